@@ -1,0 +1,1 @@
+"""Earshot's engine: from a clip and a classifier to a small sufficient fragment, checked."""

@@ -1,0 +1,104 @@
+"""What the search knows of a model: its labels, the sound that it takes, and a batch of logits.
+
+A `Classifier` owns everything between a waveform and the logits: front end, network, device,
+evaluation mode, precision. Waveforms in, logits out, any number at a time; how many fit in one
+forward pass is decided by the caller (`explorer.batching`), never by chance.
+"""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import torch
+from jaxtyping import Float
+from torch import Tensor, nn
+
+from explorer.errors import InputError, ModelError
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClassifierInfo:
+    """What a model is, apart from its weights."""
+
+    id: str  # as the registry and the command line know it
+    version: str  # changes whenever the weights or the front end do
+    title: str  # for people
+    task: str  # genre, emotion or deepfake
+    labels: tuple[str, ...]  # in the order of the logits
+    none_label: str | None  # the label that means "none of these", if the model has one
+    sample_rate: int  # Hz
+    n_samples: int  # the window that the model sees
+
+    @property
+    def window_s(self) -> float:
+        """Length of the window in seconds."""
+        return self.n_samples / self.sample_rate
+
+    def label_index(self, label: str) -> int:
+        """Position of a label among the logits; raises InputError with the labels if unknown."""
+        if label not in self.labels:
+            raise InputError(f"{self.id} has no label {label!r}. It has: {', '.join(self.labels)}.")
+        return self.labels.index(label)
+
+
+class Classifier(Protocol):
+    """A model as the engine sees it."""
+
+    @property
+    def info(self) -> ClassifierInfo:
+        """Labels, rate, window, identity."""
+        ...
+
+    @property
+    def device(self) -> torch.device:
+        """Where waveforms should lie when they are handed over."""
+        ...
+
+    def __call__(
+        self, waveforms: Float[Tensor, "batch n_samples"]
+    ) -> Float[Tensor, "batch n_labels"]:
+        """Logits in float32, one row per waveform, each independent of its neighbours.
+
+        One forward pass over the whole batch. Raises ModelError if a logit is not finite.
+        """
+        ...
+
+
+class TorchClassifier:
+    """A torch network that maps waveforms to logits, front end included.
+
+    The network is put in evaluation mode on `device`; reduced-precision convolutions (TF32) are
+    off during its calls, because verdicts are float32.
+    """
+
+    def __init__(self, info: ClassifierInfo, network: nn.Module, device: torch.device) -> None:
+        self.info = info
+        self.device = device
+        self._network = network.eval().requires_grad_(False).to(device)
+
+    def __call__(
+        self, waveforms: Float[Tensor, "batch n_samples"]
+    ) -> Float[Tensor, "batch n_labels"]:
+        """See `Classifier.__call__`."""
+        assert waveforms.shape[0] > 0, "an empty batch is never evaluated"
+        assert waveforms.shape[1] == self.info.n_samples, waveforms.shape
+        with (
+            torch.inference_mode(),
+            torch.backends.cudnn.flags(enabled=True, deterministic=True, allow_tf32=False),
+        ):
+            logits: Tensor = self._network(waveforms)
+        assert logits.shape == (waveforms.shape[0], len(self.info.labels)), logits.shape
+        check_finite(logits, waveforms, self.info.id)
+        return logits
+
+
+def check_finite(
+    logits: Float[Tensor, "batch n_labels"],
+    waveforms: Float[Tensor, "batch n_samples"],
+    model_id: str,
+) -> None:
+    """Raise ModelError, naming the model, if any row of logits is not finite."""
+    broken = ~logits.isfinite().all(dim=1)
+    if broken.any():
+        silent = bool((waveforms[broken] == 0).all())
+        what = "silence" if silent else "this sound"
+        raise ModelError(f"{model_id} has no answer to {what}: its logits are not numbers.")
