@@ -30,10 +30,8 @@ MAX_AMPLITUDE = 1_000.0
 # rates, such as 44,099 to 16,000 Hz, would need gigabytes for it.
 MAX_KERNEL_ELEMENTS = 1 << 24
 FORMATS = "WAV, FLAC, OGG (Vorbis, Opus), MP3 and AIFF"
-SUBTYPES = frozenset(
-    ("PCM_S8", "PCM_U8", "PCM_16", "PCM_24", "PCM_32", "FLOAT", "DOUBLE", "ULAW", "ALAW")
-    + ("VORBIS", "OPUS", "MPEG_LAYER_III")
-)
+INTEGER_SUBTYPES = ("PCM_S8", "PCM_U8", "PCM_16", "PCM_24", "PCM_32", "ULAW", "ALAW")
+SUBTYPES = frozenset((*INTEGER_SUBTYPES, "FLOAT", "DOUBLE", "VORBIS", "OPUS", "MPEG_LAYER_III"))
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -1,0 +1,184 @@
+"""Results as data: what `result.json` holds, written and read back without loss.
+
+The field names are a contract (schema 1); scripts depend on them. A field that an outcome does
+not have is null. Nothing here computes: a record is made where its facts are known.
+"""
+
+import dataclasses
+import json
+import types
+import typing
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from explorer.errors import InputError
+
+SCHEMA = 1
+RESULT_FILE = "result.json"
+
+
+class Outcome(StrEnum):
+    """How a search can end; every one of them is a result."""
+
+    IRREDUCIBLE = "irreducible"  # sufficient, and no single kept cell can be taken away
+    VACUOUS = "vacuous"  # silence is already accepted
+    ABSTAINS = "abstains"  # the model's answer to the clip is "none of these"
+    BELOW_THRESHOLD = "below_threshold"  # the clip itself misses the asked probability
+    IMPOSSIBLE = "impossible"  # no fragment with the named label was found
+    BUDGET = "budget"  # out of evaluations; the best sufficient keep so far
+    CANCELLED = "cancelled"  # stopped; the best sufficient keep so far
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClipRecord:
+    """Which sound was searched."""
+
+    name: str
+    sha256: str  # of the file that the clip came from
+    sample_rate: int  # Hz, of original.wav
+    n_samples: int  # of original.wav
+    start_s: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelRecord:
+    """Which model was asked."""
+
+    id: str
+    version: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartitionRecord:
+    """How the spectrum was cut; cell k is [edges_hz[k], edges_hz[k + 1])."""
+
+    kind: str
+    n_cells: int
+    edges_hz: tuple[float, ...]
+    edges_s: tuple[float, ...] | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CriterionRecord:
+    """What a fragment had to achieve."""
+
+    label: str
+    min_probability: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Share:
+    """How much of the clip was kept."""
+
+    cells: float  # fraction of the cells, 0 to 1
+    bandwidth_hz: float  # summed width of the kept cells
+    energy_db: float | None  # energy of the fragment over the clip's; null if it has none
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evaluations:
+    """Sounds that the model judged, by purpose."""
+
+    search: int
+    bound: int
+    certificate: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Removal:
+    """What the model says when one kept cell is taken away."""
+
+    cell: int
+    label: str
+    margin: float  # of the searched class; below 1e-4 is a rejection
+
+
+@dataclass(frozen=True, kw_only=True)
+class Certificate:
+    """What was checked again at batch size 1 in float32, on the file that is handed out."""
+
+    file: str
+    sha256: str
+    label: str
+    probability: float  # of the searched class
+    margin: float
+    removals: tuple[Removal, ...]
+    lower_bound: int  # no keep with fewer cells suffices: proven by trying them all
+    holds: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class SearchRecord:
+    """One search, as `result.json` tells it."""
+
+    schema: int
+    clip: ClipRecord
+    model: ModelRecord
+    label: str  # the class that was searched for
+    probability: float  # of that class on the clip
+    partition: PartitionRecord
+    criterion: CriterionRecord
+    outcome: Outcome
+    keep: tuple[int, ...] | None  # indices of the kept cells
+    share: Share | None
+    evaluations: Evaluations
+    rounds: int  # batches that the search ran
+    seconds: float
+    device: str
+    batch_size: int  # the largest that was used
+    seed: int
+    effort: str
+    certificate: Certificate | None
+    files: dict[str, str]  # SHA-256 of every sound file beside this record
+    versions: dict[str, str]
+
+
+def to_json(record: Any) -> str:
+    """A record as one JSON document with a final newline."""
+    return json.dumps(dataclasses.asdict(record), indent=2, allow_nan=False) + "\n"
+
+
+def read_record(directory: Path) -> SearchRecord:
+    """Read what a search wrote into a directory.
+
+    Raises:
+        InputError: there is no readable result of a known schema in the directory.
+    """
+    path = directory / RESULT_FILE
+    try:
+        document = json.loads(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise InputError(f"{directory} does not hold the result of a search: {error}.") from error
+    schema = document.get("schema") if isinstance(document, dict) else None
+    if schema != SCHEMA:
+        raise InputError(f"{path} has schema {schema}; this version reads schema {SCHEMA}.")
+    try:
+        record: SearchRecord = _parse(SearchRecord, document)
+    except (KeyError, TypeError, ValueError) as error:
+        raise InputError(f"{path} is not a whole result: {error!r}.") from error
+    return record
+
+
+def _parse(kind: Any, value: Any) -> Any:
+    """Build `kind` from JSON, strictly: a value of the wrong type raises TypeError."""
+    origin, arguments = typing.get_origin(kind), typing.get_args(kind)
+    if origin is types.UnionType:
+        return None if value is None else _parse(arguments[0], value)
+    if origin is tuple:
+        return tuple(_parse(arguments[0], item) for item in _expect(value, list))
+    if origin is dict:
+        return {str(key): _parse(arguments[1], item) for key, item in _expect(value, dict).items()}
+    if dataclasses.is_dataclass(kind):
+        hints = typing.get_type_hints(kind)
+        return kind(**{name: _parse(hint, value[name]) for name, hint in hints.items()})
+    if issubclass(kind, StrEnum):
+        return kind(_expect(value, str))
+    return float(_expect(value, int | float)) if kind is float else _expect(value, kind)
+
+
+def _expect(value: Any, kind: Any) -> Any:
+    if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+        raise TypeError(f"{value!r} is not {kind}")
+    return value
