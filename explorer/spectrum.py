@@ -1,0 +1,122 @@
+"""Pictures of sound: a waveform as decibels over frequency and time, on one fixed scale.
+
+0 dB is a full-scale sine; every picture, whatever the clip or the fragment, is drawn from
+`CEILING_DB` down to `FLOOR_DB`, so that colours can be compared across pictures. Frequency axes
+are warped like the partitions: `mel` (HTK, 2595 log10(1 + f / 700)), `log` or `linear`; the edges
+of equally many rows and mel bands coincide. The pictures are for looking at: nothing is ever
+resynthesised from them.
+"""
+
+import math
+from dataclasses import dataclass
+
+import torch
+from jaxtyping import Float, UInt8
+from torch import Tensor
+
+FLOOR_DB = -90.0
+CEILING_DB = -10.0
+WINDOW_S = 0.064  # long enough for the partials of a bass, short enough for a drum
+LOWEST_LOG_HZ = 30.0  # a logarithmic axis has no zero
+SCALES = ("mel", "log", "linear")
+
+
+@dataclass(frozen=True, kw_only=True)
+class FrequencyAxis:
+    """Rows of a picture, from low to high frequency, equally high on a warped scale."""
+
+    scale: str  # mel, log or linear
+    highest_hz: float  # upper edge of the last row
+    n_rows: int
+
+    def __post_init__(self) -> None:
+        if self.scale not in SCALES:
+            raise ValueError(f"A frequency axis is one of {', '.join(SCALES)}, not {self.scale!r}.")
+
+    @property
+    def lowest_hz(self) -> float:
+        """Lower edge of the first row."""
+        return LOWEST_LOG_HZ if self.scale == "log" else 0.0
+
+    def position(self, hz: float) -> float:
+        """Where a frequency lies on the axis: 0 at its lower end, 1 at its upper end.
+
+        >>> FrequencyAxis(scale="linear", highest_hz=8_000, n_rows=4).position(2_000)
+        0.25
+        """
+        low, high = self._warp(self.lowest_hz), self._warp(self.highest_hz)
+        return (self._warp(max(hz, self.lowest_hz)) - low) / (high - low)
+
+    def hz(self, position: float) -> float:
+        """The frequency at a position; the inverse of `position`."""
+        low, high = self._warp(self.lowest_hz), self._warp(self.highest_hz)
+        return self._unwarp(low + position * (high - low))
+
+    def _warp(self, hz: float) -> float:
+        if self.scale == "mel":
+            return 2595 * math.log10(1 + hz / 700)
+        return math.log(hz) if self.scale == "log" else hz
+
+    def _unwarp(self, warped: float) -> float:
+        if self.scale == "mel":
+            return float(700 * (10 ** (warped / 2595) - 1))
+        return math.exp(warped) if self.scale == "log" else warped
+
+
+def decibels(
+    waveform: Float[Tensor, " n_samples"],
+    sample_rate: int,
+    axis: FrequencyAxis,
+    n_columns: int,
+) -> Float[Tensor, "n_rows n_columns"]:
+    """Level over frequency and time, in dB relative to a full-scale sine.
+
+    Args:
+        waveform: mono, full scale 1.0, on any device.
+        sample_rate: in Hz.
+        axis: the rows, from low to high frequency.
+        n_columns: moments, spread evenly over the waveform, the first and the last half a column
+            away from its ends.
+
+    Returns:
+        On the CPU, at least `FLOOR_DB` everywhere; each value is the loudest within its row. A
+        stationary sine of amplitude a reads 20 log10(a) within 0.5 dB.
+    """
+    waveform = waveform.detach().to("cpu", torch.float32)
+    n_window = max(16, round(WINDOW_S * sample_rate))
+    frames = _frames(waveform, n_window, n_columns)
+    window = torch.hann_window(n_window, periodic=True)
+    amplitudes = torch.fft.rfft(frames * window, n=2 * n_window).abs() / (window.sum() / 2)
+    rows = _loudest_in_rows(amplitudes, sample_rate / (2 * n_window), axis)
+    return (20 * rows.clamp_min(10 ** (FLOOR_DB / 20)).log10()).T.contiguous()
+
+
+def quantise(picture: Float[Tensor, "rows columns"]) -> UInt8[Tensor, "rows columns"]:
+    """Decibels as 0 (`FLOOR_DB` and below) to 255 (`CEILING_DB` and above).
+
+    >>> quantise(torch.tensor([[-200.0, -50.0, 0.0]])).tolist()
+    [[0, 128, 255]]
+    """
+    share = (picture - FLOOR_DB) / (CEILING_DB - FLOOR_DB)
+    return (share.clamp(0, 1) * 255).round().to(torch.uint8)
+
+
+def _frames(
+    waveform: Float[Tensor, " n_samples"], n_window: int, n_columns: int
+) -> Float[Tensor, "n_columns n_window"]:
+    padded = torch.nn.functional.pad(waveform, (n_window // 2, n_window))
+    centres = (torch.arange(n_columns) + 0.5) * (waveform.shape[0] / n_columns)
+    return padded[centres.long()[:, None] + torch.arange(n_window)]
+
+
+def _loudest_in_rows(
+    amplitudes: Float[Tensor, "n_columns n_bins"], bin_hz: float, axis: FrequencyAxis
+) -> Float[Tensor, "n_columns n_rows"]:
+    widest_hz = max(axis.hz(1.0) - axis.hz(1 - 1 / axis.n_rows), axis.hz(1 / axis.n_rows))
+    points_per_row = math.ceil(widest_hz / bin_hz) + 1  # so close that no peak falls between them
+    n_points = axis.n_rows * points_per_row
+    hz = torch.tensor([axis.hz((point + 0.5) / n_points) for point in range(n_points)])
+    below = (hz / bin_hz).clamp(0, amplitudes.shape[1] - 1)
+    first = below.long().clamp_max(amplitudes.shape[1] - 2)
+    between = torch.lerp(amplitudes[:, first], amplitudes[:, first + 1], below - first)
+    return between.reshape(-1, axis.n_rows, points_per_row).amax(dim=2)
