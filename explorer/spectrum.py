@@ -112,11 +112,13 @@ def _frames(
 def _loudest_in_rows(
     amplitudes: Float[Tensor, "n_columns n_bins"], bin_hz: float, axis: FrequencyAxis
 ) -> Float[Tensor, "n_columns n_rows"]:
-    widest_hz = max(axis.hz(1.0) - axis.hz(1 - 1 / axis.n_rows), axis.hz(1 / axis.n_rows))
-    points_per_row = math.ceil(widest_hz / bin_hz) + 1  # so close that no peak falls between them
-    n_points = axis.n_rows * points_per_row
-    hz = torch.tensor([axis.hz((point + 0.5) / n_points) for point in range(n_points)])
-    below = (hz / bin_hz).clamp(0, amplitudes.shape[1] - 1)
-    first = below.long().clamp_max(amplitudes.shape[1] - 2)
-    between = torch.lerp(amplitudes[:, first], amplitudes[:, first + 1], below - first)
-    return between.reshape(-1, axis.n_rows, points_per_row).amax(dim=2)
+    """The loudest bin of every row; between the bins where rows are narrower than they."""
+    n_columns, n_bins = amplitudes.shape
+    centres = [axis.hz((row + 0.5) / axis.n_rows) / bin_hz for row in range(axis.n_rows)]
+    nearest = torch.tensor(centres).clamp(0, n_bins - 1)
+    first = nearest.long().clamp_max(n_bins - 2)
+    rows = torch.lerp(amplitudes[:, first], amplitudes[:, first + 1], nearest - first)
+    shown = range(math.ceil(axis.lowest_hz / bin_hz), n_bins)
+    row_of_bin = torch.tensor([int(axis.position(b * bin_hz) * axis.n_rows) for b in shown])
+    index = row_of_bin.clamp_max(axis.n_rows - 1).expand(n_columns, -1)
+    return rows.scatter_reduce(1, index, amplitudes[:, shown.start :], "amax")
