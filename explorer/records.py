@@ -170,7 +170,7 @@ def _parse(kind: Any, value: Any) -> Any:
         return tuple(_parse(arguments[0], item) for item in _expect(value, list))
     if origin is dict:
         return {str(key): _parse(arguments[1], item) for key, item in _expect(value, dict).items()}
-    if dataclasses.is_dataclass(kind):
+    if isinstance(kind, type) and dataclasses.is_dataclass(kind):
         hints = typing.get_type_hints(kind)
         return kind(**{name: _parse(hint, value[name]) for name, hint in hints.items()})
     if issubclass(kind, StrEnum):

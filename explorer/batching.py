@@ -1,0 +1,41 @@
+"""How many sounds go through a model at once.
+
+A batch may last about a quarter of a second, so that Stop works and frames flow even where a
+model is slow; and it may not run out of memory. Timings steer only the size of the batches;
+what a search finds does not depend on them (see `explorer.scoring`).
+"""
+
+import torch
+
+SECONDS_PER_BATCH = 0.25
+FIRST_SIZE = 16
+LARGEST_SIZE = {"cpu": 64, "cuda": 1024, "mps": 128}
+
+
+class BatchSizer:
+    """Chooses the next batch's size from the time that the last ones took.
+
+    Args:
+        fixed: always this size (1 or more) instead; None to choose.
+        device: where the batches run; bounds the size.
+    """
+
+    def __init__(self, fixed: int | None, device: torch.device) -> None:
+        self.size = fixed if fixed is not None else FIRST_SIZE
+        self._adapts = fixed is None
+        self._largest = LARGEST_SIZE.get(device.type, FIRST_SIZE)
+
+    def observe(self, n_sounds: int, seconds: float) -> None:
+        """Take note that a batch of `n_sounds` took `seconds`, and grow or shrink accordingly."""
+        if not self._adapts:
+            return
+        affordable = int(SECONDS_PER_BATCH * n_sounds / max(seconds, 1e-6))
+        if affordable < self.size:
+            self.size = max(1, affordable)
+        elif n_sounds == self.size:
+            self.size = max(1, min(affordable, 4 * self.size, self._largest))
+
+    def halve(self) -> None:
+        """Take note that a batch did not fit in memory."""
+        self.size //= 2
+        self._largest = max(1, self.size)
