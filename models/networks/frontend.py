@@ -1,0 +1,106 @@
+"""Spectral features with a fixed scale: the same sound gives the same numbers in any company.
+
+Levels are in dB relative to a full-scale sine, cut off at a fixed floor and mapped to 0 (floor and
+below) .. 1 (0 dB). Nothing is normalised by the clip or by the batch, because a search compares a
+clip with fragments of it that are tens of dB weaker: torchaudio's own `AmplitudeToDB` takes its
+floor from the loudest clip of the batch. The floor lies far above the round-off of a float32 FFT
+(about -130 dB), so what a search removed exactly is silence here too.
+"""
+
+import torch
+from jaxtyping import Float
+from torch import Tensor, nn
+
+from explorer.torchaudio_import import torchaudio
+
+# Part of every bundled model's version: raise it whenever the features change.
+FRONT_END_REVISION = 1
+
+
+class LogMel(nn.Module):
+    """Log-mel spectrogram, 0 at the floor and 1 at 0 dB."""
+
+    window: Tensor
+    filters: Tensor
+
+    def __init__(
+        self, *, sample_rate: int, n_fft: int, hop_length: int, n_mels: int, floor_db: float
+    ) -> None:
+        """Make the (fixed) filters: triangles on the HTK mel scale from 0 Hz to Nyquist.
+
+        Args:
+            sample_rate: of the waveforms, in Hz.
+            n_fft: window and FFT length in samples (Hann).
+            hop_length: samples from one frame to the next.
+            n_mels: number of mel bands.
+            floor_db: what counts as silence, dB re a full-scale sine, below 0.
+        """
+        super().__init__()
+        assert floor_db < 0, floor_db
+        self.n_fft, self.hop_length, self.floor_db = n_fft, hop_length, floor_db
+        window = torch.hann_window(n_fft)
+        filters = torchaudio.functional.melscale_fbanks(
+            n_freqs=n_fft // 2 + 1,
+            f_min=0.0,
+            f_max=sample_rate / 2,
+            n_mels=n_mels,
+            sample_rate=sample_rate,
+        )
+        self.register_buffer("window", window, persistent=False)
+        # A full-scale sine has the spectral peak sum(window) / 2; the scale sits in the filters.
+        self.register_buffer("filters", filters * (2 / window.sum()) ** 2, persistent=False)
+
+    def forward(
+        self, waveforms: Float[Tensor, "batch n_samples"]
+    ) -> Float[Tensor, "batch n_mels n_frames"]:
+        """Map waveforms to levels; n_frames = n_samples // hop_length + 1."""
+        spectrum = torch.stft(
+            waveforms,
+            self.n_fft,
+            self.hop_length,
+            window=self.window,
+            center=True,
+            pad_mode="constant",
+            return_complex=True,
+        )
+        power = spectrum.real.square() + spectrum.imag.square()
+        mel_power = torch.matmul(self.filters.T, power)
+        decibels = 10 * mel_power.clamp(min=10 ** (self.floor_db / 10)).log10()
+        return 1 - decibels / self.floor_db
+
+
+class Mfcc(nn.Module):
+    """Mel-frequency cepstral coefficients: an orthonormal DCT over the bands of a `LogMel`.
+
+    All zero for silence, because the log-mel levels are.
+    """
+
+    basis: Tensor
+
+    def __init__(
+        self,
+        *,
+        sample_rate: int,
+        n_fft: int,
+        hop_length: int,
+        n_mels: int,
+        n_mfcc: int,
+        floor_db: float,
+    ) -> None:
+        """Make the filters; `n_mfcc` coefficients are kept, the others are as in `LogMel`."""
+        super().__init__()
+        self.log_mel = LogMel(
+            sample_rate=sample_rate,
+            n_fft=n_fft,
+            hop_length=hop_length,
+            n_mels=n_mels,
+            floor_db=floor_db,
+        )
+        basis = torchaudio.functional.create_dct(n_mfcc, n_mels, norm="ortho")
+        self.register_buffer("basis", basis, persistent=False)
+
+    def forward(
+        self, waveforms: Float[Tensor, "batch n_samples"]
+    ) -> Float[Tensor, "batch n_mfcc n_frames"]:
+        """Map waveforms to coefficients; n_frames = n_samples // hop_length + 1."""
+        return torch.matmul(self.basis.T, self.log_mel(waveforms))
