@@ -1,0 +1,1 @@
+"""Bundled clips and the recipes that made them."""

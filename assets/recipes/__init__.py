@@ -1,0 +1,1 @@
+"""A composer and renderer of short clips in ten musical genres."""

@@ -1,0 +1,127 @@
+"""Play a song with fluidsynth and the FluidR3 soundfont, to five seconds of mono at 16 kHz.
+
+Every song gets a synthesizer process of its own: a reused one leaks the tail of the song before. It plays at
+32 kHz, because its interpolation has no filter against aliasing, and is decimated here.
+"""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assets.recipes.compose import compose
+from assets.recipes.midi import midi_bytes
+from assets.recipes.song import SECONDS, Song
+
+SAMPLE_RATE = 16_000
+N_SAMPLES = int(SECONDS * SAMPLE_RATE)
+
+_SYNTH_RATE = 2 * SAMPLE_RATE
+_SOUNDFONTS = (
+    Path("/usr/share/sounds/sf2/FluidR3_GM.sf2"),
+    Path("/usr/share/soundfonts/FluidR3_GM.sf2"),
+    Path("/usr/local/share/soundfonts/FluidR3_GM.sf2"),
+)
+# Every clip has the same mean power, so that loudness tells nothing about the genre.
+_RMS = 0.1
+_KNEE, _PEAK = 0.6, 0.95
+_FADE_S = 0.01
+
+
+class RenderError(RuntimeError):
+    """fluidsynth or its soundfont is missing, or fluidsynth failed."""
+
+
+def render(song: Song) -> NDArray[np.float32]:
+    """Play one song.
+
+    Returns float32 of shape (80000,): 5 s of mono at 16 kHz, RMS 0.1 (-20 dBFS), peak at most 0.95; the same song
+    gives the same samples, bit for bit. Raises RenderError if fluidsynth or the soundfont is missing or fails.
+    Starts one process of its own, so it may be called from many threads or processes at once.
+    """
+    with tempfile.TemporaryDirectory(prefix="earshot-") as folder:
+        midi, raw = Path(folder, "song.mid"), Path(folder, "song.raw")
+        midi.write_bytes(midi_bytes(song))
+        command = [
+            _fluidsynth(),
+            "-ni",
+            *("-o", "synth.dynamic-sample-loading=1"),
+            *("-o", "synth.chorus.active=0"),
+            *("-g", "0.4", "-r", str(_SYNTH_RATE)),
+            *("-T", "raw", "-O", "float", "-F", str(raw)),
+            str(soundfont()),
+            str(midi),
+        ]
+        try:
+            done = subprocess.run(command, capture_output=True, timeout=60, check=False)
+        except subprocess.TimeoutExpired as error:
+            raise RenderError(f"fluidsynth did not finish {song.title!r} within 60 s") from error
+        if done.returncode != 0 or not raw.exists():
+            raise RenderError(f"fluidsynth failed: {done.stderr.decode(errors='replace').strip()}")
+        stereo = np.fromfile(raw, dtype="<f4").reshape(-1, 2)
+    return _finish(stereo.mean(axis=1, dtype=np.float64))
+
+
+def render_many(items: Sequence[tuple[str, int]], workers: int = 2) -> NDArray[np.float32]:
+    """Compose and play many songs, given as (genre, seed).
+
+    Returns float32 of shape (len(items), 80000) in the order of `items`. workers: synthesizers at a time. Raises
+    as `render` and `compose` do.
+    """
+    clips = np.zeros((len(items), N_SAMPLES), dtype=np.float32)
+    # Threads suffice: the work is done in the synthesizers' own processes.
+    with ThreadPoolExecutor(max_workers=workers) as pool:
+        for index, clip in enumerate(pool.map(lambda item: render(compose(*item)), items)):
+            clips[index] = clip
+    return clips
+
+
+def soundfont() -> Path:
+    """Path of FluidR3_GM.sf2: the variable EARSHOT_SOUNDFONT, or where distributions install it."""
+    chosen = os.environ.get("EARSHOT_SOUNDFONT")
+    for path in (Path(chosen),) if chosen else _SOUNDFONTS:
+        if path.is_file():
+            return path
+    looked = chosen or ", ".join(str(path) for path in _SOUNDFONTS)
+    raise RenderError(
+        f"no soundfont at {looked}; install it (Debian: apt-get install fluid-soundfont-gm) "
+        "or set EARSHOT_SOUNDFONT to FluidR3_GM.sf2"
+    )
+
+
+def _fluidsynth() -> str:
+    path = shutil.which("fluidsynth")
+    if path is None:
+        raise RenderError("fluidsynth is not installed (Debian: apt-get install fluidsynth)")
+    return path
+
+
+def _finish(waveform: NDArray[np.float64]) -> NDArray[np.float32]:
+    """Decimate from 32 to 16 kHz, cut to length, balance the level, soften peaks, fade the last 10 ms."""
+    low = np.convolve(waveform, _half_band(), mode="same")[::2]
+    clip = np.zeros(N_SAMPLES)
+    clip[: min(len(low), N_SAMPLES)] = low[:N_SAMPLES]
+    clip -= clip.mean()
+    rms = float(np.sqrt(np.mean(clip**2)))
+    if rms == 0.0:
+        raise RenderError("fluidsynth gave silence; is the soundfont complete?")
+    clip *= _RMS / rms
+    over = np.maximum(np.abs(clip) - _KNEE, 0.0)
+    room = _PEAK - _KNEE
+    clip = np.where(over > 0, np.sign(clip) * (_KNEE + room * np.tanh(over / room)), clip)
+    n_fade = int(_FADE_S * SAMPLE_RATE)
+    clip[-n_fade:] *= np.linspace(1.0, 0.0, n_fade)
+    return clip.astype(np.float32)
+
+
+def _half_band(n_taps: int = 127) -> NDArray[np.float64]:
+    """Low-pass at 7.6 kHz for 32 kHz: a sinc under a Kaiser window."""
+    index = np.arange(n_taps) - (n_taps - 1) / 2
+    taps = np.sinc(2 * 7_600 / _SYNTH_RATE * index) * np.kaiser(n_taps, 8.0)
+    return np.asarray(taps / taps.sum())

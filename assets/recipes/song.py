@@ -1,0 +1,68 @@
+"""What a composed song is: parts of notes, in beats, played by General MIDI instruments.
+
+Conventions: time is in quarter-note beats from the first downbeat, pitch is a MIDI number (60 is middle C),
+velocity is 1 to 127. Every object is frozen; a change makes a new one.
+"""
+
+from dataclasses import dataclass
+
+# Length of every clip in seconds.
+SECONDS = 5.0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Note:
+    """One note of a part."""
+
+    start: float  # beats from the first downbeat, >= 0
+    length: float  # beats, > 0
+    pitch: int  # MIDI number; on a drum part a General MIDI percussion key
+    velocity: int  # 1..127
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Bend:
+    """The pitch wheel of a part from this moment on."""
+
+    start: float  # beats
+    semitones: float  # -2..2, the range every General MIDI synthesizer assumes
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Part:
+    """What one player plays."""
+
+    name: str
+    program: int  # General MIDI program 0..127, or the kit number of a drum part
+    notes: tuple[Note, ...]
+    bends: tuple[Bend, ...] = ()
+    drums: bool = False  # played on the percussion channel
+    volume: int = 100  # 0..127
+    pan: int = 64  # 0 left, 64 centre, 127 right; matters little, as clips are mono
+    reverb: int = 40  # 0..127
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Song:
+    """Five seconds of music, starting on a downbeat."""
+
+    genre: str
+    seed: int
+    title: str
+    tempo_bpm: float
+    beats_per_bar: int
+    parts: tuple[Part, ...]
+
+    @property
+    def n_beats(self) -> float:
+        """Beats that fit into the clip."""
+        return beats_in_clip(self.tempo_bpm)
+
+
+def beats_in_clip(tempo_bpm: float) -> float:
+    """Number of beats in a clip at a tempo.
+
+    >>> beats_in_clip(96.0)
+    8.0
+    """
+    return SECONDS * tempo_bpm / 60.0
