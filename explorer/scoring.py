@@ -110,7 +110,8 @@ class Scorer:
     def _remember_best(self, keeps: Bool[Tensor, "batch n_cells"], scores: Scores) -> None:
         for row in scores.accepted.nonzero().flatten().tolist():
             n_kept = int(keeps[row].sum())
-            if self.best is None or n_kept < self.best.n_kept:
+            is_fragment = n_kept > 0  # silence is none
+            if is_fragment and (self.best is None or n_kept < self.best.n_kept):
                 self.best = ScoredKeep(
                     keep=keeps[row].clone(),
                     n_kept=n_kept,

@@ -181,7 +181,7 @@ class _Run:
 
     def step(self, phase: str, outcome: Outcome | None) -> Step:
         """The state now."""
-        best = self._scorer.best
+        best = None if outcome is Outcome.VACUOUS else self._scorer.best
         evaluations = self._scorer.evaluations
         searching = self._evaluations_before_bound
         return Step(

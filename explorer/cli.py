@@ -1,0 +1,128 @@
+"""The command line: `python -m explorer COMMAND`.
+
+With --json, stdout is one JSON document and nothing else; progress goes to stderr. A user's
+mistake is one line on stderr and exit code 2; every outcome of a search exits 0.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from explorer import commands
+from explorer.devices import DEVICES
+from explorer.errors import EarshotError
+from explorer.partition import KINDS
+from explorer.search import EFFORTS
+
+EXIT_MISTAKE = 2
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    arguments = _parser().parse_args(_literal_last(words))
+    try:
+        answer = arguments.run(arguments)
+    except EarshotError as error:
+        print(f"earshot: {_one_line(str(error))}", file=sys.stderr)
+        return EXIT_MISTAKE
+    if arguments.json:
+        print(json.dumps(answer.document, indent=2, allow_nan=False))
+    else:
+        print(answer.text)
+    return 0
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(EXIT_MISTAKE, f"earshot: {_one_line(message)} (--help shows the usage)\n")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="python -m explorer", description=commands.__doc__, allow_abbrev=False)
+    by_name = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _listing(by_name.add_parser("models", help="list the models"), commands.models)
+    _listing(by_name.add_parser("clips", help="list the bundled clips"), commands.clips)
+    _classify(by_name.add_parser("classify", help="what a model hears in a clip"))
+    _search(by_name.add_parser("search", help="find a fragment that is enough"))
+    _transfer(by_name.add_parser("transfer", help="let other models judge a search's fragment"))
+    return parser
+
+
+def _listing(parser: argparse.ArgumentParser, run: commands.Command) -> None:
+    parser.add_argument("--task", choices=commands.TASKS, help="only those of one task")
+    _finish(parser, run)
+
+
+def _classify(parser: argparse.ArgumentParser) -> None:
+    _clip_and_model(parser)
+    _finish(parser, commands.classify)
+
+
+def _search(parser: argparse.ArgumentParser) -> None:
+    _clip_and_model(parser)
+    add = parser.add_argument
+    add("--out", metavar="DIR", type=Path, required=True, help="where to write the result")
+    add("--label", metavar="L", help="the class to keep (default: the model's answer)")
+    add("--partition", choices=KINDS, default="mel", help="how the spectrum is cut (mel)")
+    add("--cells", metavar="N", type=int, default=64, help="into how many cells (64)")
+    add("--seed", metavar="N", type=int, default=0, help="of the random fragments (0)")
+    add("--effort", choices=tuple(EFFORTS), default="normal", help="how many starts (normal)")
+    add("--min-probability", metavar="P", type=float, help="ask for this much confidence, too")
+    add("--max-evaluations", metavar="N", type=int, help="judge at most this many sounds")
+    add("--batch-size", metavar="auto|N", type=_batch_size, help="sounds per forward pass (auto)")
+    _finish(parser, commands.search)
+
+
+def _transfer(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("directory", metavar="DIR", type=Path, help="what search wrote")
+    parser.add_argument("--targets", metavar="all|ID,ID...", default="all", help="who judges (all)")
+    _device(parser)
+    _finish(parser, commands.transfer)
+
+
+def _clip_and_model(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("clip", metavar="CLIP", help="a sound file or a bundled clip's id")
+    parser.add_argument("--model", metavar="ID", required=True, help="see `models`")
+    parser.add_argument(
+        "--start", metavar="S", type=float, default=0.0, help="where the excerpt begins, in s (0)"
+    )
+    _device(parser)
+
+
+def _device(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--device", choices=DEVICES, default="auto", help="where to run (auto)")
+
+
+def _finish(parser: argparse.ArgumentParser, run: commands.Command) -> None:
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+    parser.set_defaults(run=run)
+
+
+def _batch_size(word: str) -> int | None:
+    if word == "auto":
+        return None
+    if not word.isdecimal() or int(word) < 1:
+        raise argparse.ArgumentTypeError(f"{word!r} is neither auto nor a number from 1 upwards")
+    return int(word)
+
+
+def _literal_last(words: list[str]) -> list[str]:
+    """Move `--` and the word after it to the end, so that options may follow a literal name.
+
+    >>> _literal_last(["search", "--", "-odd.wav", "--model", "m"])
+    ['search', '--model', 'm', '--', '-odd.wav']
+    """
+    if "--" not in words:
+        return words
+    at = words.index("--")
+    return words[:at] + words[at + 2 :] + words[at : at + 2]
+
+
+def _one_line(message: str) -> str:
+    return " ".join(message.split())

@@ -1,0 +1,227 @@
+"""Earshot: find a fragment of a sound that is enough for a model, and see who else it convinces."""
+
+import argparse
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from explorer.classifier import ClassifierInfo
+from explorer.clip import Clip, load_clip
+from explorer.criterion import judge
+from explorer.devices import choose_device
+from explorer.errors import InputError
+from explorer.explain import ExplainConfig, explain
+from explorer.gallery import BundledClip, bundled_clips
+from explorer.records import Outcome, SearchRecord, read_record
+from explorer.search import SearchConfig, Step
+from explorer.transfer import TargetVerdict
+from explorer.transfer import transfer as judge_fragment
+from models.labels import TASKS, counterpart
+from models.registry import ModelSpec, find_model, list_models, load_model
+
+__all__ = ["TASKS", "Answer", "Command", "classify", "clips", "models", "search", "transfer"]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a command has to say, for programs and for people."""
+
+    document: Any  # JSON
+    text: str
+
+
+Command = Callable[[argparse.Namespace], Answer]
+
+
+def models(arguments: argparse.Namespace) -> Answer:
+    """List the models."""
+    specs = list_models(arguments.task)
+    rows = [f"{spec.id:24} {spec.task:9} {spec.title}" for spec in specs]
+    return Answer([_model_document(spec) for spec in specs], "\n".join(rows))
+
+
+def clips(arguments: argparse.Namespace) -> Answer:
+    """List the bundled clips."""
+    found = bundled_clips(arguments.task)
+    rows = [f"{clip.id:24} {clip.label:12} {clip.title}" for clip in found]
+    return Answer([_clip_document(clip) for clip in found], "\n".join(rows))
+
+
+def classify(arguments: argparse.Namespace) -> Answer:
+    """Say what a model hears in a clip."""
+    spec = find_model(arguments.model)
+    clip = load_named(arguments.clip, spec.info, arguments.start)
+    judgement = judge(load_model(spec.id, choose_device(arguments.device)), clip.waveform)
+    ranked = sorted(judgement.probabilities.items(), key=lambda item: -item[1])
+    document = {
+        "model": spec.id,
+        "clip": clip.name,
+        "label": judgement.label,
+        "probabilities": judgement.probabilities,
+    }
+    return Answer(document, "\n".join(f"{label:16} {p:.4f}" for label, p in ranked))
+
+
+def search(arguments: argparse.Namespace) -> Answer:
+    """Find a fragment that is enough, and write it down; Ctrl-C keeps the best so far."""
+    spec = find_model(arguments.model)
+    config = ExplainConfig(
+        partition=arguments.partition,
+        n_cells=arguments.cells,
+        label=arguments.label,
+        min_probability=arguments.min_probability,
+        search=SearchConfig(
+            seed=arguments.seed,
+            effort=arguments.effort,
+            max_evaluations=arguments.max_evaluations,
+            batch_size=arguments.batch_size,
+        ),
+    )
+    clip = load_named(arguments.clip, spec.info, arguments.start)
+    classifier = load_model(spec.id, choose_device(arguments.device))
+    with _stopped_by_interrupt() as should_stop:
+        events = explain(clip, classifier, config, arguments.out, should_stop)
+        record = _show_progress(events)
+    return Answer(asdict(record), _search_text(record, arguments.out))
+
+
+def transfer(arguments: argparse.Namespace) -> Answer:
+    """Let other models judge the fragment that a search wrote."""
+    record = read_record(arguments.directory)
+    task = find_model(record.model.id).task
+    chosen = _targets(arguments.targets, task, record.model.id)
+    device = choose_device(arguments.device)
+    verdicts = list(
+        judge_fragment(
+            arguments.directory,
+            record,
+            (load_model(spec.id, device) for spec in chosen),
+            lambda label, info: counterpart(task, label, info.labels),
+        )
+    )
+    document = {
+        "source": record.model.id,
+        "label": record.label,
+        "targets": [asdict(verdict) for verdict in verdicts],
+    }
+    return Answer(document, "\n".join(_verdict_text(verdict) for verdict in verdicts))
+
+
+def load_named(name: str, info: ClassifierInfo, start_s: float) -> Clip:
+    """Load a sound file, or the bundled clip of that id, as a model hears it.
+
+    Raises:
+        InputError: neither a file nor a bundled clip's id, or the file cannot be used.
+    """
+    bundled = {clip.id: clip.path for clip in bundled_clips()}
+    if name not in bundled and not Path(name).exists():
+        raise InputError(f"There is no file and no bundled clip {name!r}; `clips` lists those.")
+    return load_clip(
+        bundled.get(name, Path(name)),
+        sample_rate=info.sample_rate,
+        n_samples=info.n_samples,
+        start_s=start_s,
+        name=name if name in bundled else None,
+    )
+
+
+def _targets(words: str, task: str, source: str) -> Sequence[ModelSpec]:
+    if words == "all":
+        return list_models(task)
+    chosen = [find_model(word.strip()) for word in words.split(",")]
+    strangers = [spec.id for spec in chosen if spec.task != task]
+    if strangers:
+        raise InputError(f"{', '.join(strangers)}: not a {task} model, as {source} is.")
+    own = [] if any(spec.id == source for spec in chosen) else [find_model(source)]
+    return [*chosen, *own]
+
+
+def _model_document(spec: ModelSpec) -> dict[str, Any]:
+    return {
+        "id": spec.id,
+        "task": spec.task,
+        "labels": list(spec.labels),
+        "sample_rate": spec.sample_rate,
+        "window_s": spec.info.window_s,
+        "bundled": True,
+        "available": True,
+        "card": f"models/{spec.card}",
+    }
+
+
+def _clip_document(clip: BundledClip) -> dict[str, Any]:
+    return {
+        "id": clip.id,
+        "task": clip.task,
+        "label": clip.label,
+        "seconds": clip.seconds,
+        "bundled": True,
+        "available": clip.path.is_file(),
+        "origin": clip.origin,
+        "licence": clip.licence,
+    }
+
+
+@contextmanager
+def _stopped_by_interrupt() -> Iterator[Callable[[], bool]]:
+    """Turn Ctrl-C into a request to stop; a second one ends the program at once."""
+    stop = threading.Event()
+
+    def request_stop(signum: int, frame: object) -> None:
+        stop.set()
+        signal.signal(signal.SIGINT, previous)
+
+    previous = signal.signal(signal.SIGINT, request_stop)
+    try:
+        yield stop.is_set
+    finally:
+        signal.signal(signal.SIGINT, previous)
+
+
+def _show_progress(events: Iterator[Step | SearchRecord]) -> SearchRecord:
+    """Follow a search on stderr, if that is a terminal; returns the record."""
+    shown = sys.stderr.isatty()
+    for event in events:
+        if isinstance(event, SearchRecord):
+            if shown:
+                print("\r\x1b[K", end="", file=sys.stderr)
+            return event
+        if shown:
+            kept = "nothing yet" if event.n_kept is None else f"{event.n_kept} cells"
+            line = f"{event.phase}: {kept}, {event.evaluations} evaluations, {event.seconds:.1f} s"
+            print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)
+    raise AssertionError("a search ends with its record")
+
+
+def _search_text(record: SearchRecord, directory: Path) -> str:
+    told = {
+        Outcome.VACUOUS: "the model already says so to silence: no fragment is needed",
+        Outcome.ABSTAINS: "the model's answer to the clip is “none of these”",
+        Outcome.BELOW_THRESHOLD: "the clip itself misses the asked probability",
+        Outcome.IMPOSSIBLE: "no fragment with this label was found",
+    }
+    head = f"{record.clip.name}, {record.model.id}: {record.label} ({record.probability:.2f})"
+    if record.keep is None or record.certificate is None:
+        why = told.get(record.outcome, "stopped before anything was found")
+        return f"{head}\n{record.outcome}: {why}\n{directory}"
+    certificate = record.certificate
+    checked = "certificate holds" if certificate.holds else "CERTIFICATE DOES NOT HOLD"
+    kept = f"{len(record.keep)} of {record.partition.n_cells} {record.partition.kind} cells"
+    return (
+        f"{head}\n{record.outcome}: {kept} are enough ({certificate.probability:.2f}); {checked}; "
+        f"at least {certificate.lower_bound} needed\n{directory}"
+    )
+
+
+def _verdict_text(verdict: TargetVerdict) -> str:
+    agrees = {True: "agrees on the clip", False: "disagrees on the clip", None: ""}
+    vacuous = ", says so to silence too" if verdict.vacuous else ""
+    return (
+        f"{verdict.model:24} {verdict.verdict:14} hears {verdict.label}; "
+        f"{agrees[verdict.agrees_on_clip]}{vacuous}"
+    )

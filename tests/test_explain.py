@@ -1,0 +1,216 @@
+"""From clip to checked files: the certificate, the record, and what other models say."""
+
+import dataclasses
+import json
+
+import pytest
+import torch
+
+from explorer.classifier import ClassifierInfo
+from explorer.errors import InputError
+from explorer.explain import FILES, ExplainConfig, explain
+from explorer.records import Outcome, SearchRecord, read_record, to_json
+from explorer.search import SearchConfig
+from explorer.transfer import transfer
+from explorer.wav import read_wav
+from tests.fakes import RuleClassifier, linear_bands, noise_clip, yes_if
+
+NEEDED = [2, 9]
+PARTITION = linear_bands(16)
+
+
+def needs_two(**options) -> RuleClassifier:
+    return RuleClassifier(PARTITION, yes_if(lambda present: present[:, NEEDED].all(1)), **options)
+
+
+def run(classifier, directory, should_stop=lambda: False, **config) -> SearchRecord:
+    config = ExplainConfig(**{"partition": "linear", "n_cells": 16, **config})
+    *_, record = explain(noise_clip(), classifier, config, directory, should_stop)
+    return record
+
+
+def same_label(label: str, info: ClassifierInfo) -> str | None:
+    return label if label in info.labels else None
+
+
+def test_irreducible_result_is_certified_on_the_written_file(tmp_path):
+    classifier = needs_two()
+    record = run(classifier, tmp_path)
+    certificate = record.certificate
+    assert record.outcome is Outcome.IRREDUCIBLE
+    assert record.keep == (2, 9)
+    assert certificate.holds
+    assert [removal.cell for removal in certificate.removals] == NEEDED
+    assert {removal.label for removal in certificate.removals} == {"no"}
+    assert all(removal.margin < 1e-4 for removal in certificate.removals)
+    assert record.files["sufficient.wav"] == certificate.sha256
+    heard = classifier.bands_present(read_wav(tmp_path / "sufficient.wav")[0][None])
+    assert heard[0].nonzero().flatten().tolist() == NEEDED
+
+
+def test_every_judgement_is_in_the_record(tmp_path):
+    classifier = needs_two()
+    spent = run(classifier, tmp_path).evaluations
+    naming_the_class = 1
+    assert classifier.n_judged == naming_the_class + sum(dataclasses.astuple(spent))
+
+
+def test_fragment_and_remainder_sum_to_the_original(tmp_path):
+    run(needs_two(), tmp_path)
+    original, fragment, rest = (
+        read_wav(tmp_path / f"{name}.wav")[0] for name in ("original", "sufficient", "remainder")
+    )
+    torch.testing.assert_close(fragment + rest, original, atol=1e-6, rtol=0)
+    assert torch.equal(original, noise_clip().waveform)
+
+
+def test_certificate_fails_if_a_removal_is_still_accepted(tmp_path):
+    from explorer.certificate import certify
+    from explorer.criterion import Criterion
+
+    keep = torch.zeros(16, dtype=torch.bool)
+    keep[[*NEEDED, 12]] = True
+    certificate = certify(
+        noise_clip(),
+        needs_two(),
+        PARTITION,
+        Criterion(label="yes", label_index=0),
+        keep,
+        file=tmp_path / "sufficient.wav",
+        lower_bound=1,
+        claims_irreducible=True,
+    )
+    assert not certificate.holds
+    assert [removal.label for removal in certificate.removals] == ["no", "no", "yes"]
+
+
+def test_search_is_repeated_one_by_one_if_a_batch_misled_it(tmp_path):
+    class MisledByBatches(RuleClassifier):
+        def __call__(self, waveforms):
+            logits = super().__call__(waveforms)
+            if len(waveforms) > 1:  # batches hear one needed band less
+                logits[:, 0] = self.bands_present(waveforms)[:, 2].float()
+            return logits
+
+    classifier = MisledByBatches(PARTITION, yes_if(lambda present: present[:, NEEDED].all(1)))
+    record = run(classifier, tmp_path)
+    assert record.certificate.holds
+    assert record.keep == (2, 9)
+    assert record.batch_size == 1
+
+
+def test_model_that_abstains_is_told_apart(tmp_path):
+    classifier = RuleClassifier(
+        PARTITION, yes_if(lambda present: present.all(1) & False), none_label="no"
+    )
+    record = run(classifier, tmp_path)
+    assert record.outcome is Outcome.ABSTAINS
+    assert record.keep is record.share is record.certificate is None
+    assert not (tmp_path / "sufficient.wav").exists()
+
+
+def test_vacuous_result_leaves_no_fragment_of_an_earlier_one(tmp_path):
+    run(needs_two(), tmp_path)
+    record = run(RuleClassifier(PARTITION, yes_if(lambda p: p.any(1) | True)), tmp_path)
+    assert record.outcome is Outcome.VACUOUS
+    assert {path.name for path in tmp_path.iterdir()} == set(FILES) - {
+        "sufficient.wav",
+        "remainder.wav",
+    }
+
+
+def test_stopped_search_keeps_a_checked_fragment(tmp_path):
+    asked = iter(range(1_000))
+    record = run(
+        needs_two(),
+        tmp_path,
+        should_stop=lambda: next(asked) >= 12,
+        search=SearchConfig(batch_size=4),
+    )
+    assert record.outcome is Outcome.CANCELLED
+    assert set(NEEDED) <= set(record.keep)
+    assert record.certificate.holds
+    assert record.certificate.removals == ()
+
+
+def test_record_survives_the_disk(tmp_path):
+    record = run(needs_two(), tmp_path)
+    assert read_record(tmp_path) == record
+    document = json.loads((tmp_path / "result.json").read_text())
+    assert document["schema"] == 1
+    assert document["outcome"] == "irreducible"
+    assert len(document["partition"]["edges_hz"]) == 17
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (None, "does not hold"),
+        ("{", "does not hold"),
+        ("[]", "schema None"),
+        ('{"schema": 2}', "schema 2"),
+        ('{"schema": 1}', "not a whole result"),
+    ],
+)
+def test_what_is_no_result_is_refused(tmp_path, content, words):
+    if content is not None:
+        (tmp_path / "result.json").write_text(content)
+    with pytest.raises(InputError, match=words):
+        read_record(tmp_path)
+
+
+def test_wrong_types_in_a_record_are_refused(tmp_path):
+    record = run(needs_two(), tmp_path)
+    broken = to_json(record).replace('"seed": 0', '"seed": "zero"')
+    (tmp_path / "result.json").write_text(broken)
+    with pytest.raises(InputError, match="not a whole result"):
+        read_record(tmp_path)
+
+
+def verdicts(directory, *targets):
+    record = read_record(directory)
+    return list(transfer(directory, record, targets, same_label))
+
+
+def test_targets_are_judged_on_the_fragment_the_clip_and_silence(tmp_path):
+    run(needs_two(), tmp_path)
+    targets = [
+        needs_two(id="same"),
+        RuleClassifier(PARTITION, yes_if(lambda p: p[:, [2, 9, 12]].all(1)), id="needs more"),
+        RuleClassifier(PARTITION, yes_if(lambda p: ~p[:, 12]), id="says yes to nothing"),
+        RuleClassifier(PARTITION, yes_if(lambda p: p[:, 2]), labels=("ja", "nein"), id="foreign"),
+    ]
+    same, more, nothing, foreign = verdicts(tmp_path, *targets)
+    assert (same.verdict, same.agrees_on_clip, same.vacuous) == ("accepts", True, False)
+    assert (more.verdict, more.label, more.agrees_on_clip) == ("rejects", "no", True)
+    assert (nothing.verdict, nothing.agrees_on_clip, nothing.vacuous) == ("accepts", False, True)
+    assert (foreign.verdict, foreign.label, foreign.margin) == ("no counterpart", "ja", None)
+
+
+def test_target_with_another_rate_and_window_hears_the_same_fragment(tmp_path):
+    from explorer.partition import make_partition
+
+    run(needs_two(), tmp_path)
+    wide = make_partition("linear", 32, sample_rate=2_000, n_samples=1_200)
+    hears = []
+
+    def rule(present):
+        hears.append(present)
+        return present[:, 2]
+
+    verdict = verdicts(tmp_path, RuleClassifier(wide, yes_if(rule)))[0]
+    assert verdict.verdict == "accepts"
+    assert not hears[-2][0, 16:].any()
+
+
+def test_changed_file_is_noticed(tmp_path):
+    run(needs_two(), tmp_path)
+    (tmp_path / "sufficient.wav").write_bytes((tmp_path / "original.wav").read_bytes())
+    with pytest.raises(InputError, match="not the file that the search wrote"):
+        verdicts(tmp_path, needs_two())
+
+
+def test_nothing_to_transfer_is_told(tmp_path):
+    run(RuleClassifier(PARTITION, yes_if(lambda p: p.any(1) | True)), tmp_path)
+    with pytest.raises(InputError, match="ended vacuous"):
+        verdicts(tmp_path, needs_two())
