@@ -6,7 +6,7 @@ forward pass is decided by the caller (`explorer.batching`), never by chance.
 """
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import torch
 from jaxtyping import Float
@@ -40,6 +40,7 @@ class ClassifierInfo:
         return self.labels.index(label)
 
 
+@runtime_checkable
 class Classifier(Protocol):
     """A model as the engine sees it."""
 

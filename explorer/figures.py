@@ -5,8 +5,9 @@ contains plotly.js itself, so it opens anywhere, offline.
 """
 
 import html
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import plotly.graph_objects as go
 import torch
@@ -17,6 +18,9 @@ from torch import Tensor
 from explorer.records import SearchRecord
 from explorer.search import Step
 from explorer.spectrum import CEILING_DB, FLOOR_DB, FrequencyAxis, decibels
+
+if TYPE_CHECKING:  # explorer.transfer needs explorer.explain, which needs this module
+    from explorer.transfer import TargetVerdict
 
 SPECTROGRAM_FILE = "spectrogram.html"
 COLOUR_SCALE = "Inferno"  # perceptual: lightness rises evenly, also for colour-blind eyes
@@ -94,6 +98,33 @@ def shrink_curve(steps: Sequence[Step]) -> go.Figure:
     figure.update_xaxes(title_text="evaluations", rangemode="tozero")
     figure.update_yaxes(title_text="cells kept", rangemode="tozero")
     return _quiet(figure)
+
+
+def target_probabilities(
+    verdicts: "Sequence[TargetVerdict]", titles: Mapping[str, str]
+) -> go.Figure:
+    """How sure each model is of the class when it hears the fragment, with its verdict in words.
+
+    Args:
+        verdicts: of targets; those without a counterpart are left out.
+        titles: what to call the models, by id.
+    """
+    known = [verdict for verdict in verdicts if verdict.probability is not None][::-1]
+    bars = go.Bar(
+        x=[verdict.probability for verdict in known],
+        y=[titles[verdict.model] for verdict in known],
+        orientation="h",
+        marker={"color": [ACCENT if v.verdict == "accepts" else QUIET for v in known]},
+        text=[f"{v.verdict}: {v.label}" for v in known],
+        textposition="auto",
+        insidetextanchor="start",
+        hovertemplate="%{y}: %{x:.3f}<extra></extra>",
+        width=0.6,
+    )
+    figure = _quiet(go.Figure(bars))
+    figure.update_xaxes(title_text="probability of the class", range=[0, 1])
+    figure.update_yaxes(automargin=True, showgrid=False)
+    return figure.update_layout(height=max(160, 70 + 44 * len(known)))
 
 
 def _heatmap(

@@ -64,7 +64,7 @@ class Scorer:
         """How many sounds the model has judged."""
         return len(self._known)
 
-    def unknown(self, keeps: Bool[Tensor, "batch n_cells"]) -> Bool[Tensor, "batch n_cells"]:
+    def unknown(self, keeps: Bool[Tensor, "batch n_cells"]) -> Bool[Tensor, "fresh n_cells"]:
         """Those of the keeps that were never scored, each once, in their order."""
         fresh: dict[bytes, int] = {}
         for row, key in enumerate(_keys(keeps)):

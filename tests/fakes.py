@@ -66,8 +66,10 @@ class RuleClassifier:
 
     def bands_present(self, waveforms: Tensor) -> Tensor:
         """Which bands carry energy: bool (batch, n_cells)."""
-        energies = [self._partition.energy(self._partition.analyse(row)) for row in waveforms]
-        return torch.stack(energies) > 1e-6
+        power = torch.fft.rfft(waveforms.double()).abs().square()
+        widths = torch.tensor(self._partition.first_bins).diff().tolist()
+        energies = [band.sum(dim=1) for band in power.split(widths, dim=1)]
+        return torch.stack(energies, dim=1) / self._partition.n_samples > 1e-6
 
 
 def yes_if(rule: Callable[[Tensor], Tensor]) -> Callable[[Tensor], Tensor]:

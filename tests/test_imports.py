@@ -1,0 +1,66 @@
+"""Who may know whom: checked in a fresh interpreter, and in the source."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def loaded_by(module: str) -> set[str]:
+    code = f"import sys, {module}; print(*{{name.split('.')[0] for name in sys.modules}})"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    return set(done.stdout.split())
+
+
+def imports_of(path: Path) -> set[str]:
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            names.add((node.module or "").split(".")[0])
+    return names
+
+
+@pytest.mark.parametrize("module", ["explorer.search", "explorer.certificate"])
+def test_the_search_loads_neither_pages_nor_charts_nor_models(module):
+    assert not loaded_by(module) & {"gradio", "plotly", "ray", "transformers", "models"}
+
+
+def test_models_know_the_engine_but_no_page():
+    assert not loaded_by("models.registry") & {"gradio", "plotly"}
+
+
+def test_only_the_page_imports_gradio():
+    importers = {
+        path.relative_to(ROOT).as_posix()
+        for path in [
+            *ROOT.glob("*.py"),
+            *ROOT.glob("explorer/**/*.py"),
+            *ROOT.glob("models/**/*.py"),
+        ]
+        if "gradio" in imports_of(path)
+    }
+    assert all(name == "app.py" or name.startswith("explorer/ui/") for name in importers)
+
+
+def test_torchaudio_is_imported_in_one_place():
+    importers = [
+        path.name
+        for folder in ("explorer", "models", "assets")
+        for path in ROOT.glob(f"{folder}/**/*.py")
+        if "torchaudio" in imports_of(path)
+    ]
+    assert importers == []
+
+
+def test_only_the_composing_files_import_models():
+    composing = {"commands.py"}
+    importers = {path.name for path in ROOT.glob("explorer/*.py") if "models" in imports_of(path)}
+    assert importers <= composing
