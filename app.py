@@ -1,0 +1,39 @@
+"""Start Earshot: python app.py, then open http://127.0.0.1:7860."""
+
+import argparse
+
+from explorer.devices import DEVICES, choose_device
+from explorer.errors import EarshotError
+from explorer.ui import static_files
+from explorer.ui.page import build_app
+from explorer.ui.theme import make_theme
+
+MAX_FILE_SIZE = "50mb"
+MOST_WAITING = 64
+
+
+def main() -> None:
+    """Parse the flags, build the page, serve it until interrupted."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
+    parser.add_argument("--port", type=int, default=7860, help="port to listen on")
+    parser.add_argument("--device", choices=DEVICES, default="auto", help="where models run")
+    flags = parser.parse_args()
+    try:
+        app = build_app(choose_device(flags.device))
+    except EarshotError as error:
+        parser.error(str(error))
+    app.queue(max_size=MOST_WAITING).launch(
+        server_name=flags.host,
+        server_port=flags.port,
+        share=False,
+        run_history=False,
+        max_file_size=MAX_FILE_SIZE,
+        footer_links=["api", "gradio"],
+        theme=make_theme(),
+        head=static_files.head(),
+    )
+
+
+if __name__ == "__main__":
+    main()

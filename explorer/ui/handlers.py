@@ -1,0 +1,181 @@
+"""What happens on a click: unpack, call the engine, pack.
+
+Every value that comes from a browser is checked here or in `settings`. A visitor's mistake
+becomes a plain message; anything else keeps its traceback.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from explorer.clip import Clip, load_clip
+from explorer.errors import EarshotError, InputError
+from explorer.explain import ExplainConfig, explain
+from explorer.figures import shrink_curve, target_probabilities
+from explorer.gallery import find_bundled
+from explorer.records import SearchRecord, read_record
+from explorer.search import Step
+from explorer.transfer import TargetVerdict, transfer
+from explorer.ui import panels, picker, texts
+from explorer.ui.bundle import zip_result
+from explorer.ui.live import LiveView
+from explorer.ui.session import Run, Selection, discard, new_run
+from explorer.ui.settings import OWN_ANSWER, to_config
+from explorer.ui.workshop import Workshop, counterpart
+from models.registry import find_model
+
+Outputs = tuple[Any, ...]
+MOST_NAME_CHARACTERS = 80
+
+
+class Handlers:
+    """The page's events; holds the models and nothing of any visitor."""
+
+    def __init__(self, workshop: Workshop) -> None:
+        self._workshop = workshop
+
+    def choose(self, event: gr.EventData, model_id: str, run: Run | None) -> Outputs:
+        """A clip of the gallery: show it. Returns message, selection, run, stage, gallery, and
+        the panels of the last result, emptied."""
+        try:
+            return self._show(bundled_selection(getattr(event, "id", None)), model_id, run)
+        except EarshotError as error:
+            return _only_message(error)
+
+    def upload(self, path: str, model_id: str, run: Run | None) -> Outputs:
+        """A visitor's own file: show it, or say why not. Returns what `choose` does."""
+        name = Path(path).name[:MOST_NAME_CHARACTERS]
+        try:
+            selection = Selection(path=Path(path), name=name, clip_id=None)
+            return self._show(selection, model_id, run)
+        except EarshotError as error:
+            return _only_message(error)
+
+    def describe_model(self, model_id: str) -> Outputs:
+        """A source model: its facts, and the classes that can be asked for."""
+        try:
+            spec = find_model(model_id)
+        except InputError as error:
+            raise gr.Error(str(error)) from error
+        return panels.model_facts(spec), gr.Dropdown(choices=class_choices(spec.labels), value="")
+
+    def begin(self, selection: Selection, run: Run | None) -> Outputs:
+        """A search was asked for: a new run, to be stopped by its own event."""
+        discard(run)
+        return new_run(), *busy_or_ready(selection, busy=True)
+
+    def search(
+        self, selection: Selection, run: Run, model_id: str, *settings: object
+    ) -> Iterator[Outputs]:
+        """Search, live. Yields stage, shrink curve, stop button."""
+        try:
+            config = to_config(*settings)
+            clip, view = self._prepare(selection, run, model_id, config)
+            yield view.begun(), gr.skip(), gr.Button(value="Stop")
+            classifier = self._workshop.classifier(model_id)
+            steps: list[Step] = []
+            for item in explain(clip, classifier, config, run.directory, run.stop.is_set):
+                if isinstance(item, SearchRecord):
+                    yield view.finished(item), shrink_curve(steps), gr.skip()
+                    return
+                steps.append(item)
+                if view.is_due():
+                    yield view.step(item), gr.skip(), gr.skip()
+        except EarshotError as error:
+            raise gr.Error(str(error), title="This search is not possible") from error
+
+    def stop(self, run: Run | None) -> Any:
+        """End the search within a batch; it keeps the best so far."""
+        if run is not None:
+            run.stop.set()
+        return gr.Button(value="Stopping …")
+
+    def judge(self, run: Run) -> Iterator[Outputs]:
+        """Let all models of the task hear the fragment. Yields targets, certificate, zip, charts,
+        chart of the targets."""
+        record = read_record(run.directory)
+        download = gr.DownloadButton(
+            value=zip_result(run.directory, record.clip.name), visible=True
+        )
+        belief, charts = panels.belief(record), gr.Column(visible=True)
+        if record.certificate is None:
+            yield panels.no_targets(texts.no_fragment()), belief, download, charts, None
+            return
+        verdicts: list[TargetVerdict] = []
+        classifiers = self._workshop.of_task(find_model(record.model.id).task)
+        infos = {classifier.info.id: classifier.info for classifier in classifiers}
+        for verdict in transfer(run.directory, record, classifiers, counterpart):
+            verdicts.append(verdict)
+            panel = panels.targets(record, verdicts, infos)
+            yield panel, belief, download, charts, gr.skip()
+        titles = {model: info.title for model, info in infos.items()}
+        yield panel, belief, download, charts, target_probabilities(verdicts, titles)
+
+    def _show(self, selection: Selection, model_id: str, run: Run | None) -> Outputs:
+        fresh = new_run()
+        try:
+            _, view = self._prepare(selection, fresh, model_id, ExplainConfig())
+        except EarshotError:
+            discard(fresh)
+            raise
+        discard(run)
+        shown = view.waiting(selection.name), picker.choice(selection.clip_id)
+        return panels.message(""), selection, fresh, *shown, *emptied_panels()
+
+    def _prepare(
+        self, selection: Selection, run: Run, model_id: str, config: ExplainConfig
+    ) -> tuple[Clip, LiveView]:
+        info = self._workshop.classifier(model_id).info
+        clip = load_clip(
+            selection.path,
+            sample_rate=info.sample_rate,
+            n_samples=info.n_samples,
+            name=selection.name,
+        )
+        device = str(self._workshop.device)
+        return clip, LiveView(clip, info, config, run.directory, device)
+
+
+def bundled_selection(clip_id: object) -> Selection:
+    """The selection of a bundled clip; InputError if there is none of that id."""
+    if not isinstance(clip_id, str):
+        raise InputError("A bundled clip is named by its id.")
+    clip = find_bundled(clip_id)
+    return Selection(path=clip.path, name=clip.id, clip_id=clip.id)
+
+
+def class_choices(labels: tuple[str, ...]) -> list[tuple[str, str]]:
+    """What a visitor can ask for: the model's own answer, or one of its labels."""
+    return [("the model’s own answer", OWN_ANSWER), *((label, label) for label in labels)]
+
+
+def emptied_panels() -> Outputs:
+    """Targets, certificate, zip and charts before a search."""
+    return (
+        panels.no_targets(texts.FIRST_SEARCH),
+        panels.no_belief(texts.FIRST_SEARCH),
+        gr.DownloadButton(visible=False),
+        gr.Column(visible=False),
+    )
+
+
+def _only_message(error: EarshotError) -> Outputs:
+    return (panels.message(str(error)), *[gr.skip()] * 8)
+
+
+def busy_or_ready(selection: Selection, *, busy: bool) -> Outputs:
+    """Find and Stop buttons, and whether gallery, upload and model can be used."""
+    return (
+        gr.Button(visible=not busy),
+        gr.Button(visible=busy, value="Waiting for its turn …"),
+        picker.choice(selection.clip_id, busy=busy),
+        gr.UploadButton(interactive=not busy),
+        gr.Dropdown(interactive=not busy),
+    )
+
+
+def ready(selection: Selection) -> Outputs:
+    """The search is over, whatever came of it."""
+    return busy_or_ready(selection, busy=False)

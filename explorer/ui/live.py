@@ -1,0 +1,93 @@
+"""One search as the stage shows it: the same picture, with what is known so far."""
+
+import time
+from pathlib import Path
+
+import torch
+from jaxtyping import Bool
+from torch import Tensor
+
+from explorer.classifier import ClassifierInfo
+from explorer.clip import Clip
+from explorer.explain import ORIGINAL, REMAINDER, SUFFICIENT, ExplainConfig
+from explorer.partition import make_partition
+from explorer.records import SearchRecord
+from explorer.search import Step
+from explorer.ui import stage, texts
+from explorer.wav import write_wav
+
+LEAST_SECONDS_BETWEEN_UPDATES = 0.06
+
+
+class LiveView:
+    """Turns the steps of one search, and its record, into values of the stage."""
+
+    def __init__(
+        self, clip: Clip, info: ClassifierInfo, config: ExplainConfig, directory: Path, device: str
+    ) -> None:
+        partition = make_partition(
+            config.partition, config.n_cells, sample_rate=clip.sample_rate, n_samples=clip.n_samples
+        )
+        write_wav(directory / ORIGINAL, clip.waveform, clip.sample_rate)  # to hear it meanwhile
+        self._info, self._directory, self._device = info, directory, device
+        self._n_cells = partition.n_cells
+        self._scene = stage.scene(clip, partition)
+        self._energy = partition.energy(partition.analyse(clip.waveform))
+        self._sounds = {
+            "original": stage.sound(directory / ORIGINAL),
+            "enough": None,
+            "rest": None,
+        }
+        self._updates = 0
+        self._updated_at = 0.0
+
+    def waiting(self, name: str) -> stage.StageValue:
+        """The clip, before anything was searched."""
+        headline, detail = texts.waiting_for_search(name)
+        return self._value(stage.progress(headline, detail, []))
+
+    def begun(self) -> stage.StageValue:
+        """The search has its turn."""
+        headline, detail = texts.searching(self._info, None, self._n_cells)
+        return self._value(stage.progress(headline, detail, [], busy=True))
+
+    def is_due(self) -> bool:
+        """Whether the last update was long enough ago for another one."""
+        return time.monotonic() - self._updated_at >= LEAST_SECONDS_BETWEEN_UPDATES
+
+    def step(self, step: Step) -> stage.StageValue:
+        """After a batch of the search."""
+        self._updated_at = time.monotonic()
+        self._updates += 1
+        headline, detail = texts.searching(self._info, step, self._n_cells)
+        share = None if step.keep is None else self._energy_share(step.keep)
+        figures = texts.step_figures(step, share, self._n_cells, self._device)
+        return self._value(
+            stage.progress(
+                headline, detail, figures, keep=step.keep, busy=True, updates=self._updates
+            )
+        )
+
+    def finished(self, record: SearchRecord) -> stage.StageValue:
+        """The result, with its sounds."""
+        headline, detail = texts.result(self._info, record)
+        keep = None
+        if record.keep is not None:
+            keep = torch.zeros(self._n_cells, dtype=torch.bool)
+            keep[list(record.keep)] = True
+        self._sounds = {
+            "original": stage.sound(self._directory / ORIGINAL),
+            "enough": stage.sound(self._directory / SUFFICIENT),
+            "rest": stage.sound(self._directory / REMAINDER),
+        }
+        figures = texts.result_figures(record)
+        return self._value(
+            stage.progress(headline, detail, figures, keep=keep, updates=self._updates)
+        )
+
+    def _value(self, progress: stage.StageValue) -> stage.StageValue:
+        return {"scene": self._scene, "progress": progress, "sounds": self._sounds}
+
+    def _energy_share(self, keep: Bool[Tensor, " n_cells"]) -> float | None:
+        whole = float(self._energy.sum())
+        return float(self._energy[keep].sum()) / whole if whole > 0 else None

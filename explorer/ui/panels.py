@@ -1,0 +1,132 @@
+"""The panels beside and below the stage, as HTML; every text from outside is escaped."""
+
+import html
+import os
+
+import torch
+
+from explorer.classifier import ClassifierInfo
+from explorer.records import SearchRecord
+from explorer.transfer import TargetVerdict
+from explorer.ui import texts
+from models.registry import ModelSpec
+
+TARGETS = "Who else is convinced?"
+BELIEF = "Why believe it"
+PILLS = {"accepts": "accepts", "rejects": "rejects", "no counterpart": "none"}
+
+
+def header(device: torch.device) -> str:
+    """The page's top bar."""
+    return (
+        '<header class="bar"><h1>Ear<b>shot</b></h1><nav aria-label="Pages">'
+        '<a href="#stage" aria-current="page">Explore</a><a href="#how">How it works</a></nav>'
+        f'<span class="device">{html.escape(_device(device))}</span></header>'
+    )
+
+
+def section(title: str, text: str) -> str:
+    """A heading with a sentence below it."""
+    return _titled(title, _paragraph(text, "quiet"))
+
+
+def model_facts(spec: ModelSpec) -> str:
+    """A source model in a line."""
+    n_classes = len(spec.labels) - (spec.none_label is not None)
+    none = f", or “{spec.none_label}”" if spec.none_label else ""
+    return _paragraph(
+        f"A {spec.family}. {n_classes} classes{none}. Hears "
+        f"{spec.n_samples / spec.sample_rate:g} s at {spec.sample_rate / 1000:g} kHz.",
+        "facts",
+    )
+
+
+def message(text: str) -> str:
+    """Something that went wrong, in plain words; nothing if there is nothing to say."""
+    return f'<p class="message" role="alert">{html.escape(text)}</p>' if text else ""
+
+
+def targets(
+    record: SearchRecord, verdicts: list[TargetVerdict], infos: dict[str, ClassifierInfo]
+) -> str:
+    """Who else is convinced: a sentence and a row per model, the source last."""
+    titles = {model: info.title for model, info in infos.items()}
+    ordered = sorted(verdicts, key=lambda verdict: verdict.model == record.model.id)
+    rows = "".join(_row(record, verdict, titles[verdict.model]) for verdict in ordered)
+    heads = ("model", "verdict", "hears", "confidence", "on the clip")
+    columns = "".join(f'<th scope="col">{head}</th>' for head in heads)
+    return _titled(
+        TARGETS,
+        _paragraph(texts.convinced(record, verdicts, titles), "lead")
+        + f'<table class="verdicts"><thead><tr>{columns}</tr></thead><tbody>{rows}</tbody></table>',
+    )
+
+
+def belief(record: SearchRecord) -> str:
+    """Why believe it: the certificate in words."""
+    certificate = record.certificate
+    if certificate is None:
+        return no_belief(texts.no_certificate())
+    points = "".join(f"<li>{html.escape(reason)}</li>" for reason in texts.reasons(record))
+    return _titled(
+        BELIEF,
+        f'<ul class="reasons">{points}</ul><p class="digest">{html.escape(texts.run_line(record))}'
+        f"<br>{html.escape(certificate.file)} SHA-256 "
+        f'<span id="digest">{certificate.sha256}</span></p>',
+    )
+
+
+def no_targets(text: str) -> str:
+    """The panel of targets when there is nothing to judge."""
+    return section(TARGETS, text)
+
+
+def no_belief(text: str) -> str:
+    """The panel of the certificate when there is none."""
+    return section(BELIEF, text)
+
+
+def how_it_works() -> str:
+    """The words that the page uses."""
+    entries = "".join(
+        f"<dt>{html.escape(word)}</dt><dd>{html.escape(meaning)}</dd>"
+        for word, meaning in texts.HOW_IT_WORKS
+    )
+    return _titled("How it works", f"<dl>{entries}</dl>")
+
+
+def _row(record: SearchRecord, verdict: TargetVerdict, title: str) -> str:
+    source = ' class="source"' if verdict.model == record.model.id else ""
+    pill = f'<span class="pill {PILLS[verdict.verdict]}">{verdict.verdict}</span>'
+    on_clip = {None: "–", True: "agrees", False: "disagrees"}[verdict.agrees_on_clip]
+    if verdict.vacuous:
+        on_clip += "; says so to silence, too"
+    cells = (
+        f"<td>{html.escape(title)}</td><td>{pill}</td>"
+        f'<td data-label="hears">{html.escape(verdict.label)}</td>'
+        f'<td data-label="confidence">{_meter(verdict.probability)}</td>'
+        f'<td data-label="on the clip">{html.escape(on_clip)}</td>'
+    )
+    return f"<tr{source}>{cells}</tr>"
+
+
+def _meter(probability: float | None) -> str:
+    if probability is None:
+        return "–"
+    width = f'<i style="width:{100 * probability:.0f}%"></i>'
+    return f'<span class="meter" aria-hidden="true">{width}</span>{probability:.2f}'
+
+
+def _titled(title: str, body: str) -> str:
+    return f"<h3>{html.escape(title)}</h3>{body}"
+
+
+def _paragraph(text: str, kind: str) -> str:
+    return f'<p class="{kind}">{html.escape(text)}</p>'
+
+
+def _device(device: torch.device) -> str:
+    if device.type == "cuda":
+        return torch.cuda.get_device_name(device)
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return f"CPU · {cores} core" + ("" if cores == 1 else "s")

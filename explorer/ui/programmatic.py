@@ -1,0 +1,92 @@
+"""The public endpoint `search`: one call, from a clip to the record and the files."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from explorer.clip import load_clip
+from explorer.errors import EarshotError, InputError
+from explorer.explain import explain
+from explorer.records import SearchRecord, to_json
+from explorer.ui.bundle import zip_result
+from explorer.ui.handlers import bundled_selection
+from explorer.ui.session import Selection, new_run
+from explorer.ui.settings import CELLS, MOST_SEED, OWN_ANSWER, to_config
+from explorer.ui.workshop import Workshop
+
+
+class Programmatic:
+    """The API of the page."""
+
+    def __init__(self, workshop: Workshop) -> None:
+        self._workshop = workshop
+
+    def add(self, concurrency_id: str) -> None:
+        """Add the endpoint to the Blocks that is being built; nothing of it is visible."""
+        with gr.Column(visible=False):
+            inputs = [
+                gr.Textbox("", label="clip: a bundled clip's id, or empty"),
+                gr.File(label="file: your own sound, or nothing", type="filepath"),
+                gr.Textbox(self._workshop.specs()[0].id, label="model: its id"),
+                gr.Textbox("mel", label="partition: mel or linear"),
+                gr.Number(64, label=f"cells: {CELLS[0]} to {CELLS[1]}"),
+                gr.Textbox("normal", label="effort: quick, normal or thorough"),
+                gr.Number(0, label=f"seed: 0 to {MOST_SEED}"),
+                gr.Textbox(OWN_ANSWER, label="label: a class, or empty"),
+                gr.Number(0, label="min_probability: 0 to 0.999"),
+            ]
+            outputs = [gr.JSON(label="result.json"), gr.File(label="zip")]
+            gr.Button("search").click(
+                self.search,
+                inputs,
+                outputs,
+                api_name="search",
+                concurrency_id=concurrency_id,
+                concurrency_limit=1,
+            )
+
+    def search(
+        self,
+        clip: str,
+        file: str | None,
+        model: str,
+        partition: str,
+        cells: float,
+        effort: str,
+        seed: float,
+        label: str,
+        min_probability: float,
+    ) -> Iterator[tuple[Any, ...]]:
+        """Find a part of a sound that is enough for a model, and certify it.
+
+        Yields, once, the record (as `result.json`) and the path of a zip with its files.
+        """
+        run = new_run()
+        try:
+            config = to_config(partition, cells, effort, seed, label, min_probability)
+            selection = self._selection(clip, file)
+            classifier = self._workshop.classifier(model)
+            info = classifier.info
+            sound = load_clip(
+                selection.path,
+                sample_rate=info.sample_rate,
+                n_samples=info.n_samples,
+                name=selection.name,
+            )
+            for item in explain(sound, classifier, config, run.directory):
+                if isinstance(item, SearchRecord):
+                    yield to_json(item), str(zip_result(run.directory, sound.name))
+        except EarshotError as error:
+            raise gr.Error(str(error)) from error
+        finally:
+            shutil.rmtree(run.directory, ignore_errors=True)
+
+    def _selection(self, clip: str, file: str | None) -> Selection:
+        if bool(clip) == bool(file):
+            raise InputError("Name either a bundled clip or a file, one of the two.")
+        if not file:
+            return bundled_selection(clip)
+        return Selection(path=Path(file), name=Path(file).name, clip_id=None)

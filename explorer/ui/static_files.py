@@ -1,0 +1,16 @@
+"""The hand-written HTML, CSS and JavaScript beside this module, read when the page is built."""
+
+from pathlib import Path
+
+_DIRECTORY = Path(__file__).parent / "static"
+
+
+def read(*names: str) -> str:
+    """The named files, one after the other."""
+    return "\n".join((_DIRECTORY / name).read_text("utf-8") for name in names)
+
+
+def head() -> str:
+    """What the page puts into its <head>: all style sheets; nothing from the network."""
+    style = read("page.css", "stage.css", "picker.css")
+    return f'<style>{style}</style><meta name="color-scheme" content="light dark">'

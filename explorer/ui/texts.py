@@ -1,0 +1,304 @@
+"""The page's words: every outcome and every check in plain English, with its numbers.
+
+A headline is a list of parts, (text, is it strong); the browser sets them as text, never as HTML.
+Nothing is called "fewest" here unless it was proven.
+"""
+
+from math import comb
+
+from explorer.classifier import ClassifierInfo
+from explorer.records import Certificate, Outcome, SearchRecord
+from explorer.search import Step
+from explorer.transfer import TargetVerdict
+
+Headline = list[tuple[str, bool]]
+Figures = list[tuple[str, str]]  # (value, what it is)
+
+SYNTHETIC = "Synthetic clips, composed for Earshot; the models were trained on such clips."
+FIRST_SEARCH = "Nothing to see yet: press “Find what’s enough”."
+
+
+def bands(n: int) -> str:
+    """A number of cells, in words for people.
+
+    >>> bands(1), bands(7)
+    ('1 band', '7 bands')
+    """
+    return f"{n:,} band" + ("" if n == 1 else "s")
+
+
+def percent(share: float) -> str:
+    """A share with two significant digits.
+
+    >>> percent(0.0384), percent(0.5), percent(1.0), percent(0.00012), percent(0.0)
+    ('3.8 %', '50 %', '100 %', '0.012 %', '0 %')
+    """
+    value = 100 * share
+    if 0 < value < 0.001:
+        return "< 0.001 %"
+    digits = 0 if value >= 10 or value == 0 else 1 if value >= 1 else 2 if value >= 0.1 else 3
+    return f"{value:.{digits}f} %"
+
+
+def waiting_for_search(name: str) -> tuple[Headline, str]:
+    """For a clip that was chosen and not searched yet."""
+    return [(name, True), (" is ready.", False)], "Press “Find what’s enough”."
+
+
+def searching(info: ClassifierInfo, step: Step | None, n_cells: int) -> tuple[Headline, str]:
+    """While the search runs."""
+    headline: Headline = [(f"Searching for what is enough for {info.title}", False)]
+    if step is not None and step.n_kept is not None:
+        headline += [(": ", False), (f"{step.n_kept} of {n_cells} bands", True), (" so far", False)]
+    return headline, f"{step.phase.capitalize()} …" if step is not None else "Listening …"
+
+
+def result(info: ClassifierInfo, record: SearchRecord) -> tuple[Headline, str]:
+    """The outcome of a search: a sentence, and what to make of it."""
+    label, title = record.label, info.title
+    match record.outcome:
+        case Outcome.IRREDUCIBLE:
+            return _enough(title, record), _how_small(record)
+        case Outcome.VACUOUS:
+            return (
+                [(f"{title} calls even silence ", False), (label, True), (".", False)],
+                "So nothing of this clip is needed for that answer: it is what the model says to "
+                "nothing at all. There is no fragment to hear.",
+            )
+        case Outcome.ABSTAINS:
+            return (
+                [(f"{title} hears ", False), (label, True), (" in this clip.", False)],
+                "It knows no name for the sound, so there is nothing to search for. Try another "
+                "clip or another model.",
+            )
+        case Outcome.BELOW_THRESHOLD:
+            return (
+                [
+                    (f"{title} gives this whole clip only ", False),
+                    (f"{record.probability:.2f}", True),
+                    (f" for {label}.", False),
+                ],
+                f"That is less than the {record.criterion.min_probability or 0:.2f} that was "
+                "asked for, so no search was made.",
+            )
+        case Outcome.IMPOSSIBLE:
+            return (
+                [(f"No part of this clip was found that {title} calls ", False), (label, True)],
+                f"The model gives the whole clip {record.probability:.2f} for {label}.",
+            )
+        case Outcome.BUDGET:
+            return _unfinished("Out of evaluations", title, record)
+        case Outcome.CANCELLED:
+            return _unfinished("Stopped", title, record)
+
+
+def _enough(title: str, record: SearchRecord) -> Headline:
+    headline: Headline = [
+        (f"{title} hears ", False),
+        (record.label, True),
+        (" — and still does when it gets only ", False),
+        (f"{len(record.keep or ())} of {bands(record.partition.n_cells)}", True),
+    ]
+    energy = energy_share(record)
+    return [
+        *headline,
+        (f", {percent(energy)} of the energy." if energy is not None else ".", False),
+    ]
+
+
+def _how_small(record: SearchRecord) -> str:
+    certificate = record.certificate
+    words = (
+        "One fragment that is enough; there are others. "
+        "Irreducible: no single band of it can be taken away: verified."
+    )
+    if certificate is not None and certificate.lower_bound == len(record.keep or ()):
+        words += " Fewest possible: proven."
+    return words
+
+
+def _unfinished(how: str, title: str, record: SearchRecord) -> tuple[Headline, str]:
+    if record.keep is None:
+        return [(f"{how} before a smaller part was found.", False)], "Nothing was kept."
+    headline: Headline = [(f"{how}. The best so far: {title} still hears ", False)]
+    headline += [
+        (record.label, True),
+        (" in ", False),
+        (f"{len(record.keep)} of {bands(record.partition.n_cells)}", True),
+        (".", False),
+    ]
+    return headline, "Enough: verified. Whether less would do was not searched to the end."
+
+
+def energy_share(record: SearchRecord) -> float | None:
+    """The fragment's part of the clip's energy."""
+    if record.share is None or record.share.energy_db is None:
+        return None
+    return float(10 ** (record.share.energy_db / 10))
+
+
+def step_figures(step: Step, energy: float | None, n_cells: int, device: str) -> Figures:
+    """The strip under the picture while the search runs."""
+    kept = step.n_kept
+    judged = step.evaluations + step.bound_evaluations
+    return [
+        (percent(energy) if energy is not None else "–", "of the energy"),
+        (percent(kept / n_cells) if kept is not None else "–", "of the bands"),
+        (f"{step.probability:.2f}" if step.probability is not None else "–", "confidence"),
+        *_effort_figures(judged, step.seconds, device),
+        (f"≥ {step.lower_bound}", "bands are needed"),
+    ]
+
+
+def result_figures(record: SearchRecord) -> Figures:
+    """The strip under the picture when the search is over."""
+    evaluations = record.evaluations
+    judged = evaluations.search + evaluations.bound + evaluations.certificate
+    effort = _effort_figures(judged, record.seconds, record.device) if judged else []
+    if record.keep is None or record.certificate is None:
+        return [(f"{record.probability:.2f}", f"confidence in {record.label}"), *effort]
+    energy = energy_share(record)
+    return [
+        (percent(energy) if energy is not None else "–", "of the energy"),
+        (percent(len(record.keep) / record.partition.n_cells), "of the bands"),
+        (
+            f"{record.certificate.probability:.2f}",
+            f"confidence (clip: {record.probability:.2f})",
+        ),
+        *effort,
+        (f"≥ {record.certificate.lower_bound}", "bands are needed: proven"),
+    ]
+
+
+def _effort_figures(judged: int, seconds: float, device: str) -> Figures:
+    rate = judged / seconds if seconds > 0 else 0
+    return [
+        (f"{judged:,}", "evaluations"),
+        (f"{rate:,.0f}", "evaluations/s"),
+        (f"{seconds:.1f} s", device_name(device)),
+    ]
+
+
+def device_name(device: str) -> str:
+    """A device in words.
+
+    >>> device_name("cpu"), device_name("cuda:0")
+    ('CPU', 'GPU')
+    """
+    return "CPU" if device.startswith("cpu") else "GPU"
+
+
+def reasons(record: SearchRecord) -> list[str]:
+    """Why to believe the result: each check that was made, with its numbers."""
+    certificate = record.certificate
+    if certificate is None:
+        return []
+    kept = len(certificate.removals)
+    words = [
+        "The file that you can download was read back and judged again, alone and in full "
+        f"precision: {certificate.label}, probability {certificate.probability:.2f}, "
+        f"margin {certificate.margin:.3g}."
+    ]
+    if record.outcome is Outcome.IRREDUCIBLE and certificate.holds:
+        words.append(_removals(record, certificate))
+    elif kept == 0 or record.outcome is not Outcome.IRREDUCIBLE:
+        words.append("Whether a single band could still go was not checked to the end.")
+    words.append(_bound(record, certificate))
+    if not certificate.holds:
+        words.append("A check failed: do not rely on this result.")
+    counts = record.evaluations
+    words.append(
+        f"{counts.search:,} sounds were judged in the search, {counts.bound:,} more for the bound "
+        f"and {counts.certificate:,} for these checks."
+    )
+    return words
+
+
+def _removals(record: SearchRecord, certificate: Certificate) -> str:
+    closest = max(certificate.removals, key=lambda removal: removal.margin)
+    low, high = record.partition.edges_hz[closest.cell : closest.cell + 2]
+    taken = (
+        "Its only band was taken away"
+        if len(certificate.removals) == 1
+        else f"Each of its {bands(len(certificate.removals))} was taken away alone"
+    )
+    return (
+        f"{taken}: never {record.label}. The closest call was without {low:,.0f}–{high:,.0f} Hz: "
+        f"{closest.label}, margin {closest.margin:.3g}."
+    )
+
+
+def _bound(record: SearchRecord, certificate: Certificate) -> str:
+    n, bound = record.partition.n_cells, certificate.lower_bound
+    words = {
+        0: "No lower bound was proven.",
+        1: "Silence is not enough, so at least one band is needed.",
+        2: f"No single band is enough: all {n:,} were tried.",
+        3: f"No two bands are enough: all {comb(n, 2):,} pairs were tried.",
+    }.get(bound, f"No {bound - 1} bands are enough: all {comb(n, bound - 1):,} sets were tried.")
+    if record.keep is not None and bound == len(record.keep):
+        words += f" So {bound} is the fewest possible: proven."
+    return words
+
+
+def convinced(record: SearchRecord, verdicts: list[TargetVerdict], titles: dict[str, str]) -> str:
+    """One sentence on the other models' verdicts."""
+    others = [v for v in verdicts if v.model != record.model.id and v.verdict != "no counterpart"]
+    if not others:
+        return f"There is no other model yet that knows {record.label}."
+    accepting = [v for v in others if v.verdict == "accepts"]
+    if len(others) == 1:
+        title, heard = titles[others[0].model], others[0].label
+        if accepting:
+            return f"The other model, {title}, also hears {record.label} in it."
+        if heard == record.label:
+            return f"The other model, {title}, also hears {record.label}, but not surely enough."
+        return f"The other model, {title}, does not: it hears {heard}."
+    if not accepting:
+        return f"None of the {len(others)} other models hears {record.label} in it."
+    if len(accepting) == len(others):
+        return f"All {len(others)} other models also hear {record.label} in it."
+    verb = "hears" if len(accepting) == 1 else "hear"
+    return f"{len(accepting)} of {len(others)} other models also {verb} {record.label} in it."
+
+
+def no_fragment() -> str:
+    """For the panels of a search without a fragment."""
+    return "This search found no fragment, so there is nothing for other models to judge."
+
+
+def no_certificate() -> str:
+    """For a search without a fragment."""
+    return "This search found no fragment, so there is nothing to certify."
+
+
+def run_line(record: SearchRecord) -> str:
+    """What makes the run repeatable, in a line."""
+    return (
+        f"{record.model.id} {record.model.version} · {record.partition.n_cells} "
+        f"{record.partition.kind} bands · {record.effort} effort · seed {record.seed}"
+    )
+
+
+HOW_IT_WORKS = (
+    ("Clip", "a sound as one model sees it: mono, at the model’s rate, cut to its window."),
+    ("Band", "a piece of the clip’s spectrum. All bands together are the clip, exactly."),
+    ("Enough", "(sufficient) the model still gives the fragment the same name as the clip."),
+    (
+        "Irreducible",
+        "enough, and no single band can be taken away. That is verified band by band. It does not "
+        "say that no smaller fragment exists; only a proven lower bound does.",
+    ),
+    ("The rest", "the clip without the fragment."),
+    (
+        "Convinced",
+        "another model hears the same file and gives it the same name. Whether that means much "
+        "depends on how easily the model is convinced; look at what it says to the clip and to "
+        "silence.",
+    ),
+    (
+        "Level",
+        "fragments are often far quieter than their clip. The player raises them by up to 30 dB "
+        "and shows by how much; the files hold exactly the samples that were judged.",
+    ),
+)
