@@ -76,7 +76,7 @@ def _lead(rng: Random, key: int, chords: tuple[Chord, ...], n_bars: int) -> Part
     pitches = ladder(key, rng.choice(("blues", "blues", "major blues")), low, low + 19)
     notes = melody(rng, chords, pitches, _LICKS, n_bars=n_bars, loudest=112, variety=0.6)
     bends = bends_into(rng, notes, chance=0.6, depth=rng.choice((1.0, 1.0, 2.0)), vibrato=0.25)
-    return part("lead", program, notes, bends=bends, volume=rng.randint(88, 106), reverb=60)
+    return part("lead", program, notes, bends=bends, volume=rng.randint(84, 100), reverb=60)
 
 
 def _band(rng: Random, chords: tuple[Chord, ...], n_bars: int, slow: bool) -> list[Part]:
@@ -90,7 +90,7 @@ def _band(rng: Random, chords: tuple[Chord, ...], n_bars: int, slow: bool) -> li
     fills = ({gm.SNARE: "8..457777799", gm.KICK: "8.....8....."},)
     parts = [
         part("bass", bass_program, bass, volume=104, reverb=15),
-        drum_part(rng, grooves, kit=kit, n_bars=n_bars, fills=fills, crash=0.15, volume=92),
+        drum_part(rng, grooves, kit=kit, n_bars=n_bars, fills=fills, crash=0.15, volume=118),
     ]
     if slow:
         keys = rng.choice((gm.PIANO, gm.DRAWBAR_ORGAN, gm.RHODES))
@@ -109,7 +109,7 @@ def _band(rng: Random, chords: tuple[Chord, ...], n_bars: int, slow: bool) -> li
         notes = strike(
             chords, patterns, lambda c: voicing(c, 57, rootless=True), n_bars=n_bars, legato=0.7
         )
-        parts.append(part("keys", keys, notes, volume=80))
+        parts.append(part("keys", keys, notes, volume=96))
     return parts
 
 

@@ -172,7 +172,7 @@ def _counterpoint(
             (gm.HARPSICHORD, gm.HARPSICHORD, gm.HARPSICHORD),
             (gm.VIOLIN, gm.VIOLIN, gm.CELLO),
             (gm.FLUTE, gm.OBOE, gm.BASSOON),
-            (19, 19, 19),
+            (gm.CHURCH_ORGAN, gm.CHURCH_ORGAN, gm.CHURCH_ORGAN),
             (gm.RECORDER, gm.VIOLIN, gm.CELLO),
             (gm.PIANO, gm.PIANO, gm.PIANO),
         )
@@ -206,7 +206,7 @@ def _orchestra(
     return [
         part("solo", solo, theme, volume=104, reverb=80),
         part("strings", gm.STRINGS, strings, volume=90, reverb=80),
-        part("basses", low, bass, volume=100, reverb=70),
+        part("basses", low, bass, volume=108, reverb=70),
         part("horns", gm.HORN, horns, volume=64, reverb=80),
     ]
 

@@ -43,14 +43,14 @@ def country(rng: Random) -> Arrangement:
     beats = 3 if waltz else 4
     train = not waltz and rng.random() < 0.45
     tempo = (
-        rng.uniform(96, 124) if waltz else rng.uniform(104, 140) if train else rng.uniform(92, 128)
+        rng.uniform(96, 124) if waltz else rng.uniform(104, 140) if train else rng.uniform(104, 172)
     )
     n_bars = bars_in_clip(tempo, beats)
     chords = chart(
         key, rng.choice(_CHARTS), n_bars=n_bars, beats_per_bar=beats, first=rng.choice((0, 0, 2))
     )
     parts = [*_rhythm(rng, chords, n_bars, beats, train), _lead(rng, key, chords, n_bars, beats)]
-    parts += _colour(rng, chords, n_bars, beats)
+    parts += _colour(rng, chords, n_bars, beats, tempo)
     name = "Waltz" if waltz else "Train beat" if train else "Two-step"
     return Arrangement(
         title=f"{name} in {NAMES[key]}", tempo_bpm=tempo, beats_per_bar=beats, parts=tuple(parts)
@@ -81,11 +81,11 @@ def _rhythm(
     if beats == 3:
         waltz = {gm.KICK: "8.....", gm.SIDE_STICK: "..7.7.", gm.CLOSED_HAT: "5.5.5."}
         parts.append(
-            drum_part(rng, (waltz,), kit=kit, n_bars=n_bars, beats_per_bar=3, crash=0, volume=80)
+            drum_part(rng, (waltz,), kit=kit, n_bars=n_bars, beats_per_bar=3, crash=0, volume=104)
         )
     elif rng.random() < 0.85:
         groove = rng.choice(_TRAIN if train else _TWO_STEP)
-        parts.append(drum_part(rng, (groove,), kit=kit, n_bars=n_bars, crash=0.1, volume=84))
+        parts.append(drum_part(rng, (groove,), kit=kit, n_bars=n_bars, crash=0.1, volume=112))
     return parts
 
 
@@ -124,7 +124,9 @@ def _double_stops(notes: list[Note], key: int) -> list[Note]:
     return doubled
 
 
-def _colour(rng: Random, chords: tuple[Chord, ...], n_bars: int, beats: int) -> list[Part]:
+def _colour(
+    rng: Random, chords: tuple[Chord, ...], n_bars: int, beats: int, tempo: float
+) -> list[Part]:
     """Banjo rolls, a pedal steel that slides into held chords, or a honky-tonk piano."""
     choice = rng.random()
     if choice < 0.4 and beats == 4:
@@ -133,7 +135,7 @@ def _colour(rng: Random, chords: tuple[Chord, ...], n_bars: int, beats: int) -> 
             rng.choice(_ROLLS),
             lambda c: voicing(c, 55),
             n_beats=n_bars * 4,
-            step=0.25,
+            step=0.25 if tempo < 140 else 0.5,
             loudness=80,
             ring=2,
         )
@@ -141,7 +143,7 @@ def _colour(rng: Random, chords: tuple[Chord, ...], n_bars: int, beats: int) -> 
     if choice < 0.75:
         held = hold(chords, lambda c: voicing(c, 62)[:2], loudness=78, legato=0.97)
         bends = bends_into(rng, held[::2], chance=0.9, depth=2.0, vibrato=0.2)
-        return [part("pedal steel", gm.CLEAN_GUITAR, held, bends=bends, volume=84, reverb=70)]
+        return [part("pedal steel", gm.CLEAN_GUITAR, held, bends=bends, volume=106, reverb=70)]
     if choice < 0.9:
         pattern = "..6...6." if beats == 4 else "..6.6."
         notes = strike(
@@ -152,5 +154,5 @@ def _colour(rng: Random, chords: tuple[Chord, ...], n_bars: int, beats: int) -> 
             beats_per_bar=beats,
             legato=0.6,
         )
-        return [part("honky-tonk", 3, notes, volume=76)]
+        return [part("honky-tonk", gm.HONKY_TONK, notes, volume=94)]
     return []

@@ -68,9 +68,7 @@ def disco(rng: Random) -> Arrangement:
     n_bars = bars_in_clip(tempo)
     text = rng.choice(_CHARTS)
     chords = chart(key, text, n_bars=n_bars, first=rng.choice((0, 2)))
-    scale = "dorian" if text.startswith("1:m") else "major"
-    if text.startswith("1:maj") or text.startswith("2:"):
-        scale = "major"
+    scale = "major" if "1:maj7" in text else "minor" if "b" in text else "dorian"
     parts = [*_rhythm(rng, chords, n_bars), _strings(rng, key, scale, chords, n_bars)]
     parts += _colour(rng, key, scale, chords, n_bars)
     name = rng.choice(
@@ -102,7 +100,7 @@ def _rhythm(rng: Random, chords: tuple[Chord, ...], n_bars: int) -> list[Part]:
     return [
         drum_part(rng, (groove,), kit=kit, n_bars=n_bars, fills=(fill,), crash=0.4, volume=100),
         part("bass", program, bass, volume=104, reverb=10),
-        part("guitar", guitar, chops, volume=84, reverb=25),
+        part("guitar", guitar, chops, volume=94, reverb=25),
     ]
 
 

@@ -9,8 +9,8 @@ from assets.recipes.bass import figure_bass, walking_bass
 from assets.recipes.comping import strike
 from assets.recipes.drums import drum_part
 from assets.recipes.lead import bends_into, melody
-from assets.recipes.performance import bars_in_clip, swing
-from assets.recipes.song import Part
+from assets.recipes.performance import bars_in_clip
+from assets.recipes.song import Bend, Part
 from assets.recipes.theory import NAMES, Chord, chart, ladder, voicing
 
 _CHARTS = (
@@ -88,7 +88,7 @@ def _bass(rng: Random, chords: tuple[Chord, ...], n_bars: int, style: str) -> Pa
     else:
         notes = figure_bass(chords, ("1 - - 5 5 - - 1",), n_bars=n_bars)
     program = rng.choice((gm.ACOUSTIC_BASS, gm.ACOUSTIC_BASS, gm.ACOUSTIC_BASS, gm.FRETLESS_BASS))
-    return part("bass", program, notes, volume=112, reverb=20)
+    return part("bass", program, notes, volume=120, reverb=20)
 
 
 def _comp(rng: Random, chords: tuple[Chord, ...], n_bars: int, style: str) -> Part:
@@ -114,7 +114,7 @@ def _comp(rng: Random, chords: tuple[Chord, ...], n_bars: int, style: str) -> Pa
         legato=0.8,
         anticipate=True,
     )
-    return part("comp", program, notes, volume=84, reverb=40)
+    return part("comp", program, notes, volume=96, reverb=40)
 
 
 def _drums(rng: Random, n_bars: int, style: str) -> Part:
@@ -125,7 +125,7 @@ def _drums(rng: Random, n_bars: int, style: str) -> Part:
     )
     grooves = {"swing": _RIDES, "ballad": _BRUSHES, "bossa": _BOSSA}[style]
     played = drum_part(
-        rng, (rng.choice(grooves),), kit=kit, n_bars=n_bars, crash=0.1, volume=78, reverb=45
+        rng, (rng.choice(grooves),), kit=kit, n_bars=n_bars, crash=0.1, volume=112, reverb=45
     )
     if style != "swing":
         return played
@@ -163,9 +163,7 @@ def _lead(rng: Random, key: int, chords: tuple[Chord, ...], n_bars: int, style: 
     pitches = ladder(key, "dorian" if minor else rng.choice(("major", "bebop")), low, low + 22)
     rhythms = _BOSSA_LINES if style == "bossa" else _LINES
     notes = melody(rng, chords, pitches, rhythms, n_bars=n_bars, leap=0.25, variety=0.85)
-    bends = ()
+    bends: tuple[Bend, ...] = ()
     if program not in (gm.PIANO, gm.VIBRAPHONE):
         bends = bends_into(rng, notes, chance=0.25, depth=1.0, vibrato=0.15)
-    if style == "swing":
-        notes = swing(notes, 0.5)
-    return [part("lead", program, notes, bends=bends, volume=98, reverb=55)]
+    return [part("lead", program, notes, bends=bends, volume=88, reverb=55)]

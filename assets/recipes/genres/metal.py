@@ -61,10 +61,10 @@ def metal(rng: Random) -> Arrangement:
     guitar = rng.choice((gm.DISTORTED_GUITAR, gm.DISTORTED_GUITAR, gm.OVERDRIVEN_GUITAR))
     low = 38 if key < 4 else 35
     parts = [
-        part("guitar", guitar, _riff(chords, riffs, n_bars, low), volume=104, reverb=20),
-        part("second guitar", gm.DISTORTED_GUITAR, _riff(chords, riffs, n_bars, low), volume=88),
+        part("guitar", guitar, _riff(chords, riffs, n_bars, low), volume=98, reverb=20),
+        part("second guitar", gm.DISTORTED_GUITAR, _riff(chords, riffs, n_bars, low), volume=82),
         part(
-            "bass", gm.PICK_BASS, _riff_bass(chords, riffs, n_bars, low - 12), volume=100, reverb=5
+            "bass", gm.PICK_BASS, _riff_bass(chords, riffs, n_bars, low - 12), volume=124, reverb=5
         ),
         _drums(rng, n_bars, tempo),
         *_top(rng, key, chords, n_bars),
@@ -109,7 +109,7 @@ def _drums(rng: Random, n_bars: int, tempo: float) -> Part:
         groove = _BLAST
     kit = rng.choice((gm.POWER_KIT, gm.POWER_KIT, gm.STANDARD_KIT, gm.ROOM_KIT))
     return drum_part(
-        rng, (groove,), kit=kit, n_bars=n_bars, fills=(_FILL,), crash=0.8, volume=108, reverb=20
+        rng, (groove,), kit=kit, n_bars=n_bars, fills=(_FILL,), crash=0.8, volume=120, reverb=20
     )
 
 

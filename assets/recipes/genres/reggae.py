@@ -1,4 +1,4 @@
-"""Reggae: one drop, rockers or steppers, a skank off the beat, a heavy bass that leaves gaps, organ bubble."""
+"""Reggae: one drop, rockers or steppers, a skank on two and four, a heavy bass that leaves gaps, organ bubble."""
 
 from dataclasses import replace
 from random import Random
@@ -13,7 +13,7 @@ from assets.recipes.performance import bars_in_clip, swing
 from assets.recipes.song import Part
 from assets.recipes.theory import NAMES, Chord, chart, ladder, voicing
 
-# Counted as riddims are: the drop falls on three, the skank on every "and".
+# Counted in double time: the drop falls on three, the skank on two and four.
 _CHARTS = (
     "1:m 4:m 1:m 4:m",
     "1:m b7:maj 1:m b7:maj",
@@ -23,49 +23,35 @@ _CHARTS = (
     "1:maj 6:m 2:m 5:maj",
 )
 _ONE_DROP = (
-    {
-        gm.KICK: "........9.......",
-        gm.SIDE_STICK: "........9.......",
-        gm.CLOSED_HAT: "7.5.7.5.7.5.7.5.",
-    },
-    {gm.KICK: "........9.......", gm.SNARE: "........8.....2.", gm.CLOSED_HAT: "7.547.5.7.547.5."},
-    {
-        gm.KICK: "........9.......",
-        gm.SIDE_STICK: "...5..5.9..5....",
-        gm.CLOSED_HAT: "6.6.6.6.6.6.6.6.",
-    },
+    {gm.KICK: "....9...", gm.SIDE_STICK: "....9...", gm.CLOSED_HAT: "75757575"},
+    {gm.KICK: "....9...", gm.SNARE: "....8..2", gm.CLOSED_HAT: "75657565"},
+    {gm.KICK: "....9...", gm.SIDE_STICK: ".5..9.5.", gm.CLOSED_HAT: "7.7.7.7."},
+    {gm.KICK: "....9...", gm.SIDE_STICK: "5..59..5", gm.CLOSED_HAT: "..7...7."},
 )
-_STEPPERS = {
-    gm.KICK: "9...9...9...9...",
-    gm.SIDE_STICK: "........9..5..5.",
-    gm.CLOSED_HAT: "..7...7...7...7.",
-}
-_ROCKERS = {
-    gm.KICK: "9...7...9...7...",
-    gm.SNARE: "........9.......",
-    gm.CLOSED_HAT: "6.5.6.5.6.5.6.5.",
-}
+_STEPPERS = {gm.KICK: "9.9.9.9.", gm.SIDE_STICK: "....9..5", gm.CLOSED_HAT: "75757575"}
+_ROCKERS = {gm.KICK: "9..79.7.", gm.SNARE: "....9...", gm.CLOSED_HAT: "65656565"}
 _FILL = {
     gm.HIGH_TIMBALE: "8.88..8.........",
-    gm.SNARE: "........8.8.8888",
+    gm.SNARE: "........8.8.8.88",
     gm.CLOSED_HAT: "7...7...7...7...",
 }
 _BASSES = (
-    ("1! - - . . . 3 - 5 - - . 5' 3 1 .", "1! - - . . . 3 - 5 - . . . . . ."),
-    (". . . . 1! - 1' . 3 - 5 - . . 3' .",),
-    ("1! - . 1' . 5 - . 8 - - . 7 - 5 -", "1! - . 1' . 5 - . . . . . . . . ."),
-    ("1! - - - . . 1' 1' 5 - - - 3 - . .",),
-    ("1' . 1! - . . 5 - 3 - 1 - . . . .",),
+    ("1! - . 1' 3 - 5 -", ". . 5' 3' 1 - . ."),
+    (". . 1! - 1' 3 5 -", ". . 8 - 5 - 3' ."),
+    ("1! - - 5 - 8 - 7", "5 - . . 1' . . ."),
+    ("1! - 1' . 5 - 3 -", "1! - 1' . 5' . 5' ."),
+    ("1' . 1! - . 5 3 -", "1 - . . . . 5 <"),
+    ("1! - - - . 1' 3' 5'", "1! - - - . . . ."),
 )
-_SKANKS = ("..8...8...8...8.", "..8...8...8...8.", "..88..88..88..88")
-_BUBBLES = (".6.5.6.5.6.5.6.5", ".65..65..65..65.")
-_HORNS = ("........8--7--8-", "8-7-8---........", "....8-8-7---....", "8------.........")
+_SKANKS = ("..8...8.", "..8...8.", "..85..85", "..8..58.")
+_BUBBLES = (".6.6.6.6", ".65..65.", ".7.57.57")
+_HORNS = ("....8-7-", "8-7-8---", "..8-8-7-", "8-----..", "8-------", "..7-7-8-")
 
 
 def reggae(rng: Random) -> Arrangement:
     """Draw tempo, riddim, bass line, and what plays on top: horns, melodica, organ or a guitar."""
     key = rng.choice((9, 2, 7, 0, 4, 5, 10))
-    tempo = rng.uniform(112, 152)
+    tempo = rng.uniform(126, 168)
     n_bars = bars_in_clip(tempo)
     text = rng.choice(_CHARTS)
     chords = chart(key, text, n_bars=n_bars)
@@ -81,7 +67,7 @@ def reggae(rng: Random) -> Arrangement:
         *_top(rng, key, scale, chords, n_bars),
     ]
     amount = rng.choice((0.5, 0.55, 0.6))
-    swung = tuple(replace(p, notes=tuple(swing(p.notes, amount, grid=0.25))) for p in parts)
+    swung = tuple(replace(p, notes=tuple(swing(p.notes, amount, grid=0.5))) for p in parts)
     name = rng.choice(("Harbour riddim", "Easy drop", "Hill road dub", "Mango yard", "Slow tide"))
     return Arrangement(
         title=f"{name} in {NAMES[key]}", tempo_bpm=tempo, parts=swung, looseness_s=0.007
@@ -92,14 +78,14 @@ def _drums(rng: Random, n_bars: int) -> Part:
     groove = rng.choice((*_ONE_DROP, *_ONE_DROP, _STEPPERS, _ROCKERS))
     kit = rng.choice((gm.STANDARD_KIT, gm.ROOM_KIT, gm.ROOM_KIT, gm.JAZZ_KIT))
     return drum_part(
-        rng, (groove,), kit=kit, n_bars=n_bars, fills=(_FILL,), crash=0.1, volume=96, reverb=60
+        rng, (groove,), kit=kit, n_bars=n_bars, fills=(_FILL,), crash=0.1, volume=118, reverb=60
     )
 
 
 def _bass(rng: Random, chords: tuple[Chord, ...], n_bars: int) -> Part:
     program = rng.choice((gm.FINGER_BASS, gm.FINGER_BASS, gm.FRETLESS_BASS, gm.RUBBER_BASS))
     notes = figure_bass(chords, rng.choice(_BASSES), n_bars=n_bars, low=28, velocity=104)
-    return part("bass", program, notes, volume=124, reverb=10)
+    return part("bass", program, notes, volume=116, reverb=10)
 
 
 def _offbeats(rng: Random, chords: tuple[Chord, ...], n_bars: int) -> list[Part]:
@@ -120,13 +106,13 @@ def _offbeats(rng: Random, chords: tuple[Chord, ...], n_bars: int) -> list[Part]
         doubled = strike(
             chords, (_SKANKS[0],), lambda c: voicing(c, low - 5), n_bars=n_bars, legato=0.5
         )
-        layers.append(part("keys", keys, doubled, volume=76, reverb=45))
+        layers.append(part("keys", keys, doubled, volume=92, reverb=45))
     if rng.random() < 0.5:
         bubble = strike(
             chords, (rng.choice(_BUBBLES),), lambda c: voicing(c, 53), n_bars=n_bars, legato=0.7
         )
         organ = rng.choice((gm.PERCUSSIVE_ORGAN, gm.DRAWBAR_ORGAN))
-        layers.append(part("bubble", organ, bubble, volume=66, reverb=30))
+        layers.append(part("bubble", organ, bubble, volume=84, reverb=30))
     return layers
 
 
@@ -149,4 +135,4 @@ def _top(rng: Random, key: int, scale: str, chords: tuple[Chord, ...], n_bars: i
         rng, chords, ladder(key, scale, 60, 77), _HORNS, n_bars=n_bars, variety=0.4, leap=0.1
     )
     bends = bends_into(rng, notes, chance=0.2, depth=1.0, vibrato=0.15)
-    return [part("top", program, notes, bends=bends, volume=84, reverb=75)]
+    return [part("top", program, notes, bends=bends, volume=98, reverb=75)]

@@ -70,8 +70,8 @@ def rock(rng: Random) -> Arrangement:
     program = rng.choice((gm.PICK_BASS, gm.FINGER_BASS))
     parts = [
         *_guitars(rng, chords, n_bars),
-        part("bass", program, bass, volume=100, reverb=10),
-        drum_part(rng, (groove,), kit=kit, n_bars=n_bars, fills=_FILLS, crash=0.6, volume=106),
+        part("bass", program, bass, volume=122, reverb=10),
+        drum_part(rng, (groove,), kit=kit, n_bars=n_bars, fills=_FILLS, crash=0.6, volume=122),
         *_top(rng, key, chords, n_bars),
     ]
     name = rng.choice(("Open road", "Garage door", "Backbeat", "Loud neighbours", "Long weekend"))
@@ -87,7 +87,7 @@ def _guitars(rng: Random, chords: tuple[Chord, ...], n_bars: int) -> list[Part]:
         notes = strike(chords, (rhythm,), lambda c: open_chord(c, 43), n_bars=n_bars, strum=0.02)
     else:
         notes = strike(chords, (rhythm,), lambda c: power(c, 43), n_bars=n_bars, loudest=108)
-    layers = [part("guitar", first, notes, volume=96)]
+    layers = [part("guitar", first, notes, volume=90)]
     if rng.random() < 0.5:
         acoustic = strike(
             chords,
@@ -107,6 +107,8 @@ def _top(rng: Random, key: int, chords: tuple[Chord, ...], n_bars: int) -> list[
     if choice < 0.55:
         low = place(key, 57)
         scale = rng.choice(("minor pentatonic", "major pentatonic", "mixolydian", "blues"))
+        if any(chord.quality == "m" for chord in chords):
+            scale = "major pentatonic"
         pitches = ladder(key, scale, low, low + 22)
         notes = melody(rng, chords, pitches, _SOLOS, n_bars=n_bars, loudest=112)
         bends = bends_into(rng, notes, chance=0.5, depth=2.0, vibrato=0.35)
@@ -117,5 +119,5 @@ def _top(rng: Random, key: int, chords: tuple[Chord, ...], n_bars: int) -> list[
         notes = strike(
             chords, ("8-------7-------",), lambda c: voicing(c, 58), n_bars=n_bars, loudest=96
         )
-        return [part("keys", program, notes, volume=84)]
+        return [part("keys", program, notes, volume=100)]
     return []
