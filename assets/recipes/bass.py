@@ -1,8 +1,8 @@
 """Bass lines: written figures over the chords, and a walking bass.
 
-A figure is one bar of words: `1 3 5 6 7 8` are notes of the chord on that root, `<` and `>` approach the next
-chord's root by a semitone from below and above, `.` rests and `-` holds. A trailing `!` is an accent and a
-trailing `'` plays short.
+A figure is one bar of words: `1 3 5 6 7 8` are notes of the chord on that root, `<` and `>`
+approach the next chord's root by a semitone from below and above, `.` rests and `-` holds. A
+trailing `!` is an accent and a trailing `'` plays short.
 """
 
 from collections.abc import Sequence
@@ -60,7 +60,7 @@ def _pitch(chords: Sequence[Chord], word: str, beat: float, low: int) -> int:
 def walking_bass(
     rng: Random, chords: Sequence[Chord], *, n_beats: int, low: int = 28
 ) -> list[Note]:
-    """A note a beat: roots where chords change, chord and scale tones between, a semitone into the next."""
+    """A note a beat: roots where chords change, chord tones between, a step into the next."""
     notes: list[Note] = []
     pitch = place(chords[0].root, low)
     for beat in range(n_beats):

@@ -23,8 +23,9 @@ def strike(
 ) -> list[Note]:
     """Strike the current chord in a rhythm, patterns in turn, one a bar.
 
-    strum: beats between one string and the next; down on the beat, up off it. legato: share of its length that a
-    chord sounds. anticipate: a stroke in the last half beat of a chord already plays the next one.
+    strum: beats between one string and the next; down on the beat, up off it. legato: share of its
+    length that a chord sounds. anticipate: a stroke in the last half beat of a chord already plays
+    the next one.
     """
     notes = []
     for bar in range(n_bars):
@@ -66,9 +67,10 @@ def broken(
     loudness: int = 80,
     ring: float = 1.0,
 ) -> list[Note]:
-    """Break chords: `order` indexes the voicing from below (past its end: an octave up), around in a circle.
+    """Break chords into a figure that goes around in a circle.
 
-    ring: length of a note in steps. The first note of each round is a little louder.
+    order: indices into the voicing from below; past its end they go an octave up. ring: length of
+    a note in steps. The first note of each round is a little louder.
     """
     notes = []
     for index in range(int(n_beats / step)):
@@ -96,7 +98,7 @@ def power(chord: Chord, low: int) -> tuple[int, ...]:
 def boogie(
     chords: Sequence[Chord], *, n_bars: int, low: int, loudness: int = 88, climb: bool = True
 ) -> list[Note]:
-    """The shuffle guitar's root with fifth, sixth and flat seventh in turn, on triplets' first and last."""
+    """The shuffle guitar: root with fifth, sixth and flat seventh, on triplets' first and last."""
     upper = (7, 7, 9, 9, 10, 10, 9, 9) if climb else (7, 7, 9, 9, 7, 7, 9, 9)
     notes = []
     for index in range(n_bars * 8):

@@ -1,7 +1,7 @@
 """Compose a song of a genre from a seed.
 
-Ten recipes, one for each class of the GTZAN collection. All chance comes from one generator seeded with genre
-and seed, so a song is a pure function of the two.
+Ten recipes, one for each class of the GTZAN collection. All chance comes from one generator seeded
+with genre and seed, so a song is a pure function of the two.
 """
 
 from collections.abc import Callable
@@ -43,8 +43,8 @@ GENRES: tuple[str, ...] = tuple(_RECIPES)
 def compose(genre: str, seed: int) -> Song:
     """Compose five seconds of a genre.
 
-    genre: one of GENRES. seed: any integer; BUNDLED_SEEDS_FROM and above belong to the bundled clips. Returns the
-    same song for the same arguments. Raises ValueError for an unknown genre.
+    genre: one of GENRES. seed: any integer; BUNDLED_SEEDS_FROM and above belong to the bundled
+    clips. Returns the same song for the same arguments. Raises ValueError for an unknown genre.
     """
     if genre not in _RECIPES:
         raise ValueError(f"unknown genre {genre!r}; known are {', '.join(GENRES)}")

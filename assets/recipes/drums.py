@@ -39,10 +39,11 @@ def drum_part(
     volume: int = 100,
     reverb: int = 30,
 ) -> Part:
-    """Play grooves in turn; every fourth bar may be a fill, and the bar after a fill begins with a crash.
+    """Play grooves in turn; one bar may be a fill, and the bar after it begins with a crash.
 
-    grooves: played bar by bar in a circle. fills: stand in for a whole bar. crash: probability of a crash on
-    the very first beat. ghosts: probability of a soft extra snare on each free sixteenth.
+    grooves: played bar by bar in a circle. fills: stand in for a whole bar. crash: probability of
+    a crash on the very first beat. ghosts: probability of a soft extra snare on each free
+    sixteenth.
     """
     notes: list[Note] = []
     fill_bar = rng.randrange(1, 4) if fills and rng.random() < 0.6 else -1

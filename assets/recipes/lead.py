@@ -23,9 +23,9 @@ def melody(
 ) -> list[Note]:
     """A melody of `n_bars` bars.
 
-    pitches: the scale to walk on, ascending. rhythms: one is drawn a bar; with probability 1 - variety a bar
-    takes up the rhythm and the contour of the first one. leap: probability of a step wider than a third. Notes
-    on the beat, and long ones, are chord tones.
+    pitches: the scale to walk on, ascending. rhythms: one is drawn a bar; with probability 1 -
+    variety a bar takes up the rhythm and the contour of the first one. leap: probability of a step
+    wider than a third. Notes on the beat, and long ones, are chord tones.
     """
     notes: list[Note] = []
     position = rng.randrange(len(pitches) // 3, max(len(pitches) * 2 // 3, len(pitches) // 3 + 1))
@@ -76,7 +76,7 @@ def _chord_tone(pitches: Sequence[int], position: int, chord: Chord) -> int:
 def bends_into(
     rng: Random, notes: Sequence[Note], *, chance: float, depth: float = 1.0, vibrato: float = 0.0
 ) -> tuple[Bend, ...]:
-    """Scoop into some of the longer notes from `depth` semitones below, then tremble by `vibrato` semitones."""
+    """Scoop into some longer notes from `depth` semitones below; `vibrato` is in semitones too."""
     bends: list[Bend] = []
     for note in notes:
         if note.length < 0.3:

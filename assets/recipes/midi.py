@@ -18,7 +18,8 @@ _OFF, _WHEEL, _ON = 0, 1, 2
 def midi_bytes(song: Song) -> bytes:
     """The song as a MIDI file of exactly `SECONDS`; at its end all sound is switched off.
 
-    Raises ValueError for more than 15 pitched parts (a MIDI port has 16 channels, one of them for drums).
+    Raises ValueError for more than 15 pitched parts (a MIDI port has 16 channels, one of them for
+    drums).
     """
     events: list[tuple[int, int, mido.Message]] = []
     channels = iter(channel for channel in range(16) if channel != _DRUM_CHANNEL)

@@ -1,4 +1,4 @@
-"""From a score to a performance: swing, small errors of time and touch, and the cut to the clip's length."""
+"""From a score to a performance: swing, small errors of time and touch, the cut to length."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -10,7 +10,8 @@ from assets.recipes.song import SECONDS, Note, Part, beats_in_clip
 def swing(notes: Iterable[Note], amount: float, *, grid: float = 0.5) -> list[Note]:
     """Delay every second note of a grid.
 
-    amount: place of the delayed note within its pair: 0.5 is straight, 2/3 a triplet. grid: beats of a step.
+    amount: place of the delayed note within its pair: 0.5 is straight, 2/3 a triplet. grid: beats
+    of a step.
 
     >>> swing([Note(start=0.5, length=0.5, pitch=60, velocity=90)], 0.6)[0].start
     0.6
@@ -27,8 +28,9 @@ def swing(notes: Iterable[Note], amount: float, *, grid: float = 0.5) -> list[No
 def perform(rng: Random, part: Part, tempo_bpm: float, *, looseness_s: float, touch: int) -> Part:
     """Humanise a part and drop what lies outside the clip.
 
-    looseness_s: standard deviation of timing in seconds; the first downbeat stays exact. touch: largest change of
-    velocity. A note that begins in the last 30 ms is dropped; notes that ring on are cut at the clip's end.
+    looseness_s: standard deviation of timing in seconds; the first downbeat stays exact. touch:
+    largest change of velocity. A note that begins in the last 30 ms is dropped; notes that ring on
+    are cut at the clip's end.
     """
     beats_per_s = tempo_bpm / 60.0
     n_beats = beats_in_clip(tempo_bpm)

@@ -1,7 +1,8 @@
 """Play a song with fluidsynth and the FluidR3 soundfont, to five seconds of mono at 16 kHz.
 
-Every song gets a synthesizer process of its own: a reused one leaks the tail of the song before. It plays at
-32 kHz, because its interpolation has no filter against aliasing, and is decimated here.
+Every song gets a synthesizer process of its own: a reused one leaks the tail of the song before.
+It plays at 32 kHz, because its interpolation has no filter against aliasing, and is decimated
+here.
 """
 
 import os
@@ -41,9 +42,10 @@ class RenderError(RuntimeError):
 def render(song: Song) -> NDArray[np.float32]:
     """Play one song.
 
-    Returns float32 of shape (80000,): 5 s of mono at 16 kHz, RMS 0.1 (-20 dBFS), peak at most 0.95; the same song
-    gives the same samples, bit for bit. Raises RenderError if fluidsynth or the soundfont is missing or fails.
-    Starts one process of its own, so it may be called from many threads or processes at once.
+    Returns float32 of shape (80000,): 5 s of mono at 16 kHz, RMS 0.1 (-20 dBFS), peak at most
+    0.95; the same song gives the same samples, bit for bit. Raises RenderError if fluidsynth or
+    the soundfont is missing or fails. Starts one process of its own, so it may be called from many
+    threads or processes at once.
     """
     with tempfile.TemporaryDirectory(prefix="earshot-") as folder:
         midi, raw = Path(folder, "song.mid"), Path(folder, "song.raw")
@@ -71,8 +73,8 @@ def render(song: Song) -> NDArray[np.float32]:
 def render_many(items: Sequence[tuple[str, int]], workers: int = 2) -> NDArray[np.float32]:
     """Compose and play many songs, given as (genre, seed).
 
-    Returns float32 of shape (len(items), 80000) in the order of `items`. workers: synthesizers at a time. Raises
-    as `render` and `compose` do.
+    Returns float32 of shape (len(items), 80000) in the order of `items`. workers: synthesizers at
+    a time. Raises as `render` and `compose` do.
     """
     clips = np.zeros((len(items), N_SAMPLES), dtype=np.float32)
     # Threads suffice: the work is done in the synthesizers' own processes.
@@ -103,7 +105,7 @@ def _fluidsynth() -> str:
 
 
 def _finish(waveform: NDArray[np.float64]) -> NDArray[np.float32]:
-    """Decimate from 32 to 16 kHz, cut to length, balance the level, soften peaks, fade the last 10 ms."""
+    """Decimate to 16 kHz, cut to length, balance the level, soften peaks, fade the end."""
     low = np.convolve(waveform, _half_band(), mode="same")[::2]
     clip = np.zeros(N_SAMPLES)
     clip[: min(len(low), N_SAMPLES)] = low[:N_SAMPLES]

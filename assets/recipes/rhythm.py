@@ -1,8 +1,8 @@
 """Rhythms written as text.
 
-One character is one step; the bar is divided evenly, so 16 characters in a 4/4 bar are sixteenths and 12 are
-eighth-note triplets. `.` rests, `-` holds the note before, `1` to `9` strike that hard, `x` is 7 and `o` is 4.
-Spaces are for the eye.
+One character is one step; the bar is divided evenly, so 16 characters in a 4/4 bar are sixteenths
+and 12 are eighth-note triplets. `.` rests, `-` holds the note before, `1` to `9` strike that hard,
+`x` is 7 and `o` is 4. Spaces are for the eye.
 """
 
 from dataclasses import dataclass

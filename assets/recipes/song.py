@@ -1,7 +1,7 @@
 """What a composed song is: parts of notes, in beats, played by General MIDI instruments.
 
-Conventions: time is in quarter-note beats from the first downbeat, pitch is a MIDI number (60 is middle C),
-velocity is 1 to 127. Every object is frozen; a change makes a new one.
+Conventions: time is in quarter-note beats from the first downbeat, pitch is a MIDI number (60 is
+middle C), velocity is 1 to 127. Every object is frozen; a change makes a new one.
 """
 
 from dataclasses import dataclass

@@ -1,7 +1,8 @@
 """Chords, scales and voicings.
 
-A pitch class is 0 (C) to 11 (B). A chart is written in scale degrees of a major key, one bar per word:
-"1:7 4:7 2:m7/5:7" is a bar of I7, a bar of IV7 and a bar shared by ii7 and V7; "b7:maj" is the flat seventh.
+A pitch class is 0 (C) to 11 (B). A chart is written in scale degrees of a major key, one bar per
+word: "1:7 4:7 2:m7/5:7" is a bar of I7, a bar of IV7 and a bar shared by ii7 and V7; "b7:maj" is
+the flat seventh.
 """
 
 from collections.abc import Sequence

@@ -1,1 +1,1 @@
-"""One recipe for each genre: it draws key, tempo, progression, band and figures, and writes the parts."""
+"""One recipe for each genre: it draws key, tempo, chords and band, and writes the parts."""

@@ -1,4 +1,4 @@
-"""Blues: twelve bars of dominant sevenths in a 12/8 shuffle or slow triplets, and a lead that bends."""
+"""Blues: twelve bars of dominant sevenths, shuffled or in slow triplets, and a lead that bends."""
 
 from random import Random
 

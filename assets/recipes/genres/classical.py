@@ -1,4 +1,4 @@
-"""Classical: piano with an Alberti bass, a string quartet, a trio sonata, a small orchestra. No drums."""
+"""Classical: sonatina, nocturne, string quartet, invention, small orchestra; never drums."""
 
 from collections.abc import Callable
 from random import Random

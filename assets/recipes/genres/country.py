@@ -1,4 +1,4 @@
-"""Country: a two-beat bass on root and fifth, boom-chick guitar or train beat, banjo, fiddle and steel licks."""
+"""Country: two-beat bass, boom-chick guitar or train beat, banjo, fiddle and steel licks."""
 
 from random import Random
 

@@ -1,4 +1,4 @@
-"""Disco: four on the floor, open hats off the beat, an octave bass, strings, horns and a sixteenth guitar."""
+"""Disco: four on the floor, open hats off the beat, octave bass, strings, horns, chopped guitar."""
 
 from random import Random
 

@@ -1,4 +1,4 @@
-"""Hip-hop: boom-bap drums with swung sixteenths, sub bass, dark loops of keys, strings, flute or horns."""
+"""Hip-hop: boom-bap drums in swung sixteenths, sub bass, dark loops of keys, strings or horns."""
 
 from random import Random
 

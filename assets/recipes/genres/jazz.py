@@ -1,4 +1,4 @@
-"""Jazz: a swinging ride, walking bass, extended chords comped off the beat, and an improvised line."""
+"""Jazz: a swinging ride, walking bass, extended chords off the beat, and an improvised line."""
 
 from dataclasses import replace
 from random import Random

@@ -52,14 +52,14 @@ _SHREDS = ("7777777777777777", "8---77778---7777", "8-------7-7-7777", "77777777
 
 
 def metal(rng: Random) -> Arrangement:
-    """Draw tuning, tempo, riffs for bar and answer, drums, and perhaps a second guitar or a solo."""
+    """Draw tuning, tempo, riffs for bar and answer, drums, and perhaps a solo."""
     key = rng.choice((4, 4, 2, 0, 3, 11))
     tempo = rng.uniform(104, 188)
     n_bars = bars_in_clip(tempo)
     chords = chart(key, rng.choice(_CHARTS), n_bars=n_bars)
     riffs = (rng.choice(_RIFFS), rng.choice(_RIFFS))
     guitar = rng.choice((gm.DISTORTED_GUITAR, gm.DISTORTED_GUITAR, gm.OVERDRIVEN_GUITAR))
-    low = 38 if key < 4 else 35
+    low = 35  # B1: the lowest string of a guitar tuned down
     parts = [
         part("guitar", guitar, _riff(chords, riffs, n_bars, low), volume=98, reverb=20),
         part("second guitar", gm.DISTORTED_GUITAR, _riff(chords, riffs, n_bars, low), volume=82),

@@ -1,4 +1,4 @@
-"""Reggae: one drop, rockers or steppers, a skank on two and four, a heavy bass that leaves gaps, organ bubble."""
+"""Reggae: one drop, rockers or steppers, a skank on two and four, a heavy bass, an organ bubble."""
 
 from dataclasses import replace
 from random import Random

@@ -1,4 +1,4 @@
-"""Rock: a backbeat, overdriven guitars on open or power chords, an eighth-note bass, riffs and solos."""
+"""Rock: a backbeat, guitars on open or power chords, an eighth-note bass, riffs and solos."""
 
 from random import Random
 
@@ -84,9 +84,9 @@ def _guitars(rng: Random, chords: tuple[Chord, ...], n_bars: int) -> list[Part]:
     rhythm = rng.choice(_RHYTHMS)
     first = rng.choice((gm.OVERDRIVEN_GUITAR, gm.OVERDRIVEN_GUITAR, gm.CLEAN_GUITAR))
     if first == gm.CLEAN_GUITAR:
-        notes = strike(chords, (rhythm,), lambda c: open_chord(c, 43), n_bars=n_bars, strum=0.02)
+        notes = strike(chords, (rhythm,), lambda c: open_chord(c, 40), n_bars=n_bars, strum=0.02)
     else:
-        notes = strike(chords, (rhythm,), lambda c: power(c, 43), n_bars=n_bars, loudest=108)
+        notes = strike(chords, (rhythm,), lambda c: power(c, 40), n_bars=n_bars, loudest=108)
     layers = [part("guitar", first, notes, volume=90)]
     if rng.random() < 0.5:
         acoustic = strike(
