@@ -1,0 +1,158 @@
+"""Changes to a clip that leave its class alone, and the one that must not: thinning.
+
+Most work on the coefficients of the whole-signal real FFT, a batch at a time, so that a chain of
+them costs one transform each way. All randomness comes from the generator that is handed in.
+Frequencies are given per FFT bin, in Hz.
+"""
+
+import math
+
+import torch
+from jaxtyping import Bool, Complex, Float
+from torch import Generator, Tensor
+
+from explorer.partition import make_partition
+
+# Partitions that band dropping and thinning draw from.
+PARTITION_KINDS = ("mel", "linear")
+PARTITION_SIZES = (16, 32, 64, 128)
+
+
+def uniform(n: int, low: float, high: float, generator: Generator) -> Float[Tensor, "n 1"]:
+    """`n` numbers drawn evenly from [low, high), as a column."""
+    return low + (high - low) * torch.rand(n, 1, generator=generator)
+
+
+def frequencies_hz(n_samples: int, sample_rate: int) -> Float[Tensor, " n_bins"]:
+    """Centre frequency of every bin of the real FFT."""
+    frequencies: Tensor = torch.fft.rfftfreq(n_samples, 1 / sample_rate)
+    return frequencies
+
+
+def equaliser(
+    n: int, frequencies: Float[Tensor, " n_bins"], generator: Generator, *, max_db: float
+) -> Float[Tensor, "n n_bins"]:
+    """Smooth random gains of at most +-`max_db`: straight lines between nine points in mel."""
+    points_db = max_db * (2 * torch.rand(n, 9, generator=generator) - 1)
+    position = (1 + frequencies / 700).log() / (1 + frequencies[-1] / 700).log() * 8
+    left = position.long().clamp(max=7)
+    weight = position - left
+    gains_db = points_db[:, left] * (1 - weight) + points_db[:, left + 1] * weight
+    return 10 ** (gains_db / 20)
+
+
+def pass_filter(
+    frequencies: Float[Tensor, " n_bins"],
+    low_hz: Float[Tensor, "n 1"],
+    high_hz: Float[Tensor, "n 1"],
+    *,
+    order: int,
+) -> Float[Tensor, "n n_bins"]:
+    """Butterworth gains of a band-pass; `low_hz` 0 or `high_hz` infinity leaves that side open."""
+    above = 1 + (frequencies / high_hz) ** (2 * order)
+    below = 1 + (low_hz / frequencies.clamp(min=frequencies[1] / 2)) ** (2 * order)
+    return (above * below).rsqrt()
+
+
+def reverberation(
+    n: int, n_samples: int, sample_rate: int, generator: Generator
+) -> Complex[Tensor, "n n_bins"]:
+    """Frequency responses of rooms: the direct sound and a decaying tail of noise.
+
+    Decay times (60 dB) are 0.1 to 0.6 s, the tail carries 0.01 to 0.3 of the direct sound's energy.
+    """
+    n_tail = int(0.6 * sample_rate)
+    decay_s = uniform(n, 0.1, 0.6, generator)
+    time_s = torch.arange(1, n_tail + 1) / sample_rate
+    tail = torch.randn(n, n_tail, generator=generator) * 10 ** (-3 * time_s / decay_s)
+    energy = 10 ** uniform(n, -2.0, -0.5, generator)
+    tail *= (energy / tail.square().sum(dim=1, keepdim=True)).sqrt()
+    impulse = torch.cat([torch.ones(n, 1), tail], dim=1)
+    response: Tensor = torch.fft.rfft(impulse, n=n_samples)
+    return response
+
+
+def coloured_noise(
+    n: int, frequencies: Float[Tensor, " n_bins"], slope: Float[Tensor, "n 1"], generator: Generator
+) -> Complex[Tensor, "n n_bins"]:
+    """Coefficients of noise whose power falls as 1 / f ** slope (0 white, 1 pink); RMS is 1."""
+    n_bins = frequencies.shape[0]
+    white = torch.complex(
+        torch.randn(n, n_bins, generator=generator), torch.randn(n, n_bins, generator=generator)
+    )
+    shape = frequencies.clamp(min=20.0) ** (-slope / 2)
+    shape[:, 0] = 0.0
+    noise = white * shape
+    return noise / rms(noise)
+
+
+def rms(coefficients: Complex[Tensor, "n n_bins"]) -> Float[Tensor, "n 1"]:
+    """Root mean square of the waveforms (of even length) behind real-FFT coefficients."""
+    n_samples = 2 * (coefficients.shape[1] - 1)
+    power = coefficients.real.square() + coefficients.imag.square()
+    both_sides = 2 * power.sum(dim=1) - power[:, 0] - power[:, -1]
+    return both_sides.sqrt()[:, None] / n_samples
+
+
+def shift_in_time(
+    waveforms: Float[Tensor, "n n_samples"], generator: Generator
+) -> Float[Tensor, "n n_samples"]:
+    """Rotate every waveform by a random number of samples."""
+    n, n_samples = waveforms.shape
+    shifts = torch.randint(n_samples, (n, 1), generator=generator)
+    return waveforms.gather(1, (torch.arange(n_samples) + shifts) % n_samples)
+
+
+def cut_short(
+    waveforms: Float[Tensor, "n n_samples"], seconds_share: Float[Tensor, "n 1"]
+) -> Float[Tensor, "n n_samples"]:
+    """Silence what comes after a share of the window, as in clips shorter than it."""
+    n_samples = waveforms.shape[1]
+    return waveforms * (torch.arange(n_samples) < seconds_share * n_samples)
+
+
+def bins_kept(
+    first_bins: tuple[int, ...], keeps: Bool[Tensor, "n n_cells"]
+) -> Bool[Tensor, "n n_bins"]:
+    """Spell out keeps of a partition's cells bin by bin; `first_bins` as in `BandPartition`."""
+    return keeps.repeat_interleave(torch.tensor(first_bins).diff(), dim=1)
+
+
+def random_keep(
+    n_cells: int, n_kept: int, generator: Generator, *, contiguous: bool
+) -> Bool[Tensor, " n_cells"]:
+    """A random keep of exactly `n_kept` cells, in one run or anywhere."""
+    if contiguous:
+        first = int(torch.randint(n_cells - n_kept + 1, (1,), generator=generator))
+        chosen = torch.arange(first, first + n_kept)
+    else:
+        chosen = torch.randperm(n_cells, generator=generator)[:n_kept]
+    keep = torch.zeros(n_cells, dtype=torch.bool)
+    keep[chosen] = True
+    return keep
+
+
+def random_bins_kept(
+    n: int, n_samples: int, sample_rate: int, share: tuple[float, float], generator: Generator
+) -> Bool[Tensor, "n n_bins"]:
+    """Random keeps that hold a share of the bands of a random partition, bin by bin.
+
+    Each row draws its own partition (kind and size), share, and whether the bands are neighbours.
+    `share` is the least and the most of the bands that stay, 0 to 1; one band always does.
+    """
+    rows = []
+    for _ in range(n):
+        kind, size, contiguous = (
+            int(torch.randint(options, (1,), generator=generator))
+            for options in (len(PARTITION_KINDS), len(PARTITION_SIZES), 2)
+        )
+        n_cells = PARTITION_SIZES[size]
+        partition = make_partition(
+            PARTITION_KINDS[kind], n_cells, sample_rate=sample_rate, n_samples=n_samples
+        )
+        fewest = max(1, math.ceil(share[0] * n_cells))
+        most = max(fewest, math.floor(share[1] * n_cells))
+        n_kept = int(torch.randint(fewest, most + 1, (1,), generator=generator))
+        keep = random_keep(n_cells, n_kept, generator, contiguous=contiguous == 1)
+        rows.append(bins_kept(partition.first_bins, keep[None]))
+    return torch.cat(rows)

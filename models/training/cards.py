@@ -1,0 +1,128 @@
+"""Figures as Markdown, and putting them into the marked blocks of the cards and the overview."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from explorer.errors import InputError
+from models.registry import MODELS_DIR, ModelSpec
+from models.training.figures import BandFigure, Figures
+
+BEGIN = "<!-- figures: written by `python -m models.training.evaluate --write-cards` -->"
+END = "<!-- end of figures -->"
+OVERVIEW = MODELS_DIR / "README.md"
+
+
+def card_figures(figures: Figures) -> str:
+    """One model's figures for its card."""
+    return "\n\n".join(
+        [
+            f"Version {figures.version}: {figures.n_parameters:,} parameters, "
+            f"{figures.n_bytes:,} bytes. {figures.n_clips} held-out clips, "
+            f"{figures.n_clips // len(figures.accuracy_by_class)} of each class.",
+            _table(("question", "answer"), _answers(figures)),
+            "Accuracy by class:",
+            _table(
+                tuple(figures.accuracy_by_class),
+                [tuple(_percent(share) for share in figures.accuracy_by_class.values())],
+            ),
+            "What each class (row) was taken for (column):",
+            _confusion_table(figures),
+        ]
+    )
+
+
+def overview_figures(figures: Sequence[Figures]) -> str:
+    """A table of all models, one row each."""
+    sizes = ("model", "parameters", "bytes")
+    kept = ("accuracy", "half of the bands", "a quarter")
+    nothing = ("3 bands: none", "5 bands: none", "silence", "noise: none")
+    rows = [
+        (
+            f"[{each.model}](cards/{each.model}.md)",
+            f"{each.n_parameters:,}",
+            f"{each.n_bytes:,}",
+            _percent(each.accuracy),
+            _percent(_mean_accuracy(each.bands, 0.5)),
+            _percent(_mean_accuracy(each.bands, 0.25)),
+            *(_percent(share) for share in each.thinned_none_share.values()),
+            f"{each.silence_label} (margin {each.silence_margin:.1f})",
+            _percent(sum(noise.none_share for noise in each.noise) / len(each.noise)),
+        )
+        for each in figures
+    ]
+    return _table((*sizes, *kept, *nothing), rows)
+
+
+def replace_block(text: str, block: str) -> str:
+    """Put `block` between the marks of a document.
+
+    Raises:
+        InputError: the document has no marks.
+
+    >>> replace_block(f"a\\n{BEGIN}\\nold\\n{END}\\nb", "new") == f"a\\n{BEGIN}\\nnew\\n{END}\\nb"
+    True
+    """
+    if BEGIN not in text or END not in text:
+        raise InputError(f"There is no place for figures: the marks {BEGIN} and {END} are missing.")
+    before, rest = text.split(BEGIN, 1)
+    return f"{before}{BEGIN}\n{block}\n{END}{rest.split(END, 1)[1]}"
+
+
+def write_cards(specs: Sequence[ModelSpec], figures: Sequence[Figures]) -> None:
+    """Write every model's figures into its card, and the table into the overview."""
+    for spec, each in zip(specs, figures, strict=True):
+        _write(MODELS_DIR / spec.card, card_figures(each))
+    _write(OVERVIEW, overview_figures(figures))
+
+
+def _write(path: Path, block: str) -> None:
+    path.write_text(replace_block(path.read_text(), block))
+
+
+def _answers(figures: Figures) -> list[tuple[str, str]]:
+    rows = [
+        ("accuracy on held-out clips", _percent(figures.accuracy)),
+        ("the same, 20 dB quieter", _percent(figures.accuracy_20_db_down)),
+    ]
+    rows += [(_band_question(band), _percent(band.accuracy)) for band in figures.bands]
+    rows += [
+        (f'"none of these" to {n} random mel bands of 64', _percent(share))
+        for n, share in figures.thinned_none_share.items()
+    ]
+    rows.append(("silence", f"{figures.silence_label}, margin {figures.silence_margin:.1f}"))
+    rows += [
+        (
+            f'"none of these" to {noise.colour} noise at {noise.level_dbfs} dBFS',
+            _percent(noise.none_share),
+        )
+        for noise in figures.noise
+    ]
+    return rows
+
+
+def _band_question(band: BandFigure) -> str:
+    which = "neighbouring" if band.contiguous else "random"
+    return f"accuracy with {band.share:.0%} of 64 {band.kind} bands, {which}"
+
+
+def _mean_accuracy(bands: Sequence[BandFigure], share: float) -> float:
+    accuracies = [band.accuracy for band in bands if band.share == share]
+    return sum(accuracies) / len(accuracies)
+
+
+def _confusion_table(figures: Figures) -> str:
+    classes = tuple(figures.accuracy_by_class)
+    rows = [
+        (name, *(str(count) if count else "" for count in counts))
+        for name, counts in zip(classes, figures.confusion, strict=True)
+    ]
+    return _table(("", *classes, "none"), rows)
+
+
+def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [header, ["---"] * len(header), *rows]
+    return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.1f} %"

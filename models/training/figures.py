@@ -1,0 +1,198 @@
+"""The figures that the model cards state, measured on clips that training never saw.
+
+Everything random comes from generators seeded here, so the same weights give the same figures.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+from jaxtyping import Float, Int
+from torch import Generator, Tensor
+
+from explorer.classifier import Classifier
+from explorer.partition import make_partition
+from models.training import augment
+from models.training.genre_data import LabelledClips
+
+N_CELLS = 64
+KEPT_SHARES = (0.5, 0.25)
+N_THINNED = (3, 5)
+NOISE_SLOPES = {"white": 0.0, "pink": 1.0}
+NOISE_LEVELS_DBFS = (-60, -40, -20, -6)
+N_NOISES = 16
+
+
+@dataclass(frozen=True, kw_only=True)
+class BandFigure:
+    """Accuracy with a share of the bands left."""
+
+    kind: str  # of the partition
+    contiguous: bool  # neighbouring bands or random ones
+    share: float  # of the 64 bands
+    accuracy: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoiseFigure:
+    """What a model says to noise."""
+
+    colour: str
+    level_dbfs: int  # RMS
+    none_share: float  # of the draws that are answered "none of these"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figures:
+    """All figures of one model."""
+
+    model: str
+    version: str
+    n_parameters: int
+    n_bytes: int
+    n_clips: int  # held-out clips, the same number of each class
+    accuracy: float
+    accuracy_by_class: dict[str, float]
+    confusion: tuple[tuple[int, ...], ...]  # [true class][answer], answers include the none label
+    accuracy_20_db_down: float
+    bands: tuple[BandFigure, ...]
+    thinned_none_share: dict[int, float]  # by number of random mel bands of 64 that are left
+    silence_label: str
+    silence_margin: float  # logit of that label minus the best other
+    noise: tuple[NoiseFigure, ...]
+
+
+def measure(
+    classifier: Classifier, clips: LabelledClips, n_parameters: int, n_bytes: int
+) -> Figures:
+    """Measure everything.
+
+    Args:
+        classifier: the model, with a none label.
+        clips: held-out clips of its classes, in the order of its labels.
+        n_parameters: of its network.
+        n_bytes: of its weights file.
+    """
+    info = classifier.info
+    answers = _answers(classifier, clips.waveforms)
+    correct = answers == clips.targets
+    silence = _logits(classifier, torch.zeros(1, info.n_samples))[0].sort(descending=True)
+    classes = range(int(clips.targets.max()) + 1)
+    return Figures(
+        model=info.id,
+        version=info.version,
+        n_parameters=n_parameters,
+        n_bytes=n_bytes,
+        n_clips=len(clips.targets),
+        accuracy=_share(correct),
+        accuracy_by_class={info.labels[c]: _share(correct[clips.targets == c]) for c in classes},
+        confusion=_confusion(answers, clips.targets, len(info.labels)),
+        accuracy_20_db_down=_share(_answers(classifier, clips.waveforms / 10) == clips.targets),
+        bands=_band_figures(classifier, clips),
+        thinned_none_share={n: _thinned_none_share(classifier, clips, n) for n in N_THINNED},
+        silence_label=info.labels[int(silence.indices[0])],
+        silence_margin=float(silence.values[0] - silence.values[1]),
+        noise=_noise_figures(classifier),
+    )
+
+
+def keep_random_bands(
+    waveforms: Float[Tensor, "n n_samples"],
+    sample_rate: int,
+    n_kept: int,
+    generator: Generator,
+    *,
+    kind: str,
+    contiguous: bool,
+) -> Float[Tensor, "n n_samples"]:
+    """Leave each waveform with its own random `n_kept` of 64 bands."""
+    n_samples = waveforms.shape[1]
+    partition = make_partition(kind, N_CELLS, sample_rate=sample_rate, n_samples=n_samples)
+    keeps = torch.stack(
+        [
+            augment.random_keep(N_CELLS, n_kept, generator, contiguous=contiguous)
+            for _ in range(len(waveforms))
+        ]
+    )
+    bins = augment.bins_kept(partition.first_bins, keeps)
+    kept: Tensor = torch.fft.irfft(torch.fft.rfft(waveforms) * bins, n=n_samples)
+    return kept
+
+
+def _band_figures(classifier: Classifier, clips: LabelledClips) -> tuple[BandFigure, ...]:
+    figures = []
+    for share in KEPT_SHARES:
+        for kind in augment.PARTITION_KINDS:
+            for contiguous in (False, True):
+                kept = keep_random_bands(
+                    clips.waveforms,
+                    classifier.info.sample_rate,
+                    round(share * N_CELLS),
+                    _generator(),
+                    kind=kind,
+                    contiguous=contiguous,
+                )
+                accuracy = _share(_answers(classifier, kept) == clips.targets)
+                figures.append(
+                    BandFigure(kind=kind, contiguous=contiguous, share=share, accuracy=accuracy)
+                )
+    return tuple(figures)
+
+
+def _thinned_none_share(classifier: Classifier, clips: LabelledClips, n_kept: int) -> float:
+    thinned = keep_random_bands(
+        clips.waveforms,
+        classifier.info.sample_rate,
+        n_kept,
+        _generator(),
+        kind="mel",
+        contiguous=False,
+    )
+    return _none_share(classifier, thinned)
+
+
+def _noise_figures(classifier: Classifier) -> tuple[NoiseFigure, ...]:
+    info = classifier.info
+    frequencies = augment.frequencies_hz(info.n_samples, info.sample_rate)
+    figures = []
+    for colour, slope in NOISE_SLOPES.items():
+        slopes = torch.full((N_NOISES, 1), slope)
+        noise = augment.coloured_noise(N_NOISES, frequencies, slopes, _generator())
+        waveforms = torch.fft.irfft(noise, n=info.n_samples)
+        for level_dbfs in NOISE_LEVELS_DBFS:
+            none_share = _none_share(classifier, waveforms * 10 ** (level_dbfs / 20))
+            figures.append(NoiseFigure(colour=colour, level_dbfs=level_dbfs, none_share=none_share))
+    return tuple(figures)
+
+
+def _none_share(classifier: Classifier, waveforms: Float[Tensor, "n n_samples"]) -> float:
+    assert classifier.info.none_label is not None
+    none = classifier.info.label_index(classifier.info.none_label)
+    return _share(_answers(classifier, waveforms) == none)
+
+
+def _confusion(
+    answers: Int[Tensor, " n"], targets: Int[Tensor, " n"], n_labels: int
+) -> tuple[tuple[int, ...], ...]:
+    classes = range(int(targets.max()) + 1)
+    rows = (answers[targets == c].bincount(minlength=n_labels) for c in classes)
+    return tuple(tuple(row.tolist()) for row in rows)
+
+
+def _answers(classifier: Classifier, waveforms: Float[Tensor, "n n_samples"]) -> Int[Tensor, " n"]:
+    return _logits(classifier, waveforms).argmax(dim=1)
+
+
+def _logits(
+    classifier: Classifier, waveforms: Float[Tensor, "n n_samples"], batch_size: int = 50
+) -> Float[Tensor, "n n_labels"]:
+    batches: Sequence[Tensor] = torch.split(waveforms, batch_size)
+    return torch.cat([classifier(batch.to(classifier.device)).cpu() for batch in batches])
+
+
+def _share(correct: Tensor) -> float:
+    return float(correct.double().mean())
+
+
+def _generator() -> Generator:
+    return Generator().manual_seed(0)

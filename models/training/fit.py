@@ -1,0 +1,148 @@
+"""Fitting one network to one set of clips, the same way every time.
+
+With the same configuration, clips, number of threads and machine the weights come out the same to
+the last bit: one generator orders the clips and changes them, another seed sets the first weights
+and the dropout, and torch is held to its deterministic kernels.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import torch
+from jaxtyping import Float, Int
+from torch import Tensor, nn
+from torch.nn.functional import cross_entropy
+from torch.optim import AdamW
+from torch.optim.lr_scheduler import OneCycleLR
+
+from models.training.batches import IGNORED, RecipeConfig, make_batch
+from models.training.genre_data import LabelledClips
+
+
+@dataclass(frozen=True, kw_only=True)
+class FitConfig:
+    """How long and how fast to learn."""
+
+    seed: int = 0
+    epochs: int = 30
+    batch_size: int = 50
+    peak_learning_rate: float = 3e-3
+    weight_decay: float = 0.02
+    label_smoothing: float = 0.05
+    recipe: RecipeConfig = field(default_factory=RecipeConfig)
+
+
+@dataclass(frozen=True, kw_only=True)
+class EpochReport:
+    """How it is going."""
+
+    epoch: int  # from 1
+    loss: float  # mean over the epoch's batches
+    validation_accuracy: float  # on clean validation clips
+    seconds: float  # since the start
+
+
+def fit(
+    build: Callable[[], nn.Module],
+    training: LabelledClips,
+    validation: LabelledClips,
+    none_target: int,
+    config: FitConfig,
+    report: Callable[[EpochReport], None] = lambda _: None,
+) -> nn.Module:
+    """Train a network from scratch and return it in evaluation mode, as it is after the last epoch.
+
+    Args:
+        build: makes the network with random weights (from torch's global generator, seeded here;
+            the caller's random state is left alone).
+        training: clean clips; what the network sees are batches made of them by the recipe.
+        validation: clean clips that are only reported on.
+        none_target: the class that means "none of these".
+        config: everything else.
+        report: is told about every epoch.
+    """
+    with torch.random.fork_rng(devices=[]), _deterministic():
+        torch.manual_seed(config.seed)
+        network = build()
+        generator = torch.Generator().manual_seed(config.seed)
+        optimiser = AdamW(network.parameters(), weight_decay=config.weight_decay)
+        n_batches = len(training.targets) // config.batch_size
+        schedule = OneCycleLR(
+            optimiser, config.peak_learning_rate, total_steps=config.epochs * n_batches
+        )
+        start = time.monotonic()
+        for epoch in range(1, config.epochs + 1):
+            order = torch.randperm(len(training.targets), generator=generator)
+            losses = []
+            for chosen in order[: n_batches * config.batch_size].view(n_batches, -1):
+                waveforms, targets = make_batch(
+                    training.waveforms[chosen],
+                    training.targets[chosen],
+                    none_target,
+                    config.recipe,
+                    generator,
+                )
+                losses.append(_step(network, optimiser, waveforms, targets, config))
+                schedule.step()
+            report(
+                EpochReport(
+                    epoch=epoch,
+                    loss=sum(losses) / len(losses),
+                    validation_accuracy=accuracy(network, validation),
+                    seconds=time.monotonic() - start,
+                )
+            )
+    return network.eval()
+
+
+def accuracy(network: nn.Module, clips: LabelledClips) -> float:
+    """Share of clips whose top answer is their class; leaves the network in evaluation mode."""
+    correct = answers(network, clips.waveforms) == clips.targets
+    return float(correct.float().mean())
+
+
+def answers(network: nn.Module, waveforms: Float[Tensor, "n n_samples"]) -> Int[Tensor, " n"]:
+    """Top answer to each waveform."""
+    return logits_of(network, waveforms).argmax(dim=1)
+
+
+def logits_of(
+    network: nn.Module, waveforms: Float[Tensor, "n n_samples"], batch_size: int = 50
+) -> Float[Tensor, "n n_labels"]:
+    """Logits of any number of waveforms (at least one) in evaluation mode."""
+    network.eval()
+    with torch.inference_mode():
+        return torch.cat([network(batch) for batch in torch.split(waveforms, batch_size)])
+
+
+def _step(
+    network: nn.Module,
+    optimiser: AdamW,
+    waveforms: Float[Tensor, "batch n_samples"],
+    targets: Int[Tensor, " batch"],
+    config: FitConfig,
+) -> float:
+    network.train()
+    optimiser.zero_grad()
+    loss = cross_entropy(
+        network(waveforms),
+        targets,
+        label_smoothing=config.label_smoothing,
+        ignore_index=IGNORED,
+    )
+    loss.backward()  # type: ignore[no-untyped-call]
+    nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+    optimiser.step()
+    return float(loss.detach())
+
+
+@contextmanager
+def _deterministic() -> Iterator[None]:
+    before = torch.are_deterministic_algorithms_enabled()
+    torch.use_deterministic_algorithms(True)
+    try:
+        yield
+    finally:
+        torch.use_deterministic_algorithms(before)

@@ -1,0 +1,88 @@
+"""Synthetic music for the genre task: which seeds serve for what, and rendering with a cache.
+
+The same recipes make the bundled clips, from other seeds (`compose.BUNDLED_SEEDS_FROM` upwards).
+Rendering needs fluidsynth and its soundfont; see `assets.recipes.render`.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from jaxtyping import Float, Int
+from torch import Tensor
+
+from assets.recipes import compose, render
+from explorer.errors import ModelError
+from models.labels import GENRES
+
+# First seed of each use; all stay apart from each other and from the bundled clips.
+TRAINING_SEEDS_FROM = 0
+VALIDATION_SEEDS_FROM = 500_000
+TEST_SEEDS_FROM = 600_000
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class LabelledClips:
+    """Clips and their classes, as positions in `GENRES`."""
+
+    waveforms: Float[Tensor, "n n_samples"]
+    targets: Int[Tensor, " n"]
+
+
+def genre_clips(
+    seeds_from: int, n_per_class: int, *, workers: int, cache_dir: Path | None
+) -> LabelledClips:
+    """Compose and render the same number of clips of every genre.
+
+    Args:
+        seeds_from: seed of the first clip of each genre; the others follow.
+        n_per_class: clips of each genre.
+        workers: processes to render with.
+        cache_dir: where to keep the samples for the next time; None: nowhere.
+
+    Returns:
+        Clips ordered by seed, then genre: `n_per_class` * 10 of them.
+
+    Raises:
+        ModelError: the music cannot be rendered here; the text says what is missing.
+    """
+    assert seeds_from + n_per_class <= compose.BUNDLED_SEEDS_FROM, "those are the bundled clips'"
+    items = [
+        (genre, seed) for seed in range(seeds_from, seeds_from + n_per_class) for genre in GENRES
+    ]
+    try:
+        samples = _rendered(items, workers, cache_dir)
+    except render.RenderError as error:
+        raise ModelError(f"The training music cannot be rendered: {error}") from error
+    targets = torch.tensor([GENRES.index(genre) for genre, _ in items])
+    return LabelledClips(waveforms=torch.from_numpy(samples), targets=targets)
+
+
+def _rendered(
+    items: Sequence[tuple[str, int]], workers: int, cache_dir: Path | None
+) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
+    if cache_dir is None:
+        return render.render_many(items, workers=workers)
+    path = cache_dir / f"genre-{_cache_key(items)}.npy"
+    if not path.exists():
+        cache_dir.mkdir(parents=True, exist_ok=True)
+        unfinished = path.with_suffix(f".{os.getpid()}.tmp")
+        with unfinished.open("wb") as stream:
+            np.save(stream, render.render_many(items, workers=workers))
+        unfinished.replace(path)
+    samples: np.ndarray[tuple[int, int], np.dtype[np.float32]] = np.load(path)
+    return samples
+
+
+def _cache_key(items: Sequence[tuple[str, int]]) -> str:
+    """Changes with the items and with any line of the recipes."""
+    digest = hashlib.sha256(json.dumps(list(items)).encode())
+    for module in (compose, render):
+        for path in sorted(Path(str(module.__file__)).parent.glob("*.py")):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]

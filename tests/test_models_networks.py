@@ -1,0 +1,111 @@
+"""The bundled networks: features, shapes, independence of neighbours, answers to nothing."""
+
+import math
+
+import pytest
+import torch
+from jaxtyping import TypeCheckError
+from torch import Tensor
+
+from explorer.classifier import TorchClassifier
+from models.labels import NONE_LABEL
+from models.networks.checks import neighbour_effect
+from models.networks.frontend import LogMel, Mfcc
+from models.registry import MODELS, ModelSpec, load_model
+
+CPU = torch.device("cpu")
+every_model = pytest.mark.parametrize("spec", MODELS, ids=lambda spec: spec.id)
+
+
+def tone(frequency_hz: float, amplitude: float = 1.0, n_samples: int = 16_000) -> Tensor:
+    time_s = torch.arange(n_samples, dtype=torch.float64) / 16_000
+    return (amplitude * torch.sin(2 * math.pi * frequency_hz * time_s)).float()
+
+
+def log_mel(floor_db: float = -80.0) -> LogMel:
+    return LogMel(sample_rate=16_000, n_fft=800, hop_length=320, n_mels=64, floor_db=floor_db)
+
+
+def mfcc() -> Mfcc:
+    return Mfcc(sample_rate=16_000, n_fft=800, hop_length=320, n_mels=40, n_mfcc=24, floor_db=-80.0)
+
+
+def margin_of_none(classifier: TorchClassifier, waveforms: Tensor) -> Tensor:
+    logits = classifier(waveforms)
+    none = classifier.info.label_index(NONE_LABEL)
+    others = logits.clone()
+    others[:, none] = -math.inf
+    return logits[:, none] - others.amax(dim=1)
+
+
+def test_log_mel_is_zero_for_silence_and_one_for_a_full_scale_tone() -> None:
+    features = log_mel()(torch.stack([torch.zeros(16_000), tone(1_000.0)]))
+    assert features.shape == (2, 64, 51)
+    assert (features[0] == 0).all()
+    assert features[1, :, 25].max() == pytest.approx(1.0, abs=0.03)
+
+
+def test_log_mel_falls_with_the_level_in_db() -> None:
+    quieter = log_mel()(torch.stack([tone(1_000.0), tone(1_000.0, 0.01)]))[:, :, 25].amax(dim=1)
+    assert float(quieter[0] - quieter[1]) == pytest.approx(40 / 80, abs=1e-3)
+
+
+def test_sound_below_the_floor_is_silence() -> None:
+    assert (log_mel()(tone(1_000.0, 10 ** (-90 / 20))[None]) == 0).all()
+    assert (log_mel(floor_db=-100.0)(tone(1_000.0, 10 ** (-90 / 20))[None]) > 0).any()
+
+
+def test_round_off_of_a_removed_loud_tone_is_silence() -> None:
+    spectrum = torch.fft.rfft(tone(1_000.0))
+    spectrum[900:1_100] = 0  # bins are 1 Hz wide
+    assert (log_mel()(torch.fft.irfft(spectrum, n=16_000)[None]) == 0).all()
+
+
+def test_mel_bands_rise_with_frequency() -> None:
+    features = log_mel()(torch.stack([tone(200.0), tone(1_000.0), tone(6_000.0)]))
+    peaks = features[:, :, 25].argmax(dim=1).tolist()
+    assert peaks == sorted(peaks)
+    assert len(set(peaks)) == 3
+
+
+def test_mfcc_is_zero_for_silence_and_the_first_one_is_the_level() -> None:
+    features = mfcc()(torch.stack([torch.zeros(16_000), tone(500.0), tone(500.0, 0.1)]))
+    assert features.shape == (3, 24, 51)
+    assert (features[0] == 0).all()
+    assert (features[1, 0] > features[2, 0]).all()
+
+
+@every_model
+def test_logits_do_not_depend_on_the_neighbours(spec: ModelSpec) -> None:
+    assert neighbour_effect(load_model(spec.id, CPU)) < 1e-4
+
+
+def test_the_check_for_neighbours_sees_a_batch_wide_floor() -> None:
+    class BatchWide(torch.nn.Module):
+        def forward(self, waveforms: Tensor) -> Tensor:
+            level = waveforms.abs().mean(dim=1, keepdim=True)
+            return level.clamp(min=level.amax() / 10).expand(-1, len(MODELS[0].labels))
+
+    classifier = TorchClassifier(MODELS[0].info, BatchWide(), CPU)
+    assert neighbour_effect(classifier) > 1e-4
+
+
+@every_model
+def test_silence_is_none_of_these_with_a_clear_margin(spec: ModelSpec) -> None:
+    assert margin_of_none(load_model(spec.id, CPU), torch.zeros(1, spec.n_samples)) > 1
+
+
+@every_model
+@pytest.mark.parametrize("level_dbfs", [-60, -40, -20, -6])
+def test_white_noise_is_none_of_these(spec: ModelSpec, level_dbfs: int) -> None:
+    generator = torch.Generator().manual_seed(1)
+    noise = torch.randn(4, spec.n_samples, generator=generator) * 10 ** (level_dbfs / 20)
+    assert (margin_of_none(load_model(spec.id, CPU), noise) > 0.5).all()
+
+
+@every_model
+def test_shapes_are_those_that_the_annotations_promise(spec: ModelSpec) -> None:
+    network = spec.build().eval()
+    assert network(torch.zeros(3, spec.n_samples)).shape == (3, len(spec.labels))
+    with pytest.raises(TypeCheckError, match="waveforms"):  # tests/conftest.py checks annotations
+        network(torch.zeros(spec.n_samples))
