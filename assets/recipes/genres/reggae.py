@@ -26,7 +26,7 @@ _ONE_DROP = (
     {gm.KICK: "....9...", gm.SIDE_STICK: "....9...", gm.CLOSED_HAT: "75757575"},
     {gm.KICK: "....9...", gm.SNARE: "....8..2", gm.CLOSED_HAT: "75657565"},
     {gm.KICK: "....9...", gm.SIDE_STICK: ".5..9.5.", gm.CLOSED_HAT: "7.7.7.7."},
-    {gm.KICK: "....9...", gm.SIDE_STICK: "5..59..5", gm.CLOSED_HAT: "..7...7."},
+    {gm.KICK: "....9...", gm.SIDE_STICK: "5..59..5", gm.CLOSED_HAT: "5.7.5.7."},
 )
 _STEPPERS = {gm.KICK: "9.9.9.9.", gm.SIDE_STICK: "....9..5", gm.CLOSED_HAT: "75757575"}
 _ROCKERS = {gm.KICK: "9..79.7.", gm.SNARE: "....9...", gm.CLOSED_HAT: "65656565"}
