@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from explorer.ui.handlers import Handlers
-from explorer.ui.session import Run, Selection, new_run
+from explorer.ui.session import Run, RunDirectories, Selection
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,9 +16,11 @@ class Example:
     outputs: tuple[Any, ...]  # stage and shrink curve, then what `Handlers.judge` yields
 
 
-def make_example(handlers: Handlers, selection: Selection, model_id: str) -> Example:
+def make_example(
+    handlers: Handlers, runs: RunDirectories, selection: Selection, model_id: str
+) -> Example:
     """Search and judge through the page's own handlers, with the page's default settings."""
-    run = Run(directory=new_run().directory, shared=True)
+    run = runs.new_run(shared=True)
     *_, found = handlers.search(selection, run, model_id, *DEFAULT_SETTINGS)
     *_, judged = handlers.judge(run)
     return Example(selection=selection, run=run, outputs=(*found[:2], *judged))

@@ -21,7 +21,7 @@ from explorer.transfer import TargetVerdict, transfer
 from explorer.ui import panels, picker, texts
 from explorer.ui.bundle import zip_result
 from explorer.ui.live import LiveView
-from explorer.ui.session import Run, Selection, discard, new_run
+from explorer.ui.session import Run, RunDirectories, Selection, discard
 from explorer.ui.settings import OWN_ANSWER, to_config
 from explorer.ui.workshop import Workshop, counterpart
 from models.registry import find_model
@@ -33,8 +33,9 @@ MOST_NAME_CHARACTERS = 80
 class Handlers:
     """The page's events; holds the models and nothing of any visitor."""
 
-    def __init__(self, workshop: Workshop) -> None:
+    def __init__(self, workshop: Workshop, runs: RunDirectories) -> None:
         self._workshop = workshop
+        self._runs = runs
 
     def choose(self, event: gr.EventData, model_id: str, run: Run | None) -> Outputs:
         """A clip of the gallery: show it. Returns message, selection, run, stage, gallery, and
@@ -64,7 +65,7 @@ class Handlers:
     def begin(self, selection: Selection, run: Run | None) -> Outputs:
         """A search was asked for: a new run, to be stopped by its own event."""
         discard(run)
-        return new_run(), *busy_or_ready(selection, busy=True)
+        return self._runs.new_run(), *busy_or_ready(selection, busy=True)
 
     def search(
         self, selection: Selection, run: Run, model_id: str, *settings: object
@@ -114,7 +115,7 @@ class Handlers:
         yield panel, belief, download, charts, target_probabilities(verdicts, titles)
 
     def _show(self, selection: Selection, model_id: str, run: Run | None) -> Outputs:
-        fresh = new_run()
+        fresh = self._runs.new_run()
         try:
             _, view = self._prepare(selection, fresh, model_id, ExplainConfig())
         except EarshotError:

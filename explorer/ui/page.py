@@ -15,7 +15,7 @@ from explorer.ui.example import Example, make_example
 from explorer.ui.handlers import Handlers, bundled_selection, class_choices
 from explorer.ui.picker import make_picker
 from explorer.ui.programmatic import Programmatic
-from explorer.ui.session import discard
+from explorer.ui.session import RunDirectories, discard
 from explorer.ui.settings import CELLS, MOST_SEED, OWN_ANSWER
 from explorer.ui.stage import make_stage
 from explorer.ui.workshop import Workshop
@@ -56,18 +56,20 @@ class Results:
 
 def build_app(device: torch.device) -> gr.Blocks:
     """The whole app on a device, with its example already searched."""
-    workshop = Workshop(device)
-    handlers = Handlers(workshop)
+    workshop, runs = Workshop(device), RunDirectories()
+    handlers = Handlers(workshop, runs)
     first_clip, first_model = bundled_clips(TASK)[0].id, workshop.specs()[0].id
-    example = make_example(handlers, bundled_selection(first_clip), first_model)
+    example = make_example(handlers, runs, bundled_selection(first_clip), first_model)
     app: gr.Blocks
-    with gr.Blocks(title="Earshot", analytics_enabled=False, delete_cache=(3600, SESSION_S)) as app:
+    with gr.Blocks(
+        title="Earshot", analytics_enabled=False, fill_width=True, delete_cache=(3600, SESSION_S)
+    ) as app:
         gr.HTML(panels.header(device), elem_id="top", apply_default_css=False)
         with gr.Row(elem_id="page"):
             choice = _choice(workshop, example)
             results = _results()
         _connect(app, handlers, choice, results, example)
-        Programmatic(workshop).add(DEVICE)
+        Programmatic(workshop, runs).add(DEVICE)
     return app
 
 
@@ -128,8 +130,8 @@ def _results() -> Results:
         belief = gr.HTML(panels.no_belief(texts.FIRST_SEARCH), apply_default_css=False)
         download = gr.DownloadButton("Download everything (zip)", elem_id="download", visible=False)
     with gr.Column(elem_id="charts", elem_classes="card", visible=False) as charts, gr.Row():
-        shrink = gr.Plot(label="How the search shrank it", elem_id="shrink")
-        probabilities = gr.Plot(label="How sure each model is", elem_id="probabilities")
+        shrink = _plot("How the search shrank it", "shrink")
+        probabilities = _plot("How sure the models are", "probabilities")
     gr.HTML(panels.how_it_works(), elem_id="how", elem_classes="card", apply_default_css=False)
     return Results(
         stage=stage,
@@ -140,6 +142,12 @@ def _results() -> Results:
         shrink=shrink,
         probabilities=probabilities,
     )
+
+
+def _plot(title: str, elem_id: str) -> gr.Plot:
+    with gr.Column():
+        gr.HTML(panels.heading(title), apply_default_css=False)
+        return gr.Plot(show_label=False, container=False, elem_id=elem_id)
 
 
 def _connect(

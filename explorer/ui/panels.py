@@ -25,6 +25,11 @@ def header(device: torch.device) -> str:
     )
 
 
+def heading(title: str) -> str:
+    """A heading alone."""
+    return _titled(title, "")
+
+
 def section(title: str, text: str) -> str:
     """A heading with a sentence below it."""
     return _titled(title, _paragraph(text, "quiet"))

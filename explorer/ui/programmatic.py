@@ -1,6 +1,5 @@
 """The public endpoint `search`: one call, from a clip to the record and the files."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ from explorer.explain import explain
 from explorer.records import SearchRecord, to_json
 from explorer.ui.bundle import zip_result
 from explorer.ui.handlers import bundled_selection
-from explorer.ui.session import Selection, new_run
+from explorer.ui.session import RunDirectories, Selection, discard
 from explorer.ui.settings import CELLS, MOST_SEED, OWN_ANSWER, to_config
 from explorer.ui.workshop import Workshop
 
@@ -21,8 +20,9 @@ from explorer.ui.workshop import Workshop
 class Programmatic:
     """The API of the page."""
 
-    def __init__(self, workshop: Workshop) -> None:
+    def __init__(self, workshop: Workshop, runs: RunDirectories) -> None:
         self._workshop = workshop
+        self._runs = runs
 
     def add(self, concurrency_id: str) -> None:
         """Add the endpoint to the Blocks that is being built; nothing of it is visible."""
@@ -64,7 +64,7 @@ class Programmatic:
 
         Yields, once, the record (as `result.json`) and the path of a zip with its files.
         """
-        run = new_run()
+        run = self._runs.new_run()
         try:
             config = to_config(partition, cells, effort, seed, label, min_probability)
             selection = self._selection(clip, file)
@@ -82,7 +82,7 @@ class Programmatic:
         except EarshotError as error:
             raise gr.Error(str(error)) from error
         finally:
-            shutil.rmtree(run.directory, ignore_errors=True)
+            discard(run)
 
     def _selection(self, clip: str, file: str | None) -> Selection:
         if bool(clip) == bool(file):

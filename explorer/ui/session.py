@@ -25,9 +25,15 @@ class Run:
     stop: Event = field(default_factory=Event)
 
 
-def new_run() -> Run:
-    """A run in a fresh directory that no other visitor knows."""
-    return Run(directory=Path(tempfile.mkdtemp(prefix="earshot-")))
+class RunDirectories:
+    """Where runs keep their files; whatever is left is deleted when the app ends."""
+
+    def __init__(self) -> None:
+        self._base = tempfile.TemporaryDirectory(prefix="earshot-", ignore_cleanup_errors=True)
+
+    def new_run(self, *, shared: bool = False) -> Run:
+        """A run in a fresh directory that no other visitor knows."""
+        return Run(directory=Path(tempfile.mkdtemp(dir=self._base.name)), shared=shared)
 
 
 def discard(run: Run | None) -> None:

@@ -41,16 +41,6 @@ def to_config(
     )
 
 
-def summary(config: ExplainConfig) -> str:
-    """The settings in a line.
-
-    >>> summary(ExplainConfig())
-    '64 mel bands, normal effort, seed 0'
-    """
-    search = config.search
-    return f"{config.n_cells} {config.partition} bands, {search.effort} effort, seed {search.seed}"
-
-
 def _one_of(name: str, value: object, choices: tuple[str, ...]) -> str:
     if not isinstance(value, str) or value not in choices:
         raise InputError(f"{name} is one of {', '.join(choices)}, not {value!r}.")

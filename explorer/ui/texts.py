@@ -207,9 +207,10 @@ def reasons(record: SearchRecord) -> list[str]:
     if not certificate.holds:
         words.append("A check failed: do not rely on this result.")
     counts = record.evaluations
+    bound = f", {counts.bound:,} more for the bound" if counts.bound else ""
     words.append(
-        f"{counts.search:,} sounds were judged in the search, {counts.bound:,} more for the bound "
-        f"and {counts.certificate:,} for these checks."
+        f"{counts.search:,} sounds were judged in the search{bound} and {counts.certificate:,} "
+        "for these checks."
     )
     return words
 

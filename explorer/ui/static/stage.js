@@ -14,6 +14,7 @@ const player = new Player(showPlayer);
 let scene = null;
 let keep = null;
 let soundsKey = "";
+let frames = 0;
 
 function noteOf(hz) {
   if (hz < 27.5) return "";
@@ -82,7 +83,8 @@ function showWords(progress) {
   one(".strip").replaceChildren(...progress.figures.map(figure));
   if (busy && stage.dataset.busy !== "true") comeIntoView();
   stage.dataset.busy = busy;
-  stage.dataset.updates = progress.updates;
+  frames = progress.updates === 0 ? 0 : frames + (stage.dataset.updates !== `${progress.updates}`);
+  Object.assign(stage.dataset, { updates: progress.updates, frames });
   stage.setAttribute("aria-busy", busy);
 }
 

@@ -1,0 +1,100 @@
+"""The real app in its own process, and a real browser on it; skipped where there is none."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright")
+
+ROOT = Path(__file__).resolve().parents[2]
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-gpu",
+)
+START_S, WAIT_MS = 180, 120_000
+
+
+@pytest.fixture(scope="session")
+def app_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    url = f"http://127.0.0.1:{port}/"
+    folder = tmp_path_factory.mktemp("app")
+    log = folder / "log.txt"
+    with log.open("wb") as output:
+        app = subprocess.Popen(
+            [sys.executable, "app.py", "--port", str(port), "--device", "cpu"],
+            cwd=ROOT,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, "TMPDIR": str(folder), "GRADIO_TEMP_DIR": str(folder / "gradio")},
+        )
+        try:
+            _wait_until_it_answers(url, app, log)
+            yield url
+        finally:
+            app.terminate()
+            app.wait(timeout=30)
+
+
+def _wait_until_it_answers(url: str, app: subprocess.Popen[bytes], log: Path) -> None:
+    end = time.monotonic() + START_S
+    while time.monotonic() < end:
+        assert app.poll() is None, log.read_text("utf-8", "replace")
+        try:
+            urllib.request.urlopen(url, timeout=5).close()
+            return
+        except OSError:
+            time.sleep(0.2)
+    raise AssertionError(f"no answer after {START_S} s: " + log.read_text("utf-8", "replace"))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator["playwright.Browser"]:
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if path is None:
+        message = f"needs one of {', '.join(BROWSERS)} in the PATH"
+        pytest.fail(message) if os.environ.get("EARSHOT_REQUIRE_BROWSER") else pytest.skip(message)
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=path, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: "playwright.Browser", app_url: str) -> Iterator["playwright.Page"]:
+    """A fresh visitor who sees the finished example; no test may load anything from elsewhere."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    page.set_default_timeout(WAIT_MS)
+    playwright.expect.set_options(timeout=WAIT_MS)
+    elsewhere: list[str] = []
+    failures: list[str] = []
+    page.on("pageerror", lambda error: failures.append(str(error)))
+    page.on(
+        "request",
+        lambda request: None if _is_ours(request.url, app_url) else elsewhere.append(request.url),
+    )
+    page.goto(app_url)
+    playwright.expect(page.locator(".verdicts")).to_be_visible()
+    yield page
+    context.close()
+    assert elsewhere == [], "the page asked other hosts"
+    assert failures == [], "the page's scripts failed"
+
+
+def _is_ours(url: str, app_url: str) -> bool:
+    return url.startswith((app_url, "data:", "blob:"))

@@ -1,0 +1,196 @@
+"""The page as a person uses it: look, choose, search, stop, listen, read, upload, download."""
+
+import hashlib
+import io
+import re
+import zipfile
+from pathlib import Path
+
+import pytest
+import soundfile
+
+playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright")
+axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe")
+
+from playwright.sync_api import Page, expect  # noqa: E402
+
+from explorer.gallery import bundled_clips  # noqa: E402
+
+pytestmark = pytest.mark.browser
+
+CLIPS = bundled_clips("genre")
+
+
+def stage_data(page: Page, name: str) -> str:
+    return page.locator(".stage").get_attribute(f"data-{name}") or ""
+
+
+def choose(page: Page, index: int) -> None:
+    page.locator(f"#picker input[value='{CLIPS[index].id}']").check(force=True)
+    expect(page.locator(".headline")).to_contain_text(f"{CLIPS[index].id} is ready")
+
+
+def begin(page: Page) -> None:
+    """Press the button and see the search begin: it brings a scene of its own."""
+    before = stage_data(page, "scene")
+    page.locator("#find").click()
+    expect(page.locator(".stage")).not_to_have_attribute("data-scene", before)
+
+
+def finish(page: Page) -> None:
+    expect(page.locator(".stage")).to_have_attribute("data-busy", "false")
+    expect(page.locator("#find")).to_be_visible()
+
+
+def test_it_opens_on_a_finished_example(page: Page):
+    expect(page.locator(".headline strong").first).to_be_visible()
+    expect(page.locator(".verdicts tbody tr")).to_have_count(2)
+    expect(page.locator("#digest")).to_have_text(re.compile("^[0-9a-f]{64}$"))
+    expect(page.locator("#shrink .js-plotly-plot")).to_be_visible()
+    assert 0 < int(stage_data(page, "kept")) < 64
+    assert page.locator(".strip dd").count() >= 6
+
+
+def test_a_search_shows_its_way_to_the_result(page: Page):
+    before = page.locator("#digest").inner_text()
+    choose(page, 4)
+    assert stage_data(page, "kept") == ""
+    expect(page.locator("#targets .verdicts")).to_have_count(0)
+    begin(page)
+    finish(page)
+    assert int(stage_data(page, "frames")) >= 2
+    expect(page.locator(".status")).not_to_have_text("Searching")
+    expect(page.locator("#charts")).to_be_visible()
+    if stage_data(page, "kept"):
+        expect(page.locator("#digest")).not_to_have_text(before)
+
+
+def test_stop_keeps_the_best_so_far(page: Page):
+    page.locator("#settings button").first.click()
+    page.get_by_label("number input for Number of bands").fill("256")
+    page.get_by_label("Effort").click()
+    page.get_by_role("option", name="thorough").click()
+    begin(page)
+    page.wait_for_function(
+        "() => Number(document.querySelector('.stage').dataset.kept) > 0"
+        " && document.querySelector('.stage').dataset.busy === 'true'"
+    )
+    page.locator("#stop").click()
+    finish(page)
+    expect(page.locator(".headline")).to_contain_text("Stopped. The best so far")
+    assert 0 < int(stage_data(page, "kept")) <= 256
+    expect(page.locator("#digest")).to_be_visible()
+
+
+def test_listening_switches_at_the_same_position(page: Page):
+    page.get_by_role("button", name="Play").click()
+    wait_for_position(page, 0.3)
+    for version, name in (("rest", "The rest"), ("original", "Original"), ("enough", "Enough")):
+        before = float(stage_data(page, "position"))
+        page.get_by_role("button", name=name, exact=True).click()
+        assert stage_data(page, "version") == version
+        assert stage_data(page, "playing") == "true"
+        wait_for_position(page, before + 0.05)
+    page.get_by_role("button", name="Pause").click()
+    stopped = stage_data(page, "position")
+    page.locator(".level").click()
+    expect(page.locator(".level")).to_have_text("true level")
+    assert stage_data(page, "position") == stopped
+
+
+def wait_for_position(page: Page, seconds: float) -> None:
+    page.wait_for_function(
+        "least => Number(document.querySelector('.stage').dataset.position) >= least", arg=seconds
+    )
+
+
+def test_the_stage_is_driven_by_the_keyboard(page: Page):
+    page.get_by_role("slider", name="Position in the sound").focus()
+    page.keyboard.press("ArrowRight")
+    assert float(stage_data(page, "position")) == pytest.approx(0.25)
+    page.keyboard.press("1")
+    assert stage_data(page, "version") == "original"
+    page.keyboard.press("3")
+    assert stage_data(page, "version") == "rest"
+    page.keyboard.press("Space")
+    wait_for_position(page, 0.4)
+    page.keyboard.press("Space")
+    assert stage_data(page, "playing") == "false"
+
+
+def test_the_picture_tells_time_frequency_and_level(page: Page):
+    page.locator(".picture").hover(position={"x": 300, "y": 200})
+    expect(page.locator(".readout")).to_have_text(
+        re.compile(r"^\d\.\d\d s · \d+ Hz \([A-G]♯?-?\d\) · .+dB · (not )?kept$")
+    )
+
+
+def test_a_bad_file_is_refused_and_a_good_one_works(page: Page, tmp_path: Path):
+    bad = tmp_path / "bad.wav"
+    bad.write_text("this is no sound")
+    page.locator("input[type=file]").first.set_input_files(bad)
+    expect(page.get_by_role("alert")).to_contain_text("not a sound file")
+    good = tmp_path / "my own sound.wav"
+    samples, rate = soundfile.read(CLIPS[7].path)
+    soundfile.write(good, samples, rate, subtype="PCM_24")
+    page.locator("input[type=file]").first.set_input_files(good)
+    expect(page.locator(".headline")).to_contain_text("my own sound.wav is ready")
+    expect(page.get_by_role("alert")).to_have_count(0)
+    begin(page)
+    finish(page)
+    expect(page.locator(".strip dd").first).to_be_visible()
+
+
+def test_the_download_holds_the_certified_file(page: Page):
+    with page.expect_download() as download:
+        page.locator("#download").click()
+    archive = zipfile.ZipFile(io.BytesIO(Path(download.value.path()).read_bytes()))
+    names = {"result.json", "original.wav", "sufficient.wav", "remainder.wav", "spectrogram.html"}
+    assert set(archive.namelist()) == names
+    digest = hashlib.sha256(archive.read("sufficient.wav")).hexdigest()
+    expect(page.locator("#digest")).to_have_text(digest)
+
+
+def test_visitors_do_not_see_each_other(page: Page, browser, app_url: str):
+    other = browser.new_context().new_page()
+    other.goto(app_url)
+    expect(other.locator(".verdicts")).to_be_visible()
+    example = other.locator(".headline").inner_text()
+    choose(page, 3)
+    begin(page)
+    finish(page)
+    assert other.locator(".headline").inner_text() == example
+    other.reload()
+    expect(other.locator(".headline")).to_have_text(example)
+    other.context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 390])
+def test_there_are_no_serious_barriers(page: Page, scheme, width):
+    page.set_viewport_size({"width": width, "height": 850})
+    page.emulate_media(color_scheme=scheme)
+    page.reload()
+    expect(page.locator("#probabilities .js-plotly-plot")).to_be_visible()
+    results = axe.Axe().run(page)
+    found = {
+        violation["id"]: [node["html"][:160] for node in violation["nodes"]]
+        for violation in results.response["violations"]
+        if violation["impact"] in ("serious", "critical")
+    }
+    assert found == {}
+
+
+def test_on_a_phone_the_result_comes_first_and_nothing_overflows(page: Page):
+    page.set_viewport_size({"width": 390, "height": 844})
+    tops = {
+        name: page.locator(name).bounding_box()["y"] for name in ("#stage", "#choose", "#targets")
+    }
+    assert tops["#stage"] < tops["#choose"] < tops["#targets"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    small = page.evaluate(
+        """() => [...document.querySelectorAll('#page button')]
+            .filter((b) => b.offsetParent && b.getBoundingClientRect().height < 44)
+            .map((b) => b.outerHTML.slice(0, 120))"""
+    )
+    assert small == []

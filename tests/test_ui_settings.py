@@ -1,0 +1,39 @@
+import math
+
+import pytest
+
+from explorer.errors import InputError
+from explorer.ui.settings import to_config
+
+
+def test_what_the_widgets_send_becomes_a_request():
+    config = to_config("linear", 32, "quick", 7, "blues", 0.5)
+    assert (config.partition, config.n_cells) == ("linear", 32)
+    assert (config.search.effort, config.search.seed) == ("quick", 7)
+    assert (config.label, config.min_probability) == ("blues", 0.5)
+
+
+def test_nothing_asked_means_the_models_own_answer():
+    config = to_config("mel", 64.0, "normal", 0, "", 0)
+    assert (config.label, config.min_probability) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("values", "match"),
+    [
+        (("bark", 64, "normal", 0), "partition is one of"),
+        ((["mel"], 64, "normal", 0), "partition is one of"),
+        (("mel", 64, "eternal", 0), "effort is one of"),
+        (("mel", 10**9, "normal", 0), "number of bands lies between"),
+        (("mel", 64.5, "normal", 0), "whole number"),
+        (("mel", True, "normal", 0), "number of bands lies between"),
+        (("mel", math.nan, "normal", 0), "number of bands lies between"),
+        (("mel", None, "normal", 0), "number of bands lies between"),
+        (("mel", 64, "normal", -1), "seed lies between"),
+        (("mel", 64, "normal", 0, {"a": 1}), "class is a text"),
+        (("mel", 64, "normal", 0, "", 1.0), "least probability lies between"),
+    ],
+)
+def test_values_that_the_page_does_not_offer_are_refused(values, match):
+    with pytest.raises(InputError, match=match):
+        to_config(*values)

@@ -1,0 +1,165 @@
+import dataclasses
+import re
+
+import pytest
+
+from explorer.records import Certificate, Evaluations, Outcome, Removal, SearchRecord, Share
+from explorer.transfer import TargetVerdict
+from explorer.ui import panels, texts
+from tests.fakes import RuleClassifier, linear_bands, yes_if
+from tests.test_figures import record as plain_record
+
+INFO = RuleClassifier(linear_bands(4), yes_if(lambda present: present[:, 0]), id="Toy").info
+
+
+def certificate(*, lower_bound: int = 1, n_kept: int = 2, holds: bool = True) -> Certificate:
+    return Certificate(
+        file="sufficient.wav",
+        sha256="ab" * 32,
+        label="blues",
+        probability=0.83,
+        margin=1.5,
+        removals=tuple(
+            Removal(cell=cell, label="jazz", margin=-0.5 - cell) for cell in range(n_kept)
+        ),
+        lower_bound=lower_bound,
+        holds=holds,
+    )
+
+
+def record(outcome: Outcome, *, kept: bool = True, lower_bound: int = 1) -> SearchRecord:
+    return dataclasses.replace(
+        plain_record(),
+        outcome=outcome,
+        keep=(0, 1) if kept else None,
+        share=Share(cells=0.5, bandwidth_hz=4_000.0, energy_db=-20.0) if kept else None,
+        certificate=certificate(lower_bound=lower_bound) if kept else None,
+        evaluations=Evaluations(search=431, bound=4, certificate=3),
+    )
+
+
+def words(record: SearchRecord) -> str:
+    headline, detail = texts.result(INFO, record)
+    return "".join(text for text, _ in headline) + " " + detail
+
+
+EXPECTED = {
+    Outcome.IRREDUCIBLE: "hears blues — and still does when it gets only 2 of 4 bands, 1.0 %",
+    Outcome.VACUOUS: "calls even silence blues",
+    Outcome.ABSTAINS: "hears blues in this clip",
+    Outcome.BELOW_THRESHOLD: "gives this whole clip only 0.90",
+    Outcome.IMPOSSIBLE: "No part of this clip was found that Toy calls blues",
+    Outcome.BUDGET: "Out of evaluations. The best so far: Toy still hears blues in 2 of 4 bands",
+    Outcome.CANCELLED: "Stopped. The best so far: Toy still hears blues in 2 of 4 bands",
+}
+WITHOUT_A_KEEP = (Outcome.VACUOUS, Outcome.ABSTAINS, Outcome.BELOW_THRESHOLD, Outcome.IMPOSSIBLE)
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+def test_every_outcome_is_told_in_plain_words(outcome):
+    told = words(record(outcome, kept=outcome not in WITHOUT_A_KEEP))
+    assert EXPECTED[outcome] in told
+
+
+@pytest.mark.parametrize("outcome", [Outcome.BUDGET, Outcome.CANCELLED])
+def test_a_search_that_ended_before_it_found_anything_says_so(outcome):
+    assert "before a smaller part was found" in words(record(outcome, kept=False))
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+@pytest.mark.parametrize("kept", [True, False])
+def test_nothing_is_called_minimal_and_the_fewest_only_when_proven(outcome, kept):
+    result = record(outcome, kept=kept, lower_bound=1)
+    everything = words(result) + panels.belief(result) + str(texts.result_figures(result))
+    assert not re.search("minim|fewest|smallest possible", everything, re.IGNORECASE)
+
+
+def test_a_keep_that_meets_its_bound_is_the_fewest_possible():
+    result = record(Outcome.IRREDUCIBLE, lower_bound=2)
+    assert "Fewest possible: proven." in words(result)
+    assert "No single band is enough: all 4 were tried. So 2 is the fewest possible" in (
+        panels.belief(result)
+    )
+
+
+def test_an_unfinished_search_is_not_called_irreducible():
+    assert "rreducible" not in words(record(Outcome.CANCELLED))
+    assert "never" not in panels.belief(record(Outcome.CANCELLED))
+
+
+def test_the_certificate_names_its_closest_call():
+    assert "without 0–2,000 Hz: jazz, margin -0.5" in panels.belief(record(Outcome.IRREDUCIBLE))
+
+
+def test_a_certificate_that_does_not_hold_warns():
+    broken = dataclasses.replace(record(Outcome.IRREDUCIBLE), certificate=certificate(holds=False))
+    assert "do not rely on this result" in panels.belief(broken)
+    assert "never blues" not in panels.belief(broken)
+
+
+def verdict(model: str, verdict: str, label: str = "blues", **changes: object) -> TargetVerdict:
+    plain = TargetVerdict(
+        model=model,
+        verdict=verdict,
+        label=label,
+        probability=0.4,
+        margin=0.1,
+        agrees_on_clip=True,
+        vacuous=False,
+    )
+    return dataclasses.replace(plain, **changes)
+
+
+SOURCE = verdict("toy", "accepts")
+TITLES = {"toy": "Toy", "b": "Model B", "c": "Model C", "d": "Model D"}
+
+
+@pytest.mark.parametrize(
+    ("others", "sentence"),
+    [
+        ([], "There is no other model yet that knows blues."),
+        ([verdict("b", "no counterpart")], "There is no other model yet that knows blues."),
+        ([verdict("b", "accepts")], "The other model, Model B, also hears blues in it."),
+        ([verdict("b", "rejects", "jazz")], "The other model, Model B, does not: it hears jazz."),
+        (
+            [verdict("b", "rejects", "blues")],
+            "The other model, Model B, also hears blues, but not surely enough.",
+        ),
+        (
+            [verdict("b", "rejects"), verdict("c", "rejects")],
+            "None of the 2 other models hears blues in it.",
+        ),
+        (
+            [verdict("b", "accepts"), verdict("c", "rejects")],
+            "1 of 2 other models also hears blues in it.",
+        ),
+        (
+            [verdict("b", "accepts"), verdict("c", "accepts")],
+            "All 2 other models also hear blues in it.",
+        ),
+        (
+            [verdict("b", "accepts"), verdict("c", "accepts"), verdict("d", "rejects")],
+            "2 of 3 other models also hear blues in it.",
+        ),
+    ],
+)
+def test_one_sentence_says_who_else_is_convinced(others, sentence):
+    result = record(Outcome.IRREDUCIBLE)
+    assert texts.convinced(result, [SOURCE, *others], TITLES) == sentence
+
+
+def test_what_models_and_files_say_is_never_html():
+    infos = {"toy": dataclasses.replace(INFO, id="toy", title="<b>Toy</b>")}
+    nasty = dataclasses.replace(SOURCE, label="<img src=x onerror=alert(1)>")
+    panel = panels.targets(record(Outcome.IRREDUCIBLE), [nasty], infos)
+    assert "<img" not in panel
+    assert "<b>" not in panel
+    assert "<i>" not in panels.message("<i>file</i>.wav")
+
+
+def test_a_target_that_says_it_to_silence_is_marked():
+    infos = {"toy": INFO}
+    panel = panels.targets(
+        record(Outcome.IRREDUCIBLE), [dataclasses.replace(SOURCE, vacuous=True)], infos
+    )
+    assert "says so to silence, too" in panel
