@@ -72,7 +72,7 @@ def disco(rng: Random) -> Arrangement:
     parts = [*_rhythm(rng, chords, n_bars), _strings(rng, key, scale, chords, n_bars)]
     parts += _colour(rng, key, scale, chords, n_bars)
     name = rng.choice(
-        ("Mirror ball", "Night fever bus", "Glitter floor", "Saturday queue", "Boogie lights")
+        ("Mirror ball", "Last night bus", "Glitter floor", "Saturday queue", "Boogie lights")
     )
     return Arrangement(
         title=f"{name} in {NAMES[key]}", tempo_bpm=tempo, parts=tuple(parts), looseness_s=0.004
