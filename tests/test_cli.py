@@ -1,0 +1,174 @@
+"""The command line, with the real models and clips: a contract that scripts depend on."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from explorer.cli import main
+from explorer.gallery import bundled_clips
+from models.labels import GENRES
+from models.registry import list_models
+
+ROOT = Path(__file__).resolve().parent.parent
+CLIP = bundled_clips("genre")[0]
+MODEL = list_models("genre")[0].id
+MODEL_FIELDS = {"id", "task", "labels", "sample_rate", "window_s", "bundled", "available", "card"}
+CLIP_FIELDS = {"id", "task", "label", "seconds", "bundled", "available", "origin", "licence"}
+RECORD_FIELDS = {
+    *("schema", "clip", "model", "label", "probability", "partition", "criterion", "outcome"),
+    *("keep", "share", "evaluations", "rounds", "seconds", "device", "batch_size", "seed"),
+    *("effort", "certificate", "files", "versions"),
+}
+
+
+def ask(capsys, *words):
+    code = main([*map(str, words), "--json"])
+    shown = capsys.readouterr()
+    assert code == 0, shown.err
+    return json.loads(shown.out)
+
+
+@pytest.fixture(scope="module")
+def result(tmp_path_factory):
+    """The directory and the record of one search."""
+    directory = tmp_path_factory.mktemp("result")
+    assert main(["search", CLIP.id, "--model", MODEL, "--out", str(directory), "--json"]) == 0
+    return directory, json.loads((directory / "result.json").read_text())
+
+
+def test_models_are_listed(capsys):
+    listed = ask(capsys, "models", "--task", "genre")
+    assert {row["id"] for row in listed} >= {"genre-logmel-cnn", "genre-mfcc-gru"}
+    for row in listed:
+        assert set(row) == MODEL_FIELDS
+        assert (ROOT / row["card"]).is_file()
+
+
+def test_clips_are_listed(capsys):
+    listed = ask(capsys, "clips")
+    assert {row["label"] for row in listed} == set(GENRES)
+    for row in listed:
+        assert set(row) == CLIP_FIELDS
+        assert row["available"]
+
+
+def test_classify_tells_every_probability(capsys):
+    heard = ask(capsys, "classify", CLIP.id, "--model", MODEL)
+    assert set(heard) == {"model", "clip", "label", "probabilities"}
+    assert heard["label"] == max(heard["probabilities"], key=heard["probabilities"].get)
+    assert sum(heard["probabilities"].values()) == pytest.approx(1)
+
+
+def test_search_prints_what_it_writes(capsys, tmp_path):
+    printed = ask(capsys, "search", CLIP.id, "--model", MODEL, "--out", tmp_path, "--cells", 16)
+    assert printed == json.loads((tmp_path / "result.json").read_text())
+    assert printed["clip"]["sha256"] == CLIP.sha256
+
+
+def test_result_has_the_promised_fields(result):
+    _, record = result
+    assert set(record) == RECORD_FIELDS
+    assert record["outcome"] == "irreducible"
+    assert record["certificate"]["holds"]
+
+
+def test_a_stranger_with_an_fft_of_their_own_agrees_with_the_certificate(capsys, result, tmp_path):
+    directory, record = result
+    certificate, edges = record["certificate"], record["partition"]["edges_hz"]
+
+    def heard(file):
+        answer = ask(capsys, "classify", file, "--model", MODEL)
+        return answer["label"], answer["probabilities"][record["label"]]
+
+    label, probability = heard(directory / certificate["file"])
+    assert label == certificate["label"] == record["label"]
+    assert probability == pytest.approx(certificate["probability"], abs=1e-4)
+    samples, rate = soundfile.read(directory / certificate["file"], dtype="float64")
+    for removal in certificate["removals"]:
+        spectrum = np.fft.rfft(samples)
+        hz = np.fft.rfftfreq(len(samples), 1 / rate)
+        spectrum[(hz >= edges[removal["cell"]]) & (hz < edges[removal["cell"] + 1])] = 0
+        without = np.fft.irfft(spectrum, len(samples)).astype(np.float32)
+        soundfile.write(tmp_path / "without.wav", without, rate, subtype="FLOAT")
+        assert heard(tmp_path / "without.wav")[0] == removal["label"] != record["label"]
+
+
+def test_transfer_judges_all_models_of_the_task(capsys, result):
+    directory, record = result
+    answer = ask(capsys, "transfer", directory)
+    assert (answer["source"], answer["label"]) == (MODEL, record["label"])
+    by_model = {target["model"]: target for target in answer["targets"]}
+    assert set(by_model) == {spec.id for spec in list_models("genre")}
+    own = by_model[MODEL]
+    assert (own["verdict"], own["agrees_on_clip"], own["vacuous"]) == ("accepts", True, False)
+    assert own["probability"] == pytest.approx(record["certificate"]["probability"], abs=1e-6)
+
+
+def test_named_targets_are_joined_by_the_source(capsys, result):
+    answer = ask(capsys, "transfer", result[0], "--targets", "genre-mfcc-gru")
+    assert {target["model"] for target in answer["targets"]} == {MODEL, "genre-mfcc-gru"}
+
+
+def test_excerpt_of_a_long_file(capsys, tmp_path):
+    samples, rate = soundfile.read(CLIP.path, dtype="float32")
+    long = np.concatenate([np.zeros(20 * rate, dtype=np.float32), samples])
+    soundfile.write(tmp_path / "long.wav", long, rate, subtype="FLOAT")
+    excerpt = ask(capsys, "classify", tmp_path / "long.wav", "--model", MODEL, "--start", 20)
+    assert excerpt["probabilities"] == pytest.approx(
+        ask(capsys, "classify", CLIP.id, "--model", MODEL)["probabilities"]
+    )
+
+
+def test_options_may_follow_a_name_that_looks_like_one(capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "-odd.flac").write_bytes(CLIP.path.read_bytes())
+    assert ask(capsys, "classify", "--", "-odd.flac", "--model", MODEL)["clip"] == "-odd.flac"
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["classify", "nowhere.wav", "--model", MODEL], "no file and no bundled clip"),
+        (["classify", CLIP.id, "--model", "genre-logmel-cn"], "no model 'genre-logmel-cn'"),
+        (["classify", CLIP.id, "--model", MODEL, "--start", "99"], "cannot start at 99 s"),
+        (["classify", __file__, "--model", MODEL], "not a sound file"),
+        (["search", CLIP.id, "--model", MODEL], "--out"),
+        (["search", CLIP.id, "--model", MODEL, "--out", "{tmp}", "--cells", "1"], "cells"),
+        (["search", CLIP.id, "--model", MODEL, "--out", "{tmp}", "--label", "polka"], "polka"),
+        (["search", CLIP.id, "--model", MODEL, "--out", "{tmp}", "--batch-size", "0"], "auto"),
+        (
+            ["search", CLIP.id, "--model", MODEL, "--out", "{tmp}", "--min-probability", "2"],
+            "between 0 and 1",
+        ),
+        (["transfer", "{tmp}"], "does not hold the result"),
+        (["dance"], "dance"),
+        ([], "COMMAND"),
+    ],
+)
+def test_mistakes_are_one_line_on_stderr_and_exit_code_2(capsys, tmp_path, words, told):
+    try:
+        code = main([word.replace("{tmp}", str(tmp_path)) for word in words])
+    except SystemExit as stopped:
+        code = stopped.code
+    shown = capsys.readouterr()
+    assert code == 2
+    assert shown.out == ""
+    assert told in shown.err
+    assert shown.err.count("\n") == 1
+
+
+def test_runs_as_a_module_from_anywhere_in_the_clone():
+    done = subprocess.run(
+        [sys.executable, "-m", "explorer", "clips", "--json"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stderr == ""
+    assert len(json.loads(done.stdout)) == len(bundled_clips())
