@@ -106,6 +106,13 @@ def onsets_on(song: Song, key: int) -> list[float]:
     return [note.start for note in drums.notes if note.pitch == key]
 
 
+@pytest.mark.parametrize("genre", [genre for genre in GENRES if genre != "classical"])
+def test_where_there_are_drums_they_strike_the_first_beat(genre):
+    for song in filter(has_drums, songs(genre)):
+        drums = next(part for part in song.parts if part.drums)
+        assert min(note.start for note in drums.notes) == 0.0
+
+
 def test_disco_puts_the_kick_on_every_beat():
     for song in songs("disco"):
         kicks = onsets_on(song, 36)

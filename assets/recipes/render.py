@@ -52,7 +52,8 @@ def render(song: Song) -> NDArray[np.float32]:
         midi.write_bytes(midi_bytes(song))
         command = [
             _fluidsynth(),
-            "-ni",
+            # No user's own configuration file: it could change the sound.
+            *("-ni", "-f", os.devnull),
             *("-o", "synth.dynamic-sample-loading=1"),
             *("-o", "synth.chorus.active=0"),
             *("-g", "0.4", "-r", str(_SYNTH_RATE)),

@@ -1,6 +1,7 @@
 """Classical: sonatina, nocturne, string quartet, invention, small orchestra; never drums."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from random import Random
 
 from assets.recipes import instruments as gm
@@ -11,6 +12,11 @@ from assets.recipes.lead import melody
 from assets.recipes.performance import bars_in_clip
 from assets.recipes.song import Note, Part
 from assets.recipes.theory import NAMES, Chord, chart, ladder, place, voicing
+
+# The pitches of the song's scale between two pitches.
+Scale = Callable[[int, int], tuple[int, ...]]
+# (generator, chords, scale, bars, beats per bar) to parts.
+Setting = Callable[[Random, tuple[Chord, ...], Scale, int, int], list[Part]]
 
 _MAJOR = (
     "1:maj 4:maj/5:7 1:maj 5:7",
@@ -65,10 +71,6 @@ def classical(rng: Random) -> Arrangement:
     )
 
 
-Scale = Callable[[int, int], tuple[int, ...]]
-Setting = Callable[[Random, tuple[Chord, ...], Scale, int, int], list[Part]]
-
-
 def _theme(
     rng: Random,
     chords: tuple[Chord, ...],
@@ -109,10 +111,7 @@ def _nocturne(
     song = _theme(rng, chords, scale(67, 86), n_bars, beats, 0.0)
     solo = rng.choice((gm.PIANO, gm.VIOLIN, gm.CELLO, gm.FLUTE, gm.CLARINET, gm.OBOE))
     down = 12 if solo == gm.CELLO else 0
-    song = [
-        Note(start=n.start, length=n.length, pitch=n.pitch - down, velocity=n.velocity)
-        for n in song
-    ]
+    song = [replace(note, pitch=note.pitch - down) for note in song]
     accompanist = rng.choice((gm.PIANO, gm.PIANO, gm.HARP))
     return [part("solo", solo, song, reverb=75), part("arpeggio", accompanist, left, reverb=70)]
 
@@ -157,12 +156,11 @@ def _quartet(
 def _counterpoint(
     rng: Random, chords: tuple[Chord, ...], scale: Scale, n_bars: int, beats: int
 ) -> list[Part]:
-    """Two upper voices in imitation, half a bar apart, over a walking continuo."""
+    """Two upper voices that enter half a bar apart, over a singing bass and a continuo."""
     upper = _theme(rng, chords, scale(70, 89), n_bars, beats, 0.6)
     lower = _theme(rng, chords, scale(60, 79), n_bars, beats, 0.6)
     answer = [
-        Note(start=n.start + beats / 2, length=n.length, pitch=n.pitch, velocity=n.velocity - 8)
-        for n in lower
+        replace(note, start=note.start + beats / 2, velocity=note.velocity - 8) for note in lower
     ]
     bass = _theme(rng, chords, scale(40, 57), n_bars, beats, 0.0)
     root = place(chords[0].root, 40)
@@ -179,8 +177,8 @@ def _counterpoint(
     )
     continuo = hold(chords, lambda c: voicing(c, 55), loudness=58)
     lines = [
-        part(f"voice {i + 1}", p, n, reverb=70)
-        for i, (p, n) in enumerate(zip(voices, (upper, answer, bass), strict=True))
+        part(f"voice {number}", program, notes, reverb=70)
+        for number, program, notes in zip((1, 2, 3), voices, (upper, answer, bass), strict=True)
     ]
     return [*lines, part("continuo", gm.HARPSICHORD, continuo, volume=64, reverb=60)]
 
@@ -197,10 +195,9 @@ def _orchestra(
     strings = strike(
         chords, (pattern,), lambda c: voicing(c, 55), n_bars=n_bars, beats_per_bar=beats, loudest=84
     )
-    bass_words = " ".join(
-        ("1' . 5' . 1' . 5' ." if rng.random() < 0.5 else "1 - - - 1 - - -").split()[: beats * 2]
-    )
-    bass = figure_bass(chords, (bass_words,), n_bars=n_bars, beats_per_bar=beats, low=36)
+    figure = "1' . 5' . 1' . 5' ." if rng.random() < 0.5 else "1 - - - 1 - - -"
+    words = figure.split()[: beats * 2]
+    bass = figure_bass(chords, (" ".join(words),), n_bars=n_bars, beats_per_bar=beats, low=36)
     horns = hold(chords, lambda c: voicing(c, 50)[:2], loudness=66)
     low = rng.choice((gm.CONTRABASS, gm.CELLO, gm.PIZZICATO))
     return [

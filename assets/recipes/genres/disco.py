@@ -1,5 +1,6 @@
 """Disco: four on the floor, open hats off the beat, octave bass, strings, horns, chopped guitar."""
 
+from dataclasses import replace
 from random import Random
 
 from assets.recipes import instruments as gm
@@ -110,10 +111,7 @@ def _strings(rng: Random, key: int, scale: str, chords: tuple[Chord, ...], n_bar
     if rng.random() < 0.5:
         pitches = ladder(key, scale, 69, 88)
         notes = melody(rng, chords, pitches, _LINES, n_bars=n_bars, loudest=104)
-        notes += [
-            type(n)(start=n.start, length=n.length, pitch=n.pitch - 12, velocity=n.velocity)
-            for n in notes
-        ]
+        notes += [replace(note, pitch=note.pitch - 12) for note in notes]
     else:
         patterns = (rng.choice(_STABS), rng.choice(_STABS))
         notes = strike(chords, patterns, lambda c: voicing(c, 67), n_bars=n_bars, loudest=108)

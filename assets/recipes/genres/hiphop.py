@@ -1,5 +1,6 @@
 """Hip-hop: boom-bap drums in swung sixteenths, sub bass, dark loops of keys, strings or horns."""
 
+from dataclasses import replace
 from random import Random
 
 from assets.recipes import instruments as gm
@@ -9,7 +10,7 @@ from assets.recipes.comping import broken, strike
 from assets.recipes.drums import drum_part
 from assets.recipes.lead import melody
 from assets.recipes.performance import bars_in_clip, swing
-from assets.recipes.song import Note, Part
+from assets.recipes.song import Part
 from assets.recipes.theory import NAMES, Chord, chart, ladder, voicing
 
 _CHARTS = (
@@ -60,23 +61,10 @@ def hiphop(rng: Random) -> Arrangement:
     amount = rng.uniform(0.53, 0.62)
     parts = [_drums(rng, n_bars), _bass(rng, chords, n_bars), _loop(rng, chords, n_bars)]
     parts += _hook(rng, key, scale, chords, n_bars)
-    swung = tuple(_swung(p, amount) for p in parts)
+    swung = tuple(replace(p, notes=tuple(swing(p.notes, amount, grid=0.25))) for p in parts)
     name = rng.choice(("Corner loop", "Dusty crate", "Late bus", "Basement tape", "Block at dusk"))
     return Arrangement(
         title=f"{name} in {NAMES[key]}", tempo_bpm=tempo, parts=swung, looseness_s=0.005
-    )
-
-
-def _swung(played: Part, amount: float) -> Part:
-    notes = tuple(swing(played.notes, amount, grid=0.25))
-    return Part(
-        name=played.name,
-        program=played.program,
-        notes=notes,
-        bends=played.bends,
-        drums=played.drums,
-        volume=played.volume,
-        reverb=played.reverb,
     )
 
 
@@ -136,7 +124,7 @@ def _hook(rng: Random, key: int, scale: str, chords: tuple[Chord, ...], n_bars: 
     program = rng.choice(
         (gm.FLUTE, gm.MUTED_TRUMPET, gm.CELESTA, gm.SQUARE_LEAD, gm.PIZZICATO, gm.CHOIR)
     )
-    bar: list[Note] = melody(
+    notes = melody(
         rng, chords, ladder(key, scale, 64, 81), _HOOKS, n_bars=n_bars, variety=0.2, loudest=92
     )
-    return [part("hook", program, bar, volume=78, reverb=45)]
+    return [part("hook", program, notes, volume=78, reverb=45)]
