@@ -1,8 +1,8 @@
 """A small recurrent network on mel-frequency cepstral coefficients.
 
-One strided convolution joins neighbouring frames and halves their number; a bidirectional GRU
-then reads them in order; its states are averaged over time, and their maximum taken. Cepstral
-coefficients mix all frequencies, so this family has no notion of where in the spectrum a sound is.
+A layer within each frame and a strided convolution across frames halve their number; a
+bidirectional GRU then reads them in order; its states are averaged over time, and their maximum
+taken. Cepstral coefficients mix all frequencies: a hole in the spectrum changes every one of them.
 """
 
 import torch
@@ -24,6 +24,7 @@ class MfccGru(nn.Module):
         n_mels: int,
         n_mfcc: int,
         floor_db: float,
+        n_features: int,
         n_channels: int,
         n_hidden: int,
         dropout: float,
@@ -38,6 +39,7 @@ class MfccGru(nn.Module):
             n_mels: mel bands under the coefficients.
             n_mfcc: coefficients per frame.
             floor_db: see `LogMel`.
+            n_features: outputs of the layer within each frame.
             n_channels: output channels of the convolution (stride 2).
             n_hidden: state of the GRU, in each direction.
             dropout: share of pooled features dropped in training, 0 to 1.
@@ -54,7 +56,10 @@ class MfccGru(nn.Module):
         )
         self.layers = nn.Sequential(
             nn.BatchNorm1d(n_mfcc),
-            nn.Conv1d(n_mfcc, n_channels, kernel_size=5, stride=2, padding=2, bias=False),
+            nn.Conv1d(n_mfcc, n_features, kernel_size=1, bias=False),
+            nn.BatchNorm1d(n_features),
+            nn.ReLU(),
+            nn.Conv1d(n_features, n_channels, kernel_size=5, stride=2, padding=2, bias=False),
             nn.BatchNorm1d(n_channels),
             nn.ReLU(),
         )
