@@ -43,7 +43,7 @@ def selection(tmp_path: Path) -> Selection:
     # libsndfile takes 4 kHz and more; four times the model's rate and length
     samples = noise_clip(n_samples=4 * N_SAMPLES).waveform.numpy()
     soundfile.write(path, samples, 4 * SAMPLE_RATE, subtype="FLOAT")
-    return Selection(path=path, name="mine.wav", clip_id=None)
+    return Selection(path=path, name="mine.wav", title="mine.wav", clip_id=None)
 
 
 def searched(handlers: Handlers, selection: Selection, run: Run, *settings: Any) -> list[Any]:
@@ -77,9 +77,7 @@ def test_the_stop_button_stops_only_its_own_run(handlers, runs):
 
 
 @pytest.mark.parametrize("settings", [("bark", 16, "quick", 0), ("linear", 10**6, "quick", 0)])
-def test_a_request_that_the_page_does_not_offer_is_a_plain_message(
-    handlers, runs, selection, settings
-):
+def test_a_request_that_is_not_offered_is_a_plain_message(handlers, runs, selection, settings):
     run = runs.new_run()
     with pytest.raises(gr.Error, match="one of|between"):
         searched(handlers, selection, run, *settings)

@@ -29,7 +29,7 @@ def test_a_keep_survives_its_packing(n_cells):
 @pytest.mark.parametrize("n_cells", [8, 64, 100, 256])
 def test_every_row_shows_the_cell_that_its_frequency_lies_in(kind, n_cells):
     partition = make_partition(kind, n_cells, sample_rate=RATE, n_samples=N)
-    scene = stage.scene(noise_clip(n_samples=N, sample_rate=RATE), partition)
+    scene = stage.scene(noise_clip(n_samples=N, sample_rate=RATE), partition, "noise")
     edges = partition.edges_hz
     assert set(scene["cell_of_row"]) == set(range(n_cells))
     for hz, cell in zip(scene["row_hz"], scene["cell_of_row"], strict=True):

@@ -49,7 +49,7 @@ class Handlers:
         """A visitor's own file: show it, or say why not. Returns what `choose` does."""
         name = Path(path).name[:MOST_NAME_CHARACTERS]
         try:
-            selection = Selection(path=Path(path), name=name, clip_id=None)
+            selection = Selection(path=Path(path), name=name, title=name, clip_id=None)
             return self._show(selection, model_id, run)
         except EarshotError as error:
             return _only_message(error)
@@ -65,7 +65,8 @@ class Handlers:
     def begin(self, selection: Selection, run: Run | None) -> Outputs:
         """A search was asked for: a new run, to be stopped by its own event."""
         discard(run)
-        return self._runs.new_run(), *busy_or_ready(selection, busy=True)
+        emptied = emptied_panels(texts.SEARCHING)
+        return self._runs.new_run(), *busy_or_ready(selection, busy=True), *emptied
 
     def search(
         self, selection: Selection, run: Run, model_id: str, *settings: object
@@ -122,8 +123,8 @@ class Handlers:
             discard(fresh)
             raise
         discard(run)
-        shown = view.waiting(selection.name), picker.choice(selection.clip_id)
-        return panels.message(""), selection, fresh, *shown, *emptied_panels()
+        shown = view.waiting(), picker.choice(selection.clip_id)
+        return panels.message(""), selection, fresh, *shown, *emptied_panels(texts.FIRST_SEARCH)
 
     def _prepare(
         self, selection: Selection, run: Run, model_id: str, config: ExplainConfig
@@ -136,7 +137,7 @@ class Handlers:
             name=selection.name,
         )
         device = str(self._workshop.device)
-        return clip, LiveView(clip, info, config, run.directory, device)
+        return clip, LiveView(clip, selection.title, info, config, run.directory, device)
 
 
 def bundled_selection(clip_id: object) -> Selection:
@@ -144,7 +145,8 @@ def bundled_selection(clip_id: object) -> Selection:
     if not isinstance(clip_id, str):
         raise InputError("A bundled clip is named by its id.")
     clip = find_bundled(clip_id)
-    return Selection(path=clip.path, name=clip.id, clip_id=clip.id)
+    title = f"{clip.title} ({clip.label})"
+    return Selection(path=clip.path, name=clip.id, title=title, clip_id=clip.id)
 
 
 def class_choices(labels: tuple[str, ...]) -> list[tuple[str, str]]:
@@ -152,11 +154,11 @@ def class_choices(labels: tuple[str, ...]) -> list[tuple[str, str]]:
     return [("the model’s own answer", OWN_ANSWER), *((label, label) for label in labels)]
 
 
-def emptied_panels() -> Outputs:
+def emptied_panels(text: str) -> Outputs:
     """Targets, certificate, zip and charts before a search."""
     return (
-        panels.no_targets(texts.FIRST_SEARCH),
-        panels.no_belief(texts.FIRST_SEARCH),
+        panels.no_targets(text),
+        panels.no_belief(text),
         gr.DownloadButton(visible=False),
         gr.Column(visible=False),
     )

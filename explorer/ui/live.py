@@ -11,6 +11,7 @@ from explorer.classifier import ClassifierInfo
 from explorer.clip import Clip
 from explorer.explain import ORIGINAL, REMAINDER, SUFFICIENT, ExplainConfig
 from explorer.partition import make_partition
+from explorer.playback import level_of
 from explorer.records import SearchRecord
 from explorer.search import Step
 from explorer.ui import stage, texts
@@ -23,15 +24,22 @@ class LiveView:
     """Turns the steps of one search, and its record, into values of the stage."""
 
     def __init__(
-        self, clip: Clip, info: ClassifierInfo, config: ExplainConfig, directory: Path, device: str
+        self,
+        clip: Clip,
+        title: str,
+        info: ClassifierInfo,
+        config: ExplainConfig,
+        directory: Path,
+        device: str,
     ) -> None:
         partition = make_partition(
             config.partition, config.n_cells, sample_rate=clip.sample_rate, n_samples=clip.n_samples
         )
         write_wav(directory / ORIGINAL, clip.waveform, clip.sample_rate)  # to hear it meanwhile
         self._info, self._directory, self._device = info, directory, device
+        self._clip = clip
         self._n_cells = partition.n_cells
-        self._scene = stage.scene(clip, partition)
+        self._scene = stage.scene(clip, partition, title)
         self._energy = partition.energy(partition.analyse(clip.waveform))
         self._sounds = {
             "original": stage.sound(directory / ORIGINAL),
@@ -41,10 +49,13 @@ class LiveView:
         self._updates = 0
         self._updated_at = 0.0
 
-    def waiting(self, name: str) -> stage.StageValue:
+    def waiting(self) -> stage.StageValue:
         """The clip, before anything was searched."""
-        headline, detail = texts.waiting_for_search(name)
-        return self._value(stage.progress(headline, detail, []))
+        headline, detail = texts.waiting_for_search()
+        seconds = self._clip.n_samples / self._clip.sample_rate
+        peak_dbfs = level_of(self._clip.waveform).peak_dbfs
+        figures = texts.clip_figures(seconds, self._clip.sample_rate, peak_dbfs)
+        return self._value(stage.progress(headline, detail, figures))
 
     def begun(self) -> stage.StageValue:
         """The search has its turn."""

@@ -68,8 +68,8 @@ def build_app(device: torch.device) -> gr.Blocks:
         with gr.Row(elem_id="page"):
             choice = _choice(workshop, example)
             results = _results()
+        Programmatic(workshop, runs).add(DEVICE)  # first, for the name of its endpoint
         _connect(app, handlers, choice, results, example)
-        Programmatic(workshop, runs).add(DEVICE)
     return app
 
 
@@ -107,7 +107,7 @@ def _choice(workshop: Workshop, example: Example) -> Choice:
 
 def _settings(labels: tuple[str, ...]) -> tuple[list[gr.components.Component], gr.Dropdown]:
     """In the order of `settings.to_config`; the class is also returned by itself."""
-    kind = gr.Dropdown(list(KINDS), value="mel", label="Bands equally wide on", filterable=False)
+    kind = gr.Dropdown(list(KINDS), value="mel", label="Kind of bands", filterable=False)
     n_cells = gr.Slider(*CELLS, value=64, step=1, label="Number of bands")
     effort = gr.Dropdown(list(EFFORTS), value="normal", label="Effort", filterable=False)
     seed = gr.Number(0, precision=0, minimum=0, maximum=MOST_SEED, label="Seed")
@@ -170,7 +170,10 @@ def _connect(
     choice.upload.upload(handlers.upload, [choice.upload, choice.model, run], shown, **quiet)
     choice.model.input(handlers.describe_model, choice.model, [choice.facts, choice.label], **quiet)
     begun = choice.find.click(
-        handlers.begin, [selection, run], [run, choice.find, choice.stop, *waiting], **quiet
+        handlers.begin,
+        [selection, run],
+        [run, choice.find, choice.stop, *waiting, *panel_outputs],
+        **quiet,
     )
     searched = begun.success(
         handlers.search,

@@ -21,6 +21,7 @@ def header(device: torch.device) -> str:
     return (
         '<header class="bar"><h1>Ear<b>shot</b></h1><nav aria-label="Pages">'
         '<a href="#stage" aria-current="page">Explore</a><a href="#how">How it works</a></nav>'
+        f'<p class="tagline">{html.escape(texts.TAGLINE)}</p>'
         f'<span class="device">{html.escape(_device(device))}</span></header>'
     )
 

@@ -89,4 +89,4 @@ class Programmatic:
             raise InputError("Name either a bundled clip or a file, one of the two.")
         if not file:
             return bundled_selection(clip)
-        return Selection(path=Path(file), name=Path(file).name, clip_id=None)
+        return Selection(path=Path(file), name=Path(file).name, title="", clip_id=None)

@@ -13,6 +13,7 @@ class Selection:
 
     path: Path
     name: str  # a bundled clip's id, or the uploaded file's name
+    title: str  # for people
     clip_id: str | None  # None: an upload
 
 

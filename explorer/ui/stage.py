@@ -46,7 +46,7 @@ def make_stage() -> gr.HTML:
     )
 
 
-def scene(clip: Clip, partition: BandPartition) -> StageValue:
+def scene(clip: Clip, partition: BandPartition, title: str) -> StageValue:
     """The picture of a clip, and where the partition's cells lie in it."""
     n_rows = partition.n_cells * max(1, round(ABOUT_N_ROWS / partition.n_cells))
     axis = FrequencyAxis(scale=partition.kind, highest_hz=clip.sample_rate / 2, n_rows=n_rows)
@@ -56,7 +56,7 @@ def scene(clip: Clip, partition: BandPartition) -> StageValue:
     cells = torch.bucketize(torch.tensor(row_hz, dtype=torch.float64), inner_edges, right=True)
     return {
         "id": secrets.token_hex(8),
-        "name": clip.name,
+        "title": title,
         "seconds": seconds,
         "rows": n_rows,
         "columns": N_COLUMNS,

@@ -15,6 +15,8 @@ Headline = list[tuple[str, bool]]
 Figures = list[tuple[str, str]]  # (value, what it is)
 
 SYNTHETIC = "Synthetic clips, composed for Earshot; the models were trained on such clips."
+TAGLINE = "How little of a sound is enough for a model to give it the same name?"
+SEARCHING = "The answer comes when the search is done."
 FIRST_SEARCH = "Nothing to see yet: press “Find what’s enough”."
 
 
@@ -40,9 +42,19 @@ def percent(share: float) -> str:
     return f"{value:.{digits}f} %"
 
 
-def waiting_for_search(name: str) -> tuple[Headline, str]:
+def waiting_for_search() -> tuple[Headline, str]:
     """For a clip that was chosen and not searched yet."""
-    return [(name, True), (" is ready.", False)], "Press “Find what’s enough”."
+    return [("Ready. How little of it is enough?", False)], "Press “Find what’s enough”."
+
+
+def clip_figures(seconds: float, sample_rate: int, peak_dbfs: float | None) -> Figures:
+    """The strip under the picture of a clip that was not searched yet."""
+    peak = "silence" if peak_dbfs is None else f"{peak_dbfs:.1f} dBFS".replace("-", "−")
+    return [
+        (f"{seconds:g} s", "as the model sees it"),
+        (f"{sample_rate / 1000:g} kHz", "sample rate"),
+        (peak, "peak"),
+    ]
 
 
 def searching(info: ClassifierInfo, step: Step | None, n_cells: int) -> tuple[Headline, str]:

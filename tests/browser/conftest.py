@@ -9,10 +9,12 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright")
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 ROOT = Path(__file__).resolve().parents[2]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -63,7 +65,8 @@ def _wait_until_it_answers(url: str, app: subprocess.Popen[bytes], log: Path) ->
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator["playwright.Browser"]:
+def browser() -> Iterator["Browser"]:
+    playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright")
     path = next(filter(None, map(shutil.which, BROWSERS)), None)
     if path is None:
         message = f"needs one of {', '.join(BROWSERS)} in the PATH"
@@ -75,12 +78,14 @@ def browser() -> Iterator["playwright.Browser"]:
 
 
 @pytest.fixture
-def page(browser: "playwright.Browser", app_url: str) -> Iterator["playwright.Page"]:
+def page(browser: "Browser", app_url: str) -> Iterator["Page"]:
     """A fresh visitor who sees the finished example; no test may load anything from elsewhere."""
+    from playwright.sync_api import expect
+
     context = browser.new_context(viewport={"width": 1440, "height": 900})
     page = context.new_page()
     page.set_default_timeout(WAIT_MS)
-    playwright.expect.set_options(timeout=WAIT_MS)
+    expect.set_options(timeout=WAIT_MS)
     elsewhere: list[str] = []
     failures: list[str] = []
     page.on("pageerror", lambda error: failures.append(str(error)))
@@ -89,7 +94,7 @@ def page(browser: "playwright.Browser", app_url: str) -> Iterator["playwright.Pa
         lambda request: None if _is_ours(request.url, app_url) else elsewhere.append(request.url),
     )
     page.goto(app_url)
-    playwright.expect(page.locator(".verdicts")).to_be_visible()
+    expect(page.locator(".verdicts")).to_be_visible()
     yield page
     context.close()
     assert elsewhere == [], "the page asked other hosts"

@@ -27,7 +27,8 @@ def stage_data(page: Page, name: str) -> str:
 
 def choose(page: Page, index: int) -> None:
     page.locator(f"#picker input[value='{CLIPS[index].id}']").check(force=True)
-    expect(page.locator(".headline")).to_contain_text(f"{CLIPS[index].id} is ready")
+    expect(page.locator(".headline")).to_contain_text("Ready")
+    expect(page.locator(".eyebrow")).to_have_text(f"{CLIPS[index].title} ({CLIPS[index].label})")
 
 
 def begin(page: Page) -> None:
@@ -134,7 +135,7 @@ def test_a_bad_file_is_refused_and_a_good_one_works(page: Page, tmp_path: Path):
     samples, rate = soundfile.read(CLIPS[7].path)
     soundfile.write(good, samples, rate, subtype="PCM_24")
     page.locator("input[type=file]").first.set_input_files(good)
-    expect(page.locator(".headline")).to_contain_text("my own sound.wav is ready")
+    expect(page.locator(".eyebrow")).to_have_text("my own sound.wav")
     expect(page.get_by_role("alert")).to_have_count(0)
     begin(page)
     finish(page)

@@ -22,7 +22,10 @@ function noteOf(hz) {
   return ` (${NOTES[number % 12]}${Math.floor(number / 12) - 1})`;
 }
 
-const signed = (db) => `${db < 0 ? "−" : "+"}${Math.abs(Math.round(db))} dB`;
+function signed(db) {
+  const whole = Math.round(db);
+  return `${whole < 0 ? "−" : whole > 0 ? "+" : ""}${Math.abs(whole)} dB`;
+}
 
 // ---- what the server sends -------------------------------------------------------------------
 
@@ -42,6 +45,7 @@ function loadScene(next) {
   showTicks(one(".ticks-hz"), scene.ticks_hz, "bottom");
   showTicks(one(".ticks-s"), scene.ticks_s, "left");
   surface.setAttribute("aria-valuemax", scene.seconds.toFixed(2));
+  one(".eyebrow").textContent = scene.title;
   stage.dataset.scene = scene.id;
 }
 

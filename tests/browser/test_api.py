@@ -1,0 +1,80 @@
+"""The public endpoint, called as a script would call it."""
+
+import hashlib
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+from gradio_client import Client, handle_file
+from gradio_client.exceptions import AppError
+
+from explorer.gallery import bundled_clips
+
+CLIP = bundled_clips("genre")[0]
+
+
+@pytest.fixture(scope="module")
+def client(app_url: str) -> Client:
+    return Client(app_url, verbose=False)
+
+
+def call(client: Client, **changes: object) -> tuple[dict[str, object], str]:
+    arguments = {
+        "clip": CLIP.id,
+        "file": None,
+        "model": "genre-logmel-cnn",
+        "partition": "mel",
+        "cells": 16,
+        "effort": "quick",
+        "seed": 0,
+        "label": "",
+        "min_probability": 0,
+    }
+    record, archive = client.predict(*(arguments | changes).values(), api_name="/search")
+    return (json.loads(record) if isinstance(record, str) else record), archive
+
+
+def test_only_the_search_is_public(client):
+    endpoints = client.view_api(return_format="dict", print_info=False)["named_endpoints"]
+    assert list(endpoints) == ["/search"]
+
+
+def test_a_bundled_clip_gives_the_record_and_the_files_it_names(client):
+    record, archive = call(client)
+    assert record["clip"]["name"] == CLIP.id
+    assert record["partition"]["n_cells"] == 16
+    with zipfile.ZipFile(archive) as files:
+        assert json.loads(files.read("result.json")) == record
+        for name, digest in record["files"].items():
+            assert hashlib.sha256(files.read(name)).hexdigest() == digest
+
+
+def test_an_own_file_is_taken(client, tmp_path: Path):
+    copy = tmp_path / "mine.flac"
+    copy.write_bytes(CLIP.path.read_bytes())
+    record, _ = call(client, clip="", file=handle_file(copy))
+    assert record["clip"]["name"] == "mine.flac"
+    assert record["clip"]["sha256"] == CLIP.sha256
+
+
+@pytest.mark.parametrize(
+    ("changes", "match"),
+    [
+        ({"clip": "genre/none"}, "no bundled clip"),
+        ({"clip": ""}, "either a bundled clip or a file"),
+        ({"model": "nobody"}, "no model"),
+        ({"cells": 10**7}, "number of bands"),
+        ({"effort": "eternal"}, "effort is one of"),
+    ],
+)
+def test_a_mistake_is_answered_in_plain_words(client, changes, match):
+    with pytest.raises(AppError, match=match):
+        call(client, **changes)
+
+
+def test_a_file_of_the_server_cannot_be_named(client):
+    outside = {"path": "/etc/passwd", "meta": {"_type": "gradio.FileData"}}
+    with pytest.raises(AppError) as refusal:
+        call(client, clip="", file=outside)
+    assert "sound file" not in str(refusal.value), "it was opened"
