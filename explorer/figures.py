@@ -112,19 +112,19 @@ def target_probabilities(
     known = [verdict for verdict in verdicts if verdict.probability is not None][::-1]
     bars = go.Bar(
         x=[verdict.probability for verdict in known],
-        y=[titles[verdict.model] for verdict in known],
+        y=[f"{html.escape(titles[v.model])}<br><i>{v.verdict}</i>" for v in known],
         orientation="h",
         marker={"color": [ACCENT if v.verdict == "accepts" else QUIET for v in known]},
-        text=[f"{v.verdict}: {v.label}" for v in known],
-        textposition="auto",
-        insidetextanchor="start",
+        text=[f"{verdict.probability:.2f}" for verdict in known],
+        textposition="outside",
+        cliponaxis=False,
         hovertemplate="%{y}: %{x:.3f}<extra></extra>",
         width=0.6,
     )
     figure = _quiet(go.Figure(bars))
-    figure.update_xaxes(title_text="probability of the class", range=[0, 1])
+    figure.update_xaxes(title_text="probability of the class", range=[0, 1.05])
     figure.update_yaxes(automargin=True, showgrid=False)
-    return figure.update_layout(height=max(160, 70 + 44 * len(known)))
+    return figure.update_layout(height=76 + 46 * len(known))
 
 
 def _heatmap(
@@ -160,12 +160,12 @@ def _quiet(figure: go.Figure) -> go.Figure:
     """The style of the page's charts: no box, no background, one accent."""
     figure.update_layout(
         font=FONT,
-        height=240,
-        margin={"l": 56, "r": 16, "t": 12, "b": 44},
+        height=230,
+        margin={"l": 56, "r": 24, "t": 8, "b": 44},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         showlegend=False,
     )
-    figure.update_xaxes(gridcolor="rgba(123,132,148,0.2)", zeroline=False)
-    figure.update_yaxes(gridcolor="rgba(123,132,148,0.2)", zeroline=False)
+    quiet = {"gridcolor": "rgba(123,132,148,0.2)", "zeroline": False, "title_font_size": 13}
+    figure.update_xaxes(quiet).update_yaxes(quiet)
     return figure

@@ -1,11 +1,13 @@
 """Find a small sufficient keep: the search, as a generator of steps.
 
 The method is our own: random keeps, groups alone and energy rank the cells; the shortest accepted
-prefixes of the rankings, and the whole clip, are each reduced until no single cell can go; the
-smallest result wins. It promises an *irreducible* keep (sufficient, and removing any single kept
-cell is not), the same one for the same seed, and never a larger one than deletion from the whole
-clip would give. It does not promise the fewest cells of all; what it has proven about that is the
-step's `lower_bound`.
+prefixes of the rankings, and the whole clip, are each reduced until no single cell can go, while
+other keeps are built up from the best single cells; the smallest result wins.
+
+It promises an *irreducible* keep (sufficient, and removing any single kept cell is not), the same
+one for the same seed, and, as deletion from the whole clip is among its starts, never a larger one
+than that alone would give. It does not promise the fewest cells of all; what it has proven about
+that is the step's `lower_bound`.
 """
 
 import time
@@ -15,7 +17,7 @@ from math import comb
 from typing import TypeVar
 
 import torch
-from jaxtyping import Bool, Int
+from jaxtyping import Bool
 from torch import Tensor
 
 from explorer.classifier import Classifier
@@ -27,8 +29,11 @@ from explorer.records import Outcome
 from explorer.scoring import Scorer
 from explorer.strategies import (
     Move,
+    Rankings,
     all_keeps,
+    build_up,
     contiguous_groups,
+    first_of_each,
     rank_cells,
     reduce,
     shortest_accepted,
@@ -44,18 +49,24 @@ class Effort:
 
     n_random: int  # random keeps behind the ranking by effect
     n_starts: int  # how many of the smallest accepted prefixes are reduced
+    n_build_ups: int  # from how many single cells a keep is built up
+    n_pool: int  # how many promising cells a build-up chooses from
     most_bound_evaluations: int  # a lower bound that would take more is not attempted
 
 
 EFFORTS = {
-    "quick": Effort(n_random=64, n_starts=2, most_bound_evaluations=64),
-    "normal": Effort(n_random=192, n_starts=4, most_bound_evaluations=256),
-    "thorough": Effort(n_random=512, n_starts=12, most_bound_evaluations=16_384),
+    "quick": Effort(n_random=64, n_starts=2, n_build_ups=0, n_pool=0, most_bound_evaluations=64),
+    "normal": Effort(n_random=96, n_starts=3, n_build_ups=2, n_pool=24, most_bound_evaluations=256),
+    "thorough": Effort(
+        n_random=384, n_starts=8, n_build_ups=6, n_pool=48, most_bound_evaluations=16_384
+    ),
 }
 # Rankings resolve at most this many groups of cells; finer ones would need as many random keeps.
 MOST_RANKED_GROUPS = 128
 # Deletion begins with this many groups.
 FIRST_GROUPS = 8
+# Building up costs a pool of evaluations per cell; beyond this, deletion finds more for less.
+MOST_BUILT_UP = 8
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -167,14 +178,14 @@ class _Run:
         self._lower_bound = 1
         if not whole_accepted and float(scores.margin[0]) >= ACCEPTING_MARGIN:
             return Outcome.BELOW_THRESHOLD
-        orders = yield from self._make(self._ranking(), "ranking")
+        rankings = yield from self._make(self._ranking(), "ranking")
         starts = yield from self._make(
-            shortest_accepted(orders, self._effort.n_starts), "first fragments"
+            shortest_accepted(rankings, self._effort.n_starts), "first fragments"
         )
         if whole_accepted:
             starts.append(whole_and_silence[0])
-        reductions = [reduce(start, FIRST_GROUPS) for start in starts]
-        yield from self._make(side_by_side(reductions), "taking away")
+        moves: list[Move[Tensor | None]] = [reduce(start, FIRST_GROUPS) for start in starts]
+        yield from self._make(side_by_side(moves + self._build_ups(rankings)), "taking away")
         yield from self._settle()
         yield from self._prove_lower_bound()
         return self._final_outcome()
@@ -199,10 +210,18 @@ class _Run:
             outcome=outcome,
         )
 
-    def _ranking(self) -> Move[list[Int[Tensor, " n_cells"]]]:
+    def _ranking(self) -> Move[Rankings]:
         generator = torch.Generator().manual_seed(self._config.seed)
         groups = contiguous_groups(self._n_cells, MOST_RANKED_GROUPS)
         return rank_cells(groups, self._energy, self._effort.n_random, generator)
+
+    def _build_ups(self, rankings: Rankings) -> list[Move[Tensor | None]]:
+        """From the best single cells upwards, as far as that can still give a smaller keep."""
+        best, effort = self._scorer.best, self._effort
+        most = min(MOST_BUILT_UP, best.n_kept if best else MOST_BUILT_UP)
+        pool = first_of_each(rankings, effort.n_pool)
+        firsts = rankings.alone[: effort.n_build_ups].tolist()
+        return [build_up(first, pool, self._n_cells, most) for first in firsts]
 
     def _settle(self) -> Generator[Step, None, None]:
         """Reduce the best keep until that changes nothing: then it is irreducible."""

@@ -4,15 +4,14 @@ Every move is a generator that asks for keeps to be scored and is sent their sco
 which do not depend on each other can run side by side and fill each other's batches
 (`side_by_side`). None of them knows a model, a clip or a budget.
 
-Deleting from the whole clip downwards ends in local traps, and building up from silence misses
-cells that only help together. So candidates come from several directions (coarse groups alone,
-prefixes of rankings, deletion from the top), and each of the smallest is reduced until no single
-cell can go.
+Deleting from the whole clip downwards ends in local traps, and building up from a single cell
+misses cells that only help together. So candidates come from several directions (prefixes of
+rankings, deletion from the top, building up), and each is reduced until no single cell can go.
 """
 
 import itertools
 from collections.abc import Generator, Iterator, Sequence
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import torch
 from jaxtyping import Bool, Float, Int
@@ -30,6 +29,14 @@ EFFECT_RIDGE = 1.0
 EFFECT_QUANTUM = 1e-6
 # Densities of random keeps, in turn: what many cells do together, and what few can do alone.
 RANDOM_DENSITIES = (0.5, 0.25, 0.125)
+
+
+class Rankings(NamedTuple):
+    """Orders of the cells, most important first: int64 (n_cells,) each."""
+
+    by_effect: Tensor  # in random keeps
+    alone: Tensor  # heard without the others
+    by_energy: Tensor  # the loudest first
 
 
 def side_by_side(moves: Sequence[Move[Result]]) -> Move[list[Result]]:
@@ -95,6 +102,12 @@ def order_by(importance: Float[Tensor, " n_cells"]) -> Int[Tensor, " n_cells"]:
     return levels.argsort(descending=True, stable=True)
 
 
+def first_of_each(rankings: Rankings, count: int) -> Int[Tensor, " n_first"]:
+    """The first cells of the rankings, taken in turn, each once."""
+    in_turn = torch.stack(list(rankings), dim=1).flatten().tolist()
+    return torch.tensor(list(dict.fromkeys(in_turn))[:count], dtype=torch.long)
+
+
 def prefixes(
     order: Int[Tensor, " n_cells"], lengths: Sequence[int]
 ) -> Bool[Tensor, "n_lengths n_cells"]:
@@ -122,34 +135,54 @@ def rank_cells(
     energy: Float[Tensor, " n_cells"],
     n_random: int,
     generator: torch.Generator,
-) -> Move[list[Int[Tensor, " n_cells"]]]:
-    """Order the cells, most important first: by effect in random keeps, alone, and by energy.
+) -> Move[Rankings]:
+    """Order the cells by what groups of them do, together and alone, and by energy.
 
-    Effects are those of groups of cells; within a group the louder cells come first.
+    Within a group the louder cells come first.
     """
     random = random_keeps(len(groups), n_random, generator)
     scores = yield torch.cat([groups, (random.double() @ groups.double()).bool()])
     alone, together = _split(scores, [len(groups), n_random])
     by_energy = order_by(energy)
-    return [
-        _refine(order_by(cell_effects(random, together)), groups, by_energy),
-        _refine(order_by(ranks(alone).double()), groups, by_energy),
-        by_energy,
-    ]
+    return Rankings(
+        by_effect=_refine(order_by(cell_effects(random, together)), groups, by_energy),
+        alone=_refine(order_by(ranks(alone).double()), groups, by_energy),
+        by_energy=by_energy,
+    )
 
 
-def shortest_accepted(
-    orders: Sequence[Int[Tensor, " n_cells"]], count: int
-) -> Move[list[Bool[Tensor, " n_cells"]]]:
-    """The `count` smallest accepted prefixes of the orders, at most two of each order."""
-    lengths = _growing_lengths(len(orders[0]))
-    keeps = torch.cat([prefixes(order, lengths) for order in orders])
+def shortest_accepted(rankings: Rankings, count: int) -> Move[list[Bool[Tensor, " n_cells"]]]:
+    """The `count` smallest accepted prefixes of the rankings, at most two of each."""
+    lengths = _growing_lengths(len(rankings.by_energy))
+    keeps = torch.cat([prefixes(order, lengths) for order in rankings])
     scores = yield keeps
     found: list[Tensor] = []
-    accepted = scores.accepted.reshape(len(orders), len(lengths))
+    accepted = scores.accepted.reshape(len(rankings), len(lengths))
     for own, own_accepted in zip(keeps.reshape(*accepted.shape, -1), accepted, strict=True):
         found.extend(own[own_accepted][:2])
     return sorted(found, key=lambda keep: int(keep.sum()))[:count]
+
+
+def build_up(
+    first: int, pool: Int[Tensor, " n_pool"], n_cells: int, most: int
+) -> Move[Bool[Tensor, " n_cells"] | None]:
+    """Add to one cell whichever of a pool helps most, until that is accepted, then reduce it.
+
+    Returns an irreducible keep, or None if `most` cells have not been enough.
+    """
+    keep = torch.zeros(n_cells, dtype=torch.bool)
+    keep[first] = True
+    for _ in range(most - 1):
+        candidates = pool[~keep[pool]]
+        if len(candidates) == 0:
+            return None
+        longer = keep.repeat(len(candidates), 1)
+        longer[torch.arange(len(candidates)), candidates] = True
+        scores = yield longer
+        keep = longer[int(ranks(scores).argsort(descending=True, stable=True)[0])]
+        if scores.accepted.any():
+            return (yield from reduce(keep, int(keep.sum())))
+    return None
 
 
 def reduce(keep: Bool[Tensor, " n_cells"], n_groups: int) -> Move[Bool[Tensor, " n_cells"]]:

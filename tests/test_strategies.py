@@ -5,9 +5,12 @@ import torch
 
 from explorer.criterion import Scores
 from explorer.strategies import (
+    Rankings,
     all_keeps,
+    build_up,
     cell_effects,
     contiguous_groups,
+    first_of_each,
     order_by,
     random_keeps,
     reduce,
@@ -38,6 +41,26 @@ def needs(*cells):
 def test_reduction_ends_irreducible():
     keep, _ = play(reduce(torch.ones(20, dtype=torch.bool), 4), needs(3, 17))
     assert keep.nonzero().flatten().tolist() == [3, 17]
+
+
+def test_building_up_takes_the_most_helpful_cell_and_ends_irreducible():
+    def slack(keeps):
+        return keeps[:, [4, 9]].sum(1).double() + 0.1 * keeps[:, 1] - 1.9
+
+    keep, sizes = play(build_up(4, torch.tensor([1, 2, 9]), 12, most=5), slack)
+    assert keep.nonzero().flatten().tolist() == [4, 9]
+    assert sizes[0] == 3
+
+
+def test_first_of_each_ranking_in_turn():
+    rankings = Rankings(torch.tensor([0, 1, 2]), torch.tensor([2, 0, 1]), torch.tensor([0, 2, 1]))
+    assert first_of_each(rankings, 2).tolist() == [0, 2]
+    assert first_of_each(rankings, 9).tolist() == [0, 2, 1]
+
+
+def test_building_up_gives_up_at_its_limit():
+    keep, _ = play(build_up(0, torch.arange(6), 6, most=3), lambda keeps: keeps.sum(1) - 5.0)
+    assert keep is None
 
 
 def test_moves_side_by_side_share_their_requests_and_keep_their_order():
