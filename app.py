@@ -28,6 +28,8 @@ def main() -> None:
         server_port=flags.port,
         share=False,
         run_history=False,
+        enable_monitoring=False,
+        ssr_mode=False,  # needs Node.js, and renders nothing that this page needs
         max_file_size=MAX_FILE_SIZE,
         footer_links=["api", "gradio"],
         theme=make_theme(),

@@ -87,7 +87,7 @@ def test_a_request_that_is_not_offered_is_a_plain_message(handlers, runs, select
 def test_an_unknown_clip_changes_nothing_but_the_message(handlers, clip_id):
     message, *others = handlers.choose(gr.EventData(None, {"id": clip_id}), "rule", None)
     assert 'role="alert"' in message
-    assert others == [gr.skip()] * 8
+    assert others == [gr.skip()] * 9
 
 
 def test_a_bad_upload_keeps_the_last_run(handlers, runs, selection, tmp_path):
@@ -96,7 +96,7 @@ def test_a_bad_upload_keeps_the_last_run(handlers, runs, selection, tmp_path):
     bad.write_text("no sound")
     message, *others = handlers.upload(str(bad), "rule", run)
     assert "not a sound file" in message
-    assert others == [gr.skip()] * 8
+    assert others == [gr.skip()] * 9
     assert run.directory.exists()
 
 

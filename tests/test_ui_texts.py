@@ -88,7 +88,7 @@ def test_an_unfinished_search_is_not_called_irreducible():
 
 
 def test_the_certificate_names_its_closest_call():
-    assert "without 0–2,000 Hz: jazz, margin -0.5" in panels.belief(record(Outcome.IRREDUCIBLE))
+    assert "without 0–2,000 Hz: jazz, margin −0.5" in panels.belief(record(Outcome.IRREDUCIBLE))
 
 
 def test_a_certificate_that_does_not_hold_warns():
@@ -163,3 +163,8 @@ def test_a_target_that_says_it_to_silence_is_marked():
         record(Outcome.IRREDUCIBLE), [dataclasses.replace(SOURCE, vacuous=True)], infos
     )
     assert "says so to silence, too" in panel
+
+
+def test_neighbouring_kept_bands_are_joined():
+    result = dataclasses.replace(record(Outcome.IRREDUCIBLE), keep=(0, 1, 3))
+    assert texts.kept_bands(result) == "Kept: 0–4,000, 6,000–8,000 Hz"

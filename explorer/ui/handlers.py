@@ -95,15 +95,15 @@ class Handlers:
         return gr.Button(value="Stopping …")
 
     def judge(self, run: Run) -> Iterator[Outputs]:
-        """Let all models of the task hear the fragment. Yields targets, certificate, zip, charts,
-        chart of the targets."""
+        """Let all models of the task hear the fragment. Yields what `emptied_panels` returns."""
         record = read_record(run.directory)
         download = gr.DownloadButton(
             value=zip_result(run.directory, record.clip.name), visible=True
         )
         belief, charts = panels.belief(record), gr.Column(visible=True)
         if record.certificate is None:
-            yield panels.no_targets(texts.no_fragment()), belief, download, charts, None
+            no_chart = gr.Plot(visible=False)
+            yield panels.no_targets(texts.no_fragment()), belief, download, charts, no_chart
             return
         verdicts: list[TargetVerdict] = []
         classifiers = self._workshop.of_task(find_model(record.model.id).task)
@@ -113,7 +113,8 @@ class Handlers:
             panel = panels.targets(record, verdicts, infos)
             yield panel, belief, download, charts, gr.skip()
         titles = {model: info.title for model, info in infos.items()}
-        yield panel, belief, download, charts, target_probabilities(verdicts, titles)
+        chart = gr.Plot(value=target_probabilities(verdicts, titles), visible=True)
+        yield panel, belief, download, charts, chart
 
     def _show(self, selection: Selection, model_id: str, run: Run | None) -> Outputs:
         fresh = self._runs.new_run()
@@ -155,17 +156,18 @@ def class_choices(labels: tuple[str, ...]) -> list[tuple[str, str]]:
 
 
 def emptied_panels(text: str) -> Outputs:
-    """Targets, certificate, zip and charts before a search."""
+    """Targets, certificate, zip, shrink curve and chart of the targets, before a search."""
     return (
         panels.no_targets(text),
         panels.no_belief(text),
         gr.DownloadButton(visible=False),
         gr.Column(visible=False),
+        gr.Plot(visible=False),
     )
 
 
 def _only_message(error: EarshotError) -> Outputs:
-    return (panels.message(str(error)), *[gr.skip()] * 8)
+    return (panels.message(str(error)), *[gr.skip()] * 9)
 
 
 def busy_or_ready(selection: Selection, *, busy: bool) -> Outputs:

@@ -5,6 +5,7 @@ from typing import Any
 
 import gradio as gr
 import torch
+from gradio.blocks import Block
 
 from explorer.gallery import bundled_clips
 from explorer.partition import KINDS
@@ -120,18 +121,15 @@ def _settings(labels: tuple[str, ...]) -> tuple[list[gr.components.Component], g
 
 def _results() -> Results:
     stage = make_stage()
-    targets = gr.HTML(
-        panels.no_targets(texts.FIRST_SEARCH),
-        elem_id="targets",
-        elem_classes="card",
-        apply_default_css=False,
-    )
+    with gr.Column(elem_id="targets", elem_classes="card"):
+        targets = gr.HTML(panels.no_targets(texts.FIRST_SEARCH), apply_default_css=False)
+        probabilities = _plot("probabilities", visible=False)
     with gr.Column(elem_id="belief", elem_classes="card"):
         belief = gr.HTML(panels.no_belief(texts.FIRST_SEARCH), apply_default_css=False)
         download = gr.DownloadButton("Download everything (zip)", elem_id="download", visible=False)
-    with gr.Column(elem_id="charts", elem_classes="card", visible=False) as charts, gr.Row():
-        shrink = _plot("How the search shrank it", "shrink")
-        probabilities = _plot("How sure the models are", "probabilities")
+    with gr.Column(elem_id="charts", elem_classes="card", visible=False) as charts:
+        gr.HTML(panels.heading("How the search shrank it"), apply_default_css=False)
+        shrink = _plot("shrink")
     gr.HTML(panels.how_it_works(), elem_id="how", elem_classes="card", apply_default_css=False)
     return Results(
         stage=stage,
@@ -144,10 +142,8 @@ def _results() -> Results:
     )
 
 
-def _plot(title: str, elem_id: str) -> gr.Plot:
-    with gr.Column():
-        gr.HTML(panels.heading(title), apply_default_css=False)
-        return gr.Plot(show_label=False, container=False, elem_id=elem_id)
+def _plot(elem_id: str, *, visible: bool = True) -> gr.Plot:
+    return gr.Plot(show_label=False, container=False, elem_id=elem_id, visible=visible)
 
 
 def _connect(
@@ -155,9 +151,9 @@ def _connect(
 ) -> None:
     selection = gr.State(example.selection)
     run = gr.State(None, time_to_live=SESSION_S, delete_callback=discard)
-    panel_outputs = [results.targets, results.belief, results.download, results.charts]
-    judged = [*panel_outputs, results.probabilities]
-    shown = [choice.message, selection, run, results.stage, choice.picker, *panel_outputs]
+    judged: list[Block] = [results.targets, results.belief, results.download]
+    judged += [results.charts, results.probabilities]
+    shown = [choice.message, selection, run, results.stage, choice.picker, *judged]
     waiting = [choice.picker, choice.upload, choice.model]
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
@@ -172,7 +168,7 @@ def _connect(
     begun = choice.find.click(
         handlers.begin,
         [selection, run],
-        [run, choice.find, choice.stop, *waiting, *panel_outputs],
+        [run, choice.find, choice.stop, *waiting, *judged],
         **quiet,
     )
     searched = begun.success(

@@ -76,7 +76,9 @@ def belief(record: SearchRecord) -> str:
     points = "".join(f"<li>{html.escape(reason)}</li>" for reason in texts.reasons(record))
     return _titled(
         BELIEF,
-        f'<ul class="reasons">{points}</ul><p class="digest">{html.escape(texts.run_line(record))}'
+        f'<ul class="reasons">{points}</ul>'
+        f'<p class="digest">{html.escape(texts.kept_bands(record))}<br>'
+        f"{html.escape(texts.run_line(record))}"
         f"<br>{html.escape(certificate.file)} SHA-256 "
         f'<span id="digest">{certificate.sha256}</span></p>',
     )

@@ -42,6 +42,15 @@ def percent(share: float) -> str:
     return f"{value:.{digits}f} %"
 
 
+def signed(value: float) -> str:
+    """A number with three digits and a proper minus sign.
+
+    >>> signed(-0.9693), signed(12.0)
+    ('−0.969', '12')
+    """
+    return f"{value:.3g}".replace("-", "−")
+
+
 def waiting_for_search() -> tuple[Headline, str]:
     """For a clip that was chosen and not searched yet."""
     return [("Ready. How little of it is enough?", False)], "Press “Find what’s enough”."
@@ -49,7 +58,7 @@ def waiting_for_search() -> tuple[Headline, str]:
 
 def clip_figures(seconds: float, sample_rate: int, peak_dbfs: float | None) -> Figures:
     """The strip under the picture of a clip that was not searched yet."""
-    peak = "silence" if peak_dbfs is None else f"{peak_dbfs:.1f} dBFS".replace("-", "−")
+    peak = "silence" if peak_dbfs is None else f"{signed(round(peak_dbfs, 1))} dBFS"
     return [
         (f"{seconds:g} s", "as the model sees it"),
         (f"{sample_rate / 1000:g} kHz", "sample rate"),
@@ -209,7 +218,7 @@ def reasons(record: SearchRecord) -> list[str]:
     words = [
         "The file that you can download was read back and judged again, alone and in full "
         f"precision: {certificate.label}, probability {certificate.probability:.2f}, "
-        f"margin {certificate.margin:.3g}."
+        f"margin {signed(certificate.margin)}."
     ]
     if record.outcome is Outcome.IRREDUCIBLE and certificate.holds:
         words.append(_removals(record, certificate))
@@ -227,6 +236,17 @@ def reasons(record: SearchRecord) -> list[str]:
     return words
 
 
+def kept_bands(record: SearchRecord) -> str:
+    """Where the fragment lies, with neighbouring bands joined."""
+    keep, edges = record.keep or (), record.partition.edges_hz
+    runs: list[tuple[int, int]] = []
+    for cell in keep:
+        joins = runs and runs[-1][1] == cell
+        runs[-1:] = [(runs[-1][0], cell + 1)] if joins else [*runs[-1:], (cell, cell + 1)]
+    spans = [f"{edges[first]:,.0f}–{edges[after]:,.0f}" for first, after in runs]
+    return f"Kept: {', '.join(spans)} Hz"
+
+
 def _removals(record: SearchRecord, certificate: Certificate) -> str:
     closest = max(certificate.removals, key=lambda removal: removal.margin)
     low, high = record.partition.edges_hz[closest.cell : closest.cell + 2]
@@ -237,7 +257,7 @@ def _removals(record: SearchRecord, certificate: Certificate) -> str:
     )
     return (
         f"{taken}: never {record.label}. The closest call was without {low:,.0f}–{high:,.0f} Hz: "
-        f"{closest.label}, margin {closest.margin:.3g}."
+        f"{closest.label}, margin {signed(closest.margin)}."
     )
 
 

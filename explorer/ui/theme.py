@@ -23,6 +23,7 @@ def make_theme() -> gr.themes.Base:
         "border_color_primary": "var(--line)",
         "input_background_fill": "var(--inset)",
         "input_border_color": "var(--line)",
+        "input_border_width": "1px",
         "input_placeholder_color": "var(--quiet)",
         "panel_background_fill": "transparent",
         "slider_color": "var(--accent)",

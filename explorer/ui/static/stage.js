@@ -173,6 +173,13 @@ function showReadout(event) {
   readout.style.bottom = `${Math.min(y, 0.85) * 100}%`;
 }
 
+/** Play or pause; a sound that cannot be fetched any more is told, not thrown. */
+function togglePlay() {
+  Promise.resolve(player.toggle()).catch((error) => {
+    one(".detail").textContent = one(".status").textContent = `Cannot play: ${error.message}`;
+  });
+}
+
 // ---- what a person does ----------------------------------------------------------------------
 
 function seekTo(event) {
@@ -185,7 +192,7 @@ function onKey(event) {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   const onButton = event.target.closest("button");
   const acts = {
-    " ": onButton ? null : () => player.toggle(),
+    " ": onButton ? null : togglePlay,
     1: () => player.hear("original"),
     2: () => player.hear("enough"),
     3: () => player.hear("rest"),
@@ -199,7 +206,7 @@ function onKey(event) {
   acts[event.key]();
 }
 
-one(".play").addEventListener("click", () => player.toggle());
+one(".play").addEventListener("click", togglePlay);
 one(".level").addEventListener("click", () => player.setAudible(!player.audible));
 one(".loop").addEventListener("click", () => player.setLooping(!player.looping));
 versions.forEach((button) => button.addEventListener("click", () => player.hear(button.dataset.version)));
