@@ -7,8 +7,10 @@ import torch
 
 from explorer.criterion import Criterion
 from explorer.errors import InputError, ModelError
+from explorer.partition import make_partition
 from explorer.records import Outcome
 from explorer.search import EFFORTS, SearchConfig, Step, find_sufficient
+from explorer.strategies import random_keeps
 from tests.fakes import RuleClassifier, linear_bands, noise_clip, yes_if
 
 
@@ -175,29 +177,82 @@ def test_same_keep_at_any_batch_size(seed):
     assert all(torch.equal(keep, keeps[0]) for keep in keeps)
 
 
-def test_never_larger_than_deletion_from_the_whole_clip_alone():
+def test_no_single_cell_can_go_whatever_the_rule():
+    partition = linear_bands(24)
+    n_checked = 0
+    for seed in range(30):
+        rule = random_rule(24, seed)
+        step = search(RuleClassifier(partition, rule), partition, effort="quick", seed=seed)
+        if step.outcome is Outcome.IRREDUCIBLE:
+            removals = step.keep & ~torch.eye(24, dtype=torch.bool)[step.keep]
+            assert accepted(rule, step.keep[None]).all()
+            assert not accepted(rule, removals).any()
+            n_checked += 1
+    assert n_checked > 10
+
+
+def test_deletion_from_the_whole_clip_is_one_of_the_starts():
+    """A rule whose small keeps can only be reached downwards, beside one that ranks well."""
+
+    def rule(present):
+        n_of_ten = present[:, :10].sum(1)
+        larger = n_of_ten / 10 - 2.0 * present[:, 31]
+        suffix = torch.tensor([[cell >= first for cell in range(32)] for first in range(30)])
+        is_suffix = (present[:, None] == suffix[None]).all(2).any(1)
+        value = torch.where(is_suffix, torch.ones(len(present)), larger - 0.95)
+        return torch.stack([value, torch.zeros(len(present))], 1)
+
     partition = linear_bands(32)
-    for seed in range(10):
-        rule = random_rule(32, seed)
-        step = search(RuleClassifier(partition, rule), partition)
-        whole = torch.ones(32, dtype=torch.bool)
-        if step.outcome is Outcome.IRREDUCIBLE and accepted(rule, whole):
-            assert step.n_kept <= int(deletion_only(rule, whole).sum())
+    step = search(RuleClassifier(partition, rule), partition)
+    assert step.keep.nonzero().flatten().tolist() == [29, 30, 31]
 
 
-def accepted(rule, keep) -> bool:
-    logits = rule(keep[None])
-    return float(logits[0, 0] - logits[0, 1]) >= 1e-4
+def test_fragment_that_chance_found_is_reduced_too():
+    """A rule that only accepts the whole clip, one of the random keeps, and a part of that."""
+    chance = random_keeps(32, EFFORTS["normal"].n_random, torch.Generator().manual_seed(0))[1]
+    part = chance.clone()
+    part[chance.nonzero().flatten()[-1]] = False
+    liked = torch.stack([torch.ones(32, dtype=torch.bool), chance, part])
+    partition = linear_bands(32)
+    classifier = RuleClassifier(
+        partition, yes_if(lambda present: (present[:, None] == liked[None]).all(2).any(1))
+    )
+    step = search(classifier, partition, seed=0)
+    assert torch.equal(step.keep, part)
 
 
-def deletion_only(rule, keep):
-    """Textbook deletion: one cell after the other, in order, until none can go."""
-    for cell in [*keep.nonzero().flatten().tolist()] * 3:
-        smaller = keep.clone()
-        smaller[cell] = False
-        if keep[cell] and accepted(rule, smaller):
-            keep = smaller
-    return keep
+def test_irreducible_without_evaluations_left_for_its_certificate_is_told_as_budget():
+    partition = make_partition("linear", 900, sample_rate=1_000, n_samples=2_000)
+    clip = noise_clip(n_samples=2_000)
+    classifier = RuleClassifier(partition, yes_if(lambda present: present.all(1)))
+
+    def last_step(limit):
+        config = SearchConfig(effort="quick", max_evaluations=limit)
+        criterion = Criterion(label="yes", label_index=0)
+        *_, step = find_sufficient(clip, classifier, partition, criterion, config)
+        return step
+
+    spent = last_step(None)
+    assert spent.outcome is Outcome.IRREDUCIBLE
+    enough = spent.evaluations + spent.bound_evaluations + 1 + 900
+    assert last_step(enough - 1).outcome is Outcome.BUDGET
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_no_budget_is_ever_exceeded_by_search_bound_and_certificate(seed):
+    partition, rule = linear_bands(12), random_rule(12, seed)
+    unlimited = search(RuleClassifier(partition, rule), partition)
+    whole = unlimited.evaluations + unlimited.bound_evaluations + 1 + (unlimited.n_kept or 0)
+    for limit in (*range(3, whole - 8, 23), *range(whole - 8, whole + 1)):
+        step = search(RuleClassifier(partition, rule), partition, max_evaluations=limit)
+        certificate = 1 + step.n_kept if step.outcome is Outcome.IRREDUCIBLE else 1
+        assert step.evaluations + step.bound_evaluations + certificate <= max(limit, 3)
+    assert step.outcome is unlimited.outcome
+
+
+def accepted(rule, keeps):
+    logits = rule(keeps)
+    return logits[:, 0] - logits[:, 1] >= 1e-4
 
 
 def test_logits_that_are_not_numbers_are_an_error_that_names_the_model():
