@@ -208,16 +208,22 @@ def test_deletion_from_the_whole_clip_is_one_of_the_starts():
 
 
 def test_fragment_that_chance_found_is_reduced_too():
-    """A rule that only accepts the whole clip, one of the random keeps, and a part of that."""
+    """A rule that only accepts the whole clip, one of the random keeps, and a part of that.
+
+    Of everything else it likes the less, the more of that keep is in it: no ranking finds it.
+    """
     chance = random_keeps(32, EFFORTS["normal"].n_random, torch.Generator().manual_seed(0))[1]
     part = chance.clone()
     part[chance.nonzero().flatten()[-1]] = False
     liked = torch.stack([torch.ones(32, dtype=torch.bool), chance, part])
+
+    def rule(present):
+        is_liked = (present[:, None] == liked[None]).all(2).any(1)
+        value = torch.where(is_liked, 1.0, -1.0 - present[:, chance].sum(1))
+        return torch.stack([value, torch.zeros(len(present))], 1)
+
     partition = linear_bands(32)
-    classifier = RuleClassifier(
-        partition, yes_if(lambda present: (present[:, None] == liked[None]).all(2).any(1))
-    )
-    step = search(classifier, partition, seed=0)
+    step = search(RuleClassifier(partition, rule), partition, seed=0)
     assert torch.equal(step.keep, part)
 
 
