@@ -2,7 +2,9 @@ import dataclasses
 import re
 
 import pytest
+import torch
 
+from explorer.playback import level_of
 from explorer.records import Certificate, Evaluations, Outcome, Removal, SearchRecord, Share
 from explorer.transfer import TargetVerdict
 from explorer.ui import panels, texts
@@ -46,7 +48,7 @@ def words(record: SearchRecord) -> str:
 EXPECTED = {
     Outcome.IRREDUCIBLE: "hears blues — and still does when it gets only 2 of 4 bands, 1.0 %",
     Outcome.VACUOUS: "calls even silence blues",
-    Outcome.ABSTAINS: "hears blues in this clip",
+    Outcome.ABSTAINS: "says blues to this clip",
     Outcome.BELOW_THRESHOLD: "gives this whole clip only 0.90",
     Outcome.IMPOSSIBLE: "No part of this clip was found that Toy calls blues",
     Outcome.BUDGET: "Out of evaluations. The best so far: Toy still hears blues in 2 of 4 bands",
@@ -111,7 +113,10 @@ def verdict(model: str, verdict: str, label: str = "blues", **changes: object) -
 
 
 SOURCE = verdict("toy", "accepts")
-TITLES = {"toy": "Toy", "b": "Model B", "c": "Model C", "d": "Model D"}
+INFOS = {
+    model: dataclasses.replace(INFO, id=model, title=title, none_label="none of these")
+    for model, title in {"toy": "Toy", "b": "Model B", "c": "Model C", "d": "Model D"}.items()
+}
 
 
 @pytest.mark.parametrize(
@@ -121,6 +126,10 @@ TITLES = {"toy": "Toy", "b": "Model B", "c": "Model C", "d": "Model D"}
         ([verdict("b", "no counterpart")], "There is no other model yet that knows blues."),
         ([verdict("b", "accepts")], "The other model, Model B, also hears blues in it."),
         ([verdict("b", "rejects", "jazz")], "The other model, Model B, does not: it hears jazz."),
+        (
+            [verdict("b", "rejects", "none of these")],
+            "The other model, Model B, does not: it hears “none of these”.",
+        ),
         (
             [verdict("b", "rejects", "blues")],
             "The other model, Model B, also hears blues, but not surely enough.",
@@ -145,7 +154,7 @@ TITLES = {"toy": "Toy", "b": "Model B", "c": "Model C", "d": "Model D"}
 )
 def test_one_sentence_says_who_else_is_convinced(others, sentence):
     result = record(Outcome.IRREDUCIBLE)
-    assert texts.convinced(result, [SOURCE, *others], TITLES) == sentence
+    assert texts.convinced(result, [SOURCE, *others], INFOS) == sentence
 
 
 def test_what_models_and_files_say_is_never_html():
@@ -168,3 +177,17 @@ def test_a_target_that_says_it_to_silence_is_marked():
 def test_neighbouring_kept_bands_are_joined():
     result = dataclasses.replace(record(Outcome.IRREDUCIBLE), keep=(0, 1, 3))
     assert texts.kept_bands(result) == "Kept: 0–4,000, 6,000–8,000 Hz"
+
+
+@pytest.mark.parametrize(
+    ("amplitude", "is_fragment", "note"),
+    [
+        (0.0, True, "silence"),
+        (0.5, True, ""),
+        (0.0005, True, "too faint to hear; the model amplifies it"),
+        (0.0005, False, "too faint to hear"),
+    ],
+)
+def test_a_sound_that_no_player_makes_audible_is_told(amplitude, is_fragment, note):
+    level = level_of(torch.full((10,), amplitude))
+    assert texts.level_note(level, is_fragment) == note

@@ -100,7 +100,8 @@ class Handlers:
         download = gr.DownloadButton(
             value=zip_result(run.directory, record.clip.name), visible=True
         )
-        belief, charts = panels.belief(record), gr.Column(visible=True)
+        belief = panels.belief(record)
+        charts = gr.Column(visible=record.certificate is not None)
         if record.certificate is None:
             no_chart = gr.Plot(visible=False)
             yield panels.no_targets(texts.no_fragment()), belief, download, charts, no_chart

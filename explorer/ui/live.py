@@ -88,7 +88,7 @@ class LiveView:
             keep[list(record.keep)] = True
         self._sounds = {
             "original": stage.sound(self._directory / ORIGINAL),
-            "enough": stage.sound(self._directory / SUFFICIENT),
+            "enough": stage.sound(self._directory / SUFFICIENT, is_fragment=True),
             "rest": stage.sound(self._directory / REMAINDER),
         }
         figures = texts.result_figures(record)

@@ -56,14 +56,13 @@ def targets(
     record: SearchRecord, verdicts: list[TargetVerdict], infos: dict[str, ClassifierInfo]
 ) -> str:
     """Who else is convinced: a sentence and a row per model, the source last."""
-    titles = {model: info.title for model, info in infos.items()}
     ordered = sorted(verdicts, key=lambda verdict: verdict.model == record.model.id)
-    rows = "".join(_row(record, verdict, titles[verdict.model]) for verdict in ordered)
+    rows = "".join(_row(record, verdict, infos[verdict.model]) for verdict in ordered)
     heads = ("model", "verdict", "hears", "confidence", "on the clip")
     columns = "".join(f'<th scope="col">{head}</th>' for head in heads)
     return _titled(
         TARGETS,
-        _paragraph(texts.convinced(record, verdicts, titles), "lead")
+        _paragraph(texts.convinced(record, verdicts, infos), "lead")
         + f'<table class="verdicts"><thead><tr>{columns}</tr></thead><tbody>{rows}</tbody></table>',
     )
 
@@ -103,15 +102,15 @@ def how_it_works() -> str:
     return _titled("How it works", f"<dl>{entries}</dl>")
 
 
-def _row(record: SearchRecord, verdict: TargetVerdict, title: str) -> str:
+def _row(record: SearchRecord, verdict: TargetVerdict, info: ClassifierInfo) -> str:
     source = ' class="source"' if verdict.model == record.model.id else ""
     pill = f'<span class="pill {PILLS[verdict.verdict]}">{verdict.verdict}</span>'
     on_clip = {None: "–", True: "agrees", False: "disagrees"}[verdict.agrees_on_clip]
     if verdict.vacuous:
         on_clip += "; says so to silence, too"
     cells = (
-        f"<td>{html.escape(title)}</td><td>{pill}</td>"
-        f'<td data-label="hears">{html.escape(verdict.label)}</td>'
+        f"<td>{html.escape(info.title)}</td><td>{pill}</td>"
+        f'<td data-label="hears">{html.escape(texts.named(verdict.label, info))}</td>'
         f'<td data-label="confidence">{_meter(verdict.probability)}</td>'
         f'<td data-label="on the clip">{html.escape(on_clip)}</td>'
     )

@@ -22,7 +22,7 @@ from explorer.figures import COLOUR_SCALE, TICKS_HZ
 from explorer.partition import BandPartition
 from explorer.playback import level_of
 from explorer.spectrum import CEILING_DB, FLOOR_DB, FrequencyAxis, decibels, quantise
-from explorer.ui import static_files
+from explorer.ui import static_files, texts
 from explorer.ui.texts import Figures, Headline
 from explorer.wav import read_wav
 
@@ -91,13 +91,17 @@ def progress(
     }
 
 
-def sound(path: Path) -> StageValue | None:
+def sound(path: Path, *, is_fragment: bool = False) -> StageValue | None:
     """A sound file for the player, with the gain of its audible level; None if there is none."""
     if not path.exists():
         return None
     level = level_of(read_wav(path)[0])
     file = FileData(path=str(path), orig_name=path.name).model_dump()
-    return {"file": file, "gain_db": round(level.gain_db, 2), "faint": level.faint}
+    return {
+        "file": file,
+        "gain_db": round(level.gain_db, 2),
+        "note": texts.level_note(level, is_fragment),
+    }
 
 
 def pack_bits(keep: Bool[Tensor, " n_cells"]) -> UInt8[Tensor, " n_bytes"]:

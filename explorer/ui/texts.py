@@ -7,6 +7,7 @@ Nothing is called "fewest" here unless it was proven.
 from math import comb
 
 from explorer.classifier import ClassifierInfo
+from explorer.playback import Level
 from explorer.records import Certificate, Outcome, SearchRecord
 from explorer.search import Step
 from explorer.transfer import TargetVerdict
@@ -51,6 +52,20 @@ def signed(value: float) -> str:
     return f"{value:.3g}".replace("-", "−")
 
 
+def level_note(level: Level, is_fragment: bool) -> str:
+    """What to say of a sound that a player cannot make audible; nothing of any other."""
+    if level.peak_dbfs is None:
+        return "silence"
+    if not level.faint:
+        return ""
+    return "too faint to hear" + ("; the model amplifies it" if is_fragment else "")
+
+
+def named(label: str, info: ClassifierInfo) -> str:
+    """A class in a sentence; "none of these" is no class, and stands in quotation marks."""
+    return f"“{label}”" if label == info.none_label else label
+
+
 def waiting_for_search() -> tuple[Headline, str]:
     """For a clip that was chosen and not searched yet."""
     return [("Ready. How little of it is enough?", False)], "Press “Find what’s enough”."
@@ -88,7 +103,7 @@ def result(info: ClassifierInfo, record: SearchRecord) -> tuple[Headline, str]:
             )
         case Outcome.ABSTAINS:
             return (
-                [(f"{title} hears ", False), (label, True), (" in this clip.", False)],
+                [(f"{title} says ", False), (named(label, info), True), (" to this clip.", False)],
                 "It knows no name for the sound, so there is nothing to search for. Try another "
                 "clip or another model.",
             )
@@ -177,7 +192,7 @@ def result_figures(record: SearchRecord) -> Figures:
     judged = evaluations.search + evaluations.bound + evaluations.certificate
     effort = _effort_figures(judged, record.seconds, record.device) if judged else []
     if record.keep is None or record.certificate is None:
-        return [(f"{record.probability:.2f}", f"confidence in {record.label}"), *effort]
+        return [(f"{record.probability:.2f}", f"confidence in “{record.label}”"), *effort]
     energy = energy_share(record)
     return [
         (percent(energy) if energy is not None else "–", "of the energy"),
@@ -274,19 +289,22 @@ def _bound(record: SearchRecord, certificate: Certificate) -> str:
     return words
 
 
-def convinced(record: SearchRecord, verdicts: list[TargetVerdict], titles: dict[str, str]) -> str:
+def convinced(
+    record: SearchRecord, verdicts: list[TargetVerdict], infos: dict[str, ClassifierInfo]
+) -> str:
     """One sentence on the other models' verdicts."""
     others = [v for v in verdicts if v.model != record.model.id and v.verdict != "no counterpart"]
     if not others:
         return f"There is no other model yet that knows {record.label}."
     accepting = [v for v in others if v.verdict == "accepts"]
     if len(others) == 1:
-        title, heard = titles[others[0].model], others[0].label
+        other, heard = infos[others[0].model], others[0].label
+        title = other.title
         if accepting:
             return f"The other model, {title}, also hears {record.label} in it."
         if heard == record.label:
             return f"The other model, {title}, also hears {record.label}, but not surely enough."
-        return f"The other model, {title}, does not: it hears {heard}."
+        return f"The other model, {title}, does not: it hears {named(heard, other)}."
     if not accepting:
         return f"None of the {len(others)} other models hears {record.label} in it."
     if len(accepting) == len(others):

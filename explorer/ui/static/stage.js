@@ -135,7 +135,7 @@ function showPlayer() {
     ? `audible level · ${signed(sound?.gain_db ?? 0)}`
     : "true level";
   one(".loop").setAttribute("aria-pressed", player.looping);
-  one(".faint").hidden = !sound?.faint;
+  one(".note").textContent = sound?.note ?? "";
   Object.assign(stage.dataset, { playing: player.playing, version: player.heard });
   showKeep();
   showPosition();
