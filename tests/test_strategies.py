@@ -43,6 +43,17 @@ def test_reduction_ends_irreducible():
     assert keep.nonzero().flatten().tolist() == [3, 17]
 
 
+def test_reduction_finds_the_one_cell_that_can_go():
+    needed = [cell for cell in range(20) if cell != 7]
+    keep, _ = play(reduce(torch.ones(20, dtype=torch.bool), 4), needs(*needed))
+    assert keep.nonzero().flatten().tolist() == needed
+
+
+def test_reduction_takes_everything_that_can_go_at_once():
+    _, sizes = play(reduce(torch.ones(64, dtype=torch.bool), 64), needs(3, 17))
+    assert sizes == [64, 62, 2]
+
+
 def test_building_up_takes_the_most_helpful_cell_and_ends_irreducible():
     def slack(keeps):
         return keeps[:, [4, 9]].sum(1).double() + 0.1 * keeps[:, 1] - 1.9
