@@ -28,6 +28,11 @@ ACCENT = "#f08c2e"
 QUIET = "#7b8494"
 FONT = {"family": "system-ui, sans-serif", "size": 13, "color": QUIET}
 TICKS_HZ = (0, 100, 200, 500, 1_000, 2_000, 4_000, 8_000, 16_000)
+# No button that offers to send the picture to a service.
+PAGE_CONFIG = {
+    "displaylogo": False,
+    "modeBarButtons": [["toImage", "zoom2d", "pan2d", "resetScale2d"]],
+}
 _N_ROWS, _N_COLUMNS = 192, 600
 
 
@@ -47,7 +52,7 @@ def write_spectrogram_html(
     """
     figure = spectrograms(record, original, sufficient)
     figure.update_layout(paper_bgcolor="white", margin={"l": 70, "r": 20, "t": 90, "b": 50})
-    page = figure.to_html(include_plotlyjs=True, full_html=True, config={"displaylogo": False})
+    page = figure.to_html(include_plotlyjs=True, full_html=True, config=PAGE_CONFIG)
     title = html.escape(f"Earshot: {record.clip.name}")
     page = page.replace("<head>", f"<head><title>{title}</title>", 1)
     (directory / SPECTROGRAM_FILE).write_text(page, "utf-8")
@@ -75,6 +80,7 @@ def spectrograms(
         figure.add_trace(_heatmap(waveform, sample_rate, axis), row=row, col=1)
     ticks = [hz for hz in TICKS_HZ if hz <= axis.highest_hz]
     figure.update_yaxes(
+        type="category",
         tickvals=[axis.position(hz) * axis.n_rows - 0.5 for hz in ticks],
         ticktext=[f"{hz:,} Hz" for hz in ticks],
     )
@@ -137,12 +143,12 @@ def _heatmap(
         z=picture.round().to(torch.int8).numpy(),  # whole decibels: a quarter of the bytes
         x0=0.5 * seconds / _N_COLUMNS,
         dx=seconds / _N_COLUMNS,
-        text=[f"{hz:.0f} Hz" for hz in row_hz],
+        y=[f"{hz:.0f} Hz" for hz in row_hz],  # categories, so that hovering tells the frequency
         zmin=FLOOR_DB,
         zmax=CEILING_DB,
         colorscale=COLOUR_SCALE,
         colorbar={"title": {"text": "dB"}},
-        hovertemplate="%{x:.2f} s<br>%{z} dB<extra></extra>",
+        hovertemplate="%{x:.2f} s<br>%{y}<br>%{z} dB<extra></extra>",
     )
 
 

@@ -3,7 +3,12 @@ from pathlib import Path
 
 import torch
 
-from explorer.figures import shrink_curve, spectrograms, write_spectrogram_html
+from explorer.figures import (
+    shrink_curve,
+    spectrograms,
+    target_probabilities,
+    write_spectrogram_html,
+)
 from explorer.records import (
     SCHEMA,
     ClipRecord,
@@ -16,6 +21,7 @@ from explorer.records import (
 )
 from explorer.search import Step
 from explorer.spectrum import CEILING_DB, FLOOR_DB
+from explorer.transfer import TargetVerdict
 
 RATE = 16_000
 ORIGINAL = 0.1 * torch.randn(RATE, generator=torch.Generator().manual_seed(0))
@@ -96,3 +102,34 @@ def test_the_shrink_curve_starts_with_the_first_keep():
 
 def test_a_search_that_found_nothing_has_an_empty_curve():
     assert list(shrink_curve([step(8, None)]).data[0].x) == []
+
+
+def verdict(model: str, verdict: str, probability: float | None) -> TargetVerdict:
+    return TargetVerdict(
+        model=model,
+        verdict=verdict,
+        label="blues",
+        probability=probability,
+        margin=probability,
+        agrees_on_clip=True,
+        vacuous=False,
+    )
+
+
+def test_each_target_has_a_bar_with_its_name_and_its_verdict_in_words():
+    verdicts = [
+        verdict("a", "accepts", 0.8),
+        verdict("b", "no counterpart", None),
+        verdict("c", "rejects", 0.1),
+    ]
+    bars = target_probabilities(verdicts, {"a": "A", "b": "B", "c": "<C>"}).data[0]
+    assert list(bars.x) == [0.1, 0.8]
+    assert list(bars.y) == ["&lt;C&gt;<br><i>rejects</i>", "A<br><i>accepts</i>"]
+    assert bars.marker.color[0] != bars.marker.color[1]
+
+
+def test_hovering_over_a_spectrogram_tells_seconds_frequency_and_level():
+    heatmap = spectrograms(record(), ORIGINAL, None).data[0]
+    assert heatmap.y[-1].endswith(" Hz")
+    assert len(set(heatmap.y)) == len(heatmap.z)
+    assert all(part in heatmap.hovertemplate for part in ("%{x", "%{y}", "%{z} dB"))

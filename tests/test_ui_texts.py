@@ -7,7 +7,7 @@ import torch
 from explorer.playback import level_of
 from explorer.records import Certificate, Evaluations, Outcome, Removal, SearchRecord, Share
 from explorer.transfer import TargetVerdict
-from explorer.ui import panels, texts
+from explorer.ui import certificate_texts, panels, texts
 from tests.fakes import RuleClassifier, linear_bands, yes_if
 from tests.test_figures import record as plain_record
 
@@ -154,7 +154,7 @@ INFOS = {
 )
 def test_one_sentence_says_who_else_is_convinced(others, sentence):
     result = record(Outcome.IRREDUCIBLE)
-    assert texts.convinced(result, [SOURCE, *others], INFOS) == sentence
+    assert certificate_texts.convinced(result, [SOURCE, *others], INFOS) == sentence
 
 
 def test_what_models_and_files_say_is_never_html():
@@ -176,7 +176,7 @@ def test_a_target_that_says_it_to_silence_is_marked():
 
 def test_neighbouring_kept_bands_are_joined():
     result = dataclasses.replace(record(Outcome.IRREDUCIBLE), keep=(0, 1, 3))
-    assert texts.kept_bands(result) == "Kept: 0–4,000, 6,000–8,000 Hz"
+    assert certificate_texts.kept_bands(result) == "Kept: 0–4,000, 6,000–8,000 Hz"
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import torch
 from explorer.classifier import ClassifierInfo
 from explorer.records import SearchRecord
 from explorer.transfer import TargetVerdict
-from explorer.ui import texts
+from explorer.ui import certificate_texts, texts
 from models.registry import ModelSpec
 
 TARGETS = "Who else is convinced?"
@@ -62,7 +62,7 @@ def targets(
     columns = "".join(f'<th scope="col">{head}</th>' for head in heads)
     return _titled(
         TARGETS,
-        _paragraph(texts.convinced(record, verdicts, infos), "lead")
+        _paragraph(certificate_texts.convinced(record, verdicts, infos), "lead")
         + f'<table class="verdicts"><thead><tr>{columns}</tr></thead><tbody>{rows}</tbody></table>',
     )
 
@@ -71,13 +71,15 @@ def belief(record: SearchRecord) -> str:
     """Why believe it: the certificate in words."""
     certificate = record.certificate
     if certificate is None:
-        return no_belief(texts.no_certificate())
-    points = "".join(f"<li>{html.escape(reason)}</li>" for reason in texts.reasons(record))
+        return no_belief(certificate_texts.no_certificate())
+    points = "".join(
+        f"<li>{html.escape(reason)}</li>" for reason in certificate_texts.reasons(record)
+    )
     return _titled(
         BELIEF,
         f'<ul class="reasons">{points}</ul>'
-        f'<p class="digest">{html.escape(texts.kept_bands(record))}<br>'
-        f"{html.escape(texts.run_line(record))}"
+        f'<p class="digest">{html.escape(certificate_texts.kept_bands(record))}<br>'
+        f"{html.escape(certificate_texts.run_line(record))}"
         f"<br>{html.escape(certificate.file)} SHA-256 "
         f'<span id="digest">{certificate.sha256}</span></p>',
     )

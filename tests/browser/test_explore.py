@@ -166,6 +166,22 @@ def test_visitors_do_not_see_each_other(page: Page, browser, app_url: str):
     other.context.close()
 
 
+def test_two_visitors_search_at_the_same_time(page: Page, browser, app_url: str):
+    other = browser.new_context().new_page()
+    other.goto(app_url)
+    expect(other.locator(".verdicts")).to_be_visible()
+    for visitor, index in ((page, 6), (other, 9)):
+        choose(visitor, index)
+        visitor.locator("#find").click()
+    digests = []
+    for visitor, index in ((page, 6), (other, 9)):
+        expect(visitor.locator("#charts")).to_be_visible()
+        expect(visitor.locator(".eyebrow")).to_contain_text(CLIPS[index].title)
+        digests.append(visitor.locator("#digest").inner_text())
+    assert digests[0] != digests[1]
+    other.context.close()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1440, 390])
 def test_there_are_no_serious_barriers(page: Page, scheme, width):
