@@ -97,16 +97,6 @@ def convinced(
     return f"{len(accepting)} of {len(others)} other models also {verb} {record.label} in it."
 
 
-def no_fragment() -> str:
-    """For the panels of a search without a fragment."""
-    return "This search found no fragment, so there is nothing for other models to judge."
-
-
-def no_certificate() -> str:
-    """For a search without a fragment."""
-    return "This search found no fragment, so there is nothing to certify."
-
-
 def run_line(record: SearchRecord) -> str:
     """What makes the run repeatable, in a line."""
     return (

@@ -18,7 +18,7 @@ from explorer.gallery import find_bundled
 from explorer.records import SearchRecord, read_record
 from explorer.search import Step
 from explorer.transfer import TargetVerdict, transfer
-from explorer.ui import certificate_texts, panels, picker, texts
+from explorer.ui import panels, picker, texts
 from explorer.ui.bundle import zip_result
 from explorer.ui.live import LiveView
 from explorer.ui.session import Run, RunDirectories, Selection, discard
@@ -105,7 +105,7 @@ class Handlers:
         if record.certificate is None:
             no_chart = gr.Plot(visible=False)
             yield (
-                panels.no_targets(certificate_texts.no_fragment()),
+                panels.no_targets(texts.NO_FRAGMENT),
                 belief,
                 download,
                 charts,

@@ -71,7 +71,7 @@ def belief(record: SearchRecord) -> str:
     """Why believe it: the certificate in words."""
     certificate = record.certificate
     if certificate is None:
-        return no_belief(certificate_texts.no_certificate())
+        return no_belief(texts.NO_CERTIFICATE)
     points = "".join(
         f"<li>{html.escape(reason)}</li>" for reason in certificate_texts.reasons(record)
     )

@@ -15,6 +15,8 @@ Figures = list[tuple[str, str]]  # (value, what it is)
 SYNTHETIC = "Synthetic clips, composed for Earshot; the models were trained on such clips."
 TAGLINE = "How little of a sound is enough for a model to give it the same name?"
 SEARCHING = "The answer comes when the search is done."
+NO_FRAGMENT = "This search found no fragment, so there is nothing for other models to judge."
+NO_CERTIFICATE = "This search found no fragment, so there is nothing to certify."
 FIRST_SEARCH = "Nothing to see yet: press “Find what’s enough”."
 
 
