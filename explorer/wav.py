@@ -1,9 +1,11 @@
 """Results as sound files: 32-bit float WAV, exactly the samples that were judged.
 
 Integer formats would clip: a masked clip can exceed full scale, and clipping refills the bands
-that were removed.
+that were removed. The header is our own because libsndfile writes the time of day into those of
+float files (its PEAK chunk), and the same samples should give the same bytes, and the same hash.
 """
 
+import struct
 from pathlib import Path
 
 import soundfile
@@ -13,11 +15,19 @@ from torch import Tensor
 
 from explorer.errors import InputError
 
+_IEEE_FLOAT = 3  # WAVE_FORMAT_IEEE_FLOAT, which asks for an extension size (0) and a fact chunk
+
 
 def write_wav(path: Path, waveform: Float[Tensor, " n_samples"], sample_rate: int) -> None:
     """Write mono float32 samples; `read_wav` returns the same bits."""
-    samples = waveform.detach().to("cpu", torch.float32).numpy()
-    soundfile.write(path, samples, sample_rate, format="WAV", subtype="FLOAT")
+    samples = waveform.detach().to("cpu", torch.float32).numpy().astype("<f4").tobytes()
+    format_chunk = struct.pack(
+        "<4sIHHIIHHH", b"fmt ", 18, _IEEE_FLOAT, 1, sample_rate, 4 * sample_rate, 4, 32, 0
+    )
+    fact_chunk = struct.pack("<4sII", b"fact", 4, len(samples) // 4)
+    data_header = struct.pack("<4sI", b"data", len(samples))
+    chunks = b"WAVE" + format_chunk + fact_chunk + data_header + samples
+    path.write_bytes(struct.pack("<4sI", b"RIFF", len(chunks)) + chunks)
 
 
 def read_wav(path: Path) -> tuple[Float[Tensor, " n_samples"], int]:

@@ -142,6 +142,13 @@ def test_record_survives_the_disk(tmp_path):
     assert len(document["partition"]["edges_hz"]) == 17
 
 
+def test_same_search_gives_the_same_record_but_for_the_time(tmp_path):
+    first, again = (
+        run(needs_two(), tmp_path / name, search=SearchConfig(batch_size=8)) for name in "ab"
+    )
+    assert dataclasses.replace(first, seconds=0.0) == dataclasses.replace(again, seconds=0.0)
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [
