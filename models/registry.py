@@ -83,7 +83,7 @@ MODELS: tuple[ModelSpec, ...] = (
             n_labels=len(GENRE_LABELS),
         ),
         weights="genre-logmel-cnn.safetensors",
-        sha256="25b0793b08f1667ab73acc9773c11c452eeb98e2882d984d79bc8ab5afeb31dd",
+        sha256="02d046c45d7607399b60b8b44c20e7b5b761f5aa788cd8a83f164df561b7fb59",
         card="cards/genre-logmel-cnn.md",
     ),
     ModelSpec(
@@ -110,7 +110,7 @@ MODELS: tuple[ModelSpec, ...] = (
             n_labels=len(GENRE_LABELS),
         ),
         weights="genre-mfcc-gru.safetensors",
-        sha256="2c92290868e4296761c2bd7cc222e1a72c97e8cd0e60e53575f5016db30349f9",
+        sha256="7d3e614e33e42490cccbdace9c652bbe51046976e2d071319cf36d71078784b0",
         card="cards/genre-mfcc-gru.md",
     ),
 )

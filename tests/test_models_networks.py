@@ -1,6 +1,8 @@
 """The bundled networks: features, shapes, independence of neighbours, answers to nothing."""
 
 import math
+import tomllib
+from pathlib import Path
 
 import pytest
 import torch
@@ -8,11 +10,13 @@ from jaxtyping import TypeCheckError
 from torch import Tensor
 
 from explorer.classifier import TorchClassifier
+from explorer.clip import load_clip
 from models.labels import NONE_LABEL
 from models.networks.checks import neighbour_effect
 from models.networks.frontend import LogMel, Mfcc
 from models.registry import MODELS, ModelSpec, load_model
 
+ASSETS_DIR = Path(__file__).parent.parent / "assets"
 CPU = torch.device("cpu")
 every_model = pytest.mark.parametrize("spec", MODELS, ids=lambda spec: spec.id)
 
@@ -109,3 +113,20 @@ def test_shapes_are_those_that_the_annotations_promise(spec: ModelSpec) -> None:
     assert network(torch.zeros(3, spec.n_samples)).shape == (3, len(spec.labels))
     with pytest.raises(TypeCheckError, match="waveforms"):  # tests/conftest.py checks annotations
         network(torch.zeros(spec.n_samples))
+
+
+@every_model
+def test_most_bundled_clips_are_recognised(spec: ModelSpec) -> None:
+    classifier = load_model(spec.id, CPU)
+    table = tomllib.loads((ASSETS_DIR / "clips.toml").read_text())["clip"]
+    rows = [row for row in table if row["task"] == spec.task]
+    assert len(rows) >= 10
+    clips = [
+        load_clip(
+            ASSETS_DIR / row["file"], sample_rate=spec.sample_rate, n_samples=spec.n_samples
+        ).waveform
+        for row in rows
+    ]
+    answers = classifier(torch.stack(clips)).argmax(dim=1).tolist()
+    right = [spec.labels[answer] == row["label"] for answer, row in zip(answers, rows, strict=True)]
+    assert sum(right) >= 0.8 * len(right)

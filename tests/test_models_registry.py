@@ -46,6 +46,12 @@ def test_every_model_has_a_card_and_a_none_label(spec: ModelSpec) -> None:
     assert len(set(spec.labels)) == len(spec.labels)
 
 
+@every_model
+def test_the_figures_in_the_card_are_those_of_these_weights(spec: ModelSpec) -> None:
+    assert f"Version {spec.info.version}:" in (MODELS_DIR / spec.card).read_text()
+    assert spec.id in (MODELS_DIR / "README.md").read_text()
+
+
 def test_ids_are_unique_and_families_differ_within_a_task() -> None:
     assert len({spec.id for spec in MODELS}) == len(MODELS)
     for task in {spec.task for spec in MODELS}:

@@ -26,7 +26,7 @@ class FitConfig:
     """How long and how fast to learn."""
 
     seed: int = 0
-    epochs: int = 30
+    epochs: int = 20
     batch_size: int = 50
     peak_learning_rate: float = 3e-3
     weight_decay: float = 0.02

@@ -82,7 +82,6 @@ def _rendered(
 def _cache_key(items: Sequence[tuple[str, int]]) -> str:
     """Changes with the items and with any line of the recipes."""
     digest = hashlib.sha256(json.dumps(list(items)).encode())
-    for module in (compose, render):
-        for path in sorted(Path(str(module.__file__)).parent.glob("*.py")):
-            digest.update(path.read_bytes())
+    for path in sorted(Path(str(compose.__file__)).parent.rglob("*.py")):
+        digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
