@@ -102,7 +102,7 @@ def shrink_curve(steps: Sequence[Step]) -> go.Figure:
     )
     figure = go.Figure(line)
     figure.update_xaxes(title_text="evaluations", rangemode="tozero")
-    figure.update_yaxes(title_text="cells kept", rangemode="tozero")
+    figure.update_yaxes(title_text="bands kept", rangemode="tozero")
     return _quiet(figure)
 
 

@@ -96,6 +96,8 @@ def test_the_certificate_names_its_closest_call():
 def test_a_certificate_that_does_not_hold_warns():
     broken = dataclasses.replace(record(Outcome.IRREDUCIBLE), certificate=certificate(holds=False))
     assert "do not rely on this result" in panels.belief(broken)
+    assert "do not rely on this result" in words(broken)
+    assert "rreducible" not in words(broken)
     assert "never blues" not in panels.belief(broken)
 
 

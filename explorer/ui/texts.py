@@ -143,11 +143,13 @@ def _enough(title: str, record: SearchRecord) -> Headline:
 
 def _how_small(record: SearchRecord) -> str:
     certificate = record.certificate
+    if certificate is None or not certificate.holds:
+        return "A check of it failed: do not rely on this result."
     words = (
         "One fragment that is enough; there are others. "
-        "Irreducible: no single band of it can be taken away: verified."
+        "Irreducible: no single band of it can be taken away (verified)."
     )
-    if certificate is not None and certificate.lower_bound == len(record.keep or ()):
+    if certificate.lower_bound == len(record.keep or ()):
         words += " Fewest possible: proven."
     return words
 
