@@ -64,7 +64,7 @@ class ModelSpec:
 MODELS: tuple[ModelSpec, ...] = (
     ModelSpec(
         id="genre-logmel-cnn",
-        title="Genre, log-mel CNN",
+        title="Log-mel CNN",
         task="genre",
         family="convolutional network on a log-mel spectrogram",
         labels=GENRE_LABELS,
@@ -88,7 +88,7 @@ MODELS: tuple[ModelSpec, ...] = (
     ),
     ModelSpec(
         id="genre-mfcc-gru",
-        title="Genre, MFCC + GRU",
+        title="MFCC-GRU",
         task="genre",
         family="recurrent network on cepstral coefficients",
         labels=GENRE_LABELS,
