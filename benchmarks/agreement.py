@@ -67,7 +67,7 @@ def _search(
 
 def _summary(by_clip: list[list[SearchRecord]]) -> str:
     outcomes = Counter(records[0].outcome.value for records in by_clip)
-    found = [records[0] for records in by_clip if records[0].outcome is Outcome.IRREDUCIBLE]
+    found = [records[-1] for records in by_clip if records[-1].outcome is Outcome.IRREDUCIBLE]
     certificates = [record.certificate for records in by_clip for record in records]
     issued = [certificate for certificate in certificates if certificate is not None]
     differing = sum(len({record.keep for record in records}) > 1 for records in by_clip)
@@ -76,7 +76,7 @@ def _summary(by_clip: list[list[SearchRecord]]) -> str:
         f"{', '.join(f'{count} {name}' for name, count in outcomes.most_common())}; "
         f"cells kept: median {median(sizes):g}, {min(sizes)} to {max(sizes)}; "
         f"median {median(r.evaluations.search + r.evaluations.bound for r in found):g} evaluations "
-        f"in {median(r.rounds for r in found):g} rounds; "
+        f"in {median(r.rounds for r in found):g} rounds (at the last batch size); "
         f"{sum(c.holds for c in issued)} of {len(issued)} certificates hold; "
         f"{differing} of {len(by_clip)} clips differ between batch sizes"
     )
