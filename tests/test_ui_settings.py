@@ -28,10 +28,11 @@ def test_nothing_asked_means_the_models_own_answer():
         (("mel", 64.5, "normal", 0), "whole number"),
         (("mel", True, "normal", 0), "number of bands lies between"),
         (("mel", math.nan, "normal", 0), "number of bands lies between"),
-        (("mel", None, "normal", 0), "number of bands lies between"),
-        (("mel", 64, "normal", -1), "seed lies between"),
+        (("mel", None, "normal", 0), "number of bands is empty"),
+        (("mel", 64, "normal", None), "seed is empty"),
+        (("mel", 64, "normal", -1), "seed lies between 0 and 2,147,483,647"),
         (("mel", 64, "normal", 0, {"a": 1}), "class is a text"),
-        (("mel", 64, "normal", 0, "", 1.0), "least probability lies between"),
+        (("mel", 64, "normal", 0, "", 1.0), "least probability lies between 0 and 0.999"),
     ],
 )
 def test_values_that_the_page_does_not_offer_are_refused(values, match):

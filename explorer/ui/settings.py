@@ -48,9 +48,11 @@ def _one_of(name: str, value: object, choices: tuple[str, ...]) -> str:
 
 
 def _number(name: str, value: object, least: float, most: float) -> float:
+    if value is None:
+        raise InputError(f"{name} is empty: it is a number from {least:,} to {most:,}.")
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     if not is_number or not math.isfinite(value) or not least <= value <= most:  # type: ignore[arg-type,operator]
-        raise InputError(f"{name} lies between {least:g} and {most:g}, not at {value!r}.")
+        raise InputError(f"{name} lies between {least:,} and {most:,}, not at {value!r}.")
     return float(value)  # type: ignore[arg-type]
 
 
