@@ -1,6 +1,9 @@
 """Start Earshot: python app.py, then open http://127.0.0.1:7860."""
 
 import argparse
+import os
+import signal
+import sys
 
 from explorer.devices import DEVICES, choose_device
 from explorer.errors import EarshotError
@@ -15,10 +18,19 @@ MOST_WAITING = 64
 def main() -> None:
     """Parse the flags, build the page, serve it until interrupted."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
-    parser.add_argument("--port", type=int, default=7860, help="port to listen on")
+    parser.add_argument(
+        "--host", default=os.getenv("GRADIO_SERVER_NAME", "127.0.0.1"), help="address to listen on"
+    )
+    parser.add_argument(
+        "--port",
+        type=int,
+        default=int(os.getenv("GRADIO_SERVER_PORT", "7860")),
+        help="port to listen on",
+    )
     parser.add_argument("--device", choices=DEVICES, default="auto", help="where models run")
     flags = parser.parse_args()
+    # What containers and systemd send; leaving by an exception deletes the visitors' files.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         app = build_app(choose_device(flags.device))
     except EarshotError as error:

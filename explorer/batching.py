@@ -30,10 +30,10 @@ class BatchSizer:
         if not self._adapts:
             return
         affordable = int(SECONDS_PER_BATCH * n_sounds / max(seconds, 1e-6))
-        if affordable < self.size:
+        if seconds > SECONDS_PER_BATCH:
             self.size = max(1, affordable)
-        elif n_sounds == self.size:
-            self.size = max(1, min(affordable, 4 * self.size, self._largest))
+        elif n_sounds == self.size:  # a smaller one, the end of a request, says little
+            self.size = min(affordable, 4 * self.size, self._largest)
 
     def halve(self) -> None:
         """Take note that a batch did not fit in memory."""

@@ -182,9 +182,16 @@ def _read_excerpt(
     file: soundfile.SoundFile, seconds: float, start_s: float
 ) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
     first = int(start_s * file.samplerate)
-    wanted = min(math.ceil(seconds * file.samplerate), file.frames - first)
+    wanted = math.ceil(seconds * file.samplerate)
     file.seek(first)
-    samples = file.read(wanted, dtype="float32", always_2d=True)
+    if file.subtype == "MPEG_LAYER_III":
+        # Without a Xing header the length of an MP3 is an estimate: take what there really is.
+        filled = file.read(wanted, dtype="float32", always_2d=True, fill_value=np.nan)
+        samples = filled[~np.isnan(filled[:, 0])]
+        wanted = max(1, len(samples))
+    else:
+        wanted = min(wanted, file.frames - first)
+        samples = file.read(wanted, dtype="float32", always_2d=True)
     if len(samples) < wanted:
         raise InputError(
             f"The file is damaged: its header promises {file.frames} samples, "

@@ -1,6 +1,7 @@
 """Earshot: find a fragment of a sound that is enough for a model, and see who else it convinces."""
 
 import argparse
+import os
 import signal
 import sys
 import threading
@@ -15,7 +16,7 @@ from explorer.clip import Clip, load_clip
 from explorer.criterion import judge
 from explorer.devices import choose_device
 from explorer.errors import InputError
-from explorer.explain import ExplainConfig, explain
+from explorer.explain import FILES, ExplainConfig, explain
 from explorer.gallery import BundledClip, bundled_clips
 from explorer.records import Outcome, SearchRecord, read_record
 from explorer.search import SearchConfig, Step
@@ -83,6 +84,8 @@ def search(arguments: argparse.Namespace) -> Answer:
         ),
     )
     clip = load_named(arguments.clip, spec.info, arguments.start)
+    if Path(arguments.clip).absolute() in [(arguments.out / name).absolute() for name in FILES]:
+        raise InputError(f"{arguments.clip} would be overwritten; choose another --out.")
     classifier = load_model(spec.id, choose_device(arguments.device))
     with _stopped_by_interrupt() as should_stop:
         events = explain(clip, classifier, config, arguments.out, should_stop)
@@ -119,7 +122,7 @@ def load_named(name: str, info: ClassifierInfo, start_s: float) -> Clip:
         InputError: neither a file nor a bundled clip's id, or the file cannot be used.
     """
     bundled = {clip.id: clip.path for clip in bundled_clips()}
-    if name not in bundled and not Path(name).exists():
+    if name not in bundled and not os.path.exists(name):  # false, too, for names no file can have
         raise InputError(f"There is no file and no bundled clip {name!r}; `clips` lists those.")
     return load_clip(
         bundled.get(name, Path(name)),

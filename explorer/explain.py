@@ -3,6 +3,7 @@
 import dataclasses
 import platform
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from math import log10
 from pathlib import Path
@@ -18,6 +19,7 @@ from explorer.certificate import certify
 from explorer.classifier import Classifier
 from explorer.clip import Clip, file_sha256
 from explorer.criterion import Criterion, Judgement, judge
+from explorer.errors import InputError
 from explorer.figures import write_spectrogram_html
 from explorer.partition import BandPartition, make_partition
 from explorer.records import (
@@ -78,7 +80,8 @@ def explain(
         run once more at batch size 1, where both round alike.
 
     Raises:
-        InputError: the partition, label or probability does not fit the model or the clip.
+        InputError: the partition, label or probability does not fit the model or the clip, or
+            the directory cannot be written to.
         ModelError: the model's logits are not numbers.
     """
     partition = make_partition(
@@ -87,9 +90,13 @@ def explain(
     heard = judge(classifier, clip.waveform)
     label = heard.label if config.label is None else config.label
     criterion = Criterion.of(classifier.info, label, config.min_probability)
-    _clear(directory)
+    with _told_if_not_writable(directory):
+        _clear(directory)
     if config.label is None and label == classifier.info.none_label:
-        yield _write(_Finding(clip, classifier, partition, criterion, heard, config), directory)
+        abstained = _Finding(clip, classifier, partition, criterion, heard, config)
+        with _told_if_not_writable(directory):
+            record = _write(abstained, directory)
+        yield record
         return
     for search_config in (config.search, dataclasses.replace(config.search, batch_size=1)):
         step = None
@@ -98,11 +105,23 @@ def explain(
         ):
             yield step
         assert step is not None, "a search has at least its last step"
-        certificate = _certify(clip, classifier, partition, criterion, step, directory)
-        if certificate is None or certificate.holds:
+        with _told_if_not_writable(directory):
+            certificate = _certify(clip, classifier, partition, criterion, step, directory)
+        if certificate is None or certificate.holds or should_stop():
             break
     finding = _Finding(clip, classifier, partition, criterion, heard, config, step, certificate)
-    yield _write(finding, directory)
+    with _told_if_not_writable(directory):
+        record = _write(finding, directory)
+    yield record
+
+
+@contextmanager
+def _told_if_not_writable(directory: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise InputError(f"The result cannot be written to {directory}: {reason}.") from error
 
 
 @dataclass(frozen=True)
@@ -133,6 +152,7 @@ def _certify(
     step: Step,
     directory: Path,
 ) -> Certificate | None:
+    (directory / SUFFICIENT).unlink(missing_ok=True)  # of an attempt whose certificate failed
     if step.keep is None:
         return None
     return certify(
@@ -179,6 +199,7 @@ def _record(finding: _Finding, directory: Path) -> SearchRecord:
             start_s=clip.start_s,
         ),
         model=ModelRecord(id=info.id, version=info.version),
+        clip_label=finding.heard.label,
         label=criterion.label,
         probability=finding.heard.probabilities[criterion.label],
         partition=PartitionRecord(

@@ -116,7 +116,8 @@ class SearchRecord:
     schema: int
     clip: ClipRecord
     model: ModelRecord
-    label: str  # the class that was searched for
+    clip_label: str  # the model's own answer to the clip
+    label: str  # the class that was searched for: the same, or one that the user named
     probability: float  # of that class on the clip
     partition: PartitionRecord
     criterion: CriterionRecord
@@ -149,14 +150,14 @@ def read_record(directory: Path) -> SearchRecord:
     path = directory / RESULT_FILE
     try:
         document = json.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
         raise InputError(f"{directory} does not hold the result of a search: {error}.") from error
     schema = document.get("schema") if isinstance(document, dict) else None
     if schema != SCHEMA:
         raise InputError(f"{path} has schema {schema}; this version reads schema {SCHEMA}.")
     try:
         record: SearchRecord = _parse(SearchRecord, document)
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise InputError(f"{path} is not a whole result: {error!r}.") from error
     return record
 

@@ -81,7 +81,9 @@ class Scorer:
             size = self._sizer.size
             try:
                 self._evaluate(keeps[:size])
-            except torch.OutOfMemoryError as error:
+            except RuntimeError as error:
+                if not _is_out_of_memory(error):
+                    raise
                 if size == 1:
                     model = self._classifier.info.id
                     raise ModelError(f"{model} does not fit in memory.") from error
@@ -118,6 +120,12 @@ class Scorer:
                     probability=float(scores.probability[row]),
                     margin=float(scores.margin[row]),
                 )
+
+
+def _is_out_of_memory(error: RuntimeError) -> bool:
+    """Torch has a class for this on accelerators only; elsewhere and in cuFFT the text tells."""
+    signs = ("can't allocate memory", "out of memory", "ALLOC_FAILED")
+    return isinstance(error, torch.OutOfMemoryError) or any(s in str(error) for s in signs)
 
 
 def _keys(keeps: Bool[Tensor, "batch n_cells"]) -> list[bytes]:

@@ -81,6 +81,8 @@ class SearchConfig:
     def __post_init__(self) -> None:
         if self.effort not in EFFORTS:
             raise InputError(f"There is no effort {self.effort!r}; there are {', '.join(EFFORTS)}.")
+        if not 0 <= self.seed < 2**63:
+            raise InputError(f"The seed must lie between 0 and 2^63 - 1, not at {self.seed}.")
         for name in ("max_evaluations", "batch_size"):
             value = getattr(self, name)
             if value is not None and value < 1:

@@ -1,6 +1,7 @@
 """The one place that imports torchaudio; everyone else imports `torchaudio` from here.
 
-torchaudio's Linux wheel links CUDA, so beside a CPU-only torch `import torchaudio` raises OSError.
+torchaudio's Linux wheel links CUDA, so beside a CPU-only torch `import torchaudio` raises OSError,
+and beside a torch that was built for another CUDA version RuntimeError.
 All that Earshot uses (resampling, mel, MFCC and LFCC front ends) is pure Python and works once the
 native extension is switched off. So: after a failed plain import, and only then, the module that
 loads the extension is replaced by a stand-in that says "not available".
@@ -31,7 +32,7 @@ def _pure_python_extension() -> ModuleType:
 def _import_torchaudio() -> ModuleType:
     try:
         return importlib.import_module("torchaudio")
-    except OSError:
+    except (OSError, RuntimeError):
         for name in [n for n in sys.modules if n.split(".")[0] == "torchaudio"]:
             del sys.modules[name]
         sys.modules["torchaudio._extension"] = _pure_python_extension()

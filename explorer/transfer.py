@@ -53,7 +53,8 @@ def transfer(
         counterpart: matches labels between models.
 
     Raises:
-        InputError: the search found no fragment, or a file is not the one that was certified.
+        InputError: the search found no fragment, a file is not the one that was certified, or
+            the source has changed since.
         ModelError: a target's logits are not numbers.
     """
     if record.certificate is None:
@@ -62,6 +63,7 @@ def transfer(
         )
     original, fragment = (_verified(directory, record, name) for name in (ORIGINAL, SUFFICIENT))
     for classifier in classifiers:
+        _check_version(record, classifier.info)
         label = counterpart(record.label, classifier.info)
         sounds = [_as_heard_by(classifier, wave, record) for wave in (original, fragment)]
         sounds.append(torch.zeros(classifier.info.n_samples))
@@ -101,9 +103,22 @@ def _verdict(
 
 def _verified(directory: Path, record: SearchRecord, name: str) -> Float[Tensor, " n_samples"]:
     path = directory / name
-    if not path.is_file() or file_sha256(path) != record.files.get(name):
+    certified = record.certificate.sha256 if record.certificate and name == SUFFICIENT else None
+    if not path.is_file() or file_sha256(path) != (certified or record.files.get(name)):
         raise InputError(f"{path} is not the file that the search wrote; please search again.")
-    return read_wav(path)[0]
+    waveform, sample_rate = read_wav(path)
+    if sample_rate != record.clip.sample_rate:
+        raise InputError(f"{path} has another sample rate than the record; please search again.")
+    return waveform
+
+
+def _check_version(record: SearchRecord, info: ClassifierInfo) -> None:
+    """The source must still be the model that was searched."""
+    if info.id == record.model.id and info.version != record.model.version:
+        raise InputError(
+            f"The search was made with version {record.model.version} of {info.id}; "
+            f"this is version {info.version}. Please search again."
+        )
 
 
 def _as_heard_by(

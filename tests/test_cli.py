@@ -20,7 +20,17 @@ MODEL = list_models("genre")[0].id
 MODEL_FIELDS = {"id", "task", "labels", "sample_rate", "window_s", "bundled", "available", "card"}
 CLIP_FIELDS = {"id", "task", "label", "seconds", "bundled", "available", "origin", "licence"}
 RECORD_FIELDS = {
-    *("schema", "clip", "model", "label", "probability", "partition", "criterion", "outcome"),
+    *(
+        "schema",
+        "clip",
+        "model",
+        "clip_label",
+        "label",
+        "probability",
+        "partition",
+        "criterion",
+        "outcome",
+    ),
     *("keep", "share", "evaluations", "rounds", "seconds", "device", "batch_size", "seed"),
     *("effort", "certificate", "files", "versions"),
 }
@@ -146,6 +156,10 @@ def test_options_may_follow_a_name_that_looks_like_one(capsys, tmp_path, monkeyp
             "between 0 and 1",
         ),
         (["transfer", "{tmp}"], "does not hold the result"),
+        (["search", CLIP.id, "--model", MODEL, "--out", __file__], "cannot be written"),
+        (["search", CLIP.id, "--model", MODEL, "--out", __file__ + "/x"], "cannot be written"),
+        (["search", CLIP.id, "--model", MODEL, "--out", "{tmp}", "--seed", "9" * 20], "seed"),
+        (["classify", "x" * 300, "--model", MODEL], "no file and no bundled clip"),
         (["dance"], "dance"),
         ([], "COMMAND"),
     ],
@@ -160,6 +174,14 @@ def test_mistakes_are_one_line_on_stderr_and_exit_code_2(capsys, tmp_path, words
     assert shown.out == ""
     assert told in shown.err
     assert shown.err.count("\n") == 1
+
+
+def test_search_does_not_overwrite_the_clip_it_is_given(capsys, tmp_path):
+    (tmp_path / "original.wav").write_bytes(CLIP.path.read_bytes())
+    given = tmp_path / "original.wav"
+    assert main(["search", str(given), "--model", MODEL, "--out", str(tmp_path)]) == 2
+    assert "would be overwritten" in capsys.readouterr().err
+    assert given.read_bytes() == CLIP.path.read_bytes()
 
 
 def test_runs_as_a_module_from_anywhere_in_the_clone():

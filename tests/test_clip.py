@@ -169,6 +169,18 @@ def test_directory_is_refused(tmp_path):
         load(tmp_path)
 
 
+def test_mp3_whose_length_is_only_estimated_is_read_to_its_real_end(tmp_path):
+    constant = {"subtype": "MPEG_LAYER_III", "bitrate_mode": "CONSTANT", "compression_level": 0.5}
+    soundfile.write(tmp_path / "a.mp3", tone(440, 44_100, 3), 44_100, **constant)
+    frames = (tmp_path / "a.mp3").read_bytes()
+    second = frames.find(frames[:2], 4)  # the first frame holds no sound, only the length
+    assert b"Info" in frames[:second] or b"Xing" in frames[:second]
+    headless = written(tmp_path, "b.mp3", frames[second:])
+    clip = load_clip(headless, sample_rate=16_000, n_samples=64_000)
+    assert abs(int(torch.fft.rfft(clip.waveform[8_000:24_000]).abs().argmax()) - 440) <= 1
+    assert not clip.waveform[52_000:].any()
+
+
 def test_silence_is_a_sound(tmp_path):
     soundfile.write(tmp_path / "a.wav", np.zeros(16_000), 16_000)
     assert not load(tmp_path / "a.wav").waveform.any()

@@ -217,6 +217,64 @@ def test_changed_file_is_noticed(tmp_path):
         verdicts(tmp_path, needs_two())
 
 
+def test_file_that_only_the_record_vouches_for_is_no_certified_file(tmp_path):
+    record = run(needs_two(), tmp_path)
+    rest = (tmp_path / "remainder.wav").read_bytes()
+    (tmp_path / "sufficient.wav").write_bytes(rest)
+    forged = {**record.files, "sufficient.wav": record.files["remainder.wav"]}
+    (tmp_path / "result.json").write_text(to_json(dataclasses.replace(record, files=forged)))
+    with pytest.raises(InputError, match="not the file that the search wrote"):
+        verdicts(tmp_path, needs_two())
+
+
+def test_source_that_has_changed_since_is_refused(tmp_path):
+    record = run(needs_two(), tmp_path)
+    older = dataclasses.replace(record, model=dataclasses.replace(record.model, version="0"))
+    (tmp_path / "result.json").write_text(to_json(older))
+    with pytest.raises(InputError, match="made with version 0"):
+        verdicts(tmp_path, needs_two())
+
+
+@pytest.mark.parametrize("rate", [0, 8_000])
+def test_record_that_contradicts_its_files_is_refused(tmp_path, rate):
+    record = run(needs_two(), tmp_path)
+    wrong = dataclasses.replace(record, clip=dataclasses.replace(record.clip, sample_rate=rate))
+    (tmp_path / "result.json").write_text(to_json(wrong))
+    with pytest.raises(InputError, match="another sample rate"):
+        verdicts(tmp_path, needs_two())
+
+
+@pytest.mark.parametrize("value", ["1" + 400 * "0", 5_000 * "[" + 5_000 * "]"])
+def test_absurd_values_in_a_record_are_refused(tmp_path, value):
+    record = dataclasses.replace(run(needs_two(), tmp_path), seconds=0.125)
+    (tmp_path / "result.json").write_text(to_json(record).replace("0.125", value, 1))
+    with pytest.raises(InputError, match="not a whole result|does not hold"):
+        read_record(tmp_path)
+
+
+def test_stopped_search_whose_certificate_fails_is_not_repeated(tmp_path):
+    class MisledByBatches(RuleClassifier):
+        def __call__(self, waveforms):
+            logits = super().__call__(waveforms)
+            if len(waveforms) > 1:
+                logits[:, 0] = 1.0 * self.bands_present(waveforms)[:, 3]
+            return logits
+
+    asked = iter(range(1_000))
+    classifier = MisledByBatches(PARTITION, yes_if(lambda present: present[:, NEEDED].all(1)))
+    record = run(classifier, tmp_path, should_stop=lambda: next(asked) >= 3)
+    assert record.outcome is Outcome.CANCELLED
+    assert not record.certificate.holds
+    assert record.keep is not None
+
+
+def test_label_of_the_users_own_choice_stands_beside_the_models_answer(tmp_path):
+    rule = yes_if(lambda present: present[:, 3] & ~present[:, 8:].any(1))
+    record = run(RuleClassifier(PARTITION, rule), tmp_path, label="yes")
+    assert (record.clip_label, record.label) == ("no", "yes")
+    assert record.keep == (3,)
+
+
 def test_nothing_to_transfer_is_told(tmp_path):
     run(RuleClassifier(PARTITION, yes_if(lambda p: p.any(1) | True)), tmp_path)
     with pytest.raises(InputError, match="ended vacuous"):

@@ -32,6 +32,7 @@ def record(**changes: object) -> SearchRecord:
         schema=SCHEMA,
         clip=ClipRecord(name="a <b>", sha256="0", sample_rate=RATE, n_samples=RATE, start_s=0.0),
         model=ModelRecord(id="toy", version="1"),
+        clip_label="blues",
         label="blues",
         probability=0.9,
         partition=PartitionRecord(

@@ -42,6 +42,27 @@ def test_batch_that_does_not_fit_is_halved_and_nothing_is_lost():
     assert accepted.nonzero().flatten().tolist() == [3]
 
 
+def test_memory_that_only_a_text_tells_of_is_understood():
+    class CpuMemory(SmallMemory):
+        def __call__(self, waveforms):
+            if len(waveforms) > self.room:
+                raise RuntimeError("DefaultCPUAllocator: can't allocate memory")
+            return super().__call__(waveforms)
+
+    scoring = scorer(CpuMemory(PARTITION, yes_if(lambda p: p[:, 3])), batch_size=8)
+    evaluate_all(scoring, torch.eye(8, dtype=torch.bool))
+    assert scoring.largest_batch == 2
+
+
+def test_other_failures_of_a_model_keep_their_traceback():
+    class Broken(RuleClassifier):
+        def __call__(self, waveforms):
+            raise RuntimeError("shapes do not fit")
+
+    with pytest.raises(RuntimeError, match="shapes do not fit"):
+        evaluate_all(scorer(Broken(PARTITION, yes_if(lambda p: p[:, 3]))), torch.eye(8).bool())
+
+
 def test_model_that_does_not_fit_at_all_is_an_error():
     classifier = SmallMemory(PARTITION, yes_if(lambda p: p[:, 3]))
     classifier.room = 0
@@ -77,6 +98,13 @@ def test_remainder_of_a_request_says_nothing_about_growing():
     sizer = BatchSizer(None, CPU)
     first = sizer.size
     sizer.observe(1, seconds=0.001)
+    assert sizer.size == first
+
+
+def test_fixed_cost_of_a_small_batch_does_not_shrink_the_next():
+    sizer = BatchSizer(None, CPU)
+    first = sizer.size
+    sizer.observe(1, seconds=0.1)
     assert sizer.size == first
 
 

@@ -278,7 +278,16 @@ def test_logits_that_are_not_numbers_are_an_error_that_names_the_model():
         search(classifier, partition)
 
 
-@pytest.mark.parametrize("wrong", [{"effort": "heroic"}, {"max_evaluations": 0}, {"batch_size": 0}])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"effort": "heroic"},
+        {"max_evaluations": 0},
+        {"batch_size": 0},
+        {"seed": -1},
+        {"seed": 2**63},
+    ],
+)
 def test_unknown_settings_are_refused(wrong):
     with pytest.raises(InputError):
         SearchConfig(**wrong)

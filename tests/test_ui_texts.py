@@ -51,8 +51,8 @@ EXPECTED = {
     Outcome.ABSTAINS: "says blues to this clip",
     Outcome.BELOW_THRESHOLD: "gives this whole clip only 0.90",
     Outcome.IMPOSSIBLE: "No part of this clip was found that Toy calls blues",
-    Outcome.BUDGET: "Out of evaluations. The best so far: Toy still hears blues in 2 of 4 bands",
-    Outcome.CANCELLED: "Stopped. The best so far: Toy still hears blues in 2 of 4 bands",
+    Outcome.BUDGET: "Out of evaluations. The best so far: Toy hears blues in 2 of 4 bands",
+    Outcome.CANCELLED: "Stopped. The best so far: Toy hears blues in 2 of 4 bands",
 }
 WITHOUT_A_KEEP = (Outcome.VACUOUS, Outcome.ABSTAINS, Outcome.BELOW_THRESHOLD, Outcome.IMPOSSIBLE)
 
@@ -91,6 +91,12 @@ def test_an_unfinished_search_is_not_called_irreducible():
 
 def test_the_certificate_names_its_closest_call():
     assert "without 0–2,000 Hz: jazz, margin −0.5" in panels.belief(record(Outcome.IRREDUCIBLE))
+
+
+def test_a_class_that_the_model_did_not_hear_in_the_clip_is_told_apart():
+    named = dataclasses.replace(record(Outcome.IRREDUCIBLE), clip_label="jazz")
+    assert "hears jazz in the clip — but blues when it gets only" in words(named)
+    assert "still" not in words(named)
 
 
 def test_a_certificate_that_does_not_hold_warns():

@@ -110,10 +110,10 @@ def result(info: ClassifierInfo, record: SearchRecord) -> tuple[Headline, str]:
             return (
                 [
                     (f"{title} gives this whole clip only ", False),
-                    (f"{record.probability:.2f}", True),
+                    (f"{record.probability:.3f}", True),
                     (f" for {label}.", False),
                 ],
-                f"That is less than the {record.criterion.min_probability or 0:.2f} that was "
+                f"That is less than the {record.criterion.min_probability or 0:g} that was "
                 "asked for, so no search was made.",
             )
         case Outcome.IMPOSSIBLE:
@@ -128,16 +128,23 @@ def result(info: ClassifierInfo, record: SearchRecord) -> tuple[Headline, str]:
 
 
 def _enough(title: str, record: SearchRecord) -> Headline:
-    headline: Headline = [
+    kept = f"{len(record.keep or ())} of {bands(record.partition.n_cells)}"
+    energy = energy_share(record)
+    end = f", {percent(energy)} of the energy." if energy is not None else "."
+    if record.clip_label != record.label:
+        return [
+            (f"{title} hears {record.clip_label} in the clip — but ", False),
+            (record.label, True),
+            (" when it gets only ", False),
+            (kept, True),
+            (end, False),
+        ]
+    return [
         (f"{title} hears ", False),
         (record.label, True),
         (" — and still does when it gets only ", False),
-        (f"{len(record.keep or ())} of {bands(record.partition.n_cells)}", True),
-    ]
-    energy = energy_share(record)
-    return [
-        *headline,
-        (f", {percent(energy)} of the energy." if energy is not None else ".", False),
+        (kept, True),
+        (end, False),
     ]
 
 
@@ -157,7 +164,7 @@ def _how_small(record: SearchRecord) -> str:
 def _unfinished(how: str, title: str, record: SearchRecord) -> tuple[Headline, str]:
     if record.keep is None:
         return [(f"{how} before a smaller part was found.", False)], "Nothing was kept."
-    headline: Headline = [(f"{how}. The best so far: {title} still hears ", False)]
+    headline: Headline = [(f"{how}. The best so far: {title} hears ", False)]
     headline += [
         (record.label, True),
         (" in ", False),
