@@ -1,5 +1,6 @@
 """The public endpoint `search`: one call, from a clip to the record and the files."""
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from explorer.ui.handlers import bundled_selection
 from explorer.ui.session import RunDirectories, Selection, discard
 from explorer.ui.settings import CELLS, MOST_SEED, OWN_ANSWER, to_config
 from explorer.ui.workshop import Workshop
+
+SECONDS_BETWEEN_SKIPS = 0.25
 
 
 class Programmatic:
@@ -62,7 +65,8 @@ class Programmatic:
     ) -> Iterator[tuple[Any, ...]]:
         """Find a part of a sound that is enough for a model, and certify it.
 
-        Yields, once, the record (as `result.json`) and the path of a zip with its files.
+        Yields the record (as `result.json`) and the path of a zip with its files. Before that it
+        yields, now and then, that nothing has changed: there a caller who left can be dropped.
         """
         run = self._runs.new_run()
         try:
@@ -76,9 +80,13 @@ class Programmatic:
                 n_samples=info.n_samples,
                 name=selection.name,
             )
-            for item in explain(sound, classifier, config, run.directory):
+            yielded_at = time.monotonic()
+            for item in explain(sound, classifier, config, run.directory, run.stop.is_set):
                 if isinstance(item, SearchRecord):
                     yield to_json(item), str(zip_result(run.directory, sound.name))
+                elif time.monotonic() - yielded_at >= SECONDS_BETWEEN_SKIPS:
+                    yield gr.skip(), gr.skip()
+                    yielded_at = time.monotonic()
         except EarshotError as error:
             raise gr.Error(str(error)) from error
         finally:

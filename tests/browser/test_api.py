@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import time
 import urllib.request
 import zipfile
 from pathlib import Path
@@ -85,11 +86,30 @@ def test_a_file_of_the_server_cannot_be_named(app_url):
     assert "event: error" in answers[1]
 
 
+def test_a_caller_who_leaves_frees_the_device(app_url):
+    """A long search (17 s on two cores) ends when nobody listens any more."""
+    long, quick = (
+        {"data": [CLIP.id, None, "genre-logmel-cnn", "mel", cells, effort, 0, "", 0]}
+        for cells, effort in ((256, "thorough"), (8, "quick"))
+    )
+    address = f"{app_url}gradio_api/call/search"
+    with urllib.request.urlopen(f"{address}/{started(address, long)}", timeout=60) as stream:
+        assert stream.readline() == b"event: generating\n"
+    left_at = time.monotonic()
+    assert "event: complete" in post(address, quick)
+    assert time.monotonic() - left_at < 8
+
+
 def post(url: str, body: dict[str, object]) -> str:
     """Start a call and wait for all it says."""
+    with urllib.request.urlopen(f"{url}/{started(url, body)}", timeout=120) as stream:
+        return stream.read().decode()
+
+
+def started(url: str, body: dict[str, object]) -> str:
+    """Start a call; returns the id to listen to."""
     headers = {"Content-Type": "application/json"}
     request = urllib.request.Request(url, json.dumps(body).encode(), headers)
     with urllib.request.urlopen(request, timeout=60) as response:
-        event = json.load(response)["event_id"]
-    with urllib.request.urlopen(f"{url}/{event}", timeout=120) as stream:
-        return stream.read().decode()
+        event: str = json.load(response)["event_id"]
+    return event
