@@ -99,6 +99,10 @@ class Player {
   }
 
   setLooping(looping) {
+    if (this.playing) {
+      this.offset = this.position; // counted by the old rule, up to here
+      this.startedAt = this.context.currentTime;
+    }
     this.looping = looping;
     for (const { source } of Object.values(this.voices)) source.loop = looping;
     this.onChange();
