@@ -6,12 +6,16 @@ import pytest
 import soundfile
 import torch
 
+from explorer.gallery import bundled_clips
 from explorer.records import Outcome, read_record
-from explorer.ui.handlers import Handlers
+from explorer.ui import programmatic
+from explorer.ui.handlers import Handlers, bundled_selection, ready
 from explorer.ui.session import Run, RunDirectories, Selection, discard
 from explorer.ui.workshop import Workshop
+from models.registry import list_models
 from tests.fakes import N_SAMPLES, SAMPLE_RATE, RuleClassifier, linear_bands, noise_clip, yes_if
 
+MODEL = list_models("genre")[0].id  # a name of the registry; the bench never loads it
 DEFAULTS = ("linear", 16, "quick", 0)
 
 
@@ -52,7 +56,7 @@ def searched(handlers: Handlers, selection: Selection, run: Run, *settings: Any)
 
 def test_a_search_ends_with_the_result_on_the_stage(handlers, runs, selection):
     run = runs.new_run()
-    *_, (value, curve, _) = searched(handlers, selection, run)
+    *_, (value, curve, *_) = searched(handlers, selection, run)
     record = read_record(run.directory)
     assert record.outcome is Outcome.IRREDUCIBLE
     assert record.keep == (3, 5)
@@ -64,7 +68,7 @@ def test_a_search_ends_with_the_result_on_the_stage(handlers, runs, selection):
 def test_a_stopped_run_ends_as_cancelled(handlers, runs, selection):
     run = runs.new_run()
     run.stop.set()
-    *_, (value, _, _) = searched(handlers, selection, run)
+    *_, (value, *_) = searched(handlers, selection, run)
     assert read_record(run.directory).outcome is Outcome.CANCELLED
     assert "Stopped" in value["progress"]["headline"][0][0]
 
@@ -110,6 +114,90 @@ def test_a_good_upload_is_shown_in_a_run_of_its_own(handlers, runs, selection):
     assert value["progress"]["keep"] is None
 
 
+def test_a_clip_that_arrives_during_a_search_changes_nothing(handlers, runs, selection):
+    _, run = begun(handlers, runs, selection)
+    for outputs in (
+        handlers.upload(str(selection.path), "rule", run),
+        handlers.choose(gr.EventData(None, {"id": bundled_clips("genre")[0].id}), "rule", run),
+    ):
+        assert "Stop the search first" in outputs[0]
+        assert outputs[1:] == (gr.skip(),) * 9
+    assert run.directory.exists()
+    assert not run.stop.is_set()
+    ready(selection, run)
+    assert handlers.upload(str(selection.path), "rule", run)[1].name == "mine.wav"
+
+
+def begun(handlers: Handlers, runs: RunDirectories, selection: Selection) -> tuple[Run, Run]:
+    old = runs.new_run()
+    new, *_ = handlers.begin(selection, old, MODEL, *DEFAULTS)
+    return old, new
+
+
+def test_a_directory_lives_as_long_as_its_search(handlers, runs, selection):
+    run = runs.new_run()
+    search = handlers.search(selection, run, "rule", *DEFAULTS)
+    next(search)
+    discard(run)
+    assert run.directory.exists()
+    list(search)
+    assert not run.directory.exists()
+
+
+def test_a_search_that_is_broken_off_deletes_a_discarded_directory(handlers, runs, selection):
+    run = runs.new_run()
+    search = handlers.search(selection, run, "rule", *DEFAULTS)
+    next(search)
+    discard(run)
+    search.close()
+    assert not run.directory.exists()
+
+
+@pytest.mark.parametrize("seed", [None, -5])
+def test_a_request_that_cannot_begin_keeps_the_last_result(handlers, runs, selection, seed):
+    old = runs.new_run()
+    with pytest.raises(gr.Error, match="The seed"):
+        handlers.begin(selection, old, MODEL, "linear", 16, "quick", seed)
+    assert old.directory.exists()
+    assert not old.stop.is_set()
+
+
+def test_a_search_under_way_is_not_replaced(handlers, runs, selection):
+    _, run = begun(handlers, runs, selection)
+    with pytest.raises(gr.Error, match="under way"):
+        handlers.begin(selection, run, MODEL, *DEFAULTS)
+    assert run.directory.exists()
+
+
+def test_a_withdrawn_search_leaves_the_clip_ready(handlers, runs, selection):
+    _, run = begun(handlers, runs, selection)
+    fresh, value, find, *others = handlers.withdraw(selection, run, "rule")
+    assert run.stop.is_set()
+    assert not run.directory.exists()
+    assert not fresh.searching.is_set()
+    assert fresh.directory.exists()
+    assert value["progress"]["busy"] is False
+    assert find.visible
+    assert any("There is no result" in str(other) for other in others)
+
+
+def test_a_withdrawn_search_of_a_clip_that_is_gone_is_ready_too(handlers, runs, selection):
+    selection.path.unlink()
+    _, value, find, *_ = handlers.withdraw(selection, runs.new_run(), "rule")
+    assert value == gr.skip()
+    assert find.visible
+
+
+def test_the_other_models_sentence_waits_for_all_of_them():
+    handlers = Handlers(Workshop(torch.device("cpu")), runs := RunDirectories())
+    run = runs.new_run()
+    first = bundled_selection(bundled_clips("genre")[0].id)
+    list(handlers.search(first, run, MODEL, "mel", 8, "quick", 0))
+    panels = [outputs[0] for outputs in handlers.judge(run) if isinstance(outputs[0], str)]
+    assert panels
+    assert not any("no other model" in panel for panel in panels)
+
+
 def test_the_shared_example_is_never_deleted(runs):
     example = runs.new_run(shared=True)
     discard(example)
@@ -122,3 +210,20 @@ def test_a_discarded_run_stops_and_leaves_no_files(runs):
     discard(run)
     assert not run.directory.exists()
     assert run.stop.is_set()
+
+
+def test_a_caller_of_the_api_who_leaves_ends_the_search(runs, selection, monkeypatch):
+    monkeypatch.setattr(programmatic, "SECONDS_BETWEEN_SKIPS", 0)
+    api = programmatic.Programmatic(Bench(), runs)
+    request = ("", str(selection.path), "rule", *DEFAULTS[:2], "thorough", 0, "", 0)
+    *skips, (record, _) = api.search(*request)
+    assert skips
+    assert all(skip == (gr.skip(), gr.skip()) for skip in skips)
+    assert '"irreducible"' in record
+    discarded: list[Run] = []
+    monkeypatch.setattr(programmatic, "discard", discarded.append)
+    search = api.search(*request)
+    assert next(search) == (gr.skip(), gr.skip())
+    assert discarded == []
+    search.close()
+    assert len(discarded) == 1

@@ -27,7 +27,10 @@ from explorer.ui.workshop import Workshop, counterpart
 from models.registry import find_model
 
 Outputs = tuple[Any, ...]
+NOT_POSSIBLE = "This search is not possible"
 MOST_NAME_CHARACTERS = 80
+STOP_FIRST = "Stop the search first, then choose another clip."
+SEARCH_AGAIN = "There is no result: the search was stopped before its turn, or could not begin."
 
 
 class Handlers:
@@ -40,19 +43,23 @@ class Handlers:
     def choose(self, event: gr.EventData, model_id: str, run: Run | None) -> Outputs:
         """A clip of the gallery: show it. Returns message, selection, run, stage, gallery, and
         the panels of the last result, emptied."""
+        if run is not None and run.searching.is_set():
+            return _only_message(STOP_FIRST)
         try:
             return self._show(bundled_selection(getattr(event, "id", None)), model_id, run)
         except EarshotError as error:
-            return _only_message(error)
+            return _only_message(str(error))
 
     def upload(self, path: str, model_id: str, run: Run | None) -> Outputs:
         """A visitor's own file: show it, or say why not. Returns what `choose` does."""
+        if run is not None and run.searching.is_set():
+            return _only_message(STOP_FIRST)
         name = Path(path).name[:MOST_NAME_CHARACTERS]
         try:
             selection = Selection(path=Path(path), name=name, title=name, clip_id=None)
             return self._show(selection, model_id, run)
         except EarshotError as error:
-            return _only_message(error)
+            return _only_message(str(error))
 
     def describe_model(self, model_id: str) -> Outputs:
         """A source model: its facts, and the classes that can be asked for."""
@@ -62,31 +69,61 @@ class Handlers:
             raise gr.Error(str(error)) from error
         return panels.model_facts(spec), gr.Dropdown(choices=class_choices(spec.labels), value="")
 
-    def begin(self, selection: Selection, run: Run | None) -> Outputs:
-        """A search was asked for: a new run, to be stopped by its own event."""
+    def begin(
+        self, selection: Selection, run: Run | None, model_id: str, *settings: object
+    ) -> Outputs:
+        """A search was asked for: a new run, to be stopped by its own event.
+
+        What cannot be searched is said before the last result goes.
+        """
+        try:
+            to_config(*settings)
+            find_model(model_id)
+        except InputError as error:
+            raise gr.Error(str(error), title=NOT_POSSIBLE) from error
+        if run is not None and run.searching.is_set():
+            raise gr.Error("A search is under way: stop it first.", title=NOT_POSSIBLE)
         discard(run)
+        fresh = self._runs.new_run()
+        fresh.searching.set()
         emptied = emptied_panels(texts.SEARCHING)
-        return self._runs.new_run(), *busy_or_ready(selection, busy=True), *emptied
+        return fresh, *busy_or_ready(selection, busy=True), *emptied
 
     def search(
         self, selection: Selection, run: Run, model_id: str, *settings: object
     ) -> Iterator[Outputs]:
-        """Search, live. Yields stage, shrink curve, stop button."""
+        """Search, live. Yields stage, shrink curve, and the two buttons that end it."""
+        unchanged = (gr.skip(), gr.skip())
         try:
-            config = to_config(*settings)
-            clip, view = self._prepare(selection, run, model_id, config)
-            yield view.begun(), gr.skip(), gr.Button(value="Stop")
-            classifier = self._workshop.classifier(model_id)
-            steps: list[Step] = []
-            for item in explain(clip, classifier, config, run.directory, run.stop.is_set):
-                if isinstance(item, SearchRecord):
-                    yield view.finished(item), shrink_curve(steps), gr.skip()
-                    return
-                steps.append(item)
-                if view.is_due():
-                    yield view.step(item), gr.skip(), gr.skip()
+            with run.used():
+                config = to_config(*settings)
+                clip, view = self._prepare(selection, run, model_id, config)
+                yield view.begun(), gr.skip(), gr.Button(visible=False), gr.Button(visible=True)
+                classifier = self._workshop.classifier(model_id)
+                steps: list[Step] = []
+                for item in explain(clip, classifier, config, run.directory, run.stop.is_set):
+                    if isinstance(item, SearchRecord):
+                        yield view.finished(item), shrink_curve(steps), *unchanged
+                        return
+                    steps.append(item)
+                    if view.is_due():
+                        yield view.step(item), gr.skip(), *unchanged
         except EarshotError as error:
-            raise gr.Error(str(error), title="This search is not possible") from error
+            raise gr.Error(str(error), title=NOT_POSSIBLE) from error
+
+    def withdraw(self, selection: Selection, run: Run | None, model_id: str) -> Outputs:
+        """A search ended without a result, or before its turn: the clip, ready to be searched.
+
+        Returns a fresh run, stage, what `ready` returns, and the emptied panels.
+        """
+        discard(run)
+        fresh = self._runs.new_run()
+        try:
+            shown: Any = self._prepare(selection, fresh, model_id, ExplainConfig())[1].waiting()
+        except (EarshotError, OSError):  # the clip itself may be what is wrong
+            shown = gr.skip()
+        emptied = emptied_panels(SEARCH_AGAIN)
+        return fresh, shown, *busy_or_ready(selection, busy=False), *emptied
 
     def stop(self, run: Run | None) -> Any:
         """End the search within a batch; it keeps the best so far."""
@@ -96,6 +133,10 @@ class Handlers:
 
     def judge(self, run: Run) -> Iterator[Outputs]:
         """Let all models of the task hear the fragment. Yields what `emptied_panels` returns."""
+        with run.used():
+            yield from self._judge(run)
+
+    def _judge(self, run: Run) -> Iterator[Outputs]:
         record = read_record(run.directory)
         download = gr.DownloadButton(
             value=zip_result(run.directory, record.clip.name), visible=True
@@ -113,10 +154,15 @@ class Handlers:
             )
             return
         verdicts: list[TargetVerdict] = []
-        classifiers = self._workshop.of_task(find_model(record.model.id).task)
+        of_task = self._workshop.of_task(find_model(record.model.id).task)
+        classifiers = sorted(of_task, key=lambda classifier: classifier.info.id == record.model.id)
+        n_others = sum(classifier.info.id != record.model.id for classifier in classifiers)
         infos = {classifier.info.id: classifier.info for classifier in classifiers}
         for verdict in transfer(run.directory, record, classifiers, counterpart):
             verdicts.append(verdict)
+            if len(verdicts) < n_others:  # its sentence speaks of all of them
+                yield gr.skip(), belief, download, charts, gr.skip()
+                continue
             panel = panels.targets(record, verdicts, infos)
             yield panel, belief, download, charts, gr.skip()
         titles = {model: info.title for model, info in infos.items()}
@@ -173,21 +219,23 @@ def emptied_panels(text: str) -> Outputs:
     )
 
 
-def _only_message(error: EarshotError) -> Outputs:
-    return (panels.message(str(error)), *[gr.skip()] * 9)
+def _only_message(text: str) -> Outputs:
+    return (panels.message(text), *[gr.skip()] * 9)
 
 
 def busy_or_ready(selection: Selection, *, busy: bool) -> Outputs:
-    """Find and Stop buttons, and whether gallery, upload and model can be used."""
+    """Find, Withdraw and Stop buttons, and whether gallery, upload and model can be used."""
     return (
         gr.Button(visible=not busy),
-        gr.Button(visible=busy, value="Waiting for its turn …"),
+        gr.Button(visible=busy),
+        gr.Button(visible=False, value="Stop"),
         picker.choice(selection.clip_id, busy=busy),
         gr.UploadButton(interactive=not busy),
         gr.Dropdown(interactive=not busy),
     )
 
 
-def ready(selection: Selection) -> Outputs:
+def ready(selection: Selection, run: Run) -> Outputs:
     """The search is over, whatever came of it."""
+    run.searching.clear()
     return busy_or_ready(selection, busy=False)

@@ -39,6 +39,7 @@ class Choice:
     settings: list[gr.components.Component]
     label: gr.Dropdown
     find: gr.Button
+    withdraw: gr.Button
     stop: gr.Button
 
 
@@ -92,6 +93,7 @@ def _choice(workshop: Workshop, example: Example) -> Choice:
         with gr.Accordion("Settings", open=False, elem_id="settings"):
             settings, label = _settings(specs[0].labels)
         find = gr.Button("Find what’s enough", elem_id="find", variant="primary")
+        withdraw = gr.Button("Waiting for its turn … Stop", elem_id="withdraw", visible=False)
         stop = gr.Button("Stop", elem_id="stop", visible=False)
     return Choice(
         picker=picker,
@@ -102,6 +104,7 @@ def _choice(workshop: Workshop, example: Example) -> Choice:
         settings=settings,
         label=label,
         find=find,
+        withdraw=withdraw,
         stop=stop,
     )
 
@@ -154,7 +157,8 @@ def _connect(
     judged: list[Block] = [results.targets, results.belief, results.download]
     judged += [results.charts, results.probabilities]
     shown = [choice.message, selection, run, results.stage, choice.picker, *judged]
-    waiting = [choice.picker, choice.upload, choice.model]
+    buttons: list[Block] = [choice.find, choice.withdraw, choice.stop]
+    controls = [*buttons, choice.picker, choice.upload, choice.model]
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
     app.load(
@@ -167,22 +171,27 @@ def _connect(
     choice.model.input(handlers.describe_model, choice.model, [choice.facts, choice.label], **quiet)
     begun = choice.find.click(
         handlers.begin,
-        [selection, run],
-        [run, choice.find, choice.stop, *waiting, *judged],
+        [selection, run, choice.model, *choice.settings],
+        [run, *controls, *judged],
         **quiet,
     )
     searched = begun.success(
         handlers.search,
         [selection, run, choice.model, *choice.settings],
-        [results.stage, results.shrink, choice.stop],
+        [results.stage, results.shrink, choice.withdraw, choice.stop],
         concurrency_id=DEVICE,
         concurrency_limit=1,
         **quiet,
     )
-    ready = (handling.ready, [selection], [choice.find, choice.stop, *waiting])
-    searched.failure(*ready, **quiet)
+    withdraw = (
+        handlers.withdraw,
+        [selection, run, choice.model],
+        [run, results.stage, *controls, *judged],
+    )
+    searched.failure(*withdraw, **quiet)
+    choice.withdraw.click(*withdraw, cancels=[searched], queue=False, **quiet)
     found = searched.success(
         handlers.judge, run, judged, concurrency_id=DEVICE, concurrency_limit=1, **quiet
     )
-    found.then(*ready, **quiet)
+    found.then(handling.ready, [selection, run], controls, **quiet)
     choice.stop.click(handlers.stop, run, choice.stop, queue=False, **quiet)

@@ -2,6 +2,8 @@
 
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
@@ -24,6 +26,20 @@ class Run:
     directory: Path
     shared: bool = False  # the example, which every visitor sees and none may delete
     stop: Event = field(default_factory=Event)
+    searching: Event = field(default_factory=Event)  # from the click until all models have judged
+    in_use: Event = field(default_factory=Event)  # something reads and writes the directory
+    discarded: Event = field(default_factory=Event)
+
+    @contextmanager
+    def used(self) -> Iterator[None]:
+        """Keep the directory meanwhile; delete it afterwards if the run was discarded."""
+        self.in_use.set()
+        try:
+            yield
+        finally:
+            self.in_use.clear()
+            if self.discarded.is_set():
+                _delete(self)
 
 
 class RunDirectories:
@@ -38,7 +54,13 @@ class RunDirectories:
 
 
 def discard(run: Run | None) -> None:
-    """Stop a run and delete its files; the example stays."""
+    """Stop a run and delete its files, once nothing uses them; the example stays."""
     if run is not None and not run.shared:
         run.stop.set()
-        shutil.rmtree(run.directory, ignore_errors=True)
+        run.discarded.set()
+        if not run.in_use.is_set():
+            _delete(run)
+
+
+def _delete(run: Run) -> None:
+    shutil.rmtree(run.directory, ignore_errors=True)

@@ -66,11 +66,15 @@ def test_a_search_shows_its_way_to_the_result(page: Page):
         expect(page.locator("#digest")).not_to_have_text(before)
 
 
-def test_stop_keeps_the_best_so_far(page: Page):
+def ask_for_a_long_search(page: Page) -> None:
     page.locator("#settings button").first.click()
     page.get_by_label("number input for Number of bands").fill("256")
     page.get_by_label("Effort").click()
     page.get_by_role("option", name="thorough").click()
+
+
+def test_stop_keeps_the_best_so_far(page: Page):
+    ask_for_a_long_search(page)
     begin(page)
     page.wait_for_function(
         "() => Number(document.querySelector('.stage').dataset.kept) > 0"
@@ -97,6 +101,20 @@ def test_listening_switches_at_the_same_position(page: Page):
     page.locator(".level").click()
     expect(page.locator(".level")).to_have_text("true level")
     assert stage_data(page, "position") == stopped
+
+
+def test_looping_can_be_switched_off_after_the_first_pass(page: Page):
+    page.get_by_role("slider", name="Position in the sound").focus()
+    page.keyboard.press("End")
+    page.get_by_role("button", name="Play").click()
+    page.wait_for_function(
+        "() => { const at = Number(document.querySelector('.stage').dataset.position);"
+        " return at > 0.1 && at < 2; }"
+    )
+    page.locator(".loop").click()
+    assert float(stage_data(page, "position")) < 2.5
+    assert stage_data(page, "playing") == "true"
+    page.get_by_role("button", name="Pause").click()
 
 
 def wait_for_position(page: Page, seconds: float) -> None:
@@ -180,6 +198,50 @@ def test_two_visitors_search_at_the_same_time(page: Page, browser, app_url: str)
         digests.append(visitor.locator("#digest").inner_text())
     assert digests[0] != digests[1]
     other.context.close()
+
+
+def test_a_search_that_waits_for_its_turn_stops_at_once(page: Page, browser, app_url: str):
+    other = browser.new_context().new_page()
+    other.goto(app_url)
+    expect(other.locator(".verdicts")).to_be_visible()
+    ask_for_a_long_search(other)
+    begin(other)
+    choose(page, 2)
+    page.locator("#find").click()
+    page.locator("#withdraw").click()
+    expect(page.locator("#find")).to_be_visible()
+    expect(page.locator("#targets")).to_contain_text("There is no result")
+    expect(page.locator(".headline")).to_contain_text("Ready")
+    assert stage_data(page, "busy") == "false"
+    assert stage_data(other, "busy") == "true"
+    page.locator("#find").click()  # and again, to the end
+    expect(page.locator("#withdraw")).to_be_visible()
+    other.locator("#stop").click()
+    finish(other)
+    expect(page.locator("#charts")).to_be_visible()
+    finish(page)
+    expect(page.locator(".toast-body.error")).to_have_count(0)
+    other.context.close()
+
+
+def test_an_upload_during_a_search_leaves_it_alone(page: Page):
+    ask_for_a_long_search(page)
+    begin(page)
+    page.locator("input[type=file]").first.set_input_files(CLIPS[7].path)
+    expect(page.get_by_role("alert")).to_contain_text("Stop the search first")
+    page.locator("#stop").click()
+    finish(page)
+    expect(page.locator("#digest")).to_be_visible()
+
+
+def test_an_empty_seed_is_told_and_the_result_stays(page: Page):
+    before = page.locator("#digest").inner_text()
+    page.locator("#settings button").first.click()
+    page.get_by_label("Seed").fill("")
+    page.locator("#find").click()
+    expect(page.locator(".toast-body.error")).to_contain_text("seed")
+    expect(page.locator("#digest")).to_have_text(before)
+    expect(page.locator("#find")).to_be_visible()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
