@@ -20,10 +20,11 @@ from assets.recipes import compose, render
 from explorer.errors import ModelError
 from models.labels import GENRES
 
-# First seed of each use; all stay apart from each other and from the bundled clips.
+# First seed of each use; all stay apart from each other and from the bundled clips. Designs were
+# compared on seeds from 600,000; what the cards state is measured on seeds that none has seen.
 TRAINING_SEEDS_FROM = 0
 VALIDATION_SEEDS_FROM = 500_000
-TEST_SEEDS_FROM = 600_000
+TEST_SEEDS_FROM = 700_000
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
