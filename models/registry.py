@@ -101,7 +101,7 @@ MODELS: tuple[ModelSpec, ...] = (
             n_fft=800,
             hop_length=320,
             n_mels=64,
-            n_mfcc=32,
+            n_mfcc=40,
             floor_db=-80.0,
             n_features=128,
             n_channels=64,
@@ -110,7 +110,7 @@ MODELS: tuple[ModelSpec, ...] = (
             n_labels=len(GENRE_LABELS),
         ),
         weights="genre-mfcc-gru.safetensors",
-        sha256="7d3e614e33e42490cccbdace9c652bbe51046976e2d071319cf36d71078784b0",
+        sha256="887c0b42391be70382e8581b9639f7fda0f706a0d6a840ecfd1496eb3ce32caa",
         card="cards/genre-mfcc-gru.md",
     ),
 )

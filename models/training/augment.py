@@ -11,7 +11,7 @@ import torch
 from jaxtyping import Bool, Complex, Float
 from torch import Generator, Tensor
 
-from explorer.partition import make_partition
+from explorer.bands import make_bands
 
 # Partitions that band dropping and thinning draw from.
 PARTITION_KINDS = ("mel", "linear")
@@ -147,7 +147,7 @@ def random_bins_kept(
             for options in (len(PARTITION_KINDS), len(PARTITION_SIZES), 2)
         )
         n_cells = PARTITION_SIZES[size]
-        partition = make_partition(
+        partition = make_bands(
             PARTITION_KINDS[kind], n_cells, sample_rate=sample_rate, n_samples=n_samples
         )
         fewest = max(1, math.ceil(share[0] * n_cells))

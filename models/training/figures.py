@@ -11,7 +11,7 @@ from jaxtyping import Float, Int
 from torch import Generator, Tensor
 
 from explorer.classifier import Classifier
-from explorer.partition import make_partition
+from explorer.bands import make_bands
 from models.training import augment
 from models.training.genre_data import LabelledClips
 
@@ -107,7 +107,7 @@ def keep_random_bands(
 ) -> Float[Tensor, "n n_samples"]:
     """Leave each waveform with its own random `n_kept` of 64 bands."""
     n_samples = waveforms.shape[1]
-    partition = make_partition(kind, N_CELLS, sample_rate=sample_rate, n_samples=n_samples)
+    partition = make_bands(kind, N_CELLS, sample_rate=sample_rate, n_samples=n_samples)
     keeps = torch.stack(
         [
             augment.random_keep(N_CELLS, n_kept, generator, contiguous=contiguous)

@@ -31,6 +31,7 @@ from models.training.genre_data import (
 
 N_TRAINING_PER_CLASS = 240
 N_VALIDATION_PER_CLASS = 10
+EPOCHS = {"genre-logmel-cnn": 20, "genre-mfcc-gru": 30}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -76,7 +77,7 @@ def _train_one(
     spec: ModelSpec, training: LabelledClips, validation: LabelledClips, seed: int, out: Path
 ) -> None:
     assert spec.none_label is not None, spec.id
-    config = FitConfig(seed=seed)
+    config = FitConfig(seed=seed, epochs=EPOCHS[spec.id])
     none_target = spec.labels.index(spec.none_label)
     network = fit(
         spec.build,
