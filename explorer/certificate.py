@@ -12,7 +12,7 @@ from torch import Tensor
 from explorer.classifier import Classifier
 from explorer.clip import Clip, file_sha256
 from explorer.criterion import Criterion, Scores
-from explorer.partition import BandPartition
+from explorer.partition import Partition
 from explorer.records import Certificate, Removal
 from explorer.wav import read_wav, write_wav
 
@@ -20,7 +20,7 @@ from explorer.wav import read_wav, write_wav
 def certify(
     clip: Clip,
     classifier: Classifier,
-    partition: BandPartition,
+    partition: Partition,
     criterion: Criterion,
     keep: Bool[Tensor, " n_cells"],
     *,

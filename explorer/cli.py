@@ -70,7 +70,7 @@ def _search(parser: argparse.ArgumentParser) -> None:
     add("--out", metavar="DIR", type=Path, required=True, help="where to write the result")
     add("--label", metavar="L", help="the class to keep (default: the model's answer)")
     add("--partition", choices=KINDS, default="mel", help="how the spectrum is cut (mel)")
-    add("--cells", metavar="N", type=int, default=64, help="into how many cells (64)")
+    add("--cells", metavar="N", type=int, help="into how many cells (64; for bins, every one)")
     add("--seed", metavar="N", type=int, default=0, help="of the random fragments (0)")
     add("--effort", choices=tuple(EFFORTS), default="normal", help="how many starts (normal)")
     add("--min-probability", metavar="P", type=float, help="ask for this much confidence, too")

@@ -21,7 +21,7 @@ from explorer.clip import Clip, file_sha256
 from explorer.criterion import Criterion, Judgement, judge
 from explorer.errors import InputError
 from explorer.figures import write_spectrogram_html
-from explorer.partition import BandPartition, make_partition
+from explorer.partition import Partition, make_partition
 from explorer.records import (
     RESULT_FILE,
     SCHEMA,
@@ -52,7 +52,7 @@ class ExplainConfig:
     """What to ask of a clip."""
 
     partition: str = "mel"  # a kind of partition
-    n_cells: int = 64
+    n_cells: int | None = None  # None: 64, or every bin
     label: str | None = None  # the class to keep; None: the model's top answer to the clip
     min_probability: float | None = None  # in (0, 1); None: being the top answer is enough
     search: SearchConfig = field(default_factory=SearchConfig)
@@ -130,7 +130,7 @@ class _Finding:
 
     clip: Clip
     classifier: Classifier
-    partition: BandPartition
+    partition: Partition
     criterion: Criterion
     heard: Judgement
     config: ExplainConfig
@@ -147,7 +147,7 @@ def _clear(directory: Path) -> None:
 def _certify(
     clip: Clip,
     classifier: Classifier,
-    partition: BandPartition,
+    partition: Partition,
     criterion: Criterion,
     step: Step,
     directory: Path,
@@ -233,7 +233,7 @@ def _record(finding: _Finding, directory: Path) -> SearchRecord:
     )
 
 
-def _share(clip: Clip, partition: BandPartition, keep: Bool[Tensor, " n_cells"]) -> Share:
+def _share(clip: Clip, partition: Partition, keep: Bool[Tensor, " n_cells"]) -> Share:
     energy = partition.energy(partition.analyse(clip.waveform))
     kept, whole = float(energy[keep].sum()), float(energy.sum())
     return Share(

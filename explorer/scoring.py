@@ -18,7 +18,7 @@ from explorer.classifier import Classifier
 from explorer.clip import Clip
 from explorer.criterion import Criterion, Scores
 from explorer.errors import ModelError
-from explorer.partition import BandPartition
+from explorer.partition import Partition
 
 RANKING_QUANTUM = 1e-3
 
@@ -45,7 +45,7 @@ class Scorer:
         self,
         clip: Clip,
         classifier: Classifier,
-        partition: BandPartition,
+        partition: Partition,
         criterion: Criterion,
         batch_size: int | None,
     ) -> None:

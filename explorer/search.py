@@ -24,7 +24,7 @@ from explorer.classifier import Classifier
 from explorer.clip import Clip
 from explorer.criterion import ACCEPTING_MARGIN, Criterion, Scores
 from explorer.errors import InputError
-from explorer.partition import BandPartition
+from explorer.partition import Partition
 from explorer.records import Outcome
 from explorer.scoring import Scorer
 from explorer.strategies import (
@@ -110,7 +110,7 @@ class Step:
 def find_sufficient(
     clip: Clip,
     classifier: Classifier,
-    partition: BandPartition,
+    partition: Partition,
     criterion: Criterion,
     config: SearchConfig,
     should_stop: Callable[[], bool] = lambda: False,
@@ -155,7 +155,7 @@ class _Run:
         self,
         clip: Clip,
         classifier: Classifier,
-        partition: BandPartition,
+        partition: Partition,
         criterion: Criterion,
         config: SearchConfig,
         should_stop: Callable[[], bool],

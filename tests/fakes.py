@@ -5,9 +5,9 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
+from explorer.bands import BandPartition, make_bands
 from explorer.classifier import ClassifierInfo
 from explorer.clip import Clip
-from explorer.partition import BandPartition, make_partition
 
 SAMPLE_RATE = 1_000
 N_SAMPLES = 400
@@ -25,7 +25,7 @@ def noise_clip(seed: int = 0, n_samples: int = N_SAMPLES, sample_rate: int = SAM
 
 def linear_bands(n_cells: int) -> BandPartition:
     """Bands for `noise_clip`."""
-    return make_partition("linear", n_cells, sample_rate=SAMPLE_RATE, n_samples=N_SAMPLES)
+    return make_bands("linear", n_cells, sample_rate=SAMPLE_RATE, n_samples=N_SAMPLES)
 
 
 class RuleClassifier:

@@ -9,7 +9,7 @@ import safetensors.torch
 import torch
 from torch import Generator, Tensor
 
-from explorer.partition import make_partition
+from explorer.bands import make_bands
 from models.networks.logmel_cnn import LogMelCnn
 from models.registry import MODELS
 from models.training import augment, nothing
@@ -34,7 +34,7 @@ def white(n: int, level: float = 0.1) -> Tensor:
 
 @pytest.mark.parametrize("kind", ["mel", "linear"])
 def test_dropping_bands_removes_exactly_the_dropped_bands(kind: str) -> None:
-    partition = make_partition(kind, 16, sample_rate=SAMPLE_RATE, n_samples=N_SAMPLES)
+    partition = make_bands(kind, 16, sample_rate=SAMPLE_RATE, n_samples=N_SAMPLES)
     contiguous = (False, True)
     keeps = torch.stack(
         [augment.random_keep(16, 5, generator(), contiguous=each) for each in contiguous]
@@ -59,7 +59,7 @@ def test_random_keeps_have_the_asked_number_of_bands_in_a_run_or_not() -> None:
 
 def shares_kept(kept: Tensor, kind: str, n_cells: int) -> list[float]:
     """Share of cells that each row keeps, for the rows that consist of whole cells."""
-    partition = make_partition(kind, n_cells, sample_rate=SAMPLE_RATE, n_samples=N_SAMPLES)
+    partition = make_bands(kind, n_cells, sample_rate=SAMPLE_RATE, n_samples=N_SAMPLES)
     keeps = kept[:, partition.first_bins[:-1]]
     whole = (augment.bins_kept(partition.first_bins, keeps) == kept).all(dim=1)
     return keeps[whole].float().mean(dim=1).tolist()

@@ -19,7 +19,7 @@ from torch import Tensor
 
 from explorer.clip import Clip
 from explorer.figures import COLOUR_SCALE, TICKS_HZ
-from explorer.partition import BandPartition
+from explorer.partition import Partition
 from explorer.playback import level_of
 from explorer.spectrum import CEILING_DB, FLOOR_DB, FrequencyAxis, decibels, quantise
 from explorer.ui import static_files, texts
@@ -46,7 +46,7 @@ def make_stage() -> gr.HTML:
     )
 
 
-def scene(clip: Clip, partition: BandPartition, title: str) -> StageValue:
+def scene(clip: Clip, partition: Partition, title: str) -> StageValue:
     """The picture of a clip, and where the partition's cells lie in it."""
     n_rows = partition.n_cells * max(1, round(ABOUT_N_ROWS / partition.n_cells))
     axis = FrequencyAxis(scale=partition.kind, highest_hz=clip.sample_rate / 2, n_rows=n_rows)

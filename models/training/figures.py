@@ -10,8 +10,8 @@ import torch
 from jaxtyping import Float, Int
 from torch import Generator, Tensor
 
-from explorer.classifier import Classifier
 from explorer.bands import make_bands
+from explorer.classifier import Classifier
 from models.training import augment
 from models.training.genre_data import LabelledClips
 

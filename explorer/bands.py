@@ -1,0 +1,158 @@
+"""Cells as frequency bands of the whole clip: runs of bins of its real FFT.
+
+Removing a band is exact, and removing two bands is removing each in turn. Band edges lie halfway
+between bins and cell k is [edge k, edge k + 1), so that anyone can repeat a removal with an FFT of
+their own. Mel bands are equally wide on the HTK mel scale, mel = 2595 log10(1 + f / 700); the
+finest partition has a cell for every bin, as in the papers on audio sufficiency.
+"""
+
+import itertools
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+from jaxtyping import Bool, Complex, Float
+from torch import Tensor
+
+from explorer.errors import InputError
+
+
+@dataclass(frozen=True, kw_only=True)
+class BandPartition:
+    """Frequency bands of the whole-signal real FFT."""
+
+    kind: str
+    sample_rate: int  # Hz
+    n_samples: int  # length of the clips that it cuts
+    first_bins: tuple[int, ...]  # first bin of every cell, then the number of bins: n_cells + 1
+
+    @property
+    def n_cells(self) -> int:
+        """Number of cells."""
+        return len(self.first_bins) - 1
+
+    @property
+    def edges_hz(self) -> tuple[float, ...]:
+        """The n_cells + 1 edges, halfway between bins; the first is 0 Hz."""
+        width_hz = self.sample_rate / self.n_samples
+        return (0.0, *((first - 0.5) * width_hz for first in self.first_bins[1:]))
+
+    @property
+    def edges_s(self) -> None:
+        """Bands last the whole clip, so there are no edges in time."""
+        return None
+
+    @property
+    def n_bands(self) -> int:
+        """Every cell is a band of its own."""
+        return self.n_cells
+
+    @property
+    def n_slices(self) -> int:
+        """One: the whole clip."""
+        return 1
+
+    def analyse(self, waveform: Float[Tensor, " n_samples"]) -> Complex[Tensor, " n_bins"]:
+        """The coefficients that the cells divide among them."""
+        assert waveform.shape == (self.n_samples,), waveform.shape
+        coefficients: Tensor = torch.fft.rfft(waveform)
+        return coefficients
+
+    def resynthesise(
+        self, coefficients: Complex[Tensor, " n_bins"], keeps: Bool[Tensor, "batch n_cells"]
+    ) -> Float[Tensor, "batch n_samples"]:
+        """The waveforms `x[keep]`: every cell that is not kept is zero.
+
+        `keeps` may lie on any device; the waveforms lie where the coefficients do.
+        """
+        assert keeps.shape[0] > 0, "an empty batch is never evaluated"
+        bins_kept = self._per_bin(keeps.to(coefficients.device))
+        waveforms: Tensor = torch.fft.irfft(coefficients * bins_kept, n=self.n_samples)
+        return waveforms
+
+    def energy(self, coefficients: Complex[Tensor, " n_bins"]) -> Float[Tensor, " n_cells"]:
+        """Energy of every cell (sum of squared samples), float64 on the CPU; sums to the clip's."""
+        power = coefficients.to("cpu", torch.complex128).abs().square() / self.n_samples
+        power[1 : (self.n_samples + 1) // 2] *= 2  # every other bin stands for two
+        widths = torch.tensor(self.first_bins).diff()
+        cell_of_bin = torch.arange(self.n_cells).repeat_interleave(widths)
+        return torch.zeros(self.n_cells, dtype=torch.float64).index_add_(0, cell_of_bin, power)
+
+    def bandwidth_hz(self, keep: Bool[Tensor, " n_cells"]) -> float:
+        """Summed width of the kept bands in Hz."""
+        widths = torch.tensor(self.edges_hz, dtype=torch.float64).diff()
+        return float(widths[keep].sum())
+
+    def _per_bin(self, keeps: Bool[Tensor, "batch n_cells"]) -> Float[Tensor, "batch n_bins"]:
+        widths = torch.tensor(self.first_bins, device=keeps.device).diff()
+        return keeps.float().repeat_interleave(widths, dim=1, output_size=self.first_bins[-1])
+
+
+def make_bands(kind: str, n_cells: int, *, sample_rate: int, n_samples: int) -> BandPartition:
+    """Cut the band from 0 Hz to half the sample rate into `n_cells` bands.
+
+    Args:
+        kind: `linear` (equally wide in Hz) or `mel` (equally wide on the mel scale).
+        n_cells: how many, at least 2 and so few that each holds at least one FFT bin.
+        sample_rate: of the clips, in Hz.
+        n_samples: length of the clips.
+
+    Raises:
+        InputError: the number of bands does not fit the clip.
+
+    >>> make_bands("linear", 4, sample_rate=8, n_samples=8).edges_hz
+    (0.0, 0.5, 1.5, 2.5, 4.5)
+    """
+    n_bins = n_samples // 2 + 1
+    if not 2 <= n_cells <= n_bins:
+        raise InputError(f"A partition of this clip has 2 to {n_bins} cells, not {n_cells}.")
+    first_bins = first_bins_of(kind, n_cells, sample_rate, n_samples)
+    if any(later <= earlier for earlier, later in itertools.pairwise(first_bins)):
+        raise InputError(
+            f"{n_cells} {kind} bands are too many: the lowest would be narrower than "
+            f"{sample_rate / n_samples:.3g} Hz, the resolution of this clip."
+        )
+    return BandPartition(
+        kind=kind, sample_rate=sample_rate, n_samples=n_samples, first_bins=first_bins
+    )
+
+
+def make_bins(*, sample_rate: int, n_samples: int) -> BandPartition:
+    """A cell for every bin of the whole clip's real FFT.
+
+    >>> make_bins(sample_rate=8, n_samples=4).edges_hz
+    (0.0, 1.0, 3.0, 5.0)
+    """
+    n_bins = n_samples // 2 + 1
+    return BandPartition(
+        kind="bins",
+        sample_rate=sample_rate,
+        n_samples=n_samples,
+        first_bins=tuple(range(n_bins + 1)),
+    )
+
+
+def first_bins_of(kind: str, n_bands: int, sample_rate: int, n_fft: int) -> tuple[int, ...]:
+    """The first bin of every band of an FFT of `n_fft` samples, then the number of bins.
+
+    They never fall, but may repeat where the bands are narrower than the bins.
+    """
+    to_hz = _TO_HZ[kind]
+    nyquist_hz = sample_rate / 2
+    inner_hz = [to_hz(band / n_bands, nyquist_hz) for band in range(1, n_bands)]
+    inner = [round(hz * n_fft / sample_rate) for hz in inner_hz]
+    return (0, *inner, n_fft // 2 + 1)
+
+
+def _linear_hz(fraction: float, nyquist_hz: float) -> float:
+    return fraction * nyquist_hz
+
+
+def _mel_hz(fraction: float, nyquist_hz: float) -> float:
+    highest_mel = 2595 * math.log10(1 + nyquist_hz / 700)
+    hz: float = 700 * (10 ** (fraction * highest_mel / 2595) - 1)
+    return hz
+
+
+_TO_HZ: dict[str, Callable[[float, float], float]] = {"linear": _linear_hz, "mel": _mel_hz}
