@@ -1,0 +1,224 @@
+"""Sound files in: from a path that nobody vouches for to mono samples at the file's own rate.
+
+The guards run from cheap to dear (size, magic bytes, header, bounded read, finite values), so that
+a hostile file is refused before it costs anything. A file is opened once: what was checked is what
+is decoded and hashed. Decoding is libsndfile's alone: decoders that follow references inside a file
+(playlists) are never used.
+"""
+
+import hashlib
+import io
+import math
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import soundfile
+
+from explorer.errors import InputError
+
+MAX_BYTES = 1 << 30
+MAX_CHANNELS = 8
+SAMPLE_RATES_HZ = (4_000, 384_000)
+# Samples beyond this (full scale is 1.0) come from a broken writer, and make float32 FFTs useless.
+MAX_AMPLITUDE = 1_000.0
+BLOCK = 1 << 16  # frames that are decoded, checked and mixed down at a time
+FORMATS = "WAV, FLAC, OGG (Vorbis, Opus), MP3 and AIFF"
+MP3 = "MPEG_LAYER_III"
+INTEGER_SUBTYPES = ("PCM_S8", "PCM_U8", "PCM_16", "PCM_24", "PCM_32", "ULAW", "ALAW")
+SUBTYPES = frozenset((*INTEGER_SUBTYPES, "FLOAT", "DOUBLE", "VORBIS", "OPUS", MP3))
+UNKNOWN_FRAMES = 2**63 - 1  # what libsndfile says of a FLAC whose writer did not know the length
+XING_OFFSETS = (13, 21, 36)  # in an MP3's first frame, by MPEG version and number of channels
+LARGEST_FRAME_RATIO = 64  # the largest MP3 frame has 1,441 bytes, the smallest 24
+
+Waveform = np.ndarray[tuple[int], np.dtype[np.float32]]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Excerpt:
+    """A part of a sound file."""
+
+    samples: Waveform  # mono: the mean of all channels
+    sample_rate: int  # Hz, the file's own
+    sha256: str  # of the whole file
+
+
+def read_excerpt(path: Path, *, seconds: float, start_s: float = 0.0) -> Excerpt:
+    """Decode a part of a sound file.
+
+    Args:
+        path: the file; WAV, FLAC, OGG, MP3 or AIFF, told by its content and not by its name.
+        seconds: how much to decode, at most; less if the file ends before.
+        start_s: where to begin, in seconds from the start of the file, 0 or more.
+
+    Returns:
+        At least one sample. Memory is bounded by the mono excerpt and one block of all channels.
+
+    Raises:
+        InputError: the file cannot be read, changes meanwhile, is not a sound, is damaged, or
+            lies outside what is accepted; the text says which.
+    """
+    try:
+        with _open(path) as stream:
+            before = _check_file(stream, path.name)
+            _check_magic(stream)
+            samples, sample_rate = _decode(stream, seconds, start_s)
+            stream.seek(0)
+            sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+            after = os.fstat(stream.fileno())
+    except OSError as error:
+        raise _cannot_be_read(path, error) from error
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+        raise InputError(f"The file {path.name!r} changed while it was read. Please try again.")
+    return Excerpt(samples=samples, sample_rate=sample_rate, sha256=sha256)
+
+
+def _open(path: Path) -> io.FileIO:
+    def without_waiting(name: str | Path, flags: int) -> int:
+        return os.open(name, flags | getattr(os, "O_NONBLOCK", 0))  # a FIFO waits for a writer
+
+    try:
+        return io.FileIO(path, opener=without_waiting)
+    except ValueError as error:  # a zero byte in the name
+        raise _cannot_be_read(path, error) from error
+
+
+def _cannot_be_read(path: Path, error: OSError | ValueError) -> InputError:
+    reason = getattr(error, "strerror", None) or str(error)
+    return InputError(f"The file {path.name!r} cannot be opened: {reason}.")
+
+
+def _check_file(stream: io.FileIO, name: str) -> os.stat_result:
+    state = os.fstat(stream.fileno())
+    if not stat.S_ISREG(state.st_mode):
+        raise InputError(f"{name!r} is not a file.")
+    if state.st_size == 0:
+        raise InputError("The file is empty.")
+    if state.st_size > MAX_BYTES:
+        size, most = state.st_size / 2**20, MAX_BYTES / 2**20
+        raise InputError(f"The file has {size:.0f} MiB; at most {most:.0f} MiB work.")
+    return state
+
+
+def _check_magic(stream: io.FileIO) -> None:
+    head = stream.read(12)
+    known = (
+        (head[:4] in (b"RIFF", b"RF64") and head[8:12] == b"WAVE")
+        or (head[:4] == b"FORM" and head[8:12] in (b"AIFF", b"AIFC"))
+        or head[:4] in (b"fLaC", b"OggS")
+        or _begins_like_mp3(head)
+    )
+    if not known:
+        raise InputError(f"This is not a sound file that Earshot reads. It reads {FORMATS}.")
+
+
+def _begins_like_mp3(head: bytes) -> bool:
+    layer_3 = len(head) > 1 and head[0] == 0xFF and head[1] & 0xE6 == 0xE2
+    return layer_3 or head[:3] == b"ID3"
+
+
+def _decode(stream: io.FileIO, seconds: float, start_s: float) -> tuple[Waveform, int]:
+    """The excerpt, mono, and the rate."""
+    estimated = _has_estimated_length(stream)
+    source = _OfUnknownLength(stream.fileno(), closefd=False) if estimated else stream
+    source.seek(0)
+    try:
+        with soundfile.SoundFile(source) as file:
+            _check_header(file)
+            n_frames = None if estimated and file.subtype == MP3 else file.frames
+            return _read(file, n_frames, seconds, start_s), file.samplerate
+    except soundfile.LibsndfileError as error:
+        reason = error.error_string.rstrip(" .")
+        raise InputError(
+            f"The file is damaged, or not what it begins like; it cannot be decoded ({reason})."
+        ) from error
+
+
+class _OfUnknownLength(io.FileIO):
+    """An MP3 that nothing tells the length of.
+
+    libsndfile estimates it from the file's size and the first frame, and never reads beyond that,
+    though frames may differ in size. Told a larger size, it reads to the real end.
+    """
+
+    def tell(self) -> int:
+        at = super().tell()
+        return at * LARGEST_FRAME_RATIO if at == os.fstat(self.fileno()).st_size else at
+
+
+def _has_estimated_length(stream: io.FileIO) -> bool:
+    """Whether this may be an MP3 whose first frame is no Xing header with the number of frames."""
+    stream.seek(0)
+    head = stream.read(10)
+    if not _begins_like_mp3(head):
+        return False
+    tag_size = 0
+    if head[:3] == b"ID3":  # seven bits a byte
+        tag_size = 10 + (head[6] << 21 | head[7] << 14 | head[8] << 7 | head[9])
+    stream.seek(tag_size)
+    frame = stream.read(64)
+    return not any(
+        frame[at : at + 4] in (b"Xing", b"Info") and frame[at + 7] & 1 for at in XING_OFFSETS
+    )
+
+
+def _check_header(file: soundfile.SoundFile) -> None:
+    lowest, highest = SAMPLE_RATES_HZ
+    if file.subtype not in SUBTYPES:
+        raise InputError(f"Sounds coded as {file.subtype} are not taken. Earshot reads {FORMATS}.")
+    if file.channels > MAX_CHANNELS:
+        raise InputError(f"The file has {file.channels} channels; at most {MAX_CHANNELS} work.")
+    if not lowest <= file.samplerate <= highest:
+        raise InputError(
+            f"The file's sample rate is {file.samplerate} Hz; {lowest} to {highest} Hz are taken."
+        )
+    if file.frames == 0:
+        raise InputError("The file holds no sound: its length is zero.")
+    if file.frames == UNKNOWN_FRAMES:
+        raise InputError("The file does not tell its length. Please save it again, as WAV.")
+
+
+def _read(
+    file: soundfile.SoundFile, n_frames: int | None, seconds: float, start_s: float
+) -> Waveform:
+    """Decode from `start_s`; `n_frames` is the file's length, None if nothing tells it."""
+    rate = file.samplerate
+    if not (math.isfinite(start_s) and 0 <= start_s < file.frames / rate):
+        raise _starts_outside(start_s, n_frames, rate)
+    first, wanted = int(start_s * rate), math.ceil(seconds * rate)
+    if n_frames is not None:
+        wanted = min(wanted, n_frames - first)
+    file.seek(first)
+    samples = np.concatenate([np.zeros(0, np.float32), *_mono_blocks(file, wanted)])
+    if n_frames is not None and len(samples) < wanted:
+        raise InputError(
+            f"The file is damaged: its header promises {n_frames} samples, "
+            f"but it ends after {first + len(samples)}."
+        )
+    if len(samples) == 0:
+        raise _starts_outside(start_s, n_frames, rate)
+    return samples
+
+
+def _starts_outside(start_s: float, n_frames: int | None, rate: int) -> InputError:
+    end = "the file ends before" if n_frames is None else f"the file lasts {n_frames / rate:.2f} s"
+    return InputError(f"The excerpt cannot start at {start_s:g} s: {end}.")
+
+
+def _mono_blocks(file: soundfile.SoundFile, n_frames: int) -> Iterator[Waveform]:
+    """Decode, check and mix down at most `n_frames`, a block at a time."""
+    while n_frames > 0:
+        block = file.read(min(n_frames, BLOCK), dtype="float32", always_2d=True)
+        if len(block) == 0:
+            return
+        n_frames -= len(block)
+        if not np.isfinite(block).all():
+            raise InputError("The file holds samples that are not numbers (NaN or infinity).")
+        if np.abs(block).max() > MAX_AMPLITUDE:
+            raise InputError(
+                f"The file holds samples beyond {MAX_AMPLITUDE:g} times full scale; it is damaged."
+            )
+        yield block.mean(axis=1, dtype=np.float32)
