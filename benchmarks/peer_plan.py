@@ -15,6 +15,9 @@ from explorer.gallery import BundledClip
 from explorer.records import Outcome
 from models.registry import ModelSpec
 
+# Steps of this share of a circle never come close to where earlier ones were.
+GOLDEN_SHARE = 0.618
+
 
 @dataclass(frozen=True, kw_only=True)
 class Job:
@@ -63,7 +66,7 @@ def spread_pairs(
         clip for one_each in itertools.zip_longest(*by_label.values()) for clip in one_each if clip
     ]
     for turn, (which, model) in itertools.product(range(len(in_turn)), enumerate(models)):
-        offset = which * len(in_turn) // len(models)
+        offset = round(which * GOLDEN_SHARE * len(in_turn))
         yield in_turn[(turn + offset) % len(in_turn)], model
 
 

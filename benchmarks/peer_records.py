@@ -72,7 +72,7 @@ def this_run(arguments: Sequence[str], *, device: torch.device, workers: int) ->
 
     Of paths only the last part is kept: where a machine keeps its files is nobody's business.
     """
-    told = [re.sub(r"(^|=)\S*/", r"\1", argument) for argument in arguments]
+    told = [re.sub(r"(^|=)[^=]*/", r"\1", argument) for argument in arguments]
     gpu = torch.cuda.get_device_name(device) if device.type == "cuda" else ""
     return Run(
         command=shlex.join(("python", "-m", "benchmarks.peers", *told)),

@@ -1,0 +1,428 @@
+"""The comparison with other searches: methods on known answers, tables against hand counts."""
+
+import json
+import os
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+import torch
+
+from benchmarks.peer_methods import (
+    Case,
+    delete_from_the_top,
+    first_accepted_prefix,
+    freqrise,
+    freqrise_relevance,
+    smooth_masks,
+)
+from benchmarks.peer_plan import Job, run_until, spread_pairs
+from benchmarks.peer_records import OURS, Line, append, read, this_run
+from benchmarks.peer_summary import HEADER, summary
+from benchmarks.peers import main
+from benchmarks.rex_peer import VERSION, RexProcess
+from explorer.bands import make_bins
+from explorer.criterion import Criterion, Scores
+from explorer.errors import InputError
+from explorer.gallery import bundled_clips
+from models.registry import list_models
+from tests.fakes import (
+    CPU,
+    N_SAMPLES,
+    SAMPLE_RATE,
+    RuleClassifier,
+    linear_bands,
+    noise_clip,
+    yes_if,
+)
+
+BANDS = linear_bands(12)
+
+
+def case(rule, partition=BANDS, classifier_type=RuleClassifier) -> Case:
+    classifier = classifier_type(partition, yes_if(rule))
+    return Case(
+        clip=noise_clip(),
+        classifier=classifier,
+        partition=partition,
+        criterion=Criterion.of(classifier.info, "yes"),
+    )
+
+
+def needs(*cells):
+    return lambda present: present[:, list(cells)].all(dim=1)
+
+
+def cells(keep) -> list[int]:
+    return keep.nonzero().flatten().tolist()
+
+
+class RuleScorer:
+    """Answers keeps by a rule and counts them, as a `Scorer` does."""
+
+    def __init__(self, rule) -> None:
+        self.evaluations = 0
+        self._rule = rule
+
+    def unknown(self, keeps):
+        return keeps
+
+    def evaluate_batch(self, keeps):
+        self.evaluations += len(keeps)
+        return keeps[:0]
+
+    def recall(self, keeps) -> Scores:
+        slack = self._rule(keeps).double() - 0.5
+        return Scores(slack=slack, margin=slack, probability=slack.sigmoid())
+
+
+def test_deletion_keeps_what_is_needed_and_counts_what_it_asks():
+    fragment = case(needs(3, 7))
+    found = delete_from_the_top(fragment)
+    assert cells(found.keep) == [3, 7]
+    assert found.evaluations == fragment.classifier.n_judged
+
+
+def test_random_masks_rank_the_needed_cells_first():
+    fragment = case(needs(3, 7))
+    found = freqrise(fragment, seed=0, n_masks=400)
+    assert cells(found.keep) == [3, 7]
+    assert found.evaluations == fragment.classifier.n_judged
+
+
+def test_relevance_is_the_mean_of_masks_weighted_by_probability():
+    always = case(lambda present: present.any(dim=1) | True)
+    relevance = freqrise_relevance(always, 2_000, torch.Generator().manual_seed(0))
+    probability = float(torch.tensor(1.0 - 0.5).sigmoid())
+    torch.testing.assert_close(
+        relevance, torch.full((12,), 0.5 * probability).double(), atol=0.03, rtol=0
+    )
+
+
+def test_masks_on_bins_are_smooth_and_lie_between_0_and_1():
+    masks = smooth_masks(50, 2_000, torch.Generator().manual_seed(0))
+    assert masks.shape == (50, 2_000)
+    assert 0 <= float(masks.min()) < 0.01
+    assert 0.99 < float(masks.max()) <= 1
+    assert float(masks.mean()) == pytest.approx(0.5, abs=0.05)
+    # 200 points over 2,000 bins: from one point to the next takes 10 bins.
+    assert float(masks.diff(dim=1).abs().max()) == pytest.approx(0.1, abs=1e-5)
+
+
+def test_masks_on_bins_are_shifted_against_each_other():
+    masks = smooth_masks(50, 2_000, torch.Generator().manual_seed(0))
+    corners = [row.diff(n=2).abs().gt(1e-4).nonzero().flatten() % 10 for row in masks]
+    assert len({tuple(sorted(set(row.tolist()))) for row in corners}) > 5
+
+
+class BandLevel(RuleClassifier):
+    """The more of the bins 40 to 59 is left, the surer it says yes."""
+
+    def __call__(self, waveforms):
+        power = torch.fft.rfft(waveforms.double()).abs().square()[:, 40:60].sum(dim=1)
+        whole = torch.fft.rfft(noise_clip().waveform.double()).abs().square()[40:60].sum()
+        share = (power / whole).float()
+        return torch.stack([12 * share, torch.full_like(share, 6.0)], dim=1)
+
+
+def test_random_masks_on_bins_find_the_bins_that_matter():
+    bins = make_bins(sample_rate=SAMPLE_RATE, n_samples=N_SAMPLES)
+    fragment = case(needs(0), bins, BandLevel)
+    found = freqrise(fragment, seed=0, n_masks=3_000)
+    assert set(cells(found.keep)) <= set(range(38, 62))
+    assert fragment.accepts(found.keep)
+
+
+def test_prefix_of_few_cells_is_the_very_first_that_is_accepted():
+    accepts_4_and_9 = RuleScorer(lambda keeps: (keeps.sum(dim=1) == 4) | (keeps.sum(dim=1) > 8))
+    keep = first_accepted_prefix(torch.tensor([5, 3, 1, 7, 0, 2, 4, 6, 8, 9]), accepts_4_and_9)
+    assert cells(keep) == [1, 3, 5, 7]
+
+
+@pytest.mark.parametrize("border", [1, 17, 700, 1_499, 1_500])
+def test_prefix_of_many_cells_is_found_by_halving(border):
+    scorer = RuleScorer(lambda keeps: keeps.sum(dim=1) >= border)
+    keep = first_accepted_prefix(torch.arange(1_500).flip(0), scorer)
+    assert cells(keep) == list(range(1_500 - border, 1_500))
+    assert scorer.evaluations < 100
+
+
+def test_ranking_without_any_accepted_prefix_gives_no_set():
+    scorer = RuleScorer(lambda keeps: keeps.sum(dim=1) > 12)
+    assert first_accepted_prefix(torch.arange(12), scorer) is None
+    assert scorer.evaluations == 12
+
+
+def test_sufficiency_is_judged_on_the_sound():
+    fragment = case(needs(3, 7))
+    keep = torch.zeros(12, dtype=torch.bool)
+    keep[3] = True
+    assert not fragment.accepts(keep)
+    keep[7] = True
+    assert fragment.accepts(keep)
+
+
+FAKE_REX = """
+import json, sys
+
+def say(message):
+    print(json.dumps(message), flush=True)
+
+def packed(cells, n_cells):
+    bits = "".join(str(int(cell in cells)) for cell in range(n_cells))
+    bits += "0" * (-n_cells % 8)
+    return int(bits, 2).to_bytes(len(bits) // 8, "big").hex()
+
+say({"version": "VERSION"})
+for line in sys.stdin:
+    job = json.loads(line)
+    n_cells = job["n_cells"]
+    asked = [packed(cells, n_cells) for cells in ([3], [7], [3, 7])]
+    say({"ask": asked[:1]})
+    answers = json.loads(sys.stdin.readline())["answers"]
+    say({"ask": asked[1:]})
+    answers += json.loads(sys.stdin.readline())["answers"]
+    named = [bits for bits, (label, _) in zip(asked, answers) if label == 0]
+    if job["seed"] == 13:
+        say({"ranking": None, "keep": None})
+    else:
+        others = [cell for cell in range(n_cells) if cell not in (3, 7)]
+        say({"ranking": [7, 5, 3, *[c for c in others if c != 5]], "keep": named[0]})
+"""
+
+
+@pytest.fixture
+def fake_rex(tmp_path):
+    script = tmp_path / "fake_rex.py"
+    script.write_text(FAKE_REX.replace("VERSION", VERSION))
+    with RexProcess(Path(sys.executable), script) as process:
+        yield process
+
+
+def test_rex_is_answered_by_our_model_and_its_calls_are_counted(fake_rex):
+    fragment = case(needs(3, 7))
+    found = fake_rex.rex(fragment, seed=0)
+    assert cells(found.keep) == [3, 7]
+    assert found.evaluations == fragment.classifier.n_judged == 3
+
+
+def test_ranking_of_rex_is_cut_at_its_first_accepted_prefix(fake_rex):
+    fragment = case(needs(3, 7))
+    found = fake_rex.rex_fine(fragment, seed=0)
+    assert cells(found.keep) == [3, 5, 7]
+    assert found.evaluations == 3 + 12  # all prefixes of 12 cells fit one batch
+
+
+def test_rex_that_has_nothing_to_offer_gives_no_set(fake_rex):
+    fragment = case(needs(3, 7))
+    assert fake_rex.rex(fragment, seed=13).keep is None
+    assert fake_rex.rex_fine(fragment, seed=13).keep is None
+
+
+def test_rex_of_another_version_is_refused(tmp_path):
+    script = tmp_path / "other.py"
+    script.write_text(FAKE_REX.replace("VERSION", "0.3.1"))
+    with pytest.raises(InputError, match=r"has ReX 0\.3\.1; the comparison is with 0\.4\.1"):
+        RexProcess(Path(sys.executable), script)
+
+
+def test_rex_that_dies_is_told_with_its_last_words(tmp_path):
+    script = tmp_path / "dead.py"
+    script.write_text("import no_such_module")
+    with pytest.raises(InputError, match="No module named 'no_such_module'"):
+        RexProcess(Path(sys.executable), script)
+
+
+def test_interpreter_that_is_not_there_is_told(tmp_path):
+    with pytest.raises(InputError, match="does not start: No such file"):
+        RexProcess(tmp_path / "python")
+
+
+@pytest.mark.skipif("EARSHOT_REX_PYTHON" not in os.environ, reason="EARSHOT_REX_PYTHON is not set")
+def test_real_rex_ranks_the_needed_cells_and_marks_everything_below():
+    fragment = case(needs(10, 40), linear_bands(64))
+    with RexProcess(Path(os.environ["EARSHOT_REX_PYTHON"])) as process:
+        released = process.rex(fragment, seed=0)
+        assert released.evaluations == fragment.classifier.n_judged
+        fine = process.rex_fine(fragment, seed=0)
+    assert cells(released.keep) == list(range(int(released.keep.sum())))
+    assert fragment.accepts(released.keep)
+    assert {10, 40} <= set(cells(fine.keep))
+    assert int(fine.keep.sum()) < 10
+
+
+def line(clip: str, method: str, size, evaluations=100, seconds=1.0, **other) -> Line:
+    fields = {"sufficient": size is not None} | other
+    return Line(
+        clip=clip,
+        model="m",
+        partition="mel",
+        n_cells=64,
+        seed=0,
+        method=method,
+        size=size,
+        evaluations=evaluations,
+        seconds=seconds,
+        **fields,
+    )
+
+
+def ours(clip: str, size, evaluations=100, seconds=1.0, outcome="irreducible", holds=True) -> Line:
+    return line(clip, OURS, size, evaluations, seconds, outcome=outcome, certificate_holds=holds)
+
+
+def test_summary_counts_what_a_hand_counts():
+    lines = [
+        ours("a", 2, 100, 1.0),
+        ours("b", 4, 200, 2.0),
+        ours("c", 6, 300, 4.0, holds=False),
+        ours("d", 8, 400, 8.0),
+        ours("e", None, 2, 0.1, outcome="vacuous", holds=None),
+        line("a", "rex", 20, 1_000, 2.0),
+        line("b", "rex", 4, 1_000, 8.0),
+        line("c", "rex", 3, 1_000, 2.0),
+        line("d", "rex", 1, 9_000, 99.0, sufficient=False),
+        line("e", "freqrise", 7),
+    ]
+    text = summary([], lines)
+    assert "### mel, 64 cells" in text
+    assert (
+        "Ours, on 5 pairs of a clip and a model: 4 irreducible (compared below); counted apart: "
+        "1 vacuous. 3 of 4 certificates hold." in text
+    )
+    row = (
+        "| `rex` | 4 | 1 | 1 | 1 | 33.3 % | 1 | 4 | 4 | 1 | 200 | 1,000 | 0.2 | 2.00 | 2.00 | 0.5 |"
+    )
+    assert row in text.splitlines()
+    assert row.count("|") == HEADER.count("|")
+    assert not any(text_line.startswith("| `deletion`") for text_line in text.splitlines())
+
+
+def test_peer_that_never_finds_a_sufficient_set_is_counted_apart():
+    row = summary([], [ours("a", 2), line("a", "rex", None)]).splitlines()
+    assert f"| `rex` | 1 | 0 | 0 | 0 | - | 1 {'| - ' * 9}|" in row
+
+
+def test_partitions_have_tables_of_their_own():
+    other = Line(**{**vars(ours("a", 3)), "partition": "bins", "n_cells": 40_001})
+    text = summary([], [ours("a", 2), other])
+    assert "### mel, 64 cells" in text
+    assert "### bins, 40,001 cells" in text
+
+
+def test_unfinished_line_is_cut_off_and_the_rest_kept(tmp_path):
+    path = tmp_path / "lines.jsonl"
+    append(path, [ours("a", 2)])
+    with path.open("a") as file:
+        file.write('{"line": {"clip": "b", "mo')
+    assert [entry.clip for entry in read(path)[1]] == ["a"]
+    append(path, [ours("c", 2)])
+    assert [entry.clip for entry in read(path)[1]] == ["a", "c"]
+
+
+def test_first_of_two_lines_with_one_key_counts(tmp_path):
+    path = tmp_path / "lines.jsonl"
+    append(path, [ours("a", 2), ours("a", 5)])
+    assert [entry.size for entry in read(path)[1]] == [2]
+
+
+@pytest.mark.parametrize("text", ["no json\n", '{"line": {"colour": 3}}\n', '{"other": 1}\n'])
+def test_other_files_are_refused(tmp_path, text):
+    path = tmp_path / "other.jsonl"
+    path.write_text(text)
+    with pytest.raises(InputError, match="is not a file of this comparison"):
+        read(path)
+
+
+def test_run_is_told_without_the_machine_s_directories():
+    arguments = ["--jsonl", "/home/me/out.jsonl", "--rex-python=/opt/rex/bin/python", "--seed", "3"]
+    run = this_run(arguments, device=CPU, workers=1)
+    assert run.command.endswith("--jsonl out.jsonl --rex-python=python --seed 3")
+
+
+def test_pairs_come_once_each_and_alternate_models_and_labels():
+    clips, models = bundled_clips("genre"), list_models("genre")
+    pairs = [(clip.id, model.id) for clip, model in spread_pairs(clips, models)]
+    assert len(pairs) == len(set(pairs)) == len(clips) * len(models)
+    first = list(spread_pairs(clips, models))[: len(models)]
+    assert len({model.id for _, model in first}) == len(models)
+    assert len({clip.label for clip, _ in first}) == len(models)
+
+
+def job(clip: str, *done: Line, peers=("deletion",)) -> Job:
+    item = {"clip": clip, "model": "m", "partition": "mel", "n_cells": 64, "seed": 0}
+    return Job(**item, peers=peers).after(done)
+
+
+@pytest.mark.parametrize("workers", [1, 3])
+def test_jobs_are_run_in_order_until_enough_are_irreducible(workers):
+    names = "abcdefgh"
+
+    def compare(one: Job) -> list[Line]:
+        return [ours(one.clip, 2, outcome="vacuous" if one.clip in "bc" else "irreducible")]
+
+    with ThreadPoolExecutor(workers) as pool:
+        jobs = (job(name) for name in names)
+        added = run_until(jobs, 3, pool=pool, workers=workers, compare=compare)
+        ran = sorted(entry.clip for entries in added for entry in entries)
+    assert ran == list("abcde")
+
+
+def test_finished_jobs_are_not_run_again_but_count():
+    done = [ours("a", 2), line("a", "deletion", 3), ours("b", None, outcome="abstains")]
+    jobs = iter([job(name, *done) for name in "abcd"])
+
+    def compare(one: Job) -> list[Line]:
+        return [ours(one.clip, 2)]
+
+    with ThreadPoolExecutor(1) as pool:
+        added = list(run_until(jobs, 2, pool=pool, workers=1, compare=compare))
+    assert [entry.clip for entries in added for entry in entries] == ["c"]
+
+
+def test_job_knows_which_peers_are_missing():
+    done = (ours("a", 2), line("a", "deletion", 3), line("b", "freqrise", 3))
+    one = job("a", *done, peers=("deletion", "freqrise"))
+    assert one.missing_peers == ("freqrise",)
+    assert not one.is_finished
+
+
+def test_command_compares_writes_and_takes_up_where_it_was(tmp_path, capsys):
+    path = tmp_path / "out.jsonl"
+    flags = ["--partitions", "mel", "--cells", "8", "--peers", "deletion", "--pairs", "1"]
+    flags += ["--device", "cpu", "--jsonl", str(path)]
+    assert main(flags) == 0
+    first = read(path)
+    assert [entry.method for entry in first[1] if entry.outcome != "abstains"] == [OURS, "deletion"]
+    assert all(entry.sufficient for entry in first[1] if entry.method == "deletion")
+    assert main(flags) == 0
+    again = read(path)
+    assert again[1] == first[1]
+    assert len(again[0]) == 2
+    capsys.readouterr()
+    assert main(["--summary", str(path)]) == 0
+    assert "### mel, 8 cells" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("flags", "message"),
+    [
+        ([], "Name a file"),
+        (["--jsonl", "x", "--peers", "luck"], "There is no peer 'luck'"),
+        (["--jsonl", "x", "--peers", "rex"], "ReX needs --rex-python"),
+        (["--jsonl", "x", "--peers", "deletion", "--partitions", "bark"], "no partition 'bark'"),
+        (["--summary", "not-there"], "not-there cannot be read"),
+    ],
+)
+def test_mistakes_are_told_in_a_line(flags, message, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert main(flags) == 2
+    assert message in capsys.readouterr().err
+
+
+def test_lines_are_written_as_json_with_their_kind(tmp_path):
+    path = tmp_path / "lines.jsonl"
+    append(path, [this_run([], device=CPU, workers=2), ours("a", 2)])
+    kinds = [next(iter(json.loads(text))) for text in path.read_text().splitlines()]
+    assert kinds == ["run", "line"]
