@@ -2,6 +2,7 @@
 
 import math
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,14 +12,22 @@ from torch import Tensor
 
 from explorer.classifier import TorchClassifier
 from explorer.clip import load_clip
+from explorer.criterion import ACCEPTING_MARGIN
 from models.labels import NONE_LABEL
 from models.networks.checks import neighbour_effect
-from models.networks.frontend import LogMel, Mfcc
+from models.networks.frontend import Cepstrum, LogFilterbank, LogLinear, LogMel
+from models.networks.lfcc_lcnn import MaxFeatureMap
 from models.registry import MODELS, ModelSpec, load_model
 
 ASSETS_DIR = Path(__file__).parent.parent / "assets"
 CPU = torch.device("cpu")
 every_model = pytest.mark.parametrize("spec", MODELS, ids=lambda spec: spec.id)
+every_guarded_model = pytest.mark.parametrize(
+    "spec", [spec for spec in MODELS if spec.none_label], ids=lambda spec: spec.id
+)
+every_closed_set_model = pytest.mark.parametrize(
+    "spec", [spec for spec in MODELS if not spec.none_label], ids=lambda spec: spec.id
+)
 
 
 def tone(frequency_hz: float, amplitude: float = 1.0, n_samples: int = 16_000) -> Tensor:
@@ -26,12 +35,17 @@ def tone(frequency_hz: float, amplitude: float = 1.0, n_samples: int = 16_000) -
     return (amplitude * torch.sin(2 * math.pi * frequency_hz * time_s)).float()
 
 
+def noise(n: int, n_samples: int = 80_000) -> Tensor:
+    """White noise of unit RMS."""
+    return torch.randn(n, n_samples, generator=torch.Generator().manual_seed(1))
+
+
 def log_mel(floor_db: float = -80.0) -> LogMel:
     return LogMel(sample_rate=16_000, n_fft=800, hop_length=320, n_mels=64, floor_db=floor_db)
 
 
-def mfcc() -> Mfcc:
-    return Mfcc(sample_rate=16_000, n_fft=800, hop_length=320, n_mels=40, n_mfcc=24, floor_db=-80.0)
+def log_linear() -> LogLinear:
+    return LogLinear(sample_rate=16_000, n_fft=800, hop_length=320, n_filters=80, floor_db=-80.0)
 
 
 def margin_of_none(classifier: TorchClassifier, waveforms: Tensor) -> Tensor:
@@ -72,11 +86,40 @@ def test_mel_bands_rise_with_frequency() -> None:
     assert len(set(peaks)) == 3
 
 
-def test_mfcc_is_zero_for_silence_and_the_first_one_is_the_level() -> None:
-    features = mfcc()(torch.stack([torch.zeros(16_000), tone(500.0), tone(500.0, 0.1)]))
+def test_bands_of_equal_width_rise_evenly_with_frequency() -> None:
+    features = log_linear()(torch.stack([tone(1_000.0), tone(3_000.0), tone(5_000.0)]))
+    assert features.shape == (3, 80, 51)
+    first, second, third = features[:, :, 25].argmax(dim=1).tolist()
+    assert second - first == pytest.approx(20, abs=1)
+    assert third - second == pytest.approx(20, abs=1)
+
+
+@pytest.mark.parametrize("levels", [log_mel, log_linear])
+def test_cepstra_are_zero_for_silence_and_their_first_one_is_the_level(
+    levels: Callable[[], LogFilterbank],
+) -> None:
+    sounds = torch.stack([torch.zeros(16_000), tone(500.0), tone(500.0, 0.1)])
+    features = Cepstrum(levels(), 24)(sounds)
     assert features.shape == (3, 24, 51)
     assert (features[0] == 0).all()
     assert (features[1, 0] > features[2, 0]).all()
+
+
+def test_all_cepstral_coefficients_together_hold_what_the_levels_hold() -> None:
+    sound = tone(500.0, 0.1)[None]
+    energy = Cepstrum(log_mel(), 64)(sound).square().sum(dim=1)
+    assert torch.allclose(energy, log_mel()(sound).square().sum(dim=1), rtol=1e-4)
+
+
+def test_the_larger_of_two_competing_channels_is_kept() -> None:
+    maps = torch.randn(2, 6, 4, 5, generator=torch.Generator().manual_seed(0))
+    kept = MaxFeatureMap()(maps)
+    assert kept.shape == (2, 3, 4, 5)
+    for channel in range(3):
+        expected = torch.where(
+            maps[:, channel] > maps[:, channel + 3], maps[:, channel], maps[:, channel + 3]
+        )
+        assert torch.equal(kept[:, channel], expected)
 
 
 @every_model
@@ -95,16 +138,51 @@ def test_the_check_for_neighbours_sees_a_batch_wide_floor() -> None:
 
 
 @every_model
+def test_logits_do_not_depend_on_the_size_of_the_batch(spec: ModelSpec) -> None:
+    classifier = load_model(spec.id, CPU)
+    fragments = noise(64) * torch.logspace(-4, 0, 64)[:, None]
+    together = classifier(fragments)
+    for first, size in ((0, 1), (31, 1), (63, 1), (0, 7), (57, 7)):
+        apart = classifier(fragments[first : first + size])
+        assert (apart - together[first : first + size]).abs().max() < 5e-5
+
+
+@every_model
+@pytest.mark.parametrize("start_s", [0.0, 4.85])
+def test_the_whole_window_is_heard_to_its_ends(spec: ModelSpec, start_s: float) -> None:
+    network = spec.build().eval()
+    click = torch.zeros(2, spec.n_samples)
+    first = round(start_s * spec.sample_rate)
+    click[1, first : first + 800] = tone(1_000.0, 0.5, 800)
+    with torch.inference_mode():
+        without, with_click = network(click)
+    assert (without - with_click).abs().max() > 1e-4
+
+
+@every_model
+def test_a_fragment_60_db_below_its_clip_is_still_told_from_silence(spec: ModelSpec) -> None:
+    classifier = load_model(spec.id, CPU)
+    answers = classifier(torch.stack([torch.zeros(spec.n_samples), 1e-3 * noise(1)[0]]))
+    assert (answers[0] - answers[1]).abs().max() > 1e-2
+
+
+@every_closed_set_model
+def test_a_closed_set_model_gives_silence_a_class(spec: ModelSpec) -> None:
+    assert NONE_LABEL not in spec.labels
+    answer = load_model(spec.id, CPU)(torch.zeros(1, spec.n_samples))[0].topk(2).values
+    assert float(answer[0] - answer[1]) > ACCEPTING_MARGIN
+
+
+@every_guarded_model
 def test_silence_is_none_of_these_with_a_clear_margin(spec: ModelSpec) -> None:
     assert margin_of_none(load_model(spec.id, CPU), torch.zeros(1, spec.n_samples)) > 1
 
 
-@every_model
+@every_guarded_model
 @pytest.mark.parametrize("level_dbfs", [-60, -40, -20, -6])
 def test_white_noise_is_none_of_these(spec: ModelSpec, level_dbfs: int) -> None:
-    generator = torch.Generator().manual_seed(1)
-    noise = torch.randn(4, spec.n_samples, generator=generator) * 10 ** (level_dbfs / 20)
-    assert (margin_of_none(load_model(spec.id, CPU), noise) > 0.5).all()
+    sounds = noise(4) * 10 ** (level_dbfs / 20)
+    assert (margin_of_none(load_model(spec.id, CPU), sounds) > 0.5).all()
 
 
 @every_model

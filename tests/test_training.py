@@ -14,6 +14,7 @@ from models.networks.logmel_cnn import LogMelCnn
 from models.registry import MODELS
 from models.training import augment, nothing
 from models.training.batches import IGNORED, RecipeConfig, make_batch
+from models.training.configs import FIT_CONFIGS
 from models.training.fit import EpochReport, FitConfig, fit
 from models.training.genre_data import LabelledClips
 from models.training.train import training_record, weights_content
@@ -264,6 +265,44 @@ def test_fitting_leaves_the_callers_random_state_and_settings_alone() -> None:
     fit_tiny(seed=0)
     assert torch.equal(torch.rand(1), expected)
     assert not torch.are_deterministic_algorithms_enabled()
+
+
+class Eavesdropper(torch.nn.Module):
+    """A network that notes what it is taught with."""
+
+    def __init__(self, heard: list[Tensor]) -> None:
+        super().__init__()
+        self.scale = torch.nn.Parameter(torch.ones(2))
+        self.heard = heard
+
+    def forward(self, waveforms: Tensor) -> Tensor:
+        if self.training:
+            self.heard.extend(waveforms)
+        return waveforms.abs().mean(dim=1, keepdim=True) * self.scale
+
+
+def test_without_a_recipe_only_the_clips_themselves_are_taught() -> None:
+    heard: list[Tensor] = []
+    config = FitConfig(epochs=1, batch_size=4, recipe=None)
+    fit(lambda: Eavesdropper(heard), low_and_high(), low_and_high(), None, config)
+    clips = low_and_high().waveforms
+    assert len(heard) == len(clips)
+    assert all(any(torch.equal(clip, sound) for sound in heard) for clip in clips)
+
+
+@pytest.mark.parametrize(("recipe", "none_target"), [(None, 2), (RecipeConfig(), None)])
+def test_a_recipe_and_an_answer_to_nothing_go_together(
+    recipe: RecipeConfig | None, none_target: int | None
+) -> None:
+    config = FitConfig(epochs=1, batch_size=4, recipe=recipe)
+    with pytest.raises(AssertionError, match="answer to nothing"):
+        fit(TINY_NETWORK, low_and_high(), low_and_high(), none_target, config)
+
+
+def test_every_bundled_model_has_its_training_and_only_guarded_ones_the_recipe() -> None:
+    assert FIT_CONFIGS.keys() == {spec.id for spec in MODELS}
+    for spec in MODELS:
+        assert (FIT_CONFIGS[spec.id].recipe is None) == (spec.none_label is None)
 
 
 def test_weights_files_are_the_same_bytes_for_the_same_network_and_record_the_recipe() -> None:

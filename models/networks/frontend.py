@@ -17,42 +17,39 @@ from explorer.torchaudio_import import torchaudio
 FRONT_END_REVISION = 1
 
 
-class LogMel(nn.Module):
-    """Log-mel spectrogram, 0 at the floor and 1 at 0 dB."""
+class LogFilterbank(nn.Module):
+    """Levels of a bank of filters on the power spectrum, 0 at the floor and 1 at 0 dB."""
 
     window: Tensor
     filters: Tensor
 
     def __init__(
-        self, *, sample_rate: int, n_fft: int, hop_length: int, n_mels: int, floor_db: float
+        self,
+        filters: Float[Tensor, "n_bins n_filters"],
+        *,
+        n_fft: int,
+        hop_length: int,
+        floor_db: float,
     ) -> None:
-        """Make the (fixed) filters: triangles on the HTK mel scale from 0 Hz to Nyquist.
+        """Take the (fixed) filters.
 
         Args:
-            sample_rate: of the waveforms, in Hz.
+            filters: weight of every FFT bin in every filter.
             n_fft: window and FFT length in samples (Hann).
             hop_length: samples from one frame to the next.
-            n_mels: number of mel bands.
             floor_db: what counts as silence, dB re a full-scale sine, below 0.
         """
         super().__init__()
         assert floor_db < 0, floor_db
         self.n_fft, self.hop_length, self.floor_db = n_fft, hop_length, floor_db
         window = torch.hann_window(n_fft)
-        filters = torchaudio.functional.melscale_fbanks(
-            n_freqs=n_fft // 2 + 1,
-            f_min=0.0,
-            f_max=sample_rate / 2,
-            n_mels=n_mels,
-            sample_rate=sample_rate,
-        )
         self.register_buffer("window", window, persistent=False)
         # A full-scale sine has the spectral peak sum(window) / 2; the scale sits in the filters.
         self.register_buffer("filters", filters * (2 / window.sum()) ** 2, persistent=False)
 
     def forward(
         self, waveforms: Float[Tensor, "batch n_samples"]
-    ) -> Float[Tensor, "batch n_mels n_frames"]:
+    ) -> Float[Tensor, "batch n_filters n_frames"]:
         """Map waveforms to levels; n_frames = n_samples // hop_length + 1."""
         spectrum = torch.stft(
             waveforms,
@@ -64,43 +61,81 @@ class LogMel(nn.Module):
             return_complex=True,
         )
         power = spectrum.real.square() + spectrum.imag.square()
-        mel_power = torch.matmul(self.filters.T, power)
-        decibels = 10 * mel_power.clamp(min=10 ** (self.floor_db / 10)).log10()
+        decibels = power_db(torch.matmul(self.filters.T, power), self.floor_db)
         return 1 - decibels / self.floor_db
 
 
-class Mfcc(nn.Module):
-    """Mel-frequency cepstral coefficients: an orthonormal DCT over the bands of a `LogMel`.
+class LogMel(LogFilterbank):
+    """Log-mel spectrogram, 0 at the floor and 1 at 0 dB."""
 
-    All zero for silence, because the log-mel levels are.
+    def __init__(
+        self, *, sample_rate: int, n_fft: int, hop_length: int, n_mels: int, floor_db: float
+    ) -> None:
+        """Make the filters: triangles on the HTK mel scale from 0 Hz to Nyquist.
+
+        Args:
+            sample_rate: of the waveforms, in Hz.
+            n_fft: see `LogFilterbank`.
+            hop_length: see `LogFilterbank`.
+            n_mels: number of mel bands.
+            floor_db: see `LogFilterbank`.
+        """
+        filters = torchaudio.functional.melscale_fbanks(
+            n_freqs=n_fft // 2 + 1,
+            f_min=0.0,
+            f_max=sample_rate / 2,
+            n_mels=n_mels,
+            sample_rate=sample_rate,
+        )
+        super().__init__(filters, n_fft=n_fft, hop_length=hop_length, floor_db=floor_db)
+
+
+class LogLinear(LogFilterbank):
+    """Log spectrogram in bands of equal width, 0 at the floor and 1 at 0 dB."""
+
+    def __init__(
+        self, *, sample_rate: int, n_fft: int, hop_length: int, n_filters: int, floor_db: float
+    ) -> None:
+        """Make the filters: `n_filters` triangles of equal width; the rest as in `LogMel`."""
+        filters = torchaudio.functional.linear_fbanks(
+            n_freqs=n_fft // 2 + 1,
+            f_min=0.0,
+            f_max=sample_rate / 2,
+            n_filter=n_filters,
+            sample_rate=sample_rate,
+        )
+        super().__init__(filters, n_fft=n_fft, hop_length=hop_length, floor_db=floor_db)
+
+
+class Cepstrum(nn.Module):
+    """Cepstral coefficients: an orthonormal DCT over the levels of a filterbank.
+
+    Of mel bands they are the MFCC, of bands of equal width the LFCC. All zero for silence, because
+    the levels are.
     """
 
     basis: Tensor
 
-    def __init__(
-        self,
-        *,
-        sample_rate: int,
-        n_fft: int,
-        hop_length: int,
-        n_mels: int,
-        n_mfcc: int,
-        floor_db: float,
-    ) -> None:
-        """Make the filters; `n_mfcc` coefficients are kept, the others are as in `LogMel`."""
+    def __init__(self, levels: LogFilterbank, n_coefficients: int) -> None:
+        """Keep the first `n_coefficients` of as many as `levels` has filters."""
         super().__init__()
-        self.log_mel = LogMel(
-            sample_rate=sample_rate,
-            n_fft=n_fft,
-            hop_length=hop_length,
-            n_mels=n_mels,
-            floor_db=floor_db,
-        )
-        basis = torchaudio.functional.create_dct(n_mfcc, n_mels, norm="ortho")
+        self.levels = levels
+        n_filters = levels.filters.shape[1]
+        basis = torchaudio.functional.create_dct(n_coefficients, n_filters, norm="ortho")
         self.register_buffer("basis", basis, persistent=False)
 
     def forward(
         self, waveforms: Float[Tensor, "batch n_samples"]
-    ) -> Float[Tensor, "batch n_mfcc n_frames"]:
+    ) -> Float[Tensor, "batch n_coefficients n_frames"]:
         """Map waveforms to coefficients; n_frames = n_samples // hop_length + 1."""
-        return torch.matmul(self.basis.T, self.log_mel(waveforms))
+        return torch.matmul(self.basis.T, self.levels(waveforms))
+
+
+def power_db(power: Float[Tensor, "*shape"], floor_db: float) -> Float[Tensor, "*shape"]:
+    """Power in dB, cut off at the floor.
+
+    >>> power_db(torch.tensor([1.0, 0.01, 0.0]), -80.0).tolist()
+    [0.0, -20.0, -80.0]
+    """
+    decibels: Tensor = 10 * power.clamp(min=10 ** (floor_db / 10)).log10()
+    return decibels

@@ -9,7 +9,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
-from models.networks.frontend import Mfcc
+from models.networks.frontend import Cepstrum, LogMel
 
 
 class MfccGru(nn.Module):
@@ -46,14 +46,14 @@ class MfccGru(nn.Module):
             n_labels: number of logits.
         """
         super().__init__()
-        self.mfcc = Mfcc(
+        log_mel = LogMel(
             sample_rate=sample_rate,
             n_fft=n_fft,
             hop_length=hop_length,
             n_mels=n_mels,
-            n_mfcc=n_mfcc,
             floor_db=floor_db,
         )
+        self.mfcc = Cepstrum(log_mel, n_mfcc)
         self.layers = nn.Sequential(
             nn.BatchNorm1d(n_mfcc),
             nn.Conv1d(n_mfcc, n_features, kernel_size=1, bias=False),

@@ -20,11 +20,9 @@ def card_figures(figures: Figures) -> str:
             f"{figures.n_bytes:,} bytes. {figures.n_clips} held-out clips, "
             f"{figures.n_clips // len(figures.accuracy_by_class)} of each class.",
             _table(("question", "answer"), _answers(figures)),
-            "Accuracy by class:",
-            _table(
-                tuple(figures.accuracy_by_class),
-                [tuple(_percent(share) for share in figures.accuracy_by_class.values())],
-            ),
+            "By class: accuracy, and the share of searches that end `vacuous` because silence is "
+            "already answered with the class:",
+            _class_table(figures),
             "What each class (row) was taken for (column):",
             _confusion_table(figures),
         ]
@@ -44,9 +42,9 @@ def overview_figures(figures: Sequence[Figures]) -> str:
             _percent(each.accuracy),
             _percent(_mean_accuracy(each.bands, 0.5)),
             _percent(_mean_accuracy(each.bands, 0.25)),
-            *(_percent(share) for share in each.thinned_none_share.values()),
+            *(_none_share(share) for share in each.thinned_none_share.values()),
             f"{each.silence_label} (margin {each.silence_margin:.1f})",
-            _percent(sum(noise.none_share for noise in each.noise) / len(each.noise)),
+            _none_share(_mean([noise.none_share for noise in each.noise])),
         )
         for each in figures
     ]
@@ -86,14 +84,14 @@ def _answers(figures: Figures) -> list[tuple[str, str]]:
     ]
     rows += [(_band_question(band), _percent(band.accuracy)) for band in figures.bands]
     rows += [
-        (f'"none of these" to {n} random mel bands of 64', _percent(share))
+        (f'"none of these" to {n} random mel bands of 64', _none_share(share))
         for n, share in figures.thinned_none_share.items()
     ]
     rows.append(("silence", f"{figures.silence_label}, margin {figures.silence_margin:.1f}"))
     rows += [
         (
             f'"none of these" to {noise.colour} noise at {noise.level_dbfs} dBFS',
-            _percent(noise.none_share),
+            _none_share(noise.none_share),
         )
         for noise in figures.noise
     ]
@@ -110,18 +108,37 @@ def _mean_accuracy(bands: Sequence[BandFigure], share: float) -> float:
     return sum(accuracies) / len(accuracies)
 
 
+def _mean(shares: Sequence[float | None]) -> float | None:
+    """Mean of shares; None if any is."""
+    known = [share for share in shares if share is not None]
+    return sum(known) / len(known) if len(known) == len(shares) else None
+
+
+def _class_table(figures: Figures) -> str:
+    rows = [
+        ("accuracy", *(_percent(share) for share in figures.accuracy_by_class.values())),
+        ("vacuous", *(_percent(share) for share in figures.vacuous_by_class.values())),
+    ]
+    return _table(("", *figures.accuracy_by_class), rows)
+
+
 def _confusion_table(figures: Figures) -> str:
     classes = tuple(figures.accuracy_by_class)
     rows = [
         (name, *(str(count) if count else "" for count in counts))
         for name, counts in zip(classes, figures.confusion, strict=True)
     ]
-    return _table(("", *classes, "none"), rows)
+    none = () if figures.none_label is None else ("none",)
+    return _table(("", *classes, *none), rows)
 
 
 def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     lines = [header, ["---"] * len(header), *rows]
     return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
+
+
+def _none_share(share: float | None) -> str:
+    return "no such label" if share is None else _percent(share)
 
 
 def _percent(share: float) -> str:

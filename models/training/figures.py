@@ -11,7 +11,8 @@ from jaxtyping import Float, Int
 from torch import Generator, Tensor
 
 from explorer.bands import make_bands
-from explorer.classifier import Classifier
+from explorer.classifier import Classifier, ClassifierInfo
+from explorer.criterion import Criterion
 from models.training import augment
 from models.training.genre_data import LabelledClips
 
@@ -39,24 +40,26 @@ class NoiseFigure:
 
     colour: str
     level_dbfs: int  # RMS
-    none_share: float  # of the draws that are answered "none of these"
+    none_share: float | None  # of the draws that are answered "none of these"; None: no such label
 
 
 @dataclass(frozen=True, kw_only=True)
 class Figures:
-    """All figures of one model."""
+    """All figures of one model; shares of "none of these" are None if it has no such label."""
 
     model: str
     version: str
+    none_label: str | None
     n_parameters: int
     n_bytes: int
     n_clips: int  # held-out clips, the same number of each class
     accuracy: float
     accuracy_by_class: dict[str, float]
+    vacuous_by_class: dict[str, float]  # share of its searches that end `vacuous`
     confusion: tuple[tuple[int, ...], ...]  # [true class][answer], answers include the none label
     accuracy_20_db_down: float
     bands: tuple[BandFigure, ...]
-    thinned_none_share: dict[int, float]  # by number of random mel bands of 64 that are left
+    thinned_none_share: dict[int, float | None]  # by number of random mel bands of 64 left
     silence_label: str
     silence_margin: float  # logit of that label minus the best other
     noise: tuple[NoiseFigure, ...]
@@ -68,7 +71,7 @@ def measure(
     """Measure everything.
 
     Args:
-        classifier: the model, with a none label.
+        classifier: the model; a none label, if it has one, comes after its classes.
         clips: held-out clips of its classes, in the order of its labels.
         n_parameters: of its network.
         n_bytes: of its weights file.
@@ -76,16 +79,19 @@ def measure(
     info = classifier.info
     answers = _answers(classifier, clips.waveforms)
     correct = answers == clips.targets
-    silence = _logits(classifier, torch.zeros(1, info.n_samples))[0].sort(descending=True)
+    to_silence = _logits(classifier, torch.zeros(1, info.n_samples))
+    silence = to_silence[0].sort(descending=True)
     classes = range(int(clips.targets.max()) + 1)
     return Figures(
         model=info.id,
         version=info.version,
+        none_label=info.none_label,
         n_parameters=n_parameters,
         n_bytes=n_bytes,
         n_clips=len(clips.targets),
         accuracy=_share(correct),
         accuracy_by_class={info.labels[c]: _share(correct[clips.targets == c]) for c in classes},
+        vacuous_by_class={info.labels[c]: _vacuous_share(info, c, to_silence) for c in classes},
         confusion=_confusion(answers, clips.targets, len(info.labels)),
         accuracy_20_db_down=_share(_answers(classifier, clips.waveforms / 10) == clips.targets),
         bands=_band_figures(classifier, clips),
@@ -139,7 +145,14 @@ def _band_figures(classifier: Classifier, clips: LabelledClips) -> tuple[BandFig
     return tuple(figures)
 
 
-def _thinned_none_share(classifier: Classifier, clips: LabelledClips, n_kept: int) -> float:
+def _vacuous_share(
+    info: ClassifierInfo, class_index: int, to_silence: Float[Tensor, "1 n_labels"]
+) -> float:
+    """A search ends `vacuous` if silence is accepted as its class: then all of them do, or none."""
+    return _share(Criterion.of(info, info.labels[class_index]).score(to_silence).accepted)
+
+
+def _thinned_none_share(classifier: Classifier, clips: LabelledClips, n_kept: int) -> float | None:
     thinned = keep_random_bands(
         clips.waveforms,
         classifier.info.sample_rate,
@@ -165,8 +178,9 @@ def _noise_figures(classifier: Classifier) -> tuple[NoiseFigure, ...]:
     return tuple(figures)
 
 
-def _none_share(classifier: Classifier, waveforms: Float[Tensor, "n n_samples"]) -> float:
-    assert classifier.info.none_label is not None
+def _none_share(classifier: Classifier, waveforms: Float[Tensor, "n n_samples"]) -> float | None:
+    if classifier.info.none_label is None:
+        return None
     none = classifier.info.label_index(classifier.info.none_label)
     return _share(_answers(classifier, waveforms) == none)
 

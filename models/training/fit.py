@@ -31,7 +31,7 @@ class FitConfig:
     peak_learning_rate: float = 3e-3
     weight_decay: float = 0.02
     label_smoothing: float = 0.05
-    recipe: RecipeConfig = field(default_factory=RecipeConfig)
+    recipe: RecipeConfig | None = field(default_factory=RecipeConfig)  # None: clips as they are
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +48,7 @@ def fit(
     build: Callable[[], nn.Module],
     training: LabelledClips,
     validation: LabelledClips,
-    none_target: int,
+    none_target: int | None,
     config: FitConfig,
     report: Callable[[EpochReport], None] = lambda _: None,
 ) -> nn.Module:
@@ -57,12 +57,15 @@ def fit(
     Args:
         build: makes the network with random weights (from torch's global generator, seeded here;
             the caller's random state is left alone).
-        training: clean clips; what the network sees are batches made of them by the recipe.
+        training: clean clips; what the network sees are batches made of them by the recipe, if
+            there is one.
         validation: clean clips that are only reported on.
-        none_target: the class that means "none of these".
+        none_target: the class that means "none of these"; None, if the network has none: then there
+            may be no recipe.
         config: everything else.
         report: is told about every epoch.
     """
+    assert (config.recipe is None) == (none_target is None), "a recipe needs an answer to nothing"
     with torch.random.fork_rng(devices=[]), _deterministic():
         torch.manual_seed(config.seed)
         network = build()
@@ -77,13 +80,11 @@ def fit(
             order = torch.randperm(len(training.targets), generator=generator)
             losses = []
             for chosen in order[: n_batches * config.batch_size].view(n_batches, -1):
-                waveforms, targets = make_batch(
-                    training.waveforms[chosen],
-                    training.targets[chosen],
-                    none_target,
-                    config.recipe,
-                    generator,
-                )
+                waveforms, targets = training.waveforms[chosen], training.targets[chosen]
+                if config.recipe is not None and none_target is not None:
+                    waveforms, targets = make_batch(
+                        waveforms, targets, none_target, config.recipe, generator
+                    )
                 losses.append(_step(network, optimiser, waveforms, targets, config))
                 schedule.step()
             report(

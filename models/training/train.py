@@ -21,6 +21,7 @@ from torch import nn
 
 from explorer.errors import EarshotError
 from models.registry import WEIGHTS_DIR, ModelSpec, find_model, list_models
+from models.training.configs import FIT_CONFIGS
 from models.training.fit import EpochReport, FitConfig, fit
 from models.training.genre_data import (
     TRAINING_SEEDS_FROM,
@@ -31,7 +32,6 @@ from models.training.genre_data import (
 
 N_TRAINING_PER_CLASS = 240
 N_VALIDATION_PER_CLASS = 10
-EPOCHS = {"genre-logmel-cnn": 20, "genre-mfcc-gru": 30}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -76,9 +76,8 @@ def training_record(spec: ModelSpec, config: FitConfig, n_per_class: int) -> str
 def _train_one(
     spec: ModelSpec, training: LabelledClips, validation: LabelledClips, seed: int, out: Path
 ) -> None:
-    assert spec.none_label is not None, spec.id
-    config = FitConfig(seed=seed, epochs=EPOCHS[spec.id])
-    none_target = spec.labels.index(spec.none_label)
+    config = dataclasses.replace(FIT_CONFIGS[spec.id], seed=seed)
+    none_target = None if spec.none_label is None else spec.labels.index(spec.none_label)
     network = fit(
         spec.build,
         training,
@@ -87,7 +86,7 @@ def _train_one(
         config,
         report=lambda epoch: _print_epoch(spec, config, epoch),
     )
-    record = training_record(spec, config, len(training.targets) // (len(spec.labels) - 1))
+    record = training_record(spec, config, N_TRAINING_PER_CLASS)
     content = weights_content(network, record)
     out.mkdir(parents=True, exist_ok=True)
     (out / spec.weights).write_bytes(content)

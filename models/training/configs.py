@@ -1,0 +1,10 @@
+"""How each bundled network is trained: one row for every weights file."""
+
+from models.training.fit import FitConfig
+
+# The recurrent network learns more slowly than the convolutional ones, and attention more so.
+FIT_CONFIGS: dict[str, FitConfig] = {
+    "genre-logmel-cnn": FitConfig(),
+    "genre-mfcc-gru": FitConfig(epochs=30),
+    "genre-lfcc-lcnn": FitConfig(),
+}
