@@ -25,13 +25,17 @@ MAX_CHANNELS = 8
 SAMPLE_RATES_HZ = (4_000, 384_000)
 # Samples beyond this (full scale is 1.0) come from a broken writer, and make float32 FFTs useless.
 MAX_AMPLITUDE = 1_000.0
-BLOCK = 1 << 16  # frames that are decoded, checked and mixed down at a time
+# Samples of all channels that are decoded, checked and mixed down at a time. Seldom more than one
+# block: soundfile ends each read with a seek, from which decoders of MP3 need time to recover.
+BLOCK = 1 << 24
 FORMATS = "WAV, FLAC, OGG (Vorbis, Opus), MP3 and AIFF"
 MP3 = "MPEG_LAYER_III"
 INTEGER_SUBTYPES = ("PCM_S8", "PCM_U8", "PCM_16", "PCM_24", "PCM_32", "ULAW", "ALAW")
 SUBTYPES = frozenset((*INTEGER_SUBTYPES, "FLOAT", "DOUBLE", "VORBIS", "OPUS", MP3))
 UNKNOWN_FRAMES = 2**63 - 1  # what libsndfile says of a FLAC whose writer did not know the length
 XING_OFFSETS = (13, 21, 36)  # in an MP3's first frame, by MPEG version and number of channels
+# A frame may hold data of frames long before it: after a seek, the first ones come out wrong.
+MP3_LEAD_S = 2
 LARGEST_FRAME_RATIO = 64  # the largest MP3 frame has 1,441 bytes, the smallest 24
 
 Waveform = np.ndarray[tuple[int], np.dtype[np.float32]]
@@ -191,8 +195,10 @@ def _read(
     first, wanted = int(start_s * rate), math.ceil(seconds * rate)
     if n_frames is not None:
         wanted = min(wanted, n_frames - first)
-    file.seek(first)
-    samples = np.concatenate([np.zeros(0, np.float32), *_mono_blocks(file, wanted)])
+    lead = min(first, MP3_LEAD_S * rate) if file.subtype == MP3 else 0
+    file.seek(first - lead)
+    blocks = _mono_blocks(file, lead + wanted)
+    samples = np.concatenate([np.zeros(0, np.float32), *blocks])[lead:]
     if n_frames is not None and len(samples) < wanted:
         raise InputError(
             f"The file is damaged: its header promises {n_frames} samples, "
@@ -211,7 +217,7 @@ def _starts_outside(start_s: float, n_frames: int | None, rate: int) -> InputErr
 def _mono_blocks(file: soundfile.SoundFile, n_frames: int) -> Iterator[Waveform]:
     """Decode, check and mix down at most `n_frames`, a block at a time."""
     while n_frames > 0:
-        block = file.read(min(n_frames, BLOCK), dtype="float32", always_2d=True)
+        block = file.read(min(n_frames, BLOCK // file.channels), dtype="float32", always_2d=True)
         if len(block) == 0:
             return
         n_frames -= len(block)
