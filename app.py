@@ -10,6 +10,7 @@ from explorer.errors import EarshotError
 from explorer.ui import static_files
 from explorer.ui.page import build_app
 from explorer.ui.theme import make_theme
+from explorer.ui.uploads import upload_directory
 
 MAX_FILE_SIZE = "50mb"
 MOST_WAITING = 64
@@ -31,22 +32,23 @@ def main() -> None:
     flags = parser.parse_args()
     # What containers and systemd send; leaving by an exception deletes the visitors' files.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    try:
-        app = build_app(choose_device(flags.device))
-    except EarshotError as error:
-        parser.error(str(error))
-    app.queue(max_size=MOST_WAITING).launch(
-        server_name=flags.host,
-        server_port=flags.port,
-        share=False,
-        run_history=False,
-        enable_monitoring=False,
-        ssr_mode=False,  # needs Node.js, and renders nothing that this page needs
-        max_file_size=MAX_FILE_SIZE,
-        footer_links=["api", "gradio"],
-        theme=make_theme(),
-        head=static_files.head(),
-    )
+    with upload_directory():
+        try:
+            app = build_app(choose_device(flags.device))
+        except EarshotError as error:
+            parser.error(str(error))
+        app.queue(max_size=MOST_WAITING).launch(
+            server_name=flags.host,
+            server_port=flags.port,
+            share=False,
+            run_history=False,
+            enable_monitoring=False,
+            ssr_mode=False,  # needs Node.js, and renders nothing that this page needs
+            max_file_size=MAX_FILE_SIZE,
+            footer_links=["api", "gradio"],
+            theme=make_theme(),
+            head=static_files.head(),
+        )
 
 
 if __name__ == "__main__":
