@@ -5,7 +5,13 @@ model is slow; and it may not run out of memory. Timings steer only the size of 
 what a search finds does not depend on them (see `explorer.scoring`).
 """
 
+import time
+from collections.abc import Callable
+
 import torch
+from torch import Tensor
+
+from explorer.errors import ModelError
 
 SECONDS_PER_BATCH = 0.25
 FIRST_SIZE = 16
@@ -39,3 +45,35 @@ class BatchSizer:
         """Take note that a batch did not fit in memory."""
         self.size //= 2
         self._largest = max(1, self.size)
+
+
+def run_batch(
+    rows: Tensor, run: Callable[[Tensor], None], sizer: BatchSizer, model_id: str
+) -> Tensor:
+    """Run as many rows as fit one batch; returns the rest.
+
+    A batch that does not fit in memory is halved and tried again.
+
+    Raises:
+        ModelError: not even one row fits.
+    """
+    while True:
+        size = sizer.size
+        started = time.perf_counter()
+        try:
+            run(rows[:size])
+        except RuntimeError as error:
+            if not _is_out_of_memory(error):
+                raise
+            if size == 1:
+                raise ModelError(f"{model_id} does not fit in memory.") from error
+            sizer.halve()
+        else:
+            sizer.observe(len(rows[:size]), time.perf_counter() - started)
+            return rows[size:]
+
+
+def _is_out_of_memory(error: RuntimeError) -> bool:
+    """Torch has a class for this on accelerators only; elsewhere and in cuFFT the text tells."""
+    signs = ("can't allocate memory", "out of memory", "ALLOC_FAILED")
+    return isinstance(error, torch.OutOfMemoryError) or any(s in str(error) for s in signs)

@@ -74,7 +74,9 @@ def load_clip(
     )
 
 
-def to_rate(waveform: Float[Tensor, " n_in"], from_hz: int, to_hz: int) -> Float[Tensor, " n_out"]:
+def to_rate(
+    waveform: Float[Tensor, "*batch n_in"], from_hz: int, to_hz: int
+) -> Float[Tensor, "*batch n_out"]:
     """Resample with torchaudio's windowed sinc; the same rate returns the same samples.
 
     Raises InputError if the two rates, in Hz, have too little in common.
@@ -93,7 +95,9 @@ def to_rate(waveform: Float[Tensor, " n_in"], from_hz: int, to_hz: int) -> Float
     return resampled
 
 
-def fit_window(waveform: Float[Tensor, " n_in"], n_samples: int) -> Float[Tensor, " {n_samples}"]:
+def fit_window(
+    waveform: Float[Tensor, "*batch n_in"], n_samples: int
+) -> Float[Tensor, "*batch {n_samples}"]:
     """Cut, or zero-pad at the end, to exactly `n_samples`.
 
     >>> fit_window(torch.ones(3), 5).tolist()
@@ -101,8 +105,8 @@ def fit_window(waveform: Float[Tensor, " n_in"], n_samples: int) -> Float[Tensor
     >>> fit_window(torch.ones(3), 2).tolist()
     [1.0, 1.0]
     """
-    cut = waveform[:n_samples]
-    return torch.nn.functional.pad(cut, (0, n_samples - cut.shape[0]))
+    cut = waveform[..., :n_samples]
+    return torch.nn.functional.pad(cut, (0, n_samples - cut.shape[-1]))
 
 
 def file_sha256(path: Path) -> str:

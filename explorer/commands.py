@@ -13,14 +13,14 @@ from typing import Any
 
 from explorer.classifier import ClassifierInfo
 from explorer.clip import Clip, load_clip
+from explorer.controls import with_controls
 from explorer.criterion import judge
 from explorer.devices import choose_device
 from explorer.errors import InputError
 from explorer.explain import FILES, ExplainConfig, explain
 from explorer.gallery import BundledClip, bundled_clips
-from explorer.records import Outcome, SearchRecord, read_record
+from explorer.records import Outcome, SearchRecord, TargetVerdict, read_record
 from explorer.search import SearchConfig, Step
-from explorer.transfer import TargetVerdict
 from explorer.transfer import transfer as judge_fragment
 from models.labels import TASKS, counterpart
 from models.registry import ModelSpec, find_model, list_models, load_model
@@ -99,14 +99,13 @@ def transfer(arguments: argparse.Namespace) -> Answer:
     task = find_model(record.model.id).task
     chosen = _targets(arguments.targets, task, record.model.id)
     device = choose_device(arguments.device)
-    verdicts = list(
-        judge_fragment(
-            arguments.directory,
-            record,
-            (load_model(spec.id, device) for spec in chosen),
-            lambda label, info: counterpart(task, label, info.labels),
-        )
-    )
+    classifiers = [load_model(spec.id, device) for spec in chosen]
+
+    def same_meaning(label: str, info: ClassifierInfo) -> str | None:
+        return counterpart(task, label, info.labels)
+
+    first = judge_fragment(arguments.directory, record, classifiers, same_meaning)
+    verdicts = list(with_controls(arguments.directory, record, first, classifiers, same_meaning))
     document = {
         "source": record.model.id,
         "label": record.label,
@@ -224,7 +223,9 @@ def _search_text(record: SearchRecord, directory: Path) -> str:
 def _verdict_text(verdict: TargetVerdict) -> str:
     agrees = {True: "agrees on the clip", False: "disagrees on the clip", None: ""}
     vacuous = ", says so to silence too" if verdict.vacuous else ""
+    others = ", ".join(f"{c.accepted} of {c.draws} {c.kind}" for c in verdict.controls)
+    accepts = f"; of other fragments accepts {others}" if others else ""
     return (
         f"{verdict.model:24} {verdict.verdict:14} hears {verdict.label}; "
-        f"{agrees[verdict.agrees_on_clip]}{vacuous}"
+        f"{agrees[verdict.agrees_on_clip]}{vacuous}{accepts}"
     )

@@ -7,7 +7,6 @@ contains plotly.js itself, so it opens anywhere, offline.
 import html
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import plotly.graph_objects as go
 import torch
@@ -15,12 +14,9 @@ from jaxtyping import Float
 from plotly.subplots import make_subplots
 from torch import Tensor
 
-from explorer.records import SearchRecord
+from explorer.records import SearchRecord, TargetVerdict
 from explorer.search import Step
 from explorer.spectrum import CEILING_DB, FLOOR_DB, FrequencyAxis, decibels
-
-if TYPE_CHECKING:  # explorer.transfer needs explorer.explain, which needs this module
-    from explorer.transfer import TargetVerdict
 
 SPECTROGRAM_FILE = "spectrogram.html"
 COLOUR_SCALE = "Inferno"  # perceptual: lightness rises evenly, also for colour-blind eyes
@@ -106,9 +102,7 @@ def shrink_curve(steps: Sequence[Step]) -> go.Figure:
     return _quiet(figure)
 
 
-def target_probabilities(
-    verdicts: "Sequence[TargetVerdict]", titles: Mapping[str, str]
-) -> go.Figure:
+def target_probabilities(verdicts: Sequence[TargetVerdict], titles: Mapping[str, str]) -> go.Figure:
     """How sure each model is of the class when it hears the fragment, with its verdict in words.
 
     Args:

@@ -136,6 +136,29 @@ class SearchRecord:
     versions: dict[str, str]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Control:
+    """How many other keeps of the same number of cells a model accepts."""
+
+    kind: str  # random, shift (the keep moved along the cells) or energy (the loudest cells)
+    accepted: int
+    draws: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TargetVerdict:
+    """What one model makes of a fragment; what needs a counterpart label is None without one."""
+
+    model: str
+    verdict: str  # accepts, rejects, no counterpart
+    label: str  # what the model hears in the fragment
+    probability: float | None  # of the source's class
+    margin: float | None
+    agrees_on_clip: bool | None  # calls the whole clip by the source's class
+    vacuous: bool | None  # calls silence by that class already
+    controls: tuple[Control, ...] = ()  # empty until they are judged, and without a counterpart
+
+
 def to_json(record: Any) -> str:
     """A record as one JSON document with a final newline."""
     return json.dumps(dataclasses.asdict(record), indent=2, allow_nan=False) + "\n"

@@ -5,7 +5,6 @@ steers the search looks at raw scores: verdicts have the criterion's margin, and
 scores rounded to 1e-3, where equal cells tie and are told apart by their index.
 """
 
-import time
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,11 +12,10 @@ import torch
 from jaxtyping import Bool, Int
 from torch import Tensor
 
-from explorer.batching import BatchSizer
+from explorer.batching import BatchSizer, run_batch
 from explorer.classifier import Classifier
 from explorer.clip import Clip
 from explorer.criterion import Criterion, Scores
-from explorer.errors import ModelError
 from explorer.partition import Partition
 
 RANKING_QUANTUM = 1e-3
@@ -77,19 +75,7 @@ class Scorer:
 
         A batch that does not fit in memory is halved and tried again.
         """
-        while True:
-            size = self._sizer.size
-            try:
-                self._evaluate(keeps[:size])
-            except RuntimeError as error:
-                if not _is_out_of_memory(error):
-                    raise
-                if size == 1:
-                    model = self._classifier.info.id
-                    raise ModelError(f"{model} does not fit in memory.") from error
-                self._sizer.halve()
-            else:
-                return keeps[size:]
+        return run_batch(keeps, self._evaluate, self._sizer, self._classifier.info.id)
 
     def recall(self, keeps: Bool[Tensor, "batch n_cells"]) -> Scores:
         """The scores of keeps that are known."""
@@ -98,10 +84,8 @@ class Scorer:
         return Scores(slack=columns[0], margin=columns[1], probability=columns[2])
 
     def _evaluate(self, keeps: Bool[Tensor, "batch n_cells"]) -> None:
-        started = time.perf_counter()
         waveforms = self._partition.resynthesise(self._coefficients, keeps)
         scores = self._criterion.score(self._classifier(waveforms))
-        self._sizer.observe(len(keeps), time.perf_counter() - started)
         self.rounds += 1
         self.largest_batch = max(self.largest_batch, len(keeps))
         columns = (scores.slack.tolist(), scores.margin.tolist(), scores.probability.tolist())
@@ -120,12 +104,6 @@ class Scorer:
                     probability=float(scores.probability[row]),
                     margin=float(scores.margin[row]),
                 )
-
-
-def _is_out_of_memory(error: RuntimeError) -> bool:
-    """Torch has a class for this on accelerators only; elsewhere and in cuFFT the text tells."""
-    signs = ("can't allocate memory", "out of memory", "ALLOC_FAILED")
-    return isinstance(error, torch.OutOfMemoryError) or any(s in str(error) for s in signs)
 
 
 def _keys(keeps: Bool[Tensor, "batch n_cells"]) -> list[bytes]:

@@ -5,7 +5,6 @@ Every target hears the same two files that the source's search wrote, `original.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import torch
@@ -17,25 +16,11 @@ from explorer.clip import file_sha256, fit_window, to_rate
 from explorer.criterion import Criterion, Scores
 from explorer.errors import InputError
 from explorer.explain import ORIGINAL, SUFFICIENT
-from explorer.records import SearchRecord
+from explorer.records import SearchRecord, TargetVerdict
 from explorer.wav import read_wav
 
 Counterpart = Callable[[str, ClassifierInfo], str | None]
 """Which of a target's labels means the same as the source's label; None if none does."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class TargetVerdict:
-    """What one model makes of a fragment; what needs a counterpart label is None without one."""
-
-    model: str
-    verdict: str  # accepts, rejects, no counterpart
-    label: str  # what the model hears in the fragment
-    probability: float | None  # of the source's class
-    margin: float | None
-    agrees_on_clip: bool | None  # calls the whole clip by the source's class
-    vacuous: bool | None  # calls silence by that class already
-    controls: tuple[()] = ()  # other keeps of the same size; none are drawn yet
 
 
 def transfer(
@@ -61,11 +46,16 @@ def transfer(
         raise InputError(
             f"This search ended {record.outcome}: there is no fragment for other models to judge."
         )
-    original, fragment = (_verified(directory, record, name) for name in (ORIGINAL, SUFFICIENT))
+    original, fragment = (
+        certified_file(directory, record, name) for name in (ORIGINAL, SUFFICIENT)
+    )
     for classifier in classifiers:
         _check_version(record, classifier.info)
         label = counterpart(record.label, classifier.info)
-        sounds = [_as_heard_by(classifier, wave, record) for wave in (original, fragment)]
+        sounds = [
+            as_heard_by(classifier.info, wave, record.clip.sample_rate)
+            for wave in (original, fragment)
+        ]
         sounds.append(torch.zeros(classifier.info.n_samples))
         logits = torch.cat([classifier(s.to(classifier.device)[None]).cpu() for s in sounds])
         yield _verdict(classifier.info, logits, label, record.criterion.min_probability)
@@ -101,7 +91,12 @@ def _verdict(
     )
 
 
-def _verified(directory: Path, record: SearchRecord, name: str) -> Float[Tensor, " n_samples"]:
+def certified_file(directory: Path, record: SearchRecord, name: str) -> Float[Tensor, " n_samples"]:
+    """Read a sound that a search wrote, at the record's rate.
+
+    Raises:
+        InputError: it is not the file that the record vouches for.
+    """
     path = directory / name
     certified = record.certificate.sha256 if record.certificate and name == SUFFICIENT else None
     if not path.is_file() or file_sha256(path) != (certified or record.files.get(name)):
@@ -112,6 +107,13 @@ def _verified(directory: Path, record: SearchRecord, name: str) -> Float[Tensor,
     return waveform
 
 
+def as_heard_by(
+    info: ClassifierInfo, waveform: Float[Tensor, "*batch n_in"], sample_rate: int
+) -> Float[Tensor, "*batch n_samples"]:
+    """Sounds at a target's rate, cut or padded to its window."""
+    return fit_window(to_rate(waveform, sample_rate, info.sample_rate), info.n_samples)
+
+
 def _check_version(record: SearchRecord, info: ClassifierInfo) -> None:
     """The source must still be the model that was searched."""
     if info.id == record.model.id and info.version != record.model.version:
@@ -119,10 +121,3 @@ def _check_version(record: SearchRecord, info: ClassifierInfo) -> None:
             f"The search was made with version {record.model.version} of {info.id}; "
             f"this is version {info.version}. Please search again."
         )
-
-
-def _as_heard_by(
-    classifier: Classifier, waveform: Float[Tensor, " n_in"], record: SearchRecord
-) -> Float[Tensor, " n_samples"]:
-    resampled = to_rate(waveform, record.clip.sample_rate, classifier.info.sample_rate)
-    return fit_window(resampled, classifier.info.n_samples)

@@ -18,10 +18,10 @@ from explorer.records import (
     Outcome,
     PartitionRecord,
     SearchRecord,
+    TargetVerdict,
 )
 from explorer.search import Step
 from explorer.spectrum import CEILING_DB, FLOOR_DB
-from explorer.transfer import TargetVerdict
 
 RATE = 16_000
 ORIGINAL = 0.1 * torch.randn(RATE, generator=torch.Generator().manual_seed(0))

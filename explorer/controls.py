@@ -1,0 +1,165 @@
+"""Controls of a transfer: how easily is a model convinced by other keeps of the same size?
+
+A model that accepts any few cells of a clip has not understood the fragment that another model
+found. So every model, the source too, also judges random keeps with as many cells, the keep moved
+along the cells (the same run lengths elsewhere), and the loudest cells.
+"""
+
+import dataclasses
+import math
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import torch
+from jaxtyping import Bool, Float
+from torch import Tensor
+
+from explorer.batching import BatchSizer, run_batch
+from explorer.classifier import Classifier
+from explorer.criterion import Criterion
+from explorer.errors import InputError
+from explorer.explain import ORIGINAL
+from explorer.partition import Partition, make_partition
+from explorer.records import Control, SearchRecord, TargetVerdict
+from explorer.transfer import Counterpart, as_heard_by, certified_file
+
+MOST_DRAWS = 64  # of each kind
+
+
+def with_controls(
+    directory: Path,
+    record: SearchRecord,
+    verdicts: Iterable[TargetVerdict],
+    classifiers: Iterable[Classifier],
+    counterpart: Counterpart,
+) -> Iterator[TargetVerdict]:
+    """Let models judge the controls of a fragment; at most 129 evaluations each, in batches.
+
+    Args:
+        directory: where the search wrote its files.
+        record: what it wrote in `result.json`.
+        verdicts: of these models on the fragment itself.
+        classifiers: the models, in the same order.
+        counterpart: matches labels between models.
+
+    Yields:
+        The verdicts, in their order, with the controls filled in; nothing is judged, and the
+        verdict stays as it is, where a model has no counterpart of the label.
+
+    Raises:
+        InputError: `original.wav` is not the file that the search wrote, or the record's cells
+            are not those that this version makes.
+        ModelError: a model's logits are not numbers.
+    """
+    partition, keep = _cells(record)
+    coefficients = partition.analyse(certified_file(directory, record, ORIGINAL))
+    generator = torch.Generator().manual_seed(record.seed)
+    keeps = draw_controls(partition, keep, partition.energy(coefficients), generator)
+    for verdict, classifier in zip(verdicts, classifiers, strict=True):
+        assert verdict.model == classifier.info.id, "verdicts and models come in the same order"
+        label = counterpart(record.label, classifier.info)
+        if label is None:
+            yield verdict
+            continue
+        criterion = Criterion.of(classifier.info, label, record.criterion.min_probability)
+        controls = tuple(
+            Control(
+                kind=kind,
+                accepted=_n_accepted(classifier, criterion, partition, coefficients, drawn),
+                draws=len(drawn),
+            )
+            for kind, drawn in keeps.items()
+        )
+        yield dataclasses.replace(verdict, controls=controls)
+
+
+def draw_controls(
+    partition: Partition,
+    keep: Bool[Tensor, " n_cells"],
+    energy: Float[Tensor, " n_cells"],
+    generator: torch.Generator,
+) -> dict[str, Bool[Tensor, "draws n_cells"]]:
+    """Other keeps with as many cells, by kind; all of a kind are distinct.
+
+    Args:
+        partition: the cells.
+        keep: the fragment, at least one cell.
+        energy: of every cell.
+        generator: of the random ones.
+
+    Returns:
+        `random`: 64, or all others there are if those are fewer, never `keep` itself; `shift`:
+        `keep` moved around, by at most 64 evenly spread distances; `energy`: one, the loudest
+        cells (which may be `keep` itself). A kind of which there is none is left out.
+    """
+    loudest = torch.zeros_like(keep)
+    loudest[energy.argsort(descending=True, stable=True)[: int(keep.sum())]] = True
+    kinds = {
+        "random": _random(keep, generator),
+        "shift": _shifted(partition, keep),
+        "energy": loudest[None],
+    }
+    return {kind: keeps for kind, keeps in kinds.items() if len(keeps)}
+
+
+def _random(
+    keep: Bool[Tensor, " n_cells"], generator: torch.Generator
+) -> Bool[Tensor, "draws n_cells"]:
+    n_cells, n_kept = len(keep), int(keep.sum())
+    wanted = min(MOST_DRAWS, math.comb(n_cells, n_kept) - 1)
+    drawn: dict[bytes, Tensor] = {}
+    while len(drawn) < wanted:
+        other = torch.zeros_like(keep)
+        other[torch.randperm(n_cells, generator=generator)[:n_kept]] = True
+        if not torch.equal(other, keep):
+            drawn.setdefault(other.numpy().tobytes(), other)
+    return torch.stack(list(drawn.values())) if drawn else keep[None][:0]
+
+
+def _shifted(partition: Partition, keep: Bool[Tensor, " n_cells"]) -> Bool[Tensor, "draws n_cells"]:
+    """Moved around in frequency and, where cells have edges in time, in time."""
+    grid = keep.reshape(partition.n_bands, partition.n_slices)
+    n_shifts = partition.n_cells - 1
+    n_drawn = min(n_shifts, MOST_DRAWS)
+    distances = [1 + index * n_shifts // n_drawn for index in range(n_drawn)]
+    moved = torch.stack(
+        [grid.roll(divmod(distance, partition.n_slices), dims=(0, 1)) for distance in distances]
+    ).flatten(1)
+    distinct = {row.numpy().tobytes(): row for row in moved if not torch.equal(row, keep)}
+    return torch.stack(list(distinct.values())) if distinct else moved[:0]
+
+
+def _n_accepted(
+    classifier: Classifier,
+    criterion: Criterion,
+    partition: Partition,
+    coefficients: Tensor,
+    keeps: Bool[Tensor, "draws n_cells"],
+) -> int:
+    accepted: list[Tensor] = []
+
+    def judge(chunk: Bool[Tensor, "batch n_cells"]) -> None:
+        sounds = partition.resynthesise(coefficients, chunk)
+        heard = as_heard_by(classifier.info, sounds, partition.sample_rate)
+        accepted.append(criterion.score(classifier(heard.to(classifier.device))).accepted)
+
+    sizer = BatchSizer(None, classifier.device)
+    while len(keeps):
+        keeps = run_batch(keeps, judge, sizer, classifier.info.id)
+    return int(torch.cat(accepted).sum())
+
+
+def _cells(record: SearchRecord) -> tuple[Partition, Bool[Tensor, " n_cells"]]:
+    partition = make_partition(
+        record.partition.kind,
+        record.partition.n_cells,
+        sample_rate=record.clip.sample_rate,
+        n_samples=record.clip.n_samples,
+    )
+    if partition.edges_hz != record.partition.edges_hz:
+        raise InputError("The record's cells are not those of this version; please search again.")
+    keep = torch.zeros(partition.n_cells, dtype=torch.bool)
+    if not record.keep or not all(0 <= cell < partition.n_cells for cell in record.keep):
+        raise InputError(f"This search ended {record.outcome}: its record holds no usable keep.")
+    keep[list(record.keep)] = True
+    return partition, keep
