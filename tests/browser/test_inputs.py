@@ -1,0 +1,224 @@
+"""Bad and unusual files on the page, and whatever else a browser may send: a plain message or a
+correct result, and the page goes on working. The files are those of tests/test_inputs.py."""
+
+import io
+import json
+import re
+import socket
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+import soundfile
+
+playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright")
+
+from playwright.sync_api import Page, expect  # noqa: E402
+
+from tests.browser.test_api import post  # noqa: E402
+from tests.sound_cases import HEARD, NAMES, REFUSED, Case, assert_heard  # noqa: E402
+from tests.sounds import RATE, sound  # noqa: E402
+
+pytestmark = pytest.mark.browser
+
+ROOT = Path(__file__).resolve().parents[2]
+GOOD = Case(name="good.wav", write=partial(sound, rate=RATE, subtype="FLOAT"), seconds=2.0)
+ON_PAGE_ONLY = ["../../../escape.wav", "C:\\escape.wav", "x" * 296 + ".wav"]
+
+
+@pytest.fixture(scope="module")
+def visitor(browser, app_url: str) -> Iterator[Page]:
+    """One visitor, who brings one file after the other."""
+    context = browser.new_context()
+    page = context.new_page()
+    failures: list[str] = []
+    page.on("pageerror", lambda error: failures.append(str(error)))
+    page.goto(app_url)
+    expect(page.locator(".verdicts")).to_be_visible(timeout=60_000)
+    yield page
+    context.close()
+    assert failures == [], "the page's scripts failed"
+
+
+@pytest.fixture(scope="module")
+def app_folder(app_url: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the app that all browser tests share keeps its files and its log."""
+    (folder,) = tmp_path_factory.getbasetemp().glob("app[0-9]*")
+    return folder
+
+
+@pytest.fixture(scope="module", autouse=True)
+def nothing_is_written_elsewhere(app_folder: Path) -> Iterator[None]:
+    places = (ROOT, ROOT.parent, Path.cwd(), app_folder)
+    before = {path for place in places for path in place.iterdir()}
+    yield
+    after = {path for place in places for path in place.iterdir()}
+    assert not any("escape" in path.name for path in after)
+    assert {path for path in after - before if path.parent == app_folder} == set()
+
+
+@pytest.fixture
+def calm(app_folder: Path) -> Iterator[None]:
+    """The server reports nothing that went wrong."""
+    log = app_folder / "log.txt"
+    before = log.stat().st_size
+    yield
+    assert "Traceback" not in log.read_bytes()[before:].decode("utf-8", "replace")
+
+
+def bring(page: Page, file: object) -> None:
+    upload = page.locator("#upload").locator("xpath=preceding::input[@type='file'][1]")
+    upload.set_input_files(file)
+
+
+def heard_samples(page: Page):
+    """What the page plays as the original."""
+    with page.expect_response(re.compile(r"original\.wav")) as response:
+        page.get_by_role("button", name="Play").click()
+    samples, rate = soundfile.read(io.BytesIO(response.value.body()))
+    assert rate == RATE
+    page.get_by_role("button", name="Pause").click()
+    return samples
+
+
+def assert_goes_on(page: Page, tmp_path: Path, name: str) -> None:
+    """The next good file works."""
+    GOOD.write(tmp_path / name)
+    bring(page, tmp_path / name)
+    expect(page.locator(".eyebrow")).to_have_text(name)
+    expect(page.locator("#message [role=alert]")).to_have_count(0)
+    expect(page.locator(".headline")).to_contain_text("Ready")
+
+
+@pytest.mark.usefixtures("calm")
+@pytest.mark.parametrize("case", REFUSED, ids=str)
+def test_what_cannot_be_heard_is_a_plain_message(visitor: Page, tmp_path: Path, case: Case):
+    case.write(tmp_path / case.name)
+    bring(visitor, tmp_path / case.name)
+    expect(visitor.locator("#message [role=alert]")).to_have_text(re.compile(case.told or ""))
+    assert_goes_on(visitor, tmp_path, f"after {case.name}.wav")
+
+
+@pytest.mark.usefixtures("calm")
+@pytest.mark.parametrize("case", HEARD, ids=str)
+def test_what_can_be_heard_is_heard_as_it_is(visitor: Page, tmp_path: Path, case: Case):
+    case.write(tmp_path / case.name)
+    bring(visitor, tmp_path / case.name)
+    expect(visitor.locator(".eyebrow")).to_have_text(case.name)
+    expect(visitor.locator("#message [role=alert]")).to_have_count(0)
+    assert_heard(heard_samples(visitor), case)
+
+
+@pytest.mark.usefixtures("calm")
+@pytest.mark.parametrize("name", [*NAMES, *ON_PAGE_ONLY], ids=ascii)
+def test_a_name_is_only_a_name(visitor: Page, tmp_path: Path, name):
+    GOOD.write(tmp_path / "file.wav")
+    content = (tmp_path / "file.wav").read_bytes()
+    before = visitor.locator(".eyebrow").inner_text()
+    bring(visitor, {"name": name, "mimeType": "audio/wav", "buffer": content})
+    expect(visitor.locator(".eyebrow")).not_to_have_text(before)
+    shown = visitor.locator(".eyebrow").inner_text()
+    assert 0 < len(shown) <= 80
+    assert not set("/\\\n<>") & set(shown)
+    assert_heard(heard_samples(visitor), GOOD)
+    assert_goes_on(visitor, tmp_path, "after a name.wav")
+
+
+@pytest.mark.parametrize("name", ["song.m4a", "notes.txt", "no suffix"])
+def test_a_kind_of_file_that_is_not_offered_is_told(visitor: Page, tmp_path: Path, name):
+    bring(visitor, {"name": name, "mimeType": "audio/mp4", "buffer": b"something"})
+    expect(visitor.locator(".toast-body.error")).to_contain_text(f"Invalid file type: {name}.")
+    assert_goes_on(visitor, tmp_path, f"after {name}.wav")
+
+
+@pytest.mark.usefixtures("calm")
+def test_an_unusual_file_can_be_searched(visitor: Page, tmp_path: Path):
+    silence = next(case for case in HEARD if case.name == "silence.wav")
+    silence.write(tmp_path / silence.name)
+    bring(visitor, tmp_path / silence.name)
+    expect(visitor.locator(".eyebrow")).to_have_text(silence.name)
+    visitor.locator("#find").click()
+    expect(visitor.locator(".headline")).to_contain_text("none of these")
+    expect(visitor.locator("#find")).to_be_visible()
+    assert_goes_on(visitor, tmp_path, "after the search.wav")
+
+
+def status(url: str, data: bytes | None = None, headers: dict[str, str] | None = None):
+    """The HTTP status and the body of an answer."""
+    try:
+        with urllib.request.urlopen(urllib.request.Request(url, data, headers or {})) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode("utf-8", "replace")
+
+
+def multipart(name: str, content: bytes) -> tuple[bytes, dict[str, str]]:
+    head = f'--x\r\nContent-Disposition: form-data; name="files"; filename="{name}"\r\n\r\n'
+    headers = {"Content-Type": "multipart/form-data; boundary=x"}
+    return head.encode() + content + b"\r\n--x--\r\n", headers
+
+
+def test_a_file_beyond_the_limit_is_refused(app_url: str, app_folder: Path):
+    code, words = status(f"{app_url}gradio_api/upload", *multipart("a.wav", bytes(51 << 20)))
+    assert code == 413
+    assert "exceeded maximum allowed size of 52428800 bytes" in words
+    assert all(path.stat().st_size <= 50 << 20 for path in app_folder.rglob("*"))
+
+
+def test_a_file_beyond_the_limit_is_told_on_the_page(visitor: Page, tmp_path: Path):
+    with (tmp_path / "large.wav").open("wb") as file:
+        file.truncate(51 << 20)
+    bring(visitor, tmp_path / "large.wav")
+    expect(visitor.locator(".toast-body.error")).to_contain_text("large.wav")
+    assert_goes_on(visitor, tmp_path, "after a large one.wav")
+
+
+def test_no_file_is_served_but_what_the_app_means_to_show(app_url: str, app_folder: Path):
+    secret = app_folder / "log.txt"
+    (result,) = app_folder.glob("earshot-*/*/result.json")  # the example's run
+    (uploads,) = app_folder.glob("gradio/earshot-uploads-*")
+    for path in (
+        *("/etc/passwd", "../../../../etc/passwd", "file:///etc/passwd", "/proc/self/environ"),
+        *("app.py", ROOT / "app.py", ROOT / "explorer" / "clip.py", secret, result),
+        *(f"{uploads}/../../log.txt", uploads, uploads.parent, result.parent, result.parent.parent),
+        *("http://127.0.0.1:1/", "//127.0.0.1:1/"),
+    ):
+        for encoded in (str(path), urllib.parse.quote(str(path), safe="")):
+            code, words = status(f"{app_url}gradio_api/file={encoded}")
+            assert code in (403, 404), (path, words[:200])
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "told"),
+    [
+        (0, "../blues-1", "no bundled clip"),
+        (0, "genre/../genre/blues-1", "no bundled clip"),
+        (0, "/etc/passwd", "no bundled clip"),
+        (0, "x" * 10_000, "no bundled clip"),
+        (2, "../genre-logmel-cnn", "no model"),
+        (2, "weights/../genre-logmel-cnn", "no model"),
+        (2, "\x00", "no model"),
+    ],
+)
+def test_an_id_is_no_path(app_url: str, field, value, told):
+    data = ["genre/blues-1", None, "genre-logmel-cnn", "mel", 8, "quick", 0, "", 0]
+    data[field] = value
+    answer = post(f"{app_url}gradio_api/call/search", {"data": data})
+    assert "event: error" in answer
+    assert told in json.loads(answer.split("data: ", 1)[1].split("\n", 1)[0])["error"]
+
+
+def test_an_upload_that_breaks_off_harms_nobody(visitor: Page, app_url: str, tmp_path: Path):
+    host = urllib.parse.urlsplit(app_url)
+    body, headers = multipart("half.wav", bytes(1 << 20))
+    lines = [f"{name}: {value}" for name, value in headers.items()]
+    head = "\r\n".join(["POST /gradio_api/upload HTTP/1.1", "Host: x", *lines])
+    with socket.create_connection((host.hostname, host.port)) as connection:
+        connection.sendall(
+            f"{head}\r\nContent-Length: {2 * len(body)}\r\n\r\n".encode() + body[:-9]
+        )
+    assert_goes_on(visitor, tmp_path, "after half a file.wav")
