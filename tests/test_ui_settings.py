@@ -3,7 +3,9 @@ import math
 import pytest
 
 from explorer.errors import InputError
-from explorer.ui.settings import to_config
+from explorer.partition import KINDS
+from explorer.ui.settings import EXPLAINED, Settings, to_config
+from explorer.ui.widgets import describe_kind
 
 
 def test_what_the_widgets_send_becomes_a_request():
@@ -16,6 +18,30 @@ def test_what_the_widgets_send_becomes_a_request():
 def test_nothing_asked_means_the_models_own_answer():
     config = to_config("mel", 64.0, "normal", 0, "", 0)
     assert (config.label, config.min_probability) == (None, None)
+
+
+def test_bins_have_no_number_of_cells_to_choose():
+    assert to_config("bins", None).n_cells is None
+    assert to_config("bins", 64).n_cells is None
+
+
+def test_an_empty_budget_is_no_limit():
+    assert to_config(*Settings()).search.max_evaluations is None
+    assert to_config(*Settings(max_evaluations=None)).search.max_evaluations is None
+    assert to_config(*Settings(max_evaluations=500)).search.max_evaluations == 500
+    assert to_config(*Settings(max_evaluations=" 500 ")).search.max_evaluations == 500
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_of_partition_is_explained(kind):
+    assert all(EXPLAINED[kind])
+    explanation, cells = describe_kind(kind, 32)
+    assert EXPLAINED[kind][1] in explanation.replace("&#x27;", "'")
+    assert cells.visible == (kind != "bins")
+
+
+def test_a_kind_that_there_is_not_is_described_by_nothing():
+    assert describe_kind("<b>", 32)[0] == ""
 
 
 @pytest.mark.parametrize(
@@ -32,6 +58,10 @@ def test_nothing_asked_means_the_models_own_answer():
         (("mel", 64, "normal", None), "seed is empty"),
         (("mel", 64, "normal", -1), "seed lies between 0 and 2,147,483,647"),
         (("mel", 64, "normal", 0, {"a": 1}), "class is a text"),
+        (("tiles", 7, "normal", 0), "number of tiles lies between"),
+        (("mel", 64, "normal", 0, "", 0, 0), "budget lies between 1 and"),
+        (("mel", 64, "normal", 0, "", 0, "many"), "budget lies between 1 and"),
+        (("mel", 64, "normal", 0, "", 0, 1.5), "budget is a whole number"),
         (("mel", 64, "normal", 0, "", 1.0), "least probability lies between 0 and 0.999"),
     ],
 )

@@ -7,6 +7,7 @@ import torch
 from explorer.partition import make_partition
 from explorer.search import Step
 from explorer.ui import stage, texts
+from explorer.ui.patches import patches_of
 from tests.fakes import noise_clip
 
 RATE, N = 16_000, 80_000
@@ -25,24 +26,25 @@ def test_a_keep_survives_its_packing(n_cells):
     assert len(base64.b64decode(text)) == -(-n_cells // 8)
 
 
-@pytest.mark.parametrize("kind", ["mel", "linear"])
-@pytest.mark.parametrize("n_cells", [8, 64, 100, 256])
-def test_every_row_shows_the_cell_that_its_frequency_lies_in(kind, n_cells):
-    partition = make_partition(kind, n_cells, sample_rate=RATE, n_samples=N)
-    scene = stage.scene(noise_clip(n_samples=N, sample_rate=RATE), partition, "noise")
-    edges = partition.edges_hz
-    assert set(scene["cell_of_row"]) == set(range(n_cells))
-    for hz, cell in zip(scene["row_hz"], scene["cell_of_row"], strict=True):
-        assert edges[cell] - 0.1 <= hz < edges[cell + 1] + 0.1
+@pytest.mark.parametrize("kind", ["mel", "linear", "tiles", "bins"])
+def test_the_scene_describes_its_picture(kind):
+    patches = patches_of(make_partition(kind, sample_rate=RATE, n_samples=N))
+    scene = stage.scene(noise_clip(n_samples=N, sample_rate=RATE), patches, "noise")
     assert len(base64.b64decode(scene["picture"])) == scene["rows"] * scene["columns"]
     assert scene["seconds"] == 5.0
+    assert scene["coarse"] == (kind == "bins")
+    assert len(scene["strip_of_row"]) == len(scene["row_hz"]) == scene["rows"]
 
 
-def test_an_update_of_a_search_is_below_a_kilobyte():
-    n_cells = 256
+@pytest.mark.parametrize(
+    ("kind", "n_cells"), [("mel", 256), ("tiles", 256), ("bins", None), ("linear", 8)]
+)
+def test_an_update_of_a_search_is_below_a_kilobyte(kind, n_cells):
+    partition = make_partition(kind, n_cells, sample_rate=RATE, n_samples=N)
+    n_cells, patches = partition.n_cells, patches_of(partition)
     step = Step(
         phase="deletion from the whole clip",
-        keep=torch.ones(n_cells, dtype=torch.bool),
+        keep=torch.rand(n_cells, generator=torch.Generator().manual_seed(0)) < 0.5,
         n_kept=n_cells,
         probability=0.123456789,
         margin=-12.3456789,
@@ -55,9 +57,10 @@ def test_an_update_of_a_search_is_below_a_kilobyte():
         outcome=None,
     )
     info = noise_info("a model with a rather long title that goes on and on and on")
-    headline, detail = texts.searching(info, step, n_cells)
-    figures = texts.step_figures(step, 0.123456789, n_cells, "cpu")
-    update = stage.progress(headline, detail, figures, keep=step.keep, busy=True, updates=9_999)
+    headline, detail = texts.searching(info, step, n_cells, kind)
+    figures = texts.step_figures(step, 0.123456789, n_cells, kind, "cpu")
+    kept = stage.kept_value(step.keep, patches)
+    update = stage.progress(headline, detail, figures, kept=kept, busy=True, updates=9_999)
     assert len(json.dumps(update).encode()) < 1_024
 
 

@@ -5,9 +5,16 @@ import pytest
 import torch
 
 from explorer.playback import level_of
-from explorer.records import Certificate, Evaluations, Outcome, Removal, SearchRecord, Share
-from explorer.transfer import TargetVerdict
-from explorer.ui import certificate_texts, panels, texts
+from explorer.records import (
+    Certificate,
+    Evaluations,
+    Outcome,
+    PartitionRecord,
+    Removal,
+    SearchRecord,
+    Share,
+)
+from explorer.ui import certificate_texts, panels, texts, wording
 from tests.fakes import RuleClassifier, linear_bands, yes_if
 from tests.test_figures import record as plain_record
 
@@ -107,84 +114,51 @@ def test_a_certificate_that_does_not_hold_warns():
     assert "never blues" not in panels.belief(broken)
 
 
-def verdict(model: str, verdict: str, label: str = "blues", **changes: object) -> TargetVerdict:
-    plain = TargetVerdict(
-        model=model,
-        verdict=verdict,
-        label=label,
-        probability=0.4,
-        margin=0.1,
-        agrees_on_clip=True,
-        vacuous=False,
-    )
-    return dataclasses.replace(plain, **changes)
-
-
-SOURCE = verdict("toy", "accepts")
-INFOS = {
-    model: dataclasses.replace(INFO, id=model, title=title, none_label="none of these")
-    for model, title in {"toy": "Toy", "b": "Model B", "c": "Model C", "d": "Model D"}.items()
-}
-
-
-@pytest.mark.parametrize(
-    ("others", "sentence"),
-    [
-        ([], "There is no other model yet that knows blues."),
-        ([verdict("b", "no counterpart")], "There is no other model yet that knows blues."),
-        ([verdict("b", "accepts")], "The other model, Model B, also hears blues in it."),
-        ([verdict("b", "rejects", "jazz")], "The other model, Model B, does not: it hears jazz."),
-        (
-            [verdict("b", "rejects", "none of these")],
-            "The other model, Model B, does not: it hears “none of these”.",
-        ),
-        (
-            [verdict("b", "rejects", "blues")],
-            "The other model, Model B, also hears blues, but not surely enough.",
-        ),
-        (
-            [verdict("b", "rejects"), verdict("c", "rejects")],
-            "None of the 2 other models hears blues in it.",
-        ),
-        (
-            [verdict("b", "accepts"), verdict("c", "rejects")],
-            "1 of 2 other models also hears blues in it.",
-        ),
-        (
-            [verdict("b", "accepts"), verdict("c", "accepts")],
-            "All 2 other models also hear blues in it.",
-        ),
-        (
-            [verdict("b", "accepts"), verdict("c", "accepts"), verdict("d", "rejects")],
-            "2 of 3 other models also hear blues in it.",
-        ),
-    ],
-)
-def test_one_sentence_says_who_else_is_convinced(others, sentence):
-    result = record(Outcome.IRREDUCIBLE)
-    assert certificate_texts.convinced(result, [SOURCE, *others], INFOS) == sentence
-
-
-def test_what_models_and_files_say_is_never_html():
-    infos = {"toy": dataclasses.replace(INFO, id="toy", title="<b>Toy</b>")}
-    nasty = dataclasses.replace(SOURCE, label="<img src=x onerror=alert(1)>")
-    panel = panels.targets(record(Outcome.IRREDUCIBLE), [nasty], infos)
-    assert "<img" not in panel
-    assert "<b>" not in panel
-    assert "<i>" not in panels.message("<i>file</i>.wav")
-
-
-def test_a_target_that_says_it_to_silence_is_marked():
-    infos = {"toy": INFO}
-    panel = panels.targets(
-        record(Outcome.IRREDUCIBLE), [dataclasses.replace(SOURCE, vacuous=True)], infos
-    )
-    assert "says so to silence, too" in panel
-
-
 def test_neighbouring_kept_bands_are_joined():
     result = dataclasses.replace(record(Outcome.IRREDUCIBLE), keep=(0, 1, 3))
-    assert certificate_texts.kept_bands(result) == "Kept: 0–4,000, 6,000–8,000 Hz"
+    assert certificate_texts.kept_places(result) == "Kept: 0–4,000 Hz, 6,000–8,000 Hz"
+
+
+TILES = PartitionRecord(
+    kind="tiles", n_cells=4, edges_hz=(0.0, 500.0, 8_000.0), edges_s=(0.0, 2.5, 5.0)
+)
+BINS = PartitionRecord(kind="bins", n_cells=4, edges_hz=(0.0, 0.1, 0.3, 0.5, 0.7), edges_s=None)
+
+
+@pytest.mark.parametrize(("partition", "unit"), [(TILES, "tile"), (BINS, "bin")])
+@pytest.mark.parametrize("lower_bound", [1, 2])
+def test_every_text_calls_cells_what_they_are(partition, unit, lower_bound):
+    result = dataclasses.replace(
+        record(Outcome.IRREDUCIBLE, lower_bound=lower_bound), partition=partition
+    )
+    told = words(result) + panels.belief(result) + str(texts.result_figures(result))
+    assert f"2 of 4 {unit}s" in told
+    assert f"no single {unit} of it" in told
+    assert f"Each of its 2 {unit}s was taken away alone" in told
+    assert f"of the {unit}s" in told
+    assert "band" not in told
+
+
+def test_a_tile_is_placed_in_frequency_and_time():
+    result = dataclasses.replace(record(Outcome.IRREDUCIBLE), partition=TILES)
+    assert "without 0–500 Hz at 0.00–2.50 s: jazz, margin −0.5" in panels.belief(result)
+    assert wording.places(TILES, (0, 2, 3)) == "0.00–2.50 s: 0–8,000 Hz; 2.50–5.00 s: 500–8,000 Hz"
+
+
+def test_a_bin_is_placed_to_a_tenth_of_a_hertz():
+    assert wording.place(BINS, 2) == "0.3–0.5 Hz"
+
+
+def test_of_very_many_places_the_rest_is_counted():
+    many = PartitionRecord(
+        kind="linear", n_cells=100, edges_hz=tuple(map(float, range(101))), edges_s=None
+    )
+    assert wording.places(many, tuple(range(0, 100, 2))).endswith("22–23 Hz and 38 more")
+
+
+def test_a_bound_below_the_keep_leaves_the_rest_undecided():
+    told = panels.belief(record(Outcome.IRREDUCIBLE, lower_bound=1))
+    assert "at least one band is needed. Whether fewer than 2 can do is not decided." in told
 
 
 @pytest.mark.parametrize(
@@ -198,4 +172,4 @@ def test_neighbouring_kept_bands_are_joined():
 )
 def test_a_sound_that_no_player_makes_audible_is_told(amplitude, is_fragment, note):
     level = level_of(torch.full((10,), amplitude))
-    assert texts.level_note(level, is_fragment) == note
+    assert wording.level_note(level, is_fragment) == note

@@ -3,27 +3,29 @@
 from dataclasses import dataclass
 from typing import Any
 
-from explorer.ui.handlers import Handlers
-from explorer.ui.session import Run, RunDirectories, Selection
+from explorer.ui.judging import Judging
+from explorer.ui.outputs import Panels
+from explorer.ui.searching import Searching
+from explorer.ui.session import Inquiry, Run, RunDirectories
 
 
 @dataclass(frozen=True, kw_only=True)
 class Example:
     """What every visitor sees first."""
 
-    selection: Selection
     run: Run
-    outputs: tuple[Any, ...]  # stage and shrink curve, then what `Handlers.judge` yields
+    stage: Any
+    shrink: Any
+    panels: Panels
 
 
 def make_example(
-    handlers: Handlers, runs: RunDirectories, selection: Selection, model_id: str
+    searching: Searching, judging: Judging, runs: RunDirectories, inquiry: Inquiry
 ) -> Example:
-    """Search and judge through the page's own handlers, with the page's default settings."""
-    run = runs.new_run(shared=True)
-    *_, found = handlers.search(selection, run, model_id, *DEFAULT_SETTINGS)
-    *_, judged = handlers.judge(run)
-    return Example(selection=selection, run=run, outputs=(*found[:2], *judged))
-
-
-DEFAULT_SETTINGS = ("mel", 64, "normal", 0)
+    """Search and judge through the page's own handlers."""
+    run = runs.new_run(inquiry, shared=True)
+    *_, (stage, shrink, *_) = searching.search(run)
+    *_, found = judging.judge(run)
+    for targets in judging.controls(run):
+        found = found._replace(targets=targets)
+    return Example(run=run, stage=stage, shrink=shrink, panels=found)

@@ -9,12 +9,14 @@ from torch import Tensor
 
 from explorer.classifier import ClassifierInfo
 from explorer.clip import Clip
+from explorer.errors import InputError
 from explorer.explain import ORIGINAL, REMAINDER, SUFFICIENT, ExplainConfig
 from explorer.partition import make_partition
 from explorer.playback import level_of
 from explorer.records import SearchRecord
 from explorer.search import Step
 from explorer.ui import stage, texts
+from explorer.ui.patches import patches_of
 from explorer.wav import write_wav
 
 LEAST_SECONDS_BETWEEN_UPDATES = 0.06
@@ -35,11 +37,15 @@ class LiveView:
         partition = make_partition(
             config.partition, config.n_cells, sample_rate=clip.sample_rate, n_samples=clip.n_samples
         )
-        write_wav(directory / ORIGINAL, clip.waveform, clip.sample_rate)  # to hear it meanwhile
+        try:
+            write_wav(directory / ORIGINAL, clip.waveform, clip.sample_rate)  # to hear it meanwhile
+        except OSError as error:
+            raise InputError(f"The clip cannot be kept: {error.strerror or error}.") from error
         self._info, self._directory, self._device = info, directory, device
         self._clip = clip
-        self._n_cells = partition.n_cells
-        self._scene = stage.scene(clip, partition, title)
+        self._n_cells, self._kind = partition.n_cells, partition.kind
+        self._patches = patches_of(partition)
+        self._scene = stage.scene(clip, self._patches, title)
         self._energy = partition.energy(partition.analyse(clip.waveform))
         self._sounds = {
             "original": stage.sound(directory / ORIGINAL),
@@ -59,7 +65,7 @@ class LiveView:
 
     def begun(self) -> stage.StageValue:
         """The search has its turn."""
-        headline, detail = texts.searching(self._info, None, self._n_cells)
+        headline, detail = texts.searching(self._info, None, self._n_cells, self._kind)
         return self._value(stage.progress(headline, detail, [], busy=True))
 
     def is_due(self) -> bool:
@@ -70,22 +76,22 @@ class LiveView:
         """After a batch of the search."""
         self._updated_at = time.monotonic()
         self._updates += 1
-        headline, detail = texts.searching(self._info, step, self._n_cells)
+        headline, detail = texts.searching(self._info, step, self._n_cells, self._kind)
         share = None if step.keep is None else self._energy_share(step.keep)
-        figures = texts.step_figures(step, share, self._n_cells, self._device)
+        figures = texts.step_figures(step, share, self._n_cells, self._kind, self._device)
+        kept = None if step.keep is None else stage.kept_value(step.keep, self._patches)
         return self._value(
-            stage.progress(
-                headline, detail, figures, keep=step.keep, busy=True, updates=self._updates
-            )
+            stage.progress(headline, detail, figures, kept=kept, busy=True, updates=self._updates)
         )
 
     def finished(self, record: SearchRecord) -> stage.StageValue:
         """The result, with its sounds."""
         headline, detail = texts.result(self._info, record)
-        keep = None
+        kept = None
         if record.keep is not None:
             keep = torch.zeros(self._n_cells, dtype=torch.bool)
             keep[list(record.keep)] = True
+            kept = stage.kept_value(keep, self._patches)
         self._sounds = {
             "original": stage.sound(self._directory / ORIGINAL),
             "enough": stage.sound(self._directory / SUFFICIENT, is_fragment=True),
@@ -93,7 +99,7 @@ class LiveView:
         }
         figures = texts.result_figures(record)
         return self._value(
-            stage.progress(headline, detail, figures, keep=keep, updates=self._updates)
+            stage.progress(headline, detail, figures, kept=kept, updates=self._updates)
         )
 
     def _value(self, progress: stage.StageValue) -> stage.StageValue:

@@ -6,9 +6,9 @@ import os
 import torch
 
 from explorer.classifier import ClassifierInfo
-from explorer.records import SearchRecord
-from explorer.transfer import TargetVerdict
-from explorer.ui import certificate_texts, texts
+from explorer.records import SearchRecord, TargetVerdict
+from explorer.ui import certificate_texts, texts, verdict_texts
+from explorer.ui.wording import named
 from models.registry import ModelSpec
 
 TARGETS = "Who else is convinced?"
@@ -40,11 +40,15 @@ def model_facts(spec: ModelSpec) -> str:
     """A source model in a line."""
     n_classes = len(spec.labels) - (spec.none_label is not None)
     none = f", or “{spec.none_label}”" if spec.none_label else ""
-    return _paragraph(
+    return facts(
         f"A {spec.family}. {n_classes} classes{none}. Hears "
-        f"{spec.n_samples / spec.sample_rate:g} s at {spec.sample_rate / 1000:g} kHz.",
-        "facts",
+        f"{spec.n_samples / spec.sample_rate:g} s at {spec.sample_rate / 1000:g} kHz."
     )
+
+
+def facts(text: str) -> str:
+    """What a choice means, in small print."""
+    return _paragraph(text, "facts")
 
 
 def message(text: str) -> str:
@@ -53,17 +57,27 @@ def message(text: str) -> str:
 
 
 def targets(
-    record: SearchRecord, verdicts: list[TargetVerdict], infos: dict[str, ClassifierInfo]
+    record: SearchRecord,
+    verdicts: list[TargetVerdict],
+    infos: dict[str, ClassifierInfo],
+    note: str = "",
 ) -> str:
-    """Who else is convinced: a sentence and a row per model, the source last."""
+    """Who else is convinced: a sentence and a row per model, the source last; then a note."""
     ordered = sorted(verdicts, key=lambda verdict: verdict.model == record.model.id)
-    rows = "".join(_row(record, verdict, infos[verdict.model]) for verdict in ordered)
-    heads = ("model", "verdict", "hears", "confidence", "on the clip")
+    heads = ["model", "verdict", "hears", "confidence", "on the clip"]
+    if any(verdict.controls for verdict in verdicts):
+        heads.append("other fragments")
     columns = "".join(f'<th scope="col">{head}</th>' for head in heads)
+    controlled = len(heads) == 6
+    rows = "".join(
+        _row(verdict, infos[verdict.model], verdict.model == record.model.id, controlled)
+        for verdict in ordered
+    )
     return _titled(
         TARGETS,
-        _paragraph(certificate_texts.convinced(record, verdicts, infos), "lead")
-        + f'<table class="verdicts"><thead><tr>{columns}</tr></thead><tbody>{rows}</tbody></table>',
+        _paragraph(verdict_texts.convinced(record, verdicts, infos), "lead")
+        + f'<table class="verdicts"><thead><tr>{columns}</tr></thead><tbody>{rows}</tbody></table>'
+        + message(note),
     )
 
 
@@ -78,7 +92,7 @@ def belief(record: SearchRecord) -> str:
     return _titled(
         BELIEF,
         f'<ul class="reasons">{points}</ul>'
-        f'<p class="digest">{html.escape(certificate_texts.kept_bands(record))}<br>'
+        f'<p class="digest">{html.escape(certificate_texts.kept_places(record))}<br>'
         f"{html.escape(certificate_texts.run_line(record))}"
         f"<br>{html.escape(certificate.file)} SHA-256 "
         f'<span id="digest">{certificate.sha256}</span></p>',
@@ -104,19 +118,32 @@ def how_it_works() -> str:
     return _titled("How it works", f"<dl>{entries}</dl>")
 
 
-def _row(record: SearchRecord, verdict: TargetVerdict, info: ClassifierInfo) -> str:
-    source = ' class="source"' if verdict.model == record.model.id else ""
+def _row(verdict: TargetVerdict, info: ClassifierInfo, is_source: bool, controlled: bool) -> str:
     pill = f'<span class="pill {PILLS[verdict.verdict]}">{verdict.verdict}</span>'
     on_clip = {None: "–", True: "agrees", False: "disagrees"}[verdict.agrees_on_clip]
     if verdict.vacuous:
         on_clip += "; says so to silence, too"
     cells = (
         f"<td>{html.escape(info.title)}</td><td>{pill}</td>"
-        f'<td data-label="hears">{html.escape(texts.named(verdict.label, info))}</td>'
+        f'<td data-label="hears">{html.escape(named(verdict.label, info))}</td>'
         f'<td data-label="confidence">{_meter(verdict.probability)}</td>'
         f'<td data-label="on the clip">{html.escape(on_clip)}</td>'
     )
+    if controlled:
+        cells += f'<td data-label="other fragments">{_controls(verdict)}</td>'
+    source = ' class="source"' if is_source else ""
     return f"<tr{source}>{cells}</tr>"
+
+
+def _controls(verdict: TargetVerdict) -> str:
+    told = verdict_texts.also_accepts(verdict)
+    if not told:
+        return "–" if verdict.verdict == "no counterpart" else "…"
+    parts = [
+        f'<span title="also accepts {html.escape(long)}">{html.escape(short)}</span>'
+        for short, long in told
+    ]
+    return f'<span class="controls">{"".join(parts)}</span>'
 
 
 def _meter(probability: float | None) -> str:

@@ -14,7 +14,7 @@ SAMPLE_RATE = 16_000  # of the thumbnails
 N_ROWS, N_COLUMNS = 32, 64
 
 
-def make_picker(clips: tuple[BundledClip, ...], chosen: str) -> gr.HTML:
+def make_picker(clips: tuple[BundledClip, ...], chosen: str | None) -> gr.HTML:
     """The component; its event `choose` carries the id of a clip, to be checked."""
     return gr.HTML(
         value=choice(chosen),
@@ -23,13 +23,15 @@ def make_picker(clips: tuple[BundledClip, ...], chosen: str) -> gr.HTML:
         js_on_load=static_files.read("levels.js", "picker.js"),
         apply_default_css=False,
         stops=STOPS,
+        busy=False,
+        token="",  # differs after a refused choice
         clips=[_entry(clip) for clip in clips],
     )
 
 
-def choice(chosen: str | None, *, busy: bool = False) -> dict[str, Any]:
-    """The gallery's value: which clip is chosen, and whether choosing has to wait."""
-    return {"chosen": chosen, "busy": busy}
+def choice(chosen: str | None) -> dict[str, Any]:
+    """The gallery's value: which clip is chosen, None for a visitor's own."""
+    return {"chosen": chosen}
 
 
 def _entry(clip: BundledClip) -> dict[str, Any]:

@@ -7,14 +7,14 @@ from typing import Any
 
 import gradio as gr
 
-from explorer.clip import load_clip
 from explorer.errors import EarshotError, InputError
 from explorer.explain import explain
 from explorer.records import SearchRecord, to_json
+from explorer.ui.asking import checked_config
 from explorer.ui.bundle import zip_result
-from explorer.ui.handlers import bundled_selection
-from explorer.ui.session import RunDirectories, Selection, discard
-from explorer.ui.settings import CELLS, MOST_SEED, OWN_ANSWER, to_config
+from explorer.ui.choosing import bundled_selection, own_selection, selected_clip
+from explorer.ui.session import Inquiry, RunDirectories, Selection, discard
+from explorer.ui.settings import CELLS, MOST_SEED, OWN_ANSWER, Settings
 from explorer.ui.workshop import Workshop
 
 SECONDS_BETWEEN_SKIPS = 0.25
@@ -34,12 +34,14 @@ class Programmatic:
                 gr.Textbox("", label="clip: a bundled clip's id, or empty"),
                 gr.File(label="file: your own sound, or nothing", type="filepath"),
                 gr.Textbox(self._workshop.specs()[0].id, label="model: its id"),
-                gr.Textbox("mel", label="partition: mel or linear"),
-                gr.Number(64, label=f"cells: {CELLS[0]} to {CELLS[1]}"),
+                gr.Textbox("mel", label="partition: mel, linear, bins or tiles"),
+                gr.Number(64, label=f"cells: {CELLS[0]} to {CELLS[1]}; not used for bins"),
                 gr.Textbox("normal", label="effort: quick, normal or thorough"),
                 gr.Number(0, label=f"seed: 0 to {MOST_SEED}"),
                 gr.Textbox(OWN_ANSWER, label="label: a class, or empty"),
                 gr.Number(0, label="min_probability: 0 to 0.999"),
+                gr.Number(None, label="max_evaluations: a number, or nothing"),
+                gr.Number(0, label="start: where the excerpt begins, in seconds"),
             ]
             outputs = [gr.JSON(label="result.json"), gr.File(label="zip")]
             gr.Button("search").click(
@@ -62,6 +64,8 @@ class Programmatic:
         seed: float,
         label: str,
         min_probability: float,
+        max_evaluations: float | None,
+        start: float,
     ) -> Iterator[tuple[Any, ...]]:
         """Find a part of a sound that is enough for a model, and certify it.
 
@@ -70,16 +74,14 @@ class Programmatic:
         """
         run = self._runs.new_run()
         try:
-            config = to_config(partition, cells, effort, seed, label, min_probability)
-            selection = self._selection(clip, file)
-            classifier = self._workshop.classifier(model)
-            info = classifier.info
-            sound = load_clip(
-                selection.path,
-                sample_rate=info.sample_rate,
-                n_samples=info.n_samples,
-                name=selection.name,
+            settings = Settings(
+                partition, cells, effort, seed, label, min_probability, max_evaluations
             )
+            selection = self._selection(clip, file).at(_seconds(start))
+            inquiry = Inquiry(selection=selection, model_id=model, settings=settings)
+            config = checked_config(inquiry, self._workshop)
+            classifier = self._workshop.classifier(model)
+            sound = selected_clip(selection, classifier.info)
             yielded_at = time.monotonic()
             for item in explain(sound, classifier, config, run.directory, run.stop.is_set):
                 if isinstance(item, SearchRecord):
@@ -97,4 +99,11 @@ class Programmatic:
             raise InputError("Name either a bundled clip or a file, one of the two.")
         if not file:
             return bundled_selection(clip)
-        return Selection(path=Path(file), name=Path(file).name, title="", clip_id=None)
+        return own_selection(Path(file))
+
+
+def _seconds(start: object) -> float:
+    """A number of seconds; whether it lies in the file is checked when that is read."""
+    if isinstance(start, bool) or not isinstance(start, int | float):
+        raise InputError(f"The start is a number of seconds, not {start!r}.")
+    return float(start)

@@ -1,5 +1,6 @@
 """What the page remembers of one visitor, between two clicks: nothing else is kept in memory."""
 
+import dataclasses
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -7,6 +8,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
+
+from explorer.overview import Overview
+from explorer.records import TargetVerdict
+from explorer.ui.settings import Settings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,7 +21,22 @@ class Selection:
     path: Path
     name: str  # a bundled clip's id, or the uploaded file's name
     title: str  # for people
-    clip_id: str | None  # None: an upload
+    clip_id: str | None  # None: an upload or a recording
+    start_s: float = 0.0  # where the excerpt begins in the file
+    overview: Overview | None = None  # of the whole file; None: not looked at yet
+
+    def at(self, start_s: float) -> "Selection":
+        """Another excerpt of the same file."""
+        return dataclasses.replace(self, start_s=start_s)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inquiry:
+    """All that determines what a search finds: which sound, which model, which settings."""
+
+    selection: Selection
+    model_id: str
+    settings: Settings
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -24,11 +44,21 @@ class Run:
     """One search, or the clip that waits for one: its own directory, its own way to be stopped."""
 
     directory: Path
+    inquiry: Inquiry | None = None  # None: nothing was asked yet
     shared: bool = False  # the example, which every visitor sees and none may delete
     stop: Event = field(default_factory=Event)
     searching: Event = field(default_factory=Event)  # from the click until all models have judged
     in_use: Event = field(default_factory=Event)  # something reads and writes the directory
     discarded: Event = field(default_factory=Event)
+    verdicts: list[TargetVerdict] = field(default_factory=list)  # of the models, as they come
+
+    def take(self, verdict: TargetVerdict) -> None:
+        """Keep a model's verdict; a later one, with controls, takes the place of the first."""
+        for at, known in enumerate(self.verdicts):
+            if known.model == verdict.model:
+                self.verdicts[at] = verdict
+                return
+        self.verdicts.append(verdict)
 
     @contextmanager
     def used(self) -> Iterator[None]:
@@ -48,9 +78,10 @@ class RunDirectories:
     def __init__(self) -> None:
         self._base = tempfile.TemporaryDirectory(prefix="earshot-", ignore_cleanup_errors=True)
 
-    def new_run(self, *, shared: bool = False) -> Run:
+    def new_run(self, inquiry: Inquiry | None = None, *, shared: bool = False) -> Run:
         """A run in a fresh directory that no other visitor knows."""
-        return Run(directory=Path(tempfile.mkdtemp(dir=self._base.name)), shared=shared)
+        directory = Path(tempfile.mkdtemp(dir=self._base.name))
+        return Run(directory=directory, inquiry=inquiry, shared=shared)
 
 
 def discard(run: Run | None) -> None:

@@ -4,41 +4,79 @@ Values arrive from a browser, so whatever the widgets offered, they are checked 
 """
 
 import math
+from typing import Any, NamedTuple
 
 from explorer.errors import InputError
 from explorer.explain import ExplainConfig
-from explorer.partition import KINDS
+from explorer.partition import DEFAULT_CELLS, KINDS
 from explorer.search import EFFORTS, SearchConfig
 
 CELLS = (8, 256)  # what the page offers; the command line takes more
 MOST_SEED = 2**31 - 1
+MOST_EVALUATIONS = 10**7
+MOST_PROBABILITY = 0.999
 OWN_ANSWER = ""  # the class is the model's own answer to the clip
+NO_LIMIT = ""  # of evaluations
+
+EXPLAINED = {  # kind of partition: what to call it, and what it is
+    "mel": (
+        "bands, as wide as ears hear (mel)",
+        "Strips of frequency, narrow below and wide above, like the ear’s own.",
+    ),
+    "linear": ("bands, equally wide (linear)", "Strips of frequency, all equally many Hz wide."),
+    "bins": (
+        "single frequencies (bins)",
+        "Every frequency that the clip’s spectrum tells apart, tens of thousands. Slow.",
+    ),
+    "tiles": (
+        "tiles of time and frequency",
+        "Rectangles: bands, cut in time as well. Shows when something is needed.",
+    ),
+}
 
 
-def to_config(
-    kind: object,
-    n_cells: object,
-    effort: object,
-    seed: object,
-    label: object = OWN_ANSWER,
-    min_probability: object = 0,
-) -> ExplainConfig:
-    """Check what the widgets sent and make it a request.
+class Settings(NamedTuple):
+    """What the widgets hold, in their order; the defaults are the page's."""
+
+    kind: Any = KINDS[0]
+    n_cells: Any = DEFAULT_CELLS  # not used for bins
+    effort: Any = "normal"
+    seed: Any = 0
+    label: Any = OWN_ANSWER
+    min_probability: Any = 0
+    max_evaluations: Any = NO_LIMIT  # a number, or one as text
+
+
+def to_config(*values: object) -> ExplainConfig:
+    """Check what the widgets sent, in the order of `Settings`, and make it a request.
 
     Raises:
         InputError: a value is not among those that the page offers; the text says which.
     """
-    probability = _number("The least probability", min_probability, 0, 0.999)
+    sent = Settings(*values)
+    kind = _one_of("The partition", sent.kind, KINDS)
+    name = f"The number of {'tiles' if kind == 'tiles' else 'bands'}"
+    probability = _number("The least probability", sent.min_probability, 0, MOST_PROBABILITY)
     return ExplainConfig(
-        partition=_one_of("The partition", kind, KINDS),
-        n_cells=_whole("The number of bands", n_cells, *CELLS),
-        label=_text(label) or None,
+        partition=kind,
+        n_cells=None if kind == "bins" else _whole(name, sent.n_cells, *CELLS),
+        label=_text(sent.label) or None,
         min_probability=probability if probability > 0 else None,
         search=SearchConfig(
-            effort=_one_of("The effort", effort, tuple(EFFORTS)),
-            seed=_whole("The seed", seed, 0, MOST_SEED),
+            effort=_one_of("The effort", sent.effort, tuple(EFFORTS)),
+            seed=_whole("The seed", sent.seed, 0, MOST_SEED),
+            max_evaluations=_budget(sent.max_evaluations),
         ),
     )
+
+
+def _budget(value: object) -> int | None:
+    """People type it, because a number field cannot be empty."""
+    if value is None or value == NO_LIMIT:
+        return None
+    if isinstance(value, str):
+        value = int(value) if value.strip().isdecimal() and len(value) < 20 else math.nan
+    return _whole("The budget", value, 1, MOST_EVALUATIONS)
 
 
 def _one_of(name: str, value: object, choices: tuple[str, ...]) -> str:

@@ -2,7 +2,7 @@
 
 Its value is {scene, progress, sounds} and always holds the whole state; Gradio sends only what
 changed. The scene (the picture) is made once per clip; a search then changes `progress` alone,
-whose keep is bit-packed, so an update is less than 1 kB.
+whose keep comes as bit-packed patches of the picture, so an update is less than 1 kB.
 """
 
 import base64
@@ -19,17 +19,18 @@ from torch import Tensor
 
 from explorer.clip import Clip
 from explorer.figures import COLOUR_SCALE, TICKS_HZ
-from explorer.partition import Partition
 from explorer.playback import level_of
 from explorer.spectrum import CEILING_DB, FLOOR_DB, FrequencyAxis, decibels, quantise
-from explorer.ui import static_files, texts
+from explorer.ui import static_files
+from explorer.ui.patches import Patches
 from explorer.ui.texts import Figures, Headline
+from explorer.ui.wording import level_note
 from explorer.wav import read_wav
 
 StageValue = dict[str, Any]
+Kept = dict[str, Any]
 STOPS = list(getattr(plotly.colors.sequential, COLOUR_SCALE))
 N_COLUMNS = 800
-ABOUT_N_ROWS = 192
 MOST_TICKS_S = 10
 
 
@@ -46,26 +47,23 @@ def make_stage() -> gr.HTML:
     )
 
 
-def scene(clip: Clip, partition: Partition, title: str) -> StageValue:
-    """The picture of a clip, and where the partition's cells lie in it."""
-    n_rows = partition.n_cells * max(1, round(ABOUT_N_ROWS / partition.n_cells))
-    axis = FrequencyAxis(scale=partition.kind, highest_hz=clip.sample_rate / 2, n_rows=n_rows)
-    seconds = clip.n_samples / clip.sample_rate
-    row_hz = [axis.hz((row + 0.5) / n_rows) for row in range(n_rows)]
-    inner_edges = torch.tensor(partition.edges_hz[1:-1], dtype=torch.float64)
-    cells = torch.bucketize(torch.tensor(row_hz, dtype=torch.float64), inner_edges, right=True)
+def scene(clip: Clip, patches: Patches, title: str) -> StageValue:
+    """The picture of a clip, and which patch every part of it shows."""
+    axis, seconds = patches.axis, clip.n_samples / clip.sample_rate
     return {
         "id": secrets.token_hex(8),
         "title": title,
         "seconds": seconds,
-        "rows": n_rows,
+        "rows": axis.n_rows,
         "columns": N_COLUMNS,
         "picture": packed(quantise(decibels(clip.waveform, clip.sample_rate, axis, N_COLUMNS))),
         "floor_db": FLOOR_DB,
         "ceiling_db": CEILING_DB,
-        "row_hz": [round(hz, 1) for hz in row_hz],
-        "cell_of_row": cells.tolist(),
-        "n_cells": partition.n_cells,
+        "row_hz": [round(hz, 1) for hz in patches.row_hz],
+        "strip_of_row": patches.strip_of_row,
+        "slice_edges": patches.slice_edges,
+        "n_patches": patches.n_patches,
+        "coarse": patches.hold_several_cells,
         "ticks_hz": [(axis.position(hz), _hz(hz)) for hz in _ticks_hz(axis)],
         "ticks_s": _ticks_s(seconds),
     }
@@ -76,7 +74,7 @@ def progress(
     detail: str,
     figures: Figures,
     *,
-    keep: Bool[Tensor, " n_cells"] | None = None,
+    kept: Kept | None = None,
     busy: bool = False,
     updates: int = 0,
 ) -> StageValue:
@@ -85,9 +83,18 @@ def progress(
         "headline": headline,
         "detail": detail,
         "figures": figures,
-        "keep": None if keep is None else packed(pack_bits(keep)),
+        "kept": kept,
         "busy": busy,
         "updates": updates,
+    }
+
+
+def kept_value(keep: Bool[Tensor, " n_cells"], patches: Patches) -> Kept:
+    """A keep as the picture shows it: where anything is kept, and where anything is left."""
+    return {
+        "n": int(keep.sum()),
+        "enough": packed(pack_bits(patches.lit(keep))),
+        "rest": packed(pack_bits(patches.lit(~keep))),
     }
 
 
@@ -100,17 +107,17 @@ def sound(path: Path, *, is_fragment: bool = False) -> StageValue | None:
     return {
         "file": file,
         "gain_db": round(level.gain_db, 2),
-        "note": texts.level_note(level, is_fragment),
+        "note": level_note(level, is_fragment),
     }
 
 
-def pack_bits(keep: Bool[Tensor, " n_cells"]) -> UInt8[Tensor, " n_bytes"]:
-    """Eight cells to a byte, the first in its lowest bit.
+def pack_bits(lit: Bool[Tensor, " n_patches"]) -> UInt8[Tensor, " n_bytes"]:
+    """Eight patches to a byte, the first in its lowest bit.
 
     >>> pack_bits(torch.tensor([True, False, True, False, False, False, False, False, True]))
     tensor([5, 1], dtype=torch.uint8)
     """
-    padded = torch.nn.functional.pad(keep.to("cpu", torch.int64), (0, -keep.shape[0] % 8))
+    padded = torch.nn.functional.pad(lit.to("cpu", torch.int64), (0, -lit.shape[0] % 8))
     weights = 2 ** torch.arange(8)
     return (padded.reshape(-1, 8) * weights).sum(dim=1).to(torch.uint8)
 

@@ -12,5 +12,6 @@ def read(*names: str) -> str:
 
 def head() -> str:
     """What the page puts into its <head>: all style sheets; nothing from the network."""
-    style = read("page.css", "stage.css", "picker.css")
+    names = ("page.css", "stage.css", "picker.css", "excerpt.css", "own.css", "takeaway.css")
+    style = read(*names)
     return f'<style>{style}</style><meta name="color-scheme" content="light dark">'

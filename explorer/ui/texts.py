@@ -5,9 +5,9 @@ Nothing is called "fewest" here unless it was proven.
 """
 
 from explorer.classifier import ClassifierInfo
-from explorer.playback import Level
 from explorer.records import Outcome, SearchRecord
 from explorer.search import Step
+from explorer.ui.wording import UNITS, cells, device_name, named, percent, signed
 
 Headline = list[tuple[str, bool]]
 Figures = list[tuple[str, str]]  # (value, what it is)
@@ -16,53 +16,10 @@ SYNTHETIC = "Synthetic clips, composed for Earshot; the models were trained on s
 TAGLINE = "How little of a sound is enough for a model to give it the same name?"
 SEARCHING = "The answer comes when the search is done."
 NO_FRAGMENT = "This search found no fragment, so there is nothing for other models to judge."
+NOT_JUDGED = "The other models could not judge the fragment."
+NO_CONTROLS = "Other fragments of this size could not be judged."
 NO_CERTIFICATE = "This search found no fragment, so there is nothing to certify."
 FIRST_SEARCH = "Nothing to see yet: press “Find what’s enough”."
-
-
-def bands(n: int) -> str:
-    """A number of cells, in words for people.
-
-    >>> bands(1), bands(7)
-    ('1 band', '7 bands')
-    """
-    return f"{n:,} band" + ("" if n == 1 else "s")
-
-
-def percent(share: float) -> str:
-    """A share with two significant digits.
-
-    >>> percent(0.0384), percent(0.5), percent(1.0), percent(0.00012), percent(0.0)
-    ('3.8 %', '50 %', '100 %', '0.012 %', '0 %')
-    """
-    value = 100 * share
-    if 0 < value < 0.001:
-        return "< 0.001 %"
-    digits = 0 if value >= 10 or value == 0 else 1 if value >= 1 else 2 if value >= 0.1 else 3
-    return f"{value:.{digits}f} %"
-
-
-def signed(value: float) -> str:
-    """A number with three digits and a proper minus sign.
-
-    >>> signed(-0.9693), signed(12.0)
-    ('−0.969', '12')
-    """
-    return f"{value:.3g}".replace("-", "−")
-
-
-def level_note(level: Level, is_fragment: bool) -> str:
-    """What to say of a sound that a player cannot make audible; nothing of any other."""
-    if level.peak_dbfs is None:
-        return "silence"
-    if not level.faint:
-        return ""
-    return "too faint to hear" + ("; the model amplifies it" if is_fragment else "")
-
-
-def named(label: str, info: ClassifierInfo) -> str:
-    """A class in a sentence; "none of these" is no class, and stands in quotation marks."""
-    return f"“{label}”" if label == info.none_label else label
 
 
 def waiting_for_search() -> tuple[Headline, str]:
@@ -80,11 +37,14 @@ def clip_figures(seconds: float, sample_rate: int, peak_dbfs: float | None) -> F
     ]
 
 
-def searching(info: ClassifierInfo, step: Step | None, n_cells: int) -> tuple[Headline, str]:
+def searching(
+    info: ClassifierInfo, step: Step | None, n_cells: int, kind: str
+) -> tuple[Headline, str]:
     """While the search runs."""
     headline: Headline = [(f"Searching for what is enough for {info.title}", False)]
     if step is not None and step.n_kept is not None:
-        headline += [(": ", False), (f"{step.n_kept} of {n_cells} bands", True), (" so far", False)]
+        kept = f"{step.n_kept:,} of {cells(n_cells, kind)}"
+        headline += [(": ", False), (kept, True), (" so far", False)]
     return headline, f"{step.phase.capitalize()} …" if step is not None else "Listening …"
 
 
@@ -128,7 +88,7 @@ def result(info: ClassifierInfo, record: SearchRecord) -> tuple[Headline, str]:
 
 
 def _enough(title: str, record: SearchRecord) -> Headline:
-    kept = f"{len(record.keep or ())} of {bands(record.partition.n_cells)}"
+    kept = _kept(record)
     energy = energy_share(record)
     end = f", {percent(energy)} of the energy." if energy is not None else "."
     if record.clip_label != record.label:
@@ -153,8 +113,8 @@ def _how_small(record: SearchRecord) -> str:
     if certificate is None or not certificate.holds:
         return "A check of it failed: do not rely on this result."
     words = (
-        "One fragment that is enough; there are others. "
-        "Irreducible: no single band of it can be taken away (verified)."
+        "One fragment that is enough; there are others. Irreducible: no single "
+        f"{UNITS[record.partition.kind]} of it can be taken away (verified)."
     )
     if certificate.lower_bound == len(record.keep or ()):
         words += " Fewest possible: proven."
@@ -168,10 +128,15 @@ def _unfinished(how: str, title: str, record: SearchRecord) -> tuple[Headline, s
     headline += [
         (record.label, True),
         (" in ", False),
-        (f"{len(record.keep)} of {bands(record.partition.n_cells)}", True),
+        (_kept(record), True),
         (".", False),
     ]
     return headline, "Enough: verified. Whether less would do was not searched to the end."
+
+
+def _kept(record: SearchRecord) -> str:
+    n_kept = len(record.keep or ())
+    return f"{n_kept:,} of {cells(record.partition.n_cells, record.partition.kind)}"
 
 
 def energy_share(record: SearchRecord) -> float | None:
@@ -181,16 +146,16 @@ def energy_share(record: SearchRecord) -> float | None:
     return float(10 ** (record.share.energy_db / 10))
 
 
-def step_figures(step: Step, energy: float | None, n_cells: int, device: str) -> Figures:
+def step_figures(step: Step, energy: float | None, n_cells: int, kind: str, device: str) -> Figures:
     """The strip under the picture while the search runs."""
     kept = step.n_kept
     judged = step.evaluations + step.bound_evaluations
     return [
         (percent(energy) if energy is not None else "–", "of the energy"),
-        (percent(kept / n_cells) if kept is not None else "–", "of the bands"),
+        (percent(kept / n_cells) if kept is not None else "–", f"of the {UNITS[kind]}s"),
         (f"{step.probability:.2f}" if step.probability is not None else "–", "confidence"),
         *_effort_figures(judged, step.seconds, device),
-        (f"≥ {step.lower_bound}", "bands are needed"),
+        (f"≥ {step.lower_bound}", f"{UNITS[kind]}s are needed"),
     ]
 
 
@@ -201,16 +166,16 @@ def result_figures(record: SearchRecord) -> Figures:
     effort = _effort_figures(judged, record.seconds, record.device) if judged else []
     if record.keep is None or record.certificate is None:
         return [(f"{record.probability:.2f}", f"confidence in “{record.label}”"), *effort]
-    energy = energy_share(record)
+    energy, units = energy_share(record), f"{UNITS[record.partition.kind]}s"
     return [
         (percent(energy) if energy is not None else "–", "of the energy"),
-        (percent(len(record.keep) / record.partition.n_cells), "of the bands"),
+        (percent(len(record.keep) / record.partition.n_cells), f"of the {units}"),
         (
             f"{record.certificate.probability:.2f}",
             f"confidence (clip: {record.probability:.2f})",
         ),
         *effort,
-        (f"≥ {record.certificate.lower_bound}", "bands are needed: proven"),
+        (f"≥ {record.certificate.lower_bound}", f"{units} are needed: proven"),
     ]
 
 
@@ -223,30 +188,31 @@ def _effort_figures(judged: int, seconds: float, device: str) -> Figures:
     ]
 
 
-def device_name(device: str) -> str:
-    """A device in words.
-
-    >>> device_name("cpu"), device_name("cuda:0")
-    ('CPU', 'GPU')
-    """
-    return "CPU" if device.startswith("cpu") else "GPU"
-
-
 HOW_IT_WORKS = (
     ("Clip", "a sound as one model sees it: mono, at the model’s rate, cut to its window."),
-    ("Band", "a piece of the clip’s spectrum. All bands together are the clip, exactly."),
+    (
+        "Band, bin, tile",
+        "a piece of the clip: a strip of frequencies, a single one, or a strip cut in time as "
+        "well. All pieces together are the clip, exactly.",
+    ),
     ("Enough", "(sufficient) the model still gives the fragment the same name as the clip."),
     (
         "Irreducible",
-        "enough, and no single band can be taken away. That is verified band by band. It does not "
-        "say that no smaller fragment exists; only a proven lower bound does.",
+        "enough, and no single piece can be taken away. That is verified piece by piece. It does "
+        "not say that no smaller fragment exists; only a proven lower bound does.",
     ),
     ("The rest", "the clip without the fragment."),
     (
         "Convinced",
         "another model hears the same file and gives it the same name. Whether that means much "
-        "depends on how easily the model is convinced; look at what it says to the clip and to "
-        "silence.",
+        "depends on how easily the model is convinced; so it also judges silence and other "
+        "fragments of the same size.",
+    ),
+    (
+        "Other fragments",
+        "as many pieces of the same clip, drawn at random; the fragment shifted in frequency "
+        "or time; and the loudest pieces. A model that accepts many of them is convinced by "
+        "almost anything.",
     ),
     (
         "Level",

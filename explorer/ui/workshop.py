@@ -17,15 +17,24 @@ class Workshop:
         self.device = device
         self._load = cache(partial(load_model, device=device))
 
-    def classifier(self, model_id: object) -> Classifier:
-        """A model by its id, which may come from anywhere; InputError if there is none."""
+    def spec(self, model_id: object) -> ModelSpec:
+        """A model's row, by an id that may come from anywhere; InputError if there is none."""
         if not isinstance(model_id, str):
             raise InputError(f"A model is named by a text, not {model_id!r}.")
-        return self._load(find_model(model_id).id)
+        return find_model(model_id)
 
-    def of_task(self, task: str) -> list[Classifier]:
-        """All models of a task."""
-        return [self._load(spec.id) for spec in list_models(task)]
+    def info(self, model_id: object) -> ClassifierInfo:
+        """What a model is like, without loading it."""
+        return self.spec(model_id).info
+
+    def classifier(self, model_id: object) -> Classifier:
+        """A model, loaded; InputError if there is none of that id."""
+        return self._load(self.spec(model_id).id)
+
+    def judges_of(self, model_id: str) -> tuple[ClassifierInfo, ...]:
+        """All models of a model's task, itself last."""
+        infos = [spec.info for spec in list_models(self.spec(model_id).task)]
+        return tuple(sorted(infos, key=lambda info: info.id == model_id))
 
     def specs(self) -> tuple[ModelSpec, ...]:
         """What there is to choose from."""

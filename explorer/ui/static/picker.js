@@ -1,5 +1,6 @@
 // The gallery: draws the thumbnails once and reports what was chosen, by id.
-// `props.value` is {chosen, busy}; the clips are the constant `props.clips`.
+// `props.value` is {chosen}, `props.busy` locks it, `props.token` differs when a choice was refused;
+// the clips are the constant `props.clips`.
 
 const thumbs = element.querySelector(".thumbs");
 const table = colourTable(props.stops);
@@ -31,11 +32,11 @@ function choice(clip) {
 }
 
 function showChoice() {
-  const { chosen, busy } = props.value;
-  element.querySelector(".picker").disabled = busy;
+  const { chosen } = props.value;
+  element.querySelector(".picker").disabled = props.busy;
   for (const input of element.querySelectorAll("input")) input.checked = input.value === chosen;
 }
 
 thumbs.replaceChildren(...props.clips.map(choice));
-watch("value", showChoice);
+watch(["value", "busy", "token"], showChoice);
 showChoice();

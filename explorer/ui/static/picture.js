@@ -3,10 +3,10 @@
 
 const FADE_PER_SECOND = 5;
 
-/** A bit-packed keep (bit k of byte k >> 3, lowest bit first) as an array of booleans. */
-function unpackKeep(base64, nCells) {
+/** Bit-packed patches (bit k of byte k >> 3, lowest bit first) as an array of booleans. */
+function unpackBits(base64, nBits) {
   const bytes = bytesOf(base64);
-  return Array.from({ length: nCells }, (_, cell) => Boolean((bytes[cell >> 3] >> (cell & 7)) & 1));
+  return Array.from({ length: nBits }, (_, bit) => Boolean((bytes[bit >> 3] >> (bit & 7)) & 1));
 }
 
 class Picture {
@@ -29,17 +29,20 @@ class Picture {
     this.rail.width = 1;
     this.pixels = new ImageData(scene.columns, scene.rows);
     this.words = new Uint32Array(this.pixels.data.buffer);
-    this.shown = new Float32Array(scene.rows).fill(1);
-    this.wanted = new Float32Array(scene.rows).fill(1);
+    this.nSlices = scene.slice_edges.length - 1;
+    this.columnEdges = scene.slice_edges.map((share) => Math.round(share * scene.columns));
+    this.shown = new Float32Array(scene.n_patches).fill(1);
+    this.wanted = new Float32Array(scene.n_patches).fill(1);
     this.marked = null;
     this.draw();
   }
 
-  /** Fade to the rows whose cell is lit; `marked` rows are drawn on the rail (null: none). */
+  /** Fade to the patches that are lit; rows with a `marked` patch are drawn on the rail (null: none). */
   show(lit, marked) {
-    const { cell_of_row: cellOfRow } = this.scene;
-    this.wanted = Float32Array.from(cellOfRow, (cell) => (lit === null || lit[cell] ? 1 : 0));
-    this.marked = marked === null ? null : cellOfRow.map((cell) => marked[cell]);
+    const { n_patches: length, strip_of_row: strips } = this.scene;
+    this.wanted = Float32Array.from({ length }, (_, patch) => (lit === null || lit[patch] ? 1 : 0));
+    const isMarked = (strip) => this.patchesOf(strip).some((patch) => marked[patch]);
+    this.marked = marked === null ? null : strips.map(isMarked);
     this.drawRail();
     if (this.frame === null) {
       this.before = performance.now();
@@ -51,8 +54,8 @@ class Picture {
     const most = this.still.matches ? 1 : ((now - this.before) / 1000) * FADE_PER_SECOND;
     this.before = now;
     let moving = false;
-    this.shown = this.shown.map((value, row) => {
-      const way = this.wanted[row] - value;
+    this.shown = this.shown.map((value, patch) => {
+      const way = this.wanted[patch] - value;
       moving ||= Math.abs(way) > most;
       return value + Math.sign(way) * Math.min(Math.abs(way), most);
     });
@@ -61,13 +64,15 @@ class Picture {
   }
 
   draw() {
-    const { rows, columns } = this.scene;
+    const { rows, columns, strip_of_row: strips } = this.scene;
+    const tables = Array.from(this.shown, (share) => this.tableFor(share));
     for (let row = 0; row < rows; row++) {
-      const table = this.tableFor(this.shown[row]);
       const target = (rows - 1 - row) * columns;
-      for (let column = 0; column < columns; column++) {
-        this.words[target + column] = table[this.levels[row * columns + column]];
-      }
+      this.patchesOf(strips[row]).forEach((patch, slice) => {
+        for (let column = this.columnEdges[slice]; column < this.columnEdges[slice + 1]; column++) {
+          this.words[target + column] = tables[patch][this.levels[row * columns + column]];
+        }
+      });
     }
     this.canvas.getContext("2d").putImageData(this.pixels, 0, 0);
   }
@@ -76,6 +81,17 @@ class Picture {
     if (share === 1) return this.colour;
     if (share === 0) return this.grey;
     return this.grey.map((word, level) => mixed(channels(word), channels(this.colour[level]), share));
+  }
+
+  patchesOf(strip) {
+    return Array.from({ length: this.nSlices }, (_, slice) => strip * this.nSlices + slice);
+  }
+
+  /** The patch at a place, both coordinates from 0 to 1, from the lower left corner. */
+  patchAt(x, y) {
+    const slice = this.scene.slice_edges.findIndex((edge, i) => i > 0 && x < edge) - 1;
+    const last = this.nSlices - 1;
+    return this.scene.strip_of_row[this.rowAt(y)] * this.nSlices + (slice < 0 ? last : slice);
   }
 
   drawRail() {

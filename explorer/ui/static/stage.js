@@ -12,7 +12,7 @@ const versions = [...element.querySelectorAll("[data-version]")];
 const picture = new Picture(one(".spectrogram"), one(".rail"), props.stops);
 const player = new Player(showPlayer);
 let scene = null;
-let keep = null;
+let kept = null; // {n, enough, rest}: which patches hold something kept, and something left
 let soundsKey = "";
 let frames = 0;
 
@@ -33,14 +33,21 @@ function receive() {
   const value = props.value;
   if (!value || !value.scene) return;
   if (value.scene.id !== scene?.id) loadScene(value.scene);
-  keep = value.progress.keep === null ? null : unpackKeep(value.progress.keep, scene.n_cells);
+  kept = unpackKept(value.progress.kept);
   loadSounds(value.sounds);
   showWords(value.progress);
   showKeep();
 }
 
+function unpackKept(packed) {
+  if (packed === null) return null;
+  const [enough, rest] = [packed.enough, packed.rest].map((bits) => unpackBits(bits, scene.n_patches));
+  return { n: packed.n, enough, rest };
+}
+
 function loadScene(next) {
-  scene = { ...next, cell_of_row: [...next.cell_of_row] };
+  const copied = ["strip_of_row", "slice_edges", "row_hz"].map((name) => [name, [...next[name]]]);
+  scene = { ...next, ...Object.fromEntries(copied) };
   picture.load(scene);
   showTicks(one(".ticks-hz"), scene.ticks_hz, "bottom");
   showTicks(one(".ticks-s"), scene.ticks_s, "left");
@@ -113,10 +120,11 @@ function comeIntoView() {
 function showKeep() {
   if (!scene) return;
   const waiting = !("enough" in player.sounds);
-  const heard = waiting && keep !== null ? "enough" : player.heard;
-  const lit = { original: null, enough: keep, rest: keep && keep.map((kept) => !kept) }[heard];
-  picture.show(lit, keep);
-  stage.dataset.kept = keep === null ? "" : keep.filter(Boolean).length;
+  const heard = waiting && kept !== null ? "enough" : player.heard;
+  const lit = { original: null, enough: kept && kept.enough, rest: kept && kept.rest }[heard];
+  picture.show(lit, kept && kept.enough);
+  stage.dataset.kept = kept === null ? "" : kept.n;
+  stage.dataset.lit = kept === null ? "" : kept.enough.filter(Boolean).length;
 }
 
 function showPlayer() {
@@ -163,11 +171,12 @@ function showReadout(event) {
   const hz = scene.row_hz[row];
   const decibels = picture.decibelsAt(x, y);
   const level = decibels <= scene.floor_db ? `below ${scene.floor_db} dB` : `${Math.round(decibels)} dB`;
-  const kept = keep === null ? "" : keep[scene.cell_of_row[row]] ? " · kept" : " · not kept";
+  const isKept = kept !== null && kept.enough[picture.patchAt(x, y)];
+  const told = isKept ? (scene.coarse ? " · kept in part" : " · kept") : " · not kept";
   const readout = one(".readout");
   readout.textContent =
     `${(x * scene.seconds).toFixed(2)} s · ${Math.round(hz)} Hz${noteOf(hz)} · ` +
-    level.replace("-", "−") + kept;
+    level.replace("-", "−") + (kept === null ? "" : told);
   readout.dataset.side = x > 0.6 ? "left" : "right";
   readout.style.left = `${x * 100}%`;
   readout.style.bottom = `${Math.min(y, 0.85) * 100}%`;

@@ -1,0 +1,24 @@
+"""What can be asked: an inquiry checked as a whole, before anything of the last one goes."""
+
+from explorer.errors import InputError
+from explorer.explain import ExplainConfig
+from explorer.partition import make_partition
+from explorer.ui.session import Inquiry
+from explorer.ui.settings import to_config
+from explorer.ui.workshop import Workshop
+
+
+def checked_config(inquiry: Inquiry, workshop: Workshop) -> ExplainConfig:
+    """The request that an inquiry makes; loads no model and no sound.
+
+    Raises:
+        InputError: there is no such model, a setting is not offered, or it does not fit the model.
+    """
+    config = to_config(*inquiry.settings)
+    info = workshop.info(inquiry.model_id)
+    if config.label is not None and config.label not in info.labels:
+        raise InputError(f"{info.title} knows no class {config.label!r}: {', '.join(info.labels)}.")
+    make_partition(
+        config.partition, config.n_cells, sample_rate=info.sample_rate, n_samples=info.n_samples
+    )
+    return config

@@ -1,0 +1,90 @@
+"""Judging: the other models hear the fragment, and then others of its size."""
+
+from collections.abc import Iterator
+
+import gradio as gr
+
+from explorer.classifier import Classifier, ClassifierInfo
+from explorer.controls import with_controls
+from explorer.errors import EarshotError
+from explorer.figures import target_probabilities
+from explorer.records import SearchRecord, read_record
+from explorer.transfer import transfer
+from explorer.ui import panels, texts
+from explorer.ui.outputs import Panels
+from explorer.ui.session import Run
+from explorer.ui.takeaway import takeaway
+from explorer.ui.workshop import Workshop, counterpart
+
+
+class Judging:
+    """The events after a search; holds the models and nothing of any visitor."""
+
+    def __init__(self, workshop: Workshop) -> None:
+        self._workshop = workshop
+
+    def judge(self, run: Run) -> Iterator[Panels]:
+        """Let all models of the task hear the fragment; the run keeps their verdicts."""
+        with run.used():
+            record = read_record(run.directory)
+            found = Panels(
+                belief=panels.belief(record),
+                takeaway=takeaway(run, record),
+                charts=gr.Column(visible=record.certificate is not None),
+            )
+            if record.certificate is None:
+                yield found._replace(
+                    targets=panels.no_targets(texts.NO_FRAGMENT),
+                    probabilities=gr.Plot(visible=False),
+                )
+                return
+            try:
+                yield from self._verdicts(run, record, found)
+            except EarshotError as error:
+                run.verdicts.clear()  # some of the models alone would tell half the truth
+                yield found._replace(targets=panels.no_targets(f"{texts.NOT_JUDGED} {error}"))
+
+    def controls(self, run: Run) -> Iterator[str]:
+        """Let the models hear other fragments of that size; yields the panel of targets.
+
+        Ends without a word when the run is no longer what the visitor looks at.
+        """
+        if not run.verdicts or run.discarded.is_set():
+            return
+        with run.used():
+            record = read_record(run.directory)
+            infos = self._judges(record)
+            verdicts, models = list(run.verdicts), self._loaded(infos)
+            try:
+                for verdict in with_controls(run.directory, record, verdicts, models, counterpart):
+                    run.take(verdict)
+                    if run.discarded.is_set():
+                        return
+                    yield panels.targets(record, run.verdicts, infos)
+            except EarshotError as error:
+                yield panels.targets(record, run.verdicts, infos, f"{texts.NO_CONTROLS} {error}")
+
+    def _verdicts(self, run: Run, record: SearchRecord, found: Panels) -> Iterator[Panels]:
+        infos = self._judges(record)
+        for verdict in transfer(run.directory, record, self._loaded(infos), counterpart):
+            run.take(verdict)
+            if len(run.verdicts) < len(infos) - 1:  # the sentence speaks of all the others
+                yield found
+            else:
+                yield found._replace(targets=panels.targets(record, run.verdicts, infos))
+        titles = {model: info.title for model, info in infos.items()}
+        chart = gr.Plot(value=target_probabilities(run.verdicts, titles), visible=True)
+        targets = panels.targets(record, run.verdicts, infos)
+        yield found._replace(targets=targets, probabilities=chart)
+
+    def _judges(self, record: SearchRecord) -> dict[str, ClassifierInfo]:
+        return {info.id: info for info in self._workshop.judges_of(record.model.id)}
+
+    def _loaded(self, infos: dict[str, ClassifierInfo]) -> Iterator[Classifier]:
+        """One after the other, each only when it is asked for."""
+        return (self._workshop.classifier(model_id) for model_id in infos)
+
+
+def not_judged() -> str:
+    """The panel of targets after an error that nobody foresaw."""
+    return panels.no_targets(texts.NOT_JUDGED)

@@ -1,0 +1,121 @@
+"""The reproducing link: an inquiry as a query string and back, and as a command and a call.
+
+A link holds only what differs from the page's defaults, in alphabetical order, so the same
+inquiry always gives the same link. It cannot hold a sound: own files have no link. What comes back
+in a query string is anybody's text, and is checked like every value from a browser.
+"""
+
+import math
+import shlex
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+from explorer.errors import InputError
+from explorer.explain import ORIGINAL
+from explorer.ui.session import Inquiry, Selection
+from explorer.ui.settings import Settings
+
+DEFAULTS = Settings()
+MOST_CHARACTERS = 100  # of a value
+# Setting: its name in a link, on the command line and in the API.
+NAMES = {
+    "kind": ("partition", "--partition", "partition"),
+    "n_cells": ("cells", "--cells", "cells"),
+    "effort": ("effort", "--effort", "effort"),
+    "seed": ("seed", "--seed", "seed"),
+    "label": ("label", "--label", "label"),
+    "min_probability": ("least", "--min-probability", "min_probability"),
+    "max_evaluations": ("budget", "--max-evaluations", "max_evaluations"),
+}
+NUMBERS = ("n_cells", "seed", "min_probability", "max_evaluations")
+
+
+def query_of(inquiry: Inquiry) -> str | None:
+    """The query string of an inquiry; None for a visitor's own sound."""
+    selection = inquiry.selection
+    if selection.clip_id is None:
+        return None
+    values = {"clip": selection.clip_id, "model": inquiry.model_id}
+    if selection.start_s:
+        values["start"] = f"{selection.start_s:g}"
+    values |= {NAMES[name][0]: text for name, text in _changed(inquiry.settings).items()}
+    return urlencode(sorted(values.items()), safe="/")
+
+
+def read_query(query: Mapping[str, str]) -> tuple[str, str | None, float, Settings] | None:
+    """What a query string asks for: clip id, model id, start in seconds, settings.
+
+    Returns:
+        None if it asks for nothing; a model of None is the page's first. The ids are only texts
+        so far, and the settings as widgets would send them: both are still to be checked.
+
+    Raises:
+        InputError: a value has no meaning, or there is no clip.
+    """
+    known = {"clip", "model", "start", *(names[0] for names in NAMES.values())}
+    asked = {key: value for key, value in query.items() if key in known}
+    if not asked:
+        return None
+    too_long = [key for key, value in asked.items() if len(value) > MOST_CHARACTERS]
+    if too_long:
+        raise InputError(f"The link’s value for {too_long[0]} is too long.")
+    if "clip" not in asked:
+        raise InputError("The link names no clip.")
+    settings = {
+        name: _number(asked[key], key) if name in NUMBERS else asked[key]
+        for name, (key, *_) in NAMES.items()
+        if key in asked
+    }
+    start_s = _number(asked.get("start", "0"), "start")
+    return asked["clip"], asked.get("model"), start_s, DEFAULTS._replace(**settings)
+
+
+def command_line(inquiry: Inquiry) -> str:
+    """The same search on the command line; for own sounds, of the file in the zip."""
+    selection = inquiry.selection
+    words = ["python", "-m", "explorer", "search", _clip(selection), "--model", inquiry.model_id]
+    words += ["--out", "result"]
+    if selection.clip_id is not None and selection.start_s:
+        words += ["--start", f"{selection.start_s:g}"]
+    for name, text in _changed(inquiry.settings).items():
+        words += [NAMES[name][1], text]
+    return shlex.join(words)
+
+
+def api_call(inquiry: Inquiry) -> str:
+    """The same search through the page's API; `URL` stands for the page's address."""
+    selection, is_own = inquiry.selection, inquiry.selection.clip_id is None
+    sound = f"file=handle_file({ORIGINAL!r})" if is_own else f"clip={selection.clip_id!r}"
+    arguments = [sound, f"model={inquiry.model_id!r}"]
+    if not is_own and selection.start_s:
+        arguments.append(f"start={selection.start_s:g}")
+    for name, text in _changed(inquiry.settings).items():
+        arguments.append(f"{NAMES[name][2]}={text if name in NUMBERS else repr(text)}")
+    imports = "Client, handle_file" if is_own else "Client"
+    lines = [f"from gradio_client import {imports}", "", "record, archive = Client('URL').predict("]
+    lines += [f"    {argument}," for argument in (*arguments, "api_name='/search'")]
+    return "\n".join([*lines, ")"])
+
+
+def _clip(selection: Selection) -> str:
+    return ORIGINAL if selection.clip_id is None else selection.clip_id
+
+
+def _changed(settings: Settings) -> dict[str, str]:
+    """What differs from the defaults, as text; bins have no number of cells to name."""
+    changed = {}
+    for name, value in settings._asdict().items():
+        unused = name == "n_cells" and settings.kind == "bins"
+        if value not in (getattr(DEFAULTS, name), None) and not unused:
+            changed[name] = f"{float(value):.12g}" if name in NUMBERS else str(value)
+    return changed
+
+
+def _number(text: str, key: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        raise InputError(f"The link’s value for {key}, {text!r}, is not a number.")
+    return int(number) if number == int(number) else number

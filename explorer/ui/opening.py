@@ -1,0 +1,82 @@
+"""Opening the page: on the finished example, or on the search that its link asks for."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import gradio as gr
+
+from explorer.errors import EarshotError
+from explorer.ui import panels
+from explorer.ui.asking import checked_config
+from explorer.ui.choosing import Choosing, bundled_selection, looked_at
+from explorer.ui.example import Example
+from explorer.ui.excerpt import checked_start_s
+from explorer.ui.link import query_of, read_query
+from explorer.ui.outputs import Shown
+from explorer.ui.session import Inquiry
+from explorer.ui.settings import Settings
+from explorer.ui.widgets import cells_slider, class_dropdown, explain_kind
+from explorer.ui.workshop import Workshop
+
+
+class Opened(NamedTuple):
+    """What a page shows at first; followed by `Shown`, `Panels` and the settings' widgets."""
+
+    asked: Any = gr.skip()  # the link's query string; a search begins when it changes
+    shrink: Any = gr.skip()
+    model: Any = gr.skip()
+    facts: Any = gr.skip()
+    kind_explained: Any = gr.skip()
+
+
+class Opening:
+    """What happens when a visitor comes."""
+
+    def __init__(self, workshop: Workshop, choosing: Choosing, example: Example) -> None:
+        self._workshop = workshop
+        self._choosing = choosing
+        self._example = example
+
+    def open(self, request: gr.Request) -> tuple[Any, ...]:
+        """Show the example, or what the link asks for; of a bad link, why it is bad."""
+        try:
+            inquiry = self._asked(dict(request.query_params))
+            if inquiry is not None:
+                return self._linked(inquiry)
+        except EarshotError as error:
+            return self._finished(f"This link does not work: {error} Here is an example instead.")
+        return self._finished("")
+
+    def _asked(self, query: Mapping[str, str]) -> Inquiry | None:
+        asked = read_query(query)
+        if asked is None:
+            return None
+        clip_id, model_id, start_s, settings = asked
+        if model_id is None:
+            model_id = self._workshop.specs()[0].id
+        selection = looked_at(bundled_selection(clip_id))
+        start_s = checked_start_s(start_s, selection, self._workshop.info(model_id))
+        selection = selection.at(start_s)
+        inquiry = Inquiry(selection=selection, model_id=model_id, settings=settings)
+        checked_config(inquiry, self._workshop)
+        return inquiry
+
+    def _linked(self, inquiry: Inquiry) -> tuple[Any, ...]:
+        spec, settings = self._workshop.spec(inquiry.model_id), inquiry.settings
+        opened = Opened(
+            asked=query_of(inquiry),
+            model=spec.id,
+            facts=panels.model_facts(spec),
+            kind_explained=explain_kind(settings.kind),
+        )
+        widgets = settings._replace(
+            n_cells=cells_slider(settings.kind, settings.n_cells),
+            label=class_dropdown(spec.labels, settings.label),
+        )
+        return (*opened, *self._choosing.show(inquiry.selection, spec.id, None), *widgets)
+
+    def _finished(self, message: str) -> tuple[Any, ...]:
+        example = self._example
+        shown = Shown(message=panels.message(message), run=example.run, stage=example.stage)
+        untouched = [gr.skip()] * len(Settings())
+        return (*Opened(shrink=example.shrink), *shown, *example.panels, *untouched)

@@ -1,0 +1,78 @@
+"""What handlers return, in the order in which `wiring` hands it to components."""
+
+import secrets
+from typing import Any, NamedTuple
+
+import gradio as gr
+
+from explorer.ui import panels
+
+Outputs = tuple[Any, ...]
+
+
+class Panels(NamedTuple):
+    """What belongs to a result, below the stage."""
+
+    targets: Any = gr.skip()
+    belief: Any = gr.skip()
+    takeaway: Any = gr.skip()
+    charts: Any = gr.skip()
+    probabilities: Any = gr.skip()
+
+
+class Shown(NamedTuple):
+    """What changes with the clip; followed by the panels."""
+
+    message: Any = gr.skip()
+    selection: Any = gr.skip()
+    run: Any = gr.skip()
+    stage: Any = gr.skip()
+    picker: Any = gr.skip()
+    excerpt: Any = gr.skip()
+
+
+class Locked(NamedTuple):
+    """Find, Withdraw and Stop buttons, and what must not be used during a search."""
+
+    find: Any
+    withdraw: Any
+    stop: Any
+    picker: Any
+    upload: Any
+    recorder: Any
+    excerpt: Any
+    model: Any
+
+
+def emptied(text: str) -> Panels:
+    """The panels without a result."""
+    return Panels(
+        targets=panels.no_targets(text),
+        belief=panels.no_belief(text),
+        takeaway=None,
+        charts=gr.Column(visible=False),
+        probabilities=gr.Plot(visible=False),
+    )
+
+
+def refused(text: str) -> Outputs:
+    """Another clip was asked for and is not shown: say why, and mark again what is shown."""
+    token = secrets.token_hex(4)  # differs, so that the browser hears of it
+    again = Shown(
+        message=panels.message(text), picker=gr.HTML(token=token), excerpt=gr.HTML(token=token)
+    )
+    return (*again, *Panels())
+
+
+def locked(*, busy: bool) -> Locked:
+    """What can be used while a search runs or waits, and otherwise."""
+    return Locked(
+        find=gr.Button(visible=not busy),
+        withdraw=gr.Button(visible=busy),
+        stop=gr.Button(visible=False, value="Stop"),
+        picker=gr.HTML(busy=busy),
+        upload=gr.UploadButton(interactive=not busy),
+        recorder=gr.HTML(busy=busy),
+        excerpt=gr.HTML(busy=busy),
+        model=gr.Dropdown(interactive=not busy),
+    )

@@ -1,0 +1,108 @@
+"""Searching: what the buttons Find, Stop and Withdraw do."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import gradio as gr
+
+from explorer.errors import EarshotError, InputError
+from explorer.explain import explain
+from explorer.figures import shrink_curve
+from explorer.records import SearchRecord
+from explorer.search import Step
+from explorer.ui import panels, texts
+from explorer.ui.asking import checked_config
+from explorer.ui.choosing import Choosing, selected_clip
+from explorer.ui.live import LiveView
+from explorer.ui.outputs import Locked, Outputs, emptied, locked
+from explorer.ui.session import Inquiry, Run, RunDirectories, Selection, discard
+from explorer.ui.settings import Settings
+from explorer.ui.wording import UNITS
+from explorer.ui.workshop import Workshop
+
+NOT_POSSIBLE = "This search is not possible"
+SEARCH_AGAIN = "There is no result: the search was stopped before its turn, or could not begin."
+
+
+class Searching:
+    """The events of a search; holds the models and nothing of any visitor."""
+
+    def __init__(self, workshop: Workshop, runs: RunDirectories) -> None:
+        self._workshop = workshop
+        self._runs = runs
+
+    def begin(
+        self, selection: Selection, run: Run | None, model_id: str, *settings: object
+    ) -> Outputs:
+        """A search was asked for: a new run, to be stopped by its own event.
+
+        What cannot be searched is said before the last result goes. Returns message, run,
+        `Locked` and `Panels`.
+        """
+        inquiry = Inquiry(selection=selection, model_id=model_id, settings=Settings(*settings))
+        try:
+            checked_config(inquiry, self._workshop)
+        except InputError as error:
+            raise gr.Error(str(error), title=NOT_POSSIBLE) from error
+        if run is not None and run.searching.is_set():
+            raise gr.Error("A search is under way: stop it first.", title=NOT_POSSIBLE)
+        discard(run)
+        fresh = self._runs.new_run(inquiry)
+        fresh.searching.set()
+        return panels.message(""), fresh, *locked(busy=True), *emptied(texts.SEARCHING)
+
+    def search(self, run: Run) -> Iterator[Outputs]:
+        """Search, live. Yields stage, shrink curve, and the two buttons that end it."""
+        assert run.inquiry is not None, "a search was asked for"
+        selection, unchanged = run.inquiry.selection, (gr.skip(), gr.skip())
+        try:
+            with run.used():
+                config = checked_config(run.inquiry, self._workshop)
+                classifier = self._workshop.classifier(run.inquiry.model_id)
+                clip, device = selected_clip(selection, classifier.info), str(self._workshop.device)
+                view = LiveView(
+                    clip, selection.title, classifier.info, config, run.directory, device
+                )
+                yield view.begun(), gr.skip(), gr.Button(visible=False), gr.Button(visible=True)
+                steps: list[Step] = []
+                for item in explain(clip, classifier, config, run.directory, run.stop.is_set):
+                    if isinstance(item, SearchRecord):
+                        yield view.finished(item), _curve(steps, config.partition), *unchanged
+                        return
+                    steps.append(item)
+                    if view.is_due():
+                        yield view.step(item), gr.skip(), *unchanged
+        except EarshotError as error:
+            raise gr.Error(str(error), title=NOT_POSSIBLE) from error
+
+    def withdraw(self, selection: Selection, run: Run | None, model_id: str) -> Outputs:
+        """A search ended without a result, or before its turn: the clip, ready to be searched.
+
+        Returns message, run, stage, `Locked` and `Panels`.
+        """
+        discard(run)
+        fresh = self._runs.new_run()
+        message, shown = gr.skip(), gr.skip()
+        try:
+            info = self._workshop.info(model_id)
+            view = Choosing(self._workshop, self._runs).view(selection, info, fresh)
+            shown = view.waiting()
+        except EarshotError as error:  # the clip itself may be what is wrong
+            message = panels.message(str(error))
+        return message, fresh, shown, *locked(busy=False), *emptied(SEARCH_AGAIN)
+
+    def stop(self, run: Run | None) -> Any:
+        """End the search within a batch; it keeps the best so far."""
+        if run is not None:
+            run.stop.set()
+        return gr.Button(value="Stopping …")
+
+
+def finished(run: Run) -> Locked:
+    """The search is over, whatever came of it."""
+    run.searching.clear()
+    return locked(busy=False)
+
+
+def _curve(steps: list[Step], kind: str) -> Any:
+    return shrink_curve(steps).update_yaxes(title_text=f"{UNITS[kind]}s kept")

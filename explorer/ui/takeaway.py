@@ -1,0 +1,38 @@
+"""Take it away: a result's link, its files in one zip, and how to repeat it elsewhere."""
+
+from typing import Any
+
+import gradio as gr
+from gradio.data_classes import FileData
+
+from explorer.records import SearchRecord
+from explorer.ui import link, static_files
+from explorer.ui.bundle import zip_result
+from explorer.ui.session import Run
+
+NO_LINK = "A link holds no sound, so your own has none; the commands use original.wav from the zip."
+
+
+def make_takeaway() -> gr.HTML:
+    """The component; it shows nothing while its value is None."""
+    return gr.HTML(
+        value=None,
+        elem_id="takeaway",
+        html_template=static_files.read("takeaway.html"),
+        js_on_load=static_files.read("takeaway.js"),
+        apply_default_css=False,
+    )
+
+
+def takeaway(run: Run, record: SearchRecord) -> dict[str, Any]:
+    """The component's value for a finished search."""
+    assert run.inquiry is not None, "a search was asked for"
+    path = zip_result(run.directory, record.clip.name)
+    return {
+        "zip": FileData(path=str(path), orig_name=path.name).model_dump(),
+        "name": path.name,
+        "query": link.query_of(run.inquiry),
+        "note": "" if run.inquiry.selection.clip_id is not None else NO_LINK,
+        "command": link.command_line(run.inquiry),
+        "call": link.api_call(run.inquiry),
+    }

@@ -1,0 +1,144 @@
+"""Which event of the page calls which handler, and where its answer goes."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import gradio as gr
+from gradio.blocks import Block
+
+from explorer.ui import judging, searching
+from explorer.ui.choosing import Choosing
+from explorer.ui.judging import Judging
+from explorer.ui.opening import Opening
+from explorer.ui.searching import Searching
+from explorer.ui.session import Selection, discard
+from explorer.ui.widgets import SettingWidgets, describe_kind
+
+DEVICE = "device"  # events with this id run one at a time
+SESSION_S = 4 * 3600  # how long files are kept after their last visitor left
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """The components of the left column."""
+
+    picker: gr.HTML
+    upload: gr.UploadButton
+    recorder: gr.HTML
+    message: gr.HTML
+    model: gr.Dropdown
+    facts: gr.HTML
+    settings: SettingWidgets
+    kind_explained: gr.HTML
+    find: gr.Button
+    withdraw: gr.Button
+    stop: gr.Button
+
+
+@dataclass(frozen=True, kw_only=True)
+class Results:
+    """The components of the results."""
+
+    excerpt: gr.HTML
+    stage: gr.HTML
+    targets: gr.HTML
+    belief: gr.HTML
+    takeaway: gr.HTML
+    charts: gr.Column
+    shrink: gr.Plot
+    probabilities: gr.Plot
+
+
+@dataclass(frozen=True)
+class Handlers:
+    """Everything that events call."""
+
+    choosing: Choosing
+    searching: Searching
+    judging: Judging
+    opening: Opening
+
+
+class _States:
+    """What the server remembers of a visitor between two events."""
+
+    def __init__(self, first: Selection) -> None:
+        self.selection = gr.State(first)
+        self.run = gr.State(None, time_to_live=SESSION_S, delete_callback=discard)
+        self.asked = gr.State(None)  # the link's query string; a search begins when it changes
+
+
+def connect(
+    app: gr.Blocks, handlers: Handlers, choice: Choice, results: Results, first: Selection
+) -> None:
+    """Connect all events of the page, in the Blocks that is being built."""
+    states = _States(first)
+    panels: list[Block] = [results.targets, results.belief, results.takeaway]
+    panels += [results.charts, results.probabilities]
+    shown: list[Block] = [choice.message, states.selection, states.run, results.stage]
+    shown += [choice.picker, results.excerpt, *panels]
+    opened: list[Block] = [states.asked, results.shrink, choice.model, choice.facts]
+    opened += [choice.kind_explained, *shown, *choice.settings]
+    app.load(handlers.opening.open, outputs=opened, **_quiet())
+    _connect_choice(handlers.choosing, choice, results, states, shown)
+    _connect_search(handlers, choice, results, states, panels)
+
+
+def _quiet() -> dict[str, Any]:
+    return {"show_progress": "hidden", "api_visibility": "private"}
+
+
+def _connect_choice(
+    choosing: Choosing, choice: Choice, results: Results, states: _States, shown: list[Block]
+) -> None:
+    asked: list[Block] = [choice.model, states.run]
+    choice.picker.choose(choosing.bundled, asked, shown, **_quiet())
+    choice.upload.upload(choosing.upload, [choice.upload, *asked], shown, **_quiet())
+    choice.recorder.recorded(choosing.record, asked, shown, **_quiet())
+    results.excerpt.choose(choosing.excerpt, [states.selection, *asked], shown, **_quiet())
+    choice.model.input(
+        choosing.model,
+        [choice.model, states.selection],
+        [choice.facts, choice.settings.label, states.selection, results.excerpt],
+        **_quiet(),
+    )
+    choice.settings.kind.input(
+        describe_kind,
+        [choice.settings.kind, choice.settings.n_cells],
+        [choice.kind_explained, choice.settings.n_cells],
+        **_quiet(),
+    )
+
+
+def _connect_search(
+    handlers: Handlers, choice: Choice, results: Results, states: _States, panels: list[Block]
+) -> None:
+    lockable: list[Block] = [choice.find, choice.withdraw, choice.stop, choice.picker]
+    lockable += [choice.upload, choice.recorder, results.excerpt, choice.model]
+    on_device: dict[str, Any] = {**_quiet(), "concurrency_id": DEVICE, "concurrency_limit": 1}
+    begun = gr.on(
+        [choice.find.click, states.asked.change],
+        handlers.searching.begin,
+        [states.selection, states.run, choice.model, *choice.settings],
+        [choice.message, states.run, *lockable, *panels],
+        **_quiet(),
+    )
+    searched = begun.success(
+        handlers.searching.search,
+        states.run,
+        [results.stage, results.shrink, choice.withdraw, choice.stop],
+        **on_device,
+    )
+    withdrawn: dict[str, Any] = {
+        "fn": handlers.searching.withdraw,
+        "inputs": [states.selection, states.run, choice.model],
+        "outputs": [choice.message, states.run, results.stage, *lockable, *panels],
+        **_quiet(),
+    }
+    searched.failure(**withdrawn)
+    choice.withdraw.click(**withdrawn, cancels=[searched], queue=False)
+    judged = searched.success(handlers.judging.judge, states.run, panels, **on_device)
+    judged.failure(judging.not_judged, outputs=results.targets, **_quiet())
+    ended = judged.then(searching.finished, states.run, lockable, **_quiet())
+    ended.then(handlers.judging.controls, states.run, results.targets, **on_device)
+    choice.stop.click(handlers.searching.stop, states.run, choice.stop, queue=False, **_quiet())

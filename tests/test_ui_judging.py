@@ -1,0 +1,131 @@
+import dataclasses
+
+import pytest
+
+from explorer.errors import ModelError
+from explorer.records import Control, TargetVerdict
+from explorer.ui import judging
+from explorer.ui.judging import Judging
+from explorer.ui.searching import Searching
+from explorer.ui.session import Run, RunDirectories, discard
+from tests.bench import Bench, asked, selection_of, sound_file
+
+
+class ThreeModels(Bench):
+    """The rule under three names; the first is the source."""
+
+    def judges_of(self, model_id):
+        info = self.model.info
+        return (*(dataclasses.replace(info, id=id, title=id) for id in ("b", "c")), info)
+
+    def classifier(self, model_id):
+        model = Bench().model
+        model.info = dataclasses.replace(model.info, id=str(model_id), title=str(model_id))
+        return model
+
+
+@pytest.fixture
+def runs() -> RunDirectories:
+    return RunDirectories()
+
+
+@pytest.fixture(autouse=True)
+def same_labels(monkeypatch):
+    monkeypatch.setattr(judging, "counterpart", lambda label, info: label)
+
+
+@pytest.fixture
+def run(runs, tmp_path) -> Run:
+    run = asked(runs, selection_of(sound_file(tmp_path / "mine.wav")))
+    list(Searching(Bench(), runs).search(run))
+    return run
+
+
+def fake_controls(directory, record, verdicts, classifiers, counterpart):
+    for verdict in verdicts:
+        control = Control(kind="random", accepted=3, draws=64)
+        yield dataclasses.replace(verdict, controls=(control,))
+
+
+def test_the_sentence_about_the_others_waits_for_all_of_them(run):
+    panels = [found.targets for found in Judging(ThreeModels()).judge(run)]
+    told = [panel for panel in panels if isinstance(panel, str)]
+    assert len(told) >= 2
+    assert all("All 2 other models also hear yes" in panel for panel in told)
+
+
+def test_a_result_can_be_taken_away_before_the_models_have_judged(run):
+    first = next(Judging(ThreeModels()).judge(run))
+    assert first.takeaway["query"] is None
+    assert first.takeaway["zip"]["path"].endswith(".zip")
+    assert "irreducible" not in str(first.targets)
+
+
+def test_verdicts_come_first_and_controls_model_by_model(run, monkeypatch):
+    monkeypatch.setattr(judging, "with_controls", fake_controls)
+    judges = Judging(ThreeModels())
+    *_, found = judges.judge(run)
+    assert "other fragments" not in found.targets
+    tables = list(judges.controls(run))
+    assert [table.count("3 of 64 random") for table in tables] == [1, 2, 3]
+    assert all(table.count('class="pill accepts"') == 3 for table in tables)
+    assert "they accept at most 4.7 %" in tables[-1]
+
+
+def test_controls_of_a_result_that_is_no_longer_shown_are_not_drawn(run, monkeypatch):
+    monkeypatch.setattr(judging, "with_controls", fake_controls)
+    judges = Judging(ThreeModels())
+    list(judges.judge(run))
+    controls = judges.controls(run)
+    next(controls)
+    discard(run)
+    assert list(controls) == []
+    assert list(judges.controls(run)) == []
+    assert not run.directory.exists()
+
+
+def broken(*arguments: object):
+    raise ModelError("b answered with NaN.")
+    yield  # a generator
+
+
+def test_targets_that_cannot_judge_are_told_and_the_rest_of_the_result_stays(run, monkeypatch):
+    monkeypatch.setattr(judging, "transfer", broken)
+    *_, found = Judging(ThreeModels()).judge(run)
+    assert "could not judge the fragment. b answered with NaN." in found.targets
+    assert "Each of its 2 bands" in found.belief
+    assert found.takeaway["command"].startswith("python -m explorer search original.wav")
+
+
+def test_controls_that_fail_leave_the_verdicts(run, monkeypatch):
+    monkeypatch.setattr(judging, "with_controls", broken)
+    judges = Judging(ThreeModels())
+    list(judges.judge(run))
+    (table,) = judges.controls(run)
+    assert "could not be judged. b answered with NaN." in table
+    assert table.count('class="pill accepts"') == 3
+
+
+def test_a_search_without_a_fragment_has_nothing_to_judge(runs, tmp_path):
+    run = asked(runs, selection_of(sound_file(tmp_path / "mine.wav")))
+    run.stop.set()
+    list(Searching(Bench(), runs).search(run))
+    judges = Judging(Bench())
+    *_, found = judges.judge(run)
+    assert "nothing for other models to judge" in found.targets
+    assert list(judges.controls(run)) == []
+
+
+def test_a_second_verdict_of_a_model_replaces_its_first(run):
+    plain = TargetVerdict(
+        model="b",
+        verdict="accepts",
+        label="yes",
+        probability=0.6,
+        margin=0.1,
+        agrees_on_clip=True,
+        vacuous=False,
+    )
+    for probability in (0.6, 0.7):
+        run.take(dataclasses.replace(plain, probability=probability))
+    assert [verdict.probability for verdict in run.verdicts] == [0.7]

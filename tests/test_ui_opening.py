@@ -1,0 +1,95 @@
+from urllib.parse import urlencode
+
+import gradio as gr
+import pytest
+import torch
+from starlette.requests import Request
+
+from explorer.gallery import bundled_clips
+from explorer.ui.choosing import Choosing
+from explorer.ui.example import Example
+from explorer.ui.opening import Opened, Opening
+from explorer.ui.outputs import Panels, Shown
+from explorer.ui.session import RunDirectories
+from explorer.ui.settings import Settings
+from explorer.ui.workshop import Workshop
+
+CLIP = bundled_clips("genre")[4]
+N_OPENED, N_SHOWN = len(Opened._fields), len(Shown._fields)
+EXAMPLE_STAGE = {"example": True}
+
+
+@pytest.fixture
+def opening() -> Opening:
+    workshop, runs = Workshop(torch.device("cpu")), RunDirectories()
+    example = Example(
+        run=runs.new_run(shared=True), stage=EXAMPLE_STAGE, shrink=None, panels=Panels()
+    )
+    return Opening(workshop, Choosing(workshop, runs), example)
+
+
+def opened(opening: Opening, **query: str) -> tuple[Opened, Shown, Settings]:
+    scope = {"type": "http", "headers": [], "query_string": urlencode(query).encode()}
+    outputs = opening.open(gr.Request(Request(scope)))
+    widgets = outputs[N_OPENED + N_SHOWN + len(Panels._fields) :]
+    shown = Shown(*outputs[N_OPENED : N_OPENED + N_SHOWN])
+    return Opened(*outputs[:N_OPENED]), shown, Settings(*widgets)
+
+
+def test_a_page_without_a_link_opens_on_the_example(opening):
+    first, shown, widgets = opened(opening)
+    assert first.asked == gr.skip()
+    assert shown.stage is EXAMPLE_STAGE
+    assert shown.message == ""
+    assert set(map(str, widgets)) == {str(gr.skip())}
+
+
+def test_a_link_chooses_everything_and_asks_for_the_search(opening):
+    first, shown, widgets = opened(
+        opening,
+        clip=CLIP.id,
+        model="genre-mfcc-gru",
+        partition="tiles",
+        cells="128",
+        effort="quick",
+        seed="7",
+        label="blues",
+        least="0.25",
+        budget="500",
+    )
+    assert first.asked.startswith("budget=500&cells=128&clip=genre/")
+    assert first.model == "genre-mfcc-gru"
+    assert shown.selection.clip_id == CLIP.id
+    assert shown.stage["progress"]["kept"] is None
+    assert (widgets.kind, widgets.effort, widgets.seed) == ("tiles", "quick", 7)
+    assert (widgets.n_cells.value, widgets.n_cells.label) == (128, "Number of tiles")
+    assert (widgets.label.value, widgets.min_probability) == ("blues", 0.25)
+    assert widgets.max_evaluations == 500
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"clip": "genre/none"}, "no bundled clip"),
+        ({"clip": "../../etc/passwd"}, "no bundled clip"),
+        ({"model": "nobody"}, "no model"),
+        ({"partition": "bark"}, "partition is one of"),
+        ({"cells": "1e6"}, "number of bands lies between"),
+        ({"cells": "64.5"}, "whole number"),
+        ({"partition": "tiles", "cells": "13"}, "product"),
+        ({"effort": "eternal"}, "effort is one of"),
+        ({"seed": "-1"}, "seed lies between"),
+        ({"label": "<img src=x>"}, "knows no class"),
+        ({"least": "1"}, "least probability lies between"),
+        ({"budget": "0"}, "budget lies between"),
+        ({"start": "3"}, "excerpt starts between"),
+        ({"start": "-1"}, "excerpt starts between"),
+    ],
+)
+def test_a_bad_link_says_why_and_opens_on_the_example(opening, changes, words):
+    first, shown, _ = opened(opening, **{"clip": CLIP.id, **changes})
+    assert "This link does not work" in shown.message
+    assert words in shown.message
+    assert "<img" not in shown.message
+    assert first.asked == gr.skip()
+    assert shown.stage is EXAMPLE_STAGE

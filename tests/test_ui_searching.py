@@ -1,0 +1,190 @@
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+import pytest
+
+from explorer.records import Outcome, read_record
+from explorer.ui import programmatic
+from explorer.ui.searching import Searching, finished
+from explorer.ui.session import Run, RunDirectories, Selection, discard
+from tests.bench import RULE, SETTINGS, Bench, asked, selection_of, sound_file
+
+
+@pytest.fixture
+def runs() -> RunDirectories:
+    return RunDirectories()
+
+
+@pytest.fixture
+def searching(runs) -> Searching:
+    return Searching(Bench(), runs)
+
+
+@pytest.fixture
+def selection(tmp_path: Path) -> Selection:
+    return selection_of(sound_file(tmp_path / "mine.wav"))
+
+
+def begun(searching: Searching, runs: RunDirectories, selection: Selection) -> tuple[Run, Run]:
+    old = runs.new_run()
+    _, new, *_ = searching.begin(selection, old, RULE, *SETTINGS)
+    return old, new
+
+
+def test_a_search_ends_with_the_result_on_the_stage(searching, runs, selection):
+    run = asked(runs, selection)
+    *_, (value, curve, *_) = searching.search(run)
+    record = read_record(run.directory)
+    assert record.outcome is Outcome.IRREDUCIBLE
+    assert record.keep == (3, 5)
+    assert value["progress"]["busy"] is False
+    assert value["progress"]["kept"]["n"] == 2
+    assert all(value["sounds"].values())
+    assert curve.data[0].y[-1] == 2
+
+
+def test_the_curve_calls_cells_what_they_are(searching, runs, selection):
+    *_, (_, curve, *_) = searching.search(asked(runs, selection, "bins", 64, "quick"))
+    assert curve.layout.yaxis.title.text == "bins kept"
+
+
+def test_a_stopped_run_ends_as_cancelled(searching, runs, selection):
+    run = asked(runs, selection)
+    run.stop.set()
+    *_, (value, *_) = searching.search(run)
+    assert read_record(run.directory).outcome is Outcome.CANCELLED
+    assert "Stopped" in value["progress"]["headline"][0][0]
+
+
+def test_the_stop_button_stops_only_its_own_run(searching, runs):
+    mine, other = runs.new_run(), runs.new_run()
+    searching.stop(mine)
+    assert mine.stop.is_set()
+    assert not other.stop.is_set()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"kind": "bark"},
+        {"n_cells": 10**6},
+        {"kind": "tiles", "n_cells": 13},
+        {"label": "polka"},
+        {"seed": None},
+        {"seed": -5},
+        {"max_evaluations": 0},
+    ],
+)
+def test_a_request_that_cannot_begin_keeps_the_last_result(searching, runs, selection, changes):
+    old = runs.new_run()
+    with pytest.raises(gr.Error, match="one of|between|product|no class|empty"):
+        searching.begin(selection, old, RULE, *SETTINGS._replace(**changes))
+    assert old.directory.exists()
+    assert not old.stop.is_set()
+
+
+def test_what_was_asked_at_the_click_is_what_is_searched(searching, runs, selection):
+    _, run = begun(searching, runs, selection)
+    assert run.inquiry.selection is selection
+    assert run.inquiry.settings == SETTINGS
+    list(searching.search(run))
+    record = read_record(run.directory)
+    assert (record.partition.kind, record.partition.n_cells) == ("linear", 16)
+
+
+def test_a_search_under_way_is_not_replaced(searching, runs, selection):
+    _, run = begun(searching, runs, selection)
+    with pytest.raises(gr.Error, match="under way"):
+        searching.begin(selection, run, RULE, *SETTINGS)
+    assert run.directory.exists()
+
+
+def test_a_finished_search_may_be_followed_by_another(searching, runs, selection):
+    _, run = begun(searching, runs, selection)
+    finished(run)
+    _, new, *_ = searching.begin(selection, run, RULE, *SETTINGS)
+    assert new is not run
+    assert not run.directory.exists()
+
+
+def test_a_directory_lives_as_long_as_its_search(searching, runs, selection):
+    run = asked(runs, selection)
+    search = searching.search(run)
+    next(search)
+    discard(run)
+    assert run.directory.exists()
+    list(search)
+    assert not run.directory.exists()
+
+
+def test_a_search_that_is_broken_off_deletes_a_discarded_directory(searching, runs, selection):
+    run = asked(runs, selection)
+    search = searching.search(run)
+    next(search)
+    discard(run)
+    search.close()
+    assert not run.directory.exists()
+
+
+def test_a_withdrawn_search_leaves_the_clip_ready(searching, runs, selection):
+    _, run = begun(searching, runs, selection)
+    message, fresh, value, find, *others = searching.withdraw(selection, run, RULE)
+    assert message == gr.skip()
+    assert run.stop.is_set()
+    assert not run.directory.exists()
+    assert not fresh.searching.is_set()
+    assert fresh.directory.exists()
+    assert value["progress"]["busy"] is False
+    assert find.visible
+    assert any("There is no result" in str(other) for other in others)
+
+
+def test_a_withdrawn_search_of_a_clip_that_is_gone_says_so_and_is_ready(searching, runs, selection):
+    selection.path.unlink()
+    message, _, value, find, *_ = searching.withdraw(selection, runs.new_run(), RULE)
+    assert "cannot be opened" in message
+    assert value == gr.skip()
+    assert find.visible
+
+
+def test_a_full_disk_is_told_when_a_search_is_withdrawn(searching, runs, selection, monkeypatch):
+    def full(*arguments: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("explorer.ui.live.write_wav", full)
+    message, _, _, find, *_ = searching.withdraw(selection, runs.new_run(), RULE)
+    assert "No space left" in message
+    assert find.visible
+
+
+def test_the_shared_example_is_never_deleted(runs):
+    example = runs.new_run(shared=True)
+    discard(example)
+    assert example.directory.exists()
+    assert not example.stop.is_set()
+
+
+def test_a_discarded_run_stops_and_leaves_no_files(runs):
+    run = runs.new_run()
+    discard(run)
+    assert not run.directory.exists()
+    assert run.stop.is_set()
+
+
+def test_a_caller_of_the_api_who_leaves_ends_the_search(runs, selection, monkeypatch):
+    monkeypatch.setattr(programmatic, "SECONDS_BETWEEN_SKIPS", 0)
+    api = programmatic.Programmatic(Bench(), runs)
+    settings = ("linear", 16, "thorough", 0, "", 0, None)
+    request = ("", str(selection.path), RULE, *settings, 0)
+    *skips, (record, _) = api.search(*request)
+    assert skips
+    assert all(skip == (gr.skip(), gr.skip()) for skip in skips)
+    assert '"irreducible"' in record
+    discarded: list[Run] = []
+    monkeypatch.setattr(programmatic, "discard", discarded.append)
+    search = api.search(*request)
+    assert next(search) == (gr.skip(), gr.skip())
+    assert discarded == []
+    search.close()
+    assert len(discarded) == 1
