@@ -1,5 +1,6 @@
 """The comparison with other searches: methods on known answers, tables against hand counts."""
 
+import doctest
 import json
 import os
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 import torch
 
+from benchmarks import peer_methods
 from benchmarks.peer_methods import (
     Case,
     delete_from_the_top,
@@ -148,6 +150,16 @@ def test_prefix_of_many_cells_is_found_by_halving(border):
     assert scorer.evaluations < 100
 
 
+def test_border_is_sought_above_the_last_rejected_prefix():
+    # 826 and 929 are tried; halving from 0 would come upon 464, which is not.
+    scorer = RuleScorer(lambda keeps: (keeps.sum(dim=1) > 900) | (keeps.sum(dim=1) == 464))
+    assert int(first_accepted_prefix(torch.arange(1_500), scorer).sum()) == 901
+
+
+def test_examples_of_the_methods_hold():
+    assert doctest.testmod(peer_methods) == (0, 1)
+
+
 def test_ranking_without_any_accepted_prefix_gives_no_set():
     scorer = RuleScorer(lambda keeps: keeps.sum(dim=1) > 12)
     assert first_accepted_prefix(torch.arange(12), scorer) is None
@@ -279,20 +291,23 @@ def test_summary_counts_what_a_hand_counts():
         ours("c", 6, 300, 4.0, holds=False),
         ours("d", 8, 400, 8.0),
         ours("e", None, 2, 0.1, outcome="vacuous", holds=None),
+        ours("f", 2, 200, 2.0),
         line("a", "rex", 20, 1_000, 2.0),
         line("b", "rex", 4, 1_000, 8.0),
         line("c", "rex", 3, 1_000, 2.0),
         line("d", "rex", 1, 9_000, 99.0, sufficient=False),
         line("e", "freqrise", 7),
+        line("f", "rex", 10, 1_000, 4.0),
     ]
     text = summary([], lines)
     assert "### mel, 64 cells" in text
     assert (
-        "Ours, on 5 pairs of a clip and a model: 4 irreducible (compared below); counted apart: "
-        "1 vacuous. 3 of 4 certificates hold." in text
+        "Ours, on 6 pairs of a clip and a model: 5 irreducible (compared below); counted apart: "
+        "1 vacuous. 4 of 5 certificates hold." in text
     )
     row = (
-        "| `rex` | 4 | 1 | 1 | 1 | 33.3 % | 1 | 4 | 4 | 1 | 200 | 1,000 | 0.2 | 2.00 | 2.00 | 0.5 |"
+        "| `rex` | 5 | 2 | 1 | 1 | 25.0 % | 1 "
+        "| 3 | 7 | 0.6 | 200 | 1,000 | 0.2 | 2.00 | 3.00 | 0.5 |"
     )
     assert row in text.splitlines()
     assert row.count("|") == HEADER.count("|")
@@ -394,12 +409,12 @@ def test_command_compares_writes_and_takes_up_where_it_was(tmp_path, capsys):
     flags += ["--device", "cpu", "--jsonl", str(path)]
     assert main(flags) == 0
     first = read(path)
+    n_lines = len(path.read_text().splitlines())
     assert [entry.method for entry in first[1] if entry.outcome != "abstains"] == [OURS, "deletion"]
     assert all(entry.sufficient for entry in first[1] if entry.method == "deletion")
     assert main(flags) == 0
-    again = read(path)
-    assert again[1] == first[1]
-    assert len(again[0]) == 2
+    assert len(path.read_text().splitlines()) == n_lines + 1  # the second run's own line
+    assert read(path)[1] == first[1]
     capsys.readouterr()
     assert main(["--summary", str(path)]) == 0
     assert "### mel, 8 cells" in capsys.readouterr().out
