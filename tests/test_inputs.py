@@ -101,6 +101,12 @@ def test_what_is_no_file_is_refused_and_not_waited_for(capsys, folder):
     assert "Is a directory" in told(capsys, "classify", ".")
 
 
+def test_a_file_beyond_the_limit_is_refused(capsys, folder):
+    with (folder / "vast.wav").open("wb") as file:
+        file.truncate(1025 << 20)
+    assert "has 1025.0 MiB; at most 1024 MiB work" in told(capsys, "classify", "vast.wav")
+
+
 @pytest.mark.parametrize("start", ["-1", "2", "1e400", "nan", "-inf"])
 def test_an_excerpt_outside_the_file_is_refused(capsys, folder, start):
     GOOD.write(folder / GOOD.name)

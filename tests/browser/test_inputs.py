@@ -14,18 +14,22 @@ from pathlib import Path
 
 import pytest
 import soundfile
+from gradio_client import Client
+from gradio_client.exceptions import AppError
 
 playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright")
 
 from playwright.sync_api import Page, expect  # noqa: E402
 
-from tests.browser.test_api import post  # noqa: E402
+from explorer.gallery import bundled_clips  # noqa: E402
 from tests.sound_cases import HEARD, NAMES, REFUSED, Case, assert_heard  # noqa: E402
 from tests.sounds import RATE, sound  # noqa: E402
 
 pytestmark = pytest.mark.browser
 
 ROOT = Path(__file__).resolve().parents[2]
+CLIP_ID = bundled_clips("genre")[0].id
+WAIT_MS = 60_000
 GOOD = Case(name="good.wav", write=partial(sound, rate=RATE, subtype="FLOAT"), seconds=2.0)
 ON_PAGE_ONLY = ["../../../escape.wav", "C:\\escape.wav", "x" * 296 + ".wav"]
 
@@ -35,10 +39,12 @@ def visitor(browser, app_url: str) -> Iterator[Page]:
     """One visitor, who brings one file after the other."""
     context = browser.new_context()
     page = context.new_page()
+    page.set_default_timeout(WAIT_MS)
+    expect.set_options(timeout=WAIT_MS)
     failures: list[str] = []
     page.on("pageerror", lambda error: failures.append(str(error)))
     page.goto(app_url)
-    expect(page.locator(".verdicts")).to_be_visible(timeout=60_000)
+    expect(page.locator(".verdicts")).to_be_visible()
     yield page
     context.close()
     assert failures == [], "the page's scripts failed"
@@ -177,6 +183,15 @@ def test_a_file_beyond_the_limit_is_told_on_the_page(visitor: Page, tmp_path: Pa
     assert_goes_on(visitor, tmp_path, "after a large one.wav")
 
 
+def test_nothing_is_recorded_and_uploads_are_limited(app_url: str):
+    config = json.loads(status(f"{app_url}config")[1])
+    assert config["run_history"] is False
+    assert config["analytics_enabled"] is False
+    assert config["max_file_size"] == 50 << 20
+    assert status(f"{app_url}gradio_api/runs")[0] == 404
+    assert status(f"{app_url}gradio_api/monitoring/summary")[0] in (403, 404)
+
+
 def test_no_file_is_served_but_what_the_app_means_to_show(app_url: str, app_folder: Path):
     secret = app_folder / "log.txt"
     (result,) = app_folder.glob("earshot-*/*/result.json")  # the example's run
@@ -192,24 +207,27 @@ def test_no_file_is_served_but_what_the_app_means_to_show(app_url: str, app_fold
             assert code in (403, 404), (path, words[:200])
 
 
+@pytest.fixture(scope="module")
+def client(app_url: str) -> Client:
+    return Client(app_url, verbose=False)
+
+
 @pytest.mark.parametrize(
-    ("field", "value", "told"),
+    ("named", "told"),
     [
-        (0, "../blues-1", "no bundled clip"),
-        (0, "genre/../genre/blues-1", "no bundled clip"),
-        (0, "/etc/passwd", "no bundled clip"),
-        (0, "x" * 10_000, "no bundled clip"),
-        (2, "../genre-logmel-cnn", "no model"),
-        (2, "weights/../genre-logmel-cnn", "no model"),
-        (2, "\x00", "no model"),
+        ({"clip": "../blues-1"}, "no bundled clip"),
+        ({"clip": "genre/../genre/blues-1"}, "no bundled clip"),
+        ({"clip": "/etc/passwd"}, "no bundled clip"),
+        ({"clip": "x" * 10_000}, "no bundled clip"),
+        ({"model": "../genre-logmel-cnn"}, "no model"),
+        ({"model": "weights/../genre-logmel-cnn"}, "no model"),
+        ({"model": "\x00"}, "no model"),
     ],
 )
-def test_an_id_is_no_path(app_url: str, field, value, told):
-    data = ["genre/blues-1", None, "genre-logmel-cnn", "mel", 8, "quick", 0, "", 0]
-    data[field] = value
-    answer = post(f"{app_url}gradio_api/call/search", {"data": data})
-    assert "event: error" in answer
-    assert told in json.loads(answer.split("data: ", 1)[1].split("\n", 1)[0])["error"]
+def test_an_id_is_no_path(client: Client, named, told):
+    asked = {"clip": CLIP_ID, "file": None, "effort": "quick", **named}
+    with pytest.raises(AppError, match=told):
+        client.predict(**asked, api_name="/search")
 
 
 def test_an_upload_that_breaks_off_harms_nobody(visitor: Page, app_url: str, tmp_path: Path):
