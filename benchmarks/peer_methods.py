@@ -25,10 +25,12 @@ from explorer.batching import FIRST_SIZE, LARGEST_SIZE
 from explorer.classifier import Classifier
 from explorer.clip import Clip
 from explorer.criterion import Criterion
+from explorer.moves import Move
 from explorer.partition import Partition
+from explorer.ranking import prefixes
+from explorer.reducing import reduce
 from explorer.scoring import Scorer
 from explorer.search import FIRST_GROUPS
-from explorer.strategies import Move, prefixes, reduce
 
 Result = TypeVar("Result")
 

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from explorer.classifier import Classifier
 from explorer.clip import Clip, file_sha256
-from explorer.criterion import Criterion, Scores
+from explorer.criterion import Criterion, Scores, top_label
 from explorer.partition import Partition
 from explorer.records import Certificate, Removal
 from explorer.wav import read_wav, write_wav
@@ -54,7 +54,8 @@ def certify(
         rest[cell] = False
         without = partition.resynthesise(coefficients, rest[None])[0]
         other_label, other = _judge_alone(classifier, criterion, without)
-        removals.append(Removal(cell=cell, label=other_label, margin=float(other.margin)))
+        margin = None if bool(other.margin.isnan()) else float(other.margin)
+        removals.append(Removal(cell=cell, label=other_label, margin=margin))
         all_rejected = all_rejected and not bool(other.accepted)
     return Certificate(
         file=file.name,
@@ -72,4 +73,4 @@ def _judge_alone(
     classifier: Classifier, criterion: Criterion, waveform: Float[Tensor, " n_samples"]
 ) -> tuple[str, Scores]:
     logits = classifier(waveform.to(classifier.device)[None])
-    return classifier.info.labels[int(logits.argmax())], criterion.score(logits)
+    return top_label(classifier.info, logits[0]), criterion.score(logits)

@@ -5,6 +5,7 @@ evaluation mode, precision. Waveforms in, logits out, any number at a time; how 
 forward pass is decided by the caller (`explorer.batching`), never by chance.
 """
 
+import math
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
@@ -59,7 +60,8 @@ class Classifier(Protocol):
     ) -> Float[Tensor, "batch n_labels"]:
         """Logits in float32, one row per waveform, each independent of its neighbours.
 
-        One forward pass over the whole batch. Raises ModelError if a logit is not finite.
+        One forward pass over the whole batch. A row of NaN means that the model has no answer to
+        digital silence. Raises ModelError if any other logit is not finite.
         """
         ...
 
@@ -88,18 +90,22 @@ class TorchClassifier:
         ):
             logits: Tensor = self._network(waveforms)
         assert logits.shape == (waveforms.shape[0], len(self.info.labels)), logits.shape
-        check_finite(logits, waveforms, self.info.id)
-        return logits
+        return check_finite(logits, waveforms, self.info.id)
 
 
 def check_finite(
     logits: Float[Tensor, "batch n_labels"],
     waveforms: Float[Tensor, "batch n_samples"],
     model_id: str,
-) -> None:
-    """Raise ModelError, naming the model, if any row of logits is not finite."""
+) -> Float[Tensor, "batch n_labels"]:
+    """The logits, with rows of NaN where a model has no number for digital silence.
+
+    Many front ends divide by a clip's own level. Raises ModelError, naming the model, if logits
+    of anything but silence are not finite.
+    """
     broken = ~logits.isfinite().all(dim=1)
-    if broken.any():
-        silent = bool((waveforms[broken] == 0).all())
-        what = "silence" if silent else "this sound"
-        raise ModelError(f"{model_id} has no answer to {what}: its logits are not numbers.")
+    if not broken.any():
+        return logits
+    if (waveforms[broken] != 0).any():
+        raise ModelError(f"{model_id} has no answer to this sound: its logits are not numbers.")
+    return torch.where(broken[:, None], math.nan, logits)

@@ -14,9 +14,11 @@ from jaxtyping import Bool, Float
 from torch import Tensor
 
 from explorer.classifier import Classifier, ClassifierInfo
-from explorer.errors import InputError
+from explorer.errors import InputError, ModelError
 
 ACCEPTING_MARGIN = 1e-4
+NO_ANSWER = "no answer to silence"  # in place of a label
+NO_ANSWER_SLACK = -1e3  # worse than any answer
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -24,7 +26,7 @@ class Scores:
     """How a batch of sounds fares under a criterion; float64 on the CPU."""
 
     slack: Float[Tensor, " batch"]  # accepted from 0 upwards; what rankings go by
-    margin: Float[Tensor, " batch"]  # logit of the class minus the best other
+    margin: Float[Tensor, " batch"]  # logit of the class minus the best other; NaN: no answer
     probability: Float[Tensor, " batch"]  # of the class
 
     @property
@@ -59,7 +61,10 @@ class Criterion:
         )
 
     def score(self, logits: Float[Tensor, "batch n_labels"]) -> Scores:
-        """Score logits; computed in float64 on the CPU wherever the logits lie."""
+        """Score logits; computed in float64 on the CPU wherever the logits lie.
+
+        A row of NaN, no answer at all, is not accepted and its probability is 0.
+        """
         logits = logits.to("cpu", torch.float64)
         own = logits[:, self.label_index]
         others = logits.clone()
@@ -70,7 +75,11 @@ class Criterion:
         if self.min_probability is not None:
             needed = math.log(self.min_probability) - math.log1p(-self.min_probability)
             slack = torch.minimum(slack, log_odds - needed)
-        return Scores(slack=slack, margin=margin, probability=log_odds.sigmoid())
+        return Scores(
+            slack=slack.nan_to_num(nan=NO_ANSWER_SLACK),
+            margin=margin,
+            probability=log_odds.sigmoid().nan_to_num(nan=0.0),
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,11 +91,20 @@ class Judgement:
 
 
 def judge(classifier: Classifier, waveform: Float[Tensor, " n_samples"]) -> Judgement:
-    """Ask a model what it hears in one sound: one call, batch size 1, float32."""
+    """Ask a model what it hears in one sound: one call, batch size 1, float32.
+
+    Raises ModelError if the sound is silence and the model has no answer to that.
+    """
     logits = classifier(waveform.to(classifier.device)[None]).to("cpu", torch.float64)
+    if logits.isnan().any():
+        raise ModelError(f"{classifier.info.id} has no answer to silence, and this clip is silent.")
     probabilities = logits.softmax(dim=1)[0].tolist()
-    labels = classifier.info.labels
     return Judgement(
-        label=labels[int(logits.argmax())],
-        probabilities=dict(zip(labels, probabilities, strict=True)),
+        label=top_label(classifier.info, logits[0]),
+        probabilities=dict(zip(classifier.info.labels, probabilities, strict=True)),
     )
+
+
+def top_label(info: ClassifierInfo, logits: Float[Tensor, " n_labels"]) -> str:
+    """A model's top answer, or that it has none."""
+    return NO_ANSWER if bool(logits.isnan().any()) else info.labels[int(logits.argmax())]

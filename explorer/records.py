@@ -92,7 +92,7 @@ class Removal:
 
     cell: int
     label: str
-    margin: float  # of the searched class; below 1e-4 is a rejection
+    margin: float | None  # of the searched class; below 1e-4 is a rejection; None: no answer
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,7 +147,11 @@ class Control:
 
 @dataclass(frozen=True, kw_only=True)
 class TargetVerdict:
-    """What one model makes of a fragment; what needs a counterpart label is None without one."""
+    """What one model makes of a fragment.
+
+    What needs a counterpart label is None without one; so is the margin where the model hears
+    digital silence and has no answer to that.
+    """
 
     model: str
     verdict: str  # accepts, rejects, no counterpart

@@ -1,8 +1,8 @@
 """Find a small sufficient keep: the search, as a generator of steps.
 
 The method is our own: random keeps, groups alone and energy rank the cells; the shortest accepted
-prefixes of the rankings, and the whole clip, are each reduced until no single cell can go, while
-other keeps are built up from the best single cells; the smallest result wins.
+fragments that the rankings suggest are each reduced until no single cell can go; others are built
+up from the best single cell; and the whole clip is reduced, too. The smallest result wins.
 
 It promises an *irreducible* keep (sufficient, and removing any single kept cell is not), the same
 one for the same seed, and, as deletion from the whole clip is among its starts, never a larger one
@@ -20,25 +20,17 @@ import torch
 from jaxtyping import Bool
 from torch import Tensor
 
+from explorer.building import build_up
 from explorer.classifier import Classifier
 from explorer.clip import Clip
 from explorer.criterion import ACCEPTING_MARGIN, Criterion, Scores
 from explorer.errors import InputError
+from explorer.moves import Move, all_keeps, side_by_side
 from explorer.partition import Partition
+from explorer.ranking import Rankings, first_of_each, group_cells, rank_groups, shortest_accepted
 from explorer.records import Outcome
+from explorer.reducing import reduce
 from explorer.scoring import Scorer
-from explorer.strategies import (
-    Move,
-    Rankings,
-    all_keeps,
-    build_up,
-    contiguous_groups,
-    first_of_each,
-    rank_cells,
-    reduce,
-    shortest_accepted,
-    side_by_side,
-)
 
 Result = TypeVar("Result")
 
@@ -55,8 +47,8 @@ class Effort:
 
 
 EFFORTS = {
-    "quick": Effort(n_random=64, n_starts=2, n_build_ups=0, n_pool=0, most_bound_evaluations=64),
-    "normal": Effort(n_random=96, n_starts=3, n_build_ups=2, n_pool=24, most_bound_evaluations=256),
+    "quick": Effort(n_random=48, n_starts=1, n_build_ups=0, n_pool=0, most_bound_evaluations=64),
+    "normal": Effort(n_random=64, n_starts=3, n_build_ups=1, n_pool=16, most_bound_evaluations=256),
     "thorough": Effort(
         n_random=384, n_starts=8, n_build_ups=6, n_pool=48, most_bound_evaluations=16_384
     ),
@@ -65,7 +57,8 @@ EFFORTS = {
 MOST_RANKED_GROUPS = 128
 # Deletion begins with this many groups.
 FIRST_GROUPS = 8
-# Building up costs a pool of evaluations per cell; beyond this, deletion finds more for less.
+# Building up costs a pool of evaluations per cell; where it would take more than this many cells
+# to better the best keep, it is not tried.
 MOST_BUILT_UP = 8
 
 
@@ -162,6 +155,7 @@ class _Run:
     ) -> None:
         self._started = time.perf_counter()
         self._scorer = Scorer(clip, classifier, partition, criterion, config.batch_size)
+        self._partition = partition
         self._n_cells = partition.n_cells
         self._energy = partition.energy(partition.analyse(clip.waveform))
         self._config = config
@@ -182,12 +176,15 @@ class _Run:
             return Outcome.BELOW_THRESHOLD
         rankings = yield from self._make(self._ranking(), "ranking")
         starts = yield from self._make(
-            shortest_accepted(rankings, self._effort.n_starts), "first fragments"
+            shortest_accepted(rankings, self._energy, self._effort.n_starts), "first fragments"
         )
+        by_region = rankings.by_energy.by_region()
+        reductions = [reduce(start, FIRST_GROUPS, by_region) for start in starts]
+        yield from self._make(side_by_side(reductions), "taking away")
+        others = self._build_ups(rankings)
         if whole_accepted:
-            starts.append(whole_and_silence[0])
-        moves: list[Move[Tensor | None]] = [reduce(start, FIRST_GROUPS) for start in starts]
-        yield from self._make(side_by_side(moves + self._build_ups(rankings)), "taking away")
+            others.append(reduce(whole_and_silence[0], FIRST_GROUPS))
+        yield from self._make(side_by_side(others), "other ways")
         yield from self._settle()
         yield from self._prove_lower_bound()
         return self._final_outcome()
@@ -214,15 +211,17 @@ class _Run:
 
     def _ranking(self) -> Move[Rankings]:
         generator = torch.Generator().manual_seed(self._config.seed)
-        groups = contiguous_groups(self._n_cells, MOST_RANKED_GROUPS)
-        return rank_cells(groups, self._energy, self._effort.n_random, generator)
+        groups = group_cells(self._partition, MOST_RANKED_GROUPS)
+        return rank_groups(groups, self._energy, self._effort.n_random, generator)
 
     def _build_ups(self, rankings: Rankings) -> list[Move[Tensor | None]]:
         """From the best single cells upwards, as far as that can still give a smaller keep."""
         best, effort = self._scorer.best, self._effort
-        most = min(MOST_BUILT_UP, best.n_kept if best else MOST_BUILT_UP)
+        most = best.n_kept - 1 if best else MOST_BUILT_UP
+        if most > MOST_BUILT_UP:
+            return []
         pool = first_of_each(rankings, effort.n_pool)
-        firsts = rankings.alone[: effort.n_build_ups].tolist()
+        firsts = rankings.alone.order()[: effort.n_build_ups].tolist()
         return [build_up(first, pool, self._n_cells, most) for first in firsts]
 
     def _settle(self) -> Generator[Step, None, None]:

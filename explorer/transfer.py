@@ -13,7 +13,7 @@ from torch import Tensor
 
 from explorer.classifier import Classifier, ClassifierInfo
 from explorer.clip import file_sha256, fit_window, to_rate
-from explorer.criterion import Criterion, Scores
+from explorer.criterion import NO_ANSWER, Criterion, Scores, top_label
 from explorer.errors import InputError
 from explorer.explain import ORIGINAL, SUFFICIENT
 from explorer.records import SearchRecord, TargetVerdict
@@ -67,7 +67,7 @@ def _verdict(
     label: str | None,
     min_probability: float | None,
 ) -> TargetVerdict:
-    heard = info.labels[int(logits[1].argmax())]
+    heard = top_label(info, logits[1])
     if label is None:
         return TargetVerdict(
             model=info.id,
@@ -85,7 +85,7 @@ def _verdict(
         verdict="accepts" if bool(asked.accepted[1]) else "rejects",
         label=heard,
         probability=float(asked.probability[1]),
-        margin=float(asked.margin[1]),
+        margin=None if heard == NO_ANSWER else float(asked.margin[1]),
         agrees_on_clip=bool(on_clip.accepted[0]),
         vacuous=bool(asked.accepted[2]),
     )

@@ -8,6 +8,7 @@ from torch import Tensor
 from explorer.bands import BandPartition, make_bands
 from explorer.classifier import ClassifierInfo
 from explorer.clip import Clip
+from explorer.criterion import Scores
 
 SAMPLE_RATE = 1_000
 N_SAMPLES = 400
@@ -75,3 +76,24 @@ class RuleClassifier:
 def yes_if(rule: Callable[[Tensor], Tensor]) -> Callable[[Tensor], Tensor]:
     """Logits of ("yes", "no") from a rule that says yes or no: (batch, n_cells) -> bool."""
     return lambda present: torch.stack([rule(present).float(), 0.5 + 0 * rule(present).float()], 1)
+
+
+def scores(slack) -> Scores:
+    slack = torch.as_tensor(slack, dtype=torch.float64)
+    return Scores(slack=slack, margin=slack, probability=slack.sigmoid())
+
+
+def play(move, slack_of):
+    """Answer a move's requests until it returns; returns its result and the request sizes."""
+    sizes, request = [], next(move)
+    while True:
+        sizes.append(len(request))
+        try:
+            request = move.send(scores(slack_of(request)))
+        except StopIteration as finished:
+            return finished.value, sizes
+
+
+def needs(*cells):
+    """Slack of a rule that accepts whatever holds all these cells."""
+    return lambda keeps: keeps[:, list(cells)].all(1).double() - 0.5

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from explorer.classifier import ClassifierInfo
-from explorer.errors import InputError
+from explorer.errors import InputError, ModelError
 from explorer.explain import FILES, ExplainConfig, explain
 from explorer.records import Outcome, SearchRecord, read_record, to_json
 from explorer.search import SearchConfig
@@ -279,3 +279,43 @@ def test_nothing_to_transfer_is_told(tmp_path):
     run(RuleClassifier(PARTITION, yes_if(lambda p: p.any(1) | True)), tmp_path)
     with pytest.raises(InputError, match="ended vacuous"):
         verdicts(tmp_path, needs_two())
+
+
+def test_a_model_without_an_answer_to_silence_is_certified_and_judges_all_the_same(tmp_path):
+    class Relative(RuleClassifier):
+        """Divides by the clip's own level, as many front ends do."""
+
+        def __call__(self, waveforms):
+            logits = super().__call__(waveforms)
+            logits[~waveforms.any(1)] = float("nan")
+            return logits
+
+    record = run(Relative(PARTITION, yes_if(lambda present: present[:, 4])), tmp_path)
+    (removal,) = record.certificate.removals
+    assert (record.outcome, record.certificate.holds) == (Outcome.IRREDUCIBLE, True)
+    assert (removal.cell, removal.label, removal.margin) == (4, "no answer to silence", None)
+    assert read_record(tmp_path) == record
+    (verdict,) = verdicts(tmp_path, Relative(PARTITION, yes_if(lambda p: p[:, 4])))
+    assert (verdict.verdict, verdict.vacuous) == ("accepts", False)
+
+
+def test_a_silent_clip_without_an_answer_is_an_error_that_names_the_model(tmp_path):
+    class Relative(RuleClassifier):
+        def __call__(self, waveforms):
+            return super().__call__(waveforms) * float("nan")
+
+    with pytest.raises(ModelError, match="rule has no answer to silence, and this clip is silent"):
+        run(Relative(PARTITION, yes_if(lambda present: present[:, 4])), tmp_path)
+
+
+def test_a_target_that_hears_nothing_of_the_fragment_and_has_no_answer_rejects(tmp_path):
+    class DeafAndRelative(RuleClassifier):
+        def __call__(self, waveforms):
+            logits = super().__call__(waveforms)
+            logits[self.bands_present(waveforms).sum(1) < PARTITION.n_cells] = float("nan")
+            return logits
+
+    run(needs_two(), tmp_path)
+    (verdict,) = verdicts(tmp_path, DeafAndRelative(PARTITION, yes_if(lambda p: p[:, 2])))
+    assert (verdict.verdict, verdict.label) == ("rejects", "no answer to silence")
+    assert (verdict.margin, verdict.agrees_on_clip) == (None, True)

@@ -5,12 +5,13 @@ import itertools
 import pytest
 import torch
 
+from explorer.classifier import check_finite
 from explorer.criterion import Criterion
 from explorer.errors import InputError, ModelError
 from explorer.partition import make_partition
+from explorer.ranking import random_keeps
 from explorer.records import Outcome
 from explorer.search import EFFORTS, SearchConfig, Step, find_sufficient
-from explorer.strategies import random_keeps
 from tests.fakes import RuleClassifier, linear_bands, noise_clip, yes_if
 
 
@@ -261,20 +262,31 @@ def accepted(rule, keeps):
     return logits[:, 0] - logits[:, 1] >= 1e-4
 
 
-def test_logits_that_are_not_numbers_are_an_error_that_names_the_model():
+class NotANumber(RuleClassifier):
+    """Has no number for sounds in which fewer than `least` bands are left."""
+
+    def __init__(self, *arguments, least: int, **options) -> None:
+        super().__init__(*arguments, **options)
+        self._least = least
+
+    def __call__(self, waveforms):
+        logits = super().__call__(waveforms)
+        logits[self.bands_present(waveforms).sum(1) < self._least] = float("nan")
+        return check_finite(logits, waveforms, self.info.id)
+
+
+def test_no_answer_to_silence_is_no_acceptance_and_the_search_goes_on():
     partition = linear_bands(8)
+    rule = yes_if(lambda present: present[:, 3])
+    step = search(NotANumber(partition, rule, least=1), partition)
+    assert (step.outcome, step.lower_bound) == (Outcome.IRREDUCIBLE, 1)
+    assert step.keep.nonzero().flatten().tolist() == [3]
 
-    class Broken(RuleClassifier):
-        def __call__(self, waveforms):
-            from explorer.classifier import check_finite
 
-            logits = super().__call__(waveforms)
-            logits[~self.bands_present(waveforms).any(1)] = float("nan")
-            check_finite(logits, waveforms, self.info.id)
-            return logits
-
-    classifier = Broken(partition, yes_if(lambda present: present.any(1)), id="broken-model")
-    with pytest.raises(ModelError, match="broken-model has no answer to silence"):
+def test_logits_of_a_sound_that_are_not_numbers_are_an_error_that_names_the_model():
+    partition = linear_bands(8)
+    classifier = NotANumber(partition, yes_if(lambda p: p[:, 3]), least=2, id="broken-model")
+    with pytest.raises(ModelError, match="broken-model has no answer to this sound"):
         search(classifier, partition)
 
 
