@@ -72,7 +72,7 @@ def _extract(explanation: Any) -> str | None:
 
 
 def _predictor(replies: TextIO) -> Predict:
-    """ReX's prediction function: multiplies ask the other side for their labels."""
+    """ReX's prediction function: asks the other side what the model says to masked clips."""
 
     def predict(masks: torch.Tensor, target: Any = None) -> list[Any]:
         rows = masks.reshape(-1, masks.shape[-1]) > 0
