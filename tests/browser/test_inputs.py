@@ -225,7 +225,7 @@ def client(app_url: str) -> Client:
     ],
 )
 def test_an_id_is_no_path(client: Client, named, told):
-    asked = {"clip": CLIP_ID, "file": None, "effort": "quick", **named}
+    asked = {"clip": CLIP_ID, "file": None, "max_evaluations": None, **named}
     with pytest.raises(AppError, match=told):
         client.predict(**asked, api_name="/search")
 
