@@ -18,6 +18,7 @@ from pathlib import Path
 
 import torch
 
+from benchmarks.hardware import cpu_name
 from explorer import __version__
 from explorer.errors import InputError
 
@@ -77,7 +78,7 @@ def this_run(arguments: Sequence[str], *, device: torch.device, workers: int) ->
     return Run(
         command=shlex.join(("python", "-m", "benchmarks.peers", *told)),
         date=datetime.now(UTC).date().isoformat(),
-        cpu=_cpu_name(Path("/proc/cpuinfo")),
+        cpu=cpu_name(Path("/proc/cpuinfo")),
         cores=os.cpu_count() or 1,
         device=gpu or device.type,
         workers=workers,
@@ -131,11 +132,3 @@ def _cut_unfinished(path: Path) -> None:
     with path.open("r+b") as file:
         content = file.read()
         file.truncate(content.rfind(b"\n") + 1)
-
-
-def _cpu_name(cpuinfo: Path) -> str:
-    """The processor's name; where the system does not tell, what Python knows of it."""
-    if not cpuinfo.exists():
-        return platform.processor() or platform.machine()
-    names = [line for line in cpuinfo.read_text().splitlines() if line.startswith("model name")]
-    return names[0].split(":")[1].strip() if names else platform.machine()

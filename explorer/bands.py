@@ -85,6 +85,8 @@ class BandPartition:
         return float(widths[keep].sum())
 
     def _per_bin(self, keeps: Bool[Tensor, "batch n_cells"]) -> Float[Tensor, "batch n_bins"]:
+        if self.n_cells == self.first_bins[-1]:
+            return keeps.float()  # a cell for every bin
         widths = torch.tensor(self.first_bins, device=keeps.device).diff()
         return keeps.float().repeat_interleave(widths, dim=1, output_size=self.first_bins[-1])
 

@@ -1,6 +1,6 @@
 """Cells in time and frequency: rectangles of a short-time Fourier transform.
 
-Frames of 64 ms (Hann, a quarter apart) are transformed, cells that are not kept are set to zero,
+Frames of 64 ms (Hann, half a frame apart) are transformed, cells that are not kept are set to zero,
 and the frames are overlapped and added again, weighted so that keeping everything gives the clip
 back (Griffin and Lim 1984, "Signal estimation from modified short-time Fourier transform", eq. 6).
 Bands are equally wide in mel, slices equally long; edges lie halfway between bins and between the
@@ -21,7 +21,7 @@ from explorer.bands import first_bins_of
 from explorer.errors import InputError
 
 FRAME_S = 0.064
-HOPS_PER_FRAME = 4
+HOPS_PER_FRAME = 2
 # Where a number of cells can be cut in several ways: as many bands as slices, or a little more.
 BANDS_PER_SLICE = 2
 

@@ -1,0 +1,172 @@
+"""What a search costs: evaluations by part, rounds, time against the bare model, memory.
+
+    python -m benchmarks.search [--task genre] [--partitions mel:64,mel:128,linear:64,bins,tiles:64]
+                                [--clips N] [--seed 0] [--device auto]
+
+Prints a row per partition and model over the bundled clips whose search ended irreducible: median
+and 90th percentile of the evaluations, median of rounds and seconds; the ratio of a search's time
+to what the bare model needs for as many sounds at its fastest batch size, timed right beside the
+search, median over clips; and the peak of the memory of a process of its own.
+"""
+
+import argparse
+import multiprocessing
+import os
+import resource
+import sys
+import time
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from statistics import median, quantiles
+from tempfile import TemporaryDirectory
+
+import torch
+
+from benchmarks.hardware import cpu_name
+from explorer.classifier import Classifier
+from explorer.clip import Clip, load_clip
+from explorer.devices import DEVICES, choose_device
+from explorer.explain import ExplainConfig, explain
+from explorer.gallery import bundled_clips
+from explorer.records import Outcome, SearchRecord
+from explorer.search import SearchConfig
+from models.registry import find_model, list_models, load_model
+
+PARTITIONS = "mel:64,mel:128,linear:64,linear:128,bins,tiles:64,tiles:128"
+BATCH_SIZES = (1, 4, 8, 16, 32, 64)
+BEST_OF = 3
+HEADS = (
+    "partition | model | searches | cells kept | search | bound | certificate | rounds | seconds | "
+    "time / bare model | MiB"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cost:
+    """One search, and what the bare model would have needed."""
+
+    record: SearchRecord
+    time_ratio: float  # seconds of the search over those of the model alone
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One model and partition."""
+
+    costs: tuple[Cost, ...]
+    peak_mib: float
+
+
+def main() -> int:
+    """Run the benchmark; returns the exit code."""
+    flags = _parser().parse_args()
+    print(_where(flags.device), f"| {HEADS} |", "|" + "---|" * (HEADS.count("|") + 1), sep="\n")
+    spawning = multiprocessing.get_context("spawn")
+    for partition in flags.partitions.split(","):
+        for spec in list_models(flags.task):
+            # A process of its own for each row: a peak of memory is never given back.
+            with ProcessPoolExecutor(1, mp_context=spawning) as pool:
+                row = pool.submit(measure, spec.id, partition, flags).result()
+            print(f"| {partition} | {spec.id} | {_cells(row)} |", flush=True)
+    return 0
+
+
+def measure(model_id: str, partition: str, flags: argparse.Namespace) -> Row:
+    """Search the bundled clips with one model; meant for a process of its own."""
+    spec = find_model(model_id)
+    classifier = load_model(spec.id, choose_device(flags.device))
+    kind, _, n_cells = partition.partition(":")
+    config = ExplainConfig(
+        partition=kind,
+        n_cells=int(n_cells) if n_cells else None,
+        search=SearchConfig(seed=flags.seed),
+    )
+    best: int | None = None
+    costs = []
+    for bundled in bundled_clips(flags.task)[: flags.clips]:
+        clip = load_clip(
+            bundled.path, sample_rate=spec.sample_rate, n_samples=spec.n_samples, name=bundled.id
+        )
+        best = best or _best_batch(classifier, clip)
+        record = _search(clip, classifier, config)
+        if record.outcome is Outcome.IRREDUCIBLE:
+            judged = record.evaluations.search + record.evaluations.bound
+            bare = _seconds_per_sound(classifier, clip, best) * judged
+            costs.append(Cost(record=record, time_ratio=record.seconds / bare))
+    peak_kib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return Row(costs=tuple(costs), peak_mib=peak_kib / 1024)
+
+
+def _search(clip: Clip, classifier: Classifier, config: ExplainConfig) -> SearchRecord:
+    with TemporaryDirectory() as directory:
+        *_, record = explain(clip, classifier, config, Path(directory))
+    assert isinstance(record, SearchRecord), "the last thing that explain yields"
+    return record
+
+
+def _best_batch(classifier: Classifier, clip: Clip) -> int:
+    return min(BATCH_SIZES, key=lambda size: _seconds_per_sound(classifier, clip, size))
+
+
+def _seconds_per_sound(classifier: Classifier, clip: Clip, batch_size: int) -> float:
+    """Of the bare model, the best of a few passes."""
+    waveforms = clip.waveform.to(classifier.device).repeat(batch_size, 1)
+    seconds = []
+    for _ in range(BEST_OF):
+        started = time.perf_counter()
+        classifier(waveforms).cpu()  # waits for the device
+        seconds.append(time.perf_counter() - started)
+    return min(seconds) / batch_size
+
+
+def _cells(row: Row) -> str:
+    records = [cost.record for cost in row.costs]
+    if not records:
+        return f"0 | | | | | | | | {row.peak_mib:.0f}"
+    sizes = [len(record.keep or ()) for record in records]
+    words = [
+        str(len(records)),
+        f"{median(sizes):g} ({min(sizes)} to {max(sizes)})",
+        _spread([record.evaluations.search for record in records]),
+        _spread([record.evaluations.bound for record in records]),
+        _spread([record.evaluations.certificate for record in records]),
+        f"{median(record.rounds for record in records):g}",
+        f"{median(record.seconds for record in records):.2f}",
+        f"{median(cost.time_ratio for cost in row.costs):.2f}",
+        f"{row.peak_mib:.0f}",
+    ]
+    return " | ".join(words)
+
+
+def _spread(values: Sequence[int]) -> str:
+    """Median, and in brackets the 90th percentile.
+
+    >>> _spread(range(1, 12))
+    '6 (10)'
+    """
+    high = quantiles(values, n=10, method="inclusive")[-1] if len(values) > 1 else values[0]
+    return f"{median(values):g} ({high:g})"
+
+
+def _where(device: str) -> str:
+    return (
+        f"{date.today()}, {cpu_name()}, {os.cpu_count()} cores, device {choose_device(device)}, "
+        f"{torch.get_num_threads()} threads, torch {torch.__version__}\n"
+    )
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--task", default="genre")
+    parser.add_argument("--partitions", default=PARTITIONS, help="kind or kind:cells, ...")
+    parser.add_argument("--clips", type=int, help="only the first N")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--device", choices=DEVICES, default="auto")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
