@@ -6,6 +6,7 @@ from models.labels import GENRES, NONE_LABEL
 from models.networks.lfcc_lcnn import LfccLcnn
 from models.networks.logmel_cnn import LogMelCnn
 from models.networks.mfcc_gru import MfccGru
+from models.networks.waveform_cnn import WaveformCnn
 from models.spec import ModelSpec
 
 GENRE_LABELS = (*GENRES, NONE_LABEL)
@@ -62,6 +63,30 @@ GENRE_MODELS: tuple[ModelSpec, ...] = (
         card="cards/genre-mfcc-gru.md",
     ),
     ModelSpec(
+        id="genre-waveform-cnn",
+        title="Raw-waveform CNN",
+        task="genre",
+        family="convolutional network on the raw waveform",
+        labels=GENRE_LABELS,
+        none_label=NONE_LABEL,
+        sample_rate=16_000,
+        n_samples=80_000,
+        build=partial(
+            WaveformCnn,
+            sample_rate=16_000,
+            n_filters=64,
+            kernel_size=400,
+            hop_length=160,
+            floor_db=-80.0,
+            channels=(96, 112, 128),
+            dropout=0.2,
+            n_labels=len(GENRE_LABELS),
+        ),
+        weights="genre-waveform-cnn.safetensors",
+        sha256="26becd65a5f2f54c93f15a1f63594ebbd91c25b38d0fa8c7ea24be87942591cb",
+        card="cards/genre-waveform-cnn.md",
+    ),
+    ModelSpec(
         id="genre-lfcc-lcnn",
         title="LFCC-LCNN",
         task="genre",
@@ -85,5 +110,29 @@ GENRE_MODELS: tuple[ModelSpec, ...] = (
         weights="genre-lfcc-lcnn.safetensors",
         sha256="49d6c6eafcb86f8d2ebec58c8246ea81b2c8beb82f27a47e15fd0218de7db92e",
         card="cards/genre-lfcc-lcnn.md",
+    ),
+    ModelSpec(
+        id="genre-logmel-cnn-plain",
+        title="Log-mel CNN, plain",
+        task="genre",
+        family="convolutional network on a log-mel spectrogram",
+        labels=GENRES,
+        none_label=None,
+        sample_rate=16_000,
+        n_samples=80_000,
+        build=partial(
+            LogMelCnn,
+            sample_rate=16_000,
+            n_fft=800,
+            hop_length=320,
+            n_mels=64,
+            floor_db=-80.0,
+            channels=(24, 48, 64, 96),
+            dropout=0.2,
+            n_labels=len(GENRES),
+        ),
+        weights="genre-logmel-cnn-plain.safetensors",
+        sha256="2efc22a3be0eac79575cb5c1d443364c19088c84a99e73ce9bdbdfcc7e798a93",
+        card="cards/genre-logmel-cnn-plain.md",
     ),
 )

@@ -17,6 +17,7 @@ from models.labels import NONE_LABEL
 from models.networks.checks import neighbour_effect
 from models.networks.frontend import Cepstrum, LogFilterbank, LogLinear, LogMel
 from models.networks.lfcc_lcnn import MaxFeatureMap
+from models.networks.waveform_cnn import WaveformFilterbank
 from models.registry import MODELS, ModelSpec, load_model
 
 ASSETS_DIR = Path(__file__).parent.parent / "assets"
@@ -46,6 +47,13 @@ def log_mel(floor_db: float = -80.0) -> LogMel:
 
 def log_linear() -> LogLinear:
     return LogLinear(sample_rate=16_000, n_fft=800, hop_length=320, n_filters=80, floor_db=-80.0)
+
+
+def waveform_filterbank(floor_db: float = -80.0) -> WaveformFilterbank:
+    """Untrained: 64 filters, half a second of hearing in hops of 10 ms."""
+    return WaveformFilterbank(
+        sample_rate=16_000, n_filters=64, kernel_size=400, hop_length=160, floor_db=floor_db
+    ).requires_grad_(False)
 
 
 def margin_of_none(classifier: TorchClassifier, waveforms: Tensor) -> Tensor:
@@ -109,6 +117,28 @@ def test_all_cepstral_coefficients_together_hold_what_the_levels_hold() -> None:
     sound = tone(500.0, 0.1)[None]
     energy = Cepstrum(log_mel(), 64)(sound).square().sum(dim=1)
     assert torch.allclose(energy, log_mel()(sound).square().sum(dim=1), rtol=1e-4)
+
+
+def test_filters_on_the_waveform_begin_at_zero_for_silence_and_one_for_a_full_scale_tone() -> None:
+    levels = waveform_filterbank()(torch.stack([torch.zeros(16_000), tone(1_000.0)]))
+    assert levels.shape == (2, 64, 101)
+    assert (levels[0] == 0).all()
+    assert levels[1, :, 50].max() == pytest.approx(1.0, abs=0.03)
+
+
+def test_filters_on_the_waveform_begin_in_order_of_frequency() -> None:
+    levels = waveform_filterbank()(torch.stack([tone(200.0), tone(1_000.0), tone(6_000.0)]))
+    peaks = levels[:, :, 50].argmax(dim=1).tolist()
+    assert peaks == sorted(peaks)
+    assert len(set(peaks)) == 3
+
+
+def test_levels_on_the_waveform_fall_with_the_level_in_db_down_to_a_fixed_floor() -> None:
+    sounds = torch.stack([tone(1_000.0), tone(1_000.0, 0.01), tone(1_000.0, 10 ** (-95 / 20))])
+    loud, quiet, inaudible = waveform_filterbank()(sounds)[:, :, 50].amax(dim=1).tolist()
+    assert loud - quiet == pytest.approx(40 / 80, abs=1e-3)
+    assert inaudible == 0
+    assert waveform_filterbank(floor_db=-100.0)(sounds[2:]).max() > 0
 
 
 def test_the_larger_of_two_competing_channels_is_kept() -> None:

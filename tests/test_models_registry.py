@@ -63,6 +63,19 @@ def test_ids_are_unique_and_families_of_guarded_models_differ_within_a_task() ->
         assert len(set(families)) == len(families)
 
 
+def test_the_plain_model_is_the_guarded_one_but_for_its_labels_and_weights() -> None:
+    plain, guarded = find_model("genre-logmel-cnn-plain"), find_model("genre-logmel-cnn")
+    assert plain.family == guarded.family
+    assert plain.labels == tuple(label for label in guarded.labels if label != NONE_LABEL)
+    shapes, guarded_shapes = (
+        {name: value.shape for name, value in spec.build().state_dict().items()}
+        for spec in (plain, guarded)
+    )
+    different = {name for name in shapes if shapes[name] != guarded_shapes[name]}
+    assert shapes.keys() == guarded_shapes.keys()
+    assert different == {"head.weight", "head.bias"}
+
+
 def test_weights_with_one_changed_byte_are_refused(tmp_path: Path) -> None:
     spec = MODELS[0]
     content = bytearray((WEIGHTS_DIR / spec.weights).read_bytes())
