@@ -1,85 +1,168 @@
-"""Search every bundled clip with every model at several batch sizes, and compare the keeps.
+"""Does a search find the same fragment at every batch size, and how much do seeds change it?
 
-    python -m benchmarks.agreement [--task genre] [--partition mel] [--cells 64]
-                                   [--batch-sizes 1,7,64] [--seed 0] [--clips N]
+    python -m benchmarks.agreement [--task genre] [--partitions mel,linear] [--cells 64]
+                                   [--batch-sizes 1,7,64] [--seeds 0,1,2] [--clips N] [--workers 1]
 
-Prints a line per model: outcomes, sizes, evaluations, rounds, how many certificates hold, and how
-many clips gave different keeps at different batch sizes. Exits 1 if a certificate does not hold.
+Searches every bundled clip with every model: with the first seed at every batch size, with the
+other seeds at the last batch size. Prints two tables with a row per partition and model, and exits
+1 if a certificate does not hold. With several workers set OMP_NUM_THREADS to cores / workers.
 """
 
 import argparse
+import itertools
+import multiprocessing
 import sys
-import tempfile
 from collections import Counter
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
-from statistics import median
+from statistics import mean, median
+from tempfile import TemporaryDirectory
 
 import torch
 
+from benchmarks.hardware import measured_on
 from explorer.clip import load_clip
 from explorer.explain import ExplainConfig, explain
-from explorer.gallery import BundledClip, bundled_clips
+from explorer.gallery import bundled_clips, find_bundled
 from explorer.records import Outcome, SearchRecord
 from explorer.search import SearchConfig
-from models.registry import ModelSpec, list_models, load_model
+from models.registry import find_model, list_models, load_model
+
+BY_BATCH = (
+    "partition | model | outcomes | cells kept | evaluations | rounds | certificates that hold | "
+    "clips whose keep differs between batch sizes"
+)
+BY_SEED = (
+    "partition | model | clips | cells kept, by seed | largest less smallest | overlap of keeps"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Searches:
+    """One clip, model and partition, searched again and again."""
+
+    by_batch: tuple[SearchRecord, ...]  # the first seed, at every batch size
+    by_seed: tuple[SearchRecord, ...]  # every seed, at the last batch size
 
 
 def main() -> int:
     """Run the comparison; returns the exit code."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--task", default="genre")
-    parser.add_argument("--partition", default="mel")
-    parser.add_argument("--cells", type=int, default=64)
-    parser.add_argument("--batch-sizes", default="1,7,64")
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--clips", type=int, help="only the first N")
-    flags = parser.parse_args()
-    batch_sizes = [int(word) for word in flags.batch_sizes.split(",")]
-    clips = bundled_clips(flags.task)[: flags.clips]
-    all_hold = True
-    for spec in list_models(flags.task):
-        by_clip = [
-            [_search(clip, spec, flags, batch_size) for batch_size in batch_sizes] for clip in clips
-        ]
-        print(f"{spec.id}: {_summary(by_clip)}", flush=True)
-        certificates = [record.certificate for records in by_clip for record in records]
-        all_hold = all_hold and all(c is None or c.holds for c in certificates)
+    flags = _parser().parse_args()
+    clips = [clip.id for clip in bundled_clips(flags.task)[: flags.clips]]
+    print(measured_on(torch.device("cpu")))
+    batches, seeds, all_hold = [], [], True
+    spawning = multiprocessing.get_context("spawn")  # torch does not survive a fork
+    with ProcessPoolExecutor(flags.workers, mp_context=spawning) as pool:
+        for partition in flags.partitions.split(","):
+            for spec in list_models(flags.task):
+                jobs = [(clip, spec.id, partition, flags) for clip in clips]
+                found = list(pool.map(search_repeatedly, *zip(*jobs, strict=True)))
+                batches.append(f"| {partition} | {spec.id} | {_batch_cells(found)} |")
+                seeds.append(f"| {partition} | {spec.id} | {_seed_cells(found)} |")
+                all_hold = all_hold and all(_holds(each) for each in found)
+                print(f"{partition} {spec.id}", file=sys.stderr, flush=True)
+    for heads, rows in ((BY_BATCH, batches), (BY_SEED, seeds)):
+        print("", f"| {heads} |", "|" + "---|" * (heads.count("|") + 1), *rows, sep="\n")
     return 0 if all_hold else 1
 
 
-def _search(
-    clip: BundledClip, spec: ModelSpec, flags: argparse.Namespace, batch_size: int
-) -> SearchRecord:
+def search_repeatedly(
+    clip_id: str, model_id: str, partition: str, flags: argparse.Namespace
+) -> Searches:
+    """Search one clip with one model at all batch sizes and seeds; meant for a worker process."""
+    batch_sizes = [int(word) for word in flags.batch_sizes.split(",")]
+    first, *others = [int(word) for word in flags.seeds.split(",")]
+    spec = find_model(model_id)
     classifier = load_model(spec.id, torch.device("cpu"))
-    sound = load_clip(
-        clip.path, sample_rate=spec.sample_rate, n_samples=spec.n_samples, name=clip.id
+    clip = load_clip(
+        find_bundled(clip_id).path,
+        sample_rate=spec.sample_rate,
+        n_samples=spec.n_samples,
+        name=clip_id,
     )
-    config = ExplainConfig(
-        partition=flags.partition,
-        n_cells=flags.cells,
-        search=SearchConfig(seed=flags.seed, batch_size=batch_size),
-    )
-    with tempfile.TemporaryDirectory() as directory:
-        *_, record = explain(sound, classifier, config, Path(directory))
-    assert isinstance(record, SearchRecord)
-    return record
+
+    def search(seed: int, batch_size: int) -> SearchRecord:
+        config = ExplainConfig(
+            partition=partition,
+            n_cells=flags.cells,
+            search=SearchConfig(seed=seed, batch_size=batch_size),
+        )
+        with TemporaryDirectory() as directory:
+            *_, record = explain(clip, classifier, config, Path(directory))
+        assert isinstance(record, SearchRecord), "the last thing that explain yields"
+        return record
+
+    by_batch = tuple(search(first, size) for size in batch_sizes)
+    by_seed = (by_batch[-1], *(search(seed, batch_sizes[-1]) for seed in others))
+    return Searches(by_batch=by_batch, by_seed=by_seed)
 
 
-def _summary(by_clip: list[list[SearchRecord]]) -> str:
-    outcomes = Counter(records[0].outcome.value for records in by_clip)
-    found = [records[-1] for records in by_clip if records[-1].outcome is Outcome.IRREDUCIBLE]
-    certificates = [record.certificate for records in by_clip for record in records]
+def overlap(keeps: Sequence[frozenset[int]]) -> float:
+    """Mean Jaccard index of all pairs: cells in both over cells in either.
+
+    >>> overlap([frozenset({1, 2}), frozenset({2, 3}), frozenset({2, 3})])
+    0.5555555555555556
+    """
+    pairs = list(itertools.combinations(keeps, 2))
+    return mean(len(one & other) / len(one | other) for one, other in pairs)
+
+
+def _holds(searches: Searches) -> bool:
+    records = (*searches.by_batch, *searches.by_seed)
+    return all(record.certificate is None or record.certificate.holds for record in records)
+
+
+def _batch_cells(found: Sequence[Searches]) -> str:
+    last = [each.by_batch[-1] for each in found]
+    ended = [record for record in last if record.outcome is Outcome.IRREDUCIBLE]
+    outcomes = Counter(record.outcome.value for record in last)
+    certificates = [record.certificate for each in found for record in each.by_batch]
     issued = [certificate for certificate in certificates if certificate is not None]
-    differing = sum(len({record.keep for record in records}) > 1 for records in by_clip)
-    sizes = [len(record.keep or ()) for record in found]
-    return (
-        f"{', '.join(f'{count} {name}' for name, count in outcomes.most_common())}; "
-        f"cells kept: median {median(sizes):g}, {min(sizes)} to {max(sizes)}; "
-        f"median {median(r.evaluations.search + r.evaluations.bound for r in found):g} evaluations "
-        f"in {median(r.rounds for r in found):g} rounds (at the last batch size); "
-        f"{sum(c.holds for c in issued)} of {len(issued)} certificates hold; "
-        f"{differing} of {len(by_clip)} clips differ between batch sizes"
-    )
+    sizes = [len(record.keep or ()) for record in ended]
+    differing = sum(len({record.keep for record in each.by_batch}) > 1 for each in found)
+    words = [
+        ", ".join(f"{count} {name}" for name, count in outcomes.most_common()),
+        f"median {median(sizes):g}, {min(sizes)} to {max(sizes)}" if sizes else "",
+        f"{median(r.evaluations.search + r.evaluations.bound for r in ended):g}" if ended else "",
+        f"{median(record.rounds for record in ended):g}" if ended else "",
+        f"{sum(certificate.holds for certificate in issued)} of {len(issued)}",
+        f"{differing} of {len(found)}",
+    ]
+    return " | ".join(words)
+
+
+def _seed_cells(found: Sequence[Searches]) -> str:
+    ended = [
+        each.by_seed
+        for each in found
+        if all(record.outcome is Outcome.IRREDUCIBLE for record in each.by_seed)
+    ]
+    if not ended or len(ended[0]) < 2:
+        return f"{len(ended)} | | | "
+    sizes = [[len(record.keep or ()) for record in records] for records in ended]
+    keeps = [[frozenset(record.keep or ()) for record in records] for records in ended]
+    spreads = [max(own) - min(own) for own in sizes]
+    words = [
+        str(len(ended)),
+        "median " + ", ".join(f"{median(by_seed):g}" for by_seed in zip(*sizes, strict=True)),
+        f"median {median(spreads):g}, at most {max(spreads)}",
+        f"mean {mean(overlap(own) for own in keeps):.2f}",
+    ]
+    return " | ".join(words)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--task", default="genre")
+    parser.add_argument("--partitions", default="mel,linear")
+    parser.add_argument("--cells", type=int, default=64)
+    parser.add_argument("--batch-sizes", default="1,7,64")
+    parser.add_argument("--seeds", default="0,1,2")
+    parser.add_argument("--clips", type=int, help="only the first N")
+    parser.add_argument("--workers", type=int, default=1)
+    return parser
 
 
 if __name__ == "__main__":

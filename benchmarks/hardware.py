@@ -1,7 +1,11 @@
 """What a measurement was made on."""
 
+import os
 import platform
+from datetime import date
 from pathlib import Path
+
+import torch
 
 
 def cpu_name(cpuinfo: Path = Path("/proc/cpuinfo")) -> str:
@@ -10,3 +14,14 @@ def cpu_name(cpuinfo: Path = Path("/proc/cpuinfo")) -> str:
         return platform.processor() or platform.machine()
     names = [line for line in cpuinfo.read_text().splitlines() if line.startswith("model name")]
     return names[0].split(":")[1].strip() if names else platform.machine()
+
+
+def measured_on(device: torch.device) -> str:
+    """Date, machine and versions, in a line.
+
+    The number of threads is that of this process; workers inherit it from OMP_NUM_THREADS.
+    """
+    return (
+        f"{date.today()}, {cpu_name()}, {os.cpu_count()} cores, device {device}, "
+        f"{torch.get_num_threads()} threads, torch {torch.__version__}"
+    )

@@ -11,21 +11,17 @@ search, median over clips; and the peak of the memory of a process of its own.
 
 import argparse
 import multiprocessing
-import os
 import resource
 import sys
 import time
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from statistics import median, quantiles
 from tempfile import TemporaryDirectory
 
-import torch
-
-from benchmarks.hardware import cpu_name
+from benchmarks.hardware import measured_on
 from explorer.classifier import Classifier
 from explorer.clip import Clip, load_clip
 from explorer.devices import DEVICES, choose_device
@@ -63,7 +59,8 @@ class Row:
 def main() -> int:
     """Run the benchmark; returns the exit code."""
     flags = _parser().parse_args()
-    print(_where(flags.device), f"| {HEADS} |", "|" + "---|" * (HEADS.count("|") + 1), sep="\n")
+    device = choose_device(flags.device)
+    print(measured_on(device), "", f"| {HEADS} |", "|" + "---|" * (HEADS.count("|") + 1), sep="\n")
     spawning = multiprocessing.get_context("spawn")
     for partition in flags.partitions.split(","):
         for spec in list_models(flags.task):
@@ -149,13 +146,6 @@ def _spread(values: Sequence[int]) -> str:
     """
     high = quantiles(values, n=10, method="inclusive")[-1] if len(values) > 1 else values[0]
     return f"{median(values):g} ({high:g})"
-
-
-def _where(device: str) -> str:
-    return (
-        f"{date.today()}, {cpu_name()}, {os.cpu_count()} cores, device {choose_device(device)}, "
-        f"{torch.get_num_threads()} threads, torch {torch.__version__}\n"
-    )
 
 
 def _parser() -> argparse.ArgumentParser:

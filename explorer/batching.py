@@ -15,7 +15,8 @@ from explorer.errors import ModelError
 
 SECONDS_PER_BATCH = 0.25
 FIRST_SIZE = 16
-LARGEST_SIZE = {"cpu": 64, "cuda": 1024, "mps": 128}
+# On a CPU larger batches leave the caches and are slower per sound (benchmarks/search.py).
+LARGEST_SIZE = {"cpu": 32, "cuda": 1024, "mps": 128}
 
 
 class BatchSizer:
