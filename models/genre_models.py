@@ -6,6 +6,7 @@ from models.labels import GENRES, NONE_LABEL
 from models.networks.lfcc_lcnn import LfccLcnn
 from models.networks.logmel_cnn import LogMelCnn
 from models.networks.mfcc_gru import MfccGru
+from models.networks.spectrogram_transformer import SpectrogramTransformer
 from models.networks.waveform_cnn import WaveformCnn
 from models.spec import ModelSpec
 
@@ -110,6 +111,35 @@ GENRE_MODELS: tuple[ModelSpec, ...] = (
         weights="genre-lfcc-lcnn.safetensors",
         sha256="49d6c6eafcb86f8d2ebec58c8246ea81b2c8beb82f27a47e15fd0218de7db92e",
         card="cards/genre-lfcc-lcnn.md",
+    ),
+    ModelSpec(
+        id="genre-spectrogram-transformer",
+        title="Spectrogram transformer",
+        task="genre",
+        family="transformer on patches of a log-mel spectrogram",
+        labels=GENRE_LABELS,
+        none_label=NONE_LABEL,
+        sample_rate=16_000,
+        n_samples=80_000,
+        build=partial(
+            SpectrogramTransformer,
+            sample_rate=16_000,
+            n_samples=80_000,
+            n_fft=800,
+            hop_length=320,
+            n_mels=64,
+            floor_db=-80.0,
+            channels=(24, 48),
+            patch_size=4,
+            n_features=80,
+            n_heads=4,
+            n_layers=3,
+            dropout=0.1,
+            n_labels=len(GENRE_LABELS),
+        ),
+        weights="genre-spectrogram-transformer.safetensors",
+        sha256="1fa40f190db9f7bd4fc2d6eced2ba35c5f31121c9e7dce0b4567658b004015c7",
+        card="cards/genre-spectrogram-transformer.md",
     ),
     ModelSpec(
         id="genre-logmel-cnn-plain",

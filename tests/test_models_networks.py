@@ -18,7 +18,7 @@ from models.networks.checks import neighbour_effect
 from models.networks.frontend import Cepstrum, LogFilterbank, LogLinear, LogMel
 from models.networks.lfcc_lcnn import MaxFeatureMap
 from models.networks.waveform_cnn import WaveformFilterbank
-from models.registry import MODELS, ModelSpec, load_model
+from models.registry import MODELS, ModelSpec, find_model, load_model
 
 ASSETS_DIR = Path(__file__).parent.parent / "assets"
 CPU = torch.device("cpu")
@@ -150,6 +150,15 @@ def test_the_larger_of_two_competing_channels_is_kept() -> None:
             maps[:, channel] > maps[:, channel + 3], maps[:, channel], maps[:, channel + 3]
         )
         assert torch.equal(kept[:, channel], expected)
+
+
+def test_the_transformer_tells_apart_the_same_patches_in_other_places() -> None:
+    network = find_model("genre-spectrogram-transformer").build().eval()
+    clip = noise(1)
+    with torch.inference_mode():
+        before = network(clip)
+        network.get_parameter("positions").copy_(network.get_parameter("positions").flip(0))
+        assert (network(clip) - before).abs().max() > 1e-3
 
 
 @every_model

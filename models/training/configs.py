@@ -2,12 +2,13 @@
 
 from models.training.fit import FitConfig
 
-# The recurrent network learns more slowly than the convolutional ones, and attention more so.
+# The recurrent network and attention learn more slowly than convolutions do.
 FIT_CONFIGS: dict[str, FitConfig] = {
     "genre-logmel-cnn": FitConfig(),
     "genre-mfcc-gru": FitConfig(epochs=30),
     "genre-waveform-cnn": FitConfig(),
     "genre-lfcc-lcnn": FitConfig(),
+    "genre-spectrogram-transformer": FitConfig(epochs=25, peak_learning_rate=1.5e-3),
     # What is usual elsewhere: clean clips as they are, cross entropy, no answer to nothing.
     "genre-logmel-cnn-plain": FitConfig(epochs=12, recipe=None, label_smoothing=0.0),
 }
