@@ -100,7 +100,7 @@ class Choosing:
     def view(self, selection: Selection, info: ClassifierInfo, run: Run) -> LiveView:
         """A clip that waits for a search, in the page's default bands."""
         clip, device = selected_clip(selection, info), str(self._workshop.device)
-        return LiveView(clip, selection.title, info, ExplainConfig(), run.directory, device)
+        return LiveView(clip, selection.caption, info, ExplainConfig(), run.directory, device)
 
     def _choose(self, make: Callable[[], Selection], model_id: object, run: Run | None) -> Outputs:
         if run is not None and run.searching.is_set():

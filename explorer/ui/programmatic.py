@@ -14,10 +14,11 @@ from explorer.ui.asking import checked_config
 from explorer.ui.bundle import zip_result
 from explorer.ui.choosing import bundled_selection, own_selection, selected_clip
 from explorer.ui.session import Inquiry, RunDirectories, Selection, discard
-from explorer.ui.settings import CELLS, MOST_SEED, OWN_ANSWER, Settings
+from explorer.ui.settings import CELLS, MOST_SEED, Settings
 from explorer.ui.workshop import Workshop
 
 SECONDS_BETWEEN_SKIPS = 0.25
+DEFAULTS = Settings()  # of the page; clients leave out what they do not change
 
 
 class Programmatic:
@@ -34,12 +35,14 @@ class Programmatic:
                 gr.Textbox("", label="clip: a bundled clip's id, or empty"),
                 gr.File(label="file: your own sound, or nothing", type="filepath"),
                 gr.Textbox(self._workshop.specs()[0].id, label="model: its id"),
-                gr.Textbox("mel", label="partition: mel, linear, bins or tiles"),
-                gr.Number(64, label=f"cells: {CELLS[0]} to {CELLS[1]}; not used for bins"),
-                gr.Textbox("normal", label="effort: quick, normal or thorough"),
-                gr.Number(0, label=f"seed: 0 to {MOST_SEED}"),
-                gr.Textbox(OWN_ANSWER, label="label: a class, or empty"),
-                gr.Number(0, label="min_probability: 0 to 0.999"),
+                gr.Textbox(DEFAULTS.kind, label="partition: mel, linear, bins or tiles"),
+                gr.Number(
+                    DEFAULTS.n_cells, label=f"cells: {CELLS[0]} to {CELLS[1]}; not used for bins"
+                ),
+                gr.Textbox(DEFAULTS.effort, label="effort: quick, normal or thorough"),
+                gr.Number(DEFAULTS.seed, label=f"seed: 0 to {MOST_SEED}"),
+                gr.Textbox(DEFAULTS.label, label="label: a class, or empty"),
+                gr.Number(DEFAULTS.min_probability, label="min_probability: 0 to 0.999"),
                 gr.Number(None, label="max_evaluations: a number, or nothing"),
                 gr.Number(0, label="start: where the excerpt begins, in seconds"),
             ]
@@ -55,17 +58,17 @@ class Programmatic:
 
     def search(
         self,
-        clip: str,
-        file: str | None,
-        model: str,
-        partition: str,
-        cells: float,
-        effort: str,
-        seed: float,
-        label: str,
-        min_probability: float,
-        max_evaluations: float | None,
-        start: float,
+        clip: str = "",
+        file: str | None = None,
+        model: str = "",
+        partition: str = DEFAULTS.kind,
+        cells: float = DEFAULTS.n_cells,
+        effort: str = DEFAULTS.effort,
+        seed: float = DEFAULTS.seed,
+        label: str = DEFAULTS.label,
+        min_probability: float = DEFAULTS.min_probability,
+        max_evaluations: float | None = None,
+        start: float = 0,
     ) -> Iterator[tuple[Any, ...]]:
         """Find a part of a sound that is enough for a model, and certify it.
 

@@ -61,7 +61,7 @@ class Searching:
                 classifier = self._workshop.classifier(run.inquiry.model_id)
                 clip, device = selected_clip(selection, classifier.info), str(self._workshop.device)
                 view = LiveView(
-                    clip, selection.title, classifier.info, config, run.directory, device
+                    clip, selection.caption, classifier.info, config, run.directory, device
                 )
                 yield view.begun(), gr.skip(), gr.Button(visible=False), gr.Button(visible=True)
                 steps: list[Step] = []

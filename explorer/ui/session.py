@@ -25,6 +25,11 @@ class Selection:
     start_s: float = 0.0  # where the excerpt begins in the file
     overview: Overview | None = None  # of the whole file; None: not looked at yet
 
+    @property
+    def caption(self) -> str:
+        """The clip for people, with where the excerpt begins."""
+        return f"{self.title}, from {self.start_s:g} s" if self.start_s else self.title
+
     def at(self, start_s: float) -> "Selection":
         """Another excerpt of the same file."""
         return dataclasses.replace(self, start_s=start_s)

@@ -92,21 +92,23 @@ def _connect_choice(
     choosing: Choosing, choice: Choice, results: Results, states: _States, shown: list[Block]
 ) -> None:
     asked: list[Block] = [choice.model, states.run]
-    choice.picker.choose(choosing.bundled, asked, shown, **_quiet())
+    # Of several choices in a row the last one counts; Gradio would take the first.
+    last: dict[str, Any] = {**_quiet(), "trigger_mode": "always_last"}
+    choice.picker.choose(choosing.bundled, asked, shown, **last)
     choice.upload.upload(choosing.upload, [choice.upload, *asked], shown, **_quiet())
     choice.recorder.recorded(choosing.record, asked, shown, **_quiet())
-    results.excerpt.choose(choosing.excerpt, [states.selection, *asked], shown, **_quiet())
+    results.excerpt.choose(choosing.excerpt, [states.selection, *asked], shown, **last)
     choice.model.input(
         choosing.model,
         [choice.model, states.selection],
         [choice.facts, choice.settings.label, states.selection, results.excerpt],
-        **_quiet(),
+        **last,
     )
     choice.settings.kind.input(
         describe_kind,
         [choice.settings.kind, choice.settings.n_cells],
         [choice.kind_explained, choice.settings.n_cells],
-        **_quiet(),
+        **last,
     )
 
 

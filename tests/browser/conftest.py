@@ -24,8 +24,10 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
     "--disable-gpu",
+    "--use-fake-device-for-media-stream",  # a microphone that beeps
+    "--use-fake-ui-for-media-stream",  # and nobody to ask
 )
-START_S, WAIT_MS = 180, 120_000
+START_S, WAIT_MS = 180, 60_000
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,9 @@ import urllib.request
 import zipfile
 from pathlib import Path
 
+import numpy as np
 import pytest
+import soundfile
 from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError
 
@@ -31,8 +33,10 @@ def call(client: Client, **changes: object) -> tuple[dict[str, object], str]:
         "seed": 0,
         "label": "",
         "min_probability": 0,
+        "max_evaluations": None,
+        "start": 0,
     }
-    record, archive = client.predict(*(arguments | changes).values(), api_name="/search")
+    record, archive = client.predict(**(arguments | changes), api_name="/search")
     return (json.loads(record) if isinstance(record, str) else record), archive
 
 
@@ -51,6 +55,25 @@ def test_a_bundled_clip_gives_the_record_and_the_files_it_names(client):
             assert hashlib.sha256(files.read(name)).hexdigest() == digest
 
 
+def test_what_is_not_given_has_the_defaults_of_the_page(client):
+    record, _ = client.predict(clip=CLIP.id, model="genre-logmel-cnn", api_name="/search")
+    assert (record["partition"]["kind"], record["partition"]["n_cells"]) == ("mel", 64)
+    assert (record["effort"], record["seed"]) == ("normal", 0)
+
+
+def test_tiles_of_an_excerpt_within_a_budget(client, tmp_path: Path):
+    samples, rate = soundfile.read(CLIP.path)
+    long = tmp_path / "long.flac"
+    soundfile.write(long, np.concatenate([0 * samples, samples]), rate)
+    record, _ = call(
+        client, clip="", file=handle_file(long), start=5, partition="tiles", max_evaluations=200
+    )
+    assert record["clip"]["start_s"] == 5
+    assert record["clip_label"] == CLIP.label
+    assert len(record["partition"]["edges_s"]) > 2
+    assert sum(record["evaluations"].values()) <= 200
+
+
 def test_an_own_file_is_taken(client, tmp_path: Path):
     copy = tmp_path / "mine.flac"
     copy.write_bytes(CLIP.path.read_bytes())
@@ -67,6 +90,9 @@ def test_an_own_file_is_taken(client, tmp_path: Path):
         ({"model": "nobody"}, "no model"),
         ({"cells": 10**7}, "number of bands"),
         ({"effort": "eternal"}, "effort is one of"),
+        ({"label": "polka"}, "no class"),
+        ({"max_evaluations": 0}, "budget lies between"),
+        ({"start": 3600}, "cannot start at"),
     ],
 )
 def test_a_mistake_is_answered_in_plain_words(client, changes, match):
@@ -79,7 +105,7 @@ def test_a_file_of_the_server_cannot_be_named(app_url):
     outside = {"path": str(CLIP.path), "meta": {"_type": "gradio.FileData"}}
     answers = []
     for clip, file in ((CLIP.id, None), ("", outside)):
-        data = [clip, file, "genre-logmel-cnn", "mel", 8, "quick", 0, "", 0]
+        data = [clip, file, "genre-logmel-cnn", "mel", 8, "quick", 0, "", 0, None, 0]
         answers.append(post(f"{app_url}gradio_api/call/search", {"data": data}))
     assert ["event: complete" in answer for answer in answers] == [True, False]
     assert "event: error" in answers[1]

@@ -1,9 +1,7 @@
 """The page as a person uses it: look, choose, search, stop, listen, read, upload, download."""
 
 import hashlib
-import io
 import re
-import zipfile
 from pathlib import Path
 
 import pytest
@@ -14,38 +12,27 @@ axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs
 
 from playwright.sync_api import Page, expect  # noqa: E402
 
-from explorer.gallery import bundled_clips  # noqa: E402
+from models.registry import list_models  # noqa: E402
+from tests.browser.driving import (  # noqa: E402
+    CLIPS,
+    ask_for_a_long_search,
+    begin,
+    bring,
+    choose,
+    downloaded,
+    finish,
+    open_settings,
+    stage_data,
+)
 
 pytestmark = pytest.mark.browser
-
-CLIPS = bundled_clips("genre")
-
-
-def stage_data(page: Page, name: str) -> str:
-    return page.locator(".stage").get_attribute(f"data-{name}") or ""
-
-
-def choose(page: Page, index: int) -> None:
-    page.locator(f"#picker input[value='{CLIPS[index].id}']").check(force=True)
-    expect(page.locator(".headline")).to_contain_text("Ready")
-    expect(page.locator(".eyebrow")).to_have_text(f"{CLIPS[index].title} ({CLIPS[index].label})")
-
-
-def begin(page: Page) -> None:
-    """Press the button and see the search begin: it brings a scene of its own."""
-    before = stage_data(page, "scene")
-    page.locator("#find").click()
-    expect(page.locator(".stage")).not_to_have_attribute("data-scene", before)
-
-
-def finish(page: Page) -> None:
-    expect(page.locator(".stage")).to_have_attribute("data-busy", "false")
-    expect(page.locator("#find")).to_be_visible()
 
 
 def test_it_opens_on_a_finished_example(page: Page):
     expect(page.locator(".headline strong").first).to_be_visible()
-    expect(page.locator(".verdicts tbody tr")).to_have_count(2)
+    expect(page.locator(".verdicts tbody tr")).to_have_count(len(list_models("genre")))
+    expect(page.locator(".controls")).to_have_count(len(list_models("genre")))
+    expect(page.locator("#excerpt")).to_be_hidden()
     expect(page.locator("#digest")).to_have_text(re.compile("^[0-9a-f]{64}$"))
     expect(page.locator("#shrink .js-plotly-plot")).to_be_visible()
     assert 0 < int(stage_data(page, "kept")) < 64
@@ -66,13 +53,6 @@ def test_a_search_shows_its_way_to_the_result(page: Page):
         expect(page.locator("#digest")).not_to_have_text(before)
 
 
-def ask_for_a_long_search(page: Page) -> None:
-    page.locator("#settings button").first.click()
-    page.get_by_label("number input for Number of bands").fill("256")
-    page.get_by_label("Effort").click()
-    page.get_by_role("option", name="thorough").click()
-
-
 def test_stop_keeps_the_best_so_far(page: Page):
     ask_for_a_long_search(page)
     begin(page)
@@ -83,6 +63,7 @@ def test_stop_keeps_the_best_so_far(page: Page):
     page.locator("#stop").click()
     finish(page)
     expect(page.locator(".headline")).to_contain_text("Stopped. The best so far")
+    expect(page.locator(".link input")).to_have_value(re.compile("cells=256&.*effort=thorough"))
     assert 0 < int(stage_data(page, "kept")) <= 256
     expect(page.locator("#digest")).to_be_visible()
 
@@ -152,8 +133,7 @@ def test_a_bad_file_is_refused_and_a_good_one_works(page: Page, tmp_path: Path):
     good = tmp_path / "my own sound.wav"
     samples, rate = soundfile.read(CLIPS[7].path)
     soundfile.write(good, samples, rate, subtype="PCM_24")
-    page.locator("input[type=file]").first.set_input_files(good)
-    expect(page.locator(".eyebrow")).to_have_text("my own sound.wav")
+    bring(page, good)
     expect(page.get_by_role("alert")).to_have_count(0)
     begin(page)
     finish(page)
@@ -161,9 +141,7 @@ def test_a_bad_file_is_refused_and_a_good_one_works(page: Page, tmp_path: Path):
 
 
 def test_the_download_holds_the_certified_file(page: Page):
-    with page.expect_download() as download:
-        page.locator("#download").click()
-    archive = zipfile.ZipFile(io.BytesIO(Path(download.value.path()).read_bytes()))
+    _, archive = downloaded(page)
     names = {"result.json", "original.wav", "sufficient.wav", "remainder.wav", "spectrogram.html"}
     assert set(archive.namelist()) == names
     digest = hashlib.sha256(archive.read("sufficient.wav")).hexdigest()
@@ -236,7 +214,7 @@ def test_an_upload_during_a_search_leaves_it_alone(page: Page):
 
 def test_an_empty_seed_is_told_and_the_result_stays(page: Page):
     before = page.locator("#digest").inner_text()
-    page.locator("#settings button").first.click()
+    open_settings(page)
     page.get_by_label("Seed").fill("")
     page.locator("#find").click()
     expect(page.locator(".toast-body.error")).to_contain_text("seed")

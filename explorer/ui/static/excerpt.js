@@ -12,16 +12,26 @@ let file = null;
 let start = 0;
 let grabbedAt = null; // seconds from the window's start to the pointer
 let resting = null;
+let asked = null; // the start that the server was asked for last, until it answers
 
 function receive() {
+  const isSame = props.value && file && props.value.low === file.low;
   file = props.value;
   find(".excerpt").hidden = !file;
   if (!file) return;
-  clearTimeout(resting);
-  start = file.start_s;
+  if (!isSame || file.start_s === asked) asked = null;
+  // The answer to an earlier move must not undo a later one.
+  const isMoving = grabbedAt !== null || resting !== null || asked !== null;
+  if (!isMoving || !isSame) start = file.start_s;
   handle.setAttribute("aria-valuemax", file.latest_s);
   drawWaveform();
   showWindow();
+}
+
+/** What was asked for is not shown: go back. */
+function refuse() {
+  asked = null;
+  receive();
 }
 
 function lock() {
@@ -71,7 +81,10 @@ function moveTo(seconds) {
 /** Let the server show the excerpt, if it is another one. */
 function take() {
   clearTimeout(resting);
-  if (start !== file.start_s) trigger("choose", { start_s: start });
+  resting = null;
+  if (start === (asked ?? file.start_s)) return;
+  asked = start;
+  trigger("choose", { start_s: start });
 }
 
 function secondsAt(event) {
@@ -126,7 +139,8 @@ overview.addEventListener("pointerup", drop);
 overview.addEventListener("pointercancel", drop);
 handle.addEventListener("keydown", onKey);
 new ResizeObserver(() => file && drawWaveform()).observe(overview);
-watch(["value", "token"], receive);
+watch("value", receive);
+watch("token", refuse);
 watch("busy", lock);
 receive();
 lock();

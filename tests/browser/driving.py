@@ -1,0 +1,74 @@
+"""What the browser tests do with the page, in a person's words."""
+
+import io
+import json
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from explorer.gallery import bundled_clips
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+CLIPS = bundled_clips("genre")
+
+
+def stage_data(page: "Page", name: str) -> str:
+    return page.locator(".stage").get_attribute(f"data-{name}") or ""
+
+
+def choose(page: "Page", index: int) -> None:
+    from playwright.sync_api import expect
+
+    page.locator(f"#picker input[value='{CLIPS[index].id}']").check(force=True)
+    expect(page.locator(".headline")).to_contain_text("Ready")
+    expect(page.locator(".eyebrow")).to_have_text(f"{CLIPS[index].title} ({CLIPS[index].label})")
+
+
+def bring(page: "Page", file: Path) -> None:
+    from playwright.sync_api import expect
+
+    page.locator("input[type=file]").first.set_input_files(file)
+    expect(page.locator(".eyebrow")).to_have_text(file.name)
+
+
+def begin(page: "Page") -> None:
+    """Press the button and see the search begin: it brings a scene of its own."""
+    from playwright.sync_api import expect
+
+    before = stage_data(page, "scene")
+    page.locator("#find").click()
+    expect(page.locator(".stage")).not_to_have_attribute("data-scene", before)
+
+
+def finish(page: "Page") -> None:
+    from playwright.sync_api import expect
+
+    expect(page.locator(".stage")).to_have_attribute("data-busy", "false")
+    expect(page.locator("#find")).to_be_visible()
+    expect(page.locator(".takeaway")).to_be_visible()
+
+
+def open_settings(page: "Page") -> None:
+    page.locator("#settings button").first.click()
+
+
+def pick(page: "Page", setting: str, choice: str) -> None:
+    """Choose from a drop-down list."""
+    page.get_by_label(setting, exact=True).click()
+    page.get_by_role("option", name=choice).click()
+
+
+def ask_for_a_long_search(page: "Page") -> None:
+    open_settings(page)
+    page.get_by_label("number input for Number of bands").fill("256")
+    pick(page, "Effort", "thorough")
+
+
+def downloaded(page: "Page") -> tuple[dict[str, Any], zipfile.ZipFile]:
+    """The record and all files of the zip."""
+    with page.expect_download() as download:
+        page.locator(".takeaway .zip").click()
+    archive = zipfile.ZipFile(io.BytesIO(Path(download.value.path()).read_bytes()))
+    return json.loads(archive.read("result.json")), archive

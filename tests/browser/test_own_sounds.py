@@ -1,0 +1,113 @@
+"""A visitor's own sounds: a recording, and the excerpt of a long file."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright")
+
+from playwright.sync_api import Page, expect  # noqa: E402
+
+from tests.browser.driving import (  # noqa: E402
+    CLIPS,
+    begin,
+    bring,
+    choose,
+    downloaded,
+    finish,
+    stage_data,
+)
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_recording_is_searched_like_an_upload(page: Page):
+    button = page.locator("#recorder button")
+    button.click()
+    expect(button).to_have_text(re.compile(r"Stop · [6-9]\.\d s"))
+    button.click()
+    expect(page.locator(".eyebrow")).to_have_text("recording.wav")
+    expect(page.locator("#excerpt .told")).to_contain_text("0.0 s to 5.0 s of")
+    expect(page.locator(".strip")).to_contain_text("dBFS")
+    begin(page)
+    finish(page)
+    expect(page.locator(".takeaway")).to_contain_text("A link holds no sound")
+    expect(page.locator(".copy-link")).to_be_hidden()
+    record, archive = downloaded(page)
+    assert record["clip"]["name"] == "recording.wav"
+    with archive.open("original.wav") as file:
+        samples, _ = soundfile.read(file)
+    assert np.abs(samples).max() > 0.1  # the fake microphone beeps
+
+
+def test_a_refused_microphone_is_told_and_the_page_goes_on(page: Page):
+    page.evaluate(
+        """() => {
+            const refusal = new DOMException("Permission denied", "NotAllowedError");
+            navigator.mediaDevices.getUserMedia = () => Promise.reject(refusal);
+        }"""
+    )
+    page.locator("#recorder button").click()
+    expect(page.locator("#recorder [role=alert]")).to_contain_text("does not let this page use")
+    expect(page.locator("#recorder button")).to_have_text("Record")
+    choose(page, 2)
+
+
+@pytest.fixture(scope="module")
+def long_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Four clips on end, 20 s."""
+    parts = [soundfile.read(CLIPS[index].path) for index in (0, 5, 10, 15)]
+    path = tmp_path_factory.mktemp("long") / "long song.flac"
+    soundfile.write(path, np.concatenate([samples for samples, _ in parts]), parts[0][1])
+    return path
+
+
+def test_an_excerpt_is_chosen_by_mouse_and_keyboard(page: Page, long_file: Path):
+    bring(page, long_file)
+    window = page.get_by_role("slider", name="Excerpt that the model sees")
+    expect(window).to_have_attribute("aria-valuetext", "0.0 s to 5.0 s of 20.0 s")
+    before = stage_data(page, "scene")
+    box = page.locator("#excerpt .overview").bounding_box()
+    page.mouse.move(box["x"] + 0.1 * box["width"], box["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.35 * box["width"], box["y"] + 20, steps=4)
+    assert stage_data(page, "scene") == before  # until it is let go
+    page.mouse.up()
+    expect(window).to_have_attribute("aria-valuetext", "5.0 s to 10.0 s of 20.0 s")
+    expect(page.locator(".stage")).not_to_have_attribute("data-scene", before)
+    window.press("End")
+    expect(window).to_have_attribute("aria-valuetext", "15.0 s to 20.0 s of 20.0 s")
+    window.press("PageDown")
+    window.press("Shift+ArrowRight")
+    window.press("ArrowLeft")
+    expect(window).to_have_attribute("aria-valuetext", "10.9 s to 15.9 s of 20.0 s")
+    page.mouse.click(box["x"] + 0.6 * box["width"], box["y"] + 20)
+    expect(window).to_have_attribute("aria-valuetext", re.compile("^10.9 s"))  # it is inside
+    page.mouse.click(box["x"] + 0.2 * box["width"], box["y"] + 20)
+    expect(window).to_have_attribute("aria-valuetext", "1.5 s to 6.5 s of 20.0 s")
+    window.press("ArrowRight")  # while the server still answers
+    expect(page.locator(".eyebrow")).to_have_text("long song.flac, from 1.6 s")
+    assert_the_excerpt_is_what_is_searched(page, long_file, 1.6)
+
+
+def assert_the_excerpt_is_what_is_searched(page: Page, file: Path, start_s: float) -> None:
+    begin(page)
+    finish(page)
+    record, archive = downloaded(page)
+    assert record["clip"]["start_s"] == pytest.approx(start_s)
+    rate = soundfile.info(file).samplerate
+    expected, _ = soundfile.read(file, start=round(start_s * rate), frames=5 * rate)
+    with archive.open("original.wav") as original:
+        heard, heard_rate = soundfile.read(original)
+    assert heard_rate == rate
+    assert np.allclose(heard, expected[: len(heard)], atol=1e-4)
+
+
+def test_a_short_file_leaves_nothing_to_choose(page: Page, long_file: Path):
+    bring(page, long_file)
+    expect(page.locator("#excerpt")).to_be_visible()
+    choose(page, 1)
+    expect(page.locator("#excerpt")).to_be_hidden()

@@ -1,0 +1,79 @@
+"""Every setting of the page, and what comes of it in the record."""
+
+import pytest
+
+playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright")
+
+from playwright.sync_api import Page, expect  # noqa: E402
+
+from tests.browser.driving import (  # noqa: E402
+    begin,
+    downloaded,
+    finish,
+    open_settings,
+    pick,
+    stage_data,
+)
+
+pytestmark = pytest.mark.browser
+
+
+def test_every_setting_reaches_the_record(page: Page):
+    open_settings(page)
+    pick(page, "Cut into", "tiles")
+    expect(page.locator("#settings .facts")).to_contain_text("cut in time as well")
+    page.get_by_label("number input for Number of tiles").fill("32")
+    pick(page, "Effort", "quick")
+    page.get_by_label("Seed").fill("7")
+    pick(page, "Class to keep", "blues")
+    page.get_by_label("number input for Least probability").fill("0.5")
+    page.get_by_label("Most evaluations").fill("300")
+    begin(page)
+    finish(page)
+    record, _ = downloaded(page)
+    assert (record["partition"]["kind"], record["partition"]["n_cells"]) == ("tiles", 32)
+    assert (record["effort"], record["seed"]) == ("quick", 7)
+    assert record["criterion"] == {"label": "blues", "min_probability": 0.5}
+    assert sum(record["evaluations"].values()) <= 300
+    if record["keep"] is not None:
+        assert record["certificate"]["probability"] >= 0.5
+        assert int(stage_data(page, "lit")) == len(record["keep"])
+        expect(page.locator(".headline strong").last).to_contain_text("tile")
+
+
+def test_bins_are_shown_though_there_are_more_than_rows(page: Page):
+    open_settings(page)
+    pick(page, "Cut into", "bins")
+    expect(page.get_by_label("number input for Number of bands")).to_have_count(0)
+    page.get_by_label("Most evaluations").fill("400")
+    begin(page)
+    finish(page)
+    expect(page.locator(".headline")).to_contain_text("of 40,001 bins")
+    expect(page.locator(".strip")).to_contain_text("of the bins")
+    kept, lit = int(stage_data(page, "kept")), int(stage_data(page, "lit"))
+    assert 0 < lit <= min(kept, 192)
+    page.locator(".picture").hover(position={"x": 300, "y": 100})
+    expect(page.locator(".readout")).to_contain_text("kept")
+    page.get_by_role("button", name="The rest").click()
+    record, _ = downloaded(page)
+    assert record["partition"]["n_cells"] == 40_001
+    assert len(record["keep"]) == kept
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "told"),
+    [
+        ("Seed", "-1", "seed lies between"),
+        ("Most evaluations", "many", "budget lies between"),
+    ],
+)
+def test_a_value_that_is_not_offered_is_told_and_the_result_stays(
+    page: Page, setting: str, value: str, told: str
+):
+    before = page.locator("#digest").inner_text()
+    open_settings(page)
+    page.get_by_label(setting).fill(value)
+    page.locator("#find").click()
+    expect(page.locator(".toast-body.error")).to_contain_text(told)
+    expect(page.locator("#digest")).to_have_text(before)
+    expect(page.locator("#find")).to_be_visible()
