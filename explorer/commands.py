@@ -17,9 +17,9 @@ from explorer.controls import with_controls
 from explorer.criterion import judge
 from explorer.devices import choose_device
 from explorer.errors import InputError
-from explorer.explain import FILES, ExplainConfig, explain
+from explorer.explain import ExplainConfig, explain
 from explorer.gallery import BundledClip, bundled_clips
-from explorer.records import Outcome, SearchRecord, TargetVerdict, read_record
+from explorer.records import FILES, Outcome, SearchRecord, TargetVerdict, read_record
 from explorer.search import SearchConfig, Step
 from explorer.transfer import transfer as judge_fragment
 from models.labels import TASKS, counterpart

@@ -18,9 +18,8 @@ from explorer.batching import BatchSizer, run_batch
 from explorer.classifier import Classifier
 from explorer.criterion import Criterion
 from explorer.errors import InputError
-from explorer.explain import ORIGINAL
 from explorer.partition import Partition, make_partition
-from explorer.records import Control, SearchRecord, TargetVerdict
+from explorer.records import ORIGINAL, Control, SearchRecord, TargetVerdict
 from explorer.transfer import Counterpart, as_heard_by, certified_file
 
 MOST_DRAWS = 64  # of each kind

@@ -1,50 +1,20 @@
-"""From a clip and a model to a checked result on disk: search, certificate, files, record."""
+"""From a clip and a model to a checked result on disk: search, certificate, record."""
 
 import dataclasses
-import platform
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from math import log10
 from pathlib import Path
 
-import numpy as np
-import soundfile
-import torch
-from jaxtyping import Bool
-from torch import Tensor
-
-from explorer import __version__
 from explorer.certificate import certify
 from explorer.classifier import Classifier
-from explorer.clip import Clip, file_sha256
-from explorer.criterion import Criterion, Judgement, judge
+from explorer.clip import Clip
+from explorer.criterion import Criterion, judge
 from explorer.errors import InputError
-from explorer.figures import write_spectrogram_html
 from explorer.partition import Partition, make_partition
-from explorer.records import (
-    RESULT_FILE,
-    SCHEMA,
-    Certificate,
-    ClipRecord,
-    CriterionRecord,
-    Evaluations,
-    ModelRecord,
-    Outcome,
-    PartitionRecord,
-    SearchRecord,
-    Share,
-    to_json,
-)
+from explorer.records import FILES, SUFFICIENT, Certificate, Outcome, SearchRecord
+from explorer.result import Attempt, Finding, write_result
 from explorer.search import SearchConfig, Step, find_sufficient
-from explorer.torchaudio_import import torchaudio
-from explorer.wav import write_wav
-
-ORIGINAL = "original.wav"
-SUFFICIENT = "sufficient.wav"
-REMAINDER = "remainder.wav"
-SPECTROGRAM = "spectrogram.html"
-FILES = (RESULT_FILE, ORIGINAL, SUFFICIENT, REMAINDER, SPECTROGRAM)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,26 +63,42 @@ def explain(
     with _told_if_not_writable(directory):
         _clear(directory)
     if config.label is None and label == classifier.info.none_label:
-        abstained = _Finding(clip, classifier, partition, criterion, heard, config)
+        abstained = Finding(clip, classifier, partition, criterion, heard, config.search)
         with _told_if_not_writable(directory):
-            record = _write(abstained, directory)
+            record = write_result(abstained, directory)
         yield record
         return
-    for search_config in (config.search, dataclasses.replace(config.search, batch_size=1)):
-        step = None
+    attempts: list[Attempt] = []
+    while (search_config := _next_attempt(config.search, attempts)) and not (
+        attempts and should_stop()
+    ):
         for step in find_sufficient(
             clip, classifier, partition, criterion, search_config, should_stop
         ):
             yield step
-        assert step is not None, "a search has at least its last step"
         with _told_if_not_writable(directory):
             certificate = _certify(clip, classifier, partition, criterion, step, directory)
-        if certificate is None or certificate.holds or should_stop():
-            break
-    finding = _Finding(clip, classifier, partition, criterion, heard, config, step, certificate)
+        attempts.append(Attempt(step, certificate))
+    finding = Finding(clip, classifier, partition, criterion, heard, config.search, tuple(attempts))
     with _told_if_not_writable(directory):
-        record = _write(finding, directory)
+        record = write_result(finding, directory)
     yield record
+
+
+def _next_attempt(config: SearchConfig, attempts: list[Attempt]) -> SearchConfig | None:
+    """The first search, or a second one at batch size 1 if the first's certificate failed.
+
+    None once a result stands, or if the budget does not allow for another search.
+    """
+    if not attempts:
+        return config
+    certificate, spent = attempts[0].certificate, attempts[0].evaluations
+    if len(attempts) > 1 or certificate is None or certificate.holds:
+        return None
+    if config.max_evaluations is None:
+        return dataclasses.replace(config, batch_size=1)
+    left = config.max_evaluations - spent.search - spent.bound - spent.certificate
+    return dataclasses.replace(config, batch_size=1, max_evaluations=left) if left > 0 else None
 
 
 @contextmanager
@@ -122,20 +108,6 @@ def _told_if_not_writable(directory: Path) -> Iterator[None]:
     except OSError as error:
         reason = error.strerror or str(error)
         raise InputError(f"The result cannot be written to {directory}: {reason}.") from error
-
-
-@dataclass(frozen=True)
-class _Finding:
-    """All that a record is made of."""
-
-    clip: Clip
-    classifier: Classifier
-    partition: Partition
-    criterion: Criterion
-    heard: Judgement
-    config: ExplainConfig
-    step: Step | None = None  # the last; None if the model abstains
-    certificate: Certificate | None = None
 
 
 def _clear(directory: Path) -> None:
@@ -165,91 +137,3 @@ def _certify(
         lower_bound=step.lower_bound,
         claims_irreducible=step.outcome is Outcome.IRREDUCIBLE,
     )
-
-
-def _write(finding: _Finding, directory: Path) -> SearchRecord:
-    clip, partition, step = finding.clip, finding.partition, finding.step
-    keep = step.keep if step else None
-    write_wav(directory / ORIGINAL, clip.waveform, clip.sample_rate)
-    sufficient = None
-    if keep is not None:
-        coefficients = partition.analyse(clip.waveform)
-        both = partition.resynthesise(coefficients, torch.stack([keep, ~keep]))
-        sufficient = both[0]
-        write_wav(directory / REMAINDER, both[1], clip.sample_rate)
-    record = _record(finding, directory)
-    write_spectrogram_html(directory, record, clip.waveform, sufficient)
-    (directory / RESULT_FILE).write_text(to_json(record), "utf-8")
-    return record
-
-
-def _record(finding: _Finding, directory: Path) -> SearchRecord:
-    clip, info, config = finding.clip, finding.classifier.info, finding.config
-    criterion, step, certificate = finding.criterion, finding.step, finding.certificate
-    keep = step.keep if step else None
-    outcome = step.outcome if step else Outcome.ABSTAINS
-    assert outcome is not None, "the last step of a search has an outcome"
-    return SearchRecord(
-        schema=SCHEMA,
-        clip=ClipRecord(
-            name=clip.name,
-            sha256=clip.sha256,
-            sample_rate=clip.sample_rate,
-            n_samples=clip.n_samples,
-            start_s=clip.start_s,
-        ),
-        model=ModelRecord(id=info.id, version=info.version),
-        clip_label=finding.heard.label,
-        label=criterion.label,
-        probability=finding.heard.probabilities[criterion.label],
-        partition=PartitionRecord(
-            kind=finding.partition.kind,
-            n_cells=finding.partition.n_cells,
-            edges_hz=finding.partition.edges_hz,
-            edges_s=finding.partition.edges_s,
-        ),
-        criterion=CriterionRecord(label=criterion.label, min_probability=criterion.min_probability),
-        outcome=outcome,
-        keep=None if keep is None else tuple(keep.nonzero().flatten().tolist()),
-        share=None if keep is None else _share(clip, finding.partition, keep),
-        evaluations=Evaluations(
-            search=step.evaluations if step else 0,
-            bound=step.bound_evaluations if step else 0,
-            certificate=1 + len(certificate.removals) if certificate else 0,
-        ),
-        rounds=step.rounds if step else 0,
-        seconds=step.seconds if step else 0.0,
-        device=str(finding.classifier.device),
-        batch_size=step.batch_size if step else 0,
-        seed=config.search.seed,
-        effort=config.search.effort,
-        certificate=certificate,
-        files={
-            name: file_sha256(directory / name)
-            for name in (ORIGINAL, SUFFICIENT, REMAINDER)
-            if (directory / name).exists()
-        },
-        versions=_versions(),
-    )
-
-
-def _share(clip: Clip, partition: Partition, keep: Bool[Tensor, " n_cells"]) -> Share:
-    energy = partition.energy(partition.analyse(clip.waveform))
-    kept, whole = float(energy[keep].sum()), float(energy.sum())
-    return Share(
-        cells=int(keep.sum()) / partition.n_cells,
-        bandwidth_hz=partition.bandwidth_hz(keep),
-        energy_db=10 * log10(kept / whole) if kept > 0 else None,
-    )
-
-
-def _versions() -> dict[str, str]:
-    return {
-        "earshot": __version__,
-        "python": platform.python_version(),
-        "torch": torch.__version__,
-        "torchaudio": torchaudio.__version__,
-        "numpy": np.__version__,
-        "soundfile": soundfile.__version__,
-        "libsndfile": soundfile.__libsndfile_version__,
-    }

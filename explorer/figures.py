@@ -14,11 +14,10 @@ from jaxtyping import Float
 from plotly.subplots import make_subplots
 from torch import Tensor
 
-from explorer.records import SearchRecord, TargetVerdict
+from explorer.records import SPECTROGRAM, SearchRecord, TargetVerdict
 from explorer.search import Step
 from explorer.spectrum import CEILING_DB, FLOOR_DB, FrequencyAxis, decibels
 
-SPECTROGRAM_FILE = "spectrogram.html"
 COLOUR_SCALE = "Inferno"  # perceptual: lightness rises evenly, also for colour-blind eyes
 ACCENT = "#f08c2e"
 QUIET = "#7b8494"
@@ -51,7 +50,7 @@ def write_spectrogram_html(
     page = figure.to_html(include_plotlyjs=True, full_html=True, config=PAGE_CONFIG)
     title = html.escape(f"Earshot: {record.clip.name}")
     page = page.replace("<head>", f"<head><title>{title}</title>", 1)
-    (directory / SPECTROGRAM_FILE).write_text(page, "utf-8")
+    (directory / SPECTROGRAM).write_text(page, "utf-8")
 
 
 def spectrograms(

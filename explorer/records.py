@@ -17,6 +17,11 @@ from explorer.errors import InputError
 
 SCHEMA = 1
 RESULT_FILE = "result.json"
+ORIGINAL = "original.wav"
+SUFFICIENT = "sufficient.wav"
+REMAINDER = "remainder.wav"
+SPECTROGRAM = "spectrogram.html"
+FILES = (RESULT_FILE, ORIGINAL, SUFFICIENT, REMAINDER, SPECTROGRAM)
 
 
 class Outcome(StrEnum):

@@ -15,8 +15,7 @@ from explorer.classifier import Classifier, ClassifierInfo
 from explorer.clip import file_sha256, fit_window, to_rate
 from explorer.criterion import NO_ANSWER, Criterion, Scores, top_label
 from explorer.errors import InputError
-from explorer.explain import ORIGINAL, SUFFICIENT
-from explorer.records import SearchRecord, TargetVerdict
+from explorer.records import ORIGINAL, SUFFICIENT, SearchRecord, TargetVerdict
 from explorer.wav import read_wav
 
 Counterpart = Callable[[str, ClassifierInfo], str | None]

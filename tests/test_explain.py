@@ -8,8 +8,8 @@ import torch
 
 from explorer.classifier import ClassifierInfo
 from explorer.errors import InputError, ModelError
-from explorer.explain import FILES, ExplainConfig, explain
-from explorer.records import Outcome, SearchRecord, read_record, to_json
+from explorer.explain import ExplainConfig, explain
+from explorer.records import FILES, Outcome, SearchRecord, read_record, to_json
 from explorer.search import SearchConfig
 from explorer.transfer import transfer
 from explorer.wav import read_wav
@@ -27,6 +27,16 @@ def run(classifier, directory, should_stop=lambda: False, **config) -> SearchRec
     config = ExplainConfig(**{"partition": "linear", "n_cells": 16, **config})
     *_, record = explain(noise_clip(), classifier, config, directory, should_stop)
     return record
+
+
+class MisledByBatches(RuleClassifier):
+    """Hears one needed band less when it judges several sounds at once."""
+
+    def __call__(self, waveforms):
+        logits = super().__call__(waveforms)
+        if len(waveforms) > 1:
+            logits[:, 0] = self.bands_present(waveforms)[:, 2].float()
+        return logits
 
 
 def same_label(label: str, info: ClassifierInfo) -> str | None:
@@ -85,18 +95,20 @@ def test_certificate_fails_if_a_removal_is_still_accepted(tmp_path):
 
 
 def test_search_is_repeated_one_by_one_if_a_batch_misled_it(tmp_path):
-    class MisledByBatches(RuleClassifier):
-        def __call__(self, waveforms):
-            logits = super().__call__(waveforms)
-            if len(waveforms) > 1:  # batches hear one needed band less
-                logits[:, 0] = self.bands_present(waveforms)[:, 2].float()
-            return logits
-
     classifier = MisledByBatches(PARTITION, yes_if(lambda present: present[:, NEEDED].all(1)))
     record = run(classifier, tmp_path)
     assert record.certificate.holds
     assert record.keep == (2, 9)
     assert record.batch_size == 1
+    spent = record.evaluations
+    assert spent.search + spent.bound + spent.certificate == classifier.n_judged - 1  # its label
+
+
+def test_both_searches_together_stay_within_the_budget(tmp_path):
+    for limit in (40, 90, 150, 250):
+        classifier = MisledByBatches(PARTITION, yes_if(lambda present: present[:, NEEDED].all(1)))
+        run(classifier, tmp_path, search=SearchConfig(max_evaluations=limit))
+        assert classifier.n_judged - 1 <= limit
 
 
 def test_model_that_abstains_is_told_apart(tmp_path):

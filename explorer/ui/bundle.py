@@ -4,7 +4,7 @@ import re
 import zipfile
 from pathlib import Path
 
-from explorer.explain import FILES
+from explorer.records import FILES
 
 
 def zip_result(directory: Path, clip_name: str) -> Path:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from explorer.errors import InputError
-from explorer.explain import ORIGINAL
+from explorer.records import ORIGINAL
 from explorer.ui.session import Inquiry, Selection
 from explorer.ui.settings import Settings
 

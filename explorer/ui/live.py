@@ -10,10 +10,10 @@ from torch import Tensor
 from explorer.classifier import ClassifierInfo
 from explorer.clip import Clip
 from explorer.errors import InputError
-from explorer.explain import ORIGINAL, REMAINDER, SUFFICIENT, ExplainConfig
+from explorer.explain import ExplainConfig
 from explorer.partition import make_partition
 from explorer.playback import level_of
-from explorer.records import SearchRecord
+from explorer.records import ORIGINAL, REMAINDER, SUFFICIENT, SearchRecord
 from explorer.search import Step
 from explorer.ui import stage, texts
 from explorer.ui.patches import patches_of
