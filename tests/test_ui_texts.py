@@ -161,6 +161,18 @@ def test_a_bound_below_the_keep_leaves_the_rest_undecided():
     assert "at least one band is needed. Whether fewer than 2 can do is not decided." in told
 
 
+def test_a_model_without_an_answer_to_silence_still_has_a_closest_call():
+    silent = Removal(cell=1, label="no answer to silence", margin=None)
+    result = record(Outcome.IRREDUCIBLE)
+    removals = (result.certificate.removals[0], silent)
+    both = dataclasses.replace(result.certificate, removals=removals)
+    told = panels.belief(dataclasses.replace(result, certificate=both))
+    assert "without 0–2,000 Hz: jazz, margin −0.5" in told
+    only = dataclasses.replace(result.certificate, removals=(silent,))
+    told = panels.belief(dataclasses.replace(result, certificate=only))
+    assert "without 2,000–4,000 Hz: no answer to silence." in told
+
+
 @pytest.mark.parametrize(
     ("amplitude", "is_fragment", "note"),
     [

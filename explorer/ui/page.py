@@ -68,7 +68,7 @@ def _choice(workshop: Workshop, clip_id: str | None) -> Choice:
         with gr.Accordion("Settings", open=False, elem_id="settings"):
             settings, kind_explained = make_widgets(specs[0].labels)
         find = gr.Button("Find what’s enough", elem_id="find", variant="primary")
-        withdraw = gr.Button("Waiting for its turn … Stop", elem_id="withdraw", visible=False)
+        withdraw = gr.Button("Waiting … Stop", elem_id="withdraw", visible=False)
         stop = gr.Button("Stop", elem_id="stop", visible=False)
     return Choice(
         picker=picker,

@@ -20,17 +20,17 @@ NO_LIMIT = ""  # of evaluations
 
 EXPLAINED = {  # kind of partition: what to call it, and what it is
     "mel": (
-        "bands, as wide as ears hear (mel)",
+        "mel bands",
         "Strips of frequency, narrow below and wide above, like the ear’s own.",
     ),
-    "linear": ("bands, equally wide (linear)", "Strips of frequency, all equally many Hz wide."),
+    "linear": ("linear bands", "Strips of frequency, all equally many Hz wide."),
     "bins": (
-        "single frequencies (bins)",
+        "single bins",
         "Every frequency that the clip’s spectrum tells apart, tens of thousands. Slow.",
     ),
     "tiles": (
-        "tiles of time and frequency",
-        "Rectangles: bands, cut in time as well. Shows when something is needed.",
+        "tiles",
+        "Rectangles of time and frequency: mel bands, cut in time as well.",
     ),
 }
 
