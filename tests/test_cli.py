@@ -117,6 +117,10 @@ def test_transfer_judges_all_models_of_the_task(capsys, result):
     own = by_model[MODEL]
     assert (own["verdict"], own["agrees_on_clip"], own["vacuous"]) == ("accepts", True, False)
     assert own["probability"] == pytest.approx(record["certificate"]["probability"], abs=1e-6)
+    for target in answer["targets"]:
+        drawn = {control["kind"]: control["draws"] for control in target["controls"]}
+        assert drawn == {"random": 64, "shift": 63, "energy": 1}
+        assert all(0 <= c["accepted"] <= c["draws"] for c in target["controls"])
 
 
 def test_named_targets_are_joined_by_the_source(capsys, result):

@@ -1,6 +1,5 @@
 """Other searches, on classifiers with known answers; ReX on a stand-in that speaks its protocol."""
 
-import doctest
 import os
 import sys
 from pathlib import Path
@@ -8,7 +7,6 @@ from pathlib import Path
 import pytest
 import torch
 
-from benchmarks import peer_methods
 from benchmarks.peer_methods import (
     Case,
     delete_from_the_top,
@@ -145,10 +143,6 @@ def test_border_is_sought_above_the_last_rejected_prefix():
     # 826 and 929 are tried; halving from 0 would come upon 464, which is not.
     scorer = RuleScorer(lambda keeps: (keeps.sum(dim=1) > 900) | (keeps.sum(dim=1) == 464))
     assert int(first_accepted_prefix(torch.arange(1_500), scorer).sum()) == 901
-
-
-def test_examples_of_the_methods_hold():
-    assert doctest.testmod(peer_methods) == (0, 1)
 
 
 def test_ranking_without_any_accepted_prefix_gives_no_set():
