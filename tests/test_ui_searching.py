@@ -57,6 +57,23 @@ def test_a_stopped_run_ends_as_cancelled(searching, runs, selection):
     assert "Stopped" in value["progress"]["headline"][0][0]
 
 
+def test_stop_ends_a_search_within_one_batch(runs, selection, monkeypatch):
+    monkeypatch.setattr("explorer.ui.live.LEAST_SECONDS_BETWEEN_UPDATES", 0)
+    bench = Bench()
+    searching, run = Searching(bench, runs), asked(runs, selection, "linear", 64, "thorough")
+    search = searching.search(run)
+    shown = (outputs[0]["progress"]["kept"] for outputs in search)
+    next(kept for kept in shown if kept is not None)
+    before = bench.model.n_judged
+    searching.stop(run)
+    list(search)
+    record = read_record(run.directory)
+    assert record.outcome is Outcome.CANCELLED
+    assert record.keep is not None
+    more = bench.model.n_judged - before
+    assert more <= record.batch_size + record.evaluations.certificate
+
+
 def test_the_stop_button_stops_only_its_own_run(searching, runs):
     mine, other = runs.new_run(), runs.new_run()
     searching.stop(mine)

@@ -207,6 +207,10 @@ def test_an_upload_during_a_search_leaves_it_alone(page: Page):
     begin(page)
     page.locator("input[type=file]").first.set_input_files(CLIPS[7].path)
     expect(page.get_by_role("alert")).to_contain_text("Stop the search first")
+    # As in the moment before the gallery locks: the refused clip must not stay marked.
+    page.evaluate("document.querySelector('#picker fieldset').disabled = false")
+    page.locator(f"#picker input[value='{CLIPS[3].id}']").dispatch_event("click")
+    expect(page.locator(f"#picker input[value='{CLIPS[0].id}']")).to_be_checked()
     page.locator("#stop").click()
     finish(page)
     expect(page.locator("#digest")).to_be_visible()
