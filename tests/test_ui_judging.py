@@ -97,6 +97,20 @@ def test_targets_that_cannot_judge_are_told_and_the_rest_of_the_result_stays(run
     assert found.takeaway["command"].startswith("python -m explorer search original.wav")
 
 
+def test_where_one_model_fails_no_controls_are_drawn_for_the_others(run, monkeypatch):
+    transfer = judging.transfer
+
+    def breaks_off(*arguments: object):
+        yield next(transfer(*arguments))
+        raise ModelError("c answered with NaN.")
+
+    monkeypatch.setattr(judging, "transfer", breaks_off)
+    judges = Judging(ThreeModels())
+    *_, found = judges.judge(run)
+    assert "c answered with NaN." in found.targets
+    assert list(judges.controls(run)) == []
+
+
 def test_controls_that_fail_leave_the_verdicts(run, monkeypatch):
     monkeypatch.setattr(judging, "with_controls", broken)
     judges = Judging(ThreeModels())
