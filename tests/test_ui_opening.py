@@ -1,3 +1,4 @@
+import dataclasses
 from urllib.parse import urlencode
 
 import gradio as gr
@@ -22,9 +23,8 @@ EXAMPLE_STAGE = {"example": True}
 @pytest.fixture
 def opening() -> Opening:
     workshop, runs = Workshop(torch.device("cpu")), RunDirectories()
-    example = Example(
-        run=runs.new_run(shared=True), stage=EXAMPLE_STAGE, shrink=None, panels=Panels()
-    )
+    run = dataclasses.replace(runs.new_run(), shared=True)
+    example = Example(run=run, stage=EXAMPLE_STAGE, shrink=None, panels=Panels())
     return Opening(workshop, Choosing(workshop, runs), example)
 
 

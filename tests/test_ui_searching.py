@@ -1,3 +1,4 @@
+import dataclasses
 from pathlib import Path
 from typing import Any
 
@@ -74,8 +75,8 @@ def test_stop_ends_a_search_within_one_batch(runs, selection, monkeypatch):
     assert more <= record.batch_size + record.evaluations.certificate
 
 
-def test_the_stop_button_stops_only_its_own_run(searching, runs):
-    mine, other = runs.new_run(), runs.new_run()
+def test_the_stop_button_stops_only_its_own_run(searching, runs, selection):
+    mine, other = asked(runs, selection), asked(runs, selection)
     searching.stop(mine)
     assert mine.stop.is_set()
     assert not other.stop.is_set()
@@ -176,7 +177,7 @@ def test_a_full_disk_is_told_when_a_search_is_withdrawn(searching, runs, selecti
 
 
 def test_the_shared_example_is_never_deleted(runs):
-    example = runs.new_run(shared=True)
+    example = dataclasses.replace(runs.new_run(), shared=True)
     discard(example)
     assert example.directory.exists()
     assert not example.stop.is_set()

@@ -1,11 +1,12 @@
 """The finished example that the page opens on: a real search, made once when the app starts."""
 
+import dataclasses
 from dataclasses import dataclass
 from typing import Any
 
 from explorer.ui.judging import Judging
 from explorer.ui.outputs import Panels
-from explorer.ui.searching import Searching
+from explorer.ui.searching import Searching, finished
 from explorer.ui.session import Inquiry, Run, RunDirectories
 
 
@@ -22,10 +23,12 @@ class Example:
 def make_example(
     searching: Searching, judging: Judging, runs: RunDirectories, inquiry: Inquiry
 ) -> Example:
-    """Search and judge through the page's own handlers."""
-    run = runs.new_run(inquiry, shared=True)
+    """Search and judge through the page's own handlers; what comes of it none may change."""
+    run = runs.new_run(inquiry)
     *_, (stage, shrink, *_) = searching.search(run)
     *_, found = judging.judge(run)
+    finished(run)
     for targets in judging.controls(run):
         found = found._replace(targets=targets)
-    return Example(run=run, stage=stage, shrink=shrink, panels=found)
+    shared = dataclasses.replace(run, shared=True)
+    return Example(run=shared, stage=stage, shrink=shrink, panels=found)

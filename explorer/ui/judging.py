@@ -6,13 +6,13 @@ import gradio as gr
 
 from explorer.classifier import Classifier, ClassifierInfo
 from explorer.controls import with_controls
-from explorer.errors import EarshotError
+from explorer.errors import EarshotError, InputError
 from explorer.figures import target_probabilities
 from explorer.records import SearchRecord, read_record
 from explorer.transfer import transfer
 from explorer.ui import panels, texts
 from explorer.ui.outputs import Panels
-from explorer.ui.session import Run
+from explorer.ui.session import Run, under_way
 from explorer.ui.takeaway import takeaway
 from explorer.ui.workshop import Workshop, counterpart
 
@@ -23,10 +23,14 @@ class Judging:
     def __init__(self, workshop: Workshop) -> None:
         self._workshop = workshop
 
-    def judge(self, run: Run) -> Iterator[Panels]:
+    def judge(self, run: Run | None) -> Iterator[Panels]:
         """Let all models of the task hear the fragment; the run keeps their verdicts."""
-        with run.used():
+        try:
+            run = under_way(run)
             record = read_record(run.directory)
+        except InputError as error:
+            raise gr.Error(str(error)) from error
+        with run.used():
             found = Panels(
                 belief=panels.belief(record),
                 takeaway=takeaway(run, record),
@@ -44,12 +48,12 @@ class Judging:
                 run.verdicts.clear()  # some of the models alone would tell half the truth
                 yield found._replace(targets=panels.no_targets(f"{texts.NOT_JUDGED} {error}"))
 
-    def controls(self, run: Run) -> Iterator[str]:
+    def controls(self, run: Run | None) -> Iterator[str]:
         """Let the models hear other fragments of that size; yields the panel of targets.
 
-        Ends without a word when the run is no longer what the visitor looks at.
+        Ends without a word when the run is no longer what the visitor looks at, or is everybody's.
         """
-        if not run.verdicts or run.discarded.is_set():
+        if run is None or run.shared or not run.verdicts or run.discarded.is_set():
             return
         with run.used():
             record = read_record(run.directory)

@@ -15,7 +15,7 @@ from explorer.ui.asking import checked_config
 from explorer.ui.choosing import Choosing, selected_clip
 from explorer.ui.live import LiveView
 from explorer.ui.outputs import Locked, Outputs, emptied, locked
-from explorer.ui.session import Inquiry, Run, RunDirectories, Selection, discard
+from explorer.ui.session import Inquiry, Run, RunDirectories, Selection, begin_search, discard
 from explorer.ui.settings import Settings
 from explorer.ui.wording import UNITS
 from explorer.ui.workshop import Workshop
@@ -48,17 +48,17 @@ class Searching:
             raise gr.Error("A search is under way: stop it first.", title=NOT_POSSIBLE)
         discard(run)
         fresh = self._runs.new_run(inquiry)
-        fresh.searching.set()
         return panels.message(""), fresh, *locked(busy=True), *emptied(texts.SEARCHING)
 
-    def search(self, run: Run) -> Iterator[Outputs]:
-        """Search, live. Yields stage, shrink curve, and the two buttons that end it."""
-        assert run.inquiry is not None, "a search was asked for"
-        selection, unchanged = run.inquiry.selection, (gr.skip(), gr.skip())
+    def search(self, run: Run | None) -> Iterator[Outputs]:
+        """Search, live, once. Yields stage, shrink curve, and the two buttons that end it."""
+        unchanged = (gr.skip(), gr.skip())
         try:
+            run, inquiry = begin_search(run)
+            selection = inquiry.selection
             with run.used():
-                config = checked_config(run.inquiry, self._workshop)
-                classifier = self._workshop.classifier(run.inquiry.model_id)
+                config = checked_config(inquiry, self._workshop)
+                classifier = self._workshop.classifier(inquiry.model_id)
                 clip, device = selected_clip(selection, classifier.info), str(self._workshop.device)
                 view = LiveView(
                     clip, selection.caption, classifier.info, config, run.directory, device
@@ -93,14 +93,16 @@ class Searching:
 
     def stop(self, run: Run | None) -> Any:
         """End the search within a batch; it keeps the best so far."""
-        if run is not None:
-            run.stop.set()
+        if run is None or not run.is_under_way:
+            return gr.skip()
+        run.stop.set()
         return gr.Button(value="Stopping …")
 
 
-def finished(run: Run) -> Locked:
+def finished(run: Run | None) -> Locked:
     """The search is over, whatever came of it."""
-    run.searching.clear()
+    if run is not None:
+        run.searching.clear()
     return locked(busy=False)
 
 

@@ -9,9 +9,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
 
+from explorer.errors import InputError
 from explorer.overview import Overview
 from explorer.records import TargetVerdict
 from explorer.ui.settings import Settings
+
+NOT_UNDER_WAY = "There is no search to go on with: press “Find what’s enough” first."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,12 +53,18 @@ class Run:
 
     directory: Path
     inquiry: Inquiry | None = None  # None: nothing was asked yet
-    shared: bool = False  # the example, which every visitor sees and none may delete
+    shared: bool = False  # the example, which every visitor sees and none may change
     stop: Event = field(default_factory=Event)
     searching: Event = field(default_factory=Event)  # from the click until all models have judged
+    searched: Event = field(default_factory=Event)  # a run is searched once
     in_use: Event = field(default_factory=Event)  # something reads and writes the directory
     discarded: Event = field(default_factory=Event)
     verdicts: list[TargetVerdict] = field(default_factory=list)  # of the models, as they come
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether a visitor asked for this search, and it has not ended."""
+        return self.inquiry is not None and self.searching.is_set() and not self.shared
 
     def take(self, verdict: TargetVerdict) -> None:
         """Keep a model's verdict; a later one, with controls, takes the place of the first."""
@@ -83,10 +92,32 @@ class RunDirectories:
     def __init__(self) -> None:
         self._base = tempfile.TemporaryDirectory(prefix="earshot-", ignore_cleanup_errors=True)
 
-    def new_run(self, inquiry: Inquiry | None = None, *, shared: bool = False) -> Run:
-        """A run in a fresh directory that no other visitor knows."""
-        directory = Path(tempfile.mkdtemp(dir=self._base.name))
-        return Run(directory=directory, inquiry=inquiry, shared=shared)
+    def new_run(self, inquiry: Inquiry | None = None) -> Run:
+        """A run in a fresh directory that no other visitor knows; under way if one asked for it."""
+        run = Run(directory=Path(tempfile.mkdtemp(dir=self._base.name)), inquiry=inquiry)
+        if inquiry is not None:
+            run.searching.set()
+        return run
+
+
+def under_way(run: Run | None) -> Run:
+    """The run itself. A browser may send any event at any time, also where no button is.
+
+    Raises:
+        InputError: nobody asked for this search, it has ended, or it is the example.
+    """
+    if run is None or not run.is_under_way:
+        raise InputError(NOT_UNDER_WAY)
+    return run
+
+
+def begin_search(run: Run | None) -> tuple[Run, Inquiry]:
+    """The run whose turn it is, and what was asked; InputError if it is not, or was, under way."""
+    run = under_way(run)
+    if run.inquiry is None or run.searched.is_set():
+        raise InputError(NOT_UNDER_WAY)
+    run.searched.set()
+    return run, run.inquiry
 
 
 def discard(run: Run | None) -> None:
