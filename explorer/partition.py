@@ -6,7 +6,7 @@ short-time one. The search, the certificate and the transfer know cells only thr
 
 from typing import Protocol, runtime_checkable
 
-from jaxtyping import Bool, Complex, Float
+from jaxtyping import Bool, Float
 from torch import Tensor
 
 from explorer.bands import make_bands, make_bins
@@ -61,17 +61,17 @@ class Partition(Protocol):
         """The n_slices + 1 edges in seconds; None where cells last the whole clip."""
         ...
 
-    def analyse(self, waveform: Float[Tensor, " n_samples"]) -> Complex[Tensor, "..."]:
-        """The coefficients that the cells divide among them."""
+    def analyse(self, waveform: Float[Tensor, " n_samples"]) -> Tensor:
+        """What the cells divide among them: a spectrum, or the cells' own sounds."""
         ...
 
     def resynthesise(
-        self, coefficients: Complex[Tensor, "..."], keeps: Bool[Tensor, "batch n_cells"]
+        self, analysed: Tensor, keeps: Bool[Tensor, "batch n_cells"], /
     ) -> Float[Tensor, "batch n_samples"]:
         """The waveforms `x[keep]`: every cell that is not kept is zero."""
         ...
 
-    def energy(self, coefficients: Complex[Tensor, "..."]) -> Float[Tensor, " n_cells"]:
+    def energy(self, analysed: Tensor, /) -> Float[Tensor, " n_cells"]:
         """Energy of every cell, float64 on the CPU."""
         ...
 

@@ -6,7 +6,8 @@ back (Griffin and Lim 1984, "Signal estimation from modified short-time Fourier 
 Bands are equally wide in mel, slices equally long; edges lie halfway between bins and between the
 centres of frames. Neighbouring frames overlap, so a tile sounds a little beyond its edges, and
 removing it from a fragment is not quite removing it from the clip: every keep is applied to the
-clip itself.
+clip itself. The inverse transform is linear, so a fragment is the sum of its tiles' sounds, and
+those are made only once.
 """
 
 import itertools
@@ -14,7 +15,7 @@ import math
 from dataclasses import dataclass
 
 import torch
-from jaxtyping import Bool, Complex, Float
+from jaxtyping import Bool, Float
 from torch import Tensor
 
 from explorer.bands import first_bins_of
@@ -24,6 +25,9 @@ FRAME_S = 0.064
 HOPS_PER_FRAME = 2
 # Where a number of cells can be cut in several ways: as many bands as slices, or a little more.
 BANDS_PER_SLICE = 2
+# The sounds of all tiles together may take half a gibibyte.
+MOST_SAMPLES = 1 << 27
+TILES_AT_ONCE = 16  # inverse transforms in one go
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,67 +74,60 @@ class TilePartition:
         inner = ((first - 0.5) * hop_s for first in self.first_frames[1:-1])
         return (0.0, *inner, self.n_samples / self.sample_rate)
 
-    def analyse(self, waveform: Float[Tensor, " n_samples"]) -> Complex[Tensor, "n_bins n_frames"]:
-        """The coefficients that the cells divide among them."""
+    def analyse(self, waveform: Float[Tensor, " n_samples"]) -> Float[Tensor, "n_cells n_samples"]:
+        """The sound of every tile; together they are the clip."""
         assert waveform.shape == (self.n_samples,), waveform.shape
-        coefficients: Tensor = torch.stft(
-            waveform,
+        window = torch.hann_window(self.n_fft, device=waveform.device)
+        # A hop of silence more, so that no sample hangs on the tail of a single window.
+        spectrum = torch.nn.functional.pad(waveform, (0, self.hop_length))
+        spectrum = torch.stft(
+            spectrum,
             self.n_fft,
             self.hop_length,
-            window=self._window(waveform.device),
+            window=window,
             pad_mode="constant",
             return_complex=True,
         )
-        return coefficients
+        tiles = [
+            torch.istft(
+                spectrum * self._per_coefficient(some),
+                self.n_fft,
+                self.hop_length,
+                window=window,
+                length=self.n_samples,
+            )
+            for some in torch.split(torch.eye(self.n_cells, device=waveform.device), TILES_AT_ONCE)
+        ]
+        return torch.cat(tiles)
 
     def resynthesise(
-        self,
-        coefficients: Complex[Tensor, "n_bins n_frames"],
-        keeps: Bool[Tensor, "batch n_cells"],
+        self, tiles: Float[Tensor, "n_cells n_samples"], keeps: Bool[Tensor, "batch n_cells"]
     ) -> Float[Tensor, "batch n_samples"]:
-        """The waveforms `x[keep]`: every cell that is not kept is zero.
+        """The waveforms `x[keep]`: the sum of the tiles that are kept.
 
-        `keeps` may lie on any device; the waveforms lie where the coefficients do.
+        `keeps` may lie on any device; the waveforms lie where the tiles do.
         """
         assert keeps.shape[0] > 0, "an empty batch is never evaluated"
-        kept = self._per_coefficient(keeps.to(coefficients.device))
-        waveforms: Tensor = torch.istft(
-            coefficients * kept,
-            self.n_fft,
-            self.hop_length,
-            window=self._window(coefficients.device),
-            length=self.n_samples,
-        )
-        return waveforms
+        return keeps.to(tiles.device, tiles.dtype) @ tiles
 
-    def energy(self, coefficients: Complex[Tensor, "n_bins n_frames"]) -> Float[Tensor, " n_cells"]:
-        """Energy of every cell's frames, float64 on the CPU; sums to about the clip's energy.
+    def energy(self, tiles: Float[Tensor, "n_cells n_samples"]) -> Float[Tensor, " n_cells"]:
+        """Energy of every tile alone (sum of squared samples), float64 on the CPU.
 
-        Frames overlap, so the energies of cells that sound together do not add up exactly.
+        Neighbouring tiles overlap a little, so the sum is only about the clip's energy.
         """
-        power = coefficients.to("cpu", torch.complex128).abs().square()
-        power[1 : (self.n_fft + 1) // 2] *= 2  # every other bin stands for two
-        window = self._window(torch.device("cpu")).double()
-        power /= self.n_fft * window.square().sum() / self.hop_length
-        bands = torch.split(power, _widths(self.first_bins))
-        by_band = torch.stack([band.sum(dim=0) for band in bands])
-        slices = torch.split(by_band, _widths(self.first_frames), dim=1)
-        return torch.stack([each.sum(dim=1) for each in slices], dim=1).flatten()
+        return torch.stack([tile.to("cpu", torch.float64).square().sum() for tile in tiles])
 
     def bandwidth_hz(self, keep: Bool[Tensor, " n_cells"]) -> float:
         """Summed width of the bands that keep at least one tile, in Hz."""
         widths = torch.tensor(self.edges_hz, dtype=torch.float64).diff()
         return float(widths[keep.cpu().reshape(self.n_bands, self.n_slices).any(dim=1)].sum())
 
-    def _window(self, device: torch.device) -> Float[Tensor, " n_fft"]:
-        return torch.hann_window(self.n_fft, device=device)
-
     def _per_coefficient(
-        self, keeps: Bool[Tensor, "batch n_cells"]
+        self, weights: Float[Tensor, "batch n_cells"]
     ) -> Float[Tensor, "batch n_bins n_frames"]:
-        tiles = keeps.float().reshape(-1, self.n_bands, self.n_slices)
+        tiles = weights.reshape(-1, self.n_bands, self.n_slices)
         for dim, firsts in ((1, self.first_bins), (2, self.first_frames)):
-            widths = torch.tensor(_widths(firsts), device=keeps.device)
+            widths = torch.tensor(firsts, device=weights.device).diff()
             tiles = tiles.repeat_interleave(widths, dim=dim, output_size=firsts[-1])
         return tiles
 
@@ -144,16 +141,22 @@ def make_tiles(n_cells: int, *, sample_rate: int, n_samples: int) -> TilePartiti
         n_samples: length of the clips, at least a frame of 64 ms.
 
     Raises:
-        InputError: the number cannot be cut so, or the cells would be smaller than the bins or
-            frames.
+        InputError: the number cannot be cut so, the cells would be smaller than the bins or
+            frames, or their sounds would not fit in memory.
     """
     n_fft = 2 ** round(math.log2(FRAME_S * sample_rate))
     if n_samples < n_fft:
         raise InputError(f"The clip is shorter than a frame of {1000 * FRAME_S:g} ms.")
+    if n_cells * n_samples > MOST_SAMPLES:
+        raise InputError(
+            f"{n_cells} tiles are too many for a clip of {n_samples / sample_rate:g} s: "
+            f"at most {MOST_SAMPLES // n_samples} fit."
+        )
     n_bands, n_slices = _bands_and_slices(n_cells)
-    n_frames = n_samples // (n_fft // HOPS_PER_FRAME) + 1
+    n_frames = n_samples // (n_fft // HOPS_PER_FRAME) + 1  # whose centres lie in the clip
     first_bins = first_bins_of("mel", n_bands, sample_rate, n_fft)
-    first_frames = tuple(slice_ * n_frames // n_slices for slice_ in range(n_slices + 1))
+    inner_frames = [slice_ * n_frames // n_slices for slice_ in range(n_slices)]
+    first_frames = (*inner_frames, n_frames + 1)
     edges = itertools.chain(itertools.pairwise(first_bins), itertools.pairwise(first_frames))
     if any(later <= earlier for earlier, later in edges):
         raise InputError(
@@ -187,7 +190,3 @@ def _bands_and_slices(n_cells: int) -> tuple[int, int]:
             "the number has to be a product, such as 64 = 16 x 4."
         )
     return min(pairs, key=lambda pair: abs(math.log(pair[0] / pair[1] / BANDS_PER_SLICE)))
-
-
-def _widths(firsts: tuple[int, ...]) -> list[int]:
-    return [later - earlier for earlier, later in itertools.pairwise(firsts)]

@@ -90,6 +90,17 @@ def test_tile_energies_are_about_those_of_the_clip():
     assert float(energy.sum()) == pytest.approx(float(WAVE.square().sum()), rel=0.15)
 
 
+@pytest.mark.parametrize("beyond_a_hop", [0, 1, 255, 500, 511])
+def test_no_tile_bursts_at_the_end_of_the_clip(beyond_a_hop):
+    """Where only the tail of one window reaches, dividing by it would blow up what is left."""
+    n_samples = 15 * 512 + beyond_a_hop
+    wave = 0.1 * torch.randn(n_samples, generator=torch.Generator().manual_seed(3))
+    partition = cut("tiles", 16, n_samples)
+    tiles = partition.resynthesise(partition.analyse(wave), torch.eye(16, dtype=torch.bool))
+    assert float(tiles.abs().max()) < 2 * float(wave.abs().max())
+    torch.testing.assert_close(tiles.sum(0), wave, atol=1e-5, rtol=0)
+
+
 def test_bandwidth_of_tiles_counts_a_band_once():
     partition = cut("tiles", 16)
     keep = torch.zeros(16, dtype=torch.bool)
@@ -178,6 +189,13 @@ def test_bandwidth_is_the_kept_width():
 def test_cells_that_do_not_fit_are_refused(kind, n_cells, words):
     with pytest.raises(InputError, match=words):
         cut(kind, n_cells)
+
+
+def test_tiles_whose_sounds_would_fill_the_memory_are_refused():
+    with pytest.raises(
+        InputError, match="16384 tiles are too many for a clip of 30 s: at most 279"
+    ):
+        make_partition("tiles", 16_384, sample_rate=RATE, n_samples=30 * RATE)
 
 
 def test_tiles_need_a_frame():
