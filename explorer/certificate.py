@@ -4,6 +4,7 @@ Everything here runs at batch size 1 in float32, by fresh forward passes that kn
 search: the fragment is written, read back and judged; then every kept cell is taken away alone.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 
 from jaxtyping import Bool, Float
@@ -27,6 +28,7 @@ def certify(
     file: Path,
     lower_bound: int,
     claims_irreducible: bool,
+    should_stop: Callable[[], bool] = lambda: False,
 ) -> Certificate:
     """Write `x[keep]` to a file and check the claim made for it.
 
@@ -39,10 +41,15 @@ def certify(
         file: where to write the fragment (32-bit float WAV).
         lower_bound: proven by the search; copied.
         claims_irreducible: check every single removal too; otherwise only sufficiency.
+        should_stop: asked before every removal; once true, the rest is left unchecked.
 
     Returns:
         The certificate; `holds` tells whether all that was claimed is so. Takes 1 evaluation,
         and one more per kept cell where irreducibility is claimed.
+
+    Raises:
+        ModelError: the model's logits are not numbers.
+        OSError: the file cannot be written.
     """
     coefficients = partition.analyse(clip.waveform.to(classifier.device))
     write_wav(file, partition.resynthesise(coefficients, keep[None])[0], clip.sample_rate)
@@ -50,12 +57,21 @@ def certify(
     label, scores = _judge_alone(classifier, criterion, read_back)
     removals, all_rejected = [], True
     for cell in keep.nonzero().flatten().tolist() if claims_irreducible else []:
+        if should_stop():
+            break
         rest = keep.clone()
         rest[cell] = False
         without = partition.resynthesise(coefficients, rest[None])[0]
         other_label, other = _judge_alone(classifier, criterion, without)
         margin = None if bool(other.margin.isnan()) else float(other.margin)
-        removals.append(Removal(cell=cell, label=other_label, margin=margin))
+        removals.append(
+            Removal(
+                cell=cell,
+                label=other_label,
+                margin=margin,
+                probability=float(other.probability),
+            )
+        )
         all_rejected = all_rejected and not bool(other.accepted)
     return Certificate(
         file=file.name,

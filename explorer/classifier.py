@@ -69,11 +69,14 @@ class Classifier(Protocol):
 class TorchClassifier:
     """A torch network that maps waveforms to logits, front end included.
 
-    The network is put in evaluation mode on `device`; reduced-precision convolutions (TF32) are
-    off during its calls, because verdicts are float32.
+    The network is put in evaluation mode on `device`. Reduced-precision convolutions (TF32) are
+    switched off for the whole process, because verdicts are float32 and the switch is not a
+    thread's own.
     """
 
     def __init__(self, info: ClassifierInfo, network: nn.Module, device: torch.device) -> None:
+        torch.backends.cudnn.allow_tf32 = False
+        torch.backends.cudnn.deterministic = True
         self.info = info
         self.device = device
         self._network = network.eval().requires_grad_(False).to(device)
@@ -84,10 +87,7 @@ class TorchClassifier:
         """See `Classifier.__call__`."""
         assert waveforms.shape[0] > 0, "an empty batch is never evaluated"
         assert waveforms.shape[1] == self.info.n_samples, waveforms.shape
-        with (
-            torch.inference_mode(),
-            torch.backends.cudnn.flags(enabled=True, deterministic=True, allow_tf32=False),
-        ):
+        with torch.inference_mode():
             logits: Tensor = self._network(waveforms)
         assert logits.shape == (waveforms.shape[0], len(self.info.labels)), logits.shape
         return check_finite(logits, waveforms, self.info.id)

@@ -6,6 +6,7 @@ files are taken, and how they are decoded, is `explorer.sound_file`'s matter.
 
 import hashlib
 import math
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,7 +67,7 @@ def load_clip(
     excerpt = read_excerpt(path, seconds=n_samples / sample_rate, start_s=start_s)
     waveform = to_rate(torch.from_numpy(excerpt.samples), excerpt.sample_rate, sample_rate)
     return Clip(
-        name=name if name is not None else path.name,
+        name=name if name is not None else _printable(path.name),
         sha256=excerpt.sha256,
         sample_rate=sample_rate,
         start_s=start_s,
@@ -107,6 +108,11 @@ def fit_window(
     """
     cut = waveform[..., :n_samples]
     return torch.nn.functional.pad(cut, (0, n_samples - cut.shape[-1]))
+
+
+def _printable(name: str) -> str:
+    """A file's name as text that can be written anywhere: not every name is UTF-8."""
+    return os.fsencode(name).decode("utf-8", "replace")
 
 
 def file_sha256(path: Path) -> str:

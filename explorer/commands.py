@@ -84,8 +84,9 @@ def search(arguments: argparse.Namespace) -> Answer:
         ),
     )
     clip = load_named(arguments.clip, spec.info, arguments.start)
-    if Path(arguments.clip).absolute() in [(arguments.out / name).absolute() for name in FILES]:
+    if Path(arguments.clip).resolve() in [(arguments.out / name).resolve() for name in FILES]:
         raise InputError(f"{arguments.clip} would be overwritten; choose another --out.")
+    _refuse_to_replace_strangers(arguments.out)
     classifier = load_model(spec.id, choose_device(arguments.device))
     with _stopped_by_interrupt() as should_stop:
         events = explain(clip, classifier, config, arguments.out, should_stop)
@@ -130,6 +131,19 @@ def load_named(name: str, info: ClassifierInfo, start_s: float) -> Clip:
         start_s=start_s,
         name=name if name in bundled else None,
     )
+
+
+def _refuse_to_replace_strangers(directory: Path) -> None:
+    """A search replaces the files of an earlier result, and no others."""
+    names = [name for name in FILES if (directory / name).exists()]
+    if not names:
+        return
+    try:
+        read_record(directory)
+    except InputError as error:
+        raise InputError(
+            f"{directory} holds {names[0]}, but no result of a search; choose another --out."
+        ) from error
 
 
 def _targets(words: str, task: str, source: str) -> Sequence[ModelSpec]:

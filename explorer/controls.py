@@ -2,7 +2,8 @@
 
 A model that accepts any few cells of a clip has not understood the fragment that another model
 found. So every model, the source too, also judges random keeps with as many cells, the keep moved
-along the cells (the same run lengths elsewhere), and the loudest cells.
+around the cells (the same run lengths elsewhere, the last cell being next to the first), and the
+loudest cells.
 """
 
 import dataclasses
@@ -46,12 +47,14 @@ def with_controls(
         verdict stays as it is, where a model has no counterpart of the label.
 
     Raises:
-        InputError: `original.wav` is not the file that the search wrote, or the record's cells
-            are not those that this version makes.
+        InputError: the search found no fragment, `original.wav` is not the file that it wrote,
+            the record's cells are not those that this version makes, or a model's sample rate
+            cannot be reached from the record's.
         ModelError: a model's logits are not numbers.
     """
-    partition, keep = _cells(record)
-    coefficients = partition.analyse(certified_file(directory, record, ORIGINAL))
+    original = certified_file(directory, record, ORIGINAL)
+    partition, keep = _cells(record, len(original))
+    coefficients = partition.analyse(original)
     generator = torch.Generator().manual_seed(record.seed)
     keeps = draw_controls(partition, keep, partition.energy(coefficients), generator)
     for verdict, classifier in zip(verdicts, classifiers, strict=True):
@@ -148,14 +151,16 @@ def _n_accepted(
     return int(torch.cat(accepted).sum())
 
 
-def _cells(record: SearchRecord) -> tuple[Partition, Bool[Tensor, " n_cells"]]:
+def _cells(record: SearchRecord, n_samples: int) -> tuple[Partition, Bool[Tensor, " n_cells"]]:
+    """The partition and the keep that a record names, if they fit its file."""
     partition = make_partition(
         record.partition.kind,
         record.partition.n_cells,
         sample_rate=record.clip.sample_rate,
-        n_samples=record.clip.n_samples,
+        n_samples=n_samples,
     )
-    if partition.edges_hz != record.partition.edges_hz:
+    edges = (record.partition.edges_hz, record.partition.edges_s)
+    if (partition.edges_hz, partition.edges_s) != edges:
         raise InputError("The record's cells are not those of this version; please search again.")
     keep = torch.zeros(partition.n_cells, dtype=torch.bool)
     if not record.keep or not all(0 <= cell < partition.n_cells for cell in record.keep):

@@ -10,7 +10,7 @@ from explorer.certificate import certify
 from explorer.classifier import Classifier
 from explorer.clip import Clip
 from explorer.criterion import Criterion, judge
-from explorer.errors import InputError
+from explorer.errors import InputError, ModelError
 from explorer.partition import Partition, make_partition
 from explorer.records import FILES, SUFFICIENT, Certificate, Outcome, SearchRecord
 from explorer.result import Attempt, Finding, write_result
@@ -42,7 +42,7 @@ def explain(
         classifier: the source model.
         config: what to ask.
         directory: made if need be; the files of an earlier result in it are replaced.
-        should_stop: asked before every batch of the search.
+        should_stop: asked before every batch of the search and every check of the certificate.
 
     Yields:
         The steps of the search, and last the record, when all files are written. Should the
@@ -52,7 +52,7 @@ def explain(
     Raises:
         InputError: the partition, label or probability does not fit the model or the clip, or
             the directory cannot be written to.
-        ModelError: the model's logits are not numbers.
+        ModelError: the model's logits are not numbers, or differ from call to call.
     """
     partition = make_partition(
         config.partition, config.n_cells, sample_rate=clip.sample_rate, n_samples=clip.n_samples
@@ -77,8 +77,11 @@ def explain(
         ):
             yield step
         with _told_if_not_writable(directory):
-            certificate = _certify(clip, classifier, partition, criterion, step, directory)
+            certificate = _certify(
+                clip, classifier, partition, criterion, step, directory, should_stop
+            )
         attempts.append(Attempt(step, certificate))
+    attempts[-1] = _told_as_checked(attempts, should_stop(), classifier.info.id)
     finding = Finding(clip, classifier, partition, criterion, heard, config.search, tuple(attempts))
     with _told_if_not_writable(directory):
         record = write_result(finding, directory)
@@ -99,6 +102,23 @@ def _next_attempt(config: SearchConfig, attempts: list[Attempt]) -> SearchConfig
         return dataclasses.replace(config, batch_size=1)
     left = config.max_evaluations - spent.search - spent.bound - spent.certificate
     return dataclasses.replace(config, batch_size=1, max_evaluations=left) if left > 0 else None
+
+
+def _told_as_checked(attempts: list[Attempt], stopped: bool, model_id: str) -> Attempt:
+    """The last attempt; irreducible only if its certificate says so, the best so far otherwise."""
+    last = attempts[-1]
+    step, certificate = last.step, last.certificate
+    if certificate is None or step.outcome is not Outcome.IRREDUCIBLE:
+        return last
+    if certificate.holds and len(certificate.removals) == step.n_kept:
+        return last
+    if len(attempts) > 1 and not stopped:
+        raise ModelError(
+            f"{model_id} does not answer the same sound alike when asked twice, so nothing that "
+            "a search finds can be certified."
+        )
+    outcome = Outcome.CANCELLED if stopped else Outcome.BUDGET
+    return Attempt(dataclasses.replace(step, outcome=outcome), certificate)
 
 
 @contextmanager
@@ -123,6 +143,7 @@ def _certify(
     criterion: Criterion,
     step: Step,
     directory: Path,
+    should_stop: Callable[[], bool],
 ) -> Certificate | None:
     (directory / SUFFICIENT).unlink(missing_ok=True)  # of an attempt whose certificate failed
     if step.keep is None:
@@ -136,4 +157,5 @@ def _certify(
         file=directory / SUFFICIENT,
         lower_bound=step.lower_bound,
         claims_irreducible=step.outcome is Outcome.IRREDUCIBLE,
+        should_stop=should_stop,
     )

@@ -40,7 +40,8 @@ def overview(path: Path, n_columns: int = N_COLUMNS) -> Overview | None:
 
     Returns:
         The envelope, held to full scale; samples that are not numbers count as silence. At most
-        `n_columns * BLOCK` frames are decoded, one block at a time.
+        `n_columns * BLOCK` frames are decoded, one block at a time. None if the file does not
+        tell its length.
 
     Raises:
         InputError: the file cannot be decoded.

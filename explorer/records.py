@@ -57,7 +57,11 @@ class ModelRecord:
 
 @dataclass(frozen=True, kw_only=True)
 class PartitionRecord:
-    """How the spectrum was cut; cell k is [edges_hz[k], edges_hz[k + 1])."""
+    """How the clip was cut: cell k is band k // n_slices, slice k % n_slices.
+
+    Band b is [edges_hz[b], edges_hz[b + 1]); slices have edges_s likewise, and there is one slice,
+    the whole clip, where that is None.
+    """
 
     kind: str
     n_cells: int
@@ -78,7 +82,7 @@ class Share:
     """How much of the clip was kept."""
 
     cells: float  # fraction of the cells, 0 to 1
-    bandwidth_hz: float  # summed width of the kept cells
+    bandwidth_hz: float  # summed width of the bands with a kept cell
     energy_db: float | None  # energy of the fragment over the clip's; null if it has none
 
 
@@ -98,6 +102,7 @@ class Removal:
     cell: int
     label: str
     margin: float | None  # of the searched class; below 1e-4 is a rejection; None: no answer
+    probability: float  # of the searched class; below the asked one is a rejection, too
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -182,7 +187,7 @@ def read_record(directory: Path) -> SearchRecord:
     path = directory / RESULT_FILE
     try:
         document = json.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise InputError(f"{directory} does not hold the result of a search: {error}.") from error
     schema = document.get("schema") if isinstance(document, dict) else None
     if schema != SCHEMA:
@@ -191,6 +196,8 @@ def read_record(directory: Path) -> SearchRecord:
         record: SearchRecord = _parse(SearchRecord, document)
     except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise InputError(f"{path} is not a whole result: {error!r}.") from error
+    if not 0 <= record.seed < 2**63:
+        raise InputError(f"{path} is not a whole result: a seed of {record.seed}.")
     return record
 
 

@@ -15,8 +15,8 @@ from torch import Tensor
 from explorer.moves import Move, geometric_lengths
 from explorer.scoring import ranks
 
-# A request holds at most about this many cells (rows times n_cells): 64 MB.
-MOST_CELLS_PER_REQUEST = 1 << 26
+# A request of one reduction holds at most about this many cells (rows times n_cells): 16 MB.
+MOST_CELLS_PER_REQUEST = 1 << 24
 
 
 def reduce(

@@ -5,6 +5,7 @@ steers the search looks at raw scores: verdicts have the criterion's margin, and
 scores rounded to 1e-3, where equal cells tie and are told apart by their index.
 """
 
+import hashlib
 from dataclasses import dataclass
 
 import numpy as np
@@ -53,7 +54,9 @@ class Scorer:
         self._classifier = classifier
         self._partition = partition
         self._criterion = criterion
-        self._coefficients = partition.analyse(clip.waveform.to(classifier.device))
+        analysed = partition.analyse(clip.waveform)  # on the CPU: the same on every machine
+        self.energy = partition.energy(analysed)
+        self._analysed = analysed.to(classifier.device)
         self._sizer = BatchSizer(batch_size, classifier.device)
         self._known: dict[bytes, tuple[float, float, float]] = {}
 
@@ -84,7 +87,7 @@ class Scorer:
         return Scores(slack=columns[0], margin=columns[1], probability=columns[2])
 
     def _evaluate(self, keeps: Bool[Tensor, "batch n_cells"]) -> None:
-        waveforms = self._partition.resynthesise(self._coefficients, keeps)
+        waveforms = self._partition.resynthesise(self._analysed, keeps)
         scores = self._criterion.score(self._classifier(waveforms))
         self.rounds += 1
         self.largest_batch = max(self.largest_batch, len(keeps))
@@ -107,4 +110,6 @@ class Scorer:
 
 
 def _keys(keeps: Bool[Tensor, "batch n_cells"]) -> list[bytes]:
-    return [row.tobytes() for row in np.packbits(keeps.numpy(), axis=1)]
+    """What stands for a keep: 16 bytes, however many cells there are."""
+    rows = np.packbits(keeps.numpy(), axis=1)
+    return [hashlib.blake2b(row.tobytes(), digest_size=16).digest() for row in rows]

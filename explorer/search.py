@@ -40,7 +40,7 @@ class Effort:
     """How many directions a search comes from."""
 
     n_random: int  # random keeps behind the ranking by effect
-    n_starts: int  # how many of the smallest accepted prefixes are reduced
+    n_starts: int  # how many of the smallest accepted fragments are reduced
     n_build_ups: int  # from how many single cells a keep is built up
     n_pool: int  # how many promising cells a build-up chooses from
     most_bound_evaluations: int  # a lower bound that would take more is not attempted
@@ -157,7 +157,6 @@ class _Run:
         self._scorer = Scorer(clip, classifier, partition, criterion, config.batch_size)
         self._partition = partition
         self._n_cells = partition.n_cells
-        self._energy = partition.energy(partition.analyse(clip.waveform))
         self._config = config
         self._effort = EFFORTS[config.effort]
         self._should_stop = should_stop
@@ -175,9 +174,8 @@ class _Run:
         if not whole_accepted and float(scores.margin[0]) >= ACCEPTING_MARGIN:
             return Outcome.BELOW_THRESHOLD
         rankings = yield from self._make(self._ranking(), "ranking")
-        starts = yield from self._make(
-            shortest_accepted(rankings, self._energy, self._effort.n_starts), "first fragments"
-        )
+        suggested = shortest_accepted(rankings, self._scorer.energy, self._effort.n_starts)
+        starts = yield from self._make(suggested, "first fragments")
         by_region = rankings.by_energy.by_region()
         reductions = [reduce(start, FIRST_GROUPS, by_region) for start in starts]
         yield from self._make(side_by_side(reductions), "taking away")
@@ -212,7 +210,7 @@ class _Run:
     def _ranking(self) -> Move[Rankings]:
         generator = torch.Generator().manual_seed(self._config.seed)
         groups = group_cells(self._partition, MOST_RANKED_GROUPS)
-        return rank_groups(groups, self._energy, self._effort.n_random, generator)
+        return rank_groups(groups, self._scorer.energy, self._effort.n_random, generator)
 
     def _build_ups(self, rankings: Rankings) -> list[Move[Tensor | None]]:
         """From the best single cells upwards, as far as that can still give a smaller keep."""

@@ -164,8 +164,10 @@ def _has_estimated_length(stream: io.FileIO) -> bool:
         tag_size = 10 + (head[6] << 21 | head[7] << 14 | head[8] << 7 | head[9])
     stream.seek(tag_size)
     frame = stream.read(64)
+    headers = (frame[at : at + 8] for at in XING_OFFSETS)
     return not any(
-        frame[at : at + 4] in (b"Xing", b"Info") and frame[at + 7] & 1 for at in XING_OFFSETS
+        len(header) == 8 and header[:4] in (b"Xing", b"Info") and header[7] & 1
+        for header in headers
     )
 
 

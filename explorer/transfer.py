@@ -38,7 +38,7 @@ def transfer(
 
     Raises:
         InputError: the search found no fragment, a file is not the one that was certified, or
-            the source has changed since.
+            the source has changed since, or a target's sample rate cannot be reached.
         ModelError: a target's logits are not numbers.
     """
     if record.certificate is None:

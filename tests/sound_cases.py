@@ -78,6 +78,7 @@ REFUSED = [
         header_flac=content(b"fLaC", 38),
         header_ogg=content(b"OggS", 100),
         header_aiff=content(b"FORM\x00\x00\x00\x04AIFF"),
+        xing_mp3=content(b"\xff\xfb" + bytes(11) + b"Xing"),
         header_mp3=content(b"ID3\x04\x00\x00\x7f\x7f\x7f\x7f", 100),
         rate0_wav=changed(sounds.wav, sounds.damaged_at(24, 4)),
     ),

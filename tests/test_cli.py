@@ -1,6 +1,7 @@
 """The command line, with the real models and clips: a contract that scripts depend on."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -186,6 +187,35 @@ def test_search_does_not_overwrite_the_clip_it_is_given(capsys, tmp_path):
     assert main(["search", str(given), "--model", MODEL, "--out", str(tmp_path)]) == 2
     assert "would be overwritten" in capsys.readouterr().err
     assert given.read_bytes() == CLIP.path.read_bytes()
+
+
+def test_search_replaces_an_earlier_result_but_no_other_files(capsys, tmp_path):
+    own = tmp_path / "original.wav"
+    own.write_bytes(CLIP.path.read_bytes())
+    words = ["search", CLIP.id, "--model", MODEL, "--effort", "quick", "--out"]
+    assert main([*words, str(tmp_path)]) == 2
+    assert "holds original.wav, but no result of a search" in capsys.readouterr().err
+    assert own.read_bytes() == CLIP.path.read_bytes()
+    assert main([*words, str(tmp_path / "out")]) == 0
+    assert main([*words, str(tmp_path / "out")]) == 0
+
+
+def test_search_sees_through_links_to_the_clip_it_is_given(capsys, tmp_path):
+    words = ["--model", MODEL, "--effort", "quick", "--out", str(tmp_path / "out")]
+    assert main(["search", CLIP.id, *words]) == 0
+    (tmp_path / "link").symlink_to(tmp_path / "out")
+    before = (tmp_path / "out" / "original.wav").read_bytes()
+    assert main(["search", str(tmp_path / "link" / "original.wav"), *words]) == 2
+    assert "would be overwritten" in capsys.readouterr().err
+    assert (tmp_path / "out" / "original.wav").read_bytes() == before
+
+
+def test_a_name_that_is_no_text_is_searched_all_the_same(tmp_path):
+    path = os.fsencode(tmp_path) + b"/caf\xe9.flac"
+    Path(os.fsdecode(path)).write_bytes(CLIP.path.read_bytes())
+    words = ["--model", MODEL, "--effort", "quick", "--out", str(tmp_path / "out"), "--json"]
+    assert main(["search", os.fsdecode(path), *words]) == 0
+    assert json.loads((tmp_path / "out" / "result.json").read_text())["clip"]["name"] == "caf�.flac"
 
 
 def test_runs_as_a_module_from_anywhere_in_the_clone():

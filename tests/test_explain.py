@@ -331,3 +331,30 @@ def test_a_target_that_hears_nothing_of_the_fragment_and_has_no_answer_rejects(t
     (verdict,) = verdicts(tmp_path, DeafAndRelative(PARTITION, yes_if(lambda p: p[:, 2])))
     assert (verdict.verdict, verdict.label) == ("rejects", "no answer to silence")
     assert (verdict.margin, verdict.agrees_on_clip) == (None, True)
+
+
+def test_a_stop_while_the_certificate_is_made_keeps_what_was_found(tmp_path):
+    searched = run(needs_two(), tmp_path)
+    classifier = needs_two()
+    before_removals = searched.evaluations.search + searched.evaluations.bound + 2  # label, file
+    record = run(classifier, tmp_path, lambda: classifier.n_judged >= before_removals)
+    assert record.outcome is Outcome.CANCELLED
+    assert record.keep == (2, 9)
+    assert record.certificate.holds
+    assert record.certificate.removals == ()
+
+
+def test_a_model_that_changes_its_mind_is_an_error_that_names_it(tmp_path):
+    """Of fragments that it should accept it rejects every second hearing: the certificate's."""
+
+    class Fickle(RuleClassifier):
+        def __call__(self, waveforms):
+            logits = super().__call__(waveforms)
+            for row, present in enumerate(self.bands_present(waveforms)):
+                again = self.heard.count(present.numpy().tobytes()) % 2 == 0
+                if again and not present.all():
+                    logits[row, 0] = 0.0
+            return logits
+
+    with pytest.raises(ModelError, match="rule does not answer the same sound alike"):
+        run(Fickle(PARTITION, yes_if(lambda p: p[:, NEEDED].all(1))), tmp_path)

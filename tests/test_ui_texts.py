@@ -29,7 +29,8 @@ def certificate(*, lower_bound: int = 1, n_kept: int = 2, holds: bool = True) ->
         probability=0.83,
         margin=1.5,
         removals=tuple(
-            Removal(cell=cell, label="jazz", margin=-0.5 - cell) for cell in range(n_kept)
+            Removal(cell=cell, label="jazz", margin=-0.5 - cell, probability=0.3 - 0.1 * cell)
+            for cell in range(n_kept)
         ),
         lower_bound=lower_bound,
         holds=holds,
@@ -162,7 +163,7 @@ def test_a_bound_below_the_keep_leaves_the_rest_undecided():
 
 
 def test_a_model_without_an_answer_to_silence_still_has_a_closest_call():
-    silent = Removal(cell=1, label="no answer to silence", margin=None)
+    silent = Removal(cell=1, label="no answer to silence", margin=None, probability=0.0)
     result = record(Outcome.IRREDUCIBLE)
     removals = (result.certificate.removals[0], silent)
     both = dataclasses.replace(result.certificate, removals=removals)
@@ -185,3 +186,26 @@ def test_a_model_without_an_answer_to_silence_still_has_a_closest_call():
 def test_a_sound_that_no_player_makes_audible_is_told(amplitude, is_fragment, note):
     level = level_of(torch.full((10,), amplitude))
     assert wording.level_note(level, is_fragment) == note
+
+
+def test_with_a_least_probability_a_removal_may_keep_the_label_and_the_words_say_so():
+    result = record(Outcome.IRREDUCIBLE)
+    removals = tuple(
+        Removal(cell=cell, label="blues", margin=1.0 + cell, probability=0.85 - 0.1 * cell)
+        for cell in range(2)
+    )
+    asked = dataclasses.replace(
+        result,
+        criterion=dataclasses.replace(result.criterion, min_probability=0.9),
+        certificate=dataclasses.replace(result.certificate, removals=removals),
+    )
+    told = panels.belief(asked)
+    assert "never blues with 0.9 or more" in told
+    assert "without 0–2,000 Hz: blues, margin 1, blues with 0.850." in told
+
+
+def test_an_unfinished_search_whose_check_failed_is_not_called_verified():
+    result = record(Outcome.BUDGET)
+    failed = dataclasses.replace(result.certificate, holds=False)
+    _, detail = texts.result(INFO, dataclasses.replace(result, certificate=failed))
+    assert detail == "A check of it failed: do not rely on this result."

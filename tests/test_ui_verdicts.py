@@ -43,8 +43,12 @@ INFOS = {
             "The other model, Model B, also hears blues, but not surely enough.",
         ),
         (
-            [verdict("b", "rejects"), verdict("c", "rejects")],
+            [verdict("b", "rejects", "jazz"), verdict("c", "rejects", "jazz")],
             "None of the 2 other models hears blues in it.",
+        ),
+        (
+            [verdict("b", "rejects"), verdict("c", "rejects", "jazz")],
+            "None of the 2 other models is convinced: 1 hears blues, but not surely enough.",
         ),
         (
             [verdict("b", "accepts"), verdict("c", "rejects")],

@@ -51,23 +51,30 @@ def run_line(record: SearchRecord) -> str:
 
 
 def _removals(record: SearchRecord, certificate: Certificate) -> str:
-    closest = max(certificate.removals, key=_margin)
+    closest = max(certificate.removals, key=_nearness)
     kind, n_kept = record.partition.kind, len(certificate.removals)
     taken = (
         f"Its only {UNITS[kind]} was taken away"
         if n_kept == 1
         else f"Each of its {cells(n_kept, kind)} was taken away alone"
     )
+    where, label = place(record.partition, closest.cell), record.label
     margin = "" if closest.margin is None else f", margin {signed(closest.margin)}"
+    least = record.criterion.min_probability
+    if least is None:
+        return (
+            f"{taken}: never {label}. The closest call was without {where}: "
+            f"{closest.label}{margin}."
+        )
     return (
-        f"{taken}: never {record.label}. The closest call was without "
-        f"{place(record.partition, closest.cell)}: {closest.label}{margin}."
+        f"{taken}: never {label} with {least:g} or more. The closest call was without {where}: "
+        f"{closest.label}{margin}, {label} with {closest.probability:.3f}."
     )
 
 
-def _margin(removal: Removal) -> float:
-    """Some models have no answer to silence, which is what the last removal may leave."""
-    return -math.inf if removal.margin is None else removal.margin
+def _nearness(removal: Removal) -> float:
+    """The probability tells, whatever was asked; some models have no answer to silence."""
+    return -math.inf if removal.margin is None else removal.probability
 
 
 def _bound(record: SearchRecord, certificate: Certificate) -> str:

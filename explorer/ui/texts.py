@@ -19,6 +19,7 @@ NO_FRAGMENT = "This search found no fragment, so there is nothing for other mode
 NOT_JUDGED = "The other models could not judge the fragment."
 NO_CONTROLS = "Other fragments of this size could not be judged."
 NO_CERTIFICATE = "This search found no fragment, so there is nothing to certify."
+FAILED = "A check of it failed: do not rely on this result."
 FIRST_SEARCH = "Nothing to see yet: press “Find what’s enough”."
 
 
@@ -111,9 +112,9 @@ def _enough(title: str, record: SearchRecord) -> Headline:
 def _how_small(record: SearchRecord) -> str:
     certificate = record.certificate
     if certificate is None or not certificate.holds:
-        return "A check of it failed: do not rely on this result."
+        return FAILED
     words = (
-        "One fragment that is enough; there are others. Irreducible: no single "
+        "One fragment that is enough; there are usually others. Irreducible: no single "
         f"{UNITS[record.partition.kind]} of it can be taken away (verified)."
     )
     if certificate.lower_bound == len(record.keep or ()):
@@ -131,6 +132,8 @@ def _unfinished(how: str, title: str, record: SearchRecord) -> tuple[Headline, s
         (_kept(record), True),
         (".", False),
     ]
+    if record.certificate is None or not record.certificate.holds:
+        return headline, FAILED
     return headline, "Enough: verified. Whether less would do was not searched to the end."
 
 

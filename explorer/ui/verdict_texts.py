@@ -52,7 +52,13 @@ def _said(
             return f"The other model, {title}, also hears {record.label}, but not surely enough."
         return f"The other model, {title}, does not: it hears {named(heard, other)}."
     if not accepting:
-        return f"None of the {len(others)} other models hears {record.label} in it."
+        unsure = sum(verdict.label == record.label for verdict in others)
+        if unsure == 0:
+            return f"None of the {len(others)} other models hears {record.label} in it."
+        hear = f"{unsure} {'hears' if unsure == 1 else 'hear'} {record.label}"
+        return (
+            f"None of the {len(others)} other models is convinced: {hear}, but not surely enough."
+        )
     if len(accepting) == len(others):
         return f"All {len(others)} other models also hear {record.label} in it."
     verb = "hears" if len(accepting) == 1 else "hear"
