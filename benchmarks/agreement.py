@@ -1,6 +1,6 @@
 """Does a search find the same fragment at every batch size, and how much do seeds change it?
 
-    python -m benchmarks.agreement [--task genre] [--partitions mel,linear] [--cells 64]
+    python -m benchmarks.agreement [--task genre] [--partitions mel:64,linear:64]
                                    [--batch-sizes 1,7,64] [--seeds 0,1,2] [--clips N] [--workers 1]
 
 Searches every bundled clip with every model: with the first seed at every batch size, with the
@@ -83,10 +83,12 @@ def search_repeatedly(
         name=clip_id,
     )
 
+    kind, _, n_cells = partition.partition(":")
+
     def search(seed: int, batch_size: int) -> SearchRecord:
         config = ExplainConfig(
-            partition=partition,
-            n_cells=flags.cells,
+            partition=kind,
+            n_cells=int(n_cells) if n_cells else None,
             search=SearchConfig(seed=seed, batch_size=batch_size),
         )
         with TemporaryDirectory() as directory:
@@ -156,8 +158,7 @@ def _seed_cells(found: Sequence[Searches]) -> str:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--task", default="genre")
-    parser.add_argument("--partitions", default="mel,linear")
-    parser.add_argument("--cells", type=int, default=64)
+    parser.add_argument("--partitions", default="mel:64,linear:64", help="kind or kind:cells, ...")
     parser.add_argument("--batch-sizes", default="1,7,64")
     parser.add_argument("--seeds", default="0,1,2")
     parser.add_argument("--clips", type=int, help="only the first N")

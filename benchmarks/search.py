@@ -32,7 +32,8 @@ from explorer.search import SearchConfig
 from models.registry import find_model, list_models, load_model
 
 PARTITIONS = "mel:64,mel:128,linear:64,linear:128,bins,tiles:64,tiles:128"
-BATCH_SIZES = (1, 4, 8, 16, 32, 64)
+# As large as the search's own on a CPU, so that the peak of the memory is the search's.
+BATCH_SIZES = (1, 4, 8, 16, 32)
 BEST_OF = 3
 HEADS = (
     "partition | model | searches | cells kept | search | bound | certificate | rounds | seconds | "
