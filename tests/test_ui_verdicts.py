@@ -103,13 +103,17 @@ def test_a_model_that_is_convinced_by_anything_says_little():
     fussy = verdict("c", "accepts", controls=drawn(1))
     assert convinced(SOURCE, easy, fussy) == (
         "All 2 other models also hear blues in it. "
-        "But Model B hears blues in most random fragments of this size, too: that says little."
+        "But Model B hears blues in half or more of the random fragments of this size, too: "
+        "that says little."
     )
 
 
 def test_several_easy_models_are_listed():
     easy = [verdict(model, "accepts", controls=drawn(64)) for model in ("b", "c")]
-    assert "But Model B and Model C hear blues in most random fragments" in convinced(*easy)
+    assert (
+        "But Model B and Model C hear blues in half or more of the random fragments"
+        in convinced(*easy)
+    )
 
 
 def test_a_model_that_says_so_to_silence_is_named():

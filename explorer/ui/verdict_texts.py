@@ -73,8 +73,8 @@ def _means(label: str, accepting: list[TargetVerdict], infos: Infos) -> str:
         words.append(f"But {listed(silent)} {_verb(silent, 'say')} {label} even to silence.")
     if easy:
         words.append(
-            f"But {listed(easy)} {_verb(easy, 'hear')} {label} in most random fragments "
-            "of this size, too: that says little."
+            f"But {listed(easy)} {_verb(easy, 'hear')} {label} in half or more of the random "
+            "fragments of this size, too: that says little."
         )
     shares = [share for v in accepting if (share := _random_share(v)) is not None]
     if accepting and not words and len(shares) == len(accepting):
@@ -90,7 +90,7 @@ def _about_source(verdict: TargetVerdict) -> str:
         return ""
     return (
         f"The source itself accepts {percent(share)} of random fragments of this size: "
-        "almost any would do."
+        "this one is nothing special."
     )
 
 
