@@ -67,6 +67,12 @@ def test_a_link_chooses_everything_and_asks_for_the_search(opening):
     assert widgets.max_evaluations == 500
 
 
+def test_a_number_of_cells_that_bins_do_not_use_stays_within_the_slider(opening):
+    _, shown, widgets = opened(opening, clip=CLIP.id, partition="bins", cells="100000")
+    assert shown.message == ""
+    assert widgets.n_cells.preprocess(widgets.n_cells.value) == Settings().n_cells
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [

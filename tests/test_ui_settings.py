@@ -4,8 +4,17 @@ import pytest
 
 from explorer.errors import InputError
 from explorer.partition import KINDS
-from explorer.ui.settings import EXPLAINED, Settings, to_config
-from explorer.ui.widgets import describe_kind
+from explorer.search import EFFORTS
+from explorer.ui.settings import (
+    CELLS,
+    EXPLAINED,
+    MOST_EVALUATIONS,
+    MOST_PROBABILITY,
+    MOST_SEED,
+    Settings,
+    to_config,
+)
+from explorer.ui.widgets import describe_kind, make_widgets
 
 
 def test_what_the_widgets_send_becomes_a_request():
@@ -30,6 +39,24 @@ def test_an_empty_budget_is_no_limit():
     assert to_config(*Settings(max_evaluations=None)).search.max_evaluations is None
     assert to_config(*Settings(max_evaluations=500)).search.max_evaluations == 500
     assert to_config(*Settings(max_evaluations=" 500 ")).search.max_evaluations == 500
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(("kind", kind) for kind in KINDS),
+        *(("n_cells", n_cells) for n_cells in CELLS),
+        *(("effort", effort) for effort in EFFORTS),
+        *(("seed", seed) for seed in (0, MOST_SEED)),
+        *(("min_probability", least) for least in (0, 0.001, 0.995, MOST_PROBABILITY)),
+        *(("max_evaluations", most) for most in (1, MOST_EVALUATIONS)),
+    ],
+)
+def test_every_bound_of_the_check_passes_unchanged_through_its_widget(name, value):
+    """A link sets the widget, which sends back what it holds when the search begins."""
+    widget = getattr(make_widgets(("blues",))[0], name)
+    sent = widget.preprocess(widget.postprocess(value))
+    assert to_config(*Settings(**{name: sent})) == to_config(*Settings(**{name: value}))
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -69,8 +69,10 @@ class Opening:
             facts=panels.model_facts(spec),
             kind_explained=explain_kind(settings.kind),
         )
+        # With bins any number is allowed, and none is used; the slider takes only its own.
+        n_cells = Settings().n_cells if settings.kind == "bins" else settings.n_cells
         widgets = settings._replace(
-            n_cells=cells_slider(settings.kind, settings.n_cells),
+            n_cells=cells_slider(settings.kind, n_cells),
             label=class_dropdown(spec.labels, settings.label),
         )
         return (*opened, *self._choosing.show(inquiry.selection, spec.id, None), *widgets)

@@ -14,7 +14,7 @@ from explorer.ui.asking import checked_config
 from explorer.ui.bundle import zip_result
 from explorer.ui.choosing import bundled_selection, own_selection, selected_clip
 from explorer.ui.session import Inquiry, RunDirectories, Selection, discard
-from explorer.ui.settings import CELLS, MOST_SEED, Settings
+from explorer.ui.settings import CELLS, MOST_PROBABILITY, MOST_SEED, Settings
 from explorer.ui.workshop import Workshop
 
 SECONDS_BETWEEN_SKIPS = 0.25
@@ -42,7 +42,9 @@ class Programmatic:
                 gr.Textbox(DEFAULTS.effort, label="effort: quick, normal or thorough"),
                 gr.Number(DEFAULTS.seed, label=f"seed: 0 to {MOST_SEED}"),
                 gr.Textbox(DEFAULTS.label, label="label: a class, or empty"),
-                gr.Number(DEFAULTS.min_probability, label="min_probability: 0 to 0.999"),
+                gr.Number(
+                    DEFAULTS.min_probability, label=f"min_probability: 0 to {MOST_PROBABILITY}"
+                ),
                 gr.Number(None, label="max_evaluations: a number, or nothing"),
                 gr.Number(0, label="start: where the excerpt begins, in seconds"),
             ]

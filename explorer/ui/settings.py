@@ -14,7 +14,7 @@ from explorer.search import EFFORTS, SearchConfig
 CELLS = (8, 256)  # what the page offers; the command line takes more
 MOST_SEED = 2**31 - 1
 MOST_EVALUATIONS = 10**7
-MOST_PROBABILITY = 0.999
+MOST_PROBABILITY = 0.999  # of the widget, too, like the limits above
 OWN_ANSWER = ""  # the class is the model's own answer to the clip
 NO_LIMIT = ""  # of evaluations
 

@@ -10,6 +10,7 @@ from explorer.ui import panels
 from explorer.ui.settings import (
     CELLS,
     EXPLAINED,
+    MOST_PROBABILITY,
     OWN_ANSWER,
     Settings,
 )
@@ -41,7 +42,11 @@ def make_widgets(labels: tuple[str, ...]) -> tuple[SettingWidgets, gr.HTML]:
         seed=gr.Number(plain.seed, precision=0, label="Seed"),
         label=class_dropdown(labels),
         min_probability=gr.Slider(
-            0, 0.99, value=plain.min_probability, step=0.01, label="Least probability"
+            0,
+            MOST_PROBABILITY,
+            value=plain.min_probability,
+            step=0.001,
+            label="Least probability",
         ),
         max_evaluations=gr.Textbox(
             plain.max_evaluations, placeholder="no limit", max_lines=1, label="Most evaluations"
