@@ -25,7 +25,7 @@ def choosing(runs) -> Choosing:
     return Choosing(Bench(), runs)
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def uploads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "uploads"
     folder.mkdir()
@@ -62,17 +62,17 @@ def test_an_unknown_model_is_a_message(choosing, model_id):
     assert_refused(choosing.bundled(event(id=clip_id), model_id, None), "model")
 
 
-def test_a_bad_upload_keeps_the_last_run(choosing, runs, tmp_path):
+def test_a_bad_upload_keeps_the_last_run(choosing, runs, uploads):
     run = runs.new_run()
-    bad = tmp_path / "bad.wav"
+    bad = uploads / "bad.wav"
     bad.write_text("no sound")
     assert_refused(choosing.upload(str(bad), RULE, run), "not a sound file")
     assert run.directory.exists()
 
 
-def test_a_good_upload_is_shown_in_a_run_of_its_own(choosing, runs, tmp_path):
+def test_a_good_upload_is_shown_in_a_run_of_its_own(choosing, runs, uploads):
     old = runs.new_run()
-    now = shown(choosing.upload(str(sound_file(tmp_path / "mine.wav")), RULE, old))
+    now = shown(choosing.upload(str(sound_file(uploads / "mine.wav")), RULE, old))
     assert now.selection.name == "mine.wav"
     assert now.run.directory != old.directory
     assert not old.directory.exists()
@@ -89,15 +89,18 @@ def test_a_recording_is_shown_like_an_upload(choosing, uploads):
 
 
 @pytest.mark.parametrize("inside", [None, 7, "", "..", "no.wav", "../mine.wav", "a\0b", "link.wav"])
-def test_a_recording_must_lie_in_the_upload_folder(choosing, uploads, tmp_path, inside):
+def test_a_recording_and_an_upload_must_lie_in_the_upload_folder(
+    choosing, uploads, tmp_path, inside
+):
     outside = sound_file(tmp_path / "mine.wav")
     (uploads / "link.wav").symlink_to(outside)
     path = str(uploads / inside) if isinstance(inside, str) else inside
     assert_refused(choosing.record(event(path=path), RULE, None), "did not arrive")
+    assert_refused(choosing.upload(path, RULE, None), "did not arrive")
 
 
-def test_a_clip_that_arrives_during_a_search_changes_nothing(choosing, runs, tmp_path):
-    path = sound_file(tmp_path / "mine.wav", windows=3)
+def test_a_clip_that_arrives_during_a_search_changes_nothing(choosing, runs, uploads):
+    path = sound_file(uploads / "mine.wav", windows=3)
     bench = Bench()
     _, run, *_ = Searching(bench, runs).begin(selection_of(path), None, RULE, *SETTINGS)
     for outputs in (
@@ -113,8 +116,8 @@ def test_a_clip_that_arrives_during_a_search_changes_nothing(choosing, runs, tmp
     assert shown(choosing.upload(str(path), RULE, run)).selection.name == "mine.wav"
 
 
-def test_an_excerpt_is_shown_from_where_it_starts(choosing, tmp_path):
-    whole = shown(choosing.upload(str(sound_file(tmp_path / "long.wav", windows=3)), RULE, None))
+def test_an_excerpt_is_shown_from_where_it_starts(choosing, uploads):
+    whole = shown(choosing.upload(str(sound_file(uploads / "long.wav", windows=3)), RULE, None))
     assert whole.excerpt["latest_s"] == pytest.approx(2 * WINDOW_S)
     moved = shown(choosing.excerpt(event(start_s=0.333), whole.selection, RULE, whole.run))
     assert moved.selection.start_s == 0.33
@@ -123,20 +126,20 @@ def test_an_excerpt_is_shown_from_where_it_starts(choosing, tmp_path):
 
 
 @pytest.mark.parametrize("start_s", [None, "0", -0.1, 0.9, float("nan"), float("inf"), True, [0]])
-def test_an_excerpt_out_of_range_is_refused(choosing, tmp_path, start_s):
-    whole = shown(choosing.upload(str(sound_file(tmp_path / "long.wav", windows=3)), RULE, None))
+def test_an_excerpt_out_of_range_is_refused(choosing, uploads, start_s):
+    whole = shown(choosing.upload(str(sound_file(uploads / "long.wav", windows=3)), RULE, None))
     outputs = choosing.excerpt(event(start_s=start_s), whole.selection, RULE, whole.run)
     assert_refused(outputs, "starts between 0 s and 0.8 s")
 
 
-def test_a_file_that_the_model_sees_whole_has_no_chooser(choosing, tmp_path):
-    now = shown(choosing.upload(str(sound_file(tmp_path / "short.wav")), RULE, None))
+def test_a_file_that_the_model_sees_whole_has_no_chooser(choosing, uploads):
+    now = shown(choosing.upload(str(sound_file(uploads / "short.wav")), RULE, None))
     assert now.excerpt is None
 
 
-def test_a_model_with_a_longer_window_moves_the_excerpt_into_the_file(choosing, tmp_path):
+def test_a_model_with_a_longer_window_moves_the_excerpt_into_the_file(choosing, uploads):
     selection = shown(
-        choosing.upload(str(sound_file(tmp_path / "long.wav", windows=3)), RULE, None)
+        choosing.upload(str(sound_file(uploads / "long.wav", windows=3)), RULE, None)
     ).selection.at(0.8)
     facts, classes, moved, excerpt = choosing.model("genre-logmel-cnn", selection)
     assert "Hears 5 s" in facts

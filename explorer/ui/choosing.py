@@ -19,6 +19,7 @@ from explorer.overview import overview
 from explorer.ui import panels, picker, texts
 from explorer.ui.excerpt import checked_start_s, excerpt, latest_start_s
 from explorer.ui.live import LiveView
+from explorer.ui.mistakes import told
 from explorer.ui.outputs import Outputs, Shown, emptied, refused
 from explorer.ui.recorder import checked_upload
 from explorer.ui.session import Run, RunDirectories, Selection, discard
@@ -41,9 +42,9 @@ class Choosing:
         clip_id = getattr(event, "id", None)
         return self._choose(lambda: bundled_selection(clip_id), model_id, run)
 
-    def upload(self, path: str, model_id: object, run: Run | None) -> Outputs:
-        """A visitor's own file."""
-        return self._choose(lambda: own_selection(Path(path)), model_id, run)
+    def upload(self, path: object, model_id: object, run: Run | None) -> Outputs:
+        """A visitor's own file, which the browser has uploaded."""
+        return self._choose(lambda: own_selection(checked_upload(path)), model_id, run)
 
     def record(self, event: gr.EventData, model_id: object, run: Run | None) -> Outputs:
         """A recording, which the browser has uploaded."""
@@ -67,7 +68,7 @@ class Choosing:
         try:
             spec = self._workshop.spec(model_id)
         except InputError as error:
-            raise gr.Error(str(error)) from error
+            raise told(error) from error
         start_s = min(selection.start_s, latest_start_s(selection, spec.info))
         selection = selection.at(start_s)
         return (

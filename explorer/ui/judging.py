@@ -11,6 +11,7 @@ from explorer.figures import target_probabilities
 from explorer.records import SearchRecord, read_record
 from explorer.transfer import transfer
 from explorer.ui import panels, texts
+from explorer.ui.mistakes import told
 from explorer.ui.outputs import Panels
 from explorer.ui.session import Run, under_way
 from explorer.ui.takeaway import takeaway
@@ -29,7 +30,7 @@ class Judging:
             run = under_way(run)
             record = read_record(run.directory)
         except InputError as error:
-            raise gr.Error(str(error)) from error
+            raise told(error) from error
         with run.used():
             found = Panels(
                 belief=panels.belief(record),

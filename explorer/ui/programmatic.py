@@ -13,11 +13,13 @@ from explorer.records import SearchRecord, to_json
 from explorer.ui.asking import checked_config
 from explorer.ui.bundle import zip_result
 from explorer.ui.choosing import bundled_selection, own_selection, selected_clip
+from explorer.ui.mistakes import told
 from explorer.ui.session import Inquiry, RunDirectories, Selection, discard
-from explorer.ui.settings import CELLS, MOST_PROBABILITY, MOST_SEED, Settings
+from explorer.ui.settings import CELLS, MOST_PROBABILITY, MOST_SEED, Settings, shortened
 from explorer.ui.workshop import Workshop
 
 SECONDS_BETWEEN_SKIPS = 0.25
+MOST_START_S = 10**9  # longer than any file; Python has whole numbers that no float can hold
 DEFAULTS = Settings()  # of the page; clients leave out what they do not change
 
 
@@ -95,7 +97,7 @@ class Programmatic:
                     yield gr.skip(), gr.skip()
                     yielded_at = time.monotonic()
         except EarshotError as error:
-            raise gr.Error(str(error)) from error
+            raise told(error) from error
         finally:
             discard(run)
 
@@ -109,6 +111,7 @@ class Programmatic:
 
 def _seconds(start: object) -> float:
     """A number of seconds; whether it lies in the file is checked when that is read."""
-    if isinstance(start, bool) or not isinstance(start, int | float):
-        raise InputError(f"The start is a number of seconds, not {start!r}.")
-    return float(start)
+    is_number = isinstance(start, int | float) and not isinstance(start, bool)
+    if not is_number or not 0 <= start <= MOST_START_S:  # type: ignore[operator]
+        raise InputError(f"The start is a number of seconds from 0, not {shortened(start)}.")
+    return float(start)  # type: ignore[arg-type]

@@ -28,5 +28,5 @@ def checked_upload(path: object) -> Path:
     except (OSError, ValueError):  # names that no file can have, links in a circle
         found = None
     if found is None or folder not in found.parents or not found.is_file():
-        raise InputError("The recording did not arrive; please record again.")
+        raise InputError("The sound did not arrive; please send it again.")
     return found

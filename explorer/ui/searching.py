@@ -14,6 +14,7 @@ from explorer.ui import panels, texts
 from explorer.ui.asking import checked_config
 from explorer.ui.choosing import Choosing, selected_clip
 from explorer.ui.live import LiveView
+from explorer.ui.mistakes import told
 from explorer.ui.outputs import Locked, Outputs, emptied, locked
 from explorer.ui.session import Inquiry, Run, RunDirectories, Selection, begin_search, discard
 from explorer.ui.settings import Settings
@@ -42,10 +43,10 @@ class Searching:
         inquiry = Inquiry(selection=selection, model_id=model_id, settings=Settings(*settings))
         try:
             checked_config(inquiry, self._workshop)
+            if run is not None and run.searching.is_set():
+                raise InputError("A search is under way: stop it first.")
         except InputError as error:
-            raise gr.Error(str(error), title=NOT_POSSIBLE) from error
-        if run is not None and run.searching.is_set():
-            raise gr.Error("A search is under way: stop it first.", title=NOT_POSSIBLE)
+            raise told(error, NOT_POSSIBLE) from error
         discard(run)
         fresh = self._runs.new_run(inquiry)
         return panels.message(""), fresh, *locked(busy=True), *emptied(texts.SEARCHING)
@@ -73,7 +74,7 @@ class Searching:
                     if view.is_due():
                         yield view.step(item), gr.skip(), *unchanged
         except EarshotError as error:
-            raise gr.Error(str(error), title=NOT_POSSIBLE) from error
+            raise told(error, NOT_POSSIBLE) from error
 
     def withdraw(self, selection: Selection, run: Run | None, model_id: str) -> Outputs:
         """A search ended without a result, or before its turn: the clip, ready to be searched.

@@ -4,6 +4,7 @@ Values arrive from a browser, so whatever the widgets offered, they are checked 
 """
 
 import math
+import reprlib
 from typing import Any, NamedTuple
 
 from explorer.errors import InputError
@@ -70,6 +71,15 @@ def to_config(*values: object) -> ExplainConfig:
     )
 
 
+def shortened(value: object) -> str:
+    """A value that was sent, for a sentence about it: what is long keeps its ends.
+
+    >>> shortened(10**400), shortened("many")
+    ('100000000000000000...0000000000000000000', "'many'")
+    """
+    return reprlib.repr(value)
+
+
 def _budget(value: object) -> int | None:
     """People type it, because a number field cannot be empty."""
     if value is None or value == NO_LIMIT:
@@ -89,8 +99,8 @@ def _number(name: str, value: object, least: float, most: float) -> float:
     if value is None:
         raise InputError(f"{name} is empty: it is a number from {least:,} to {most:,}.")
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not is_number or not math.isfinite(value) or not least <= value <= most:  # type: ignore[arg-type,operator]
-        raise InputError(f"{name} lies between {least:,} and {most:,}, not at {value!r}.")
+    if not is_number or not least <= value <= most:  # type: ignore[operator]
+        raise InputError(f"{name} lies between {least:,} and {most:,}, not at {shortened(value)}.")
     return float(value)  # type: ignore[arg-type]
 
 
