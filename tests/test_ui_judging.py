@@ -1,12 +1,13 @@
 import dataclasses
 
+import gradio as gr
 import pytest
 
 from explorer.errors import ModelError
 from explorer.records import Control, TargetVerdict
 from explorer.ui import judging
-from explorer.ui.judging import Judging
-from explorer.ui.searching import Searching
+from explorer.ui.judging import Judging, not_judged
+from explorer.ui.searching import Searching, finished
 from explorer.ui.session import Run, RunDirectories, discard
 from tests.bench import Bench, asked, selection_of, sound_file
 
@@ -143,3 +144,48 @@ def test_a_second_verdict_of_a_model_replaces_its_first(run):
     for probability in (0.6, 0.7):
         run.take(dataclasses.replace(plain, probability=probability))
     assert [verdict.probability for verdict in run.verdicts] == [0.7]
+
+
+def test_a_failure_that_nobody_foresaw_leaves_belief_and_files_and_no_half_truth(run, monkeypatch):
+    transfer = judging.transfer
+
+    def breaks_off(*arguments: object):
+        yield next(transfer(*arguments))
+        raise RuntimeError("nobody foresaw this")
+
+    monkeypatch.setattr(judging, "transfer", breaks_off)
+    judges = Judging(ThreeModels())
+    with pytest.raises(RuntimeError):
+        list(judges.judge(run))
+    found = not_judged(run)
+    assert "could not judge the fragment" in found.targets
+    assert "Each of its 2 bands" in found.belief
+    assert found.takeaway["zip"]["path"].endswith(".zip")
+    assert found.charts.visible
+    assert not found.probabilities.visible
+    assert list(judges.controls(run)) == []
+
+
+def test_after_a_failure_without_a_result_every_panel_says_so(runs, tmp_path):
+    found = not_judged(asked(runs, selection_of(sound_file(tmp_path / "mine.wav"))))
+    assert "could not judge the fragment" in found.targets
+    assert "could not judge the fragment" in found.belief
+    assert found.takeaway is None
+    assert not found.charts.visible
+
+
+def test_the_end_of_another_search_changes_no_panel(run):
+    finished(run)
+    assert set(map(str, (*not_judged(run), *not_judged(None)))) == {str(gr.skip())}
+
+
+def test_a_full_disk_takes_the_zip_and_leaves_belief_and_verdicts(run, monkeypatch):
+    def full(*arguments: object, **options: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("explorer.ui.bundle.zipfile.ZipFile", full)
+    *_, found = Judging(ThreeModels()).judge(run)
+    assert "Each of its 2 bands" in found.belief
+    assert "The files cannot be packed: No space left on device." in found.belief
+    assert found.takeaway is None
+    assert "All 2 other models also hear yes" in found.targets

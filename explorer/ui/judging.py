@@ -12,7 +12,7 @@ from explorer.records import SearchRecord, read_record
 from explorer.transfer import transfer
 from explorer.ui import panels, texts
 from explorer.ui.mistakes import told
-from explorer.ui.outputs import Panels
+from explorer.ui.outputs import Panels, emptied
 from explorer.ui.session import Run, under_way
 from explorer.ui.takeaway import takeaway
 from explorer.ui.workshop import Workshop, counterpart
@@ -32,11 +32,7 @@ class Judging:
         except InputError as error:
             raise told(error) from error
         with run.used():
-            found = Panels(
-                belief=panels.belief(record),
-                takeaway=takeaway(run, record),
-                charts=gr.Column(visible=record.certificate is not None),
-            )
+            found = _found(run, record)
             if record.certificate is None:
                 yield found._replace(
                     targets=panels.no_targets(texts.NO_FRAGMENT),
@@ -90,6 +86,27 @@ class Judging:
         return (self._workshop.classifier(model_id) for model_id in infos)
 
 
-def not_judged() -> str:
-    """The panel of targets after an error that nobody foresaw."""
-    return panels.no_targets(texts.NOT_JUDGED)
+def not_judged(run: Run | None) -> Panels:
+    """All panels after an error that nobody foresaw: what is known without the other models."""
+    if run is None or not run.is_under_way:
+        return Panels()
+    run.verdicts.clear()  # as after one that was foreseen
+    told = emptied(texts.NOT_JUDGED)
+    try:
+        found = _found(run, read_record(run.directory))
+    except EarshotError:  # there is no result to show, and the panels say so
+        return told
+    return found._replace(targets=told.targets, probabilities=told.probabilities)
+
+
+def _found(run: Run, record: SearchRecord) -> Panels:
+    """What belongs to a result before the other models have judged it."""
+    found = Panels(
+        belief=panels.belief(record),
+        takeaway=None,
+        charts=gr.Column(visible=record.certificate is not None),
+    )
+    try:
+        return found._replace(takeaway=takeaway(run, record))
+    except InputError as error:  # the result itself is none the worse
+        return found._replace(belief=found.belief + panels.message(str(error)))

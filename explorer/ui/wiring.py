@@ -140,7 +140,7 @@ def _connect_search(
     searched.failure(**withdrawn)
     choice.withdraw.click(**withdrawn, cancels=[searched], queue=False)
     judged = searched.success(handlers.judging.judge, states.run, panels, **on_device)
-    judged.failure(judging.not_judged, outputs=results.targets, **_quiet())
+    judged.failure(judging.not_judged, states.run, panels, **_quiet())
     ended = judged.then(searching.finished, states.run, lockable, **_quiet())
     ended.then(handlers.judging.controls, states.run, results.targets, **on_device)
     choice.stop.click(handlers.searching.stop, states.run, choice.stop, queue=False, **_quiet())
