@@ -15,7 +15,9 @@ from explorer.ui.session import Selection, discard
 from explorer.ui.widgets import SettingWidgets, describe_kind
 
 DEVICE = "device"  # events with this id run one at a time
-SESSION_S = 4 * 3600  # how long files are kept after their last visitor left
+# How long Gradio keeps a run that its open page does not change, and its own copies of files.
+# Once the visitor has left, it deletes the run an hour after its last change.
+SESSION_S = 4 * 3600
 
 
 @dataclass(frozen=True, kw_only=True)
