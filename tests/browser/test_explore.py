@@ -84,6 +84,30 @@ def test_listening_switches_at_the_same_position(page: Page):
     assert stage_data(page, "position") == stopped
 
 
+def test_the_position_is_drawn_once_a_frame_however_often_one_switches(page: Page):
+    page.get_by_role("button", name="Play").click()
+    wait_for_position(page, 0.1)
+    page.evaluate(
+        """() => {
+            const buttons = document.querySelectorAll('.stage [data-version]');
+            for (let i = 0; i < 50; i += 1) buttons[i % buttons.length].click();
+        }"""
+    )
+    drawn = page.evaluate(
+        """() => new Promise((resolve) => {
+            let drawn = 0;
+            let left = 10;
+            const watching = new MutationObserver((changes) => { drawn += changes.length; });
+            const stage = document.querySelector('.stage');
+            watching.observe(stage, { attributeFilter: ['data-position'] });
+            const count = () => (left-- ? requestAnimationFrame(count) : resolve(drawn));
+            requestAnimationFrame(count);
+        })"""
+    )
+    page.get_by_role("button", name="Pause").click()
+    assert 0 < drawn <= 12  # in eleven frames
+
+
 def test_looping_can_be_switched_off_after_the_first_pass(page: Page):
     page.get_by_role("slider", name="Position in the sound").focus()
     page.keyboard.press("End")

@@ -15,6 +15,7 @@ let scene = null;
 let kept = null; // {n, enough, rest}: which patches hold something kept, and something left
 let soundsKey = "";
 let frames = 0;
+let nextFrame = 0; // the one that will show the position, however often it is asked for
 
 function noteOf(hz) {
   if (hz < 27.5) return "";
@@ -154,8 +155,9 @@ function showPosition() {
   one(".playhead").style.left = `${(position / scene.seconds) * 100}%`;
   one(".clock").textContent = `${position.toFixed(2)} / ${scene.seconds.toFixed(2)} s`;
   stage.dataset.position = position.toFixed(3);
+  cancelAnimationFrame(nextFrame);
   if (player.playing) {
-    requestAnimationFrame(showPosition);
+    nextFrame = requestAnimationFrame(showPosition);
   } else {
     surface.setAttribute("aria-valuenow", position.toFixed(2));
     surface.setAttribute("aria-valuetext", `${position.toFixed(2)} seconds`);
