@@ -127,7 +127,8 @@ def _begins_like_mp3(head: bytes) -> bool:
 def _decode(stream: io.FileIO, seconds: float, start_s: float) -> tuple[Waveform, int]:
     """The excerpt, mono, and the rate."""
     estimated = _has_estimated_length(stream)
-    source = _OfUnknownLength(stream.fileno(), closefd=False) if estimated else stream
+    kind = _OfUnknownLength if estimated else _Seekable
+    source = kind(stream.fileno(), closefd=False)
     source.seek(0)
     try:
         with soundfile.SoundFile(source) as file:
@@ -141,7 +142,20 @@ def _decode(stream: io.FileIO, seconds: float, start_s: float) -> tuple[Waveform
         ) from error
 
 
-class _OfUnknownLength(io.FileIO):
+class _Seekable(io.FileIO):
+    """A file that cannot be sought before its beginning.
+
+    libsndfile does so in some damaged files; an exception there could not be caught by anybody.
+    """
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET, /) -> int:
+        try:
+            return super().seek(offset, whence)
+        except OSError:
+            return super().seek(0)
+
+
+class _OfUnknownLength(_Seekable):
     """An MP3 that nothing tells the length of.
 
     libsndfile estimates it from the file's size and the first frame, and never reads beyond that,
