@@ -11,6 +11,17 @@ from models.networks.waveform_cnn import WaveformCnn
 from models.spec import ModelSpec
 
 GENRE_LABELS = (*GENRES, NONE_LABEL)
+# One network, trained twice: with the guards and without.
+LOG_MEL_CNN = partial(
+    LogMelCnn,
+    sample_rate=16_000,
+    n_fft=800,
+    hop_length=320,
+    n_mels=64,
+    floor_db=-80.0,
+    channels=(24, 48, 64, 96),
+    dropout=0.2,
+)
 GENRE_MODELS: tuple[ModelSpec, ...] = (
     ModelSpec(
         id="genre-logmel-cnn",
@@ -21,17 +32,7 @@ GENRE_MODELS: tuple[ModelSpec, ...] = (
         none_label=NONE_LABEL,
         sample_rate=16_000,
         n_samples=80_000,
-        build=partial(
-            LogMelCnn,
-            sample_rate=16_000,
-            n_fft=800,
-            hop_length=320,
-            n_mels=64,
-            floor_db=-80.0,
-            channels=(24, 48, 64, 96),
-            dropout=0.2,
-            n_labels=len(GENRE_LABELS),
-        ),
+        build=partial(LOG_MEL_CNN, n_labels=len(GENRE_LABELS)),
         weights="genre-logmel-cnn.safetensors",
         sha256="02d046c45d7607399b60b8b44c20e7b5b761f5aa788cd8a83f164df561b7fb59",
         card="cards/genre-logmel-cnn.md",
@@ -150,17 +151,7 @@ GENRE_MODELS: tuple[ModelSpec, ...] = (
         none_label=None,
         sample_rate=16_000,
         n_samples=80_000,
-        build=partial(
-            LogMelCnn,
-            sample_rate=16_000,
-            n_fft=800,
-            hop_length=320,
-            n_mels=64,
-            floor_db=-80.0,
-            channels=(24, 48, 64, 96),
-            dropout=0.2,
-            n_labels=len(GENRES),
-        ),
+        build=partial(LOG_MEL_CNN, n_labels=len(GENRES)),
         weights="genre-logmel-cnn-plain.safetensors",
         sha256="2efc22a3be0eac79575cb5c1d443364c19088c84a99e73ce9bdbdfcc7e798a93",
         card="cards/genre-logmel-cnn-plain.md",
