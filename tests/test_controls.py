@@ -14,6 +14,7 @@ from explorer.partition import make_partition
 from explorer.records import to_json
 from explorer.transfer import transfer
 from tests.fakes import N_SAMPLES, SAMPLE_RATE, RuleClassifier, linear_bands, noise_clip, yes_if
+from tests.small_searches import same_label
 
 N_CELLS = 16
 
@@ -103,10 +104,6 @@ def searched(directory):
     config = ExplainConfig(partition="linear", n_cells=N_CELLS)
     *_, record = explain(noise_clip(), needs(2, 9), config, directory)
     return record
-
-
-def same_label(label, info):
-    return label if label in info.labels else None
 
 
 def judged(directory, record, *targets):

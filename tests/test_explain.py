@@ -1,4 +1,4 @@
-"""From clip to checked files: the certificate, the record, and what other models say."""
+"""From clip to checked files: the certificate and the record."""
 
 import dataclasses
 import json
@@ -6,27 +6,14 @@ import json
 import pytest
 import torch
 
-from explorer.classifier import ClassifierInfo
 from explorer.errors import InputError, ModelError
-from explorer.explain import ExplainConfig, explain
-from explorer.records import FILES, Outcome, SearchRecord, read_record, to_json
+from explorer.explain import FILES
+from explorer.records import Outcome, read_record, to_json
 from explorer.search import SearchConfig
 from explorer.transfer import transfer
 from explorer.wav import read_wav
-from tests.fakes import RuleClassifier, linear_bands, noise_clip, yes_if
-
-NEEDED = [2, 9]
-PARTITION = linear_bands(16)
-
-
-def needs_two(**options) -> RuleClassifier:
-    return RuleClassifier(PARTITION, yes_if(lambda present: present[:, NEEDED].all(1)), **options)
-
-
-def run(classifier, directory, should_stop=lambda: False, **config) -> SearchRecord:
-    config = ExplainConfig(**{"partition": "linear", "n_cells": 16, **config})
-    *_, record = explain(noise_clip(), classifier, config, directory, should_stop)
-    return record
+from tests.fakes import RuleClassifier, noise_clip, yes_if
+from tests.small_searches import NEEDED, PARTITION, needs_two, run, same_label
 
 
 class MisledByBatches(RuleClassifier):
@@ -37,10 +24,6 @@ class MisledByBatches(RuleClassifier):
         if len(waveforms) > 1:
             logits[:, 0] = self.bands_present(waveforms)[:, 2].float()
         return logits
-
-
-def same_label(label: str, info: ClassifierInfo) -> str | None:
-    return label if label in info.labels else None
 
 
 def test_irreducible_result_is_certified_on_the_written_file(tmp_path):
@@ -186,76 +169,6 @@ def test_wrong_types_in_a_record_are_refused(tmp_path):
         read_record(tmp_path)
 
 
-def verdicts(directory, *targets):
-    record = read_record(directory)
-    return list(transfer(directory, record, targets, same_label))
-
-
-def test_targets_are_judged_on_the_fragment_the_clip_and_silence(tmp_path):
-    run(needs_two(), tmp_path)
-    targets = [
-        needs_two(id="same"),
-        RuleClassifier(PARTITION, yes_if(lambda p: p[:, [2, 9, 12]].all(1)), id="needs more"),
-        RuleClassifier(PARTITION, yes_if(lambda p: ~p[:, 12]), id="says yes to nothing"),
-        RuleClassifier(PARTITION, yes_if(lambda p: p[:, 2]), labels=("ja", "nein"), id="foreign"),
-    ]
-    same, more, nothing, foreign = verdicts(tmp_path, *targets)
-    assert (same.verdict, same.agrees_on_clip, same.vacuous) == ("accepts", True, False)
-    assert (more.verdict, more.label, more.agrees_on_clip) == ("rejects", "no", True)
-    assert (nothing.verdict, nothing.agrees_on_clip, nothing.vacuous) == ("accepts", False, True)
-    assert (foreign.verdict, foreign.label, foreign.margin) == ("no counterpart", "ja", None)
-
-
-def test_target_with_another_rate_and_window_hears_the_same_fragment(tmp_path):
-    from explorer.partition import make_partition
-
-    run(needs_two(), tmp_path)
-    wide = make_partition("linear", 32, sample_rate=2_000, n_samples=1_200)
-    hears = []
-
-    def rule(present):
-        hears.append(present)
-        return present[:, 2]
-
-    verdict = verdicts(tmp_path, RuleClassifier(wide, yes_if(rule)))[0]
-    assert verdict.verdict == "accepts"
-    assert not hears[-2][0, 16:].any()
-
-
-def test_changed_file_is_noticed(tmp_path):
-    run(needs_two(), tmp_path)
-    (tmp_path / "sufficient.wav").write_bytes((tmp_path / "original.wav").read_bytes())
-    with pytest.raises(InputError, match="not the file that the search wrote"):
-        verdicts(tmp_path, needs_two())
-
-
-def test_file_that_only_the_record_vouches_for_is_no_certified_file(tmp_path):
-    record = run(needs_two(), tmp_path)
-    rest = (tmp_path / "remainder.wav").read_bytes()
-    (tmp_path / "sufficient.wav").write_bytes(rest)
-    forged = {**record.files, "sufficient.wav": record.files["remainder.wav"]}
-    (tmp_path / "result.json").write_text(to_json(dataclasses.replace(record, files=forged)))
-    with pytest.raises(InputError, match="not the file that the search wrote"):
-        verdicts(tmp_path, needs_two())
-
-
-def test_source_that_has_changed_since_is_refused(tmp_path):
-    record = run(needs_two(), tmp_path)
-    older = dataclasses.replace(record, model=dataclasses.replace(record.model, version="0"))
-    (tmp_path / "result.json").write_text(to_json(older))
-    with pytest.raises(InputError, match="made with version 0"):
-        verdicts(tmp_path, needs_two())
-
-
-@pytest.mark.parametrize("rate", [0, 8_000])
-def test_record_that_contradicts_its_files_is_refused(tmp_path, rate):
-    record = run(needs_two(), tmp_path)
-    wrong = dataclasses.replace(record, clip=dataclasses.replace(record.clip, sample_rate=rate))
-    (tmp_path / "result.json").write_text(to_json(wrong))
-    with pytest.raises(InputError, match="another sample rate"):
-        verdicts(tmp_path, needs_two())
-
-
 @pytest.mark.parametrize("value", ["1" + 400 * "0", 5_000 * "[" + 5_000 * "]"])
 def test_absurd_values_in_a_record_are_refused(tmp_path, value):
     record = dataclasses.replace(run(needs_two(), tmp_path), seconds=0.125)
@@ -287,12 +200,6 @@ def test_label_of_the_users_own_choice_stands_beside_the_models_answer(tmp_path)
     assert record.keep == (3,)
 
 
-def test_nothing_to_transfer_is_told(tmp_path):
-    run(RuleClassifier(PARTITION, yes_if(lambda p: p.any(1) | True)), tmp_path)
-    with pytest.raises(InputError, match="ended vacuous"):
-        verdicts(tmp_path, needs_two())
-
-
 def test_a_model_without_an_answer_to_silence_is_certified_and_judges_all_the_same(tmp_path):
     class Relative(RuleClassifier):
         """Divides by the clip's own level, as many front ends do."""
@@ -307,7 +214,8 @@ def test_a_model_without_an_answer_to_silence_is_certified_and_judges_all_the_sa
     assert (record.outcome, record.certificate.holds) == (Outcome.IRREDUCIBLE, True)
     assert (removal.cell, removal.label, removal.margin) == (4, "no answer to silence", None)
     assert read_record(tmp_path) == record
-    (verdict,) = verdicts(tmp_path, Relative(PARTITION, yes_if(lambda p: p[:, 4])))
+    judge = Relative(PARTITION, yes_if(lambda present: present[:, 4]))
+    (verdict,) = transfer(tmp_path, record, [judge], same_label)
     assert (verdict.verdict, verdict.vacuous) == ("accepts", False)
 
 
@@ -318,19 +226,6 @@ def test_a_silent_clip_without_an_answer_is_an_error_that_names_the_model(tmp_pa
 
     with pytest.raises(ModelError, match="rule has no answer to silence, and this clip is silent"):
         run(Relative(PARTITION, yes_if(lambda present: present[:, 4])), tmp_path)
-
-
-def test_a_target_that_hears_nothing_of_the_fragment_and_has_no_answer_rejects(tmp_path):
-    class DeafAndRelative(RuleClassifier):
-        def __call__(self, waveforms):
-            logits = super().__call__(waveforms)
-            logits[self.bands_present(waveforms).sum(1) < PARTITION.n_cells] = float("nan")
-            return logits
-
-    run(needs_two(), tmp_path)
-    (verdict,) = verdicts(tmp_path, DeafAndRelative(PARTITION, yes_if(lambda p: p[:, 2])))
-    assert (verdict.verdict, verdict.label) == ("rejects", "no answer to silence")
-    assert (verdict.margin, verdict.agrees_on_clip) == (None, True)
 
 
 def test_a_stop_while_the_certificate_is_made_keeps_what_was_found(tmp_path):
