@@ -8,7 +8,7 @@ loudest cells.
 
 import dataclasses
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import torch
@@ -32,6 +32,7 @@ def with_controls(
     verdicts: Iterable[TargetVerdict],
     classifiers: Iterable[Classifier],
     counterpart: Counterpart,
+    should_stop: Callable[[], bool] = lambda: False,
 ) -> Iterator[TargetVerdict]:
     """Let models judge the controls of a fragment; at most 129 evaluations each, in batches.
 
@@ -41,6 +42,7 @@ def with_controls(
         verdicts: of these models on the fragment itself.
         classifiers: the models, in the same order.
         counterpart: matches labels between models.
+        should_stop: asked before every batch; once true, nothing more is yielded.
 
     Yields:
         The verdicts, in their order, with the controls filled in; nothing is judged, and the
@@ -64,12 +66,11 @@ def with_controls(
             yield verdict
             continue
         criterion = Criterion.of(classifier.info, label, record.criterion.min_probability)
+        accepted = _n_accepted(classifier, criterion, partition, coefficients, keeps, should_stop)
+        if accepted is None:
+            return
         controls = tuple(
-            Control(
-                kind=kind,
-                accepted=_n_accepted(classifier, criterion, partition, coefficients, drawn),
-                draws=len(drawn),
-            )
+            Control(kind=kind, accepted=accepted[kind], draws=len(drawn))
             for kind, drawn in keeps.items()
         )
         yield dataclasses.replace(verdict, controls=controls)
@@ -136,8 +137,10 @@ def _n_accepted(
     criterion: Criterion,
     partition: Partition,
     coefficients: Tensor,
-    keeps: Bool[Tensor, "draws n_cells"],
-) -> int:
+    keeps: dict[str, Bool[Tensor, "draws n_cells"]],
+    should_stop: Callable[[], bool],
+) -> dict[str, int] | None:
+    """How many of each kind are accepted; None if that was stopped."""
     accepted: list[Tensor] = []
 
     def judge(chunk: Bool[Tensor, "batch n_cells"]) -> None:
@@ -146,9 +149,13 @@ def _n_accepted(
         accepted.append(criterion.score(classifier(heard.to(classifier.device))).accepted)
 
     sizer = BatchSizer(None, classifier.device)
-    while len(keeps):
-        keeps = run_batch(keeps, judge, sizer, classifier.info.id)
-    return int(torch.cat(accepted).sum())
+    left = torch.cat(list(keeps.values()))
+    while len(left):
+        if should_stop():
+            return None
+        left = run_batch(left, judge, sizer, classifier.info.id)
+    by_kind = torch.split(torch.cat(accepted), [len(drawn) for drawn in keeps.values()])
+    return {kind: int(some.sum()) for kind, some in zip(keeps, by_kind, strict=True)}
 
 
 def _cells(record: SearchRecord, n_samples: int) -> tuple[Partition, Bool[Tensor, " n_cells"]]:

@@ -6,7 +6,7 @@ import soundfile
 import torch
 
 from explorer.classifier import ClassifierInfo
-from explorer.ui.session import Inquiry, Run, RunDirectories, Selection
+from explorer.ui.session import Inquiry, RunDirectories, Selection, Visit
 from explorer.ui.settings import Settings
 from explorer.ui.workshop import Workshop
 from tests.fakes import N_SAMPLES, SAMPLE_RATE, RuleClassifier, linear_bands, noise_clip, yes_if
@@ -44,7 +44,13 @@ def selection_of(path: Path) -> Selection:
     return Selection(path=path, name=path.name, title=path.name, clip_id=None)
 
 
-def asked(runs: RunDirectories, selection: Selection, *settings: object) -> Run:
-    """A run of which something was asked."""
+def visit_of(runs: RunDirectories, path: Path) -> Visit:
+    """A visitor who looks at a clip."""
+    return Visit(selection_of(path), runs.new_run())
+
+
+def asked(runs: RunDirectories, selection: Selection, *settings: object) -> Visit:
+    """A visitor who asked for a search."""
     values = Settings(*settings) if settings else SETTINGS
-    return runs.new_run(Inquiry(selection=selection, model_id=RULE, settings=values))
+    inquiry = Inquiry(selection=selection, model_id=RULE, settings=values)
+    return Visit(selection, runs.new_run(inquiry))

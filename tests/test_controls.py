@@ -175,6 +175,18 @@ def test_controls_come_one_model_at_a_time(tmp_path):
     assert second.n_judged == judged_before
 
 
+def test_controls_stop_between_two_batches_of_a_model(tmp_path):
+    record = searched(tmp_path)
+    first, second = needs(2, 9), needs(2, id="second")
+    verdicts = list(transfer(tmp_path, record, [first, second], same_label))
+    before = first.n_judged
+    stream = with_controls(
+        tmp_path, record, verdicts, [first, second], same_label, lambda: first.n_judged > before
+    )
+    assert list(stream) == []
+    assert 0 < first.n_judged - before < 64
+
+
 def test_a_record_with_its_controls_is_json(tmp_path):
     record = searched(tmp_path)
     (verdict,) = judged(tmp_path, record, needs(2, 9))

@@ -2,7 +2,7 @@
 that its visitor did not begin."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -12,9 +12,9 @@ import pytest
 from explorer.records import Outcome, read_record
 from explorer.ui import judging
 from explorer.ui.example import make_example
-from explorer.ui.judging import Judging
+from explorer.ui.judging import Judging, not_judged
 from explorer.ui.searching import Searching, finished
-from explorer.ui.session import Inquiry, Run, RunDirectories
+from explorer.ui.session import Inquiry, Run, RunDirectories, Visit
 from tests.bench import RULE, SETTINGS, Bench, asked, selection_of, sound_file
 
 
@@ -41,13 +41,14 @@ def inquiry(tmp_path: Path) -> Inquiry:
 
 
 @pytest.fixture
-def example(searching, judges, runs, inquiry) -> Run:
-    return make_example(searching, judges, runs, inquiry).run
+def example(searching, judges, runs, inquiry) -> Visit:
+    made = make_example(searching, judges, runs, inquiry)
+    return Visit(made.selection, made.run)
 
 
 def state_of(run: Run) -> object:
     """All that an event could change."""
-    events = (run.stop, run.searching, run.searched, run.in_use, run.discarded)
+    events = (run.stop, run.searching, run.searched, run.judged, run.in_use, run.discarded)
     files = {
         path.name: (path.stat().st_mtime_ns, hashlib.sha256(path.read_bytes()).hexdigest())
         for path in sorted(run.directory.iterdir())
@@ -55,55 +56,65 @@ def state_of(run: Run) -> object:
     return [event.is_set() for event in events], list(run.verdicts), files
 
 
-def all_events(searching: Searching, judges: Judging) -> list[Callable[[Run | None], object]]:
+def all_events(searching: Searching, judges: Judging) -> list[Callable[[Visit | None], object]]:
     """What a visitor's browser can do with its run, in an order that once destroyed the example."""
     return [
         searching.stop,
-        lambda run: list(searching.search(run)),
-        lambda run: list(judges.judge(run)),
-        lambda run: list(judges.controls(run)),
+        lambda visit: list(searching.search(visit)),
+        judges.found,
+        lambda visit: list(judges.judge(visit)),
+        lambda visit: list(judges.controls(visit)),
+        not_judged,
         finished,
     ]
 
 
-def fire(event: Callable[[Run | None], object], run: Run | None) -> None:
+def fire(event: Callable[[Visit | None], object], visit: Visit | None) -> None:
     with suppress(gr.Error):
-        event(run)
+        event(visit)
 
 
 def test_the_example_is_a_finished_search_with_its_verdicts_and_controls(example):
-    assert read_record(example.directory).outcome is Outcome.IRREDUCIBLE
-    assert [verdict.verdict for verdict in example.verdicts] == ["accepts"]
-    assert example.verdicts[0].controls
-    assert not example.searching.is_set()
+    run = example.run
+    assert read_record(run.directory).outcome is Outcome.IRREDUCIBLE
+    assert [verdict.verdict for verdict in run.verdicts] == ["accepts"]
+    assert run.verdicts[0].controls
+    assert not run.searching.is_set()
 
 
-@pytest.mark.parametrize("first", range(5))
+@pytest.mark.parametrize("first", range(7))
 def test_no_event_changes_the_example(searching, judges, example, first):
-    before = state_of(example)
+    before = state_of(example.run)
     events = all_events(searching, judges)
     for event in events[first:] + events[:first]:
         fire(event, example)
-        assert state_of(example) == before
+        assert state_of(example.run) == before
 
 
 def test_the_example_stays_as_it_is_though_it_looks_like_a_search_under_way(
     searching, judges, example
 ):
-    example.searching.set()
-    example.searched.clear()
-    before = state_of(example)
+    example.run.searching.set()
+    example.run.searched.clear()
+    before = state_of(example.run)
     for event in all_events(searching, judges)[:-1]:
         fire(event, example)
-        assert state_of(example) == before
+        assert state_of(example.run) == before
 
 
-def test_no_event_changes_a_clip_that_waits_for_a_search(searching, judges, runs):
-    run = runs.new_run()
-    before = state_of(run)
+def test_whoever_looks_elsewhere_leaves_the_example_as_it_is(example, runs):
+    before = state_of(example.run)
+    run = example.run
+    example.show(example.selection, runs.new_run())
+    assert state_of(run) == before
+
+
+def test_no_event_changes_a_clip_that_waits_for_a_search(searching, judges, runs, inquiry):
+    visit = Visit(inquiry.selection, runs.new_run())
+    before = state_of(visit.run)
     for event in all_events(searching, judges):
-        fire(event, run)
-        assert state_of(run) == before
+        fire(event, visit)
+        assert state_of(visit.run) == before
 
 
 def test_events_before_the_page_has_opened_change_nothing(searching, judges):
@@ -111,32 +122,25 @@ def test_events_before_the_page_has_opened_change_nothing(searching, judges):
         fire(event, None)
 
 
-def test_a_run_is_searched_once(searching, runs, inquiry):
-    run = asked(runs, inquiry.selection)
-    list(searching.search(run))
-    before = state_of(run)
-    with pytest.raises(gr.Error, match="There is no search"):
-        list(searching.search(run))
-    assert state_of(run) == before
+def test_a_search_that_has_ended_is_not_searched_again(searching, runs, inquiry):
+    visit = asked(runs, inquiry.selection)
+    list(searching.search(visit))
+    for _ in range(2):  # before and after its end was told
+        before = state_of(visit.run)
+        with pytest.raises(gr.Error, match="There is no search"):
+            list(searching.search(visit))
+        assert state_of(visit.run) == before
+        finished(visit)
 
 
-@pytest.mark.parametrize("made", ["searched", "judged"])
-def test_a_search_that_has_ended_is_neither_searched_nor_judged_again(
-    searching, judges, runs, inquiry, made
-):
-    run = asked(runs, inquiry.selection)
-    list(searching.search(run))
-    finished(run)
-    before = state_of(run)
-    again: Iterator[object] = searching.search(run) if made == "searched" else judges.judge(run)
-    with pytest.raises(gr.Error, match="There is no search"):
-        list(again)
-    assert state_of(run) == before
-
-
-def test_a_search_that_was_asked_for_but_has_no_result_is_not_judged(judges, runs, inquiry):
-    with pytest.raises(gr.Error, match="does not hold the result"):
-        list(judges.judge(asked(runs, inquiry.selection)))
+def test_a_search_that_has_not_ended_is_neither_told_nor_judged(searching, judges, runs, inquiry):
+    visit = asked(runs, inquiry.selection, "linear", 64, "normal")
+    search = searching.search(visit)
+    next(search)
+    before = state_of(visit.run)
+    assert set(map(str, judges.found(visit))) == {str(gr.skip())}
+    assert list(judges.judge(visit)) == []
+    assert state_of(visit.run) == before
 
 
 def test_the_controls_of_the_example_are_drawn_once_for_all_visitors(judges, example):

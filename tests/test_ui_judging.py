@@ -8,7 +8,7 @@ from explorer.records import Control, TargetVerdict
 from explorer.ui import judging
 from explorer.ui.judging import Judging, not_judged
 from explorer.ui.searching import Searching, finished
-from explorer.ui.session import Run, RunDirectories, discard
+from explorer.ui.session import RunDirectories, Visit
 from tests.bench import Bench, asked, selection_of, sound_file
 
 
@@ -36,53 +36,75 @@ def same_labels(monkeypatch):
 
 
 @pytest.fixture
-def run(runs, tmp_path) -> Run:
-    run = asked(runs, selection_of(sound_file(tmp_path / "mine.wav")))
-    list(Searching(Bench(), runs).search(run))
-    return run
+def visit(runs, tmp_path) -> Visit:
+    visit = asked(runs, selection_of(sound_file(tmp_path / "mine.wav")))
+    list(Searching(Bench(), runs).search(visit))
+    finished(visit)
+    return visit
 
 
-def fake_controls(directory, record, verdicts, classifiers, counterpart):
+def fake_controls(directory, record, verdicts, classifiers, counterpart, should_stop):
     for verdict in verdicts:
+        if should_stop():
+            return
         control = Control(kind="random", accepted=3, draws=64)
         yield dataclasses.replace(verdict, controls=(control,))
 
 
-def test_the_sentence_about_the_others_waits_for_all_of_them(run):
-    panels = [found.targets for found in Judging(ThreeModels()).judge(run)]
+def test_the_sentence_about_the_others_waits_for_all_of_them(visit):
+    panels = [found.targets for found in Judging(ThreeModels()).judge(visit)]
     told = [panel for panel in panels if isinstance(panel, str)]
     assert len(told) >= 2
     assert all("All 2 other models also hear yes" in panel for panel in told)
 
 
-def test_a_result_can_be_taken_away_before_the_models_have_judged(run):
-    first = next(Judging(ThreeModels()).judge(run))
-    assert first.takeaway["query"] is None
-    assert first.takeaway["zip"]["path"].endswith(".zip")
-    assert "irreducible" not in str(first.targets)
+def test_a_result_can_be_taken_away_before_the_models_have_judged(visit):
+    found = Judging(ThreeModels()).found(visit)
+    assert found.takeaway["query"] is None
+    assert found.takeaway["zip"]["path"].endswith(".zip")
+    assert found.charts.visible
+    assert "as soon as it is their turn" in found.targets
 
 
-def test_verdicts_come_first_and_controls_model_by_model(run, monkeypatch):
+def test_a_result_is_judged_once(visit):
+    judges = Judging(ThreeModels())
+    assert list(judges.judge(visit))
+    assert list(judges.judge(visit)) == []
+
+
+def test_whoever_moves_on_hears_no_more_of_the_last_result(runs, visit):
+    judges = Judging(ThreeModels())
+    verdicts = judges.judge(visit)
+    next(verdicts)
+    last = visit.run
+    visit.show(visit.selection, runs.new_run())
+    assert list(verdicts) == []
+    assert not last.directory.exists()
+    assert set(map(str, judges.found(visit))) == {str(gr.skip())}
+    assert list(judges.judge(visit)) == []
+
+
+def test_verdicts_come_first_and_controls_model_by_model(visit, monkeypatch):
     monkeypatch.setattr(judging, "with_controls", fake_controls)
     judges = Judging(ThreeModels())
-    *_, found = judges.judge(run)
+    *_, found = judges.judge(visit)
     assert "other fragments" not in found.targets
-    tables = list(judges.controls(run))
+    tables = list(judges.controls(visit))
     assert [table.count("3 of 64 random") for table in tables] == [1, 2, 3]
     assert all(table.count('class="pill accepts"') == 3 for table in tables)
     assert "they accept at most 4.7 %" in tables[-1]
 
 
-def test_controls_of_a_result_that_is_no_longer_shown_are_not_drawn(run, monkeypatch):
+def test_controls_of_a_result_that_is_no_longer_shown_are_not_drawn(visit, monkeypatch):
     monkeypatch.setattr(judging, "with_controls", fake_controls)
     judges = Judging(ThreeModels())
-    list(judges.judge(run))
-    controls = judges.controls(run)
+    list(judges.judge(visit))
+    controls = judges.controls(visit)
     next(controls)
-    discard(run)
+    visit.end()
     assert list(controls) == []
-    assert list(judges.controls(run)) == []
-    assert not run.directory.exists()
+    assert list(judges.controls(visit)) == []
+    assert not visit.run.directory.exists()
 
 
 def broken(*arguments: object):
@@ -90,15 +112,18 @@ def broken(*arguments: object):
     yield  # a generator
 
 
-def test_targets_that_cannot_judge_are_told_and_the_rest_of_the_result_stays(run, monkeypatch):
+def test_targets_that_cannot_judge_are_told_and_the_rest_of_the_result_stays(visit, monkeypatch):
     monkeypatch.setattr(judging, "transfer", broken)
-    *_, found = Judging(ThreeModels()).judge(run)
-    assert "could not judge the fragment. b answered with NaN." in found.targets
+    judges = Judging(ThreeModels())
+    found = judges.found(visit)
+    (judged,) = judges.judge(visit)
+    assert "could not judge the fragment. b answered with NaN." in judged.targets
     assert "Each of its 2 bands" in found.belief
+    assert judged.belief == gr.skip()
     assert found.takeaway["command"].startswith("python -m explorer search original.wav")
 
 
-def test_where_one_model_fails_no_controls_are_drawn_for_the_others(run, monkeypatch):
+def test_where_one_model_fails_no_controls_are_drawn_for_the_others(visit, monkeypatch):
     transfer = judging.transfer
 
     def breaks_off(*arguments: object):
@@ -107,31 +132,32 @@ def test_where_one_model_fails_no_controls_are_drawn_for_the_others(run, monkeyp
 
     monkeypatch.setattr(judging, "transfer", breaks_off)
     judges = Judging(ThreeModels())
-    *_, found = judges.judge(run)
+    *_, found = judges.judge(visit)
     assert "c answered with NaN." in found.targets
-    assert list(judges.controls(run)) == []
+    assert list(judges.controls(visit)) == []
 
 
-def test_controls_that_fail_leave_the_verdicts(run, monkeypatch):
+def test_controls_that_fail_leave_the_verdicts(visit, monkeypatch):
     monkeypatch.setattr(judging, "with_controls", broken)
     judges = Judging(ThreeModels())
-    list(judges.judge(run))
-    (table,) = judges.controls(run)
+    list(judges.judge(visit))
+    (table,) = judges.controls(visit)
     assert "could not be judged. b answered with NaN." in table
     assert table.count('class="pill accepts"') == 3
 
 
 def test_a_search_without_a_fragment_has_nothing_to_judge(runs, tmp_path):
-    run = asked(runs, selection_of(sound_file(tmp_path / "mine.wav")))
-    run.stop.set()
-    list(Searching(Bench(), runs).search(run))
+    visit = asked(runs, selection_of(sound_file(tmp_path / "mine.wav")))
+    visit.run.stop.set()
+    list(Searching(Bench(), runs).search(visit))
+    finished(visit)
     judges = Judging(Bench())
-    *_, found = judges.judge(run)
-    assert "nothing for other models to judge" in found.targets
-    assert list(judges.controls(run)) == []
+    assert "nothing for other models to judge" in judges.found(visit).targets
+    assert list(judges.judge(visit)) == []
+    assert list(judges.controls(visit)) == []
 
 
-def test_a_second_verdict_of_a_model_replaces_its_first(run):
+def test_a_second_verdict_of_a_model_replaces_its_first(visit):
     plain = TargetVerdict(
         model="b",
         verdict="accepts",
@@ -142,11 +168,13 @@ def test_a_second_verdict_of_a_model_replaces_its_first(run):
         vacuous=False,
     )
     for probability in (0.6, 0.7):
-        run.take(dataclasses.replace(plain, probability=probability))
-    assert [verdict.probability for verdict in run.verdicts] == [0.7]
+        visit.run.take(dataclasses.replace(plain, probability=probability))
+    assert [verdict.probability for verdict in visit.run.verdicts] == [0.7]
 
 
-def test_a_failure_that_nobody_foresaw_leaves_belief_and_files_and_no_half_truth(run, monkeypatch):
+def test_a_failure_that_nobody_foresaw_leaves_belief_and_files_and_no_half_truth(
+    visit, monkeypatch
+):
     transfer = judging.transfer
 
     def breaks_off(*arguments: object):
@@ -156,36 +184,49 @@ def test_a_failure_that_nobody_foresaw_leaves_belief_and_files_and_no_half_truth
     monkeypatch.setattr(judging, "transfer", breaks_off)
     judges = Judging(ThreeModels())
     with pytest.raises(RuntimeError):
-        list(judges.judge(run))
-    found = not_judged(run)
+        list(judges.judge(visit))
+    found = not_judged(visit)
     assert "could not judge the fragment" in found.targets
     assert "Each of its 2 bands" in found.belief
     assert found.takeaway["zip"]["path"].endswith(".zip")
     assert found.charts.visible
     assert not found.probabilities.visible
-    assert list(judges.controls(run)) == []
+    assert list(judges.controls(visit)) == []
 
 
 def test_after_a_failure_without_a_result_every_panel_says_so(runs, tmp_path):
-    found = not_judged(asked(runs, selection_of(sound_file(tmp_path / "mine.wav"))))
+    visit = asked(runs, selection_of(sound_file(tmp_path / "mine.wav")))
+    list(Searching(Bench(), runs).search(visit))
+    finished(visit)
+    (visit.run.directory / "result.json").unlink()
+    found = not_judged(visit)
     assert "could not judge the fragment" in found.targets
     assert "could not judge the fragment" in found.belief
     assert found.takeaway is None
     assert not found.charts.visible
 
 
-def test_the_end_of_another_search_changes_no_panel(run):
-    finished(run)
-    assert set(map(str, (*not_judged(run), *not_judged(None)))) == {str(gr.skip())}
+def test_a_failure_after_the_visitor_moved_on_changes_no_panel(visit, runs):
+    visit.show(visit.selection, runs.new_run())
+    assert set(map(str, (*not_judged(visit), *not_judged(None)))) == {str(gr.skip())}
 
 
-def test_a_full_disk_takes_the_zip_and_leaves_belief_and_verdicts(run, monkeypatch):
+def test_a_result_that_is_gone_does_not_tell_where_it_lay(visit):
+    (visit.run.directory / "result.json").unlink()
+    with pytest.raises(gr.Error) as refused:
+        Judging(ThreeModels()).found(visit)
+    assert str(visit.run.directory) not in str(refused.value)
+
+
+def test_a_full_disk_takes_the_zip_and_leaves_belief_and_verdicts(visit, monkeypatch):
     def full(*arguments: object, **options: object) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("explorer.ui.bundle.zipfile.ZipFile", full)
-    *_, found = Judging(ThreeModels()).judge(run)
+    judges = Judging(ThreeModels())
+    found = judges.found(visit)
+    *_, judged = judges.judge(visit)
     assert "Each of its 2 bands" in found.belief
     assert "The files cannot be packed: No space left on device." in found.belief
     assert found.takeaway is None
-    assert "All 2 other models also hear yes" in found.targets
+    assert "All 2 other models also hear yes" in judged.targets

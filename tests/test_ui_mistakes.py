@@ -2,11 +2,10 @@ import gradio as gr
 import pytest
 
 from explorer.ui.choosing import Choosing
-from explorer.ui.judging import Judging
 from explorer.ui.programmatic import Programmatic
 from explorer.ui.searching import Searching
 from explorer.ui.session import RunDirectories
-from tests.bench import RULE, SETTINGS, Bench, asked, selection_of, sound_file
+from tests.bench import RULE, SETTINGS, Bench, asked, selection_of, sound_file, visit_of
 
 
 @pytest.fixture
@@ -15,16 +14,15 @@ def runs() -> RunDirectories:
 
 
 def test_a_visitors_mistake_leaves_no_traceback_in_the_log(runs, tmp_path):
-    selection = selection_of(sound_file(tmp_path / "mine.wav"))
+    visit = visit_of(runs, sound_file(tmp_path / "mine.wav"))
     bench, gone = Bench(), selection_of(tmp_path / "gone.wav")
-    searching, run = Searching(bench, runs), asked(runs, selection)
+    searching, waiting = Searching(bench, runs), asked(runs, visit.selection)
     mistakes = [
-        lambda: searching.begin(selection, None, RULE, *SETTINGS._replace(kind="bark")),
-        lambda: searching.begin(selection, run, RULE, *SETTINGS),
+        lambda: searching.begin(visit, RULE, *SETTINGS._replace(kind="bark")),
+        lambda: searching.begin(waiting, RULE, *SETTINGS),
         lambda: list(searching.search(None)),
         lambda: list(searching.search(asked(runs, gone))),
-        lambda: list(Judging(bench).judge(None)),
-        lambda: Choosing(bench, runs).model("nobody", selection),
+        lambda: Choosing(bench, runs).model("nobody", visit),
         lambda: list(Programmatic(bench, runs).search(clip="genre/none", model=RULE)),
     ]
     for mistake in mistakes:

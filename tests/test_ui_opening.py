@@ -7,7 +7,7 @@ import torch
 from starlette.requests import Request
 
 from explorer.gallery import bundled_clips
-from explorer.ui.choosing import Choosing
+from explorer.ui.choosing import Choosing, bundled_selection
 from explorer.ui.example import Example
 from explorer.ui.opening import Opened, Opening
 from explorer.ui.outputs import Panels, Shown
@@ -24,7 +24,10 @@ EXAMPLE_STAGE = {"example": True}
 def opening() -> Opening:
     workshop, runs = Workshop(torch.device("cpu")), RunDirectories()
     run = dataclasses.replace(runs.new_run(), shared=True)
-    example = Example(run=run, stage=EXAMPLE_STAGE, shrink=None, panels=Panels())
+    selection = bundled_selection(CLIP.id)
+    example = Example(
+        selection=selection, run=run, stage=EXAMPLE_STAGE, shrink=None, panels=Panels()
+    )
     return Opening(workshop, Choosing(workshop, runs), example)
 
 
@@ -59,7 +62,7 @@ def test_a_link_chooses_everything_and_asks_for_the_search(opening):
     )
     assert first.asked.startswith("budget=500&cells=128&clip=genre/")
     assert first.model == "genre-mfcc-gru"
-    assert shown.selection.clip_id == CLIP.id
+    assert shown.visit.selection.clip_id == CLIP.id
     assert shown.stage["progress"]["kept"] is None
     assert (widgets.kind, widgets.effort, widgets.seed) == ("tiles", "quick", 7)
     assert (widgets.n_cells.value, widgets.n_cells.label) == (128, "Number of tiles")

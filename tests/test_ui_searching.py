@@ -8,7 +8,7 @@ import pytest
 from explorer.records import Outcome, read_record
 from explorer.ui import programmatic
 from explorer.ui.searching import Searching, finished
-from explorer.ui.session import Run, RunDirectories, Selection, discard
+from explorer.ui.session import Run, RunDirectories, Selection, Visit, discard
 from tests.bench import RULE, SETTINGS, Bench, asked, selection_of, sound_file
 
 
@@ -27,16 +27,15 @@ def selection(tmp_path: Path) -> Selection:
     return selection_of(sound_file(tmp_path / "mine.wav"))
 
 
-def begun(searching: Searching, runs: RunDirectories, selection: Selection) -> tuple[Run, Run]:
-    old = runs.new_run()
-    _, new, *_ = searching.begin(selection, old, RULE, *SETTINGS)
-    return old, new
+@pytest.fixture
+def visit(runs, selection) -> Visit:
+    return Visit(selection, runs.new_run())
 
 
 def test_a_search_ends_with_the_result_on_the_stage(searching, runs, selection):
-    run = asked(runs, selection)
-    *_, (value, curve, *_) = searching.search(run)
-    record = read_record(run.directory)
+    visit = asked(runs, selection)
+    *_, (value, curve, *_) = searching.search(visit)
+    record = read_record(visit.run.directory)
     assert record.outcome is Outcome.IRREDUCIBLE
     assert record.keep == (3, 5)
     assert value["progress"]["busy"] is False
@@ -51,24 +50,24 @@ def test_the_curve_calls_cells_what_they_are(searching, runs, selection):
 
 
 def test_a_stopped_run_ends_as_cancelled(searching, runs, selection):
-    run = asked(runs, selection)
-    run.stop.set()
-    *_, (value, *_) = searching.search(run)
-    assert read_record(run.directory).outcome is Outcome.CANCELLED
+    visit = asked(runs, selection)
+    visit.run.stop.set()
+    *_, (value, *_) = searching.search(visit)
+    assert read_record(visit.run.directory).outcome is Outcome.CANCELLED
     assert "Stopped" in value["progress"]["headline"][0][0]
 
 
 def test_stop_ends_a_search_within_one_batch(runs, selection, monkeypatch):
     monkeypatch.setattr("explorer.ui.live.LEAST_SECONDS_BETWEEN_UPDATES", 0)
     bench = Bench()
-    searching, run = Searching(bench, runs), asked(runs, selection, "linear", 64, "thorough")
-    search = searching.search(run)
+    searching, visit = Searching(bench, runs), asked(runs, selection, "linear", 64, "thorough")
+    search = searching.search(visit)
     shown = (outputs[0]["progress"]["kept"] for outputs in search)
     next(kept for kept in shown if kept is not None)
     before = bench.model.n_judged
-    searching.stop(run)
+    searching.stop(visit)
     list(search)
-    record = read_record(run.directory)
+    record = read_record(visit.run.directory)
     assert record.outcome is Outcome.CANCELLED
     assert record.keep is not None
     more = bench.model.n_judged - before
@@ -78,8 +77,8 @@ def test_stop_ends_a_search_within_one_batch(runs, selection, monkeypatch):
 def test_the_stop_button_stops_only_its_own_run(searching, runs, selection):
     mine, other = asked(runs, selection), asked(runs, selection)
     searching.stop(mine)
-    assert mine.stop.is_set()
-    assert not other.stop.is_set()
+    assert mine.run.stop.is_set()
+    assert not other.run.stop.is_set()
 
 
 @pytest.mark.parametrize(
@@ -94,84 +93,99 @@ def test_the_stop_button_stops_only_its_own_run(searching, runs, selection):
         {"max_evaluations": 0},
     ],
 )
-def test_a_request_that_cannot_begin_keeps_the_last_result(searching, runs, selection, changes):
-    old = runs.new_run()
+def test_a_request_that_cannot_begin_keeps_the_last_result(searching, visit, changes):
+    old = visit.run
     with pytest.raises(gr.Error, match="one of|between|product|no class|empty"):
-        searching.begin(selection, old, RULE, *SETTINGS._replace(**changes))
+        searching.begin(visit, RULE, *SETTINGS._replace(**changes))
+    assert visit.run is old
     assert old.directory.exists()
     assert not old.stop.is_set()
 
 
-def test_what_was_asked_at_the_click_is_what_is_searched(searching, runs, selection):
-    _, run = begun(searching, runs, selection)
-    assert run.inquiry.selection is selection
-    assert run.inquiry.settings == SETTINGS
-    list(searching.search(run))
-    record = read_record(run.directory)
+def test_what_was_asked_at_the_click_is_what_is_searched(searching, visit, selection):
+    searching.begin(visit, RULE, *SETTINGS)
+    assert visit.run.inquiry.selection is selection
+    assert visit.run.inquiry.settings == SETTINGS
+    list(searching.search(visit))
+    record = read_record(visit.run.directory)
     assert (record.partition.kind, record.partition.n_cells) == ("linear", 16)
 
 
-def test_a_search_under_way_is_not_replaced(searching, runs, selection):
-    _, run = begun(searching, runs, selection)
+def test_a_search_under_way_is_not_replaced(searching, visit):
+    searching.begin(visit, RULE, *SETTINGS)
+    run = visit.run
     with pytest.raises(gr.Error, match="under way"):
-        searching.begin(selection, run, RULE, *SETTINGS)
+        searching.begin(visit, RULE, *SETTINGS)
+    assert visit.run is run
     assert run.directory.exists()
 
 
-def test_a_finished_search_may_be_followed_by_another(searching, runs, selection):
-    _, run = begun(searching, runs, selection)
-    finished(run)
-    _, new, *_ = searching.begin(selection, run, RULE, *SETTINGS)
-    assert new is not run
+def test_a_finished_search_may_be_followed_by_another(searching, visit):
+    searching.begin(visit, RULE, *SETTINGS)
+    run = visit.run
+    finished(visit)
+    searching.begin(visit, RULE, *SETTINGS)
+    assert visit.run is not run
     assert not run.directory.exists()
+
+
+def test_a_page_that_was_left_alone_too_long_asks_to_be_reloaded(searching):
+    with pytest.raises(gr.Error, match="reload it"):
+        searching.begin(None, RULE, *SETTINGS)
+    message, *_ = searching.withdraw(None, RULE)
+    assert "reload it" in message
 
 
 def test_a_directory_lives_as_long_as_its_search(searching, runs, selection):
-    run = asked(runs, selection)
-    search = searching.search(run)
+    visit = asked(runs, selection)
+    search = searching.search(visit)
     next(search)
-    discard(run)
-    assert run.directory.exists()
+    visit.end()
+    assert visit.run.directory.exists()
     list(search)
-    assert not run.directory.exists()
+    assert not visit.run.directory.exists()
 
 
 def test_a_search_that_is_broken_off_deletes_a_discarded_directory(searching, runs, selection):
-    run = asked(runs, selection)
-    search = searching.search(run)
+    visit = asked(runs, selection)
+    search = searching.search(visit)
     next(search)
-    discard(run)
+    visit.end()
     search.close()
-    assert not run.directory.exists()
+    assert not visit.run.directory.exists()
 
 
-def test_a_withdrawn_search_leaves_the_clip_ready(searching, runs, selection):
-    _, run = begun(searching, runs, selection)
-    message, fresh, value, find, *others = searching.withdraw(selection, run, RULE)
+def test_a_withdrawn_search_leaves_the_clip_ready(searching, visit):
+    searching.begin(visit, RULE, *SETTINGS)
+    run = visit.run
+    message, same, value, find, *others = searching.withdraw(visit, RULE)
+    assert same is visit
     assert message == gr.skip()
     assert run.stop.is_set()
     assert not run.directory.exists()
-    assert not fresh.searching.is_set()
-    assert fresh.directory.exists()
+    assert not visit.run.searching.is_set()
+    assert visit.run.directory.exists()
     assert value["progress"]["busy"] is False
     assert find.visible
     assert any("There is no result" in str(other) for other in others)
 
 
-def test_a_withdrawn_search_of_a_clip_that_is_gone_says_so_and_is_ready(searching, runs, selection):
+def test_a_withdrawn_search_of_a_clip_that_is_gone_says_so_and_is_ready(
+    searching, visit, selection
+):
     selection.path.unlink()
-    message, _, value, find, *_ = searching.withdraw(selection, runs.new_run(), RULE)
+    message, _, value, find, *_ = searching.withdraw(visit, RULE)
     assert "cannot be opened" in message
     assert value == gr.skip()
     assert find.visible
 
 
-def test_a_full_disk_is_told_when_a_search_is_withdrawn(searching, runs, selection, monkeypatch):
+def test_a_full_disk_is_told_when_a_search_is_withdrawn(searching, visit, monkeypatch):
     def full(*arguments: Any) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("explorer.ui.live.write_wav", full)
-    message, _, _, find, *_ = searching.withdraw(selection, runs.new_run(), RULE)
+    message, _, _, find, *_ = searching.withdraw(visit, RULE)
     assert "No space left" in message
     assert find.visible
 

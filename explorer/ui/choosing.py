@@ -22,7 +22,7 @@ from explorer.ui.live import LiveView
 from explorer.ui.mistakes import told
 from explorer.ui.outputs import Outputs, Shown, emptied, refused
 from explorer.ui.recorder import checked_upload
-from explorer.ui.session import Run, RunDirectories, Selection, discard
+from explorer.ui.session import Run, RunDirectories, Selection, Visit, discard, opened
 from explorer.ui.widgets import class_dropdown
 from explorer.ui.workshop import Workshop
 
@@ -37,48 +37,69 @@ class Choosing:
         self._workshop = workshop
         self._runs = runs
 
-    def bundled(self, event: gr.EventData, model_id: object, run: Run | None) -> Outputs:
+    def bundled(self, event: gr.EventData, model_id: object, visit: Visit | None) -> Outputs:
         """A clip of the gallery: show it, or say why not. Returns `Shown` and `Panels`."""
         clip_id = getattr(event, "id", None)
-        return self._choose(lambda: bundled_selection(clip_id), model_id, run)
+        return self._choose(lambda _: bundled_selection(clip_id), model_id, visit)
 
-    def upload(self, path: object, model_id: object, run: Run | None) -> Outputs:
+    def upload(self, path: object, model_id: object, visit: Visit | None) -> Outputs:
         """A visitor's own file, which the browser has uploaded."""
-        return self._choose(lambda: own_selection(checked_upload(path)), model_id, run)
+        return self._choose(lambda _: own_selection(checked_upload(path)), model_id, visit)
 
-    def record(self, event: gr.EventData, model_id: object, run: Run | None) -> Outputs:
+    def record(self, event: gr.EventData, model_id: object, visit: Visit | None) -> Outputs:
         """A recording, which the browser has uploaded."""
         path = getattr(event, "path", None)
-        return self._choose(lambda: own_selection(checked_upload(path)), model_id, run)
+        return self._choose(lambda _: own_selection(checked_upload(path)), model_id, visit)
 
-    def excerpt(
-        self, event: gr.EventData, selection: Selection, model_id: object, run: Run | None
-    ) -> Outputs:
+    def excerpt(self, event: gr.EventData, model_id: object, visit: Visit | None) -> Outputs:
         """Another excerpt of the same file."""
         start_s = getattr(event, "start_s", None)
 
-        def moved() -> Selection:
-            start = checked_start_s(start_s, selection, self._workshop.info(model_id))
-            return selection.at(start)
+        def moved(selection: Selection) -> Selection:
+            return selection.at(checked_start_s(start_s, selection, self._workshop.info(model_id)))
 
-        return self._choose(moved, model_id, run)
+        return self._choose(moved, model_id, visit)
 
-    def model(self, model_id: object, selection: Selection) -> Outputs:
-        """A source model: its facts, the classes that can be asked for, selection and excerpt."""
+    def model(self, model_id: object, visit: Visit | None) -> Outputs:
+        """A source model: its facts, the classes that can be asked for, and the excerpt."""
         try:
-            spec = self._workshop.spec(model_id)
+            visit, spec = opened(visit), self._workshop.spec(model_id)
         except InputError as error:
             raise told(error) from error
-        start_s = min(selection.start_s, latest_start_s(selection, spec.info))
-        selection = selection.at(start_s)
-        return (
-            panels.model_facts(spec),
-            class_dropdown(spec.labels),
-            selection,
-            excerpt(selection, spec.info),
-        )
+        with visit.turn:
+            start_s = min(visit.selection.start_s, latest_start_s(visit.selection, spec.info))
+            visit.selection = visit.selection.at(start_s)
+            chooser = excerpt(visit.selection, spec.info)
+        return panels.model_facts(spec), class_dropdown(spec.labels), chooser
 
-    def show(self, selection: Selection, model_id: object, run: Run | None) -> Outputs:
+    def first(self, selection: Selection, model_id: object) -> Outputs:
+        """The clip that a page opens on, in a visit of its own; EarshotError as `_show` has it."""
+        visit = Visit(selection, self._runs.new_run())
+        try:
+            return self._show(selection, model_id, visit)
+        except EarshotError:
+            visit.end()
+            raise
+
+    def view(self, selection: Selection, info: ClassifierInfo, run: Run) -> LiveView:
+        """A clip that waits for a search, in the page's default bands."""
+        clip, device = selected_clip(selection, info), str(self._workshop.device)
+        return LiveView(clip, selection.caption, info, ExplainConfig(), run.directory, device)
+
+    def _choose(
+        self, make: Callable[[Selection], Selection], model_id: object, visit: Visit | None
+    ) -> Outputs:
+        """Make a selection, perhaps from the last one, and show it, or say why not."""
+        try:
+            visit = opened(visit)
+            with visit.turn:
+                if visit.run.searching.is_set():
+                    return refused(STOP_FIRST)
+                return self._show(make(visit.selection), model_id, visit)
+        except EarshotError as error:
+            return refused(str(error))
+
+    def _show(self, selection: Selection, model_id: object, visit: Visit) -> Outputs:
         """Show a clip in a run of its own; EarshotError if it cannot be shown."""
         info, fresh = self._workshop.info(model_id), self._runs.new_run()
         try:
@@ -87,29 +108,15 @@ class Choosing:
         except EarshotError:
             discard(fresh)
             raise
-        discard(run)
+        visit.show(selection, fresh)
         shown = Shown(
             message=panels.message(""),
-            selection=selection,
-            run=fresh,
+            visit=visit,
             stage=value,
             picker=picker.choice(selection.clip_id),
             excerpt=excerpt(selection, info),
         )
         return (*shown, *emptied(texts.FIRST_SEARCH))
-
-    def view(self, selection: Selection, info: ClassifierInfo, run: Run) -> LiveView:
-        """A clip that waits for a search, in the page's default bands."""
-        clip, device = selected_clip(selection, info), str(self._workshop.device)
-        return LiveView(clip, selection.caption, info, ExplainConfig(), run.directory, device)
-
-    def _choose(self, make: Callable[[], Selection], model_id: object, run: Run | None) -> Outputs:
-        if run is not None and run.searching.is_set():
-            return refused(STOP_FIRST)
-        try:
-            return self.show(make(), model_id, run)
-        except EarshotError as error:
-            return refused(str(error))
 
 
 def bundled_selection(clip_id: object) -> Selection:

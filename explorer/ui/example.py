@@ -7,13 +7,14 @@ from typing import Any
 from explorer.ui.judging import Judging
 from explorer.ui.outputs import Panels
 from explorer.ui.searching import Searching, finished
-from explorer.ui.session import Inquiry, Run, RunDirectories
+from explorer.ui.session import Inquiry, Run, RunDirectories, Selection, Visit
 
 
 @dataclass(frozen=True, kw_only=True)
 class Example:
     """What every visitor sees first."""
 
+    selection: Selection
     run: Run
     stage: Any
     shrink: Any
@@ -24,11 +25,14 @@ def make_example(
     searching: Searching, judging: Judging, runs: RunDirectories, inquiry: Inquiry
 ) -> Example:
     """Search and judge through the page's own handlers; what comes of it none may change."""
-    run = runs.new_run(inquiry)
-    *_, (stage, shrink, *_) = searching.search(run)
-    *_, found = judging.judge(run)
-    finished(run)
-    for targets in judging.controls(run):
+    selection, run = inquiry.selection, runs.new_run(inquiry)
+    visit = Visit(selection, run)
+    *_, (stage, shrink, *_) = searching.search(visit)
+    finished(visit)
+    found = judging.found(visit)
+    *_, judged = judging.judge(visit)
+    found = found._replace(targets=judged.targets, probabilities=judged.probabilities)
+    for targets in judging.controls(visit):
         found = found._replace(targets=targets)
     shared = dataclasses.replace(run, shared=True)
-    return Example(run=shared, stage=stage, shrink=shrink, panels=found)
+    return Example(selection=selection, run=shared, stage=stage, shrink=shrink, panels=found)

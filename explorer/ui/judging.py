@@ -13,9 +13,11 @@ from explorer.transfer import transfer
 from explorer.ui import panels, texts
 from explorer.ui.mistakes import told
 from explorer.ui.outputs import Panels, emptied
-from explorer.ui.session import Run, under_way
+from explorer.ui.session import Run, Visit
 from explorer.ui.takeaway import takeaway
 from explorer.ui.workshop import Workshop, counterpart
+
+GONE = "The result of this search can no longer be read: search again."
 
 
 class Judging:
@@ -24,59 +26,76 @@ class Judging:
     def __init__(self, workshop: Workshop) -> None:
         self._workshop = workshop
 
-    def judge(self, run: Run | None) -> Iterator[Panels]:
-        """Let all models of the task hear the fragment; the run keeps their verdicts."""
-        try:
-            run = under_way(run)
-            record = read_record(run.directory)
-        except InputError as error:
-            raise told(error) from error
+    def found(self, visit: Visit | None) -> Panels:
+        """A search has ended: its certificate and its files, before any other model has judged."""
+        if visit is None or not visit.run.has_ended:
+            return Panels()
+        run = visit.run
         with run.used():
-            found = _found(run, record)
-            if record.certificate is None:
-                yield found._replace(
-                    targets=panels.no_targets(texts.NO_FRAGMENT),
-                    probabilities=gr.Plot(visible=False),
-                )
-                return
             try:
-                yield from self._verdicts(run, record, found)
+                record = _record(run)
+            except InputError as error:
+                raise told(error) from error
+            found = _found(run, record)
+        if record.certificate is None:
+            nothing = panels.no_targets(texts.NO_FRAGMENT)
+            return found._replace(targets=nothing, probabilities=gr.Plot(visible=False))
+        return found._replace(targets=panels.no_targets(texts.JUDGING))
+
+    def judge(self, visit: Visit | None) -> Iterator[Panels]:
+        """Let all models of the task hear the fragment, once; the run keeps their verdicts.
+
+        Ends without a word when there is no fragment, or the visitor looks at something else.
+        """
+        if visit is None or not visit.run.has_ended or visit.run.judged.is_set():
+            return
+        run = visit.run
+        run.judged.set()
+        with run.used():
+            try:
+                record = _record(run)
+                if record.certificate is not None:
+                    yield from self._verdicts(run, record)
             except EarshotError as error:
                 run.verdicts.clear()  # some of the models alone would tell half the truth
-                yield found._replace(targets=panels.no_targets(f"{texts.NOT_JUDGED} {error}"))
+                if not run.discarded.is_set():
+                    yield Panels(targets=panels.no_targets(f"{texts.NOT_JUDGED} {error}"))
 
-    def controls(self, run: Run | None) -> Iterator[str]:
+    def controls(self, visit: Visit | None) -> Iterator[str]:
         """Let the models hear other fragments of that size; yields the panel of targets.
 
         Ends without a word when the run is no longer what the visitor looks at, or is everybody's.
         """
-        if run is None or run.shared or not run.verdicts or run.discarded.is_set():
+        if visit is None or not visit.run.has_ended or not visit.run.verdicts:
             return
+        run = visit.run
         with run.used():
-            record = read_record(run.directory)
+            record = _record(run)
             infos = self._judges(record)
             verdicts, models = list(run.verdicts), self._loaded(infos)
             try:
-                for verdict in with_controls(run.directory, record, verdicts, models, counterpart):
+                left = run.discarded.is_set
+                for verdict in with_controls(
+                    run.directory, record, verdicts, models, counterpart, left
+                ):
                     run.take(verdict)
-                    if run.discarded.is_set():
-                        return
                     yield panels.targets(record, run.verdicts, infos)
             except EarshotError as error:
                 yield panels.targets(record, run.verdicts, infos, f"{texts.NO_CONTROLS} {error}")
 
-    def _verdicts(self, run: Run, record: SearchRecord, found: Panels) -> Iterator[Panels]:
+    def _verdicts(self, run: Run, record: SearchRecord) -> Iterator[Panels]:
         infos = self._judges(record)
         for verdict in transfer(run.directory, record, self._loaded(infos), counterpart):
             run.take(verdict)
+            if run.discarded.is_set():
+                return
             if len(run.verdicts) < len(infos) - 1:  # the sentence speaks of all the others
-                yield found
+                yield Panels()
             else:
-                yield found._replace(targets=panels.targets(record, run.verdicts, infos))
+                yield Panels(targets=panels.targets(record, run.verdicts, infos))
         titles = {model: info.title for model, info in infos.items()}
         chart = gr.Plot(value=target_probabilities(run.verdicts, titles), visible=True)
-        targets = panels.targets(record, run.verdicts, infos)
-        yield found._replace(targets=targets, probabilities=chart)
+        yield Panels(targets=panels.targets(record, run.verdicts, infos), probabilities=chart)
 
     def _judges(self, record: SearchRecord) -> dict[str, ClassifierInfo]:
         return {info.id: info for info in self._workshop.judges_of(record.model.id)}
@@ -86,17 +105,26 @@ class Judging:
         return (self._workshop.classifier(model_id) for model_id in infos)
 
 
-def not_judged(run: Run | None) -> Panels:
+def not_judged(visit: Visit | None) -> Panels:
     """All panels after an error that nobody foresaw: what is known without the other models."""
-    if run is None or not run.is_under_way:
+    if visit is None or not visit.run.has_ended:
         return Panels()
+    run = visit.run
     run.verdicts.clear()  # as after one that was foreseen
     told = emptied(texts.NOT_JUDGED)
     try:
-        found = _found(run, read_record(run.directory))
+        found = _found(run, _record(run))
     except EarshotError:  # there is no result to show, and the panels say so
         return told
     return found._replace(targets=told.targets, probabilities=told.probabilities)
+
+
+def _record(run: Run) -> SearchRecord:
+    """The record of a search that has ended; InputError, without a path, if it cannot be read."""
+    try:
+        return read_record(run.directory)
+    except InputError as error:
+        raise InputError(GONE) from error
 
 
 def _found(run: Run, record: SearchRecord) -> Panels:

@@ -13,7 +13,7 @@ from explorer.ui.example import Example
 from explorer.ui.excerpt import checked_start_s
 from explorer.ui.link import query_of, read_query
 from explorer.ui.outputs import Shown
-from explorer.ui.session import Inquiry
+from explorer.ui.session import Inquiry, Visit
 from explorer.ui.settings import Settings
 from explorer.ui.widgets import cells_slider, class_dropdown, explain_kind
 from explorer.ui.workshop import Workshop
@@ -75,10 +75,11 @@ class Opening:
             n_cells=cells_slider(settings.kind, n_cells),
             label=class_dropdown(spec.labels, settings.label),
         )
-        return (*opened, *self._choosing.show(inquiry.selection, spec.id, None), *widgets)
+        return (*opened, *self._choosing.first(inquiry.selection, spec.id), *widgets)
 
     def _finished(self, message: str) -> tuple[Any, ...]:
         example = self._example
-        shown = Shown(message=panels.message(message), run=example.run, stage=example.stage)
+        visit = Visit(example.selection, example.run)
+        shown = Shown(message=panels.message(message), visit=visit, stage=example.stage)
         untouched = [gr.skip()] * len(Settings())
         return (*Opened(shrink=example.shrink), *shown, *example.panels, *untouched)

@@ -24,8 +24,7 @@ class Shown(NamedTuple):
     """What changes with the clip; followed by the panels."""
 
     message: Any = gr.skip()
-    selection: Any = gr.skip()
-    run: Any = gr.skip()
+    visit: Any = gr.skip()
     stage: Any = gr.skip()
     picker: Any = gr.skip()
     excerpt: Any = gr.skip()

@@ -44,7 +44,7 @@ def build_app(device: torch.device) -> gr.Blocks:
             choice = _choice(workshop, first.clip_id)
             results = _results()
         Programmatic(workshop, runs).add(DEVICE)  # first, for the name of its endpoint
-        connect(app, handlers, choice, results, first)
+        connect(app, handlers, choice, results)
     return app
 
 

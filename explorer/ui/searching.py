@@ -16,7 +16,7 @@ from explorer.ui.choosing import Choosing, selected_clip
 from explorer.ui.live import LiveView
 from explorer.ui.mistakes import told
 from explorer.ui.outputs import Locked, Outputs, emptied, locked
-from explorer.ui.session import Inquiry, Run, RunDirectories, Selection, begin_search, discard
+from explorer.ui.session import Inquiry, RunDirectories, Visit, begin_search, opened
 from explorer.ui.settings import Settings
 from explorer.ui.wording import UNITS
 from explorer.ui.workshop import Workshop
@@ -32,30 +32,32 @@ class Searching:
         self._workshop = workshop
         self._runs = runs
 
-    def begin(
-        self, selection: Selection, run: Run | None, model_id: str, *settings: object
-    ) -> Outputs:
+    def begin(self, visit: Visit | None, model_id: str, *settings: object) -> Outputs:
         """A search was asked for: a new run, to be stopped by its own event.
 
-        What cannot be searched is said before the last result goes. Returns message, run,
+        What cannot be searched is said before the last result goes. Returns message, visit,
         `Locked` and `Panels`.
         """
-        inquiry = Inquiry(selection=selection, model_id=model_id, settings=Settings(*settings))
         try:
-            checked_config(inquiry, self._workshop)
-            if run is not None and run.searching.is_set():
-                raise InputError("A search is under way: stop it first.")
+            visit = opened(visit)
+            with visit.turn:
+                selection = visit.selection
+                inquiry = Inquiry(
+                    selection=selection, model_id=model_id, settings=Settings(*settings)
+                )
+                checked_config(inquiry, self._workshop)
+                if visit.run.searching.is_set():
+                    raise InputError("A search is under way: stop it first.")
+                visit.show(selection, self._runs.new_run(inquiry))
         except InputError as error:
             raise told(error, NOT_POSSIBLE) from error
-        discard(run)
-        fresh = self._runs.new_run(inquiry)
-        return panels.message(""), fresh, *locked(busy=True), *emptied(texts.SEARCHING)
+        return panels.message(""), visit, *locked(busy=True), *emptied(texts.SEARCHING)
 
-    def search(self, run: Run | None) -> Iterator[Outputs]:
+    def search(self, visit: Visit | None) -> Iterator[Outputs]:
         """Search, live, once. Yields stage, shrink curve, and the two buttons that end it."""
         unchanged = (gr.skip(), gr.skip())
         try:
-            run, inquiry = begin_search(run)
+            run, inquiry = begin_search(visit)
             selection = inquiry.selection
             with run.used():
                 config = checked_config(inquiry, self._workshop)
@@ -76,34 +78,36 @@ class Searching:
         except EarshotError as error:
             raise told(error, NOT_POSSIBLE) from error
 
-    def withdraw(self, selection: Selection, run: Run | None, model_id: str) -> Outputs:
+    def withdraw(self, visit: Visit | None, model_id: str) -> Outputs:
         """A search ended without a result, or before its turn: the clip, ready to be searched.
 
-        Returns message, run, stage, `Locked` and `Panels`.
+        Returns message, visit, stage, `Locked` and `Panels`.
         """
-        discard(run)
-        fresh = self._runs.new_run()
         message, shown = gr.skip(), gr.skip()
         try:
-            info = self._workshop.info(model_id)
-            view = Choosing(self._workshop, self._runs).view(selection, info, fresh)
+            visit = opened(visit)
+            with visit.turn:
+                selection, fresh = visit.selection, self._runs.new_run()
+                visit.show(selection, fresh)
+                info = self._workshop.info(model_id)
+                view = Choosing(self._workshop, self._runs).view(selection, info, fresh)
             shown = view.waiting()
         except EarshotError as error:  # the clip itself may be what is wrong
             message = panels.message(str(error))
-        return message, fresh, shown, *locked(busy=False), *emptied(SEARCH_AGAIN)
+        return message, visit, shown, *locked(busy=False), *emptied(SEARCH_AGAIN)
 
-    def stop(self, run: Run | None) -> Any:
+    def stop(self, visit: Visit | None) -> Any:
         """End the search within a batch; it keeps the best so far."""
-        if run is None or not run.is_under_way:
+        if visit is None or not visit.run.is_under_way:
             return gr.skip()
-        run.stop.set()
+        visit.run.stop.set()
         return gr.Button(value="Stopping …")
 
 
-def finished(run: Run | None) -> Locked:
+def finished(visit: Visit | None) -> Locked:
     """The search is over, whatever came of it."""
-    if run is not None:
-        run.searching.clear()
+    if visit is not None:
+        visit.run.searching.clear()
     return locked(busy=False)
 
 

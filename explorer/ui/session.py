@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Event
+from threading import Event, Lock
 
 from explorer.errors import InputError
 from explorer.overview import Overview
@@ -15,6 +15,7 @@ from explorer.records import TargetVerdict
 from explorer.ui.settings import Settings
 
 NOT_UNDER_WAY = "There is no search to go on with: press “Find what’s enough” first."
+EXPIRED = "This page was left alone for hours, and its files are deleted: reload it."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,8 +56,9 @@ class Run:
     inquiry: Inquiry | None = None  # None: nothing was asked yet
     shared: bool = False  # the example, which every visitor sees and none may change
     stop: Event = field(default_factory=Event)
-    searching: Event = field(default_factory=Event)  # from the click until all models have judged
+    searching: Event = field(default_factory=Event)  # from the click until the search has ended
     searched: Event = field(default_factory=Event)  # a run is searched once
+    judged: Event = field(default_factory=Event)  # and judged once
     in_use: Event = field(default_factory=Event)  # something reads and writes the directory
     discarded: Event = field(default_factory=Event)
     verdicts: list[TargetVerdict] = field(default_factory=list)  # of the models, as they come
@@ -65,6 +67,12 @@ class Run:
     def is_under_way(self) -> bool:
         """Whether a visitor asked for this search, and it has not ended."""
         return self.inquiry is not None and self.searching.is_set() and not self.shared
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether a visitor's search is over, and is still what that visitor looks at."""
+        is_over = self.searched.is_set() and not self.searching.is_set()
+        return is_over and not self.shared and not self.discarded.is_set()
 
     def take(self, verdict: TargetVerdict) -> None:
         """Keep a model's verdict; a later one, with controls, takes the place of the first."""
@@ -86,6 +94,37 @@ class Run:
                 _delete(self)
 
 
+class Visit:
+    """What one visitor looks at: a clip, and the run that belongs to it.
+
+    Gradio lets a visitor's events run side by side and would keep whichever state came back last.
+    So a visit is one object for as long as the page is open, and whatever changes it holds `turn`:
+    a search that is asked for while a clip is being read waits until that clip is shown.
+
+    Args:
+        selection: the clip that the page opens on.
+        run: its run.
+    """
+
+    def __init__(self, selection: Selection, run: Run) -> None:
+        self.selection = selection
+        self.run = run
+        self.turn = Lock()
+        self._ended = Event()
+
+    def show(self, selection: Selection, run: Run) -> None:
+        """Another clip or another run; the last one goes. To be called by the holder of `turn`."""
+        last, self.run, self.selection = self.run, run, selection
+        discard(last)
+        if self._ended.is_set():
+            discard(run)
+
+    def end(self) -> None:
+        """The visitor has left. Waits for nothing: what is under way finds out by itself."""
+        self._ended.set()
+        discard(self.run)
+
+
 class RunDirectories:
     """Where runs keep their files; whatever is left is deleted when the app ends."""
 
@@ -100,20 +139,27 @@ class RunDirectories:
         return run
 
 
-def under_way(run: Run | None) -> Run:
-    """The run itself. A browser may send any event at any time, also where no button is.
+def opened(visit: Visit | None) -> Visit:
+    """The visit itself; InputError before the page has opened, and after Gradio forgot it."""
+    if visit is None:
+        raise InputError(EXPIRED)
+    return visit
+
+
+def under_way(visit: Visit | None) -> Run:
+    """The visit's run. A browser may send any event at any time, also where no button is.
 
     Raises:
         InputError: nobody asked for this search, it has ended, or it is the example.
     """
-    if run is None or not run.is_under_way:
+    if visit is None or not visit.run.is_under_way:
         raise InputError(NOT_UNDER_WAY)
-    return run
+    return visit.run
 
 
-def begin_search(run: Run | None) -> tuple[Run, Inquiry]:
+def begin_search(visit: Visit | None) -> tuple[Run, Inquiry]:
     """The run whose turn it is, and what was asked; InputError if it is not, or was, under way."""
-    run = under_way(run)
+    run = under_way(visit)
     if run.inquiry is None or run.searched.is_set():
         raise InputError(NOT_UNDER_WAY)
     run.searched.set()

@@ -15,6 +15,7 @@ Figures = list[tuple[str, str]]  # (value, what it is)
 SYNTHETIC = "Synthetic clips, composed for Earshot; the models were trained on such clips."
 TAGLINE = "How little of a sound is enough for a model to give it the same name?"
 SEARCHING = "The answer comes when the search is done."
+JUDGING = "The other models hear the fragment as soon as it is their turn."
 NO_FRAGMENT = "This search found no fragment, so there is nothing for other models to judge."
 NOT_JUDGED = "The other models could not judge the fragment."
 NO_CONTROLS = "Other fragments of this size could not be judged."

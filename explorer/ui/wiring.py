@@ -11,13 +11,15 @@ from explorer.ui.choosing import Choosing
 from explorer.ui.judging import Judging
 from explorer.ui.opening import Opening
 from explorer.ui.searching import Searching
-from explorer.ui.session import Selection, discard
+from explorer.ui.session import Visit
 from explorer.ui.widgets import SettingWidgets, describe_kind
 
 DEVICE = "device"  # events with this id run one at a time
 # How long Gradio keeps a run that its open page does not change, and its own copies of files.
 # Once the visitor has left, it deletes the run an hour after its last change.
 SESSION_S = 4 * 3600
+# A visitor whose clip is still being read must not hold up those who ask for a search.
+SEARCHES_ASKED_AT_ONCE = 8
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,26 +66,28 @@ class Handlers:
 class _States:
     """What the server remembers of a visitor between two events."""
 
-    def __init__(self, first: Selection) -> None:
-        self.selection = gr.State(first)
-        self.run = gr.State(None, time_to_live=SESSION_S, delete_callback=discard)
+    def __init__(self) -> None:
+        self.visit = gr.State(None, time_to_live=SESSION_S, delete_callback=_end)
         self.asked = gr.State(None)  # the link's query string; a search begins when it changes
 
 
-def connect(
-    app: gr.Blocks, handlers: Handlers, choice: Choice, results: Results, first: Selection
-) -> None:
+def connect(app: gr.Blocks, handlers: Handlers, choice: Choice, results: Results) -> None:
     """Connect all events of the page, in the Blocks that is being built."""
-    states = _States(first)
+    states = _States()
     panels: list[Block] = [results.targets, results.belief, results.takeaway]
     panels += [results.charts, results.probabilities]
-    shown: list[Block] = [choice.message, states.selection, states.run, results.stage]
+    shown: list[Block] = [choice.message, states.visit, results.stage]
     shown += [choice.picker, results.excerpt, *panels]
     opened: list[Block] = [states.asked, results.shrink, choice.model, choice.facts]
     opened += [choice.kind_explained, *shown, *choice.settings]
     app.load(handlers.opening.open, outputs=opened, **_quiet())
     _connect_choice(handlers.choosing, choice, results, states, shown)
     _connect_search(handlers, choice, results, states, panels)
+
+
+def _end(visit: Visit | None) -> None:
+    if visit is not None:
+        visit.end()
 
 
 def _quiet() -> dict[str, Any]:
@@ -93,17 +97,17 @@ def _quiet() -> dict[str, Any]:
 def _connect_choice(
     choosing: Choosing, choice: Choice, results: Results, states: _States, shown: list[Block]
 ) -> None:
-    asked: list[Block] = [choice.model, states.run]
+    asked: list[Block] = [choice.model, states.visit]
     # Of several choices in a row the last one counts; Gradio would take the first.
     last: dict[str, Any] = {**_quiet(), "trigger_mode": "always_last"}
     choice.picker.choose(choosing.bundled, asked, shown, **last)
     choice.upload.upload(choosing.upload, [choice.upload, *asked], shown, **_quiet())
     choice.recorder.recorded(choosing.record, asked, shown, **_quiet())
-    results.excerpt.choose(choosing.excerpt, [states.selection, *asked], shown, **last)
+    results.excerpt.choose(choosing.excerpt, asked, shown, **last)
     choice.model.input(
         choosing.model,
-        [choice.model, states.selection],
-        [choice.facts, choice.settings.label, states.selection, results.excerpt],
+        [choice.model, states.visit],
+        [choice.facts, choice.settings.label, results.excerpt],
         **last,
     )
     choice.settings.kind.input(
@@ -123,26 +127,31 @@ def _connect_search(
     begun = gr.on(
         [choice.find.click, states.asked.change],
         handlers.searching.begin,
-        [states.selection, states.run, choice.model, *choice.settings],
-        [choice.message, states.run, *lockable, *panels],
+        [states.visit, choice.model, *choice.settings],
+        [choice.message, states.visit, *lockable, *panels],
+        concurrency_limit=SEARCHES_ASKED_AT_ONCE,
         **_quiet(),
     )
     searched = begun.success(
         handlers.searching.search,
-        states.run,
+        states.visit,
         [results.stage, results.shrink, choice.withdraw, choice.stop],
         **on_device,
     )
     withdrawn: dict[str, Any] = {
         "fn": handlers.searching.withdraw,
-        "inputs": [states.selection, states.run, choice.model],
-        "outputs": [choice.message, states.run, results.stage, *lockable, *panels],
+        "inputs": [states.visit, choice.model],
+        "outputs": [choice.message, states.visit, results.stage, *lockable, *panels],
         **_quiet(),
     }
     searched.failure(**withdrawn)
     choice.withdraw.click(**withdrawn, cancels=[searched], queue=False)
-    judged = searched.success(handlers.judging.judge, states.run, panels, **on_device)
-    judged.failure(judging.not_judged, states.run, panels, **_quiet())
-    ended = judged.then(searching.finished, states.run, lockable, **_quiet())
-    ended.then(handlers.judging.controls, states.run, results.targets, **on_device)
-    choice.stop.click(handlers.searching.stop, states.run, choice.stop, queue=False, **_quiet())
+    # What is known is told at once: for judging, the device may be with other visitors for long.
+    ended = searched.success(searching.finished, states.visit, lockable, **_quiet())
+    found = ended.success(handlers.judging.found, states.visit, panels, **_quiet())
+    judged = found.success(handlers.judging.judge, states.visit, panels, **on_device)
+    failed: dict[str, Any] = {"fn": judging.not_judged, "inputs": states.visit, "outputs": panels}
+    found.failure(**failed, **_quiet())
+    judged.failure(**failed, **_quiet())
+    judged.success(handlers.judging.controls, states.visit, results.targets, **on_device)
+    choice.stop.click(handlers.searching.stop, states.visit, choice.stop, queue=False, **_quiet())

@@ -1,4 +1,4 @@
-"""The page as a person uses it: look, choose, search, stop, listen, read, upload, download."""
+"""The page as a person uses it: look, choose, search, stop, read, upload, download."""
 
 import hashlib
 import re
@@ -68,87 +68,6 @@ def test_stop_keeps_the_best_so_far(page: Page):
     expect(page.locator("#digest")).to_be_visible()
 
 
-def test_listening_switches_at_the_same_position(page: Page):
-    page.get_by_role("button", name="Play").click()
-    wait_for_position(page, 0.3)
-    for version, name in (("rest", "The rest"), ("original", "Original"), ("enough", "Enough")):
-        before = float(stage_data(page, "position"))
-        page.get_by_role("button", name=name, exact=True).click()
-        assert stage_data(page, "version") == version
-        assert stage_data(page, "playing") == "true"
-        wait_for_position(page, before + 0.05)
-    page.get_by_role("button", name="Pause").click()
-    stopped = stage_data(page, "position")
-    page.locator(".level").click()
-    expect(page.locator(".level")).to_have_text("true level")
-    assert stage_data(page, "position") == stopped
-
-
-def test_the_position_is_drawn_once_a_frame_however_often_one_switches(page: Page):
-    page.get_by_role("button", name="Play").click()
-    wait_for_position(page, 0.1)
-    page.evaluate(
-        """() => {
-            const buttons = document.querySelectorAll('.stage [data-version]');
-            for (let i = 0; i < 50; i += 1) buttons[i % buttons.length].click();
-        }"""
-    )
-    drawn = page.evaluate(
-        """() => new Promise((resolve) => {
-            let drawn = 0;
-            let left = 10;
-            const watching = new MutationObserver((changes) => { drawn += changes.length; });
-            const stage = document.querySelector('.stage');
-            watching.observe(stage, { attributeFilter: ['data-position'] });
-            const count = () => (left-- ? requestAnimationFrame(count) : resolve(drawn));
-            requestAnimationFrame(count);
-        })"""
-    )
-    page.get_by_role("button", name="Pause").click()
-    assert 0 < drawn <= 12  # in eleven frames
-
-
-def test_looping_can_be_switched_off_after_the_first_pass(page: Page):
-    page.get_by_role("slider", name="Position in the sound").focus()
-    page.keyboard.press("End")
-    page.get_by_role("button", name="Play").click()
-    page.wait_for_function(
-        "() => { const at = Number(document.querySelector('.stage').dataset.position);"
-        " return at > 0.1 && at < 2; }"
-    )
-    page.locator(".loop").click()
-    assert float(stage_data(page, "position")) < 2.5
-    assert stage_data(page, "playing") == "true"
-    page.get_by_role("button", name="Pause").click()
-
-
-def wait_for_position(page: Page, seconds: float) -> None:
-    page.wait_for_function(
-        "least => Number(document.querySelector('.stage').dataset.position) >= least", arg=seconds
-    )
-
-
-def test_the_stage_is_driven_by_the_keyboard(page: Page):
-    page.get_by_role("slider", name="Position in the sound").focus()
-    page.keyboard.press("ArrowRight")
-    assert float(stage_data(page, "position")) == pytest.approx(0.25)
-    page.keyboard.press("1")
-    assert stage_data(page, "version") == "original"
-    page.keyboard.press("3")
-    assert stage_data(page, "version") == "rest"
-    page.keyboard.press("Space")
-    wait_for_position(page, 0.4)
-    page.keyboard.press("Space")
-    assert stage_data(page, "playing") == "false"
-
-
-def test_the_picture_tells_time_frequency_and_level(page: Page):
-    page.locator(".picture").hover(position={"x": 300, "y": 200})
-    expect(page.locator(".readout")).to_have_text(
-        re.compile(r"^\d\.\d\d s · \d+ Hz \([A-G]♯?-?\d\) · .+dB · (not )?kept$")
-    )
-
-
 def test_a_bad_file_is_refused_and_a_good_one_works(page: Page, tmp_path: Path):
     bad = tmp_path / "bad.wav"
     bad.write_text("this is no sound")
@@ -170,74 +89,6 @@ def test_the_download_holds_the_certified_file(page: Page):
     assert set(archive.namelist()) == names
     digest = hashlib.sha256(archive.read("sufficient.wav")).hexdigest()
     expect(page.locator("#digest")).to_have_text(digest)
-
-
-def test_visitors_do_not_see_each_other(page: Page, browser, app_url: str):
-    other = browser.new_context().new_page()
-    other.goto(app_url)
-    expect(other.locator(".verdicts")).to_be_visible()
-    example = other.locator(".headline").inner_text()
-    choose(page, 3)
-    begin(page)
-    finish(page)
-    assert other.locator(".headline").inner_text() == example
-    other.reload()
-    expect(other.locator(".headline")).to_have_text(example)
-    other.context.close()
-
-
-def test_two_visitors_search_at_the_same_time(page: Page, browser, app_url: str):
-    other = browser.new_context().new_page()
-    other.goto(app_url)
-    expect(other.locator(".verdicts")).to_be_visible()
-    for visitor, index in ((page, 6), (other, 9)):
-        choose(visitor, index)
-        visitor.locator("#find").click()
-    digests = []
-    for visitor, index in ((page, 6), (other, 9)):
-        expect(visitor.locator("#charts")).to_be_visible()
-        expect(visitor.locator(".eyebrow")).to_contain_text(CLIPS[index].title)
-        digests.append(visitor.locator("#digest").inner_text())
-    assert digests[0] != digests[1]
-    other.context.close()
-
-
-def test_a_search_that_waits_for_its_turn_stops_at_once(page: Page, browser, app_url: str):
-    other = browser.new_context().new_page()
-    other.goto(app_url)
-    expect(other.locator(".verdicts")).to_be_visible()
-    ask_for_a_long_search(other)
-    begin(other)
-    choose(page, 2)
-    page.locator("#find").click()
-    page.locator("#withdraw").click()
-    expect(page.locator("#find")).to_be_visible()
-    expect(page.locator("#targets")).to_contain_text("There is no result")
-    expect(page.locator(".headline")).to_contain_text("Ready")
-    assert stage_data(page, "busy") == "false"
-    assert stage_data(other, "busy") == "true"
-    page.locator("#find").click()  # and again, to the end
-    expect(page.locator("#withdraw")).to_be_visible()
-    other.locator("#stop").click()
-    finish(other)
-    expect(page.locator("#charts")).to_be_visible()
-    finish(page)
-    expect(page.locator(".toast-body.error")).to_have_count(0)
-    other.context.close()
-
-
-def test_an_upload_during_a_search_leaves_it_alone(page: Page):
-    ask_for_a_long_search(page)
-    begin(page)
-    page.locator("input[type=file]").first.set_input_files(CLIPS[7].path)
-    expect(page.get_by_role("alert")).to_contain_text("Stop the search first")
-    # As in the moment before the gallery locks: the refused clip must not stay marked.
-    page.evaluate("document.querySelector('#picker fieldset').disabled = false")
-    page.locator(f"#picker input[value='{CLIPS[3].id}']").dispatch_event("click")
-    expect(page.locator(f"#picker input[value='{CLIPS[0].id}']")).to_be_checked()
-    page.locator("#stop").click()
-    finish(page)
-    expect(page.locator("#digest")).to_be_visible()
 
 
 def test_an_empty_seed_is_told_and_the_result_stays(page: Page):

@@ -111,3 +111,14 @@ def test_a_short_file_leaves_nothing_to_choose(page: Page, long_file: Path):
     expect(page.locator("#excerpt")).to_be_visible()
     choose(page, 1)
     expect(page.locator("#excerpt")).to_be_hidden()
+
+
+def test_the_excerpt_that_is_shown_is_the_one_that_is_searched(page: Page, long_file: Path):
+    bring(page, long_file)
+    window = page.get_by_role("slider", name="Excerpt that the model sees")
+    window.press("ArrowRight")
+    page.locator("#find").click()  # before the chooser has rested
+    expect(page.locator(".strip")).to_contain_text("evaluations")
+    finish(page)
+    record, _ = downloaded(page)
+    assert float(window.get_attribute("aria-valuenow") or "nan") == record["clip"]["start_s"]

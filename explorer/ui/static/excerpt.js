@@ -138,6 +138,7 @@ overview.addEventListener("pointermove", drag);
 overview.addEventListener("pointerup", drop);
 overview.addEventListener("pointercancel", drop);
 handle.addEventListener("keydown", onKey);
+handle.addEventListener("blur", () => resting !== null && take()); // before the next click
 new ResizeObserver(() => file && drawWaveform()).observe(overview);
 watch("value", receive);
 watch("token", refuse);

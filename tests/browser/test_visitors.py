@@ -1,0 +1,106 @@
+"""Several visitors, and one who does several things at once."""
+
+import pytest
+
+playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright")
+
+from playwright.sync_api import Page, expect  # noqa: E402
+
+from tests.browser.driving import (  # noqa: E402
+    CLIPS,
+    ask_for_a_long_search,
+    begin,
+    choose,
+    downloaded,
+    finish,
+    stage_data,
+)
+
+pytestmark = pytest.mark.browser
+
+
+def test_visitors_do_not_see_each_other(page: Page, browser, app_url: str):
+    other = browser.new_context().new_page()
+    other.goto(app_url)
+    expect(other.locator(".verdicts")).to_be_visible()
+    example = other.locator(".headline").inner_text()
+    choose(page, 3)
+    begin(page)
+    finish(page)
+    assert other.locator(".headline").inner_text() == example
+    other.reload()
+    expect(other.locator(".headline")).to_have_text(example)
+    other.context.close()
+
+
+def test_two_visitors_search_at_the_same_time(page: Page, browser, app_url: str):
+    other = browser.new_context().new_page()
+    other.goto(app_url)
+    expect(other.locator(".verdicts")).to_be_visible()
+    for visitor, index in ((page, 6), (other, 9)):
+        choose(visitor, index)
+        visitor.locator("#find").click()
+    digests = []
+    for visitor, index in ((page, 6), (other, 9)):
+        expect(visitor.locator("#charts")).to_be_visible()
+        expect(visitor.locator(".eyebrow")).to_contain_text(CLIPS[index].title)
+        digests.append(visitor.locator("#digest").inner_text())
+    assert digests[0] != digests[1]
+    other.context.close()
+
+
+def test_a_search_that_waits_for_its_turn_stops_at_once(page: Page, browser, app_url: str):
+    other = browser.new_context().new_page()
+    other.goto(app_url)
+    expect(other.locator(".verdicts")).to_be_visible()
+    ask_for_a_long_search(other)
+    begin(other)
+    choose(page, 2)
+    page.locator("#find").click()
+    page.locator("#withdraw").click()
+    expect(page.locator("#find")).to_be_visible()
+    expect(page.locator("#targets")).to_contain_text("There is no result")
+    expect(page.locator(".headline")).to_contain_text("Ready")
+    assert stage_data(page, "busy") == "false"
+    assert stage_data(other, "busy") == "true"
+    page.locator("#find").click()  # and again, to the end
+    expect(page.locator("#withdraw")).to_be_visible()
+    other.locator("#stop").click()
+    finish(other)
+    expect(page.locator("#charts")).to_be_visible()
+    finish(page)
+    expect(page.locator(".toast-body.error")).to_have_count(0)
+    other.context.close()
+
+
+def test_an_upload_during_a_search_leaves_it_alone(page: Page):
+    ask_for_a_long_search(page)
+    begin(page)
+    page.locator("input[type=file]").first.set_input_files(CLIPS[7].path)
+    expect(page.get_by_role("alert")).to_contain_text("Stop the search first")
+    # As in the moment before the gallery locks: the refused clip must not stay marked.
+    page.evaluate("document.querySelector('#picker fieldset').disabled = false")
+    page.locator(f"#picker input[value='{CLIPS[3].id}']").dispatch_event("click")
+    expect(page.locator(f"#picker input[value='{CLIPS[0].id}']")).to_be_checked()
+    page.locator("#stop").click()
+    finish(page)
+    expect(page.locator("#digest")).to_be_visible()
+
+
+def test_a_clip_and_a_search_asked_for_at_once_do_not_get_mixed_up(page: Page):
+    """Whichever comes first: one clip is shown, marked, searched, and named in its record."""
+    page.evaluate(
+        """id => {
+            document.querySelector(`#picker input[value='${id}']`).click();
+            document.querySelector("#find").click();
+        }""",
+        CLIPS[3].id,
+    )
+    expect(page.locator(".strip")).to_contain_text("evaluations")
+    page.wait_for_function("() => document.querySelector('.stage').dataset.busy === 'false'")
+    finish(page)
+    record, _ = downloaded(page)
+    searched = next(clip for clip in CLIPS if clip.id == record["clip"]["name"])
+    expect(page.locator(".eyebrow")).to_contain_text(searched.title)
+    expect(page.locator(f"#picker input[value='{searched.id}']")).to_be_checked()
+    choose(page, 5)  # and nothing is locked for good
