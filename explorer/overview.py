@@ -2,7 +2,8 @@
 
 Meant for choosing an excerpt of a long file. Files of up to `BLOCK` frames a column are read
 whole; of longer ones every column shows the block that it begins with, found by seeking, so that
-time and memory do not grow with the file. A peak between two blocks may then not be seen.
+time and memory do not grow with the file. A peak between two blocks may then not be seen. MP3s are
+read whole: they need not tell their length, and after a seek their decoder has to recover.
 """
 
 import itertools
@@ -15,11 +16,13 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from explorer.errors import InputError
-from explorer.sound_file import UNKNOWN_FRAMES
+from explorer.sound_file import MP3, decoder
 
 N_COLUMNS = 600
-BLOCK = 4_096  # frames that are decoded of a column, at most
+BLOCK = 4_096  # frames that are decoded of a column, at most; of an MP3, at a time
+FINE = 256  # frames of an MP3 that are told apart, before it is known how many make a column
+
+Extents = Float[np.ndarray, "2 n_columns"]  # lowest and highest sample
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -31,7 +34,7 @@ class Overview:
     high: Float[Tensor, " n_columns"]  # highest sample of each column, 0 to 1
 
 
-def overview(path: Path, n_columns: int = N_COLUMNS) -> Overview | None:
+def overview(path: Path, n_columns: int = N_COLUMNS) -> Overview:
     """Measure the envelope of a sound file that `load_clip` accepts.
 
     Args:
@@ -39,34 +42,57 @@ def overview(path: Path, n_columns: int = N_COLUMNS) -> Overview | None:
         n_columns: how many equal parts of the file to measure.
 
     Returns:
-        The envelope, held to full scale; samples that are not numbers count as silence. At most
-        `n_columns * BLOCK` frames are decoded, one block at a time. None if the file does not
-        tell its length.
+        The envelope, held to full scale; samples that are not numbers count as silence. Of all
+        but MP3s at most `n_columns * BLOCK` frames are decoded; always one block at a time.
 
     Raises:
-        InputError: the file cannot be decoded.
+        InputError: the file cannot be read or decoded.
     """
-    try:
-        with soundfile.SoundFile(path) as file:
-            if file.frames == UNKNOWN_FRAMES:
-                return None
-            firsts = [column * file.frames // n_columns for column in range(n_columns + 1)]
-            extents = [
-                _extent(file, first, min(after - first, BLOCK))
-                for first, after in itertools.pairwise(firsts)
-            ]
-            seconds = file.frames / file.samplerate
-    except soundfile.LibsndfileError as error:
-        raise InputError(f"The sound cannot be decoded: {error.error_string}") from error
-    low, high = torch.tensor(extents).T
-    return Overview(seconds=seconds, low=low, high=high)
+    with decoder(path) as (file, n_frames):
+        if n_frames is None or file.subtype == MP3:
+            n_frames, (low, high) = _read_to_the_end(file, n_columns)
+        else:
+            low, high = _sampled(file, n_frames, n_columns)
+        return Overview(
+            seconds=n_frames / file.samplerate,
+            low=torch.from_numpy(low),
+            high=torch.from_numpy(high),
+        )
+
+
+def _sampled(file: soundfile.SoundFile, n_frames: int, n_columns: int) -> Extents:
+    firsts = [column * n_frames // n_columns for column in range(n_columns + 1)]
+    extents = [
+        _extent(file, first, min(after - first, BLOCK))
+        for first, after in itertools.pairwise(firsts)
+    ]
+    return np.array(extents, dtype=np.float32).T
+
+
+def _read_to_the_end(file: soundfile.SoundFile, n_columns: int) -> tuple[int, Extents]:
+    """How many frames there are, and their extents."""
+    n_frames, parts = 0, [np.zeros((2, 1), np.float32)]  # there may be none at all
+    while len(block := file.read(BLOCK, dtype="float32", always_2d=True)):
+        n_frames += len(block)
+        mono = np.pad(_mono(block), (0, -len(block) % FINE)).reshape(-1, FINE)
+        parts.append(np.stack([mono.min(axis=1), mono.max(axis=1)]))
+    fine = np.concatenate(parts[1:] or parts, axis=1)
+    fine = np.stack([fine[0].clip(max=0), fine[1].clip(min=0)])
+    firsts = np.arange(n_columns) * fine.shape[1] // n_columns
+    low, high = np.minimum.reduceat(fine[0], firsts), np.maximum.reduceat(fine[1], firsts)
+    return n_frames, np.stack([low, high])
+
+
+def _mono(block: Float[np.ndarray, "n_frames n_channels"]) -> Float[np.ndarray, " n_frames"]:
+    mono: np.ndarray = np.nan_to_num(block.mean(axis=1), posinf=0, neginf=0).clip(-1, 1)
+    return mono
 
 
 def _extent(file: soundfile.SoundFile, first: int, n_frames: int) -> tuple[float, float]:
     if file.tell() != first:
         file.seek(first)
     samples = file.read(n_frames, dtype="float32", always_2d=True)
-    if not len(samples):  # fewer frames than columns, or an MP3 shorter than its header says
+    if not len(samples):  # fewer frames than columns
         return 0.0, 0.0
-    mono = np.nan_to_num(samples.mean(axis=1), posinf=0, neginf=0).clip(-1, 1)
+    mono = _mono(samples)
     return min(float(mono.min()), 0.0), max(float(mono.max()), 0.0)

@@ -12,6 +12,7 @@ import math
 import os
 import stat
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,7 +70,8 @@ def read_excerpt(path: Path, *, seconds: float, start_s: float = 0.0) -> Excerpt
         with _open(path) as stream:
             before = _check_file(stream, path.name)
             _check_magic(stream)
-            samples, sample_rate = _decode(stream, seconds, start_s)
+            with _decoder(stream) as (file, n_frames):
+                samples, sample_rate = _read(file, n_frames, seconds, start_s), file.samplerate
             stream.seek(0)
             sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
             after = os.fstat(stream.fileno())
@@ -124,8 +126,26 @@ def _begins_like_mp3(head: bytes) -> bool:
     return layer_3 or head[:3] == b"ID3"
 
 
-def _decode(stream: io.FileIO, seconds: float, start_s: float) -> tuple[Waveform, int]:
-    """The excerpt, mono, and the rate."""
+@contextmanager
+def decoder(path: Path) -> Iterator[tuple[soundfile.SoundFile, int | None]]:
+    """Open a sound file whose bytes are known to be of a kind that is read.
+
+    Yields:
+        The decoder, and the number of frames; None if nothing tells it, and reading to the end
+        has to. Of an MP3 `frames` may then be far too large.
+
+    Raises:
+        InputError: the file cannot be read, is damaged, or lies outside what is accepted.
+    """
+    try:
+        with _open(path) as stream, _decoder(stream) as opened:
+            yield opened
+    except OSError as error:
+        raise _cannot_be_read(path, error) from error
+
+
+@contextmanager
+def _decoder(stream: io.FileIO) -> Iterator[tuple[soundfile.SoundFile, int | None]]:
     estimated = _has_estimated_length(stream)
     kind = _OfUnknownLength if estimated else _Seekable
     source = kind(stream.fileno(), closefd=False)
@@ -133,8 +153,7 @@ def _decode(stream: io.FileIO, seconds: float, start_s: float) -> tuple[Waveform
     try:
         with soundfile.SoundFile(source) as file:
             _check_header(file)
-            n_frames = None if estimated and file.subtype == MP3 else file.frames
-            return _read(file, n_frames, seconds, start_s), file.samplerate
+            yield file, None if estimated and file.subtype == MP3 else file.frames
     except soundfile.LibsndfileError as error:
         reason = error.error_string.rstrip(" .")
         raise InputError(

@@ -62,13 +62,38 @@ def test_memory_does_not_grow_with_the_file(tmp_path):
     assert peak < 40 * 4 * BLOCK
 
 
-def test_a_flac_that_does_not_tell_its_length_has_no_overview(tmp_path):
+def test_a_flac_that_does_not_tell_its_length_is_refused(tmp_path):
     path = write(tmp_path / "a.flac", np.ones(4_000) / 2)
     content = bytearray(path.read_bytes())
     content[21] &= 0xF0  # the 36 bits of the number of samples
     content[22:26] = bytes(4)
     path.write_bytes(content)
-    assert overview(path) is None
+    with pytest.raises(InputError, match="does not tell its length"):
+        overview(path)
+
+
+def test_an_mp3_is_as_long_as_it_is_and_not_as_estimated(tmp_path):
+    """Without its Xing header; silence needs small frames, noise large ones."""
+    tone = np.random.default_rng(0).uniform(-0.5, 0.5, 20 * 16_000)
+    samples = np.concatenate([np.zeros(20 * 16_000), tone])
+    whole = write(tmp_path / "whole.mp3", samples, 16_000, bitrate_mode="VARIABLE")
+    content = whole.read_bytes()
+    cut = tmp_path / "cut.mp3"
+    cut.write_bytes(content[content.index(b"\xff", content.index(b"Xing")) :])
+    with soundfile.SoundFile(cut) as file:
+        assert abs(file.frames / 16_000 - 40) > 5  # what libsndfile says
+    for path in (whole, cut):
+        found = overview(path, n_columns=80)
+        assert found.seconds == pytest.approx(40, abs=0.2)
+        assert (found.high[:39] < 0.01).all()
+        assert (found.high[41:79] > 0.4).all()
+
+
+def test_an_mp3_shorter_than_its_columns_is_taken(tmp_path):
+    samples = 0.5 * np.sin(np.arange(2_000) * 0.3)
+    found = overview(write(tmp_path / "a.mp3", samples, 16_000), n_columns=50)
+    assert found.high.shape == found.low.shape == (50,)
+    assert found.high.max() > 0.4
 
 
 def test_what_is_no_sound_is_told(tmp_path):
