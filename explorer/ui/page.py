@@ -56,6 +56,7 @@ def _choice(workshop: Workshop, clip_id: str | None) -> Choice:
         with gr.Row(elem_id="own"):
             upload = gr.UploadButton("Upload", file_types=SUFFIXES, elem_id="upload")
             recorder = make_recorder()
+        gr.HTML(panels.facts(texts.OWN_SOUNDS), apply_default_css=False)
         message = gr.HTML("", elem_id="message", apply_default_css=False)
         model = gr.Dropdown(
             [(spec.title, spec.id) for spec in specs],

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.browser
 
 
 def test_a_recording_is_searched_like_an_upload(page: Page):
-    button = page.locator("#recorder button")
+    button = page.locator("#recorder .record")
     button.click()
     expect(button).to_have_text(re.compile(r"Stop · [6-9]\.\d s"))
     button.click()
@@ -50,10 +50,24 @@ def test_a_refused_microphone_is_told_and_the_page_goes_on(page: Page):
             navigator.mediaDevices.getUserMedia = () => Promise.reject(refusal);
         }"""
     )
-    page.locator("#recorder button").click()
+    page.locator("#recorder .record").click()
     expect(page.locator("#recorder [role=alert]")).to_contain_text("does not let this page use")
-    expect(page.locator("#recorder button")).to_have_text("Record")
+    expect(page.locator("#recorder .record")).to_have_text("Record")
     choose(page, 2)
+
+
+def test_a_recording_that_does_not_arrive_is_kept_and_sent_again(page: Page):
+    page.route("**/upload*", lambda route: route.abort())
+    button = page.locator("#recorder .record")
+    button.click()
+    expect(button).to_have_text(re.compile(r"Stop · [1-9]"))
+    button.click()
+    expect(page.locator("#recorder [role=alert]")).to_contain_text("did not arrive")
+    page.unroute("**/upload*")
+    page.get_by_role("button", name="Send again").click()
+    expect(page.locator(".eyebrow")).to_have_text("recording.wav")
+    expect(page.get_by_role("button", name="Send again")).to_be_hidden()
+    expect(page.locator("#recorder [role=alert]")).to_be_hidden()
 
 
 @pytest.fixture(scope="module")

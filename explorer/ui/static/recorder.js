@@ -2,6 +2,7 @@
 // `props.busy` locks it. What goes wrong is said below the button.
 
 const MOST_S = 300;
+const MOST_BYTES = 48 << 20; // the server takes 50 MiB; a microphone may give 192,000 samples a second
 const RAW = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
 // It hands every block of the first channel to the page.
 const TAP = `registerProcessor("tap", class extends AudioWorkletProcessor {
@@ -11,9 +12,11 @@ const TAP = `registerProcessor("tap", class extends AudioWorkletProcessor {
   }
 });`;
 
-const button = element.querySelector("button");
+const button = element.querySelector(".record");
+const again = element.querySelector(".again");
 const alertLine = element.querySelector(".message");
-let recording = null; // {stream, context, blocks, seconds}
+let recording = null; // {stream, context, blocks, nSamples}
+let unsent = null; // the file of a recording that did not arrive
 let starting = false;
 
 function tell(text) {
@@ -22,10 +25,16 @@ function tell(text) {
 }
 
 function show() {
-  const label = recording ? `Stop · ${recording.seconds.toFixed(1)} s` : starting ? "Allow …" : "Record";
+  const label = recording ? `Stop · ${secondsOf(recording).toFixed(1)} s` : starting ? "Allow …" : "Record";
   if (button.textContent !== label) button.textContent = label;
   button.setAttribute("aria-pressed", Boolean(recording));
   button.disabled = starting || (props.busy && !recording);
+  again.hidden = !unsent || Boolean(recording);
+  again.disabled = starting || props.busy;
+}
+
+function secondsOf({ nSamples, context }) {
+  return nSamples / context.sampleRate;
 }
 
 function say(text) {
@@ -43,6 +52,7 @@ function reasonOf(error) {
 
 async function begin() {
   tell("");
+  unsent = null;
   if (!navigator.mediaDevices) {
     return tell("Browsers record only on pages that come over https, or from this very computer.");
   }
@@ -63,7 +73,8 @@ async function begin() {
 
 async function tapped(stream) {
   const context = new AudioContext();
-  const taken = { stream, context, blocks: [], seconds: 0 };
+  const taken = { stream, context, blocks: [], nSamples: 0 };
+  const mostSamples = Math.min(MOST_S * context.sampleRate, (MOST_BYTES - 44) / 2);
   const address = URL.createObjectURL(new Blob([TAP], { type: "text/javascript" }));
   await context.audioWorklet.addModule(address);
   URL.revokeObjectURL(address);
@@ -71,31 +82,46 @@ async function tapped(stream) {
   tap.port.onmessage = ({ data }) => {
     if (recording !== taken) return;
     taken.blocks.push(data);
-    taken.seconds += data.length / context.sampleRate;
+    taken.nSamples += data.length;
     show();
-    if (taken.seconds >= MOST_S) end();
+    if (taken.nSamples + data.length > mostSamples) {
+      end(`The recording ended by itself: ${Math.floor(secondsOf(taken))} s are the most.`);
+    }
   };
+  const gone = () => recording === taken && end("The microphone went away; this is what it gave.");
+  stream.getTracks().forEach((track) => track.addEventListener("ended", gone));
   // The tap puts out silence; without a destination it would not be run.
   context.createMediaStreamSource(stream).connect(tap).connect(context.destination);
   return taken;
 }
 
-async function end() {
+/** @param reason why it ended, if not by the button */
+function end(reason = "") {
   const { stream, context, blocks } = recording;
   recording = null;
   stream.getTracks().forEach((track) => track.stop());
   context.close();
   say("Recorded");
+  tell(reason || (blocks.length ? "" : "Recording did not work: nothing was heard."));
+  if (blocks.length) unsent = wavFile(blocks, context.sampleRate);
   show();
+  if (unsent) send();
+}
+
+/** What does not arrive is kept, to be sent again. */
+async function send() {
+  const file = unsent;
   try {
-    if (!blocks.length) throw new Error("nothing was heard.");
-    const { path } = await upload(wavFile(blocks, context.sampleRate));
+    const { path } = await upload(file);
+    if (unsent === file) unsent = null;
     trigger("recorded", { path });
   } catch (error) {
-    tell(reasonOf(error));
+    tell(`The recording did not arrive: ${error.message}`);
   }
+  show();
 }
 
 button.addEventListener("click", () => (recording ? end() : begin()));
+again.addEventListener("click", () => (tell(""), send()));
 watch("busy", show);
 show();
