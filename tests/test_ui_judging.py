@@ -1,4 +1,5 @@
 import dataclasses
+from collections.abc import Iterable
 
 import gradio as gr
 import pytest
@@ -7,6 +8,7 @@ from explorer.errors import ModelError
 from explorer.records import Control, TargetVerdict
 from explorer.ui import judging
 from explorer.ui.judging import Judging, not_judged
+from explorer.ui.outputs import Panels
 from explorer.ui.searching import Searching, finished
 from explorer.ui.session import RunDirectories, Visit
 from tests.bench import Bench, asked, selection_of, sound_file
@@ -43,6 +45,12 @@ def visit(runs, tmp_path) -> Visit:
     return visit
 
 
+def changes_nothing(answers: Iterable[object]) -> bool:
+    """There is an answer, for without one Gradio empties the panels; and it changes nothing."""
+    told = list(answers)
+    return bool(told) and all(answer in (gr.skip(), Panels()) for answer in told)
+
+
 def fake_controls(directory, record, verdicts, classifiers, counterpart, should_stop):
     for verdict in verdicts:
         if should_stop():
@@ -69,19 +77,20 @@ def test_a_result_can_be_taken_away_before_the_models_have_judged(visit):
 def test_a_result_is_judged_once(visit):
     judges = Judging(ThreeModels())
     assert list(judges.judge(visit))
-    assert list(judges.judge(visit)) == []
+    assert changes_nothing(judges.judge(visit))
 
 
 def test_whoever_moves_on_hears_no_more_of_the_last_result(runs, visit):
     judges = Judging(ThreeModels())
     verdicts = judges.judge(visit)
     next(verdicts)
+    next(verdicts)
     last = visit.run
     visit.show(visit.selection, runs.new_run())
     assert list(verdicts) == []
     assert not last.directory.exists()
-    assert set(map(str, judges.found(visit))) == {str(gr.skip())}
-    assert list(judges.judge(visit)) == []
+    assert changes_nothing([judges.found(visit)])
+    assert changes_nothing(judges.judge(visit))
 
 
 def test_verdicts_come_first_and_controls_model_by_model(visit, monkeypatch):
@@ -89,7 +98,7 @@ def test_verdicts_come_first_and_controls_model_by_model(visit, monkeypatch):
     judges = Judging(ThreeModels())
     *_, found = judges.judge(visit)
     assert "other fragments" not in found.targets
-    tables = list(judges.controls(visit))
+    _, *tables = judges.controls(visit)
     assert [table.count("3 of 64 random") for table in tables] == [1, 2, 3]
     assert all(table.count('class="pill accepts"') == 3 for table in tables)
     assert "they accept at most 4.7 %" in tables[-1]
@@ -101,9 +110,10 @@ def test_controls_of_a_result_that_is_no_longer_shown_are_not_drawn(visit, monke
     list(judges.judge(visit))
     controls = judges.controls(visit)
     next(controls)
+    next(controls)
     visit.end()
     assert list(controls) == []
-    assert list(judges.controls(visit)) == []
+    assert changes_nothing(judges.controls(visit))
     assert not visit.run.directory.exists()
 
 
@@ -116,7 +126,7 @@ def test_targets_that_cannot_judge_are_told_and_the_rest_of_the_result_stays(vis
     monkeypatch.setattr(judging, "transfer", broken)
     judges = Judging(ThreeModels())
     found = judges.found(visit)
-    (judged,) = judges.judge(visit)
+    _, judged = judges.judge(visit)
     assert "could not judge the fragment. b answered with NaN." in judged.targets
     assert "Each of its 2 bands" in found.belief
     assert judged.belief == gr.skip()
@@ -134,14 +144,14 @@ def test_where_one_model_fails_no_controls_are_drawn_for_the_others(visit, monke
     judges = Judging(ThreeModels())
     *_, found = judges.judge(visit)
     assert "c answered with NaN." in found.targets
-    assert list(judges.controls(visit)) == []
+    assert changes_nothing(judges.controls(visit))
 
 
 def test_controls_that_fail_leave_the_verdicts(visit, monkeypatch):
     monkeypatch.setattr(judging, "with_controls", broken)
     judges = Judging(ThreeModels())
     list(judges.judge(visit))
-    (table,) = judges.controls(visit)
+    _, table = judges.controls(visit)
     assert "could not be judged. b answered with NaN." in table
     assert table.count('class="pill accepts"') == 3
 
@@ -153,8 +163,8 @@ def test_a_search_without_a_fragment_has_nothing_to_judge(runs, tmp_path):
     finished(visit)
     judges = Judging(Bench())
     assert "nothing for other models to judge" in judges.found(visit).targets
-    assert list(judges.judge(visit)) == []
-    assert list(judges.controls(visit)) == []
+    assert changes_nothing(judges.judge(visit))
+    assert changes_nothing(judges.controls(visit))
 
 
 def test_a_second_verdict_of_a_model_replaces_its_first(visit):
@@ -191,7 +201,7 @@ def test_a_failure_that_nobody_foresaw_leaves_belief_and_files_and_no_half_truth
     assert found.takeaway["zip"]["path"].endswith(".zip")
     assert found.charts.visible
     assert not found.probabilities.visible
-    assert list(judges.controls(visit)) == []
+    assert changes_nothing(judges.controls(visit))
 
 
 def test_after_a_failure_without_a_result_every_panel_says_so(runs, tmp_path):
@@ -208,7 +218,7 @@ def test_after_a_failure_without_a_result_every_panel_says_so(runs, tmp_path):
 
 def test_a_failure_after_the_visitor_moved_on_changes_no_panel(visit, runs):
     visit.show(visit.selection, runs.new_run())
-    assert set(map(str, (*not_judged(visit), *not_judged(None)))) == {str(gr.skip())}
+    assert changes_nothing([not_judged(visit), not_judged(None)])
 
 
 def test_a_result_that_is_gone_does_not_tell_where_it_lay(visit):

@@ -89,6 +89,7 @@ def test_a_number_of_cells_that_bins_do_not_use_stays_within_the_slider(opening)
         ({"effort": "eternal"}, "effort is one of"),
         ({"seed": "-1"}, "seed lies between"),
         ({"label": "<img src=x>"}, "knows no class"),
+        ({"label": "none of these"}, "says of silence"),
         ({"least": "1"}, "least probability lies between"),
         ({"budget": "0"}, "budget lies between"),
         ({"start": "3"}, "excerpt starts between"),

@@ -1,3 +1,4 @@
+import dataclasses
 import math
 
 import pytest
@@ -14,7 +15,8 @@ from explorer.ui.settings import (
     Settings,
     to_config,
 )
-from explorer.ui.widgets import describe_kind, make_widgets
+from explorer.ui.widgets import class_dropdown, describe_kind, make_widgets
+from tests.test_ui_texts import INFO
 
 
 def test_what_the_widgets_send_becomes_a_request():
@@ -54,9 +56,14 @@ def test_an_empty_budget_is_no_limit():
 )
 def test_every_bound_of_the_check_passes_unchanged_through_its_widget(name, value):
     """A link sets the widget, which sends back what it holds when the search begins."""
-    widget = getattr(make_widgets(("blues",))[0], name)
+    widget = getattr(make_widgets(INFO)[0], name)
     sent = widget.preprocess(widget.postprocess(value))
     assert to_config(*Settings(**{name: sent})) == to_config(*Settings(**{name: value}))
+
+
+def test_none_of_these_is_no_class_to_keep():
+    info = dataclasses.replace(INFO, labels=("yes", "none"), none_label="none")
+    assert [value for _, value in class_dropdown(info).choices] == ["", "yes"]
 
 
 @pytest.mark.parametrize("kind", KINDS)

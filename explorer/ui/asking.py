@@ -18,6 +18,8 @@ def checked_config(inquiry: Inquiry, workshop: Workshop) -> ExplainConfig:
     info = workshop.info(inquiry.model_id)
     if config.label is not None and config.label not in info.labels:
         raise InputError(f"{info.title} knows no class {config.label!r}: {', '.join(info.labels)}.")
+    if config.label is not None and config.label == info.none_label:
+        raise InputError(f"“{config.label}” is what {info.title} says of silence: nothing to keep.")
     make_partition(
         config.partition, config.n_cells, sample_rate=info.sample_rate, n_samples=info.n_samples
     )

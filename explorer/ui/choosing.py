@@ -70,7 +70,7 @@ class Choosing:
             start_s = min(visit.selection.start_s, latest_start_s(visit.selection, spec.info))
             visit.selection = visit.selection.at(start_s)
             chooser = excerpt(visit.selection, spec.info)
-        return panels.model_facts(spec), class_dropdown(spec.labels), chooser
+        return panels.model_facts(spec), class_dropdown(spec.info), chooser
 
     def first(self, selection: Selection, model_id: object) -> Outputs:
         """The clip that a page opens on, in a visit of its own; EarshotError as `_show` has it."""

@@ -1,6 +1,7 @@
 """Judging: the other models hear the fragment, and then others of its size."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import gradio as gr
 
@@ -45,8 +46,9 @@ class Judging:
     def judge(self, visit: Visit | None) -> Iterator[Panels]:
         """Let all models of the task hear the fragment, once; the run keeps their verdicts.
 
-        Ends without a word when there is no fragment, or the visitor looks at something else.
+        Changes nothing when there is no fragment, or the visitor looks at something else.
         """
+        yield Panels()  # Gradio empties what a generator that yields nothing was to fill
         if visit is None or not visit.run.has_ended or visit.run.judged.is_set():
             return
         run = visit.run
@@ -61,11 +63,12 @@ class Judging:
                 if not run.discarded.is_set():
                     yield Panels(targets=panels.no_targets(f"{texts.NOT_JUDGED} {error}"))
 
-    def controls(self, visit: Visit | None) -> Iterator[str]:
+    def controls(self, visit: Visit | None) -> Iterator[Any]:
         """Let the models hear other fragments of that size; yields the panel of targets.
 
-        Ends without a word when the run is no longer what the visitor looks at, or is everybody's.
+        Changes nothing when the run is no longer what the visitor looks at, or is everybody's.
         """
+        yield gr.skip()  # as above
         if visit is None or not visit.run.has_ended or not visit.run.verdicts:
             return
         run = visit.run

@@ -73,7 +73,7 @@ class Opening:
         n_cells = Settings().n_cells if settings.kind == "bins" else settings.n_cells
         widgets = settings._replace(
             n_cells=cells_slider(settings.kind, n_cells),
-            label=class_dropdown(spec.labels, settings.label),
+            label=class_dropdown(spec.info, settings.label),
         )
         return (*opened, *self._choosing.first(inquiry.selection, spec.id), *widgets)
 

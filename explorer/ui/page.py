@@ -67,7 +67,7 @@ def _choice(workshop: Workshop, clip_id: str | None) -> Choice:
         )
         facts = gr.HTML(panels.model_facts(specs[0]), apply_default_css=False)
         with gr.Accordion("Settings", open=False, elem_id="settings"):
-            settings, kind_explained = make_widgets(specs[0].labels)
+            settings, kind_explained = make_widgets(specs[0].info)
         find = gr.Button("Find what’s enough", elem_id="find", variant="primary")
         withdraw = gr.Button("Waiting … Stop", elem_id="withdraw", visible=False)
         stop = gr.Button("Stop", elem_id="stop", visible=False)

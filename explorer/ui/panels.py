@@ -124,7 +124,7 @@ def _row(verdict: TargetVerdict, info: ClassifierInfo, is_source: bool, controll
     if verdict.vacuous:
         on_clip += "; says so to silence, too"
     cells = (
-        f"<td>{html.escape(info.title)}</td><td>{pill}</td>"
+        f'<th scope="row">{html.escape(info.title)}</th><td>{pill}</td>'
         f'<td data-label="hears">{html.escape(named(verdict.label, info))}</td>'
         f'<td data-label="confidence">{_meter(verdict.probability)}</td>'
         f'<td data-label="on the clip">{html.escape(on_clip)}</td>'

@@ -28,10 +28,11 @@ def also_accepts(verdict: TargetVerdict) -> list[tuple[str, str]]:
     told = []
     for control in verdict.controls:
         short, long = words[control.kind]
-        share = percent(_share(control))
-        if control.draws == 1:
-            share = "yes" if control.accepted else "no"
-        told.append((f"{short} {share}", f"{control.accepted} of {control.draws} {long}"))
+        count = f"{control.accepted} of {control.draws}"
+        if control.draws > 1:
+            told.append((f"{short} {count}", f"{count} {long}"))
+        else:
+            told.append((f"{short} {'yes' if control.accepted else 'no'}", f"{count} {long}"))
     return told
 
 

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import gradio as gr
 
+from explorer.classifier import ClassifierInfo
 from explorer.partition import KINDS
 from explorer.search import EFFORTS
 from explorer.ui import panels
@@ -29,7 +30,7 @@ class SettingWidgets(NamedTuple):
     max_evaluations: gr.Textbox
 
 
-def make_widgets(labels: tuple[str, ...]) -> tuple[SettingWidgets, gr.HTML]:
+def make_widgets(info: ClassifierInfo) -> tuple[SettingWidgets, gr.HTML]:
     """The widgets with the page's defaults, and the line that explains the kind."""
     plain = Settings()
     kinds = [(EXPLAINED[kind][0], kind) for kind in KINDS]
@@ -40,7 +41,7 @@ def make_widgets(labels: tuple[str, ...]) -> tuple[SettingWidgets, gr.HTML]:
         n_cells=cells_slider(plain.kind, plain.n_cells),
         effort=gr.Dropdown(list(EFFORTS), value=plain.effort, label="Effort", filterable=False),
         seed=gr.Number(plain.seed, precision=0, label="Seed"),
-        label=class_dropdown(labels),
+        label=class_dropdown(info),
         min_probability=gr.Slider(
             0,
             MOST_PROBABILITY,
@@ -55,9 +56,13 @@ def make_widgets(labels: tuple[str, ...]) -> tuple[SettingWidgets, gr.HTML]:
     return widgets, explained
 
 
-def class_dropdown(labels: tuple[str, ...], value: str = OWN_ANSWER) -> gr.Dropdown:
-    """What a visitor can ask for: the model's own answer, or one of its labels."""
-    choices = [("the model’s own answer", OWN_ANSWER), *((label, label) for label in labels)]
+def class_dropdown(info: ClassifierInfo, value: str = OWN_ANSWER) -> gr.Dropdown:
+    """What a visitor can ask for: the model's own answer, or one of its classes.
+
+    "None of these" is not offered: a model that has it says so to silence, so nothing is enough.
+    """
+    classes = [label for label in info.labels if label != info.none_label]
+    choices = [("the model’s own answer", OWN_ANSWER), *((label, label) for label in classes)]
     return gr.Dropdown(choices, value=value, label="Class to keep", filterable=False)
 
 

@@ -22,6 +22,7 @@ from tests.browser.driving import (  # noqa: E402
     downloaded,
     finish,
     open_settings,
+    pick,
     stage_data,
 )
 
@@ -66,6 +67,18 @@ def test_stop_keeps_the_best_so_far(page: Page):
     expect(page.locator(".link input")).to_have_value(re.compile("cells=256&.*effort=thorough"))
     assert 0 < int(stage_data(page, "kept")) <= 256
     expect(page.locator("#digest")).to_be_visible()
+
+
+def test_a_search_without_a_fragment_says_so_in_every_panel(page: Page):
+    pick(page, "Source model", "Log-mel CNN, plain")
+    choose(page, next(i for i, clip in enumerate(CLIPS) if clip.label == "hiphop"))
+    begin(page)
+    expect(page.locator(".headline")).to_contain_text("calls even silence hiphop")
+    expect(page.locator("#targets")).to_contain_text("nothing for other models to judge")
+    finish(page)
+    page.wait_for_timeout(2_000)  # whatever else comes must leave the panels alone
+    expect(page.locator("#targets")).to_contain_text("nothing for other models to judge")
+    expect(page.locator("#belief")).to_contain_text("nothing to certify")
 
 
 def test_a_bad_file_is_refused_and_a_good_one_works(page: Page, tmp_path: Path):
