@@ -87,7 +87,7 @@ def test_whoever_moves_on_hears_no_more_of_the_last_result(runs, visit):
     next(verdicts)
     last = visit.run
     visit.show(visit.selection, runs.new_run())
-    assert list(verdicts) == []
+    assert list(verdicts) == [Panels()]  # the last, which Gradio sends twice, changes nothing
     assert not last.directory.exists()
     assert changes_nothing([judges.found(visit)])
     assert changes_nothing(judges.judge(visit))
@@ -112,7 +112,7 @@ def test_controls_of_a_result_that_is_no_longer_shown_are_not_drawn(visit, monke
     next(controls)
     next(controls)
     visit.end()
-    assert list(controls) == []
+    assert list(controls) == [gr.skip()]
     assert changes_nothing(judges.controls(visit))
     assert not visit.run.directory.exists()
 

@@ -82,7 +82,9 @@ class Judging:
                     run.directory, record, verdicts, models, counterpart, left
                 ):
                     run.take(verdict)
-                    yield panels.targets(record, run.verdicts, infos)
+                    yield gr.skip() if left() else panels.targets(record, run.verdicts, infos)
+                if left():
+                    yield gr.skip()
             except EarshotError as error:
                 yield panels.targets(record, run.verdicts, infos, f"{texts.NO_CONTROLS} {error}")
 
@@ -91,6 +93,7 @@ class Judging:
         for verdict in transfer(run.directory, record, self._loaded(infos), counterpart):
             run.take(verdict)
             if run.discarded.is_set():
+                yield Panels()  # Gradio sends the last yield twice
                 return
             if len(run.verdicts) < len(infos) - 1:  # the sentence speaks of all the others
                 yield Panels()

@@ -87,6 +87,17 @@ def test_an_upload_during_a_search_leaves_it_alone(page: Page):
     expect(page.locator("#digest")).to_be_visible()
 
 
+def test_whoever_moves_on_hears_no_more_of_the_last_result(page: Page):
+    choose(page, 1)
+    begin(page)
+    finish(page)
+    choose(page, 2)  # while the other models judge, or hear other fragments
+    page.wait_for_timeout(6_000)
+    expect(page.locator("#targets")).to_contain_text("Nothing to see yet")
+    expect(page.locator("#belief")).to_contain_text("Nothing to see yet")
+    assert stage_data(page, "kept") == ""
+
+
 def test_a_clip_and_a_search_asked_for_at_once_do_not_get_mixed_up(page: Page):
     """Whichever comes first: one clip is shown, marked, searched, and named in its record."""
     page.evaluate(
