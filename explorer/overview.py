@@ -3,7 +3,7 @@
 Meant for choosing an excerpt of a long file. Files of up to `BLOCK` frames a column are read
 whole; of longer ones every column shows the block that it begins with, found by seeking, so that
 time and memory do not grow with the file. A peak between two blocks may then not be seen. MP3s are
-read whole: they need not tell their length, and after a seek their decoder has to recover.
+read whole, since they need not tell their length.
 """
 
 import itertools
@@ -19,7 +19,10 @@ from torch import Tensor
 from explorer.sound_file import MP3, decoder
 
 N_COLUMNS = 600
-BLOCK = 4_096  # frames that are decoded of a column, at most; of an MP3, at a time
+BLOCK = 4_096  # frames that are decoded of a column, at most
+# Samples of all channels of an MP3 that are decoded at a time. As few blocks as memory allows:
+# soundfile ends each read with a seek, from which the decoder has to recover.
+MP3_BLOCK = 1 << 22
 FINE = 256  # frames of an MP3 that are told apart, before it is known how many make a column
 
 Extents = Float[np.ndarray, "2 n_columns"]  # lowest and highest sample
@@ -72,7 +75,8 @@ def _sampled(file: soundfile.SoundFile, n_frames: int, n_columns: int) -> Extent
 def _read_to_the_end(file: soundfile.SoundFile, n_columns: int) -> tuple[int, Extents]:
     """How many frames there are, and their extents."""
     n_frames, parts = 0, [np.zeros((2, 1), np.float32)]  # there may be none at all
-    while len(block := file.read(BLOCK, dtype="float32", always_2d=True)):
+    block_size = MP3_BLOCK // file.channels
+    while len(block := file.read(block_size, dtype="float32", always_2d=True)):
         n_frames += len(block)
         mono = np.pad(_mono(block), (0, -len(block) % FINE)).reshape(-1, FINE)
         parts.append(np.stack([mono.min(axis=1), mono.max(axis=1)]))

@@ -6,7 +6,7 @@ import soundfile
 import torch
 
 from explorer.errors import InputError
-from explorer.overview import BLOCK, overview
+from explorer.overview import BLOCK, FINE, overview
 
 
 def write(path, samples, rate=8_000, **options):
@@ -87,6 +87,21 @@ def test_an_mp3_is_as_long_as_it_is_and_not_as_estimated(tmp_path):
         assert found.seconds == pytest.approx(40, abs=0.2)
         assert (found.high[:39] < 0.01).all()
         assert (found.high[41:79] > 0.4).all()
+
+
+def test_an_mp3_of_few_bits_is_decoded_without_gaps(tmp_path):
+    """Its frames lean on earlier ones, so a decoder that is interrupted errs."""
+    generator = np.random.default_rng(0)
+    swell = np.abs(np.sin(np.arange(60 * 8_000) / 4_000))
+    path = tmp_path / "a.mp3"
+    with soundfile.SoundFile(
+        path, "w", 8_000, 1, format="MP3", compression_level=0.99, bitrate_mode="CONSTANT"
+    ) as file:
+        file.write(generator.uniform(-0.5, 0.5, len(swell)) * swell)
+    samples, _ = soundfile.read(path, dtype="float32")
+    fine = np.pad(samples, (0, -len(samples) % FINE)).reshape(-1, FINE).max(axis=1)
+    n_columns = len(fine)
+    assert overview(path, n_columns).high.tolist() == pytest.approx(fine.tolist(), abs=1e-6)
 
 
 def test_an_mp3_shorter_than_its_columns_is_taken(tmp_path):

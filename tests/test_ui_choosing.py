@@ -111,7 +111,8 @@ def test_a_recording_and_an_upload_must_lie_in_the_upload_folder(
 
 def test_a_clip_that_arrives_during_a_search_changes_nothing(choosing, runs, uploads, visit):
     path = sound_file(uploads / "mine.wav", windows=3)
-    Searching(Bench(), runs).begin(visit, RULE, *SETTINGS)
+    searching = Searching(Bench(), runs)
+    searching.begin(visit, RULE, *SETTINGS)
     run = visit.run
     for outputs in (
         choosing.upload(str(path), RULE, visit),
@@ -123,6 +124,7 @@ def test_a_clip_that_arrives_during_a_search_changes_nothing(choosing, runs, upl
     assert visit.run is run
     assert run.directory.exists()
     assert not run.stop.is_set()
+    list(searching.search(visit))
     finished(visit)
     choosing.upload(str(path), RULE, visit)
     assert visit.selection.name == "mine.wav"

@@ -49,12 +49,12 @@ def example(searching, judges, runs, inquiry) -> Visit:
 
 def state_of(run: Run) -> object:
     """All that an event could change."""
-    events = (run.stop, run.searching, run.searched, run.judged, run.in_use, run.discarded)
+    events = (run.stop, run.searching, run.searched, run.judged, run.controlled, run.discarded)
     files = {
         path.name: (path.stat().st_mtime_ns, hashlib.sha256(path.read_bytes()).hexdigest())
         for path in sorted(run.directory.iterdir())
     }
-    return [event.is_set() for event in events], list(run.verdicts), files
+    return [event.is_set() for event in events], list(run.users), list(run.verdicts), files
 
 
 def all_events(searching: Searching, judges: Judging) -> list[Callable[[Visit | None], object]]:
@@ -103,11 +103,17 @@ def test_the_example_stays_as_it_is_though_it_looks_like_a_search_under_way(
         assert state_of(example.run) == before
 
 
-def test_whoever_looks_elsewhere_leaves_the_example_as_it_is(example, runs):
-    before = state_of(example.run)
-    run = example.run
-    example.show(example.selection, runs.new_run())
+@pytest.mark.parametrize("event", ["begin", "withdraw", "another clip", "leave"])
+def test_whoever_goes_on_from_the_example_leaves_it_as_it_is(searching, example, runs, event):
+    run, before = example.run, state_of(example.run)
+    {
+        "begin": lambda: searching.begin(example, RULE, *SETTINGS),
+        "withdraw": lambda: searching.withdraw(example, RULE),
+        "another clip": lambda: example.show(example.selection, runs.new_run()),
+        "leave": example.end,
+    }[event]()
     assert state_of(run) == before
+    assert example.run is not run or event == "leave"
 
 
 def test_no_event_changes_a_clip_that_waits_for_a_search(searching, judges, runs, inquiry):
@@ -141,7 +147,21 @@ def test_a_search_that_has_not_ended_is_neither_told_nor_judged(searching, judge
     before = state_of(visit.run)
     assert set(map(str, judges.found(visit))) == {str(gr.skip())}
     assert list(judges.judge(visit)) == [Panels()]
+    assert set(map(str, finished(visit))) == {str(gr.skip())}
+    assert set(map(str, searching.failed(visit, RULE))) == {str(gr.skip())}
     assert state_of(visit.run) == before
+
+
+@pytest.mark.parametrize("event", ["finished", "failed"])
+def test_late_news_of_a_withdrawn_search_do_not_end_the_next(searching, runs, inquiry, event):
+    visit = asked(runs, inquiry.selection)
+    searching.withdraw(visit, RULE)
+    searching.begin(visit, RULE, *SETTINGS)
+    before = state_of(visit.run)
+    late = finished(visit) if event == "finished" else searching.failed(visit, RULE)
+    assert set(map(str, late)) == {str(gr.skip())}
+    assert state_of(visit.run) == before
+    assert visit.run.is_under_way
 
 
 def test_the_controls_of_the_example_are_drawn_once_for_all_visitors(judges, example):

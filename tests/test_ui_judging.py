@@ -93,6 +93,26 @@ def test_whoever_moves_on_hears_no_more_of_the_last_result(runs, visit):
     assert changes_nothing(judges.judge(visit))
 
 
+def test_whoever_moves_on_after_the_last_verdict_sees_no_old_chart(runs, visit):
+    verdicts = Judging(ThreeModels()).judge(visit)
+    for _ in range(4):  # nothing, and three verdicts
+        next(verdicts)
+    visit.show(visit.selection, runs.new_run())
+    assert changes_nothing(verdicts)
+
+
+def test_a_new_result_hides_the_last_ones_chart(visit):
+    assert Judging(ThreeModels()).found(visit).probabilities.visible is False
+
+
+def test_controls_are_drawn_once(visit, monkeypatch):
+    monkeypatch.setattr(judging, "with_controls", fake_controls)
+    judges = Judging(ThreeModels())
+    list(judges.judge(visit))
+    assert len(list(judges.controls(visit))) == 4
+    assert changes_nothing(judges.controls(visit))
+
+
 def test_verdicts_come_first_and_controls_model_by_model(visit, monkeypatch):
     monkeypatch.setattr(judging, "with_controls", fake_controls)
     judges = Judging(ThreeModels())

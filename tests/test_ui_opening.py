@@ -11,7 +11,7 @@ from explorer.ui.choosing import Choosing, bundled_selection
 from explorer.ui.example import Example
 from explorer.ui.opening import Opened, Opening
 from explorer.ui.outputs import Panels, Shown
-from explorer.ui.session import RunDirectories
+from explorer.ui.session import RunDirectories, Visit
 from explorer.ui.settings import Settings
 from explorer.ui.workshop import Workshop
 
@@ -33,7 +33,7 @@ def opening() -> Opening:
 
 def opened(opening: Opening, **query: str) -> tuple[Opened, Shown, Settings]:
     scope = {"type": "http", "headers": [], "query_string": urlencode(query).encode()}
-    outputs = opening.open(gr.Request(Request(scope)))
+    outputs = opening.open(None, gr.Request(Request(scope)))
     widgets = outputs[N_OPENED + N_SHOWN + len(Panels._fields) :]
     shown = Shown(*outputs[N_OPENED : N_OPENED + N_SHOWN])
     return Opened(*outputs[:N_OPENED]), shown, Settings(*widgets)
@@ -45,6 +45,14 @@ def test_a_page_without_a_link_opens_on_the_example(opening):
     assert shown.stage is EXAMPLE_STAGE
     assert shown.message == ""
     assert set(map(str, widgets)) == {str(gr.skip())}
+
+
+def test_a_page_that_says_it_opens_again_leaves_no_files(opening, tmp_path):
+    runs = RunDirectories()
+    visit = Visit(bundled_selection(CLIP.id), runs.new_run())
+    scope = {"type": "http", "headers": [], "query_string": b""}
+    opening.open(visit, gr.Request(Request(scope)))
+    assert not visit.run.directory.exists()
 
 
 def test_a_link_chooses_everything_and_asks_for_the_search(opening):

@@ -5,6 +5,7 @@ from typing import Any
 import gradio as gr
 import pytest
 
+from explorer.errors import ModelError
 from explorer.records import Outcome, read_record
 from explorer.ui import programmatic
 from explorer.ui.searching import Searching, finished
@@ -123,6 +124,7 @@ def test_a_search_under_way_is_not_replaced(searching, visit):
 def test_a_finished_search_may_be_followed_by_another(searching, visit):
     searching.begin(visit, RULE, *SETTINGS)
     run = visit.run
+    list(searching.search(visit))
     finished(visit)
     searching.begin(visit, RULE, *SETTINGS)
     assert visit.run is not run
@@ -153,6 +155,22 @@ def test_a_search_that_is_broken_off_deletes_a_discarded_directory(searching, ru
     visit.end()
     search.close()
     assert not visit.run.directory.exists()
+
+
+def test_a_search_that_fails_leaves_the_clip_ready(searching, runs, visit, monkeypatch):
+    def breaks_down(*arguments: Any) -> None:
+        raise ModelError("The rule answered with NaN.")
+
+    searching.begin(visit, RULE, *SETTINGS)
+    run = visit.run
+    monkeypatch.setattr("explorer.ui.searching.explain", breaks_down)
+    with pytest.raises(gr.Error, match="answered with NaN"):
+        list(searching.search(visit))
+    _, _, value, find, *_ = searching.failed(visit, RULE)
+    assert visit.run is not run
+    assert not run.directory.exists()
+    assert value["progress"]["busy"] is False
+    assert find.visible
 
 
 def test_a_withdrawn_search_leaves_the_clip_ready(searching, visit):

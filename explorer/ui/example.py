@@ -30,9 +30,9 @@ def make_example(
     *_, (stage, shrink, *_) = searching.search(visit)
     finished(visit)
     found = judging.found(visit)
-    *_, judged = judging.judge(visit)
-    found = found._replace(targets=judged.targets, probabilities=judged.probabilities)
+    for later in judging.judge(visit):
+        found = found.changed_by(later)
     for targets in judging.controls(visit):
-        found = found._replace(targets=targets)
+        found = found.changed_by(Panels(targets=targets))
     shared = dataclasses.replace(run, shared=True)
     return Example(selection=selection, run=shared, stage=stage, shrink=shrink, panels=found)

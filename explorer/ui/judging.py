@@ -29,19 +29,22 @@ class Judging:
 
     def found(self, visit: Visit | None) -> Panels:
         """A search has ended: its certificate and its files, before any other model has judged."""
-        if visit is None or not visit.run.has_ended:
+        run = None if visit is None else visit.run
+        if run is None or not run.has_ended:
             return Panels()
-        run = visit.run
         with run.used():
             try:
                 record = _record(run)
             except InputError as error:
+                if run.discarded.is_set():
+                    return Panels()
                 raise told(error) from error
             found = _found(run, record)
         if record.certificate is None:
             nothing = panels.no_targets(texts.NO_FRAGMENT)
             return found._replace(targets=nothing, probabilities=gr.Plot(visible=False))
-        return found._replace(targets=panels.no_targets(texts.JUDGING))
+        waiting = panels.no_targets(texts.JUDGING)
+        return found._replace(targets=waiting, probabilities=gr.Plot(visible=False))
 
     def judge(self, visit: Visit | None) -> Iterator[Panels]:
         """Let all models of the task hear the fragment, once; the run keeps their verdicts.
@@ -49,9 +52,9 @@ class Judging:
         Changes nothing when there is no fragment, or the visitor looks at something else.
         """
         yield Panels()  # Gradio empties what a generator that yields nothing was to fill
-        if visit is None or not visit.run.has_ended or visit.run.judged.is_set():
+        run = None if visit is None else visit.run
+        if run is None or not run.has_ended or run.judged.is_set():
             return
-        run = visit.run
         run.judged.set()
         with run.used():
             try:
@@ -69,36 +72,47 @@ class Judging:
         Changes nothing when the run is no longer what the visitor looks at, or is everybody's.
         """
         yield gr.skip()  # as above
-        if visit is None or not visit.run.has_ended or not visit.run.verdicts:
+        run = None if visit is None else visit.run
+        if run is None or not run.has_ended or not run.verdicts or run.controlled.is_set():
             return
-        run = visit.run
+        run.controlled.set()
         with run.used():
+            for table in self._controlled(run):
+                if run.discarded.is_set():
+                    break
+                yield table
+            if run.discarded.is_set():
+                yield gr.skip()  # Gradio sends the last yield twice
+
+    def _controlled(self, run: Run) -> Iterator[str]:
+        try:
             record = _record(run)
-            infos = self._judges(record)
-            verdicts, models = list(run.verdicts), self._loaded(infos)
-            try:
-                left = run.discarded.is_set
-                for verdict in with_controls(
-                    run.directory, record, verdicts, models, counterpart, left
-                ):
-                    run.take(verdict)
-                    yield gr.skip() if left() else panels.targets(record, run.verdicts, infos)
-                if left():
-                    yield gr.skip()
-            except EarshotError as error:
-                yield panels.targets(record, run.verdicts, infos, f"{texts.NO_CONTROLS} {error}")
+        except InputError:  # it was discarded meanwhile, or its verdicts are all that is left
+            return
+        infos, left = self._judges(record), run.discarded.is_set
+        verdicts, models = list(run.verdicts), self._loaded(infos)
+        try:
+            for verdict in with_controls(
+                run.directory, record, verdicts, models, counterpart, left
+            ):
+                run.take(verdict)
+                yield panels.targets(record, run.verdicts, infos)
+        except EarshotError as error:
+            yield panels.targets(record, run.verdicts, infos, f"{texts.NO_CONTROLS} {error}")
 
     def _verdicts(self, run: Run, record: SearchRecord) -> Iterator[Panels]:
         infos = self._judges(record)
         for verdict in transfer(run.directory, record, self._loaded(infos), counterpart):
             run.take(verdict)
             if run.discarded.is_set():
-                yield Panels()  # Gradio sends the last yield twice
-                return
+                break
             if len(run.verdicts) < len(infos) - 1:  # the sentence speaks of all the others
                 yield Panels()
             else:
                 yield Panels(targets=panels.targets(record, run.verdicts, infos))
+        if run.discarded.is_set():
+            yield Panels()  # Gradio sends the last yield twice
+            return
         titles = {model: info.title for model, info in infos.items()}
         chart = gr.Plot(value=target_probabilities(run.verdicts, titles), visible=True)
         yield Panels(targets=panels.targets(record, run.verdicts, infos), probabilities=chart)
@@ -113,9 +127,9 @@ class Judging:
 
 def not_judged(visit: Visit | None) -> Panels:
     """All panels after an error that nobody foresaw: what is known without the other models."""
-    if visit is None or not visit.run.has_ended:
+    run = None if visit is None else visit.run
+    if run is None or not run.has_ended:
         return Panels()
-    run = visit.run
     run.verdicts.clear()  # as after one that was foreseen
     told = emptied(texts.NOT_JUDGED)
     try:

@@ -37,8 +37,13 @@ class Opening:
         self._choosing = choosing
         self._example = example
 
-    def open(self, request: gr.Request) -> tuple[Any, ...]:
-        """Show the example, or what the link asks for; of a bad link, why it is bad."""
+    def open(self, visit: Visit | None, request: gr.Request) -> tuple[Any, ...]:
+        """Show the example, or what the link asks for; of a bad link, why it is bad.
+
+        A page opens once; should a browser say otherwise, the last visit ends.
+        """
+        if visit is not None:
+            visit.end()
         try:
             inquiry = self._asked(dict(request.query_params))
             if inquiry is not None:

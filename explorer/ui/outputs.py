@@ -19,6 +19,11 @@ class Panels(NamedTuple):
     charts: Any = gr.skip()
     probabilities: Any = gr.skip()
 
+    def changed_by(self, later: "Panels") -> "Panels":
+        """These panels after others came that may leave some of them as they are."""
+        pairs = zip(self, later, strict=True)
+        return Panels(*(old if new == gr.skip() else new for old, new in pairs))
+
 
 class Shown(NamedTuple):
     """What changes with the clip; followed by the panels."""

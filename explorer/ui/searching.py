@@ -15,7 +15,7 @@ from explorer.ui.asking import checked_config
 from explorer.ui.choosing import Choosing, selected_clip
 from explorer.ui.live import LiveView
 from explorer.ui.mistakes import told
-from explorer.ui.outputs import Locked, Outputs, emptied, locked
+from explorer.ui.outputs import Locked, Outputs, Panels, emptied, locked
 from explorer.ui.session import Inquiry, RunDirectories, Visit, begin_search, opened
 from explorer.ui.settings import Settings
 from explorer.ui.wording import UNITS
@@ -78,8 +78,18 @@ class Searching:
         except EarshotError as error:
             raise told(error, NOT_POSSIBLE) from error
 
+    def failed(self, visit: Visit | None, model_id: str) -> Outputs:
+        """A search ended without a result; returns what `withdraw` does.
+
+        Changes nothing while a search waits or runs: Gradio also tells of one that was withdrawn,
+        and so late that the visitor may have asked for another.
+        """
+        if visit is None or not visit.run.is_over:
+            return (gr.skip(),) * (3 + len(Locked._fields) + len(Panels._fields))
+        return self.withdraw(visit, model_id)
+
     def withdraw(self, visit: Visit | None, model_id: str) -> Outputs:
-        """A search ended without a result, or before its turn: the clip, ready to be searched.
+        """A search shall not be made, or ended without a result: the clip, ready to be searched.
 
         Returns message, visit, stage, `Locked` and `Panels`.
         """
@@ -98,16 +108,20 @@ class Searching:
 
     def stop(self, visit: Visit | None) -> Any:
         """End the search within a batch; it keeps the best so far."""
-        if visit is None or not visit.run.is_under_way:
+        run = None if visit is None else visit.run
+        if run is None or not run.is_under_way:
             return gr.skip()
-        visit.run.stop.set()
+        run.stop.set()
         return gr.Button(value="Stopping …")
 
 
 def finished(visit: Visit | None) -> Locked:
-    """The search is over, whatever came of it."""
-    if visit is not None:
-        visit.run.searching.clear()
+    """The search is over. Changes nothing while one waits or runs, see `Searching.failed`."""
+    run = None if visit is None else visit.run
+    if run is not None and run.is_under_way:
+        if not run.is_over:
+            return Locked(*[gr.skip()] * len(Locked._fields))
+        run.searching.clear()
     return locked(busy=False)
 
 

@@ -15,7 +15,7 @@ from explorer.records import TargetVerdict
 from explorer.ui.settings import Settings
 
 NOT_UNDER_WAY = "There is no search to go on with: press “Find what’s enough” first."
-EXPIRED = "This page was left alone for hours, and its files are deleted: reload it."
+EXPIRED = "This page is not open yet, or was left alone for hours: reload it."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +59,8 @@ class Run:
     searching: Event = field(default_factory=Event)  # from the click until the search has ended
     searched: Event = field(default_factory=Event)  # a run is searched once
     judged: Event = field(default_factory=Event)  # and judged once
-    in_use: Event = field(default_factory=Event)  # something reads and writes the directory
+    controlled: Event = field(default_factory=Event)  # and its controls are drawn once
+    users: list[object] = field(default_factory=list)  # what reads and writes the directory now
     discarded: Event = field(default_factory=Event)
     verdicts: list[TargetVerdict] = field(default_factory=list)  # of the models, as they come
 
@@ -69,8 +70,13 @@ class Run:
         return self.inquiry is not None and self.searching.is_set() and not self.shared
 
     @property
+    def is_over(self) -> bool:
+        """Whether its search has begun and nothing goes on with it, well or not; to be told."""
+        return self.is_under_way and self.searched.is_set() and not self.users
+
+    @property
     def has_ended(self) -> bool:
-        """Whether a visitor's search is over, and is still what that visitor looks at."""
+        """Whether a visitor was told that the search is over, and still looks at it."""
         is_over = self.searched.is_set() and not self.searching.is_set()
         return is_over and not self.shared and not self.discarded.is_set()
 
@@ -85,12 +91,13 @@ class Run:
     @contextmanager
     def used(self) -> Iterator[None]:
         """Keep the directory meanwhile; delete it afterwards if the run was discarded."""
-        self.in_use.set()
+        user = object()
+        self.users.append(user)
         try:
             yield
         finally:
-            self.in_use.clear()
-            if self.discarded.is_set():
+            self.users.remove(user)
+            if self.discarded.is_set() and not self.users:
                 _delete(self)
 
 
@@ -152,9 +159,10 @@ def under_way(visit: Visit | None) -> Run:
     Raises:
         InputError: nobody asked for this search, it has ended, or it is the example.
     """
-    if visit is None or not visit.run.is_under_way:
+    run = None if visit is None else visit.run
+    if run is None or not run.is_under_way:
         raise InputError(NOT_UNDER_WAY)
-    return visit.run
+    return run
 
 
 def begin_search(visit: Visit | None) -> tuple[Run, Inquiry]:
@@ -171,7 +179,7 @@ def discard(run: Run | None) -> None:
     if run is not None and not run.shared:
         run.stop.set()
         run.discarded.set()
-        if not run.in_use.is_set():
+        if not run.users:
             _delete(run)
 
 

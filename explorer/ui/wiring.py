@@ -18,8 +18,9 @@ DEVICE = "device"  # events with this id run one at a time
 # How long Gradio keeps a run that its open page does not change, and its own copies of files.
 # Once the visitor has left, it deletes the run an hour after its last change.
 SESSION_S = 4 * 3600
-# A visitor whose clip is still being read must not hold up those who ask for a search.
-SEARCHES_ASKED_AT_ONCE = 8
+# Visitors must not wait for one another's clips to be read; each one's own events take turns
+# (see `session.Visit`).
+VISITORS_AT_ONCE = 8
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +81,7 @@ def connect(app: gr.Blocks, handlers: Handlers, choice: Choice, results: Results
     shown += [choice.picker, results.excerpt, *panels]
     opened: list[Block] = [states.asked, results.shrink, choice.model, choice.facts]
     opened += [choice.kind_explained, *shown, *choice.settings]
-    app.load(handlers.opening.open, outputs=opened, **_quiet())
+    app.load(handlers.opening.open, states.visit, opened, **_quiet())
     _connect_choice(handlers.choosing, choice, results, states, shown)
     _connect_search(handlers, choice, results, states, panels)
 
@@ -99,10 +100,11 @@ def _connect_choice(
 ) -> None:
     asked: list[Block] = [choice.model, states.visit]
     # Of several choices in a row the last one counts; Gradio would take the first.
-    last: dict[str, Any] = {**_quiet(), "trigger_mode": "always_last"}
+    side_by_side: dict[str, Any] = {**_quiet(), "concurrency_limit": VISITORS_AT_ONCE}
+    last: dict[str, Any] = {**side_by_side, "trigger_mode": "always_last"}
     choice.picker.choose(choosing.bundled, asked, shown, **last)
-    choice.upload.upload(choosing.upload, [choice.upload, *asked], shown, **_quiet())
-    choice.recorder.recorded(choosing.record, asked, shown, **_quiet())
+    choice.upload.upload(choosing.upload, [choice.upload, *asked], shown, **side_by_side)
+    choice.recorder.recorded(choosing.record, asked, shown, **side_by_side)
     results.excerpt.choose(choosing.excerpt, asked, shown, **last)
     choice.model.input(
         choosing.model,
@@ -129,7 +131,7 @@ def _connect_search(
         handlers.searching.begin,
         [states.visit, choice.model, *choice.settings],
         [choice.message, states.visit, *lockable, *panels],
-        concurrency_limit=SEARCHES_ASKED_AT_ONCE,
+        concurrency_limit=VISITORS_AT_ONCE,
         **_quiet(),
     )
     searched = begun.success(
@@ -138,20 +140,21 @@ def _connect_search(
         [results.stage, results.shrink, choice.withdraw, choice.stop],
         **on_device,
     )
+    # What unlocks the page never waits for a place in the queue, which may be full.
+    at_once: dict[str, Any] = {**_quiet(), "queue": False}
     withdrawn: dict[str, Any] = {
-        "fn": handlers.searching.withdraw,
         "inputs": [states.visit, choice.model],
         "outputs": [choice.message, states.visit, results.stage, *lockable, *panels],
-        **_quiet(),
+        **at_once,
     }
-    searched.failure(**withdrawn)
-    choice.withdraw.click(**withdrawn, cancels=[searched], queue=False)
+    searched.failure(handlers.searching.failed, **withdrawn)
+    choice.withdraw.click(handlers.searching.withdraw, **withdrawn, cancels=[searched])
     # What is known is told at once: for judging, the device may be with other visitors for long.
-    ended = searched.success(searching.finished, states.visit, lockable, **_quiet())
+    ended = searched.success(searching.finished, states.visit, lockable, **at_once)
     found = ended.success(handlers.judging.found, states.visit, panels, **_quiet())
     judged = found.success(handlers.judging.judge, states.visit, panels, **on_device)
     failed: dict[str, Any] = {"fn": judging.not_judged, "inputs": states.visit, "outputs": panels}
-    found.failure(**failed, **_quiet())
-    judged.failure(**failed, **_quiet())
+    found.failure(**failed, **at_once)
+    judged.failure(**failed, **at_once)
     judged.success(handlers.judging.controls, states.visit, results.targets, **on_device)
-    choice.stop.click(handlers.searching.stop, states.visit, choice.stop, queue=False, **_quiet())
+    choice.stop.click(handlers.searching.stop, states.visit, choice.stop, **at_once)

@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect  # noqa: E402
 
 from tests.browser.driving import (  # noqa: E402
     CLIPS,
+    ask_for_a_long_search,
     begin,
     bring,
     choose,
@@ -64,9 +65,9 @@ def test_a_recording_that_does_not_arrive_is_kept_and_sent_again(page: Page):
     button.click()
     expect(page.locator("#recorder [role=alert]")).to_contain_text("did not arrive")
     page.unroute("**/upload*")
-    page.get_by_role("button", name="Send again").click()
+    page.get_by_role("button", name="Send the recording").click()
     expect(page.locator(".eyebrow")).to_have_text("recording.wav")
-    expect(page.get_by_role("button", name="Send again")).to_be_hidden()
+    expect(page.get_by_role("button", name="Send the recording")).to_be_hidden()
     expect(page.locator("#recorder [role=alert]")).to_be_hidden()
 
 
@@ -125,6 +126,31 @@ def test_a_short_file_leaves_nothing_to_choose(page: Page, long_file: Path):
     expect(page.locator("#excerpt")).to_be_visible()
     choose(page, 1)
     expect(page.locator("#excerpt")).to_be_hidden()
+
+
+def test_an_excerpt_moved_by_keys_is_taken_when_the_focus_goes_on(page: Page, long_file: Path):
+    bring(page, long_file)
+    page.evaluate(  # the chooser never rests by itself
+        "() => { const real = setTimeout;"
+        " window.setTimeout = (act, ms, ...rest) => (ms === 500 ? 0 : real(act, ms, ...rest)); }"
+    )
+    page.get_by_role("slider", name="Excerpt that the model sees").press("ArrowRight")
+    page.locator("#find").focus()
+    expect(page.locator(".eyebrow")).to_have_text("long song.flac, from 0.1 s")
+
+
+def test_a_recording_that_ends_during_a_search_is_kept(page: Page):
+    button = page.locator("#recorder .record")
+    button.click()
+    expect(button).to_have_text(re.compile(r"Stop · [1-9]"))
+    ask_for_a_long_search(page)
+    begin(page)
+    button.click()
+    expect(page.locator("#recorder [role=alert]")).to_contain_text("is kept")
+    page.locator("#stop").click()
+    finish(page)
+    page.get_by_role("button", name="Send the recording").click()
+    expect(page.locator(".eyebrow")).to_have_text("recording.wav")
 
 
 def test_the_excerpt_that_is_shown_is_the_one_that_is_searched(page: Page, long_file: Path):

@@ -18,6 +18,7 @@ const alertLine = element.querySelector(".message");
 let recording = null; // {stream, context, blocks, nSamples}
 let unsent = null; // the file of a recording that did not arrive
 let starting = false;
+let sending = false;
 
 function tell(text) {
   alertLine.textContent = text;
@@ -29,7 +30,7 @@ function show() {
   if (button.textContent !== label) button.textContent = label;
   button.setAttribute("aria-pressed", Boolean(recording));
   button.disabled = starting || (props.busy && !recording);
-  again.hidden = !unsent || Boolean(recording);
+  again.hidden = !unsent || sending || Boolean(recording);
   again.disabled = starting || props.busy;
 }
 
@@ -52,7 +53,6 @@ function reasonOf(error) {
 
 async function begin() {
   tell("");
-  unsent = null;
   if (!navigator.mediaDevices) {
     return tell("Browsers record only on pages that come over https, or from this very computer.");
   }
@@ -62,6 +62,7 @@ async function begin() {
   try {
     stream = await navigator.mediaDevices.getUserMedia({ audio: RAW });
     recording = await tapped(stream);
+    unsent = null;
     say("Recording");
   } catch (error) {
     stream?.getTracks().forEach((track) => track.stop());
@@ -108,8 +109,11 @@ function end(reason = "") {
   if (unsent) send();
 }
 
-/** What does not arrive is kept, to be sent again. */
+/** What does not arrive, or comes during a search, is kept, to be sent again. */
 async function send() {
+  if (props.busy) return tell("The recording is kept: send it when the search is over.");
+  sending = true;
+  show();
   const file = unsent;
   try {
     const { path } = await upload(file);
@@ -118,6 +122,7 @@ async function send() {
   } catch (error) {
     tell(`The recording did not arrive: ${error.message}`);
   }
+  sending = false;
   show();
 }
 
