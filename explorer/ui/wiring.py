@@ -15,8 +15,8 @@ from explorer.ui.session import Visit
 from explorer.ui.widgets import SettingWidgets, describe_kind
 
 DEVICE = "device"  # events with this id run one at a time
-# How long Gradio keeps a run that its open page does not change, and its own copies of files.
-# Once the visitor has left, it deletes the run an hour after its last change.
+# How long Gradio keeps a visit that its open page does not change, and its own copies of files.
+# Once the visitor has left, it ends the visit an hour after its last change.
 SESSION_S = 4 * 3600
 # Visitors must not wait for one another's clips to be read; each one's own events take turns
 # (see `session.Visit`).
