@@ -10,17 +10,12 @@ from explorer.gallery import bundled_clips
 from explorer.ui.choosing import Choosing
 from explorer.ui.outputs import Panels, Shown
 from explorer.ui.searching import Searching, finished
-from explorer.ui.session import RunDirectories, Visit
+from explorer.ui.session import Visit
 from tests.bench import RULE, SETTINGS, Bench, sound_file, visit_of
 from tests.fakes import N_SAMPLES, SAMPLE_RATE
 
 WINDOW_S = N_SAMPLES / SAMPLE_RATE
 N_SHOWN = len(Shown._fields)
-
-
-@pytest.fixture
-def runs() -> RunDirectories:
-    return RunDirectories()
 
 
 @pytest.fixture

@@ -15,13 +15,8 @@ from explorer.ui.example import make_example
 from explorer.ui.judging import Judging, not_judged
 from explorer.ui.outputs import Panels
 from explorer.ui.searching import Searching, finished
-from explorer.ui.session import Inquiry, Run, RunDirectories, Visit
+from explorer.ui.session import Inquiry, Run, Visit
 from tests.bench import RULE, SETTINGS, Bench, asked, selection_of, sound_file
-
-
-@pytest.fixture
-def runs() -> RunDirectories:
-    return RunDirectories()
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from explorer.ui import judging
 from explorer.ui.judging import Judging, not_judged
 from explorer.ui.outputs import Panels
 from explorer.ui.searching import Searching, finished
-from explorer.ui.session import RunDirectories, Visit
+from explorer.ui.session import Visit
 from tests.bench import Bench, asked, selection_of, sound_file
 
 
@@ -25,11 +25,6 @@ class ThreeModels(Bench):
         model = Bench().model
         model.info = dataclasses.replace(model.info, id=str(model_id), title=str(model_id))
         return model
-
-
-@pytest.fixture
-def runs() -> RunDirectories:
-    return RunDirectories()
 
 
 @pytest.fixture(autouse=True)

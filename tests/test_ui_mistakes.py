@@ -4,13 +4,7 @@ import pytest
 from explorer.ui.choosing import Choosing
 from explorer.ui.programmatic import Programmatic
 from explorer.ui.searching import Searching
-from explorer.ui.session import RunDirectories
 from tests.bench import RULE, SETTINGS, Bench, asked, selection_of, sound_file, visit_of
-
-
-@pytest.fixture
-def runs() -> RunDirectories:
-    return RunDirectories()
 
 
 def test_a_visitors_mistake_leaves_no_traceback_in_the_log(runs, tmp_path):

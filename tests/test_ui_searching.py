@@ -9,13 +9,8 @@ from explorer.errors import ModelError
 from explorer.records import Outcome, read_record
 from explorer.ui import programmatic
 from explorer.ui.searching import Searching, finished
-from explorer.ui.session import Run, RunDirectories, Selection, Visit, discard
+from explorer.ui.session import Run, Selection, Visit, discard
 from tests.bench import RULE, SETTINGS, Bench, asked, selection_of, sound_file
-
-
-@pytest.fixture
-def runs() -> RunDirectories:
-    return RunDirectories()
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from explorer.transfer import transfer
 from explorer.ui import panels, texts
 from explorer.ui.mistakes import told
 from explorer.ui.outputs import Panels, emptied
-from explorer.ui.session import Run, Visit
+from explorer.ui.session import Run, Visit, ended_run
 from explorer.ui.takeaway import takeaway
 from explorer.ui.workshop import Workshop, counterpart
 
@@ -29,8 +29,8 @@ class Judging:
 
     def found(self, visit: Visit | None) -> Panels:
         """A search has ended: its certificate and its files, before any other model has judged."""
-        run = None if visit is None else visit.run
-        if run is None or not run.has_ended:
+        run = ended_run(visit)
+        if run is None:
             return Panels()
         with run.used():
             try:
@@ -40,11 +40,8 @@ class Judging:
                     return Panels()
                 raise told(error) from error
             found = _found(run, record)
-        if record.certificate is None:
-            nothing = panels.no_targets(texts.NO_FRAGMENT)
-            return found._replace(targets=nothing, probabilities=gr.Plot(visible=False))
-        waiting = panels.no_targets(texts.JUDGING)
-        return found._replace(targets=waiting, probabilities=gr.Plot(visible=False))
+        others = panels.no_targets(texts.JUDGING if record.certificate else texts.NO_FRAGMENT)
+        return found._replace(targets=others, probabilities=gr.Plot(visible=False))
 
     def judge(self, visit: Visit | None) -> Iterator[Panels]:
         """Let all models of the task hear the fragment, once; the run keeps their verdicts.
@@ -52,8 +49,8 @@ class Judging:
         Changes nothing when there is no fragment, or the visitor looks at something else.
         """
         yield Panels()  # Gradio empties what a generator that yields nothing was to fill
-        run = None if visit is None else visit.run
-        if run is None or not run.has_ended or run.judged.is_set():
+        run = ended_run(visit)
+        if run is None or run.judged.is_set():
             return
         run.judged.set()
         with run.used():
@@ -72,8 +69,8 @@ class Judging:
         Changes nothing when the run is no longer what the visitor looks at, or is everybody's.
         """
         yield gr.skip()  # as above
-        run = None if visit is None else visit.run
-        if run is None or not run.has_ended or not run.verdicts or run.controlled.is_set():
+        run = ended_run(visit)
+        if run is None or not run.verdicts or run.controlled.is_set():
             return
         run.controlled.set()
         with run.used():
@@ -127,8 +124,8 @@ class Judging:
 
 def not_judged(visit: Visit | None) -> Panels:
     """All panels after an error that nobody foresaw: what is known without the other models."""
-    run = None if visit is None else visit.run
-    if run is None or not run.has_ended:
+    run = ended_run(visit)
+    if run is None:
         return Panels()
     run.verdicts.clear()  # as after one that was foreseen
     told = emptied(texts.NOT_JUDGED)

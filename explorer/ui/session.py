@@ -165,6 +165,12 @@ def under_way(visit: Visit | None) -> Run:
     return run
 
 
+def ended_run(visit: Visit | None) -> Run | None:
+    """The visit's run if a search of the visitor's own has ended; read once, for it may change."""
+    run = None if visit is None else visit.run
+    return run if run is not None and run.has_ended else None
+
+
 def begin_search(visit: Visit | None) -> tuple[Run, Inquiry]:
     """The run whose turn it is, and what was asked; InputError if it is not, or was, under way."""
     run = under_way(visit)
