@@ -1,0 +1,1 @@
+"""Speech from free synthesisers, with rule-based emotion and copies by vocoders."""

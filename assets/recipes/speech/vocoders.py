@@ -1,0 +1,117 @@
+"""Copies of speech by vocoders: taken apart into a few parameters, put together again.
+
+A copy has the words, the voice and the timing of its original, so a pair of the two differs in
+nothing but its making. All copies have the length and the RMS of the original, and the same
+original gives the same copy.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from assets.recipes.render import RenderError
+from explorer.copy_synthesis import griffin_lim_copy
+
+SAMPLE_RATE = 16_000
+LPC_ORDER = 20
+_FFT, _HOP = 512, 80  # of the LPC vocoder: 32 ms windows every 5 ms
+_FRAME_MS = 1_000 * _HOP / SAMPLE_RATE
+
+Samples = NDArray[np.float32]
+
+
+def griffin_lim(samples: Samples) -> Samples:
+    """Copy by way of 80 mel bands; see `explorer.copy_synthesis`."""
+    copy = griffin_lim_copy(torch.from_numpy(samples)[None], SAMPLE_RATE)[0]
+    return np.asarray(copy.numpy(), dtype=np.float32)
+
+
+def world(samples: Samples) -> Samples:
+    """Copy by way of pitch, spectral envelope and aperiodicity.
+
+    Morise et al. 2016, "WORLD: a vocoder-based high-quality speech synthesis system for real-time
+    applications"; pitch by DIO and StoneMask, envelope by CheapTrick, aperiodicity by D4C.
+    """
+    pyworld = _pyworld()
+    double = samples.astype(np.float64)
+    pitch, times = _pitch(double)
+    envelope = pyworld.cheaptrick(double, pitch, times, SAMPLE_RATE)
+    aperiodicity = pyworld.d4c(double, pitch, times, SAMPLE_RATE)
+    copy = pyworld.synthesize(pitch, envelope, aperiodicity, SAMPLE_RATE, _FRAME_MS)
+    return _like(samples, copy)
+
+
+def lpc(samples: Samples) -> Samples:
+    """Copy by way of pitch and linear prediction: pulses or noise through an all-pole filter.
+
+    The vocoder of Atal and Hanauer 1971, "Speech analysis and synthesis by linear prediction of
+    the speech wave", with 20 coefficients every 5 ms.
+    """
+    pitch, _ = _pitch(samples.astype(np.float64))
+    excitation = torch.from_numpy(_excitation(pitch, len(samples)))
+    window = torch.hann_window(_FFT)
+    stft: dict[str, Any] = {"n_fft": _FFT, "hop_length": _HOP, "window": window}
+    original = torch.stft(torch.from_numpy(samples), **stft, return_complex=True)
+    response = _all_pole_response(original.abs().square())
+    spectrum = torch.stft(excitation, **stft, return_complex=True) * response
+    return _like(samples, torch.istft(spectrum, **stft, length=len(samples)).double().numpy())
+
+
+VOCODERS: dict[str, Callable[[Samples], Samples]] = {
+    "griffin-lim": griffin_lim,
+    "world": world,
+    "lpc": lpc,
+}
+
+
+def _pitch(samples: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Fundamental frequency in Hz (0: none) every 5 ms, and the times in seconds."""
+    pyworld = _pyworld()
+    raw, times = pyworld.dio(samples, SAMPLE_RATE, frame_period=_FRAME_MS)
+    return pyworld.stonemask(samples, raw, times, SAMPLE_RATE), times
+
+
+def _excitation(pitch: NDArray[np.float64], n_samples: int) -> NDArray[np.float32]:
+    """Pulses where there is a pitch, noise elsewhere; mean power 1 in both."""
+    frame = np.minimum(np.arange(n_samples) // _HOP, len(pitch) - 1)
+    hertz = pitch[frame]
+    turns = np.cumsum(hertz / SAMPLE_RATE)
+    is_pulse = np.diff(np.floor(turns), prepend=0.0) > 0
+    pulses = is_pulse * np.sqrt(SAMPLE_RATE / np.maximum(hertz, 1.0))
+    noise = np.random.default_rng(0).standard_normal(n_samples)
+    return np.where(hertz > 0, pulses, noise).astype(np.float32)
+
+
+def _all_pole_response(power: torch.Tensor) -> torch.Tensor:
+    """Gain / A(f) of the linear predictor of every frame; power and result: (n_bins, n_frames)."""
+    correlation = torch.fft.irfft(power.T.double())[:, : LPC_ORDER + 1]
+    correlation[:, 0] = correlation[:, 0] * (1 + 1e-4) + 1e-9
+    lags = (torch.arange(LPC_ORDER)[:, None] - torch.arange(LPC_ORDER)).abs()
+    wanted = correlation[:, 1:]
+    predictor = torch.linalg.solve(correlation[:, lags], wanted)
+    error = (correlation[:, 0] - (predictor * wanted).sum(dim=1)).clamp(min=0)
+    whitening = torch.cat([torch.ones(len(error), 1), -predictor], dim=1)
+    response: torch.Tensor = error.sqrt()[:, None] / torch.fft.rfft(whitening, n=_FFT)
+    return response.T.to(torch.complex64)
+
+
+def _like(original: Samples, copy: NDArray[np.float64]) -> Samples:
+    """Cut or padded to the original's length, and brought to its RMS."""
+    fitted = np.zeros(len(original))
+    n = min(len(original), len(copy))
+    fitted[:n] = copy[:n]
+    rms, wanted = np.sqrt(np.mean(fitted**2)), np.sqrt(np.mean(original.astype(np.float64) ** 2))
+    return np.asarray(fitted * wanted / max(rms, 1e-9), dtype=np.float32)
+
+
+def _pyworld() -> Any:
+    try:
+        import pyworld
+    except ImportError as error:
+        raise RenderError(
+            "pyworld is not installed: pip install -r requirements-training.txt"
+        ) from error
+    return pyworld
