@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assets.recipes.compose import compose
+from assets.recipes.errors import RenderError as RenderError
 from assets.recipes.midi import midi_bytes
 from assets.recipes.song import SECONDS, Song
 
@@ -33,10 +34,6 @@ _SOUNDFONTS = (
 _RMS = 0.1
 _KNEE, _PEAK = 0.6, 0.95
 _FADE_S = 0.01
-
-
-class RenderError(RuntimeError):
-    """fluidsynth or its soundfont is missing, or fluidsynth failed."""
 
 
 def render(song: Song) -> NDArray[np.float32]:
