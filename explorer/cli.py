@@ -47,7 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="python -m explorer", description=commands.__doc__, allow_abbrev=False)
     by_name = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _listing(by_name.add_parser("models", help="list the models"), commands.models)
-    _listing(by_name.add_parser("clips", help="list the bundled clips"), commands.clips)
+    _listing(by_name.add_parser("clips", help="list the clips"), commands.clips)
     _classify(by_name.add_parser("classify", help="what a model hears in a clip"))
     _search(by_name.add_parser("search", help="find a fragment that is enough"))
     _transfer(by_name.add_parser("transfer", help="let other models judge a search's fragment"))
@@ -87,7 +87,7 @@ def _transfer(parser: argparse.ArgumentParser) -> None:
 
 
 def _clip_and_model(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("clip", metavar="CLIP", help="a sound file or a bundled clip's id")
+    parser.add_argument("clip", metavar="CLIP", help="a sound file or a clip's id")
     parser.add_argument("--model", metavar="ID", required=True, help="see `models`")
     parser.add_argument(
         "--start", metavar="S", type=float, default=0.0, help="where the excerpt begins, in s (0)"

@@ -13,12 +13,13 @@ from typing import Any
 
 from explorer.classifier import ClassifierInfo
 from explorer.clip import Clip, load_clip
+from explorer.clip_cache import available_file, clip_file
 from explorer.controls import with_controls
 from explorer.criterion import judge
 from explorer.devices import choose_device
 from explorer.errors import InputError
 from explorer.explain import ExplainConfig, explain
-from explorer.gallery import BundledClip, bundled_clips
+from explorer.gallery import BundledClip, DownloadableClip, GalleryClip, all_clips
 from explorer.records import FILES, Outcome, SearchRecord, TargetVerdict, read_record
 from explorer.search import SearchConfig, Step
 from explorer.transfer import transfer as judge_fragment
@@ -47,10 +48,15 @@ def models(arguments: argparse.Namespace) -> Answer:
 
 
 def clips(arguments: argparse.Namespace) -> Answer:
-    """List the bundled clips."""
-    found = bundled_clips(arguments.task)
-    rows = [f"{clip.id:24} {clip.label:12} {clip.title}" for clip in found]
-    return Answer([_clip_document(clip) for clip in found], "\n".join(rows))
+    """List the clips; those that are not bundled are fetched when they are asked for."""
+    found = all_clips(arguments.task)
+    documents = [_clip_document(clip) for clip in found]
+    rows = [
+        f"{clip.id:30} {clip.label:12} {clip.title}"
+        + ("" if document["available"] else " (needs the network)")
+        for clip, document in zip(found, documents, strict=True)
+    ]
+    return Answer(documents, "\n".join(rows))
 
 
 def classify(arguments: argparse.Namespace) -> Answer:
@@ -116,21 +122,26 @@ def transfer(arguments: argparse.Namespace) -> Answer:
 
 
 def load_named(name: str, info: ClassifierInfo, start_s: float) -> Clip:
-    """Load a sound file, or the bundled clip of that id, as a model hears it.
+    """Load a sound file, or the gallery's clip of that id, as a model hears it.
 
     Raises:
-        InputError: neither a file nor a bundled clip's id, or the file cannot be used.
+        InputError: neither a file nor a clip's id, or the file cannot be used.
+        DownloadError: the clip is not bundled and cannot be fetched.
     """
-    bundled = {clip.id: clip.path for clip in bundled_clips()}
-    if name not in bundled and not os.path.exists(name):  # false, too, for names no file can have
-        raise InputError(f"There is no file and no bundled clip {name!r}; `clips` lists those.")
+    named = next((clip for clip in all_clips() if clip.id == name), None)
+    if named is None and not os.path.exists(name):  # false, too, for names no file can have
+        raise InputError(f"There is no file and no clip {name!r}; `clips` lists those.")
     return load_clip(
-        bundled.get(name, Path(name)),
+        Path(name) if named is None else clip_file(named, before_fetching=_tell_of_fetching),
         sample_rate=info.sample_rate,
         n_samples=info.n_samples,
         start_s=start_s,
-        name=name if name in bundled else None,
+        name=None if named is None else named.id,
     )
+
+
+def _tell_of_fetching(clip: DownloadableClip) -> None:
+    print(f"earshot: fetching {clip.id} from {clip.url}", file=sys.stderr, flush=True)
 
 
 def _refuse_to_replace_strangers(directory: Path) -> None:
@@ -170,14 +181,14 @@ def _model_document(spec: ModelSpec) -> dict[str, Any]:
     }
 
 
-def _clip_document(clip: BundledClip) -> dict[str, Any]:
+def _clip_document(clip: GalleryClip) -> dict[str, Any]:
     return {
         "id": clip.id,
         "task": clip.task,
         "label": clip.label,
         "seconds": clip.seconds,
-        "bundled": True,
-        "available": clip.path.is_file(),
+        "bundled": isinstance(clip, BundledClip),
+        "available": available_file(clip) is not None,
         "origin": clip.origin,
         "licence": clip.licence,
     }

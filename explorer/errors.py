@@ -16,3 +16,7 @@ class InputError(EarshotError):
 
 class ModelError(EarshotError):
     """A model cannot be loaded, or answered with something that is not a number."""
+
+
+class DownloadError(EarshotError):
+    """A clip that is not bundled cannot be fetched or kept; the text says why."""

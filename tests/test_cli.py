@@ -4,20 +4,25 @@ import json
 import os
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
 import soundfile
 
+from explorer import commands
 from explorer.cli import main
-from explorer.gallery import bundled_clips
-from models.labels import GENRES
+from explorer.clip_cache import clip_file
+from explorer.gallery import DownloadableClip, all_clips, bundled_clips
+from models.labels import GENRES, TASKS
 from models.registry import list_models
+from tests.downloads import Host, downloadable
 
 ROOT = Path(__file__).resolve().parent.parent
 CLIP = bundled_clips("genre")[0]
 MODEL = list_models("genre")[0].id
+REAL = next(clip for clip in all_clips("deepfake") if isinstance(clip, DownloadableClip))
 MODEL_FIELDS = {"id", "task", "labels", "sample_rate", "window_s", "bundled", "available", "card"}
 CLIP_FIELDS = {"id", "task", "label", "seconds", "bundled", "available", "origin", "licence"}
 RECORD_FIELDS = {
@@ -35,6 +40,12 @@ RECORD_FIELDS = {
     *("keep", "share", "evaluations", "rounds", "seconds", "device", "batch_size", "seed"),
     *("effort", "certificate", "files", "versions"),
 }
+
+
+@pytest.fixture(autouse=True)
+def empty_cache(tmp_path_factory, monkeypatch):
+    """Whatever was fetched on this computer before is not there."""
+    monkeypatch.setenv("EARSHOT_CLIP_CACHE", str(tmp_path_factory.mktemp("clips")))
 
 
 def ask(capsys, *words):
@@ -62,10 +73,60 @@ def test_models_are_listed(capsys):
 
 def test_clips_are_listed(capsys):
     listed = ask(capsys, "clips")
-    assert {row["label"] for row in listed} == set(GENRES)
+    assert [row["id"] for row in listed] == [clip.id for clip in all_clips()]
     for row in listed:
         assert set(row) == CLIP_FIELDS
-        assert row["available"]
+        assert row["available"] == row["bundled"]  # nothing was fetched yet
+    assert {row["label"] for row in listed if row["task"] == "genre"} == set(GENRES)
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_models_and_clips_are_listed_by_task(capsys, task):
+    clips, models = ask(capsys, "clips", "--task", task), ask(capsys, "models", "--task", task)
+    assert [row["id"] for row in clips] == [clip.id for clip in all_clips(task)]
+    assert [row["id"] for row in models] == [spec.id for spec in list_models(task)]
+    assert {row["task"] for row in clips + models} <= {task}
+
+
+def test_a_clip_that_is_not_bundled_is_told_apart(capsys):
+    row = next(row for row in ask(capsys, "clips") if row["id"] == REAL.id)
+    assert (row["bundled"], row["available"], row["seconds"]) == (False, False, None)
+    assert "LibriSpeech" in row["origin"]
+    assert main(["clips", "--task", "deepfake"]) == 0
+    assert f"{REAL.title} (needs the network)" in capsys.readouterr().out
+    assert main(["clips", "--task", "genre"]) == 0
+    assert f"{CLIP.title}\n" in capsys.readouterr().out
+
+
+def test_a_clip_that_is_not_bundled_is_fetched_once_with_a_line_on_stderr(
+    capsys, monkeypatch, tmp_path
+):
+    content = CLIP.path.read_bytes()
+    clip, host = downloadable(content), Host(content)
+    monkeypatch.setattr(commands, "all_clips", lambda task=None: (clip,))
+    monkeypatch.setattr(commands, "clip_file", partial(clip_file, open_url=host))
+    words = ["search", clip.id, "--model", MODEL, "--effort", "quick", "--out", str(tmp_path)]
+    assert main([*words, "--json"]) == 0
+    shown = capsys.readouterr()
+    assert shown.err == f"earshot: fetching {clip.id} from {clip.url}\n"
+    record = json.loads(shown.out)
+    assert (record["clip"]["name"], record["clip"]["sha256"]) == (clip.id, clip.sha256)
+    assert main(["classify", clip.id, "--model", MODEL, "--json"]) == 0
+    assert capsys.readouterr().err == ""
+    assert len(host.asked) == 1
+    (row,) = ask(capsys, "clips")
+    assert (row["bundled"], row["available"]) == (False, True)
+
+
+def test_a_clip_that_cannot_be_fetched_is_one_line_on_stderr_after_the_attempt(capsys, monkeypatch):
+    failure = OSError(101, "Network is unreachable")
+    monkeypatch.setattr(commands, "clip_file", partial(clip_file, open_url=Host(failure=failure)))
+    assert main(["classify", REAL.id, "--model", MODEL]) == 2
+    shown = capsys.readouterr()
+    first, second = shown.err.splitlines()
+    assert (shown.out, first) == ("", f"earshot: fetching {REAL.id} from {REAL.url}")
+    assert "needs the network" in second
+    assert "Network is unreachable" in second
 
 
 def test_classify_tells_every_probability(capsys):
@@ -148,7 +209,7 @@ def test_options_may_follow_a_name_that_looks_like_one(capsys, tmp_path, monkeyp
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (["classify", "nowhere.wav", "--model", MODEL], "no file and no bundled clip"),
+        (["classify", "nowhere.wav", "--model", MODEL], "no file and no clip"),
         (["classify", CLIP.id, "--model", "genre-logmel-cn"], "no model 'genre-logmel-cn'"),
         (["classify", CLIP.id, "--model", MODEL, "--start", "99"], "cannot start at 99 s"),
         (["classify", __file__, "--model", MODEL], "not a sound file"),
@@ -164,7 +225,7 @@ def test_options_may_follow_a_name_that_looks_like_one(capsys, tmp_path, monkeyp
         (["search", CLIP.id, "--model", MODEL, "--out", __file__], "cannot be written"),
         (["search", CLIP.id, "--model", MODEL, "--out", __file__ + "/x"], "cannot be written"),
         (["search", CLIP.id, "--model", MODEL, "--out", "{tmp}", "--seed", "9" * 20], "seed"),
-        (["classify", "x" * 300, "--model", MODEL], "no file and no bundled clip"),
+        (["classify", "x" * 300, "--model", MODEL], "no file and no clip"),
         (["dance"], "dance"),
         ([], "COMMAND"),
     ],
@@ -227,4 +288,4 @@ def test_runs_as_a_module_from_anywhere_in_the_clone():
         check=True,
     )
     assert done.stderr == ""
-    assert len(json.loads(done.stdout)) == len(bundled_clips())
+    assert len(json.loads(done.stdout)) == len(all_clips())
