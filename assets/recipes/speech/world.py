@@ -1,0 +1,95 @@
+"""Speech as pitch, spectral envelope and aperiodicity, and back: WORLD.
+
+Morise et al. 2016, "WORLD: a vocoder-based high-quality speech synthesis system for real-time
+applications". This is the one place of the emotion recipes that needs pyworld. Frames lie 5 ms
+apart; the envelope is power.
+"""
+
+import importlib
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assets.recipes.errors import RenderError
+
+SAMPLE_RATE = 16_000
+FRAME_S = 0.005
+FRAME_SAMPLES = round(FRAME_S * SAMPLE_RATE)
+_LOWEST_HZ, _HIGHEST_HZ = 60.0, 600.0
+_OCTAVE_SLIP = 9.0  # semitones from the median; beyond it, an octave nearer is taken as the truth
+
+Frames = NDArray[np.float64]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Speech:
+    """What WORLD says about a waveform; n_frames rows each."""
+
+    pitch_hz: Frames  # shape (n_frames,); 0 where there is no voice
+    envelope: Frames  # power, shape (n_frames, n_bins), > 0
+    aperiodicity: Frames  # 0 (all voice) to 1 (all noise), shape (n_frames, n_bins)
+
+
+def analyse(waveform: NDArray[np.float32]) -> Speech:
+    """Take a mono waveform of 16 kHz apart; raises RenderError if pyworld is missing."""
+    pyworld = _pyworld()
+    samples = waveform.astype(np.float64)
+    pitch, times = track(waveform)
+    return Speech(
+        pitch_hz=pitch,
+        envelope=pyworld.cheaptrick(samples, pitch, times, SAMPLE_RATE),
+        aperiodicity=pyworld.d4c(samples, pitch, times, SAMPLE_RATE),
+    )
+
+
+def synthesise(speech: Speech) -> NDArray[np.float64]:
+    """Put a waveform of 16 kHz together, 5 ms for each frame."""
+    pyworld = _pyworld()
+    made: Frames = pyworld.synthesize(
+        np.ascontiguousarray(speech.pitch_hz),
+        np.ascontiguousarray(speech.envelope),
+        np.ascontiguousarray(speech.aperiodicity),
+        SAMPLE_RATE,
+        FRAME_S * 1_000,
+    )
+    return made
+
+
+def track(waveform: NDArray[np.float32]) -> tuple[Frames, Frames]:
+    """Pitch in Hz (0: no voice) and time in s of every frame, by DIO and StoneMask."""
+    pyworld = _pyworld()
+    samples = waveform.astype(np.float64)
+    raw, times = pyworld.dio(
+        samples,
+        SAMPLE_RATE,
+        f0_floor=_LOWEST_HZ,
+        f0_ceil=_HIGHEST_HZ,
+        frame_period=FRAME_S * 1_000,
+    )
+    return mend_octaves(pyworld.stonemask(samples, raw, times, SAMPLE_RATE)), times
+
+
+def mend_octaves(pitch_hz: Frames) -> Frames:
+    """Move frames that a tracker put an octave off back towards the median.
+
+    >>> mend_octaves(np.array([100.0, 0.0, 101.0, 201.0, 99.0])).tolist()
+    [100.0, 0.0, 101.0, 100.5, 99.0]
+    """
+    voiced = pitch_hz > 0
+    if not voiced.any():
+        return pitch_hz
+    away = np.zeros_like(pitch_hz)
+    away[voiced] = 12 * np.log2(pitch_hz[voiced] / np.median(pitch_hz[voiced]))
+    slip = np.where(np.abs(away) > _OCTAVE_SLIP, np.sign(away), 0.0)
+    return np.asarray(pitch_hz * 2.0**-slip)
+
+
+def _pyworld() -> Any:
+    try:
+        return importlib.import_module("pyworld")
+    except ImportError as error:
+        raise RenderError(
+            "pyworld is not installed: pip install -r requirements-training.txt"
+        ) from error
