@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from assets.recipes.compose import compose
 from assets.recipes.errors import RenderError as RenderError
+from assets.recipes.level import RMS, soften_peaks
 from assets.recipes.midi import midi_bytes
 from assets.recipes.song import SECONDS, Song
 
@@ -30,9 +31,6 @@ _SOUNDFONTS = (
     Path("/usr/share/soundfonts/FluidR3_GM.sf2"),
     Path("/usr/local/share/soundfonts/FluidR3_GM.sf2"),
 )
-# Every clip has the same mean power, so that loudness tells nothing about the genre.
-_RMS = 0.1
-_KNEE, _PEAK = 0.6, 0.95
 _FADE_S = 0.01
 
 
@@ -111,10 +109,8 @@ def _finish(waveform: NDArray[np.float64]) -> NDArray[np.float32]:
     rms = float(np.sqrt(np.mean(clip**2)))
     if rms == 0.0:
         raise RenderError("fluidsynth gave silence; is the soundfont complete?")
-    clip *= _RMS / rms
-    over = np.maximum(np.abs(clip) - _KNEE, 0.0)
-    room = _PEAK - _KNEE
-    clip = np.where(over > 0, np.sign(clip) * (_KNEE + room * np.tanh(over / room)), clip)
+    clip *= RMS / rms
+    clip = soften_peaks(clip)
     n_fade = int(_FADE_S * SAMPLE_RATE)
     clip[-n_fade:] *= np.linspace(1.0, 0.0, n_fade)
     return clip.astype(np.float32)

@@ -32,6 +32,7 @@ from random import Random
 import numpy as np
 from numpy.typing import NDArray
 
+from assets.recipes.level import RMS, soften_peaks
 from assets.recipes.speech import prosody
 from assets.recipes.speech.sentences import RESERVED, TRAINING
 from assets.recipes.speech.synthesisers import VOICES, Voice, speak
@@ -43,8 +44,6 @@ BUNDLED_SEEDS_FROM = 1_000_000
 SECONDS = 2.0
 N_SAMPLES = int(SECONDS * SAMPLE_RATE)
 
-_RMS = 0.1  # over the voiced frames, so that loudness tells nothing about the emotion
-_KNEE, _PEAK = 0.6, 0.95
 _FADE_S = 0.01
 _LONGEST_S = 1.97
 # The better engines have few voices; by this they are heard as often as espeak-ng's many.
@@ -249,10 +248,7 @@ def _finish(speech: Speech) -> NDArray[np.float32]:
     made = synthesise(speech)[:N_SAMPLES]
     voiced = np.repeat(speech.pitch_hz > 0, FRAME_SAMPLES)[: len(made)]
     rms = float(np.sqrt(np.mean(made[: len(voiced)][voiced] ** 2)))
-    made = made * (_RMS / rms)
-    over = np.maximum(np.abs(made) - _KNEE, 0.0)
-    room = _PEAK - _KNEE
-    made = np.where(over > 0, np.sign(made) * (_KNEE + room * np.tanh(over / room)), made)
+    made = soften_peaks(made * (RMS / rms))
     n_fade = int(_FADE_S * SAMPLE_RATE)
     made[:n_fade] *= np.linspace(0.0, 1.0, n_fade)
     made[-n_fade:] *= np.linspace(1.0, 0.0, n_fade)
