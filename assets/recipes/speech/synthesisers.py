@@ -157,11 +157,13 @@ def _festival_tempo(voice: Voice, rate: float) -> str:
 
 
 def _run(voice: Voice, command: list[str], home: Path) -> None:
-    # A home of its own: a user's .festivalrc could change the voice.
-    environment = os.environ | {"HOME": str(home), "LC_ALL": "C.UTF-8"}
+    # A home of its own: a user's .festivalrc could change the voice. And espeak-ng, which never
+    # plays a sound here, loads PulseAudio, which draws random numbers to name a folder in a new
+    # home; espeak-ng's breathy voices draw theirs from the same source.
+    own = {"HOME": str(home), "PULSE_RUNTIME_PATH": str(home), "LC_ALL": "C.UTF-8"}
     try:
         done = subprocess.run(
-            command, capture_output=True, timeout=_TIMEOUT_S, check=False, env=environment
+            command, capture_output=True, timeout=_TIMEOUT_S, check=False, env=os.environ | own
         )
     except subprocess.TimeoutExpired as error:
         raise RenderError(f"{voice.id} did not finish within {_TIMEOUT_S} s") from error
