@@ -22,6 +22,8 @@ GENRES = (
     "reggae",
     "rock",
 )
+EMOTIONS = ("angry", "happy", "neutral", "sad")
+ORIGINS = ("real", "fake")  # of the deepfake task
 TASKS = ("genre", "emotion", "deepfake")
 
 # By task: the harmonised label, then the other names that it goes by, in tokens. Names that

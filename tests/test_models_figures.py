@@ -6,8 +6,8 @@ from torch import Tensor
 
 from explorer.classifier import ClassifierInfo
 from models.training.cards import card_figures, overview_figures
-from models.training.figures import Figures, measure
-from models.training.genre_data import LabelledClips
+from models.training.figures import Figures, equal_error_rate, measure, source_figure
+from models.training.labelled import LabelledClips
 
 SAMPLE_RATE = 16_000
 N_SAMPLES = 16_000
@@ -58,8 +58,8 @@ def figures_of(none_label: str | None) -> Figures:
 
 def test_a_guarded_model_that_is_always_right_is_told_so() -> None:
     figures = figures_of("none of these")
-    assert figures.accuracy == figures.accuracy_20_db_down == 1.0
-    assert figures.accuracy_by_class == {"low": 1.0, "high": 1.0}
+    assert figures.recall == figures.recall_20_db_down == 1.0
+    assert figures.recall_by_class == {"low": 1.0, "high": 1.0}
     assert figures.confusion == ((10, 0, 0), (0, 10, 0))
     assert figures.silence_label == "none of these"
     assert figures.silence_margin == pytest.approx(1.0)
@@ -116,3 +116,32 @@ def test_the_overview_has_a_row_for_either_kind_of_model() -> None:
     ]
     assert guarded.endswith("| none of these (margin 1.0) | 100.0 % |")
     assert plain.endswith("| no such label | no such label | low (margin 1.0) | no such label |")
+
+
+def test_recall_is_the_mean_over_classes_however_many_clips_each_has() -> None:
+    clips = tones()
+    few = LabelledClips(waveforms=clips.waveforms[:3].clone(), targets=clips.targets[:3])
+    few.waveforms[1] = 0  # the only high one
+    figures = measure(LoudestTone(None), few, n_parameters=0, n_bytes=0)
+    assert figures.recall_by_class == {"low": 1.0, "high": 0.0}
+    assert figures.recall == 0.5
+
+
+def test_clips_of_one_origin_have_a_recall_of_their_own_and_a_row_in_the_card() -> None:
+    clips = tones()
+    clips.waveforms[0] = 0
+    guarded = LoudestTone("none of these")
+    source = source_figure(guarded, "whistles", clips, equal_error_rate=0.25)
+    assert (source.n_clips, source.recall, source.none_share) == (20, 0.95, 0.05)
+    figures = measure(guarded, tones(), n_parameters=0, n_bytes=0, sources=(source,))
+    assert "| whistles | 20 | 95.0 % | 5.0 % | 25.0 % |" in card_figures(figures)
+
+
+@pytest.mark.parametrize(
+    ("targets", "others", "expected"),
+    [([2.0, 3.0], [0.0, 1.0], 0.0), ([0.0, 1.0], [2.0, 3.0], 1.0), ([1.0, 1.0], [1.0, 1.0], 0.5)],
+)
+def test_the_equal_error_rate_of_scores_apart_mixed_up_and_equal(
+    targets: list[float], others: list[float], expected: float
+) -> None:
+    assert equal_error_rate(torch.tensor(targets), torch.tensor(others)) == expected

@@ -14,9 +14,9 @@ from models.networks.logmel_cnn import LogMelCnn
 from models.registry import MODELS
 from models.training import augment, nothing
 from models.training.batches import IGNORED, RecipeConfig, make_batch
-from models.training.configs import FIT_CONFIGS
-from models.training.fit import EpochReport, FitConfig, fit
-from models.training.genre_data import LabelledClips
+from models.training.configs import STAGES
+from models.training.fit import EpochReport, FitConfig, fit, fit_in_stages
+from models.training.labelled import LabelledClips
 from models.training.train import training_record, weights_content
 
 N_SAMPLES = 16_000
@@ -267,6 +267,18 @@ def test_fitting_leaves_the_callers_random_state_and_settings_alone() -> None:
     assert not torch.are_deterministic_algorithms_enabled()
 
 
+def test_a_later_stage_goes_on_with_the_network_of_the_one_before() -> None:
+    recipe = roles(whole=1.0, equaliser_db=1.0, filter_probability=0.0)
+    first = FitConfig(epochs=12, batch_size=4, recipe=recipe)
+    second = FitConfig(epochs=1, batch_size=4, recipe=recipe, peak_learning_rate=1e-9)
+    reports: list[EpochReport] = []
+    clips = low_and_high()
+    network = fit_in_stages(TINY_NETWORK, clips, clips, 2, (first, second), reports.append)
+    assert [report.epoch for report in reports] == [*range(1, 13), 1]
+    assert reports[-1].validation_accuracy > 0.9
+    assert not network.training
+
+
 class Eavesdropper(torch.nn.Module):
     """A network that notes what it is taught with."""
 
@@ -300,18 +312,22 @@ def test_a_recipe_and_an_answer_to_nothing_go_together(
 
 
 def test_every_bundled_model_has_its_training_and_only_guarded_ones_the_recipe() -> None:
-    assert FIT_CONFIGS.keys() == {spec.id for spec in MODELS}
+    assert STAGES.keys() == {spec.id for spec in MODELS}
     for spec in MODELS:
-        assert (FIT_CONFIGS[spec.id].recipe is None) == (spec.none_label is None)
+        for stage in STAGES[spec.id]:
+            assert (stage.recipe is None) == (spec.none_label is None)
 
 
 def test_weights_files_are_the_same_bytes_for_the_same_network_and_record_the_recipe() -> None:
     torch.manual_seed(0)
     network = TINY_NETWORK()
-    record = training_record(MODELS[0], FitConfig(seed=7), 3)
+    stages = (FitConfig(epochs=2, seed=7), FitConfig(seed=7))
+    record = training_record(MODELS[0], stages, {"clips_per_class": 3})
     content = weights_content(network, record)
     assert content == weights_content(network, record)
     assert json.loads(record)["config"]["seed"] == 7
+    assert [stage["epochs"] for stage in json.loads(record)["before"]] == [2]
+    assert json.loads(record)["clips_per_class"] == 3
     assert json.loads(record)["platform"]
     loaded = safetensors.torch.load(content)
     assert all(torch.equal(loaded[name], value) for name, value in network.state_dict().items())

@@ -7,8 +7,7 @@ from explorer.errors import InputError
 from models.registry import MODELS_DIR, ModelSpec
 from models.training.figures import BandFigure, Figures
 
-BEGIN = "<!-- figures: written by `python -m models.training.evaluate --write-cards` -->"
-END = "<!-- end of figures -->"
+COMMAND = "written by `python -m models.training.evaluate --write-cards`"
 OVERVIEW = MODELS_DIR / "README.md"
 
 
@@ -17,14 +16,14 @@ def card_figures(figures: Figures) -> str:
     return "\n\n".join(
         [
             f"Version {figures.version}: {figures.n_parameters:,} parameters, "
-            f"{figures.n_bytes:,} bytes. {figures.n_clips} held-out clips, "
-            f"{figures.n_clips // len(figures.accuracy_by_class)} of each class.",
+            f"{figures.n_bytes:,} bytes. {figures.n_clips} held-out clips.",
             _table(("question", "answer"), _answers(figures)),
-            "By class: accuracy, and the share of searches that end `vacuous` because silence is "
+            "By class: recall, and the share of searches that end `vacuous` because silence is "
             "already answered with the class:",
             _class_table(figures),
             "What each class (row) was taken for (column):",
             _confusion_table(figures),
+            *_source_blocks(figures),
         ]
     )
 
@@ -32,16 +31,16 @@ def card_figures(figures: Figures) -> str:
 def overview_figures(figures: Sequence[Figures]) -> str:
     """A table of all models, one row each."""
     sizes = ("model", "parameters", "bytes")
-    kept = ("accuracy", "half of the bands", "a quarter")
+    kept = ("recall", "half of the bands", "a quarter")
     nothing = ("3 bands: none", "5 bands: none", "silence", "noise: none")
     rows = [
         (
             f"[{each.model}](cards/{each.model}.md)",
             f"{each.n_parameters:,}",
             f"{each.n_bytes:,}",
-            _percent(each.accuracy),
-            _percent(_mean_accuracy(each.bands, 0.5)),
-            _percent(_mean_accuracy(each.bands, 0.25)),
+            _percent(each.recall),
+            _percent(_mean_recall(each.bands, 0.5)),
+            _percent(_mean_recall(each.bands, 0.25)),
             *(_none_share(share) for share in each.thinned_none_share.values()),
             f"{each.silence_label} (margin {each.silence_margin:.1f})",
             _none_share(_mean([noise.none_share for noise in each.noise])),
@@ -51,38 +50,45 @@ def overview_figures(figures: Sequence[Figures]) -> str:
     return _table((*sizes, *kept, *nothing), rows)
 
 
-def replace_block(text: str, block: str) -> str:
-    """Put `block` between the marks of a document.
+def replace_block(text: str, name: str, block: str) -> str:
+    """Put `block` between the marks of that name in a document.
 
     Raises:
-        InputError: the document has no marks.
+        InputError: the document has no such marks.
 
-    >>> replace_block(f"a\\n{BEGIN}\\nold\\n{END}\\nb", "new") == f"a\\n{BEGIN}\\nnew\\n{END}\\nb"
-    True
+    >>> begin, end = marks("figures")
+    >>> replace_block(f"a\\n{begin}\\nold\\n{end}\\nb", "figures", "new").count("new")
+    1
     """
-    if BEGIN not in text or END not in text:
-        raise InputError(f"There is no place for figures: the marks {BEGIN} and {END} are missing.")
-    before, rest = text.split(BEGIN, 1)
-    return f"{before}{BEGIN}\n{block}\n{END}{rest.split(END, 1)[1]}"
+    begin, end = marks(name)
+    if begin not in text or end not in text:
+        raise InputError(f"There is no place for {name}: the marks {begin} and {end} are missing.")
+    before, rest = text.split(begin, 1)
+    return f"{before}{begin}\n{block}\n{end}{rest.split(end, 1)[1]}"
+
+
+def marks(name: str) -> tuple[str, str]:
+    """The lines before and after what a command writes into a document."""
+    return f"<!-- {name}: {COMMAND} -->", f"<!-- end of {name} -->"
 
 
 def write_cards(specs: Sequence[ModelSpec], figures: Sequence[Figures]) -> None:
     """Write every model's figures into its card, and the table into the overview."""
     for spec, each in zip(specs, figures, strict=True):
-        _write(MODELS_DIR / spec.card, card_figures(each))
-    _write(OVERVIEW, overview_figures(figures))
+        _write(MODELS_DIR / spec.card, "figures", card_figures(each))
+    _write(OVERVIEW, f"figures of {specs[0].task}", overview_figures(figures))
 
 
-def _write(path: Path, block: str) -> None:
-    path.write_text(replace_block(path.read_text(), block))
+def _write(path: Path, name: str, block: str) -> None:
+    path.write_text(replace_block(path.read_text(), name, block))
 
 
 def _answers(figures: Figures) -> list[tuple[str, str]]:
     rows = [
-        ("accuracy on held-out clips", _percent(figures.accuracy)),
-        ("the same, 20 dB quieter", _percent(figures.accuracy_20_db_down)),
+        ("recall on held-out clips", _percent(figures.recall)),
+        ("the same, 20 dB quieter", _percent(figures.recall_20_db_down)),
     ]
-    rows += [(_band_question(band), _percent(band.accuracy)) for band in figures.bands]
+    rows += [(_band_question(band), _percent(band.recall)) for band in figures.bands]
     rows += [
         (f'"none of these" to {n} random mel bands of 64', _none_share(share))
         for n, share in figures.thinned_none_share.items()
@@ -100,12 +106,12 @@ def _answers(figures: Figures) -> list[tuple[str, str]]:
 
 def _band_question(band: BandFigure) -> str:
     which = "neighbouring" if band.contiguous else "random"
-    return f"accuracy with {band.share:.0%} of 64 {band.kind} bands, {which}"
+    return f"recall with {band.share:.0%} of 64 {band.kind} bands, {which}"
 
 
-def _mean_accuracy(bands: Sequence[BandFigure], share: float) -> float:
-    accuracies = [band.accuracy for band in bands if band.share == share]
-    return sum(accuracies) / len(accuracies)
+def _mean_recall(bands: Sequence[BandFigure], share: float) -> float:
+    recalls = [band.recall for band in bands if band.share == share]
+    return sum(recalls) / len(recalls)
 
 
 def _mean(shares: Sequence[float | None]) -> float | None:
@@ -116,14 +122,14 @@ def _mean(shares: Sequence[float | None]) -> float | None:
 
 def _class_table(figures: Figures) -> str:
     rows = [
-        ("accuracy", *(_percent(share) for share in figures.accuracy_by_class.values())),
+        ("recall", *(_percent(share) for share in figures.recall_by_class.values())),
         ("vacuous", *(_percent(share) for share in figures.vacuous_by_class.values())),
     ]
-    return _table(("", *figures.accuracy_by_class), rows)
+    return _table(("", *figures.recall_by_class), rows)
 
 
 def _confusion_table(figures: Figures) -> str:
-    classes = tuple(figures.accuracy_by_class)
+    classes = tuple(figures.recall_by_class)
     rows = [
         (name, *(str(count) if count else "" for count in counts))
         for name, counts in zip(classes, figures.confusion, strict=True)
@@ -135,6 +141,24 @@ def _confusion_table(figures: Figures) -> str:
 def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     lines = [header, ["---"] * len(header), *rows]
     return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
+
+
+def _source_blocks(figures: Figures) -> list[str]:
+    """By origin of the clips, where a task tells them apart."""
+    if not figures.sources:
+        return []
+    header = ("origin", "clips", "recall", '"none of these"', "equal error rate")
+    rows = [
+        (
+            source.source,
+            str(source.n_clips),
+            _percent(source.recall),
+            _none_share(source.none_share),
+            "" if source.equal_error_rate is None else _percent(source.equal_error_rate),
+        )
+        for source in figures.sources
+    ]
+    return ["By origin of the clips:", _table(header, rows)]
 
 
 def _none_share(share: float | None) -> str:

@@ -1,6 +1,10 @@
 """Print (or write into the cards) every figure that the model cards state.
 
-python -m models.training.evaluate --task genre [--json] [--write-cards]
+    python -m models.training.evaluate --task genre [--json] [--write-cards]
+    python -m models.training.evaluate --task emotion --data FOLDER_OF_RECORDINGS
+
+For the emotion task the networks of all folds but the first are trained anew, which takes minutes
+for each: the bundled weights are those of the first fold.
 """
 
 import argparse
@@ -14,6 +18,7 @@ import torch
 
 from explorer.classifier import TorchClassifier
 from explorer.errors import EarshotError
+from models.labels import TASKS
 from models.registry import (
     WEIGHTS_DIR,
     ModelSpec,
@@ -23,21 +28,19 @@ from models.registry import (
 )
 from models.training.cards import card_figures, overview_figures, write_cards
 from models.training.figures import Figures, measure
-from models.training.genre_data import TEST_SEEDS_FROM, LabelledClips, genre_clips
-
-N_TEST_PER_CLASS = 40
+from models.training.testing import TESTS, Test
+from models.training.work import Work
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; returns the exit code."""
     options = _parser().parse_args(arguments)
     torch.set_num_threads(options.threads)
-    specs = list_models(options.task)
+    work = Work(data=options.data, workers=options.workers, cache_dir=options.cache)
     try:
-        clips = genre_clips(
-            TEST_SEEDS_FROM, N_TEST_PER_CLASS, workers=options.workers, cache_dir=options.cache
-        )
-        figures = [_figures(spec, clips, options.weights) for spec in specs]
+        specs = list_models(options.task)
+        test = TESTS[options.task](work)
+        figures = [_figures(spec, test, options.weights) for spec in specs]
         if options.write_cards:
             write_cards(specs, figures)
     except EarshotError as error:
@@ -52,7 +55,7 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def _figures(spec: ModelSpec, clips: LabelledClips, weights_dir: Path | None) -> Figures:
+def _figures(spec: ModelSpec, test: Test, weights_dir: Path | None) -> Figures:
     path = (weights_dir or WEIGHTS_DIR) / spec.weights
     if weights_dir is None:
         classifier = load_model(spec.id, torch.device("cpu"))
@@ -62,12 +65,14 @@ def _figures(spec: ModelSpec, clips: LabelledClips, weights_dir: Path | None) ->
         info = dataclasses.replace(spec, sha256=sha256).info
         classifier = TorchClassifier(info, network, torch.device("cpu"))
     n_parameters = sum(parameter.numel() for parameter in spec.build().parameters())
-    return measure(classifier, clips, n_parameters, path.stat().st_size)
+    sources = test.sources(spec, classifier)
+    return measure(classifier, test.clips, n_parameters, path.stat().st_size, sources)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m models.training.evaluate", description=__doc__)
-    parser.add_argument("--task", choices=["genre"], required=True)
+    parser.add_argument("--task", choices=TASKS, required=True)
+    parser.add_argument("--data", type=Path, help="folder of recordings, for the speech tasks")
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
     output = parser.add_mutually_exclusive_group()
     output.add_argument("--write-cards", action="store_true", help="write into cards and README")

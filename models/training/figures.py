@@ -14,7 +14,7 @@ from explorer.bands import make_bands
 from explorer.classifier import Classifier, ClassifierInfo
 from explorer.criterion import Criterion
 from models.training import augment
-from models.training.genre_data import LabelledClips
+from models.training.labelled import LabelledClips
 
 N_CELLS = 64
 KEPT_SHARES = (0.5, 0.25)
@@ -26,12 +26,12 @@ N_NOISES = 16
 
 @dataclass(frozen=True, kw_only=True)
 class BandFigure:
-    """Accuracy with a share of the bands left."""
+    """Recall with a share of the bands left."""
 
     kind: str  # of the partition
     contiguous: bool  # neighbouring bands or random ones
     share: float  # of the 64 bands
-    accuracy: float
+    recall: float  # unweighted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,29 +44,49 @@ class NoiseFigure:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SourceFigure:
+    """What a model says to clips of one origin."""
+
+    source: str
+    n_clips: int
+    recall: float  # unweighted, over the classes that the origin has
+    none_share: float | None  # answered "none of these"; None: no such label
+    equal_error_rate: float | None  # against the first origin; None where that has no meaning
+
+
+@dataclass(frozen=True, kw_only=True)
 class Figures:
-    """All figures of one model; shares of "none of these" are None if it has no such label."""
+    """All figures of one model; shares of "none of these" are None if it has no such label.
+
+    Recalls are unweighted: the mean over the classes of the share of their clips that are answered
+    with their class. Where all classes have as many clips this is the accuracy.
+    """
 
     model: str
     version: str
     none_label: str | None
     n_parameters: int
     n_bytes: int
-    n_clips: int  # held-out clips, the same number of each class
-    accuracy: float
-    accuracy_by_class: dict[str, float]
+    n_clips: int  # held-out clips
+    recall: float
+    recall_by_class: dict[str, float]
     vacuous_by_class: dict[str, float]  # share of its searches that end `vacuous`
     confusion: tuple[tuple[int, ...], ...]  # [true class][answer], answers include the none label
-    accuracy_20_db_down: float
+    recall_20_db_down: float
     bands: tuple[BandFigure, ...]
     thinned_none_share: dict[int, float | None]  # by number of random mel bands of 64 left
     silence_label: str
     silence_margin: float  # logit of that label minus the best other
     noise: tuple[NoiseFigure, ...]
+    sources: tuple[SourceFigure, ...]
 
 
 def measure(
-    classifier: Classifier, clips: LabelledClips, n_parameters: int, n_bytes: int
+    classifier: Classifier,
+    clips: LabelledClips,
+    n_parameters: int,
+    n_bytes: int,
+    sources: tuple[SourceFigure, ...] = (),
 ) -> Figures:
     """Measure everything.
 
@@ -75,11 +95,12 @@ def measure(
         clips: held-out clips of its classes, in the order of its labels.
         n_parameters: of its network.
         n_bytes: of its weights file.
+        sources: what was measured by origin.
     """
     info = classifier.info
     answers = _answers(classifier, clips.waveforms)
-    correct = answers == clips.targets
-    to_silence = _logits(classifier, torch.zeros(1, info.n_samples))
+    recalls = _recalls(answers, clips.targets)
+    to_silence = logits_of(classifier, torch.zeros(1, info.n_samples))
     silence = to_silence[0].sort(descending=True)
     classes = range(int(clips.targets.max()) + 1)
     return Figures(
@@ -89,17 +110,54 @@ def measure(
         n_parameters=n_parameters,
         n_bytes=n_bytes,
         n_clips=len(clips.targets),
-        accuracy=_share(correct),
-        accuracy_by_class={info.labels[c]: _share(correct[clips.targets == c]) for c in classes},
+        recall=_mean(recalls),
+        recall_by_class={info.labels[c]: recalls[c] for c in classes},
         vacuous_by_class={info.labels[c]: _vacuous_share(info, c, to_silence) for c in classes},
         confusion=_confusion(answers, clips.targets, len(info.labels)),
-        accuracy_20_db_down=_share(_answers(classifier, clips.waveforms / 10) == clips.targets),
+        recall_20_db_down=_recall(classifier, clips.waveforms / 10, clips.targets),
         bands=_band_figures(classifier, clips),
         thinned_none_share={n: _thinned_none_share(classifier, clips, n) for n in N_THINNED},
         silence_label=info.labels[int(silence.indices[0])],
         silence_margin=float(silence.values[0] - silence.values[1]),
         noise=_noise_figures(classifier),
+        sources=sources,
     )
+
+
+def source_figure(
+    classifier: Classifier,
+    source: str,
+    clips: LabelledClips,
+    equal_error_rate: float | None = None,
+) -> SourceFigure:
+    """Measure the recall on clips of one origin."""
+    return SourceFigure(
+        source=source,
+        n_clips=len(clips.targets),
+        recall=_recall(classifier, clips.waveforms, clips.targets),
+        none_share=_none_share(classifier, clips.waveforms),
+        equal_error_rate=equal_error_rate,
+    )
+
+
+def equal_error_rate(targets: Float[Tensor, " n"], others: Float[Tensor, " m"]) -> float:
+    """Error rate at the threshold where misses and false alarms are equally frequent.
+
+    The usual figure of spoofing detection. Between two thresholds the mean of both rates where
+    they are nearest to each other is taken.
+
+    Args:
+        targets: scores of what should score high.
+        others: scores of what should score low.
+
+    >>> equal_error_rate(torch.tensor([2.0, 3.0, 4.0, 1.0]), torch.tensor([0.0, 1.5, 0.5, -1.0]))
+    0.25
+    """
+    thresholds = torch.unique(torch.cat([targets, others]))
+    misses = (targets[:, None] < thresholds).double().mean(dim=0)
+    alarms = (others[:, None] >= thresholds).double().mean(dim=0)
+    nearest = (misses - alarms).abs().argmin()
+    return float((misses[nearest] + alarms[nearest]) / 2)
 
 
 def keep_random_bands(
@@ -138,9 +196,9 @@ def _band_figures(classifier: Classifier, clips: LabelledClips) -> tuple[BandFig
                     kind=kind,
                     contiguous=contiguous,
                 )
-                accuracy = _share(_answers(classifier, kept) == clips.targets)
+                recall = _recall(classifier, kept, clips.targets)
                 figures.append(
-                    BandFigure(kind=kind, contiguous=contiguous, share=share, accuracy=accuracy)
+                    BandFigure(kind=kind, contiguous=contiguous, share=share, recall=recall)
                 )
     return tuple(figures)
 
@@ -194,14 +252,31 @@ def _confusion(
 
 
 def _answers(classifier: Classifier, waveforms: Float[Tensor, "n n_samples"]) -> Int[Tensor, " n"]:
-    return _logits(classifier, waveforms).argmax(dim=1)
+    return logits_of(classifier, waveforms).argmax(dim=1)
 
 
-def _logits(
+def logits_of(
     classifier: Classifier, waveforms: Float[Tensor, "n n_samples"], batch_size: int = 50
 ) -> Float[Tensor, "n n_labels"]:
+    """Logits of any number of waveforms (at least one), on the CPU."""
     batches: Sequence[Tensor] = torch.split(waveforms, batch_size)
     return torch.cat([classifier(batch.to(classifier.device)).cpu() for batch in batches])
+
+
+def _recall(
+    classifier: Classifier, waveforms: Float[Tensor, "n n_samples"], targets: Int[Tensor, " n"]
+) -> float:
+    return _mean(_recalls(_answers(classifier, waveforms), targets))
+
+
+def _recalls(answers: Int[Tensor, " n"], targets: Int[Tensor, " n"]) -> dict[int, float]:
+    """Share of the clips of every class that there is that are answered with it."""
+    correct = answers == targets
+    return {int(c): _share(correct[targets == c]) for c in torch.unique(targets)}
+
+
+def _mean(recalls: dict[int, float]) -> float:
+    return sum(recalls.values()) / len(recalls)
 
 
 def _share(correct: Tensor) -> float:

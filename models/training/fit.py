@@ -6,9 +6,10 @@ and the dropout, and torch is held to its deterministic kernels.
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 
 import torch
 from jaxtyping import Float, Int
@@ -18,7 +19,7 @@ from torch.optim import AdamW
 from torch.optim.lr_scheduler import OneCycleLR
 
 from models.training.batches import IGNORED, RecipeConfig, make_batch
-from models.training.genre_data import LabelledClips
+from models.training.labelled import LabelledClips
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,11 +53,11 @@ def fit(
     config: FitConfig,
     report: Callable[[EpochReport], None] = lambda _: None,
 ) -> nn.Module:
-    """Train a network from scratch and return it in evaluation mode, as it is after the last epoch.
+    """Train a network and return it in evaluation mode, as it is after the last epoch.
 
     Args:
-        build: makes the network with random weights (from torch's global generator, seeded here;
-            the caller's random state is left alone).
+        build: makes the network, mostly with random weights (from torch's global generator, seeded
+            here; the caller's random state is left alone).
         training: clean clips; what the network sees are batches made of them by the recipe, if
             there is one.
         validation: clean clips that are only reported on.
@@ -98,6 +99,24 @@ def fit(
     return network.eval()
 
 
+def fit_in_stages(
+    build: Callable[[], nn.Module],
+    training: LabelledClips,
+    validation: LabelledClips,
+    none_target: int | None,
+    stages: Sequence[FitConfig],
+    report: Callable[[EpochReport], None] = lambda _: None,
+) -> nn.Module:
+    """Train a network from scratch by the first stage, and what came of it by each later one.
+
+    Arguments and result are those of `fit`; there is at least one stage.
+    """
+    network = fit(build, training, validation, none_target, stages[0], report)
+    for stage in stages[1:]:
+        network = fit(partial(_same, network), training, validation, none_target, stage, report)
+    return network
+
+
 def accuracy(network: nn.Module, clips: LabelledClips) -> float:
     """Share of clips whose top answer is their class; leaves the network in evaluation mode."""
     correct = answers(network, clips.waveforms) == clips.targets
@@ -137,6 +156,10 @@ def _step(
     nn.utils.clip_grad_norm_(network.parameters(), 1.0)
     optimiser.step()
     return float(loss.detach())
+
+
+def _same(network: nn.Module) -> nn.Module:
+    return network
 
 
 @contextmanager

@@ -8,17 +8,15 @@ import hashlib
 import json
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
-from jaxtyping import Float, Int
-from torch import Tensor
 
 from assets.recipes import compose, render
 from explorer.errors import ModelError
 from models.labels import GENRES
+from models.training.labelled import LabelledClips
 
 # First seed of each use; all stay apart from each other and from the bundled clips. Seeds from
 # 600,000 and from 700,000 have served comparisons of designs; what the cards state is measured on
@@ -26,14 +24,6 @@ from models.labels import GENRES
 TRAINING_SEEDS_FROM = 0
 VALIDATION_SEEDS_FROM = 500_000
 TEST_SEEDS_FROM = 800_000
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class LabelledClips:
-    """Clips and their classes, as positions in `GENRES`."""
-
-    waveforms: Float[Tensor, "n n_samples"]
-    targets: Int[Tensor, " n"]
 
 
 def genre_clips(

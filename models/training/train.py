@@ -1,9 +1,10 @@
 """Train the bundled networks: one command, from recipes to weights.
 
     python -m models.training.train --task genre --model all
+    python -m models.training.train --task emotion --model all --data FOLDER_OF_RECORDINGS
 
-The weights go to `--out`; the table in `models/registry.py` must then be given their SHA-256,
-which the command prints. What made them (configuration, platform, versions) is written into the
+The weights go to `--out`; the table of the task's models must then be given their SHA-256, which
+the command prints. What made them (configuration, platform, versions) is written into the
 file, so a different machine makes a different file even where the numbers agree.
 """
 
@@ -13,6 +14,8 @@ import hashlib
 import json
 import platform
 import sys
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import safetensors.torch
@@ -20,18 +23,14 @@ import torch
 from torch import nn
 
 from explorer.errors import EarshotError
+from models.labels import TASKS
 from models.registry import WEIGHTS_DIR, ModelSpec, find_model, list_models
-from models.training.configs import FIT_CONFIGS
-from models.training.fit import EpochReport, FitConfig, fit
-from models.training.genre_data import (
-    TRAINING_SEEDS_FROM,
-    VALIDATION_SEEDS_FROM,
-    LabelledClips,
-    genre_clips,
-)
+from models.training.configs import STAGES
+from models.training.fit import EpochReport, FitConfig, fit_in_stages
+from models.training.teaching import LESSONS, Lesson
+from models.training.work import Work
 
-N_TRAINING_PER_CLASS = 240
-N_VALIDATION_PER_CLASS = 10
+Report = Callable[[EpochReport], None]
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -48,23 +47,38 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _train(options: argparse.Namespace) -> None:
     specs = list_models(options.task) if options.model == "all" else (find_model(options.model),)
-    training, validation = (
-        genre_clips(first, n, workers=options.workers, cache_dir=options.cache)
-        for first, n in (
-            (TRAINING_SEEDS_FROM, N_TRAINING_PER_CLASS),
-            (VALIDATION_SEEDS_FROM, N_VALIDATION_PER_CLASS),
-        )
-    )
+    work = Work(data=options.data, workers=options.workers, cache_dir=options.cache)
+    lesson = LESSONS[options.task](work)
     for spec in specs:
-        _train_one(spec, training, validation, options.seed, options.out)
+        _train_one(spec, lesson, options.seed, options.out)
 
 
-def training_record(spec: ModelSpec, config: FitConfig, n_per_class: int) -> str:
-    """What made a weights file, as one JSON object with sorted keys."""
+def train(
+    spec: ModelSpec, lesson: Lesson, stages: Sequence[FitConfig], report: Report
+) -> nn.Module:
+    """Train a model's network by its stages, on a lesson of its task."""
+    none_target = None if spec.none_label is None else spec.labels.index(spec.none_label)
+    return fit_in_stages(
+        spec.build, lesson.training, lesson.validation, none_target, stages, report
+    )
+
+
+def stages_of(spec: ModelSpec, seed: int) -> tuple[FitConfig, ...]:
+    """How a model is trained, with this seed."""
+    return tuple(dataclasses.replace(stage, seed=seed) for stage in STAGES[spec.id])
+
+
+def training_record(spec: ModelSpec, stages: Sequence[FitConfig], clips: dict[str, object]) -> str:
+    """What made a weights file, as one JSON object with sorted keys.
+
+    `config` is the last stage; what came before it, if anything, stands under `before`.
+    """
+    *before, last = (dataclasses.asdict(stage) for stage in stages)
     record = {
+        **clips,
+        **({"before": before} if before else {}),
         "model": spec.id,
-        "clips_per_class": n_per_class,
-        "config": dataclasses.asdict(config),
+        "config": last,
         "threads": torch.get_num_threads(),
         "platform": f"{platform.system()} {platform.machine()}",
         "torch": torch.__version__,
@@ -73,21 +87,10 @@ def training_record(spec: ModelSpec, config: FitConfig, n_per_class: int) -> str
     return json.dumps(record, sort_keys=True)
 
 
-def _train_one(
-    spec: ModelSpec, training: LabelledClips, validation: LabelledClips, seed: int, out: Path
-) -> None:
-    config = dataclasses.replace(FIT_CONFIGS[spec.id], seed=seed)
-    none_target = None if spec.none_label is None else spec.labels.index(spec.none_label)
-    network = fit(
-        spec.build,
-        training,
-        validation,
-        none_target,
-        config,
-        report=lambda epoch: _print_epoch(spec, config, epoch),
-    )
-    record = training_record(spec, config, N_TRAINING_PER_CLASS)
-    content = weights_content(network, record)
+def _train_one(spec: ModelSpec, lesson: Lesson, seed: int, out: Path) -> None:
+    stages = stages_of(spec, seed)
+    network = train(spec, lesson, stages, partial(print_epoch, spec))
+    content = weights_content(network, training_record(spec, stages, lesson.record))
     out.mkdir(parents=True, exist_ok=True)
     (out / spec.weights).write_bytes(content)
     print(f"{spec.weights}: {len(content)} bytes, sha256 {hashlib.sha256(content).hexdigest()}")
@@ -102,9 +105,10 @@ def weights_content(network: nn.Module, record: str) -> bytes:
     return safetensors.torch.save(state, metadata={"training": record})
 
 
-def _print_epoch(spec: ModelSpec, config: FitConfig, epoch: EpochReport) -> None:
+def print_epoch(spec: ModelSpec, epoch: EpochReport) -> None:
+    """Tell how a training goes, on stderr."""
     print(
-        f"{spec.id}: epoch {epoch.epoch}/{config.epochs}, loss {epoch.loss:.3f}, "
+        f"{spec.id}: epoch {epoch.epoch}, loss {epoch.loss:.3f}, "
         f"validation accuracy {epoch.validation_accuracy:.3f}, {epoch.seconds:.0f} s",
         file=sys.stderr,
         flush=True,
@@ -113,8 +117,9 @@ def _print_epoch(spec: ModelSpec, config: FitConfig, epoch: EpochReport) -> None
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m models.training.train", description=__doc__)
-    parser.add_argument("--task", choices=["genre"], required=True)
+    parser.add_argument("--task", choices=TASKS, required=True)
     parser.add_argument("--model", default="all", help="a model's id, or all of the task (default)")
+    parser.add_argument("--data", type=Path, help="folder of recordings, for the speech tasks")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--workers", type=int, default=2, help="processes that render clips")
     parser.add_argument("--threads", type=int, default=1, help="torch's; part of what is repeated")

@@ -1,0 +1,79 @@
+"""Clips for the emotion task: Berlin EmoDB by speakers, and clips of the project's own recipe."""
+
+from dataclasses import dataclass
+
+import torch
+
+from assets.recipes.errors import RenderError
+from assets.recipes.speech.emotion import render_emotions
+from explorer.errors import ModelError
+from explorer.torchaudio_import import torchaudio
+from models.labels import EMOTIONS
+from models.training.channel import at_one_loudness, windows
+from models.training.labelled import LabelledClips, joined
+from models.training.recordings import (
+    EMODB_FOLDS,
+    SAMPLE_RATE,
+    Recording,
+    read_recordings,
+)
+from models.training.work import Work
+
+N_SAMPLES = 2 * SAMPLE_RATE
+# Slower and deeper, faster and higher: as if by other speakers.
+TEMPI = (0.9, 1.0, 1.1)
+SYNTHETIC_TRAINING_SEEDS_FROM, N_SYNTHETIC_TRAINING = 0, 60  # of each emotion
+SYNTHETIC_TEST_SEEDS_FROM, N_SYNTHETIC_TEST = 800_000, 25
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmotionFold:
+    """What one fold teaches and what it holds out."""
+
+    training: LabelledClips
+    held_out: LabelledClips  # EmoDB, speakers that are not in `training`
+
+
+def emotion_fold(work: Work, fold: int) -> EmotionFold:
+    """The clips of one of `EMODB_FOLDS`, whose speakers are held out.
+
+    Raises:
+        InputError: no folder of recordings was named.
+        ModelError: recordings or synthesisers are missing.
+    """
+    recordings = [r for r in read_recordings(work.data_dir, "emodb") if r.label in EMOTIONS]
+    taught = [recording for recording in recordings if recording.speaker not in EMODB_FOLDS[fold]]
+    held_out = [recording for recording in recordings if recording.speaker in EMODB_FOLDS[fold]]
+    spoken = [_clips(taught, tempo) for tempo in TEMPI]
+    synthetic = synthetic_clips(work, SYNTHETIC_TRAINING_SEEDS_FROM, N_SYNTHETIC_TRAINING)
+    return EmotionFold(training=joined([*spoken, synthetic]), held_out=_clips(held_out, 1.0))
+
+
+def synthetic_clips(work: Work, seeds_from: int, n_per_class: int) -> LabelledClips:
+    """Speech synthesis with rule-based prosody, as the bundled clips are, from other seeds.
+
+    Raises:
+        ModelError: a synthesiser is missing.
+    """
+    seeds = range(seeds_from, seeds_from + n_per_class)
+    items = [(emotion, seed) for seed in seeds for emotion in EMOTIONS]
+    try:
+        samples = render_emotions(items, workers=work.workers)
+    except RenderError as error:
+        raise ModelError(f"The synthetic speech cannot be made: {error}") from error
+    targets = torch.tensor([EMOTIONS.index(emotion) for emotion, _ in items])
+    return LabelledClips(waveforms=at_one_loudness(torch.from_numpy(samples)), targets=targets)
+
+
+def _clips(recordings: list[Recording], tempo: float) -> LabelledClips:
+    """Two seconds of each recording, played at another tempo, its pitch going along."""
+    sounds = []
+    for recording in recordings:
+        samples = torch.from_numpy(recording.samples)
+        if tempo != 1.0:
+            samples = torchaudio.functional.resample(
+                samples, round(100 * tempo) * SAMPLE_RATE // 100, SAMPLE_RATE
+            )
+        sounds.append(windows(samples.numpy(), N_SAMPLES, hop=N_SAMPLES)[:1])
+    targets = torch.tensor([EMOTIONS.index(recording.label) for recording in recordings])
+    return LabelledClips(waveforms=at_one_loudness(torch.cat(sounds)), targets=targets)

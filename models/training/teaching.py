@@ -1,0 +1,69 @@
+"""What each task teaches its networks with."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from models.training.deepfake_data import training_clips, validation_clips
+from models.training.emotion_data import emotion_fold
+from models.training.genre_data import (
+    TRAINING_SEEDS_FROM,
+    VALIDATION_SEEDS_FROM,
+    genre_clips,
+)
+from models.training.labelled import LabelledClips
+from models.training.recordings import EMODB_FOLDS
+from models.training.work import Work
+
+N_TRAINING_PER_CLASS = 240
+N_VALIDATION_PER_CLASS = 10
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Lesson:
+    """Clips to learn from, and how they are told in a weights file."""
+
+    training: LabelledClips
+    validation: LabelledClips  # only reported on
+    record: dict[str, object]
+
+
+def genre_lesson(work: Work) -> Lesson:
+    """Synthetic music; ModelError as `genre_clips` has it."""
+    training, validation = (
+        genre_clips(first, n, workers=work.workers, cache_dir=work.cache_dir)
+        for first, n in (
+            (TRAINING_SEEDS_FROM, N_TRAINING_PER_CLASS),
+            (VALIDATION_SEEDS_FROM, N_VALIDATION_PER_CLASS),
+        )
+    )
+    record: dict[str, object] = {"clips_per_class": N_TRAINING_PER_CLASS}
+    return Lesson(training=training, validation=validation, record=record)
+
+
+def emotion_lesson(work: Work, fold: int = 0) -> Lesson:
+    """All speakers of EmoDB but one fold's, and synthetic speech.
+
+    Raises:
+        InputError: no folder of recordings was named.
+        ModelError: recordings or synthesisers are missing.
+    """
+    clips = emotion_fold(work, fold)
+    record: dict[str, object] = {
+        "clips": len(clips.training.targets),
+        "speakers_held_out": EMODB_FOLDS[fold],
+    }
+    return Lesson(training=clips.training, validation=clips.held_out, record=record)
+
+
+def deepfake_lesson(work: Work) -> Lesson:
+    """Recordings, their own copies, and synthetic speech; errors as `emotion_lesson` has them."""
+    training = training_clips(work)
+    record: dict[str, object] = {"clips": len(training.targets)}
+    return Lesson(training=training, validation=validation_clips(work), record=record)
+
+
+LESSONS: dict[str, Callable[[Work], Lesson]] = {
+    "genre": genre_lesson,
+    "emotion": emotion_lesson,
+    "deepfake": deepfake_lesson,
+}

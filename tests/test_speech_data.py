@@ -1,0 +1,137 @@
+"""Clips for the speech tasks: the channel, copies, and who is held out."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+import torch
+
+from explorer.copy_synthesis import griffin_lim_copy
+from explorer.errors import InputError, ModelError
+from models.training import channel, copies, deepfake_data
+from models.training.channel import CODECS, through_codec, treat, windows
+from models.training.recordings import EMODB_FOLDS, read_recordings
+from models.training.work import Work
+
+SAMPLE_RATE = 16_000
+SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
+needs_recordings = pytest.mark.skipif(
+    not SHARED.is_dir(), reason="the recordings are not here: models/README.md says where they are"
+)
+
+
+def tone(seconds: float, hertz: float = 440.0) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
+    time_s = np.arange(round(seconds * SAMPLE_RATE)) / SAMPLE_RATE
+    return (0.3 * np.sin(2 * np.pi * hertz * time_s)).astype(np.float32)
+
+
+def write_corpus(folder: Path, row: str, samples: np.ndarray, sample_rate: int) -> None:
+    folder.mkdir()
+    (folder / "index.csv").write_text("file,label,speaker,text,seconds,source\n" + row)
+    soundfile.write(folder / "a.flac", samples, sample_rate)
+
+
+def test_a_corpus_is_read_by_its_index(tmp_path: Path) -> None:
+    write_corpus(tmp_path / "emodb", "a.flac,sad,03,a01,0.5,wav/a.wav\n", tone(0.5), SAMPLE_RATE)
+    (recording,) = read_recordings(tmp_path, "emodb")
+    assert (recording.label, recording.speaker, recording.subset) == ("sad", "03", "")
+    assert recording.samples.shape == (8_000,)
+
+
+def test_a_corpus_that_is_not_there_is_said_to_be_missing(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="no recordings of emodb"):
+        read_recordings(tmp_path, "emodb")
+
+
+def test_a_corpus_at_another_rate_is_refused(tmp_path: Path) -> None:
+    write_corpus(tmp_path / "emodb", "a.flac,sad,03,a01,0.5,wav/a.wav\n", tone(0.5), 8_000)
+    with pytest.raises(ModelError, match=r"a\.flac is not mono at 16000 Hz"):
+        read_recordings(tmp_path, "emodb")
+
+
+def test_speech_tasks_without_a_folder_of_recordings_say_so() -> None:
+    with pytest.raises(InputError, match="--data"):
+        _ = Work(data=None, workers=1, cache_dir=None).data_dir
+
+
+def test_windows_of_a_short_sound_are_one_filled_up_with_silence() -> None:
+    (only,) = windows(np.ones(3, dtype=np.float32), 5, hop=5)
+    assert only.tolist() == [1, 1, 1, 0, 0]
+
+
+def test_all_clips_leave_the_channel_at_one_loudness_and_silence_stays() -> None:
+    clips = torch.stack([torch.randn(1_600), 0.001 * torch.randn(1_600), torch.zeros(1_600)])
+    rms = treat(clips, None).square().mean(dim=1).sqrt()
+    assert rms.tolist() == pytest.approx([0.1, 0.1, 0.0])
+
+
+@pytest.mark.parametrize("codec", CODECS, ids=lambda codec: codec[1])
+def test_a_codec_keeps_length_and_sound_but_not_the_samples(codec: tuple[str, str]) -> None:
+    original = tone(1.0)
+    decoded = through_codec(original, codec, 0.5)
+    assert decoded.shape == original.shape
+    assert not np.array_equal(decoded, original)
+    spectra = [np.abs(np.fft.rfft(sound)) for sound in (original, decoded)]
+    assert spectra[0].argmax() == spectra[1].argmax() == 440
+
+
+def test_the_channel_repeats_with_its_dice_and_lets_about_half_of_the_clips_pass() -> None:
+    clips = torch.from_numpy(np.stack([tone(0.2, 200.0 + 10 * n) for n in range(40)]))
+    first, again = (treat(clips, np.random.default_rng(3)) for _ in range(2))
+    assert torch.equal(first, again)
+    untouched = (first - channel.at_one_loudness(clips)).abs().amax(dim=1) < 1e-6
+    assert 10 <= int(untouched.sum()) <= 30
+
+
+def test_a_griffin_lim_copy_repeats_and_has_length_and_level_of_its_original() -> None:
+    originals = torch.from_numpy(np.stack([tone(0.5), 0.01 * tone(0.5, 900.0)]))
+    first, again = (griffin_lim_copy(originals, SAMPLE_RATE) for _ in range(2))
+    assert torch.equal(first, again)
+    assert first.shape == originals.shape
+    assert torch.allclose(first.square().mean(dim=1), originals.square().mean(dim=1), rtol=1e-3)
+    alone = griffin_lim_copy(originals[1:], SAMPLE_RATE)
+    assert torch.allclose(alone, first[1:], atol=1e-5)
+
+
+def test_a_griffin_lim_copy_keeps_the_envelope_and_loses_the_waveform() -> None:
+    original = torch.from_numpy(tone(1.0) * np.linspace(0, 1, SAMPLE_RATE, dtype=np.float32))
+    (copy,) = griffin_lim_copy(original[None], SAMPLE_RATE)
+    levels = [
+        sound.unfold(0, 1_600, 1_600).square().mean(dim=1).sqrt() for sound in (original, copy)
+    ]
+    assert torch.corrcoef(torch.stack(levels))[0, 1] > 0.95
+    assert float((original - copy).square().mean()) > 0.1 * float(original.square().mean())
+
+
+def test_a_griffin_lim_copy_of_silence_is_silence() -> None:
+    assert not griffin_lim_copy(torch.zeros(1, 8_000), SAMPLE_RATE).any()
+
+
+def test_copies_are_made_once_where_they_can_be_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    originals = [tone(0.2), tone(0.3)]
+    first = copies.copies(originals, "griffin-lim", workers=1, cache_dir=tmp_path)
+    monkeypatch.setattr(copies, "_made", None)
+    again = copies.copies(originals, "griffin-lim", workers=1, cache_dir=tmp_path)
+    assert [len(copy) for copy in first] == [3_200, 4_800]
+    assert all(np.array_equal(a, b) for a, b in zip(first, again, strict=True))
+
+
+def test_every_fold_of_emodb_holds_out_other_speakers() -> None:
+    speakers = [speaker for fold in EMODB_FOLDS for speaker in fold]
+    assert len(EMODB_FOLDS) >= 3
+    assert len(set(speakers)) == len(speakers) == 10
+
+
+@needs_recordings
+def test_no_speaker_is_taught_and_tested() -> None:
+    spoken = {recording.speaker for recording in read_recordings(SHARED, "emodb")}
+    assert spoken == {speaker for fold in EMODB_FOLDS for speaker in fold}
+    readers = read_recordings(SHARED, "librispeech")
+    taught = {recording.speaker for recording in readers if recording.subset == "train"}
+    tested = {recording.speaker for recording in readers if recording.subset == "test-other"}
+    assert tested
+    assert not taught & tested
+    assert set(deepfake_data.READERS_OF_CLIPS) <= taught
