@@ -41,7 +41,7 @@ def sound_file(path: Path, *, windows: int = 1) -> Path:
 
 
 def selection_of(path: Path) -> Selection:
-    return Selection(path=path, name=path.name, title=path.name, clip_id=None)
+    return Selection(path=path, name=path.name, title=path.name, clip_id=None, task="genre")
 
 
 def visit_of(runs: RunDirectories, path: Path) -> Visit:

@@ -1,5 +1,7 @@
 """Shape annotations of the engine and the models are checked in tests, by beartype."""
 
+from pathlib import Path
+
 import pytest
 from jaxtyping import install_import_hook
 
@@ -8,6 +10,16 @@ import tests.typecheck  # noqa: F401 - named below
 install_import_hook(["explorer", "models"], "tests.typecheck.checked")
 
 from explorer.ui.session import RunDirectories  # noqa: E402 - after the hook
+
+
+@pytest.fixture(autouse=True)
+def empty_clip_cache(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> Path:
+    """Clips that were fetched on this computer before are not there."""
+    folder = tmp_path_factory.mktemp("clips")
+    monkeypatch.setenv("EARSHOT_CLIP_CACHE", str(folder))
+    return folder
 
 
 @pytest.fixture

@@ -42,12 +42,6 @@ RECORD_FIELDS = {
 }
 
 
-@pytest.fixture(autouse=True)
-def empty_cache(tmp_path_factory, monkeypatch):
-    """Whatever was fetched on this computer before is not there."""
-    monkeypatch.setenv("EARSHOT_CLIP_CACHE", str(tmp_path_factory.mktemp("clips")))
-
-
 def ask(capsys, *words):
     code = main([*map(str, words), "--json"])
     shown = capsys.readouterr()

@@ -9,6 +9,7 @@ from explorer.classifier import ClassifierInfo
 from explorer.gallery import bundled_clips
 from explorer.ui.choosing import Choosing
 from explorer.ui.outputs import Panels, Shown
+from explorer.ui.picker import Gallery
 from explorer.ui.searching import Searching, finished
 from explorer.ui.session import Visit
 from tests.bench import RULE, SETTINGS, Bench, sound_file, visit_of
@@ -20,7 +21,7 @@ N_SHOWN = len(Shown._fields)
 
 @pytest.fixture
 def choosing(runs) -> Choosing:
-    return Choosing(Bench(), runs)
+    return Choosing(Bench(), runs, Gallery())
 
 
 @pytest.fixture(autouse=True)
@@ -56,13 +57,13 @@ def assert_refused(outputs: tuple[object, ...], words: str) -> None:
 
 @pytest.mark.parametrize("clip_id", [None, "genre/none", "../../etc/passwd", 7, ["genre"]])
 def test_an_unknown_clip_changes_nothing_but_the_message(choosing, visit, clip_id):
-    assert_refused(choosing.bundled(event(id=clip_id), RULE, visit), "clip")
+    assert_refused(choosing.clip(event(id=clip_id), RULE, visit), "clip")
 
 
 @pytest.mark.parametrize("model_id", [None, "nobody", 7])
 def test_an_unknown_model_is_a_message(choosing, visit, model_id):
     clip_id = bundled_clips("genre")[0].id
-    assert_refused(choosing.bundled(event(id=clip_id), model_id, visit), "model")
+    assert_refused(choosing.clip(event(id=clip_id), model_id, visit), "model")
 
 
 def test_a_bad_upload_keeps_the_last_run(choosing, visit, uploads):
@@ -111,7 +112,7 @@ def test_a_clip_that_arrives_during_a_search_changes_nothing(choosing, runs, upl
     run = visit.run
     for outputs in (
         choosing.upload(str(path), RULE, visit),
-        choosing.bundled(event(id=bundled_clips("genre")[0].id), RULE, visit),
+        choosing.clip(event(id=bundled_clips("genre")[0].id), RULE, visit),
         choosing.record(event(path=str(path)), RULE, visit),
         choosing.excerpt(event(start_s=0.1), RULE, visit),
     ):
@@ -141,7 +142,7 @@ class Slow(Bench):
 def test_a_search_asked_for_while_a_clip_is_read_is_of_that_clip(runs, visit, uploads):
     path, slow = sound_file(uploads / "mine.wav"), Slow()
     with ThreadPoolExecutor() as pool:
-        choice = pool.submit(Choosing(slow, runs).upload, str(path), RULE, visit)
+        choice = pool.submit(Choosing(slow, runs, Gallery()).upload, str(path), RULE, visit)
         assert slow.asked.wait(10)
         searching = Searching(Bench(), runs)
         begun = pool.submit(searching.begin, visit, RULE, *SETTINGS)
@@ -158,7 +159,7 @@ def test_a_search_asked_for_while_a_clip_is_read_is_of_that_clip(runs, visit, up
 def test_a_visitor_who_leaves_while_a_clip_is_read_leaves_no_files(runs, visit, uploads):
     path, slow = sound_file(uploads / "mine.wav"), Slow()
     with ThreadPoolExecutor() as pool:
-        choice = pool.submit(Choosing(slow, runs).upload, str(path), RULE, visit)
+        choice = pool.submit(Choosing(slow, runs, Gallery()).upload, str(path), RULE, visit)
         assert slow.asked.wait(10)
         visit.end()
         slow.may_go_on.set()
@@ -197,6 +198,6 @@ def test_a_model_with_a_longer_window_moves_the_excerpt_into_the_file(choosing, 
 
 
 def test_a_page_that_was_left_alone_too_long_asks_to_be_reloaded(choosing):
-    assert_refused(choosing.bundled(event(id=bundled_clips("genre")[0].id), RULE, None), "reload")
+    assert_refused(choosing.clip(event(id=bundled_clips("genre")[0].id), RULE, None), "reload")
     with pytest.raises(gr.Error, match="reload"):
         choosing.model(RULE, None)

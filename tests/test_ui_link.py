@@ -17,7 +17,12 @@ def inquiry(
     settings: Settings | None = None, *, clip_id: str | None = "genre/jazz-2", start_s: float = 0
 ) -> Inquiry:
     selection = Selection(
-        path=Path("x.wav"), name="x.wav", title="x", clip_id=clip_id, start_s=start_s
+        path=Path("x.wav"),
+        name="x.wav",
+        title="x",
+        clip_id=clip_id,
+        task="genre",
+        start_s=start_s,
     )
     return Inquiry(selection=selection, model_id="genre-mfcc-gru", settings=settings or Settings())
 

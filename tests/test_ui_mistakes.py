@@ -2,6 +2,7 @@ import gradio as gr
 import pytest
 
 from explorer.ui.choosing import Choosing
+from explorer.ui.picker import Gallery
 from explorer.ui.programmatic import Programmatic
 from explorer.ui.searching import Searching
 from tests.bench import RULE, SETTINGS, Bench, asked, selection_of, sound_file, visit_of
@@ -16,7 +17,7 @@ def test_a_visitors_mistake_leaves_no_traceback_in_the_log(runs, tmp_path):
         lambda: searching.begin(waiting, RULE, *SETTINGS),
         lambda: list(searching.search(None)),
         lambda: list(searching.search(asked(runs, gone))),
-        lambda: Choosing(bench, runs).model("nobody", visit),
+        lambda: Choosing(bench, runs, Gallery()).model("nobody", visit),
         lambda: list(Programmatic(bench, runs).search(clip="genre/none", model=RULE)),
     ]
     for mistake in mistakes:

@@ -7,16 +7,19 @@ import torch
 from starlette.requests import Request
 
 from explorer.gallery import bundled_clips
-from explorer.ui.choosing import Choosing, bundled_selection
+from explorer.ui.choosing import Choosing
 from explorer.ui.example import Example
 from explorer.ui.opening import Opened, Opening
-from explorer.ui.outputs import Panels, Shown
+from explorer.ui.outputs import Panels, Shown, Switched
+from explorer.ui.picker import Gallery
+from explorer.ui.selecting import gallery_selection
 from explorer.ui.session import RunDirectories, Visit
 from explorer.ui.settings import Settings
 from explorer.ui.workshop import Workshop
 
 CLIP = bundled_clips("genre")[4]
-N_OPENED, N_SHOWN = len(Opened._fields), len(Shown._fields)
+N_OPENED, N_SWITCHED = len(Opened._fields), len(Switched._fields)
+N_SHOWN = len(Shown._fields)
 EXAMPLE_STAGE = {"example": True}
 
 
@@ -24,23 +27,26 @@ EXAMPLE_STAGE = {"example": True}
 def opening() -> Opening:
     workshop, runs = Workshop(torch.device("cpu")), RunDirectories()
     run = dataclasses.replace(runs.new_run(), shared=True)
-    selection = bundled_selection(CLIP.id)
+    selection = gallery_selection(CLIP, "genre")
     example = Example(
         selection=selection, run=run, stage=EXAMPLE_STAGE, shrink=None, panels=Panels()
     )
-    return Opening(workshop, Choosing(workshop, runs), example)
+    gallery = Gallery()
+    return Opening(workshop, Choosing(workshop, runs, gallery), example, gallery)
 
 
-def opened(opening: Opening, **query: str) -> tuple[Opened, Shown, Settings]:
+def opened(opening: Opening, **query: str) -> tuple[Opened, Switched, Shown, Settings]:
     scope = {"type": "http", "headers": [], "query_string": urlencode(query).encode()}
     outputs = opening.open(None, gr.Request(Request(scope)))
-    widgets = outputs[N_OPENED + N_SHOWN + len(Panels._fields) :]
-    shown = Shown(*outputs[N_OPENED : N_OPENED + N_SHOWN])
-    return Opened(*outputs[:N_OPENED]), shown, Settings(*widgets)
+    first, rest = Opened(*outputs[:N_OPENED]), outputs[N_OPENED:]
+    switched, rest = Switched(*rest[:N_SWITCHED]), rest[N_SWITCHED:]
+    shown, rest = Shown(*rest[:N_SHOWN]), rest[N_SHOWN:]
+    return first, switched, shown, Settings(*rest[len(Panels._fields) :])
 
 
 def test_a_page_without_a_link_opens_on_the_example(opening):
-    first, shown, widgets = opened(opening)
+    first, switched, shown, widgets = opened(opening)
+    assert switched == Switched()
     assert first.asked == gr.skip()
     assert shown.stage is EXAMPLE_STAGE
     assert shown.message == ""
@@ -49,14 +55,14 @@ def test_a_page_without_a_link_opens_on_the_example(opening):
 
 def test_a_page_that_says_it_opens_again_leaves_no_files(opening, tmp_path):
     runs = RunDirectories()
-    visit = Visit(bundled_selection(CLIP.id), runs.new_run())
+    visit = Visit(gallery_selection(CLIP, "genre"), runs.new_run())
     scope = {"type": "http", "headers": [], "query_string": b""}
     opening.open(visit, gr.Request(Request(scope)))
     assert not visit.run.directory.exists()
 
 
 def test_a_link_chooses_everything_and_asks_for_the_search(opening):
-    first, shown, widgets = opened(
+    first, switched, shown, widgets = opened(
         opening,
         clip=CLIP.id,
         model="genre-mfcc-gru",
@@ -69,7 +75,7 @@ def test_a_link_chooses_everything_and_asks_for_the_search(opening):
         budget="500",
     )
     assert first.asked.startswith("budget=500&cells=128&clip=genre/")
-    assert first.model == "genre-mfcc-gru"
+    assert (switched.task.value, switched.model.value) == ({"chosen": "genre"}, "genre-mfcc-gru")
     assert shown.visit.selection.clip_id == CLIP.id
     assert shown.stage["progress"]["kept"] is None
     assert (widgets.kind, widgets.effort, widgets.seed) == ("tiles", "quick", 7)
@@ -79,7 +85,7 @@ def test_a_link_chooses_everything_and_asks_for_the_search(opening):
 
 
 def test_a_number_of_cells_that_bins_do_not_use_stays_within_the_slider(opening):
-    _, shown, widgets = opened(opening, clip=CLIP.id, partition="bins", cells="100000")
+    _, _, shown, widgets = opened(opening, clip=CLIP.id, partition="bins", cells="100000")
     assert shown.message == ""
     assert widgets.n_cells.preprocess(widgets.n_cells.value) == Settings().n_cells
 
@@ -87,8 +93,8 @@ def test_a_number_of_cells_that_bins_do_not_use_stays_within_the_slider(opening)
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"clip": "genre/none"}, "no bundled clip"),
-        ({"clip": "../../etc/passwd"}, "no bundled clip"),
+        ({"clip": "genre/none"}, "There is no clip"),
+        ({"clip": "../../etc/passwd"}, "There is no clip"),
         ({"model": "nobody"}, "no model"),
         ({"partition": "bark"}, "partition is one of"),
         ({"cells": "1e6"}, "number of bands lies between"),
@@ -105,7 +111,7 @@ def test_a_number_of_cells_that_bins_do_not_use_stays_within_the_slider(opening)
     ],
 )
 def test_a_bad_link_says_why_and_opens_on_the_example(opening, changes, words):
-    first, shown, _ = opened(opening, **{"clip": CLIP.id, **changes})
+    first, _, shown, _ = opened(opening, **{"clip": CLIP.id, **changes})
     assert "This link does not work" in shown.message
     assert words in shown.message
     assert "<img" not in shown.message

@@ -8,34 +8,42 @@ import gradio as gr
 from explorer.errors import EarshotError
 from explorer.ui import panels
 from explorer.ui.asking import checked_config
-from explorer.ui.choosing import Choosing, bundled_selection, looked_at
+from explorer.ui.choosing import Choosing
 from explorer.ui.example import Example
 from explorer.ui.excerpt import checked_start_s
 from explorer.ui.link import query_of, read_query
-from explorer.ui.outputs import Shown
-from explorer.ui.session import Inquiry, Visit
+from explorer.ui.outputs import Shown, Switched
+from explorer.ui.picker import Gallery
+from explorer.ui.selecting import gallery_selection, looked_at, named_clip
+from explorer.ui.session import Inquiry, Selection, Visit
 from explorer.ui.settings import Settings
+from explorer.ui.tasks import switched
 from explorer.ui.widgets import cells_slider, class_dropdown, explain_kind
 from explorer.ui.workshop import Workshop
 
 
 class Opened(NamedTuple):
-    """What a page shows at first; followed by `Shown`, `Panels` and the settings' widgets."""
+    """What a page shows at first.
+
+    Followed by `Switched`, `Shown`, `Panels` and the settings' widgets.
+    """
 
     asked: Any = gr.skip()  # the link's query string; a search begins when it changes
     shrink: Any = gr.skip()
-    model: Any = gr.skip()
-    facts: Any = gr.skip()
     kind_explained: Any = gr.skip()
 
 
 class Opening:
     """What happens when a visitor comes."""
 
-    def __init__(self, workshop: Workshop, choosing: Choosing, example: Example) -> None:
+    def __init__(
+        self, workshop: Workshop, choosing: Choosing, example: Example, gallery: Gallery
+    ) -> None:
         self._workshop = workshop
         self._choosing = choosing
         self._example = example
+        self._gallery = gallery
+        self._built = gallery.cards(example.selection.task)  # what every page begins with
 
     def open(self, visit: Visit | None, request: gr.Request) -> tuple[Any, ...]:
         """Show the example, or what the link asks for; of a bad link, why it is bad.
@@ -57,34 +65,43 @@ class Opening:
         if asked is None:
             return None
         clip_id, model_id, start_s, settings = asked
+        clip = named_clip(clip_id)
         if model_id is None:
-            model_id = self._workshop.specs()[0].id
-        selection = looked_at(bundled_selection(clip_id))
-        start_s = checked_start_s(start_s, selection, self._workshop.info(model_id))
-        selection = selection.at(start_s)
+            model_id = self._workshop.specs(clip.task)[0].id
+        info = self._workshop.info(model_id)  # before a clip is fetched for nothing
+        selection = looked_at(gallery_selection(clip, info.task))
+        selection = selection.at(checked_start_s(start_s, selection, info))
         inquiry = Inquiry(selection=selection, model_id=model_id, settings=settings)
         checked_config(inquiry, self._workshop)
         return inquiry
 
     def _linked(self, inquiry: Inquiry) -> tuple[Any, ...]:
         spec, settings = self._workshop.spec(inquiry.model_id), inquiry.settings
-        opened = Opened(
-            asked=query_of(inquiry),
-            model=spec.id,
-            facts=panels.model_facts(spec),
-            kind_explained=explain_kind(settings.kind),
-        )
+        opened = Opened(asked=query_of(inquiry), kind_explained=explain_kind(settings.kind))
+        task = switched(self._workshop.specs(spec.task), spec)
         # With bins any number is allowed, and none is used; the slider takes only its own.
         n_cells = Settings().n_cells if settings.kind == "bins" else settings.n_cells
         widgets = settings._replace(
             n_cells=cells_slider(settings.kind, n_cells),
             label=class_dropdown(spec.info, settings.label),
         )
-        return (*opened, *self._choosing.first(inquiry.selection, spec.id), *widgets)
+        shown = self._choosing.first(inquiry.selection, spec.info)
+        return (*opened, *task, *shown, *widgets)
 
     def _finished(self, message: str) -> tuple[Any, ...]:
         example = self._example
         visit = Visit(example.selection, example.run)
-        shown = Shown(message=panels.message(message), visit=visit, stage=example.stage)
+        shown = Shown(
+            message=panels.message(message),
+            visit=visit,
+            stage=example.stage,
+            picker=self._picker(example.selection),
+        )
         untouched = [gr.skip()] * len(Settings())
-        return (*Opened(shrink=example.shrink), *shown, *example.panels, *untouched)
+        opened = Opened(shrink=example.shrink)
+        return (*opened, *Switched(), *shown, *example.panels, *untouched)
+
+    def _picker(self, selection: Selection) -> Any:
+        """The gallery, if it is not as it was when the app started: clips may have been fetched."""
+        is_as_built = self._gallery.cards(selection.task) == self._built
+        return gr.skip() if is_as_built else self._gallery.drawn(selection)

@@ -25,6 +25,15 @@ class Panels(NamedTuple):
         return Panels(*(old if new == gr.skip() else new for old, new in pairs))
 
 
+class Switched(NamedTuple):
+    """What changes with the task; followed by `Shown`."""
+
+    task: Any = gr.skip()
+    about: Any = gr.skip()
+    model: Any = gr.skip()
+    facts: Any = gr.skip()
+
+
 class Shown(NamedTuple):
     """What changes with the clip; followed by the panels."""
 
@@ -41,6 +50,7 @@ class Locked(NamedTuple):
     find: Any
     withdraw: Any
     stop: Any
+    task: Any
     picker: Any
     upload: Any
     recorder: Any
@@ -74,6 +84,7 @@ def locked(*, busy: bool) -> Locked:
         find=gr.Button(visible=not busy),
         withdraw=gr.Button(visible=busy),
         stop=gr.Button(visible=False, value="Stop"),
+        task=gr.HTML(busy=busy),
         picker=gr.HTML(busy=busy),
         upload=gr.UploadButton(interactive=not busy),
         recorder=gr.HTML(busy=busy),

@@ -3,68 +3,65 @@
 import gradio as gr
 import torch
 
-from explorer.gallery import bundled_clips
 from explorer.ui import panels, texts
-from explorer.ui.choosing import Choosing, bundled_selection, looked_at
+from explorer.ui.choosing import Choosing
 from explorer.ui.example import make_example
 from explorer.ui.excerpt import make_excerpt
 from explorer.ui.judging import Judging
 from explorer.ui.opening import Opening
-from explorer.ui.picker import make_picker
+from explorer.ui.picker import Gallery, make_picker
 from explorer.ui.programmatic import Programmatic
 from explorer.ui.recorder import make_recorder
 from explorer.ui.searching import Searching
-from explorer.ui.session import Inquiry, RunDirectories
+from explorer.ui.selecting import first_clip, gallery_selection, looked_at
+from explorer.ui.session import Inquiry, RunDirectories, Selection
 from explorer.ui.settings import Settings
 from explorer.ui.stage import make_stage
 from explorer.ui.takeaway import make_takeaway
+from explorer.ui.tasks import about, make_switch, model_dropdown
 from explorer.ui.widgets import make_widgets
 from explorer.ui.wiring import DEVICE, SESSION_S, Choice, Handlers, Results, connect
 from explorer.ui.workshop import Workshop
 
-TASK = "genre"
 SUFFIXES = [".wav", ".flac", ".ogg", ".opus", ".mp3", ".aiff", ".aif"]
 
 
 def build_app(device: torch.device) -> gr.Blocks:
     """The whole app on a device, with its example already searched."""
-    workshop, runs = Workshop(device), RunDirectories()
-    choosing, searching = Choosing(workshop, runs), Searching(workshop, runs)
+    workshop, runs, gallery = Workshop(device), RunDirectories(), Gallery()
+    choosing, searching = Choosing(workshop, runs, gallery), Searching(workshop, runs)
     judging = Judging(workshop)
-    first = looked_at(bundled_selection(bundled_clips(TASK)[0].id))
-    inquiry = Inquiry(selection=first, model_id=workshop.specs()[0].id, settings=Settings())
+    task = workshop.tasks()[0]
+    first = looked_at(gallery_selection(first_clip(task), task))
+    inquiry = Inquiry(selection=first, model_id=workshop.specs(task)[0].id, settings=Settings())
     example = make_example(searching, judging, runs, inquiry)
-    handlers = Handlers(choosing, searching, judging, Opening(workshop, choosing, example))
+    opening = Opening(workshop, choosing, example, gallery)
+    handlers = Handlers(choosing, searching, judging, opening)
     app: gr.Blocks
     with gr.Blocks(
         title="Earshot", analytics_enabled=False, fill_width=True, delete_cache=(3600, SESSION_S)
     ) as app:
         gr.HTML(panels.header(device), elem_id="top", apply_default_css=False)
         with gr.Row(elem_id="page"):
-            choice = _choice(workshop, first.clip_id)
+            choice = _choice(workshop, gallery, first)
             results = _results()
         Programmatic(workshop, runs).add(DEVICE)  # first, for the name of its endpoint
         connect(app, handlers, choice, results)
     return app
 
 
-def _choice(workshop: Workshop, clip_id: str | None) -> Choice:
-    specs = workshop.specs()
+def _choice(workshop: Workshop, gallery: Gallery, first: Selection) -> Choice:
+    specs = workshop.specs(first.task)
     with gr.Column(elem_id="choose", elem_classes="card"):
-        gr.HTML(panels.section("Choose a clip", texts.SYNTHETIC), apply_default_css=False)
-        picker = make_picker(bundled_clips(TASK), clip_id)
+        switch = make_switch(workshop.tasks(), first.task)
+        about_task = gr.HTML(about(first.task), elem_id="about", apply_default_css=False)
+        picker = make_picker(gallery.cards(first.task), first.clip_id)
+        message = gr.HTML("", elem_id="message", apply_default_css=False)
         with gr.Row(elem_id="own"):
             upload = gr.UploadButton("Upload", file_types=SUFFIXES, elem_id="upload")
             recorder = make_recorder()
         gr.HTML(panels.facts(texts.OWN_SOUNDS), apply_default_css=False)
-        message = gr.HTML("", elem_id="message", apply_default_css=False)
-        model = gr.Dropdown(
-            [(spec.title, spec.id) for spec in specs],
-            value=specs[0].id,
-            label="Source model",
-            filterable=False,
-            elem_id="model",
-        )
+        model = model_dropdown(specs, specs[0].id)
         facts = gr.HTML(panels.model_facts(specs[0]), apply_default_css=False)
         with gr.Accordion("Settings", open=False, elem_id="settings"):
             settings, kind_explained = make_widgets(specs[0].info)
@@ -72,6 +69,8 @@ def _choice(workshop: Workshop, clip_id: str | None) -> Choice:
         withdraw = gr.Button("Waiting … Stop", elem_id="withdraw", visible=False)
         stop = gr.Button("Stop", elem_id="stop", visible=False)
     return Choice(
+        task=switch,
+        about=about_task,
         picker=picker,
         upload=upload,
         recorder=recorder,

@@ -1,20 +1,55 @@
-"""The gallery: thumbnails of the bundled clips, to choose one."""
+"""The gallery: a card for every clip, to choose one."""
 
 from typing import Any
 
 import gradio as gr
 
 from explorer.clip import load_clip
-from explorer.gallery import BundledClip
+from explorer.clip_cache import available_file
+from explorer.errors import InputError
+from explorer.gallery import BundledClip, GalleryClip, all_clips
 from explorer.spectrum import FrequencyAxis, decibels, quantise
 from explorer.ui import static_files
+from explorer.ui.session import Selection
 from explorer.ui.stage import STOPS, packed
 
 SAMPLE_RATE = 16_000  # of the thumbnails
 N_ROWS, N_COLUMNS = 32, 64
+SHOWN_S = 5.0  # of clips whose length nobody has told
+
+Card = dict[str, Any]
+Thumbnail = dict[str, Any] | None
 
 
-def make_picker(clips: tuple[BundledClip, ...], chosen: str | None) -> gr.HTML:
+class Gallery:
+    """The cards of a task's clips; a thumbnail is made once, when its file is first there."""
+
+    def __init__(self) -> None:
+        self._thumbnails: dict[str, Thumbnail] = {}  # by the file's checksum
+
+    def cards(self, task: str) -> list[Card]:
+        """What the browser draws; of what is not on this computer, that it needs the network."""
+        return [self._card(clip) for clip in all_clips(task)]
+
+    def drawn(self, selection: Selection) -> gr.HTML:
+        """The component's whole state: the cards of the selection's task, and which is chosen."""
+        return gr.HTML(value=choice(selection.clip_id), cards=self.cards(selection.task))
+
+    def _card(self, clip: GalleryClip) -> Card:
+        path = available_file(clip)
+        if path is not None and clip.sha256 not in self._thumbnails:
+            self._thumbnails[clip.sha256] = _thumbnail(clip, str(path))
+        return {
+            "id": clip.id,
+            "name": clip.label,
+            "title": clip.title,
+            "available": path is not None,
+            "thumbnail": None if path is None else self._thumbnails[clip.sha256],
+            "credit": "" if isinstance(clip, BundledClip) else f"{clip.origin} {clip.licence}.",
+        }
+
+
+def make_picker(cards: list[Card], chosen: str | None) -> gr.HTML:
     """The component; its event `choose` carries the id of a clip, to be checked."""
     return gr.HTML(
         value=choice(chosen),
@@ -25,7 +60,7 @@ def make_picker(clips: tuple[BundledClip, ...], chosen: str | None) -> gr.HTML:
         stops=STOPS,
         busy=False,
         token="",  # differs after a refused choice
-        clips=[_entry(clip) for clip in clips],
+        cards=cards,
     )
 
 
@@ -34,14 +69,13 @@ def choice(chosen: str | None) -> dict[str, Any]:
     return {"chosen": chosen}
 
 
-def _entry(clip: BundledClip) -> dict[str, Any]:
-    n_samples = round(clip.seconds * SAMPLE_RATE)
-    waveform = load_clip(clip.path, sample_rate=SAMPLE_RATE, n_samples=n_samples).waveform
+def _thumbnail(clip: GalleryClip, path: str) -> Thumbnail:
+    """The clip in a few pixels; None if the file, though the right one, cannot be decoded."""
+    n_samples = round((clip.seconds or SHOWN_S) * SAMPLE_RATE)
+    try:
+        waveform = load_clip(path, sample_rate=SAMPLE_RATE, n_samples=n_samples).waveform
+    except InputError:
+        return None
     axis = FrequencyAxis(scale="mel", highest_hz=SAMPLE_RATE / 2, n_rows=N_ROWS)
     picture = quantise(decibels(waveform, SAMPLE_RATE, axis, N_COLUMNS))
-    return {
-        "id": clip.id,
-        "name": clip.label,
-        "title": clip.title,
-        "thumbnail": {"rows": N_ROWS, "columns": N_COLUMNS, "picture": packed(picture)},
-    }
+    return {"rows": N_ROWS, "columns": N_COLUMNS, "picture": packed(picture)}

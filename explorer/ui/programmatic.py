@@ -12,8 +12,8 @@ from explorer.explain import explain
 from explorer.records import SearchRecord, to_json
 from explorer.ui.asking import checked_config
 from explorer.ui.bundle import zip_result
-from explorer.ui.choosing import bundled_selection, own_selection, selected_clip
 from explorer.ui.mistakes import told
+from explorer.ui.selecting import gallery_selection, named_clip, own_selection, selected_clip
 from explorer.ui.session import Inquiry, RunDirectories, Selection, discard
 from explorer.ui.settings import CELLS, MOST_PROBABILITY, MOST_SEED, Settings, shortened
 from explorer.ui.workshop import Workshop
@@ -32,11 +32,12 @@ class Programmatic:
 
     def add(self, concurrency_id: str) -> None:
         """Add the endpoint to the Blocks that is being built; nothing of it is visible."""
+        model = self._workshop.specs(self._workshop.tasks()[0])[0].id
         with gr.Column(visible=False):
             inputs = [
-                gr.Textbox("", label="clip: a bundled clip's id, or empty"),
+                gr.Textbox("", label="clip: the id of one of the gallery, or empty"),
                 gr.File(label="file: your own sound, or nothing", type="filepath"),
-                gr.Textbox(self._workshop.specs()[0].id, label="model: its id"),
+                gr.Textbox(model, label="model: its id"),
                 gr.Textbox(DEFAULTS.kind, label="partition: mel, linear, bins or tiles"),
                 gr.Number(
                     DEFAULTS.n_cells, label=f"cells: {CELLS[0]} to {CELLS[1]}; not used for bins"
@@ -84,7 +85,8 @@ class Programmatic:
             settings = Settings(
                 partition, cells, effort, seed, label, min_probability, max_evaluations
             )
-            selection = self._selection(clip, file).at(_seconds(start))
+            start_s, task = _seconds(start), self._workshop.info(model).task
+            selection = self._selection(clip, file, task).at(start_s)
             inquiry = Inquiry(selection=selection, model_id=model, settings=settings)
             config = checked_config(inquiry, self._workshop)
             classifier = self._workshop.classifier(model)
@@ -101,12 +103,12 @@ class Programmatic:
         finally:
             discard(run)
 
-    def _selection(self, clip: str, file: str | None) -> Selection:
+    def _selection(self, clip: str, file: str | None, task: str) -> Selection:
         if bool(clip) == bool(file):
-            raise InputError("Name either a bundled clip or a file, one of the two.")
+            raise InputError("Name either a clip of the gallery or a file, one of the two.")
         if not file:
-            return bundled_selection(clip)
-        return own_selection(Path(file))
+            return gallery_selection(named_clip(clip), task)
+        return own_selection(Path(file), task)
 
 
 def _seconds(start: object) -> float:

@@ -12,10 +12,11 @@ from explorer.records import SearchRecord
 from explorer.search import Step
 from explorer.ui import panels, texts
 from explorer.ui.asking import checked_config
-from explorer.ui.choosing import Choosing, selected_clip
+from explorer.ui.choosing import OTHER_TASK, waiting_view
 from explorer.ui.live import LiveView
 from explorer.ui.mistakes import told
 from explorer.ui.outputs import Locked, Outputs, Panels, emptied, locked
+from explorer.ui.selecting import selected_clip
 from explorer.ui.session import Inquiry, RunDirectories, Visit, begin_search, opened
 from explorer.ui.settings import Settings
 from explorer.ui.wording import UNITS
@@ -46,6 +47,8 @@ class Searching:
                     selection=selection, model_id=model_id, settings=Settings(*settings)
                 )
                 checked_config(inquiry, self._workshop)
+                if self._workshop.info(model_id).task != selection.task:
+                    raise InputError(OTHER_TASK)
                 if visit.run.searching.is_set():
                     raise InputError("A search is under way: stop it first.")
                 visit.show(selection, self._runs.new_run(inquiry))
@@ -100,7 +103,7 @@ class Searching:
                 selection, fresh = visit.selection, self._runs.new_run()
                 visit.show(selection, fresh)
                 info = self._workshop.info(model_id)
-                view = Choosing(self._workshop, self._runs).view(selection, info, fresh)
+                view = waiting_view(selection, info, fresh, self._workshop)
             shown = view.waiting()
         except EarshotError as error:  # the clip itself may be what is wrong
             message = panels.message(str(error))

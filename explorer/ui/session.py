@@ -23,9 +23,12 @@ class Selection:
     """The clip that a visitor chose."""
 
     path: Path
-    name: str  # a bundled clip's id, or the uploaded file's name
+    name: str  # a clip's id, or the uploaded file's name
     title: str  # for people
     clip_id: str | None  # None: an upload or a recording
+    task: str  # that the page shows
+    sha256: str | None = None  # of the gallery's file; None: a visitor's own
+    was_fetched: bool = False  # now or earlier: a clip of the gallery that is not bundled
     start_s: float = 0.0  # where the excerpt begins in the file
     overview: Overview | None = None  # of the whole file; None: not looked at yet
 

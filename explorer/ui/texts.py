@@ -15,7 +15,6 @@ Figures = list[tuple[str, str]]  # (value, what it is)
 OWN_SOUNDS = (
     "Your own sounds go to this server, are shown to nobody else, and are deleted within a day."
 )
-SYNTHETIC = "Synthetic clips, composed for Earshot; the models were trained on such clips."
 TAGLINE = "How little of a sound is enough for a model to give it the same name?"
 SEARCHING = "The answer comes when the search is done."
 JUDGING = "The other models hear the fragment as soon as it is their turn."

@@ -27,6 +27,8 @@ VISITORS_AT_ONCE = 8
 class Choice:
     """The components of the left column."""
 
+    task: gr.HTML
+    about: gr.HTML
     picker: gr.HTML
     upload: gr.UploadButton
     recorder: gr.HTML
@@ -79,10 +81,22 @@ def connect(app: gr.Blocks, handlers: Handlers, choice: Choice, results: Results
     panels += [results.charts, results.probabilities]
     shown: list[Block] = [choice.message, states.visit, results.stage]
     shown += [choice.picker, results.excerpt, *panels]
-    opened: list[Block] = [states.asked, results.shrink, choice.model, choice.facts]
-    opened += [choice.kind_explained, *shown, *choice.settings]
-    app.load(handlers.opening.open, states.visit, opened, **_quiet())
+    switched: list[Block] = [choice.task, choice.about, choice.model, choice.facts, *shown]
+    opened: list[Block] = [states.asked, results.shrink, choice.kind_explained]
+    opened += [*switched, *choice.settings]
+    app.load(
+        handlers.opening.open,
+        states.visit,
+        opened,
+        **_side_by_side(),  # a link's clip may have to be fetched
+    )
     _connect_choice(handlers.choosing, choice, results, states, shown)
+    choice.task.choose(
+        handlers.choosing.task,
+        states.visit,
+        [*switched, choice.settings.label],
+        **_last(),
+    )
     _connect_search(handlers, choice, results, states, panels)
 
 
@@ -95,16 +109,23 @@ def _quiet() -> dict[str, Any]:
     return {"show_progress": "hidden", "api_visibility": "private"}
 
 
+def _side_by_side() -> dict[str, Any]:
+    return {**_quiet(), "concurrency_limit": VISITORS_AT_ONCE}
+
+
+def _last() -> dict[str, Any]:
+    """Of several choices in a row the last one counts; Gradio would take the first."""
+    return {**_side_by_side(), "trigger_mode": "always_last"}
+
+
 def _connect_choice(
     choosing: Choosing, choice: Choice, results: Results, states: _States, shown: list[Block]
 ) -> None:
     asked: list[Block] = [choice.model, states.visit]
-    # Of several choices in a row the last one counts; Gradio would take the first.
-    side_by_side: dict[str, Any] = {**_quiet(), "concurrency_limit": VISITORS_AT_ONCE}
-    last: dict[str, Any] = {**side_by_side, "trigger_mode": "always_last"}
-    choice.picker.choose(choosing.bundled, asked, shown, **last)
-    choice.upload.upload(choosing.upload, [choice.upload, *asked], shown, **side_by_side)
-    choice.recorder.recorded(choosing.record, asked, shown, **side_by_side)
+    last = _last()
+    choice.picker.choose(choosing.clip, asked, shown, **last)
+    choice.upload.upload(choosing.upload, [choice.upload, *asked], shown, **_side_by_side())
+    choice.recorder.recorded(choosing.record, asked, shown, **_side_by_side())
     results.excerpt.choose(choosing.excerpt, asked, shown, **last)
     choice.model.input(
         choosing.model,
@@ -123,8 +144,8 @@ def _connect_choice(
 def _connect_search(
     handlers: Handlers, choice: Choice, results: Results, states: _States, panels: list[Block]
 ) -> None:
-    lockable: list[Block] = [choice.find, choice.withdraw, choice.stop, choice.picker]
-    lockable += [choice.upload, choice.recorder, results.excerpt, choice.model]
+    lockable: list[Block] = [choice.find, choice.withdraw, choice.stop, choice.task]
+    lockable += [choice.picker, choice.upload, choice.recorder, results.excerpt, choice.model]
     on_device: dict[str, Any] = {**_quiet(), "concurrency_id": DEVICE, "concurrency_limit": 1}
     begun = gr.on(
         [choice.find.click, states.asked.change],

@@ -36,9 +36,16 @@ class Workshop:
         infos = [spec.info for spec in list_models(self.spec(model_id).task)]
         return tuple(sorted(infos, key=lambda info: info.id == model_id))
 
-    def specs(self) -> tuple[ModelSpec, ...]:
-        """What there is to choose from."""
-        return list_models()
+    def tasks(self) -> tuple[str, ...]:
+        """The tasks that there are models for."""
+        return tuple(task for task in labels.TASKS if list_models(task))
+
+    def specs(self, task: str) -> tuple[ModelSpec, ...]:
+        """The models of a task; InputError if there are none."""
+        specs = list_models(task)
+        if not specs:
+            raise InputError(f"There are no models for the task {task} yet.")
+        return specs
 
 
 def counterpart(label: str, info: ClassifierInfo) -> str | None:

@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,19 +33,30 @@ START_S, WAIT_MS = 180, 60_000
 
 @pytest.fixture(scope="session")
 def app_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with running_app(["app.py"], tmp_path_factory.mktemp("app")) as url:
+        yield url
+
+
+@contextmanager
+def running_app(words: list[str], folder: Path) -> Iterator[str]:
+    """The app that Python starts with these words; its log, and all its files, in a folder."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     url = f"http://127.0.0.1:{port}/"
-    folder = tmp_path_factory.mktemp("app")
     log = folder / "log.txt"
+    places = {
+        "TMPDIR": str(folder),
+        "GRADIO_TEMP_DIR": str(folder / "gradio"),
+        "EARSHOT_CLIP_CACHE": str(folder / "clips"),
+    }
     with log.open("wb") as output:
         app = subprocess.Popen(
-            [sys.executable, "app.py", "--port", str(port), "--device", "cpu"],
+            [sys.executable, *words, "--port", str(port), "--device", "cpu"],
             cwd=ROOT,
             stdout=output,
             stderr=subprocess.STDOUT,
-            env={**os.environ, "TMPDIR": str(folder), "GRADIO_TEMP_DIR": str(folder / "gradio")},
+            env={**os.environ, **places},
         )
         try:
             _wait_until_it_answers(url, app, log)
@@ -82,6 +94,13 @@ def browser() -> Iterator["Browser"]:
 @pytest.fixture
 def page(browser: "Browser", app_url: str) -> Iterator["Page"]:
     """A fresh visitor who sees the finished example; no test may load anything from elsewhere."""
+    with visitor_of(browser, app_url) as page:
+        yield page
+
+
+@contextmanager
+def visitor_of(browser: "Browser", app_url: str) -> Iterator["Page"]:
+    """A fresh visitor of an app."""
     from playwright.sync_api import expect
 
     context = browser.new_context(viewport={"width": 1440, "height": 900})

@@ -85,8 +85,8 @@ def test_an_own_file_is_taken(client, tmp_path: Path):
 @pytest.mark.parametrize(
     ("changes", "match"),
     [
-        ({"clip": "genre/none"}, "no bundled clip"),
-        ({"clip": ""}, "either a bundled clip or a file"),
+        ({"clip": "genre/none"}, "There is no clip"),
+        ({"clip": ""}, "either a clip of the gallery or a file"),
         ({"model": "nobody"}, "no model"),
         ({"cells": 10**7}, "number of bands"),
         ({"effort": "eternal"}, "effort is one of"),

@@ -78,7 +78,7 @@ def assert_the_certificate_holds(record: dict, archive) -> None:
 @pytest.mark.parametrize(
     ("query", "told"),
     [
-        ("clip=genre/none", "There is no bundled clip"),
+        ("clip=genre/none", "There is no clip"),
         ("clip=genre/jazz-1&seed=%3Cscript%3E", "is not a number"),
     ],
 )

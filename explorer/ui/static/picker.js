@@ -1,9 +1,10 @@
-// The gallery: draws the thumbnails once and reports what was chosen, by id.
+// The gallery: draws a card for every clip and reports which was chosen, by id.
 // `props.value` is {chosen}, `props.busy` locks it, `props.token` differs when a choice was refused;
-// the clips are the constant `props.clips`.
+// `props.cards` are the clips. One that has no file on the server yet says that it needs the network.
 
 const thumbs = element.querySelector(".thumbs");
 const table = colourTable(props.stops);
+const shown = new Map(); // id: {card, label, input}
 
 function thumbnail({ rows, columns, picture }) {
   const canvas = document.createElement("canvas");
@@ -18,25 +19,74 @@ function thumbnail({ rows, columns, picture }) {
   return canvas;
 }
 
-function choice(clip) {
+/** In the place of a thumbnail. */
+function mark(text) {
+  const box = document.createElement("span");
+  Object.assign(box, { className: "mark", textContent: text });
+  box.setAttribute("aria-hidden", "true");
+  return box;
+}
+
+function draw({ card, label, input }) {
+  const picture = card.thumbnail ? thumbnail(card.thumbnail) : mark(card.available ? "" : "needs the network");
+  label.firstChild.replaceWith(picture);
+  input.setAttribute("aria-label", `${card.name}: ${card.title}${card.available ? "" : " (needs the network)"}`);
+}
+
+function added(card) {
   const label = document.createElement("label");
   const input = document.createElement("input");
   const name = document.createElement("span");
-  Object.assign(input, { type: "radio", name: "clip", value: clip.id });
-  input.setAttribute("aria-label", `${clip.name}: ${clip.title}`);
-  Object.assign(name, { className: "name", textContent: clip.name });
-  input.addEventListener("change", () => trigger("choose", { id: clip.id }));
-  label.title = clip.title;
-  label.append(thumbnail(clip.thumbnail), name, input);
+  Object.assign(input, { type: "radio", name: "clip", value: card.id });
+  Object.assign(name, { className: "name", textContent: card.name });
+  label.title = card.title;
+  label.append(mark(""), name, input);
+  const one = { card, label, input };
+  input.addEventListener("change", () => choose(one));
+  draw(one);
+  shown.set(card.id, one);
   return label;
+}
+
+function choose({ card, label }) {
+  if (!card.available) {
+    label.querySelector(".mark").textContent = "fetching …";
+    element.querySelector(".said").textContent = `Fetching ${card.title}`;
+  }
+  trigger("choose", { id: card.id });
+}
+
+/** The same clips keep their cards, and the focus; of others a new gallery is drawn. */
+function showCards() {
+  const { cards } = props;
+  if (cards.length === shown.size && cards.every(({ id }) => shown.has(id))) {
+    for (const card of cards) {
+      const one = shown.get(card.id);
+      const isNew = card.available !== one.card.available;
+      one.card = card;
+      if (isNew) draw(one);
+    }
+  } else {
+    shown.clear();
+    thumbs.replaceChildren(...cards.map(added));
+    thumbs.scrollTo(0, 0);
+  }
+  showChoice();
 }
 
 function showChoice() {
   const { chosen } = props.value;
   element.querySelector(".picker").disabled = props.busy;
-  for (const input of element.querySelectorAll("input")) input.checked = input.value === chosen;
+  for (const { card, label, input } of shown.values()) {
+    input.checked = card.id === chosen;
+    if (!card.available) label.querySelector(".mark").textContent = "needs the network";
+  }
+  const credit = element.querySelector(".credit");
+  credit.textContent = shown.get(chosen)?.card.credit ?? "";
+  credit.hidden = !credit.textContent;
+  element.querySelector(".said").textContent = "";
 }
 
-thumbs.replaceChildren(...props.clips.map(choice));
+watch("cards", showCards);
 watch(["value", "busy", "token"], showChoice);
-showChoice();
+showCards();
