@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from assets.recipes.render import RenderError
+from assets.recipes.speech.world import load_pyworld
 from explorer.copy_synthesis import griffin_lim_copy
 
 SAMPLE_RATE = 16_000
@@ -35,7 +35,7 @@ def world(samples: Samples) -> Samples:
     Morise et al. 2016, "WORLD: a vocoder-based high-quality speech synthesis system for real-time
     applications"; pitch by DIO and StoneMask, envelope by CheapTrick, aperiodicity by D4C.
     """
-    pyworld = _pyworld()
+    pyworld = load_pyworld()
     double = samples.astype(np.float64)
     pitch, times = _pitch(double)
     envelope = pyworld.cheaptrick(double, pitch, times, SAMPLE_RATE)
@@ -69,7 +69,7 @@ VOCODERS: dict[str, Callable[[Samples], Samples]] = {
 
 def _pitch(samples: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Fundamental frequency in Hz (0: none) every 5 ms, and the times in seconds."""
-    pyworld = _pyworld()
+    pyworld = load_pyworld()
     raw, times = pyworld.dio(samples, SAMPLE_RATE, frame_period=_FRAME_MS)
     return pyworld.stonemask(samples, raw, times, SAMPLE_RATE), times
 
@@ -105,13 +105,3 @@ def _like(original: Samples, copy: NDArray[np.float64]) -> Samples:
     fitted[:n] = copy[:n]
     rms, wanted = np.sqrt(np.mean(fitted**2)), np.sqrt(np.mean(original.astype(np.float64) ** 2))
     return np.asarray(fitted * wanted / max(rms, 1e-9), dtype=np.float32)
-
-
-def _pyworld() -> Any:
-    try:
-        import pyworld
-    except ImportError as error:
-        raise RenderError(
-            "pyworld is not installed: pip install -r requirements-training.txt"
-        ) from error
-    return pyworld

@@ -1,8 +1,8 @@
 """Speech as pitch, spectral envelope and aperiodicity, and back: WORLD.
 
 Morise et al. 2016, "WORLD: a vocoder-based high-quality speech synthesis system for real-time
-applications". This is the one place of the emotion recipes that needs pyworld. Frames lie 5 ms
-apart; the envelope is power.
+applications". This is the one place that imports pyworld. Frames lie 5 ms apart; the envelope is
+power.
 """
 
 import importlib
@@ -34,7 +34,7 @@ class Speech:
 
 def analyse(waveform: NDArray[np.float32]) -> Speech:
     """Take a mono waveform of 16 kHz apart; raises RenderError if pyworld is missing."""
-    pyworld = _pyworld()
+    pyworld = load_pyworld()
     samples = waveform.astype(np.float64)
     pitch, times = track(waveform)
     return Speech(
@@ -46,7 +46,7 @@ def analyse(waveform: NDArray[np.float32]) -> Speech:
 
 def synthesise(speech: Speech) -> NDArray[np.float64]:
     """Put a waveform of 16 kHz together, 5 ms for each frame."""
-    pyworld = _pyworld()
+    pyworld = load_pyworld()
     made: Frames = pyworld.synthesize(
         np.ascontiguousarray(speech.pitch_hz),
         np.ascontiguousarray(speech.envelope),
@@ -59,7 +59,7 @@ def synthesise(speech: Speech) -> NDArray[np.float64]:
 
 def track(waveform: NDArray[np.float32]) -> tuple[Frames, Frames]:
     """Pitch in Hz (0: no voice) and time in s of every frame, by DIO and StoneMask."""
-    pyworld = _pyworld()
+    pyworld = load_pyworld()
     samples = waveform.astype(np.float64)
     raw, times = pyworld.dio(
         samples,
@@ -86,7 +86,8 @@ def mend_octaves(pitch_hz: Frames) -> Frames:
     return np.asarray(pitch_hz * 2.0**-slip)
 
 
-def _pyworld() -> Any:
+def load_pyworld() -> Any:
+    """The module `pyworld`; RenderError if it is not installed."""
     try:
         return importlib.import_module("pyworld")
     except ImportError as error:
