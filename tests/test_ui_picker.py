@@ -119,6 +119,9 @@ def test_choosing_a_clip_fetches_it_once_and_draws_its_card(choosing, visit, hos
     assert card(KEPT, shown.picker.props["cards"])["thumbnail"] is not None
     assert choose(choosing, FIRST["deepfake"], visit).picker == {"chosen": FIRST["deepfake"]}
     choose(choosing, KEPT, visit)
+    model_id = list_models("deepfake")[0].id
+    again = choosing.excerpt(gr.EventData(None, {"start_s": 0}), model_id, visit)
+    assert Shown(*again[: len(Shown._fields)]).picker == {"chosen": KEPT}  # it is drawn already
     assert len(host.asked) == 1
 
 

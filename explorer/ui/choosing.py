@@ -136,7 +136,8 @@ class Choosing:
             selection = make(last)
             if info.task != selection.task:
                 raise InputError(OTHER_TASK)
-            with_cards = selection.task != last.task or selection.was_fetched
+            is_fresh = selection.was_fetched and selection.clip_id != last.clip_id
+            with_cards = is_fresh or selection.task != last.task
             return self._show(selection, info, visit, with_cards=with_cards)
 
     def _show(

@@ -8,7 +8,7 @@ TITLES = {
 ABOUT = {
     "genre": (
         "Synthetic clips, composed for Earshot; the models were trained on such clips. Those that "
-        "need the network are recordings."
+        "need the network were made by others."
     ),
     "emotion": (
         "Synthetic speech: nobody felt anything. Rules for pitch, pace and loudness make it sound "
