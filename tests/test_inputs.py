@@ -91,7 +91,7 @@ def test_a_path_may_go_up_and_down(capsys, folder):
 )
 def test_a_file_that_is_not_there_is_told(capsys, folder, name):
     (folder / "circle").symlink_to("circle")
-    assert "There is no file and no bundled clip" in told(capsys, "classify", name)
+    assert "There is no file and no clip" in told(capsys, "classify", name)
 
 
 def test_what_is_no_file_is_refused_and_not_waited_for(capsys, folder):

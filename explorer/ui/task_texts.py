@@ -11,8 +11,8 @@ ABOUT = {
         "need the network were made by others."
     ),
     "emotion": (
-        "Synthetic speech: nobody felt anything. Rules for pitch, pace and loudness make it sound "
-        "angry, happy, neutral or sad. The clips were chosen from a pool."
+        "Synthetic speech, made to sound angry, happy, neutral or sad by rules for its melody, "
+        "tempo and timbre; nobody felt anything. The clips were chosen from a pool."
     ),
     "deepfake": (
         "Real human speech cannot be bundled, so without the network nearly every clip here is a "

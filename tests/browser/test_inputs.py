@@ -215,10 +215,10 @@ def client(app_url: str) -> Client:
 @pytest.mark.parametrize(
     ("named", "told"),
     [
-        ({"clip": "../blues-1"}, "no bundled clip"),
-        ({"clip": "genre/../genre/blues-1"}, "no bundled clip"),
-        ({"clip": "/etc/passwd"}, "no bundled clip"),
-        ({"clip": "x" * 10_000}, "no bundled clip"),
+        ({"clip": "../blues-1"}, "There is no clip"),
+        ({"clip": "genre/../genre/blues-1"}, "There is no clip"),
+        ({"clip": "/etc/passwd"}, "There is no clip"),
+        ({"clip": "x" * 10_000}, "There is no clip"),
         ({"model": "../genre-logmel-cnn"}, "no model"),
         ({"model": "weights/../genre-logmel-cnn"}, "no model"),
         ({"model": "\x00"}, "no model"),
