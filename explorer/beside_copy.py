@@ -12,10 +12,18 @@ from explorer.classifier import Classifier
 from explorer.clip import Clip
 from explorer.copy_synthesis import griffin_lim_copy
 from explorer.criterion import Judgement, judge
-from explorer.transfer import as_heard_by
+from explorer.transfer import Counterpart, as_heard_by
 from explorer.wav import read_wav, write_wav
 
 RECORDING, COPY = "recording.wav", "copy.wav"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Classes:
+    """What a recording and its copy should be called."""
+
+    recording: str
+    copy: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,15 +31,24 @@ class HeardBoth:
     """What one model calls a sound and its copy."""
 
     model: str  # its id
+    classes: Classes  # as the model spells them
     recording: Judgement
     copy: Judgement
 
-    def copy_leads(self, label: str) -> bool:
-        """Whether the copy is more likely of the class `label`, one of the model's, than the sound.
+    @property
+    def are_told_apart(self) -> bool:
+        """Whether the model calls both what they should be called."""
+        called = Classes(recording=self.recording.label, copy=self.copy.label)
+        return called == self.classes
 
-        Whatever both are called: a model may tell them apart and yet call both real.
+    @property
+    def copy_leads(self) -> bool:
+        """Whether the copy's class is likelier for the copy than for the recording.
+
+        A model may hear the difference and yet call both the same.
         """
-        return self.copy.probabilities[label] > self.recording.probabilities[label]
+        name = self.classes.copy
+        return self.copy.probabilities[name] > self.recording.probabilities[name]
 
 
 def write_both(clip: Clip, directory: Path) -> None:
@@ -41,12 +58,19 @@ def write_both(clip: Clip, directory: Path) -> None:
         write_wav(directory / name, waveform, clip.sample_rate)
 
 
-def hear_both(directory: Path, classifiers: Iterable[Classifier]) -> Iterator[HeardBoth]:
+def hear_both(
+    directory: Path,
+    classifiers: Iterable[Classifier],
+    classes: Classes,
+    counterpart: Counterpart,
+) -> Iterator[HeardBoth]:
     """Let models hear the two files, read back from disk: two evaluations each.
 
     Args:
         directory: where `write_both` wrote them.
-        classifiers: the models.
+        classifiers: the models; those that do not know both classes are left out.
+        classes: what the two should be called.
+        counterpart: matches these names to a model's labels.
 
     Raises:
         InputError: a file cannot be read, or not be brought to a model's sample rate.
@@ -54,8 +78,17 @@ def hear_both(directory: Path, classifiers: Iterable[Classifier]) -> Iterator[He
     """
     sounds = [read_wav(directory / name) for name in (RECORDING, COPY)]
     for classifier in classifiers:
+        info = classifier.info
+        own = [counterpart(name, info) for name in (classes.recording, classes.copy)]
+        if own[0] is None or own[1] is None:
+            continue
         recording, copy = (
-            judge(classifier, as_heard_by(classifier.info, waveform, sample_rate))
+            judge(classifier, as_heard_by(info, waveform, sample_rate))
             for waveform, sample_rate in sounds
         )
-        yield HeardBoth(model=classifier.info.id, recording=recording, copy=copy)
+        yield HeardBoth(
+            model=info.id,
+            classes=Classes(recording=own[0], copy=own[1]),
+            recording=recording,
+            copy=copy,
+        )

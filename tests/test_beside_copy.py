@@ -6,10 +6,11 @@ import pytest
 import torch
 
 from explorer.bands import make_bands
-from explorer.beside_copy import COPY, RECORDING, hear_both, write_both
+from explorer.beside_copy import COPY, RECORDING, Classes, hear_both, write_both
 from explorer.errors import InputError
 from explorer.wav import read_wav, write_wav
 from tests.fakes import RuleClassifier, noise_clip
+from tests.small_searches import same_label
 
 RATE, N_SAMPLES = 16_000, 8_000
 BANDS = make_bands("linear", 16, sample_rate=RATE, n_samples=N_SAMPLES)
@@ -43,30 +44,50 @@ def test_recording_and_copy_are_two_float_files_of_one_length(tmp_path):
     assert not torch.equal(copy, recording)
 
 
+CLASSES = Classes(recording="real", copy="fake")
+
+
+def heard_by(directory, *models):
+    return list(hear_both(directory, models, CLASSES, same_label))
+
+
 def test_models_hear_what_the_files_hold_and_one_may_lead(tmp_path):
-    low = tone(300)
-    high = tone(6_000)
-    for name, waveform in ((RECORDING, low), (COPY, high)):
-        write_wav(tmp_path / name, waveform, RATE)
-    (heard,) = hear_both(tmp_path, [says_real_below(8)])
-    assert (heard.model, heard.recording.label, heard.copy.label) == ("listener", "real", "fake")
-    assert heard.copy_leads("fake")
-    assert not heard.copy_leads("real")
-    (deaf,) = hear_both(tmp_path, [says_real_below(15)])
+    for name, hertz in ((RECORDING, 300), (COPY, 6_000)):
+        write_wav(tmp_path / name, tone(hertz), RATE)
+    sharp, deaf = heard_by(tmp_path, says_real_below(8), says_real_below(15))
+    assert (sharp.model, sharp.recording.label, sharp.copy.label) == ("listener", "real", "fake")
+    assert sharp.are_told_apart
+    assert sharp.copy_leads
     assert (deaf.recording.label, deaf.copy.label) == ("real", "real")
-    assert not deaf.copy_leads("fake")
+    assert not deaf.are_told_apart
+    assert not deaf.copy_leads
+
+
+def test_a_model_that_has_them_the_wrong_way_round_does_not_tell_them_apart(tmp_path):
+    for name, hertz in ((RECORDING, 6_000), (COPY, 300)):
+        write_wav(tmp_path / name, tone(hertz), RATE)
+    (heard,) = heard_by(tmp_path, says_real_below(8))
+    assert not heard.are_told_apart
+    assert not heard.copy_leads
+
+
+def test_models_that_do_not_know_both_classes_are_left_out(tmp_path):
+    for name in (RECORDING, COPY):
+        write_wav(tmp_path / name, tone(300), RATE)
+    foreign = says_real_below(8)
+    foreign.info = dataclasses.replace(foreign.info, labels=("real", "jazz"))
+    assert heard_by(tmp_path, foreign) == []
 
 
 def test_a_model_of_another_rate_hears_them_at_its_own(tmp_path):
-    low = tone(300)
     for name in (RECORDING, COPY):
-        write_wav(tmp_path / name, low, RATE)
+        write_wav(tmp_path / name, tone(300), RATE)
     slow = says_real_below(8)
     slow.info = dataclasses.replace(slow.info, sample_rate=8_000, n_samples=N_SAMPLES)
-    (heard,) = hear_both(tmp_path, [slow])
+    (heard,) = heard_by(tmp_path, slow)
     assert heard.recording == heard.copy
 
 
 def test_files_that_are_gone_are_said_to_be(tmp_path):
     with pytest.raises(InputError, match="recording"):
-        list(hear_both(tmp_path, [says_real_below(8)]))
+        heard_by(tmp_path, says_real_below(8))

@@ -12,6 +12,7 @@ from explorer.classifier import ClassifierInfo
 from explorer.errors import EarshotError, InputError
 from explorer.explain import ExplainConfig
 from explorer.ui import panels, texts
+from explorer.ui.beside import copy_selection, invitation
 from explorer.ui.excerpt import checked_start_s, excerpt, latest_start_s
 from explorer.ui.live import LiveView
 from explorer.ui.mistakes import told
@@ -82,6 +83,10 @@ class Choosing:
     def record(self, event: gr.EventData, model_id: object, visit: Visit | None) -> Outputs:
         """A recording, which the browser has uploaded."""
         return self.upload(getattr(event, "path", None), model_id, visit)
+
+    def copy(self, model_id: object, visit: Visit | None) -> Outputs:
+        """The copy of the chosen clip, which stood beside it."""
+        return self._choose(copy_selection, model_id, visit)
 
     def excerpt(self, event: gr.EventData, model_id: object, visit: Visit | None) -> Outputs:
         """Another excerpt of the same file."""
@@ -158,6 +163,7 @@ class Choosing:
             stage=value,
             picker=self._gallery.drawn(selection) if with_cards else choice(selection.clip_id),
             excerpt=excerpt(selection, info),
+            beside=invitation(selection.task),
         )
         return (*shown, *emptied(texts.FIRST_SEARCH))
 

@@ -42,6 +42,7 @@ class Shown(NamedTuple):
     stage: Any = gr.skip()
     picker: Any = gr.skip()
     excerpt: Any = gr.skip()
+    beside: Any = gr.skip()
 
 
 class Locked(NamedTuple):
@@ -55,6 +56,7 @@ class Locked(NamedTuple):
     upload: Any
     recorder: Any
     excerpt: Any
+    beside: Any
     model: Any
 
 
@@ -89,5 +91,6 @@ def locked(*, busy: bool) -> Locked:
         upload=gr.UploadButton(interactive=not busy),
         recorder=gr.HTML(busy=busy),
         excerpt=gr.HTML(busy=busy),
+        beside=gr.HTML(busy=busy),
         model=gr.Dropdown(interactive=not busy),
     )

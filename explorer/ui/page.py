@@ -4,6 +4,7 @@ import gradio as gr
 import torch
 
 from explorer.ui import panels, texts
+from explorer.ui.beside import Comparing, make_beside
 from explorer.ui.choosing import Choosing
 from explorer.ui.example import make_example
 from explorer.ui.excerpt import make_excerpt
@@ -36,7 +37,7 @@ def build_app(device: torch.device) -> gr.Blocks:
     inquiry = Inquiry(selection=first, model_id=workshop.specs(task)[0].id, settings=Settings())
     example = make_example(searching, judging, runs, inquiry)
     opening = Opening(workshop, choosing, example, gallery)
-    handlers = Handlers(choosing, searching, judging, opening)
+    handlers = Handlers(choosing, searching, judging, opening, Comparing(workshop))
     app: gr.Blocks
     with gr.Blocks(
         title="Earshot", analytics_enabled=False, fill_width=True, delete_cache=(3600, SESSION_S)
@@ -44,7 +45,7 @@ def build_app(device: torch.device) -> gr.Blocks:
         gr.HTML(panels.header(device), elem_id="top", apply_default_css=False)
         with gr.Row(elem_id="page"):
             choice = _choice(workshop, gallery, first)
-            results = _results()
+            results = _results(first.task)
         Programmatic(workshop, runs).add(DEVICE)  # first, for the name of its endpoint
         connect(app, handlers, choice, results)
     return app
@@ -85,10 +86,11 @@ def _choice(workshop: Workshop, gallery: Gallery, first: Selection) -> Choice:
     )
 
 
-def _results() -> Results:
+def _results(task: str) -> Results:
     with gr.Column(elem_id="main"):
         excerpt = make_excerpt()
         stage = make_stage()
+        beside = make_beside(task)
     with gr.Column(elem_id="targets", elem_classes="card"):
         targets = gr.HTML(panels.no_targets(texts.FIRST_SEARCH), apply_default_css=False)
         probabilities = _plot("probabilities", visible=False)
@@ -102,6 +104,7 @@ def _results() -> Results:
     return Results(
         excerpt=excerpt,
         stage=stage,
+        beside=beside,
         targets=targets,
         belief=belief,
         takeaway=takeaway,

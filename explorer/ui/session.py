@@ -31,6 +31,7 @@ class Selection:
     was_fetched: bool = False  # now or earlier: a clip of the gallery that is not bundled
     start_s: float = 0.0  # where the excerpt begins in the file
     overview: Overview | None = None  # of the whole file; None: not looked at yet
+    copy: Path | None = None  # its vocoded copy, once it was made
 
     @property
     def caption(self) -> str:
@@ -39,7 +40,7 @@ class Selection:
 
     def at(self, start_s: float) -> "Selection":
         """Another excerpt of the same file."""
-        return dataclasses.replace(self, start_s=start_s)
+        return dataclasses.replace(self, start_s=start_s, copy=None)
 
 
 @dataclass(frozen=True, kw_only=True)

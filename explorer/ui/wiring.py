@@ -7,6 +7,7 @@ import gradio as gr
 from gradio.blocks import Block
 
 from explorer.ui import judging, searching
+from explorer.ui.beside import Comparing
 from explorer.ui.choosing import Choosing
 from explorer.ui.judging import Judging
 from explorer.ui.opening import Opening
@@ -48,6 +49,7 @@ class Results:
 
     excerpt: gr.HTML
     stage: gr.HTML
+    beside: gr.HTML
     targets: gr.HTML
     belief: gr.HTML
     takeaway: gr.HTML
@@ -64,6 +66,7 @@ class Handlers:
     searching: Searching
     judging: Judging
     opening: Opening
+    comparing: Comparing
 
 
 class _States:
@@ -80,7 +83,7 @@ def connect(app: gr.Blocks, handlers: Handlers, choice: Choice, results: Results
     panels: list[Block] = [results.targets, results.belief, results.takeaway]
     panels += [results.charts, results.probabilities]
     shown: list[Block] = [choice.message, states.visit, results.stage]
-    shown += [choice.picker, results.excerpt, *panels]
+    shown += [choice.picker, results.excerpt, results.beside, *panels]
     switched: list[Block] = [choice.task, choice.about, choice.model, choice.facts, *shown]
     opened: list[Block] = [states.asked, results.shrink, choice.kind_explained]
     opened += [*switched, *choice.settings]
@@ -97,6 +100,12 @@ def connect(app: gr.Blocks, handlers: Handlers, choice: Choice, results: Results
         [*switched, choice.settings.label],
         **_last(),
     )
+    results.beside.compare(
+        handlers.comparing.compare,
+        [choice.model, states.visit],
+        results.beside,
+        **_on_device(),
+    )
     _connect_search(handlers, choice, results, states, panels)
 
 
@@ -107,6 +116,10 @@ def _end(visit: Visit | None) -> None:
 
 def _quiet() -> dict[str, Any]:
     return {"show_progress": "hidden", "api_visibility": "private"}
+
+
+def _on_device() -> dict[str, Any]:
+    return {**_quiet(), "concurrency_id": DEVICE, "concurrency_limit": 1}
 
 
 def _side_by_side() -> dict[str, Any]:
@@ -127,6 +140,7 @@ def _connect_choice(
     choice.upload.upload(choosing.upload, [choice.upload, *asked], shown, **_side_by_side())
     choice.recorder.recorded(choosing.record, asked, shown, **_side_by_side())
     results.excerpt.choose(choosing.excerpt, asked, shown, **last)
+    results.beside.take(choosing.copy, asked, shown, **last)
     choice.model.input(
         choosing.model,
         [choice.model, states.visit],
@@ -145,8 +159,9 @@ def _connect_search(
     handlers: Handlers, choice: Choice, results: Results, states: _States, panels: list[Block]
 ) -> None:
     lockable: list[Block] = [choice.find, choice.withdraw, choice.stop, choice.task]
-    lockable += [choice.picker, choice.upload, choice.recorder, results.excerpt, choice.model]
-    on_device: dict[str, Any] = {**_quiet(), "concurrency_id": DEVICE, "concurrency_limit": 1}
+    lockable += [choice.picker, choice.upload, choice.recorder, results.excerpt]
+    lockable += [results.beside, choice.model]
+    on_device = _on_device()
     begun = gr.on(
         [choice.find.click, states.asked.change],
         handlers.searching.begin,
