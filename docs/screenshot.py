@@ -32,7 +32,7 @@ def main() -> None:
             browser = driver.chromium.launch(executable_path=browser_path, args=["--no-sandbox"])
             page = browser.new_page(viewport={"width": 1440, "height": 1280}, color_scheme="dark")
             page.goto(f"http://127.0.0.1:{port}/?__theme=dark")
-            expect(page.locator(".verdicts")).to_be_visible(timeout=START_MS)
+            expect(page.locator("#targets .verdicts")).to_be_visible(timeout=START_MS)
             expect(page.locator("#probabilities .js-plotly-plot")).to_be_visible(timeout=START_MS)
             page.screenshot(path=ROOT / "docs" / "explore.png")
             browser.close()

@@ -115,7 +115,7 @@ def visitor_of(browser: "Browser", app_url: str) -> Iterator["Page"]:
         lambda request: None if _is_ours(request.url, app_url) else elsewhere.append(request.url),
     )
     page.goto(app_url)
-    expect(page.locator(".verdicts")).to_be_visible()
+    expect(page.locator("#targets .verdicts")).to_be_visible()
     yield page
     context.close()
     assert elsewhere == [], "the page asked other hosts"

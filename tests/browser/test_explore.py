@@ -31,7 +31,7 @@ pytestmark = pytest.mark.browser
 
 def test_it_opens_on_a_finished_example(page: Page):
     expect(page.locator(".headline strong").first).to_be_visible()
-    expect(page.locator(".verdicts tbody tr")).to_have_count(len(list_models("genre")))
+    expect(page.locator("#targets .verdicts tbody tr")).to_have_count(len(list_models("genre")))
     expect(page.locator(".controls")).to_have_count(len(list_models("genre")))
     expect(page.locator("#excerpt")).to_be_hidden()
     expect(page.locator("#digest")).to_have_text(re.compile("^[0-9a-f]{64}$"))

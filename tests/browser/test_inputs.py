@@ -44,7 +44,7 @@ def visitor(browser, app_url: str) -> Iterator[Page]:
     failures: list[str] = []
     page.on("pageerror", lambda error: failures.append(str(error)))
     page.goto(app_url)
-    expect(page.locator(".verdicts")).to_be_visible()
+    expect(page.locator("#targets .verdicts")).to_be_visible()
     yield page
     context.close()
     assert failures == [], "the page's scripts failed"

@@ -87,4 +87,4 @@ def test_a_bad_link_is_told_and_the_example_is_there(page: Page, app_url: str, q
     page.goto(f"{app_url}?{query}")
     expect(page.locator("#message [role=alert]")).to_contain_text(told)
     expect(page.locator(".headline")).to_have_text(headline)
-    expect(page.locator(".verdicts")).to_be_visible()
+    expect(page.locator("#targets .verdicts")).to_be_visible()

@@ -102,7 +102,7 @@ def test_it_opens_on_the_finished_genre_example_with_all_tasks_to_choose(page: P
     names = page.locator("#task label").all_inner_texts()
     assert [name.strip() for name in names] == list(TITLES.values())
     expect(page.get_by_role("radio", name=TITLES["genre"])).to_be_checked()
-    expect(page.locator(".verdicts")).to_be_visible()
+    expect(page.locator("#targets .verdicts")).to_be_visible()
     assert int(stage_data(page, "kept")) > 0
 
 
@@ -128,7 +128,7 @@ def test_a_search_in_each_task_is_judged_by_the_models_of_that_task(page: Page):
     record, _ = downloaded(page)
     assert (record["clip"]["name"], record["model"]["id"]) == (FIRST["emotion"], "emotion-heart")
     if record["keep"] is not None:
-        expect(page.locator(".verdicts tbody tr")).to_have_count(2)
+        expect(page.locator("#targets .verdicts tbody tr")).to_have_count(2)
     switch(page, "genre")  # while the others judge, or hear other fragments
     assert_shows(page, "genre")
     page.wait_for_timeout(3_000)  # whatever else comes must leave the panels alone
@@ -266,7 +266,7 @@ def test_a_link_to_a_clip_that_cannot_be_fetched_says_why_and_shows_the_example(
     page.goto(f"{three_url}?clip={AWAY}")
     expect(page.locator("#message [role=alert]")).to_contain_text("This link does not work")
     expect(page.locator("#message [role=alert]")).to_contain_text("needs the network")
-    expect(page.locator(".verdicts")).to_be_visible()
+    expect(page.locator("#targets .verdicts")).to_be_visible()
     expect(page.get_by_role("radio", name=TITLES["genre"])).to_be_checked()
 
 
@@ -286,7 +286,7 @@ def test_there_are_no_serious_barriers(page: Page, scheme, width):
     page.set_viewport_size({"width": width, "height": 850})
     page.emulate_media(color_scheme=scheme)
     page.reload()
-    expect(page.locator(".verdicts")).to_be_visible()
+    expect(page.locator("#targets .verdicts")).to_be_visible()
     switch(page, "deepfake")
     card(page, KEPT).check(force=True)
     assert_shows(page, "deepfake", KEPT)

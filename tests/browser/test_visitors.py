@@ -22,7 +22,7 @@ pytestmark = pytest.mark.browser
 def test_visitors_do_not_see_each_other(page: Page, browser, app_url: str):
     other = browser.new_context().new_page()
     other.goto(app_url)
-    expect(other.locator(".verdicts")).to_be_visible()
+    expect(other.locator("#targets .verdicts")).to_be_visible()
     example = other.locator(".headline").inner_text()
     choose(page, 3)
     begin(page)
@@ -36,7 +36,7 @@ def test_visitors_do_not_see_each_other(page: Page, browser, app_url: str):
 def test_two_visitors_search_at_the_same_time(page: Page, browser, app_url: str):
     other = browser.new_context().new_page()
     other.goto(app_url)
-    expect(other.locator(".verdicts")).to_be_visible()
+    expect(other.locator("#targets .verdicts")).to_be_visible()
     for visitor, index in ((page, 6), (other, 9)):
         choose(visitor, index)
         visitor.locator("#find").click()
@@ -52,7 +52,7 @@ def test_two_visitors_search_at_the_same_time(page: Page, browser, app_url: str)
 def test_a_search_that_waits_for_its_turn_stops_at_once(page: Page, browser, app_url: str):
     other = browser.new_context().new_page()
     other.goto(app_url)
-    expect(other.locator(".verdicts")).to_be_visible()
+    expect(other.locator("#targets .verdicts")).to_be_visible()
     ask_for_a_long_search(other)
     begin(other)
     choose(page, 2)
