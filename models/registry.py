@@ -16,6 +16,8 @@ from torch import nn
 
 from explorer.classifier import TorchClassifier
 from explorer.errors import InputError, ModelError
+from models.deepfake_models import DEEPFAKE_MODELS
+from models.emotion_models import EMOTION_MODELS
 from models.genre_models import GENRE_MODELS
 from models.labels import TASKS
 from models.spec import ModelSpec
@@ -33,7 +35,7 @@ __all__ = [
 
 MODELS_DIR = Path(__file__).parent
 WEIGHTS_DIR = MODELS_DIR / "weights"
-MODELS: tuple[ModelSpec, ...] = GENRE_MODELS
+MODELS: tuple[ModelSpec, ...] = (*GENRE_MODELS, *EMOTION_MODELS, *DEEPFAKE_MODELS)
 
 
 def list_models(task: str | None = None) -> tuple[ModelSpec, ...]:

@@ -22,6 +22,8 @@ from models.registry import MODELS, ModelSpec, find_model, load_model
 
 ASSETS_DIR = Path(__file__).parent.parent / "assets"
 CPU = torch.device("cpu")
+# Least share of the bundled clips; the rules of emotional prosody are not what actors do.
+RECOGNISED = {"genre": 0.8, "emotion": 0.6, "deepfake": 0.8}
 every_model = pytest.mark.parametrize("spec", MODELS, ids=lambda spec: spec.id)
 every_guarded_model = pytest.mark.parametrize(
     "spec", [spec for spec in MODELS if spec.none_label], ids=lambda spec: spec.id
@@ -179,7 +181,7 @@ def test_the_check_for_neighbours_sees_a_batch_wide_floor() -> None:
 @every_model
 def test_logits_do_not_depend_on_the_size_of_the_batch(spec: ModelSpec) -> None:
     classifier = load_model(spec.id, CPU)
-    fragments = noise(64) * torch.logspace(-4, 0, 64)[:, None]
+    fragments = noise(64, spec.n_samples) * torch.logspace(-4, 0, 64)[:, None]
     together = classifier(fragments)
     for first, size in ((0, 1), (31, 1), (63, 1), (0, 7), (57, 7)):
         apart = classifier(fragments[first : first + size])
@@ -187,11 +189,11 @@ def test_logits_do_not_depend_on_the_size_of_the_batch(spec: ModelSpec) -> None:
 
 
 @every_model
-@pytest.mark.parametrize("start_s", [0.0, 4.85])
-def test_the_whole_window_is_heard_to_its_ends(spec: ModelSpec, start_s: float) -> None:
+@pytest.mark.parametrize("at_the_end", [False, True])
+def test_the_whole_window_is_heard_to_its_ends(spec: ModelSpec, at_the_end: bool) -> None:
     network = spec.build().eval()
     click = torch.zeros(2, spec.n_samples)
-    first = round(start_s * spec.sample_rate)
+    first = spec.n_samples - round(0.15 * spec.sample_rate) if at_the_end else 0
     click[1, first : first + 800] = tone(1_000.0, 0.5, 800)
     with torch.inference_mode():
         without, with_click = network(click)
@@ -201,7 +203,9 @@ def test_the_whole_window_is_heard_to_its_ends(spec: ModelSpec, start_s: float) 
 @every_model
 def test_a_fragment_60_db_below_its_clip_is_still_told_from_silence(spec: ModelSpec) -> None:
     classifier = load_model(spec.id, CPU)
-    answers = classifier(torch.stack([torch.zeros(spec.n_samples), 1e-3 * noise(1)[0]]))
+    answers = classifier(
+        torch.stack([torch.zeros(spec.n_samples), 1e-3 * noise(1, spec.n_samples)[0]])
+    )
     assert (answers[0] - answers[1]).abs().max() > 1e-2
 
 
@@ -220,7 +224,7 @@ def test_silence_is_none_of_these_with_a_clear_margin(spec: ModelSpec) -> None:
 @every_guarded_model
 @pytest.mark.parametrize("level_dbfs", [-60, -40, -20, -6])
 def test_white_noise_is_none_of_these(spec: ModelSpec, level_dbfs: int) -> None:
-    sounds = noise(4) * 10 ** (level_dbfs / 20)
+    sounds = noise(4, spec.n_samples) * 10 ** (level_dbfs / 20)
     assert (margin_of_none(load_model(spec.id, CPU), sounds) > 0.5).all()
 
 
@@ -246,4 +250,4 @@ def test_most_bundled_clips_are_recognised(spec: ModelSpec) -> None:
     ]
     answers = classifier(torch.stack(clips)).argmax(dim=1).tolist()
     right = [spec.labels[answer] == row["label"] for answer, row in zip(answers, rows, strict=True)]
-    assert sum(right) >= 0.8 * len(right)
+    assert sum(right) >= RECOGNISED[spec.task] * len(right)

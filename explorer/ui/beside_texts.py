@@ -9,8 +9,6 @@ INVITATION = (
     "(Griffin-Lim). Best with your own voice: do the models tell the two apart?"
 )
 NO_COPY = "There is no copy of this clip yet: make one first."
-
-
 NOBODY = "No model here knows both recordings and copies."
 
 

@@ -1,6 +1,36 @@
 """How each bundled network is trained: one row for every weights file, one stage after another."""
 
+from dataclasses import replace
+
+from models.training.batches import RecipeConfig
 from models.training.fit import FitConfig
+
+# Speech is learned on whole clips first: what is heard only in fragments is learned slowly. Rooms
+# and filters are kept mild, for they hide what tells the classes apart.
+_SPOKEN = RecipeConfig(
+    whole=1.0,
+    bands=0.0,
+    thinned=0.0,
+    equaliser_db=6.0,
+    filter_probability=0.1,
+    reverberation_probability=0.1,
+    noise_probability=0.3,
+    short_probability=0.1,
+)
+_GUARDED = replace(_SPOKEN, whole=0.35, bands=0.3, thinned=0.2)
+_EMOTION = (
+    FitConfig(epochs=14, weight_decay=0.05, recipe=_SPOKEN),
+    FitConfig(epochs=14, weight_decay=0.05, recipe=_GUARDED, peak_learning_rate=2e-3),
+)
+_DEEPFAKE = (
+    FitConfig(epochs=4, recipe=_SPOKEN, peak_learning_rate=2e-3),
+    FitConfig(epochs=4, recipe=_GUARDED, peak_learning_rate=1.5e-3),
+)
+# Vocoders leave the envelope alone: these networks find what else there is late.
+_DEEPFAKE_SLOWLY = (
+    replace(_DEEPFAKE[0], epochs=12, peak_learning_rate=3e-3),
+    replace(_DEEPFAKE[1], epochs=5),
+)
 
 # The recurrent network and attention learn more slowly than convolutions do.
 STAGES: dict[str, tuple[FitConfig, ...]] = {
@@ -11,4 +41,13 @@ STAGES: dict[str, tuple[FitConfig, ...]] = {
     "genre-spectrogram-transformer": (FitConfig(epochs=25, peak_learning_rate=1.5e-3),),
     # What is usual elsewhere: clean clips as they are, cross entropy, no answer to nothing.
     "genre-logmel-cnn-plain": (FitConfig(epochs=12, recipe=None, label_smoothing=0.0),),
+    "emotion-logmel-cnn": _EMOTION,
+    "emotion-mfcc-gru": _EMOTION,
+    "emotion-waveform-cnn": _EMOTION,
+    "emotion-lfcc-lcnn": _EMOTION,
+    "emotion-spectrogram-transformer": _EMOTION,
+    "deepfake-lfcc-lcnn": _DEEPFAKE,
+    "deepfake-waveform-cnn": _DEEPFAKE_SLOWLY,
+    "deepfake-logmel-cnn": _DEEPFAKE_SLOWLY,
+    "deepfake-mfcc-gru": _DEEPFAKE,
 }

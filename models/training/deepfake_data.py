@@ -33,6 +33,7 @@ N_SAMPLES = 2 * SAMPLE_RATE
 # The readers of the downloadable clips: no bundled network has heard them.
 READERS_OF_CLIPS = ("198", "3436", "5703")
 N_VALIDATION_READERS = 20
+READERS = "LibriSpeech test-other"
 ACTORS_HELD_OUT = EMODB_FOLDS[0]
 
 Samples = NDArray[np.float32]
@@ -47,6 +48,7 @@ class Source:
     target: int  # REAL or FAKE
     clips: Windows
     unheard: str  # what of it training never heard
+    against: str  # name of the recordings that it is to be told from; its own, of a recording
 
 
 def training_clips(work: Work) -> LabelledClips:
@@ -88,7 +90,7 @@ def held_out_sources(work: Work) -> tuple[Source, ...]:
     actors = [r for r in read_recordings(work.data_dir, "emodb") if r.speaker in ACTORS_HELD_OUT]
     generators = held_out_generators(work.data_dir, workers=work.workers)
     return (
-        *_matched("LibriSpeech test-other", _trimmed(others), work),
+        *_matched(READERS, _trimmed(others), work),
         *_matched("EmoDB", _trimmed(actors), work),
         *(
             Source(
@@ -96,6 +98,7 @@ def held_out_sources(work: Work) -> tuple[Source, ...]:
                 target=FAKE,
                 clips=treat(_first(each.sounds), None),
                 unheard=each.unheard,
+                against=READERS,
             )
             for each in generators
         ),
@@ -144,6 +147,7 @@ def _matched(corpus: str, originals: list[Samples], work: Work) -> list[Source]:
             target=target,
             clips=treat(_cut(sounds, N_SAMPLES), None),
             unheard="speakers",
+            against=corpus,
         )
         for name, target, sounds in named
     ]

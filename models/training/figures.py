@@ -51,7 +51,7 @@ class SourceFigure:
     n_clips: int
     recall: float  # unweighted, over the classes that the origin has
     none_share: float | None  # answered "none of these"; None: no such label
-    equal_error_rate: float | None  # against the first origin; None where that has no meaning
+    equal_error_rate: float | None  # against recordings; None of recordings, and in other tasks
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,7 +21,7 @@ from models.training.figures import SourceFigure, equal_error_rate, logits_of, s
 from models.training.genre_data import TEST_SEEDS_FROM, genre_clips
 from models.training.labelled import LabelledClips, joined, of_one_class
 from models.training.recordings import EMODB_FOLDS
-from models.training.teaching import emotion_lesson
+from models.training.teaching import Lesson, emotion_lesson
 from models.training.train import print_epoch, stages_of, train
 from models.training.work import Work
 
@@ -53,7 +53,8 @@ def emotion_test(work: Work) -> Test:
     """
     held_out = emotion_fold(work, 0).held_out
     synthetic = synthetic_clips(work, SYNTHETIC_TEST_SEEDS_FROM, N_SYNTHETIC_TEST)
-    return Test(clips=held_out, sources=partial(_emotion_sources, work, held_out, synthetic))
+    others = {fold: emotion_lesson(work, fold) for fold in range(1, len(EMODB_FOLDS))}
+    return Test(clips=held_out, sources=partial(_emotion_sources, held_out, others, synthetic))
 
 
 def deepfake_test(work: Work) -> Test:
@@ -76,8 +77,8 @@ TESTS: dict[str, Callable[[Work], Test]] = {
 
 
 def _emotion_sources(
-    work: Work,
     held_out: LabelledClips,
+    others: dict[int, Lesson],
     synthetic: LabelledClips,
     spec: ModelSpec,
     classifier: Classifier,
@@ -85,14 +86,15 @@ def _emotion_sources(
     """The bundled weights on what they never heard, and the other folds' on what those did not."""
     figures = [
         source_figure(classifier, _speakers(0), held_out),
-        *(_fold_figure(work, spec, fold) for fold in range(1, len(EMODB_FOLDS))),
-        source_figure(classifier, "synthetic, other seeds and sentences", synthetic),
+        *(_fold_figure(spec, fold, lesson) for fold, lesson in others.items()),
+        source_figure(
+            classifier, "synthetic, other seeds of the same voices and sentences", synthetic
+        ),
     ]
     return tuple(figures)
 
 
-def _fold_figure(work: Work, spec: ModelSpec, fold: int) -> SourceFigure:
-    lesson = emotion_lesson(work, fold)
+def _fold_figure(spec: ModelSpec, fold: int, lesson: Lesson) -> SourceFigure:
     network = train(spec, lesson, stages_of(spec, 0), partial(print_epoch, spec))
     classifier = TorchClassifier(spec.info, network, torch.device("cpu"))
     name = f"{_speakers(fold)}; weights of a fold that is not bundled"
@@ -106,11 +108,12 @@ def _speakers(fold: int) -> str:
 def _deepfake_sources(
     sources: tuple[Source, ...], _: ModelSpec, classifier: Classifier
 ) -> tuple[SourceFigure, ...]:
-    to_real = _scores(classifier, sources[0].clips)
+    scores = {source.name: _scores(classifier, source.clips) for source in sources}
     figures = []
     for source in sources:
         is_fake = source.target == FAKE
-        rate = equal_error_rate(_scores(classifier, source.clips), to_real) if is_fake else None
+        real = scores[source.against]
+        rate = equal_error_rate(scores[source.name], real) if is_fake else None
         name = f"{source.name} ({'fake' if is_fake else 'real'}; unheard {source.unheard})"
         clips = of_one_class(source.clips, source.target)
         figures.append(source_figure(classifier, name, clips, rate))
