@@ -16,8 +16,9 @@ from explorer.ui.searching import Searching, finished
 from explorer.ui.selecting import first_clip, gallery_selection
 from explorer.ui.session import RunDirectories, Visit
 from explorer.ui.task_texts import ABOUT, TITLES
-from explorer.ui.tasks import about, checked_task, make_switch
+from explorer.ui.tasks import about, checked_task, make_switch, model_dropdown
 from explorer.ui.texts import FIRST_SEARCH
+from explorer.ui.widgets import class_dropdown
 from explorer.ui.workshop import Workshop
 from models import registry
 from models.labels import TASKS
@@ -208,3 +209,10 @@ def test_a_page_that_was_left_alone_too_long_asks_to_be_reloaded(choosing):
     switched, shown, *_ = parts(choosing.task(event(task="emotion"), None))
     assert "reload" in shown.message
     assert switched == Switched()
+
+
+def test_a_model_or_class_of_the_task_before_reaches_the_handler_which_says_what_is_wrong():
+    specs = list_models("genre")
+    for dropdown in (model_dropdown(specs, specs[0].id), class_dropdown(specs[0].info)):
+        assert dropdown.preprocess("emotion-heart") == "emotion-heart"
+        assert dropdown.get_block_name() == "dropdown"

@@ -6,6 +6,7 @@ import gradio as gr
 
 from explorer.errors import InputError
 from explorer.ui import panels, static_files
+from explorer.ui.dropdown import CheckedLater
 from explorer.ui.outputs import Switched
 from explorer.ui.task_texts import ABOUT, TITLES
 from models.registry import ModelSpec
@@ -42,7 +43,7 @@ def about(task: str) -> str:
 
 def model_dropdown(specs: tuple[ModelSpec, ...], chosen: str) -> gr.Dropdown:
     """The models of a task, one of them chosen."""
-    return gr.Dropdown(
+    return CheckedLater(
         [(spec.title, spec.id) for spec in specs],
         value=chosen,
         label="Source model",

@@ -8,6 +8,7 @@ from explorer.classifier import ClassifierInfo
 from explorer.partition import KINDS
 from explorer.search import EFFORTS
 from explorer.ui import panels
+from explorer.ui.dropdown import CheckedLater
 from explorer.ui.settings import (
     CELLS,
     EXPLAINED,
@@ -63,7 +64,7 @@ def class_dropdown(info: ClassifierInfo, value: str = OWN_ANSWER) -> gr.Dropdown
     """
     classes = [label for label in info.labels if label != info.none_label]
     choices = [("the model’s own answer", OWN_ANSWER), *((label, label) for label in classes)]
-    return gr.Dropdown(choices, value=value, label="Class to keep", filterable=False)
+    return CheckedLater(choices, value=value, label="Class to keep", filterable=False)
 
 
 def describe_kind(kind: str, n_cells: int) -> tuple[str, gr.Slider]:
