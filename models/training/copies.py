@@ -1,7 +1,6 @@
 """Vocoded copies of recordings, made once and kept if there is a place to keep them."""
 
 import hashlib
-import os
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
@@ -9,14 +8,12 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 
 from assets.recipes.errors import RenderError
 from assets.recipes.speech import vocoders
 from explorer import copy_synthesis
 from explorer.errors import ModelError
-
-Samples = NDArray[np.float32]
+from models.training.kept import Samples, made_once
 
 
 def copies(
@@ -36,14 +33,12 @@ def copies(
     Raises:
         ModelError: a vocoder's package is missing.
     """
-    path = None if cache_dir is None else cache_dir / f"{vocoder}-{_key(originals)}.npy"
-    if path is None or not path.exists():
-        made = _made(originals, vocoder, workers)
-        if path is None:
-            return made
-        _keep(path, np.concatenate(made))
+    if cache_dir is None:
+        return _made(originals, vocoder, workers)
+    path = cache_dir / f"{vocoder}-{_key(originals)}.npy"
+    kept = made_once(path, lambda: np.concatenate(_made(originals, vocoder, workers)))
     ends = np.cumsum([len(original) for original in originals])
-    return np.split(np.load(path), ends[:-1])
+    return np.split(kept, ends[:-1])
 
 
 def _made(originals: Sequence[Samples], vocoder: str, workers: int) -> list[Samples]:
@@ -56,14 +51,6 @@ def _made(originals: Sequence[Samples], vocoder: str, workers: int) -> list[Samp
             return list(pool.map(vocoders.VOCODERS[vocoder], originals, chunksize=8))
     except RenderError as error:
         raise ModelError(f"The copies cannot be made: {error}") from error
-
-
-def _keep(path: Path, samples: Samples) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_suffix(f".{os.getpid()}.tmp")
-    with unfinished.open("wb") as stream:
-        np.save(stream, samples)
-    unfinished.replace(path)
 
 
 def _key(originals: Sequence[Samples]) -> str:

@@ -1,7 +1,5 @@
 """Clips for the emotion task: Berlin EmoDB by speakers, and clips of the project's own recipe."""
 
-from dataclasses import dataclass
-
 import torch
 
 from assets.recipes.errors import RenderError
@@ -26,27 +24,22 @@ SYNTHETIC_TRAINING_SEEDS_FROM, N_SYNTHETIC_TRAINING = 0, 60  # of each emotion
 SYNTHETIC_TEST_SEEDS_FROM, N_SYNTHETIC_TEST = 800_000, 25
 
 
-@dataclass(frozen=True, kw_only=True)
-class EmotionFold:
-    """What one fold teaches and what it holds out."""
-
-    training: LabelledClips
-    held_out: LabelledClips  # EmoDB, speakers that are not in `training`
-
-
-def emotion_fold(work: Work, fold: int) -> EmotionFold:
-    """The clips of one of `EMODB_FOLDS`, whose speakers are held out.
+def taught_clips(work: Work, fold: int) -> LabelledClips:
+    """All speakers of EmoDB but those of one of `EMODB_FOLDS`, and synthetic speech.
 
     Raises:
         InputError: no folder of recordings was named.
         ModelError: recordings or synthesisers are missing.
     """
-    recordings = [r for r in read_recordings(work.data_dir, "emodb") if r.label in EMOTIONS]
-    taught = [recording for recording in recordings if recording.speaker not in EMODB_FOLDS[fold]]
-    held_out = [recording for recording in recordings if recording.speaker in EMODB_FOLDS[fold]]
+    taught = [r for r in _recordings(work) if r.speaker not in EMODB_FOLDS[fold]]
     spoken = [_clips(taught, tempo) for tempo in TEMPI]
     synthetic = synthetic_clips(work, SYNTHETIC_TRAINING_SEEDS_FROM, N_SYNTHETIC_TRAINING)
-    return EmotionFold(training=joined([*spoken, synthetic]), held_out=_clips(held_out, 1.0))
+    return joined([*spoken, synthetic])
+
+
+def held_out_clips(work: Work, fold: int) -> LabelledClips:
+    """The speakers of one of `EMODB_FOLDS`; errors as `taught_clips` has them."""
+    return _clips([r for r in _recordings(work) if r.speaker in EMODB_FOLDS[fold]], 1.0)
 
 
 def synthetic_clips(work: Work, seeds_from: int, n_per_class: int) -> LabelledClips:
@@ -63,6 +56,10 @@ def synthetic_clips(work: Work, seeds_from: int, n_per_class: int) -> LabelledCl
         raise ModelError(f"The synthetic speech cannot be made: {error}") from error
     targets = torch.tensor([EMOTIONS.index(emotion) for emotion, _ in items])
     return LabelledClips(waveforms=at_one_loudness(torch.from_numpy(samples)), targets=targets)
+
+
+def _recordings(work: Work) -> list[Recording]:
+    return [r for r in read_recordings(work.data_dir, "emodb") if r.label in EMOTIONS]
 
 
 def _clips(recordings: list[Recording], tempo: float) -> LabelledClips:

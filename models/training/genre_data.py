@@ -6,16 +6,15 @@ Rendering needs fluidsynth and its soundfont; see `assets.recipes.render`.
 
 import hashlib
 import json
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
 import torch
 
 from assets.recipes import compose, render
 from explorer.errors import ModelError
 from models.labels import GENRES
+from models.training.kept import Samples, made_once
 from models.training.labelled import LabelledClips
 
 # First seed of each use; all stay apart from each other and from the bundled clips. Seeds from
@@ -55,20 +54,11 @@ def genre_clips(
     return LabelledClips(waveforms=torch.from_numpy(samples), targets=targets)
 
 
-def _rendered(
-    items: Sequence[tuple[str, int]], workers: int, cache_dir: Path | None
-) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
+def _rendered(items: Sequence[tuple[str, int]], workers: int, cache_dir: Path | None) -> Samples:
     if cache_dir is None:
         return render.render_many(items, workers=workers)
     path = cache_dir / f"genre-{_cache_key(items)}.npy"
-    if not path.exists():
-        cache_dir.mkdir(parents=True, exist_ok=True)
-        unfinished = path.with_suffix(f".{os.getpid()}.tmp")
-        with unfinished.open("wb") as stream:
-            np.save(stream, render.render_many(items, workers=workers))
-        unfinished.replace(path)
-    samples: np.ndarray[tuple[int, int], np.dtype[np.float32]] = np.load(path)
-    return samples
+    return made_once(path, lambda: render.render_many(items, workers=workers))
 
 
 def _cache_key(items: Sequence[tuple[str, int]]) -> str:

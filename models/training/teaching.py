@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from models.training.deepfake_data import training_clips, validation_clips
-from models.training.emotion_data import emotion_fold
+from models.training.emotion_data import held_out_clips, taught_clips
 from models.training.genre_data import (
     TRAINING_SEEDS_FROM,
     VALIDATION_SEEDS_FROM,
@@ -47,12 +47,12 @@ def emotion_lesson(work: Work, fold: int = 0) -> Lesson:
         InputError: no folder of recordings was named.
         ModelError: recordings or synthesisers are missing.
     """
-    clips = emotion_fold(work, fold)
+    training = taught_clips(work, fold)
     record: dict[str, object] = {
-        "clips": len(clips.training.targets),
+        "clips": len(training.targets),
         "speakers_held_out": EMODB_FOLDS[fold],
     }
-    return Lesson(training=clips.training, validation=clips.held_out, record=record)
+    return Lesson(training=training, validation=held_out_clips(work, fold), record=record)
 
 
 def deepfake_lesson(work: Work) -> Lesson:

@@ -14,7 +14,7 @@ from models.training.deepfake_data import FAKE, REAL, Source, held_out_sources
 from models.training.emotion_data import (
     N_SYNTHETIC_TEST,
     SYNTHETIC_TEST_SEEDS_FROM,
-    emotion_fold,
+    held_out_clips,
     synthetic_clips,
 )
 from models.training.figures import SourceFigure, equal_error_rate, logits_of, source_figure
@@ -51,7 +51,7 @@ def emotion_test(work: Work) -> Test:
         InputError: no folder of recordings was named.
         ModelError: recordings or synthesisers are missing.
     """
-    held_out = emotion_fold(work, 0).held_out
+    held_out = held_out_clips(work, 0)
     synthetic = synthetic_clips(work, SYNTHETIC_TEST_SEEDS_FROM, N_SYNTHETIC_TEST)
     others = {fold: emotion_lesson(work, fold) for fold in range(1, len(EMODB_FOLDS))}
     return Test(clips=held_out, sources=partial(_emotion_sources, held_out, others, synthetic))
