@@ -10,7 +10,7 @@ import numpy as np
 import torch
 
 from assets.recipes.errors import RenderError
-from assets.recipes.speech import vocoders
+from assets.recipes.speech import vocoders, world
 from explorer import copy_synthesis
 from explorer.errors import ModelError
 from models.training.kept import Samples, made_once
@@ -56,7 +56,7 @@ def _made(originals: Sequence[Samples], vocoder: str, workers: int) -> list[Samp
 def _key(originals: Sequence[Samples]) -> str:
     """Changes with the sounds and with any line of the vocoders."""
     digest = hashlib.sha256()
-    for module in (vocoders, copy_synthesis):
+    for module in (vocoders, world, copy_synthesis):
         digest.update(Path(str(module.__file__)).read_bytes())
     for samples in originals:
         digest.update(samples.tobytes())

@@ -170,10 +170,11 @@ FAKES: tuple[Fake, ...] = (
 
 def deepfake_clips() -> list[NewClip]:
     """Make them all; raises RenderError where a synthesiser or pyworld is missing."""
-    return [_clip(fake) for fake in FAKES]
+    return [deepfake_clip(fake) for fake in FAKES]
 
 
-def _clip(fake: Fake) -> NewClip:
+def deepfake_clip(fake: Fake) -> NewClip:
+    """Make one clip; raises RenderError if a synthesiser or vocoder is missing."""
     voice = find_voice(fake.voice)
     spoken = speak(fake.text, voice)
     if fake.vocoder is not None:

@@ -12,13 +12,11 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from assets.recipes.speech.world import load_pyworld
+from assets.recipes.speech.world import FRAME_SAMPLES, SAMPLE_RATE, analyse, synthesise, track
 from explorer.copy_synthesis import griffin_lim_copy
 
-SAMPLE_RATE = 16_000
 LPC_ORDER = 20
-_FFT, _HOP = 512, 80  # of the LPC vocoder: 32 ms windows every 5 ms
-_FRAME_MS = 1_000 * _HOP / SAMPLE_RATE
+_FFT = 512  # of the LPC vocoder: windows of 32 ms
 
 Samples = NDArray[np.float32]
 
@@ -30,18 +28,8 @@ def griffin_lim(samples: Samples) -> Samples:
 
 
 def world(samples: Samples) -> Samples:
-    """Copy by way of pitch, spectral envelope and aperiodicity.
-
-    Morise et al. 2016, "WORLD: a vocoder-based high-quality speech synthesis system for real-time
-    applications"; pitch by DIO and StoneMask, envelope by CheapTrick, aperiodicity by D4C.
-    """
-    pyworld = load_pyworld()
-    double = samples.astype(np.float64)
-    pitch, times = _pitch(double)
-    envelope = pyworld.cheaptrick(double, pitch, times, SAMPLE_RATE)
-    aperiodicity = pyworld.d4c(double, pitch, times, SAMPLE_RATE)
-    copy = pyworld.synthesize(pitch, envelope, aperiodicity, SAMPLE_RATE, _FRAME_MS)
-    return _like(samples, copy)
+    """Copy by way of pitch, spectral envelope and aperiodicity: WORLD, see `speech.world`."""
+    return _like(samples, synthesise(analyse(samples)))
 
 
 def lpc(samples: Samples) -> Samples:
@@ -50,10 +38,10 @@ def lpc(samples: Samples) -> Samples:
     The vocoder of Atal and Hanauer 1971, "Speech analysis and synthesis by linear prediction of
     the speech wave", with 20 coefficients every 5 ms.
     """
-    pitch, _ = _pitch(samples.astype(np.float64))
+    pitch, _ = track(samples)
     excitation = torch.from_numpy(_excitation(pitch, len(samples)))
     window = torch.hann_window(_FFT)
-    stft: dict[str, Any] = {"n_fft": _FFT, "hop_length": _HOP, "window": window}
+    stft: dict[str, Any] = {"n_fft": _FFT, "hop_length": FRAME_SAMPLES, "window": window}
     original = torch.stft(torch.from_numpy(samples), **stft, return_complex=True)
     response = _all_pole_response(original.abs().square())
     spectrum = torch.stft(excitation, **stft, return_complex=True) * response
@@ -67,16 +55,9 @@ VOCODERS: dict[str, Callable[[Samples], Samples]] = {
 }
 
 
-def _pitch(samples: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Fundamental frequency in Hz (0: none) every 5 ms, and the times in seconds."""
-    pyworld = load_pyworld()
-    raw, times = pyworld.dio(samples, SAMPLE_RATE, frame_period=_FRAME_MS)
-    return pyworld.stonemask(samples, raw, times, SAMPLE_RATE), times
-
-
 def _excitation(pitch: NDArray[np.float64], n_samples: int) -> NDArray[np.float32]:
     """Pulses where there is a pitch, noise elsewhere; mean power 1 in both."""
-    frame = np.minimum(np.arange(n_samples) // _HOP, len(pitch) - 1)
+    frame = np.minimum(np.arange(n_samples) // FRAME_SAMPLES, len(pitch) - 1)
     hertz = pitch[frame]
     turns = np.cumsum(hertz / SAMPLE_RATE)
     is_pulse = np.diff(np.floor(turns), prepend=0.0) > 0
