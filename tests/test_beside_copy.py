@@ -91,3 +91,27 @@ def test_a_model_of_another_rate_hears_them_at_its_own(tmp_path):
 def test_files_that_are_gone_are_said_to_be(tmp_path):
     with pytest.raises(InputError, match="recording"):
         heard_by(tmp_path, says_real_below(8))
+
+
+@pytest.mark.parametrize("hertz", [300, 6_000])
+def test_a_model_that_calls_both_the_same_does_not_tell_them_apart(tmp_path, hertz):
+    for name in (RECORDING, COPY):
+        write_wav(tmp_path / name, tone(hertz), RATE)
+    (heard,) = heard_by(tmp_path, says_real_below(8))
+    assert not heard.are_told_apart
+    assert not heard.copy_leads
+
+
+def test_a_model_of_another_rate_hears_sounds_of_the_same_duration(tmp_path):
+    class Listening(RuleClassifier):
+        def __call__(self, waveforms):
+            self.last = waveforms
+            return super().__call__(waveforms)
+
+    for name in (RECORDING, COPY):
+        write_wav(tmp_path / name, tone(300), RATE)
+    slow = Listening(BANDS, lambda present: 1.0 * present[:, :2], labels=("real", "fake"))
+    slow.info = dataclasses.replace(slow.info, sample_rate=RATE // 2)
+    heard_by(tmp_path, slow)
+    assert slow.last[0, : N_SAMPLES // 2].any()
+    assert not slow.last[0, N_SAMPLES // 2 :].any()

@@ -1,6 +1,7 @@
 """The table of clips as `make_clips` rewrites it, and the command itself."""
 
 import doctest
+import hashlib
 import tomllib
 
 import numpy as np
@@ -149,3 +150,13 @@ def test_a_missing_synthesiser_is_one_plain_line_and_nothing_is_written(
     assert make_clips.main(["--task", "emotion"]) == 2
     assert capsys.readouterr().err.count("\n") == 1
     assert (assets / "clips.toml").read_text(encoding="utf-8") == OLD
+
+
+def test_a_table_holds_what_a_clip_says_of_itself_and_the_sum_of_its_file(assets):
+    clip_table.write_clips("deepfake", [clip("deepfake/a-1")])
+    table = tomllib.loads((assets / "clips.toml").read_text(encoding="utf-8"))["clip"]
+    entry = next(entry for entry in table if entry["id"] == "deepfake/a-1")
+    told = ("deepfake", "fake", "A tone", "Ours.", "CC0-1.0")
+    assert tuple(entry[name] for name in ("task", "label", "title", "origin", "licence")) == told
+    content = (assets / entry["file"]).read_bytes()
+    assert entry["sha256"] == hashlib.sha256(content).hexdigest()

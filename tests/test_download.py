@@ -4,6 +4,7 @@ import io
 import threading
 import urllib.error
 import urllib.request
+import urllib.response
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from email.message import Message
@@ -176,3 +177,24 @@ def test_a_real_answer_is_read_to_its_end(tmp_path, address):
 def test_real_answers_that_give_no_clip(tmp_path, address, page, words):
     url = f"https://example.org/{page}"
     assert_refused(over_http(address), tmp_path / "clip", words, url=url)
+
+
+def test_a_host_is_given_its_time_and_may_not_redirect_out_of_https(monkeypatch):
+    asked = []
+
+    def redirect(handler, request):
+        asked.append((request.full_url, request.timeout))
+        headers = http.client.HTTPMessage()
+        headers["Location"] = "http://example.org/clip"
+        answer = urllib.response.addinfourl(io.BytesIO(), headers, request.full_url, 302)
+        answer.msg = "Found"
+        return answer
+
+    def plain(handler, request):
+        pytest.fail("a redirect to http was followed")
+
+    monkeypatch.setattr(urllib.request.HTTPSHandler, "https_open", redirect)
+    monkeypatch.setattr(urllib.request.HTTPHandler, "http_open", plain)
+    with pytest.raises(DownloadError, match="over https only"):
+        open_https(URL, 1.5)
+    assert asked == [(URL, 1.5)]

@@ -145,3 +145,36 @@ def test_the_equal_error_rate_of_scores_apart_mixed_up_and_equal(
     targets: list[float], others: list[float], expected: float
 ) -> None:
     assert equal_error_rate(torch.tensor(targets), torch.tensor(others)) == expected
+
+
+class DeafToQuiet(LoudestTone):
+    """Says "low" to what is above -30 dBFS, "none" to the rest."""
+
+    def __call__(self, waveforms: Tensor) -> Tensor:
+        power = waveforms.square().mean(dim=1)
+        return torch.stack([power, torch.zeros_like(power), torch.full_like(power, 1e-3)], dim=1)
+
+
+def test_noise_and_clips_20_db_down_are_as_loud_as_the_card_says() -> None:
+    figures = measure(DeafToQuiet("none of these"), tones(), n_parameters=0, n_bytes=0)
+    assert (figures.recall, figures.recall_20_db_down) == (0.5, 0.0)
+    shares = {(noise.colour, noise.level_dbfs): noise.none_share for noise in figures.noise}
+    assert shares == {
+        (colour, level): float(level < -30)
+        for colour in ("white", "pink")
+        for level in (-60, -40, -20, -6)
+    }
+
+
+def test_a_tone_is_heard_in_as_many_clips_as_the_share_of_the_bands_that_are_left() -> None:
+    random = [band for band in figures_of("none of these").bands if not band.contiguous]
+    assert {band.share for band in random} == {0.5, 0.25}
+    for band in random:
+        assert band.recall == pytest.approx(band.share, abs=0.3)
+
+
+def test_a_row_of_the_confusion_is_a_class_and_a_column_an_answer() -> None:
+    clips = tones()
+    clips.waveforms[1] = 0
+    figures = measure(LoudestTone(None), clips, n_parameters=0, n_bytes=0)
+    assert figures.confusion == ((10, 0), (1, 9))

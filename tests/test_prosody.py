@@ -190,3 +190,11 @@ def test_a_seed_varies_the_manner_and_fixes_it():
 def test_an_unknown_emotion_is_named_with_the_known_ones():
     with pytest.raises(ValueError, match="unknown emotion 'bored'; known are angry, happy"):
         emotion.emotion_clip("bored", 0)
+
+
+def test_what_is_already_louder_than_the_voice_is_not_lifted():
+    voiced = VOICED.copy()
+    voiced[200:] = False
+    level = np.where(voiced, -40.0, -30.0)
+    gain = prosody.level_gain(level, voiced, dynamics=2.0, attack=0.0)
+    np.testing.assert_allclose(gain, 0.0, atol=1e-9)

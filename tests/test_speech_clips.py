@@ -10,7 +10,7 @@ import pytest
 import soundfile
 
 from assets.recipes.speech import emotion, world
-from assets.recipes.speech.deepfake_clips import FAKES
+from assets.recipes.speech.deepfake_clips import FAKES, deepfake_clip
 from assets.recipes.speech.emotion import (
     BUNDLED_SEEDS_FROM,
     EMOTIONS,
@@ -160,3 +160,15 @@ def test_a_bundled_emotion_is_made_again_as_it_is(clip):
     # Another version of a synthesiser may differ a little; another recipe differs at once.
     bundled = soundfile.read(ASSETS / clip["file"])[0]
     assert rms_db(made - bundled) < rms_db(bundled) - 20
+
+
+@pytest.mark.parametrize("vocoder", [None, "griffin-lim", "world", "lpc"])
+def test_a_bundled_fake_is_made_again_as_it_is(vocoder):
+    if vocoder in ("world", "lpc"):
+        pytest.importorskip("pyworld")
+    fake = next(fake for fake in FAKES if fake.vocoder == vocoder)
+    needs(find_voice(fake.voice))
+    made = deepfake_clip(fake)
+    clip = next(clip for clip in DEEPFAKE_CLIPS if clip["id"] == made.id)
+    bundled = soundfile.read(ASSETS / clip["file"])[0]
+    assert rms_db(made.waveform - bundled) < rms_db(bundled) - 20

@@ -7,7 +7,6 @@ import pytest
 import soundfile
 import torch
 
-from explorer.copy_synthesis import griffin_lim_copy
 from explorer.errors import InputError, ModelError
 from models.training import channel, copies, deepfake_data
 from models.training.channel import CODECS, through_codec, treat, windows
@@ -84,30 +83,6 @@ def test_the_channel_repeats_with_its_dice_and_lets_about_half_of_the_clips_pass
     assert 10 <= int(untouched.sum()) <= 30
 
 
-def test_a_griffin_lim_copy_repeats_and_has_length_and_level_of_its_original() -> None:
-    originals = torch.from_numpy(np.stack([tone(0.5), 0.01 * tone(0.5, 900.0)]))
-    first, again = (griffin_lim_copy(originals, SAMPLE_RATE) for _ in range(2))
-    assert torch.equal(first, again)
-    assert first.shape == originals.shape
-    assert torch.allclose(first.square().mean(dim=1), originals.square().mean(dim=1), rtol=1e-3)
-    alone = griffin_lim_copy(originals[1:], SAMPLE_RATE)
-    assert torch.allclose(alone, first[1:], atol=1e-5)
-
-
-def test_a_griffin_lim_copy_keeps_the_envelope_and_loses_the_waveform() -> None:
-    original = torch.from_numpy(tone(1.0) * np.linspace(0, 1, SAMPLE_RATE, dtype=np.float32))
-    (copy,) = griffin_lim_copy(original[None], SAMPLE_RATE)
-    levels = [
-        sound.unfold(0, 1_600, 1_600).square().mean(dim=1).sqrt() for sound in (original, copy)
-    ]
-    assert torch.corrcoef(torch.stack(levels))[0, 1] > 0.95
-    assert float((original - copy).square().mean()) > 0.1 * float(original.square().mean())
-
-
-def test_a_griffin_lim_copy_of_silence_is_silence() -> None:
-    assert not griffin_lim_copy(torch.zeros(1, 8_000), SAMPLE_RATE).any()
-
-
 def test_copies_are_made_once_where_they_can_be_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -135,3 +110,40 @@ def test_no_speaker_is_taught_and_tested() -> None:
     assert tested
     assert not taught & tested
     assert set(deepfake_data.READERS_OF_CLIPS) <= taught
+
+
+def test_a_stereo_recording_is_refused(tmp_path: Path) -> None:
+    stereo = np.stack([tone(0.5), tone(0.5)], axis=1)
+    write_corpus(tmp_path / "emodb", "a.flac,sad,03,a01,0.5,wav/a.wav\n", stereo, SAMPLE_RATE)
+    with pytest.raises(ModelError, match=r"a\.flac is not mono"):
+        read_recordings(tmp_path, "emodb")
+
+
+def test_a_synthesiser_s_voice_is_read_from_the_name_of_its_source(tmp_path: Path) -> None:
+    write_corpus(tmp_path / "mimic3", "a.flac,fake,,a01,0.5,samples/slt.wav\n", tone(0.5), 16_000)
+    (recording,) = read_recordings(tmp_path, "mimic3")
+    assert recording.speaker == "samples/slt.wav"
+
+
+def test_windows_begin_one_hop_after_another() -> None:
+    cut = windows(np.arange(6, dtype=np.float32), 4, hop=1)
+    assert cut[:, 0].tolist() == [0, 1, 2]
+
+
+def test_clips_that_went_through_a_codec_are_as_loud_as_those_that_did_not() -> None:
+    noise = np.random.default_rng(0).standard_normal((24, 8_000)).astype(np.float32)
+    quiet_and_loud = torch.from_numpy(noise) * torch.logspace(-3, -0.6, 24)[:, None]
+    rms = treat(quiet_and_loud, np.random.default_rng(3)).square().mean(dim=1).sqrt()
+    assert rms.tolist() == pytest.approx([0.1] * 24)
+
+
+def test_the_dice_draw_every_codec(monkeypatch) -> None:
+    drawn = []
+
+    def note(samples, codec, compression):
+        drawn.append(codec)
+        return samples
+
+    monkeypatch.setattr(channel, "through_codec", note)
+    treat(torch.ones(60, 8), np.random.default_rng(0))
+    assert set(drawn) == set(channel.CODECS)

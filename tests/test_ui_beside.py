@@ -11,6 +11,7 @@ import torch
 from explorer.bands import make_bands
 from explorer.beside_copy import HeardBoth
 from explorer.classifier import ClassifierInfo
+from explorer.copy_synthesis import griffin_lim_copy
 from explorer.criterion import Judgement
 from explorer.ui import beside_texts
 from explorer.ui.beside import BUSY, CLASSES, TASK, Comparing, invitation
@@ -164,3 +165,37 @@ def test_a_file_that_is_gone_is_told(workshop, visit):
     visit.selection.path.unlink()
     assert Comparing(workshop).compare("strict", visit)["rows"] == []
     assert visit.selection.copy is None
+
+
+def test_what_is_played_heard_and_chosen_as_the_copy_is_the_copy(workshop, visit):
+    original = read_wav(visit.selection.path)[0]
+    value = Comparing(workshop).compare("strict", visit)
+    clip, copy = (Path(value["sounds"][name]["path"]) for name in ("clip", "copy"))
+    assert torch.equal(read_wav(clip)[0], original)
+    assert torch.equal(read_wav(copy)[0], griffin_lim_copy(original[None], RATE)[0])
+    assert visit.selection.copy == copy
+    (_, strict) = value["rows"]
+    assert (strict["clip"], strict["copy"]) == ("bonafide (38 % spoof)", "spoof (62 % spoof)")
+
+
+def test_the_copy_is_of_the_chosen_excerpt(workshop, visit):
+    samples = np.random.default_rng(0).normal(0, 0.1, 2 * N_SAMPLES)
+    soundfile.write(visit.selection.path, samples, RATE, subtype="FLOAT")
+    visit.selection = visit.selection.at(0.25)
+    sounds = Comparing(workshop).compare("strict", visit)["sounds"]
+    excerpt = samples[RATE // 4 : RATE // 4 + N_SAMPLES].astype(np.float32)
+    np.testing.assert_array_equal(read_wav(Path(sounds["clip"]["path"]))[0].numpy(), excerpt)
+
+
+def test_another_visitor_s_copy_leaves_mine_alone(workshop, visit, runs):
+    other = Visit(visit.selection, runs.new_run())
+    for each in (visit, other):
+        Comparing(workshop).compare("strict", each)
+    assert visit.selection.copy != other.selection.copy
+
+
+def test_a_model_of_another_task_makes_no_copy(workshop, visit, uploads):
+    strict = workshop.models["strict"]
+    strict.info = dataclasses.replace(strict.info, task="genre")
+    assert "Only clips of the deepfake task" in Comparing(workshop).compare("strict", visit)["text"]
+    assert not uploads.exists()

@@ -216,3 +216,8 @@ def test_a_model_or_class_of_the_task_before_reaches_the_handler_which_says_what
     for dropdown in (model_dropdown(specs, specs[0].id), class_dropdown(specs[0].info)):
         assert dropdown.preprocess("emotion-heart") == "emotion-heart"
         assert dropdown.get_block_name() == "dropdown"
+
+
+def test_the_chosen_model_is_the_one_marked():
+    specs = list_models("genre")
+    assert model_dropdown(specs, specs[-1].id).value == specs[-1].id

@@ -1,0 +1,166 @@
+"""Nobody is heard in training who is tested, and both classes are treated alike.
+
+Every clip is a constant, the number of its speaker, so that a leak shows in the waveforms; copies
+are below zero.
+"""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from assets.recipes.speech.sentences import RESERVED, TRAINING
+from models.labels import EMOTIONS
+from models.training import deepfake_data, emotion_data, synthetic_speech
+from models.training.deepfake_data import FAKE, REAL
+from models.training.emotion_data import (
+    N_SYNTHETIC_TEST,
+    N_SYNTHETIC_TRAINING,
+    SYNTHETIC_TEST_SEEDS_FROM,
+    SYNTHETIC_TRAINING_SEEDS_FROM,
+)
+from models.training.recordings import EMODB_FOLDS, Recording
+from models.training.synthetic_speech import HELD_OUT_VOICES, Generator
+from models.training.work import Work
+
+SAMPLE_RATE = 16_000
+WORK = Work(data=Path("nowhere"), workers=1, cache_dir=None)
+
+
+def said_by(speaker: str, subset: str = "", label: str = "angry") -> Recording:
+    """Two seconds of a constant: the speaker's number, by which its clips are known."""
+    samples = np.full(2 * SAMPLE_RATE, int(speaker), dtype=np.float32)
+    return Recording(samples=samples, label=label, speaker=speaker, subset=subset)
+
+
+READERS = [str(number) for number in range(101, 128)]
+OF_CLIPS = deepfake_data.READERS_OF_CLIPS
+OTHERS = ("901", "902")
+ACTORS = [speaker for fold in EMODB_FOLDS for speaker in fold]
+SYNTHETIC = 7_000
+CORPORA = {
+    "librispeech": [
+        *(said_by(reader, "train") for reader in (*OF_CLIPS, *READERS)),
+        *(said_by(reader, "test-other") for reader in OTHERS),
+    ],
+    "emodb": [said_by(actor) for actor in ACTORS],
+}
+
+
+@pytest.fixture
+def treated(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """Corpora of known voices, copies of them below zero; whether clips met the dice."""
+    dice: list[bool] = []
+
+    def leave(clips, generator):
+        dice.append(generator is not None)
+        return clips
+
+    made = [-said_by(str(SYNTHETIC)).samples]
+    generator = Generator(name="robot", unheard="family", sounds=made)
+    for name, instead in {
+        "read_recordings": lambda _, corpus: CORPORA[corpus],
+        "copies": lambda originals, *_, **__: [-original for original in originals],
+        "treat": leave,
+        "taught_speech": lambda *_, **__: made,
+        "held_out_generators": lambda *_, **__: (generator,),
+    }.items():
+        monkeypatch.setattr(deepfake_data, name, instead)
+    return dice
+
+
+def voices(waveforms: torch.Tensor) -> set[int]:
+    return set(waveforms[:, 0].abs().int().tolist())
+
+
+def numbers(speakers) -> set[int]:
+    return {int(speaker) for speaker in speakers}
+
+
+@pytest.mark.usefixtures("treated")
+def test_no_voice_of_the_deepfake_task_is_in_two_of_training_validation_and_test() -> None:
+    taught = voices(deepfake_data.training_clips(WORK).waveforms)
+    checked = voices(deepfake_data.validation_clips(WORK).waveforms)
+    sources = deepfake_data.held_out_sources(WORK)
+    tested = set().union(*(voices(source.clips) for source in sources))
+    assert checked == numbers(READERS[:20])
+    assert taught == numbers(READERS[20:]) | numbers(ACTORS) - numbers(EMODB_FOLDS[0]) | {SYNTHETIC}
+    assert tested == numbers(OTHERS) | numbers(EMODB_FOLDS[0]) | {SYNTHETIC}
+
+
+def test_originals_are_real_and_copies_fake_and_only_training_meets_the_dice(treated) -> None:
+    taught = deepfake_data.training_clips(WORK)
+    assert all(treated)
+    treated.clear()
+    checked, sources = deepfake_data.validation_clips(WORK), deepfake_data.held_out_sources(WORK)
+    assert not any(treated)
+    for clips in (taught, checked):
+        assert torch.equal(clips.waveforms[:, 0] < 0, clips.targets == FAKE)
+    for source in sources:
+        assert bool((source.clips < 0).all()) == (source.target == FAKE)
+        assert source.against in {each.name for each in sources if each.target == REAL}
+
+
+@pytest.mark.parametrize("fold", range(len(EMODB_FOLDS)))
+def test_the_speakers_of_a_fold_are_tested_and_all_others_taught(fold, monkeypatch) -> None:
+    nothing = emotion_data.LabelledClips(
+        waveforms=torch.zeros(0, emotion_data.N_SAMPLES), targets=torch.zeros(0, dtype=torch.long)
+    )
+    for name, instead in {
+        "read_recordings": lambda *_: CORPORA["emodb"],
+        "synthetic_clips": lambda *_: nothing,
+        "at_one_loudness": lambda clips: clips,
+        "TEMPI": (1.0,),
+    }.items():
+        monkeypatch.setattr(emotion_data, name, instead)
+    held_out = numbers(EMODB_FOLDS[fold])
+    assert voices(emotion_data.held_out_clips(WORK, fold).waveforms) == held_out
+    assert voices(emotion_data.taught_clips(WORK, fold).waveforms) == numbers(ACTORS) - held_out
+
+
+def test_no_synthetic_emotion_is_taught_and_tested(monkeypatch) -> None:
+    asked = []
+
+    def render(items, workers):
+        asked.append(items)
+        return np.stack([said_by(str(EMOTIONS.index(label) + 1)).samples for label, _ in items])
+
+    monkeypatch.setattr(emotion_data, "render_emotions", render)
+    monkeypatch.setattr(emotion_data, "at_one_loudness", lambda clips: clips)
+    for first, n in (
+        (SYNTHETIC_TRAINING_SEEDS_FROM, N_SYNTHETIC_TRAINING),
+        (SYNTHETIC_TEST_SEEDS_FROM, N_SYNTHETIC_TEST),
+    ):
+        clips = emotion_data.synthetic_clips(WORK, first, n)
+        assert torch.equal(clips.waveforms[:, 0].long() - 1, clips.targets)
+    taught, tested = ({seed for _, seed in items} for items in asked)
+    assert not taught & tested
+
+
+def test_no_voice_family_or_sentence_held_out_of_synthetic_speech_is_taught(monkeypatch) -> None:
+    said = []
+
+    def speak(text, voice):
+        said.append((text, voice))
+        return np.ones(SAMPLE_RATE, dtype=np.float32)
+
+    spoken = [said_by(str(n)) for n in range(1, 13) for _ in range(2)]
+    monkeypatch.setattr(synthetic_speech, "read_recordings", lambda *_: spoken)
+    monkeypatch.setattr(synthetic_speech, "speak", speak)
+    taught_sounds = synthetic_speech.taught_speech(Path(), workers=1)
+    taught = said.copy()
+    said.clear()
+    generators = synthetic_speech.held_out_generators(Path(), workers=1)
+    assert {text for text, _ in taught} <= set(TRAINING)
+    assert {text for text, _ in said} <= set(RESERVED)
+    assert not {voice.id for _, voice in taught} & {voice.id for _, voice in said}
+    assert set(HELD_OUT_VOICES) <= {voice.id for _, voice in said}
+    assert {g.name for g in generators if g.unheard == "family"} == {
+        "larynx (GlowTTS, HiFi-GAN)",
+        "festival",
+    }
+    assert not {voice.engine for _, voice in taught} & {"festival"}
+    mimic3 = {int(sound[0]) for sound in generators[0].sounds}
+    assert len(mimic3) == 2
+    assert {int(sound[0]) for sound in taught_sounds[: 24 - 4]} == set(range(1, 13)) - mimic3

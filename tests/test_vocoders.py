@@ -1,0 +1,56 @@
+"""Copies by vocoders, and what is kept of what took long to make."""
+
+import numpy as np
+import pytest
+
+from assets.recipes.speech.vocoders import VOCODERS
+from models.training import copies
+from models.training.kept import made_once
+
+SAMPLE_RATE = 16_000
+
+
+def tone(seconds: float, hertz: float = 440.0):
+    time_s = np.arange(round(seconds * SAMPLE_RATE)) / SAMPLE_RATE
+    return (0.3 * np.sin(2 * np.pi * hertz * time_s)).astype(np.float32)
+
+
+@pytest.mark.parametrize("vocoder", VOCODERS)
+def test_a_copy_by_a_vocoder_repeats_and_is_another_waveform_of_the_same_length_and_level(
+    vocoder: str,
+) -> None:
+    pytest.importorskip("pyworld")
+    voiced = sum(tone(1.0, 150.0 * n) / n for n in range(1, 20)).astype(np.float32)
+    first, again = (VOCODERS[vocoder](voiced) for _ in range(2))
+    np.testing.assert_array_equal(first, again)
+    assert (first.shape, first.dtype) == (voiced.shape, np.float32)
+    assert np.mean(first**2) == pytest.approx(np.mean(voiced**2), rel=1e-3)
+    assert np.mean((first - voiced) ** 2) > 0.1 * np.mean(voiced**2)
+
+
+def test_the_copies_are_those_of_the_vocoder_that_was_named() -> None:
+    pytest.importorskip("pyworld")
+    (made,) = copies.copies([tone(0.3)], "lpc", workers=1, cache_dir=None)
+    np.testing.assert_array_equal(made, VOCODERS["lpc"](tone(0.3)))
+
+
+def test_kept_copies_are_only_those_of_the_same_sounds_by_the_same_vocoder(
+    tmp_path, monkeypatch
+) -> None:
+    monkeypatch.setattr(
+        copies, "_made", lambda sounds, vocoder, _: [len(vocoder) * sound for sound in sounds]
+    )
+    low, high = tone(0.2), tone(0.2, 900.0)
+    for sound, vocoder in ((low, "lpc"), (high, "lpc"), (low, "world"), (high, "world")):
+        (kept,) = copies.copies([sound], vocoder, workers=1, cache_dir=tmp_path)
+        np.testing.assert_array_equal(kept, len(vocoder) * sound)
+
+
+def test_what_could_not_be_finished_is_not_kept(tmp_path) -> None:
+    def fail():
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        made_once(tmp_path / "sounds.npy", fail)
+    made = made_once(tmp_path / "sounds.npy", lambda: np.ones(3, dtype=np.float32))
+    assert made.tolist() == [1, 1, 1]
