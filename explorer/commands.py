@@ -2,11 +2,8 @@
 
 import argparse
 import os
-import signal
 import sys
-import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +17,7 @@ from explorer.devices import choose_device
 from explorer.errors import InputError
 from explorer.explain import ExplainConfig, explain
 from explorer.gallery import BundledClip, DownloadableClip, GalleryClip, all_clips
+from explorer.interrupt import stopped_by_interrupt
 from explorer.records import FILES, Outcome, SearchRecord, TargetVerdict, read_record
 from explorer.search import SearchConfig, Step
 from explorer.transfer import transfer as judge_fragment
@@ -35,6 +33,7 @@ class Answer:
 
     document: Any  # JSON
     text: str
+    exit_code: int = 0
 
 
 Command = Callable[[argparse.Namespace], Answer]
@@ -94,7 +93,7 @@ def search(arguments: argparse.Namespace) -> Answer:
         raise InputError(f"{arguments.clip} would be overwritten; choose another --out.")
     _refuse_to_replace_strangers(arguments.out)
     classifier = load_model(spec.id, choose_device(arguments.device))
-    with _stopped_by_interrupt() as should_stop:
+    with stopped_by_interrupt() as should_stop:
         events = explain(clip, classifier, config, arguments.out, should_stop)
         record = _show_progress(events)
     return Answer(asdict(record), _search_text(record, arguments.out))
@@ -132,7 +131,7 @@ def load_named(name: str, info: ClassifierInfo, start_s: float) -> Clip:
     if named is None and not os.path.exists(name):  # false, too, for names no file can have
         raise InputError(f"There is no file and no clip {name!r}; `clips` lists those.")
     return load_clip(
-        Path(name) if named is None else clip_file(named, before_fetching=_tell_of_fetching),
+        Path(name) if named is None else clip_file(named, before_fetching=tell_of_fetching),
         sample_rate=info.sample_rate,
         n_samples=info.n_samples,
         start_s=start_s,
@@ -140,7 +139,8 @@ def load_named(name: str, info: ClassifierInfo, start_s: float) -> Clip:
     )
 
 
-def _tell_of_fetching(clip: DownloadableClip) -> None:
+def tell_of_fetching(clip: DownloadableClip) -> None:
+    """Say on stderr that the network is asked for a clip."""
     print(f"earshot: fetching {clip.id} from {clip.url}", file=sys.stderr, flush=True)
 
 
@@ -192,22 +192,6 @@ def _clip_document(clip: GalleryClip) -> dict[str, Any]:
         "origin": clip.origin,
         "licence": clip.licence,
     }
-
-
-@contextmanager
-def _stopped_by_interrupt() -> Iterator[Callable[[], bool]]:
-    """Turn Ctrl-C into a request to stop; a second one ends the program at once."""
-    stop = threading.Event()
-
-    def request_stop(signum: int, frame: object) -> None:
-        stop.set()
-        signal.signal(signal.SIGINT, previous)
-
-    previous = signal.signal(signal.SIGINT, request_stop)
-    try:
-        yield stop.is_set
-    finally:
-        signal.signal(signal.SIGINT, previous)
 
 
 def _show_progress(events: Iterator[Step | SearchRecord]) -> SearchRecord:

@@ -25,6 +25,7 @@ class ExplainConfig:
     n_cells: int | None = None  # None: 64, or every bin
     label: str | None = None  # the class to keep; None: the model's top answer to the clip
     min_probability: float | None = None  # in (0, 1); None: being the top answer is enough
+    with_picture: bool = True  # write spectrogram.html
     search: SearchConfig = field(default_factory=SearchConfig)
 
 
@@ -65,7 +66,7 @@ def explain(
     if config.label is None and label == classifier.info.none_label:
         abstained = Finding(clip, classifier, partition, criterion, heard, config.search)
         with _told_if_not_writable(directory):
-            record = write_result(abstained, directory)
+            record = write_result(abstained, directory, with_picture=config.with_picture)
         yield record
         return
     attempts: list[Attempt] = []
@@ -84,7 +85,7 @@ def explain(
     attempts[-1] = _told_as_checked(attempts, should_stop(), classifier.info.id)
     finding = Finding(clip, classifier, partition, criterion, heard, config.search, tuple(attempts))
     with _told_if_not_writable(directory):
-        record = write_result(finding, directory)
+        record = write_result(finding, directory, with_picture=config.with_picture)
     yield record
 
 

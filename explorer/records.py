@@ -193,7 +193,7 @@ def read_record(directory: Path) -> SearchRecord:
     if schema != SCHEMA:
         raise InputError(f"{path} has schema {schema}; this version reads schema {SCHEMA}.")
     try:
-        record: SearchRecord = _parse(SearchRecord, document)
+        record: SearchRecord = from_document(SearchRecord, document)
     except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise InputError(f"{path} is not a whole result: {error!r}.") from error
     if not 0 <= record.seed < 2**63:
@@ -201,18 +201,27 @@ def read_record(directory: Path) -> SearchRecord:
     return record
 
 
-def _parse(kind: Any, value: Any) -> Any:
-    """Build `kind` from JSON, strictly: a value of the wrong type raises TypeError."""
+def from_document(kind: Any, value: Any) -> Any:
+    """Build a record, `kind`, from what `json` made of its text, strictly.
+
+    Raises:
+        KeyError: a field is missing.
+        TypeError: a value is of the wrong type.
+        ValueError: a word is not one of its kind's.
+    """
     origin, arguments = typing.get_origin(kind), typing.get_args(kind)
     if origin is types.UnionType:
-        return None if value is None else _parse(arguments[0], value)
+        return None if value is None else from_document(arguments[0], value)
     if origin is tuple:
-        return tuple(_parse(arguments[0], item) for item in _expect(value, list))
+        return tuple(from_document(arguments[0], item) for item in _expect(value, list))
     if origin is dict:
-        return {str(key): _parse(arguments[1], item) for key, item in _expect(value, dict).items()}
+        return {
+            str(key): from_document(arguments[1], item)
+            for key, item in _expect(value, dict).items()
+        }
     if isinstance(kind, type) and dataclasses.is_dataclass(kind):
         hints = typing.get_type_hints(kind)
-        return kind(**{name: _parse(hint, value[name]) for name, hint in hints.items()})
+        return kind(**{name: from_document(hint, value[name]) for name, hint in hints.items()})
     if issubclass(kind, StrEnum):
         return kind(_expect(value, str))
     return float(_expect(value, int | float)) if kind is float else _expect(value, kind)

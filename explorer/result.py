@@ -89,10 +89,10 @@ class Finding:
         )
 
 
-def write_result(finding: Finding, directory: Path) -> SearchRecord:
-    """Write sounds, picture and record into a directory that exists; returns the record.
+def write_result(finding: Finding, directory: Path, *, with_picture: bool) -> SearchRecord:
+    """Write sounds, record and, if wanted, a picture into a directory; returns the record.
 
-    The fragment itself lies there already: it is the file that was certified.
+    The directory exists, and the fragment lies there already: it is the file that was certified.
     """
     clip, partition, step = finding.clip, finding.partition, finding.step
     keep = step.keep if step else None
@@ -104,7 +104,8 @@ def write_result(finding: Finding, directory: Path) -> SearchRecord:
         sufficient = both[0]
         write_wav(directory / REMAINDER, both[1], clip.sample_rate)
     record = _record(finding, directory)
-    write_spectrogram_html(directory, record, clip.waveform, sufficient)
+    if with_picture:
+        write_spectrogram_html(directory, record, clip.waveform, sufficient)
     (directory / RESULT_FILE).write_text(to_json(record), "utf-8")
     return record
 
@@ -151,7 +152,7 @@ def _record(finding: Finding, directory: Path) -> SearchRecord:
             for name in (ORIGINAL, SUFFICIENT, REMAINDER)
             if (directory / name).exists()
         },
-        versions=_versions(),
+        versions=versions(),
     )
 
 
@@ -165,7 +166,8 @@ def _share(clip: Clip, partition: Partition, keep: Bool[Tensor, " n_cells"]) -> 
     )
 
 
-def _versions() -> dict[str, str]:
+def versions() -> dict[str, str]:
+    """What computed a result: Earshot and the packages that its numbers depend on."""
     return {
         "earshot": __version__,
         "python": platform.python_version(),
