@@ -16,6 +16,7 @@ from explorer.devices import DEVICES
 from explorer.errors import EarshotError
 from explorer.partition import KINDS
 from explorer.search import EFFORTS
+from explorer.study_command import study
 
 EXIT_MISTAKE = 2
 
@@ -25,7 +26,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if argv is None else argv)
     arguments = _parser().parse_args(_literal_last(words))
     try:
-        answer = arguments.run(arguments)
+        answer: commands.Answer = arguments.run(arguments)
     except EarshotError as error:
         print(f"earshot: {_one_line(str(error))}", file=sys.stderr)
         return EXIT_MISTAKE
@@ -33,7 +34,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(json.dumps(answer.document, indent=2, allow_nan=False))
     else:
         print(answer.text)
-    return 0
+    return answer.exit_code
 
 
 class _Parser(argparse.ArgumentParser):
@@ -51,6 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     _classify(by_name.add_parser("classify", help="what a model hears in a clip"))
     _search(by_name.add_parser("search", help="find a fragment that is enough"))
     _transfer(by_name.add_parser("transfer", help="let other models judge a search's fragment"))
+    _study(by_name.add_parser("study", help="search all clips with all models and compare them"))
     return parser
 
 
@@ -69,10 +71,8 @@ def _search(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--out", metavar="DIR", type=Path, required=True, help="where to write the result")
     add("--label", metavar="L", help="the class to keep (default: the model's answer)")
-    add("--partition", choices=KINDS, default="mel", help="how the spectrum is cut (mel)")
-    add("--cells", metavar="N", type=int, help="into how many cells (64; for bins, every one)")
+    _cells(parser)
     add("--seed", metavar="N", type=int, default=0, help="of the random fragments (0)")
-    add("--effort", choices=tuple(EFFORTS), default="normal", help="how many starts (normal)")
     add("--min-probability", metavar="P", type=float, help="ask for this much confidence, too")
     add("--max-evaluations", metavar="N", type=int, help="judge at most this many sounds")
     add("--batch-size", metavar="auto|N", type=_batch_size, help="sounds per forward pass (auto)")
@@ -84,6 +84,36 @@ def _transfer(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--targets", metavar="all|ID,ID...", default="all", help="who judges (all)")
     _device(parser)
     _finish(parser, commands.transfer)
+
+
+def _study(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--task", choices=commands.TASKS, required=True, help="what is recognised")
+    add("--out", metavar="DIR", type=Path, required=True, help="where the records go")
+    add(
+        "--clips",
+        metavar="PATH",
+        nargs="+",
+        default=(),
+        help="sound files, folders of labelled ones, clips' ids (the task's bundled clips)",
+    )
+    add("--models", metavar="ID,...", default="all", help="who is searched and who judges (all)")
+    _cells(parser)
+    add("--seeds", metavar="N,N...", type=_seeds, default=(0, 1, 2), help="of the searches (0,1,2)")
+    add("--limit", metavar="N", type=_at_least_one, help="only the first N clips")
+    add("--resume", action="store_true", help="go on with the study in DIR")
+    add("--batch-size", metavar="N", type=_at_least_one, default=32, help="sounds at a time (32)")
+    add("--ray", metavar="ADDRESS", nargs="?", const="", help="on a Ray cluster (a new local one)")
+    add("--workers", metavar="N", type=_at_least_one, help="of Ray (one per processor core or GPU)")
+    _device(parser)
+    _finish(parser, study)
+
+
+def _cells(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--partition", choices=KINDS, default="mel", help="how the spectrum is cut (mel)")
+    add("--cells", metavar="N", type=int, help="into how many cells (64; for bins, every one)")
+    add("--effort", choices=tuple(EFFORTS), default="normal", help="how many starts (normal)")
 
 
 def _clip_and_model(parser: argparse.ArgumentParser) -> None:
@@ -110,6 +140,19 @@ def _batch_size(word: str) -> int | None:
     if not word.isdecimal() or int(word) < 1:
         raise argparse.ArgumentTypeError(f"{word!r} is neither auto nor a number from 1 upwards")
     return int(word)
+
+
+def _at_least_one(word: str) -> int:
+    if not word.isdecimal() or int(word) < 1:
+        raise argparse.ArgumentTypeError(f"{word!r} is not a number from 1 upwards")
+    return int(word)
+
+
+def _seeds(words: str) -> tuple[int, ...]:
+    seeds = [word.strip() for word in words.split(",")]
+    if not all(seed.isdecimal() for seed in seeds):
+        raise argparse.ArgumentTypeError(f"{words!r} is not a list of numbers such as 0,1,2")
+    return tuple(dict.fromkeys(map(int, seeds)))
 
 
 def _literal_last(words: list[str]) -> list[str]:

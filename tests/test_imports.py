@@ -33,6 +33,17 @@ def test_the_search_loads_neither_pages_nor_charts_nor_models(module):
     assert not loaded_by(module) & {"gradio", "plotly", "ray", "transformers", "models"}
 
 
+@pytest.mark.parametrize("module", ["explorer.study", "explorer.study_summary"])
+def test_a_study_loads_neither_pages_nor_models_nor_ray(module):
+    assert not loaded_by(module) & {"gradio", "ray", "transformers", "models"}
+
+
+def test_ray_is_imported_in_one_place_and_only_when_it_is_asked_for():
+    importers = [p.name for p in ROOT.glob("explorer/**/*.py") if "ray" in imports_of(p)]
+    assert importers == ["study_ray.py"]
+    assert not loaded_by("explorer.cli") & {"ray", "gradio"}
+
+
 def test_models_know_the_engine_but_no_page():
     assert not loaded_by("models.registry") & {"gradio", "plotly"}
 
@@ -61,6 +72,6 @@ def test_torchaudio_is_imported_in_one_place():
 
 
 def test_only_the_composing_files_import_models():
-    composing = {"commands.py"}
+    composing = {"commands.py", "study_command.py"}
     importers = {path.name for path in ROOT.glob("explorer/*.py") if "models" in imports_of(path)}
     assert importers <= composing
