@@ -1,4 +1,4 @@
-"""The bundled deepfake models: four networks of four families."""
+"""The bundled deepfake models: five networks of five families."""
 
 from functools import partial
 
@@ -6,6 +6,7 @@ from models.labels import NONE_LABEL, ORIGINS
 from models.networks.lfcc_lcnn import LfccLcnn
 from models.networks.logmel_cnn import LogMelCnn
 from models.networks.mfcc_gru import MfccGru
+from models.networks.spectrogram_transformer import SpectrogramTransformer
 from models.networks.waveform_cnn import WaveformCnn
 from models.spec import ModelSpec
 
@@ -33,7 +34,7 @@ DEEPFAKE_MODELS: tuple[ModelSpec, ...] = (
             n_labels=len(DEEPFAKE_LABELS),
         ),
         weights="deepfake-lfcc-lcnn.safetensors",
-        sha256="e3e135cf6be38cc03641883cca9934295cb9875c21389f2aea1596931c757719",
+        sha256="2275a28fcd6fa4228e33c6ede6ea6dec6eafa8ee572649499eb3f53522318d53",
         card="cards/deepfake-lfcc-lcnn.md",
     ),
     ModelSpec(
@@ -57,7 +58,7 @@ DEEPFAKE_MODELS: tuple[ModelSpec, ...] = (
             n_labels=len(DEEPFAKE_LABELS),
         ),
         weights="deepfake-waveform-cnn.safetensors",
-        sha256="b2ffc55ec615e9639fcc8f3e31cdf39de4fbc7571e3862fc138a89263eaaca17",
+        sha256="b7fbab1bc6885df979f9b478b72a7fda6f4d2842594a9f29db2069fd9198e9dc",
         card="cards/deepfake-waveform-cnn.md",
     ),
     ModelSpec(
@@ -81,7 +82,7 @@ DEEPFAKE_MODELS: tuple[ModelSpec, ...] = (
             n_labels=len(DEEPFAKE_LABELS),
         ),
         weights="deepfake-logmel-cnn.safetensors",
-        sha256="04cff8699fdb3dee88471860dd31182531926ed44fd08700294443e2352ea2d3",
+        sha256="ccabb0f335ed0d7dad71e0970c6e39d03338b9dc589346395dddbbdbab03da3e",
         card="cards/deepfake-logmel-cnn.md",
     ),
     ModelSpec(
@@ -108,7 +109,36 @@ DEEPFAKE_MODELS: tuple[ModelSpec, ...] = (
             n_labels=len(DEEPFAKE_LABELS),
         ),
         weights="deepfake-mfcc-gru.safetensors",
-        sha256="9488f7f858d3463fee0ae03847195ed1cce4cfea05aa5c57a144fd59352008cc",
+        sha256="b1fe03a3c3299be62af565e3f8a889eb9c464a710de2827920d526af5593b83b",
         card="cards/deepfake-mfcc-gru.md",
+    ),
+    ModelSpec(
+        id="deepfake-spectrogram-transformer",
+        title="Spectrogram transformer",
+        task="deepfake",
+        family="transformer on patches of a log-mel spectrogram",
+        labels=DEEPFAKE_LABELS,
+        none_label=NONE_LABEL,
+        sample_rate=16_000,
+        n_samples=32_000,
+        build=partial(
+            SpectrogramTransformer,
+            sample_rate=16_000,
+            n_samples=32_000,
+            n_fft=512,
+            hop_length=160,
+            n_mels=96,
+            floor_db=-80.0,
+            channels=(24, 48),
+            patch_size=4,
+            n_features=80,
+            n_heads=4,
+            n_layers=3,
+            dropout=0.1,
+            n_labels=len(DEEPFAKE_LABELS),
+        ),
+        weights="deepfake-spectrogram-transformer.safetensors",
+        sha256="0232c3ba0444992911000bca483fa4390238f41a78a75ecf82c5c5ac03b54ee9",
+        card="cards/deepfake-spectrogram-transformer.md",
     ),
 )

@@ -9,7 +9,6 @@ from explorer.gallery import bundled_clips
 from models.labels import EMOTIONS, GENRES, NONE_LABEL, ORIGINS, TASKS
 from models.registry import MODELS, ModelSpec, list_models
 
-FAMILIES = {"genre": 5, "emotion": 5, "deepfake": 4}
 CLASSES = {"genre": GENRES, "emotion": EMOTIONS, "deepfake": ORIGINS}
 GUARDED = [spec for spec in MODELS if spec.none_label]
 every_task = pytest.mark.parametrize("task", TASKS)
@@ -18,7 +17,7 @@ every_task = pytest.mark.parametrize("task", TASKS)
 @every_task
 def test_several_families_and_sixteen_clips_come_with_every_task(task: str) -> None:
     guarded = [spec for spec in list_models(task) if spec.none_label]
-    assert len({spec.family for spec in guarded}) == FAMILIES[task]
+    assert len({spec.family for spec in guarded}) >= 5
     assert len(bundled_clips(task)) >= 16
     for spec in guarded:
         assert spec.labels == (*CLASSES[task], NONE_LABEL)

@@ -31,6 +31,10 @@ _DEEPFAKE_SLOWLY = (
     replace(_DEEPFAKE[0], epochs=12, peak_learning_rate=3e-3),
     replace(_DEEPFAKE[1], epochs=5),
 )
+_DEEPFAKE_ATTENTION = (
+    replace(_DEEPFAKE_SLOWLY[0], peak_learning_rate=1.5e-3),
+    replace(_DEEPFAKE_SLOWLY[1], peak_learning_rate=1e-3),
+)
 
 # The recurrent network and attention learn more slowly than convolutions do.
 STAGES: dict[str, tuple[FitConfig, ...]] = {
@@ -50,4 +54,5 @@ STAGES: dict[str, tuple[FitConfig, ...]] = {
     "deepfake-waveform-cnn": _DEEPFAKE_SLOWLY,
     "deepfake-logmel-cnn": _DEEPFAKE_SLOWLY,
     "deepfake-mfcc-gru": _DEEPFAKE,
+    "deepfake-spectrogram-transformer": _DEEPFAKE_ATTENTION,
 }
