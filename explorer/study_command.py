@@ -19,6 +19,7 @@ from explorer.search import SearchConfig
 from explorer.study import Listeners, Progress, Runner, plan_items, run_here, run_study
 from explorer.study_clips import study_clips
 from explorer.study_records import StudiedModel, StudySettings, read_records
+from explorer.study_report import write_report
 from explorer.study_summary import StudySummary, summarise, write_summary
 from models.labels import counterpart, harmonise
 from models.registry import ModelSpec, find_model, list_models, load_model
@@ -57,6 +58,7 @@ def study(arguments: argparse.Namespace) -> Answer:
         raise InputError("The study was stopped before anything was done.")
     summary = summarise(records)
     write_summary(arguments.out, summary)
+    write_report(arguments.out, summary, {spec.id: spec.title for spec in specs})
     return Answer(
         dataclasses.asdict(summary),
         f"{summary_text(summary, last)}\n{arguments.out}",

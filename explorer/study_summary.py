@@ -26,13 +26,15 @@ SUMMARY_SCHEMA = 1
 
 
 @dataclass(frozen=True, kw_only=True)
-class Quartiles:
+class Spread:
     """How a measure is spread over a model's fragments."""
 
     n: int
+    least: float
     low: float  # 25 %
     median: float
     high: float  # 75 %
+    most: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +49,7 @@ class ModelSummary:
     n_labelled: int  # clips with a label that the model knows
     accuracy: Interval | None  # Wilson, 95 %; null without such clips
     precision: dict[str, float | None]  # by label; null for one that was never answered
-    measures: dict[str, Quartiles]  # of the fragments, by the field of `FragmentMeasures`
+    measures: dict[str, Spread]  # of the fragments, by the field of `FragmentMeasures`
     seed_overlap: float | None  # mean Jaccard index of a clip's fragments by different seeds
     listens: tuple[float, ...] | None  # share kept of every band of the common axis
 
@@ -137,14 +139,16 @@ def _answers(own: Sequence[ItemRecord]) -> list[tuple[str, str]]:
     return [(truth, answer) for truth, answer in by_clip.values() if truth is not None]
 
 
-def _spread(found: Sequence[Finding]) -> dict[str, Quartiles]:
+def _spread(found: Sequence[Finding]) -> dict[str, Spread]:
     spread = {}
     for field in dataclasses.fields(FragmentMeasures):
         known = [getattr(each.measures, field.name) for each in found if each.measures]
         values = [value for value in known if value is not None]
         if values and field.name != "n_cells":
-            low, median, high = np.quantile(values, (0.25, 0.5, 0.75)).tolist()
-            spread[field.name] = Quartiles(n=len(values), low=low, median=median, high=high)
+            least, low, median, high, most = np.quantile(values, (0, 0.25, 0.5, 0.75, 1)).tolist()
+            spread[field.name] = Spread(
+                n=len(values), least=least, low=low, median=median, high=high, most=most
+            )
     return spread
 
 
