@@ -147,8 +147,7 @@ def who_listens_where(summary: StudySummary, titles: Titles) -> go.Figure:
     heat = go.Heatmap(
         z=[model.listens for model in known],
         y=_names([model.id for model in known], titles),
-        customdata=[[f"{low:,.0f} to {high:,.0f} Hz" for low, high in pairwise(edges)]]
-        * len(known),
+        customdata=[bands] * len(known),
         hovertemplate="%{y}<br>%{customdata}: %{z:.2f} kept<extra></extra>",
         zmin=0,
         colorscale=SHARE_SCALE,
