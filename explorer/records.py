@@ -212,6 +212,10 @@ def from_document(kind: Any, value: Any) -> Any:
     origin, arguments = typing.get_origin(kind), typing.get_args(kind)
     if origin is types.UnionType:
         return None if value is None else from_document(arguments[0], value)
+    if origin is typing.Literal:
+        if value not in arguments:
+            raise ValueError(f"{value!r} is none of {arguments}")
+        return value
     if origin is tuple:
         return tuple(from_document(arguments[0], item) for item in _expect(value, list))
     if origin is dict:

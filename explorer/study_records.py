@@ -139,6 +139,11 @@ def read_records(directory: Path) -> tuple[ItemRecord, ...]:
         text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{directory} does not hold a study: {error}.") from error
+    return records_of(text, path)
+
+
+def records_of(text: str, path: Path) -> tuple[ItemRecord, ...]:
+    """The records in a text; errors as `read_records` has them, with the path in their words."""
     whole = text.split("\n")[:-1]  # what follows the last newline was being written
     return tuple(_read_line(line, f"{path}, line {at}") for at, line in enumerate(whole, 1))
 

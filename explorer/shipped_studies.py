@@ -1,0 +1,70 @@
+"""The studies that come with Earshot: their records, compressed, and the summaries of these.
+
+They hold numbers and no sound. `python -m benchmarks.studies` makes them anew.
+"""
+
+import gzip
+import json
+from dataclasses import dataclass
+
+from explorer.errors import InputError
+from explorer.gallery import ASSETS
+from explorer.records import from_document
+from explorer.study_records import ItemRecord, records_of
+from explorer.study_summary import SUMMARY_FILE, StudySummary
+
+STUDIES = ASSETS / "studies"
+SHIPPED_RECORDS = "records.jsonl.gz"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShippedStudy:
+    """What a study was run on."""
+
+    id: str  # name of its folder
+    task: str
+    title: str
+    about: str  # the sounds, in a sentence or two
+
+
+SHIPPED_STUDIES: tuple[ShippedStudy, ...] = (
+    ShippedStudy(
+        id="deepfake-bundled",
+        task="deepfake",
+        title="Bundled speech",
+        about="The bundled clips: speech by several synthesisers, and copies of it by vocoders. "
+        "All of them are fakes.",
+    ),
+)
+
+
+def find_shipped(study_id: str) -> ShippedStudy:
+    """The study with this id; raises InputError if there is none."""
+    for study in SHIPPED_STUDIES:
+        if study.id == study_id:
+            return study
+    raise InputError(f"There is no study {study_id!r}.")
+
+
+def shipped_summary(study: ShippedStudy) -> StudySummary:
+    """What a study found; raises InputError if its file is missing or damaged."""
+    path = STUDIES / study.id / SUMMARY_FILE
+    try:
+        document = json.loads(path.read_text("utf-8"))
+        summary: StudySummary = from_document(StudySummary, document)
+    except (OSError, KeyError, TypeError, ValueError) as error:
+        raise InputError(f"The study {study.id} cannot be read: {error!r}.") from error
+    return summary
+
+
+def shipped_records(study: ShippedStudy) -> tuple[ItemRecord, ...]:
+    """All records of a study; raises InputError if its file is missing or damaged."""
+    path = STUDIES / study.id / SHIPPED_RECORDS
+    try:
+        text = gzip.decompress(path.read_bytes()).decode("utf-8")
+    except (OSError, EOFError, ValueError) as error:
+        raise InputError(f"The study {study.id} cannot be read: {error}.") from error
+    records = records_of(text, path)
+    if not records:
+        raise InputError(f"The study {study.id} cannot be read: it is empty.")
+    return records
