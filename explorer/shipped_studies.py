@@ -29,6 +29,12 @@ class ShippedStudy:
 
 SHIPPED_STUDIES: tuple[ShippedStudy, ...] = (
     ShippedStudy(
+        id="emotion-bundled",
+        task="emotion",
+        title="Bundled speech",
+        about="The bundled clips: speech synthesis, its prosody reshaped by rules.",
+    ),
+    ShippedStudy(
         id="deepfake-bundled",
         task="deepfake",
         title="Bundled speech",

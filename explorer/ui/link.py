@@ -35,10 +35,15 @@ def query_of(inquiry: Inquiry) -> str | None:
     selection = inquiry.selection
     if selection.clip_id is None:
         return None
-    values = {"clip": selection.clip_id, "model": inquiry.model_id}
-    if selection.start_s:
-        values["start"] = f"{selection.start_s:g}"
-    values |= {NAMES[name][0]: text for name, text in _changed(inquiry.settings).items()}
+    return query_for(selection.clip_id, inquiry.model_id, inquiry.settings, selection.start_s)
+
+
+def query_for(clip_id: str, model_id: str, settings: Settings, start_s: float = 0.0) -> str:
+    """The query string that asks for a clip of the gallery to be searched."""
+    values = {"clip": clip_id, "model": model_id}
+    if start_s:
+        values["start"] = f"{start_s:g}"
+    values |= {NAMES[name][0]: text for name, text in _changed(settings).items()}
     return urlencode(sorted(values.items()), safe="/")
 
 

@@ -6,6 +6,7 @@ import torch
 from explorer.ui import panels, texts
 from explorer.ui.beside import Comparing, make_beside
 from explorer.ui.choosing import Choosing
+from explorer.ui.compare.page import add_compare_page
 from explorer.ui.example import make_example
 from explorer.ui.excerpt import make_excerpt
 from explorer.ui.judging import Judging
@@ -42,12 +43,13 @@ def build_app(device: torch.device) -> gr.Blocks:
     with gr.Blocks(
         title="Earshot", analytics_enabled=False, fill_width=True, delete_cache=(3600, SESSION_S)
     ) as app:
-        gr.HTML(panels.header(device), elem_id="top", apply_default_css=False)
+        gr.HTML(panels.header(device, panels.EXPLORE), elem_id="top", apply_default_css=False)
         with gr.Row(elem_id="page"):
             choice = _choice(workshop, gallery, first)
             results = _results(first.task)
         Programmatic(workshop, runs).add(DEVICE)  # first, for the name of its endpoint
         connect(app, handlers, choice, results)
+    add_compare_page(app, workshop)
     return app
 
 

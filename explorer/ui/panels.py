@@ -14,13 +14,21 @@ from models.registry import ModelSpec
 TARGETS = "Who else is convinced?"
 BELIEF = "Why believe it"
 PILLS = {"accepts": "accepts", "rejects": "rejects", "no counterpart": "none"}
+EXPLORE, COMPARE, HOW = "Explore", "Compare models", "How it works"
+LINKS = {  # of the top bar, seen from either page
+    EXPLORE: {EXPLORE: "#stage", COMPARE: "./compare", HOW: "#how"},
+    COMPARE: {EXPLORE: "./", COMPARE: "#top", HOW: "./#how"},
+}
 
 
-def header(device: torch.device) -> str:
-    """The page's top bar."""
+def header(device: torch.device, page: str) -> str:
+    """The top bar of one of the pages of `LINKS`."""
+    current = {page: ' aria-current="page"'}
+    links = "".join(
+        f'<a href="{link}"{current.get(name, "")}>{name}</a>' for name, link in LINKS[page].items()
+    )
     return (
-        '<header class="bar"><h1>Ear<b>shot</b></h1><nav aria-label="Pages">'
-        '<a href="#stage" aria-current="page">Explore</a><a href="#how">How it works</a></nav>'
+        f'<header class="bar"><h1>Ear<b>shot</b></h1><nav aria-label="Pages">{links}</nav>'
         f'<p class="tagline">{html.escape(texts.TAGLINE)}</p>'
         f'<span class="device">{html.escape(_device(device))}</span></header>'
     )

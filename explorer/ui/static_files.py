@@ -12,6 +12,6 @@ def read(*names: str) -> str:
 
 def head() -> str:
     """What the page puts into its <head>: all style sheets; nothing from the network."""
-    names = ("page", "task", "stage", "picker", "excerpt", "own", "beside", "takeaway")
+    names = ("page", "task", "stage", "picker", "excerpt", "own", "beside", "takeaway", "compare")
     style = read(*(f"{name}.css" for name in names))
     return f'<style>{style}</style><meta name="color-scheme" content="light dark">'

@@ -1,0 +1,1 @@
+"""The page that compares models: studies that come with Earshot."""

@@ -1,0 +1,138 @@
+"""The page that compares models says what the studies' records say."""
+
+import re
+
+import gradio as gr
+import pytest
+import torch
+
+from explorer.shipped_studies import SHIPPED_STUDIES, find_shipped, shipped_records, shipped_summary
+from explorer.study_figures import MEASURES
+from explorer.study_summary import summarise
+from explorer.ui.compare import texts
+from explorer.ui.compare.matrix import matrix_value
+from explorer.ui.compare.pair import no_pair, pair_panel
+from explorer.ui.compare.studies import Studies
+from explorer.ui.workshop import Workshop
+from tests.studies import ZOO, run_zoo
+
+STUDY = find_shipped("deepfake-bundled")
+N_DRAWN = 7 + len(MEASURES)
+
+
+@pytest.fixture(scope="module")
+def records(tmp_path_factory):
+    return run_zoo(tmp_path_factory.mktemp("zoo"), seeds=(0, 1))
+
+
+@pytest.fixture(scope="module")
+def summary(records):
+    return summarise(records)
+
+
+@pytest.fixture
+def studies() -> Studies:
+    return Studies(Workshop(torch.device("cpu")))
+
+
+def event(**data) -> gr.EventData:
+    return gr.EventData(None, data)
+
+
+def cell(value, source, target):
+    return value["rows"][ZOO.index(source)][ZOO.index(target)]
+
+
+def test_every_cell_has_its_rate_and_what_chance_would_give(summary):
+    value = matrix_value(summary, {"twin": "The twin"})
+    assert value["models"][0] == {"id": "twin", "title": "The twin"}
+    assert cell(value, "twin", "stranger")["text"] == "0 %"
+    assert cell(value, "twin", "stranger")["told"] == (
+        "0 % (0 to 32 %) of 16 fragments, over 8 clips; of random fragments of the same size 7 %; "
+        "over all 8 clips 0 % (0 to 32 %)."
+    )
+    assert cell(value, "constant", "twin") == {
+        "share": None,
+        "text": "",
+        "told": "no fragment of a clip that both call the same.",
+    }
+
+
+def test_a_chosen_pair_is_marked(summary):
+    value = matrix_value(summary, {}, ("twin", "weak"))
+    assert value["chosen"] == {"source": "twin", "target": "weak"}
+
+
+def test_a_pair_is_told_clip_by_clip_with_a_verdict_for_each_seed(summary, records):
+    panel = pair_panel(summary, records, "twin", "weak", {"weak": "The <weak> one"})
+    assert "twin → The &lt;weak&gt; one" in panel
+    rows = re.findall(r"<tr><th scope='row'>(.*?)</tr>", panel)
+    assert len(rows) == 8
+    for row in rows:
+        assert row.count(">accepts<") == 2  # two seeds
+    disagreeing = [row for row in rows if "<td>disagrees</td>" in row]
+    assert len(disagreeing) == 4
+
+
+def test_what_is_not_in_the_gallery_has_no_link(summary, records):
+    assert "<a " not in pair_panel(summary, records, "twin", "weak", {})
+
+
+def test_a_bundled_clip_opens_with_the_same_model_and_seed():
+    records, summary = shipped_records(STUDY), shipped_summary(STUDY)
+    source, target = (model.id for model in summary.models[:2])
+    panel = pair_panel(summary, records, source, target, {})
+    links = re.findall(r"<a href='([^']*)'", panel)
+    assert len(links) == summary.n_clips * len(summary.seeds)
+    first = sorted((r for r in records if r.source == source), key=lambda r: (r.clip.name, r.seed))
+    assert f"./?clip={first[0].clip.name}&amp;model={source}" in links
+    assert f"./?clip={first[0].clip.name}&amp;model={source}&amp;seed=1" in links
+
+
+@pytest.mark.parametrize("stranger", ["nothing", None, 7, ["twin"]])
+def test_a_pair_of_strangers_is_refused(studies, stranger):
+    known = shipped_summary(STUDY).models[0].id
+    for source, target in ((stranger, known), (known, stranger)):
+        with pytest.raises(gr.Error, match="not a model of this study"):
+            studies.pair(STUDY.id, event(source=source, target=target))
+
+
+def test_choosing_a_pair_marks_it_and_tells_it(studies):
+    source, target = (model.id for model in shipped_summary(STUDY).models[:2])
+    value, panel = studies.pair(STUDY.id, event(source=source, target=target))
+    assert value["chosen"] == {"source": source, "target": target}
+    assert "LFCC-LCNN → Raw-waveform CNN" in panel
+
+
+@pytest.mark.parametrize("task", {study.task for study in SHIPPED_STUDIES})
+def test_another_task_shows_its_first_study(studies, task):
+    switch, dropdown, *rest = studies.task(event(task=task))
+    first = next(study for study in SHIPPED_STUDIES if study.task == task)
+    assert switch == {"chosen": task}
+    assert dropdown.value == first.id
+    assert len(rest) == N_DRAWN - 1
+    assert rest[2] == no_pair()
+
+
+@pytest.mark.parametrize("task", ["weather", None, {}])
+def test_a_task_without_studies_is_refused(studies, task):
+    with pytest.raises(gr.Error, match="no study of"):
+        studies.task(event(task=task))
+
+
+def test_a_study_that_is_not_there_is_refused(studies):
+    with pytest.raises(gr.Error, match="no study 'nothing'"):
+        studies.study("nothing")
+
+
+@pytest.mark.parametrize("study", SHIPPED_STUDIES, ids=lambda study: study.id)
+def test_every_study_can_be_drawn(studies, study):
+    assert len(studies.study(study.id)) == N_DRAWN
+
+
+def test_the_sentence_on_top_counts_pairs_above_chance_and_names_flat_earthers(summary):
+    about = texts.about(STUDY, summary, {"stranger": "A <stranger>"})
+    assert "8 clips, 6 models, 2 seeds: 96 searches" in about
+    # The four that listen alike, among each other; the constant has no fragments.
+    assert "In 12 of 25 pairs" in about
+    assert "Flat-earthers: A &lt;stranger&gt;, constant." in about
