@@ -12,7 +12,7 @@ from explorer.ui.task_texts import ABOUT, TITLES
 from models.registry import ModelSpec
 
 
-def make_switch(tasks: tuple[str, ...], chosen: str) -> gr.HTML:
+def make_switch(tasks: tuple[str, ...], chosen: str, elem_id: str = "task") -> gr.HTML:
     """The component; its event `choose` carries a task, to be checked.
 
     It is not shown where there is nothing to switch to. Not Gradio's own radio buttons: those are
@@ -20,7 +20,7 @@ def make_switch(tasks: tuple[str, ...], chosen: str) -> gr.HTML:
     """
     return gr.HTML(
         value={"chosen": chosen},
-        elem_id="task",
+        elem_id=elem_id,
         html_template=static_files.read("task.html"),
         js_on_load=static_files.read("task.js"),
         apply_default_css=False,

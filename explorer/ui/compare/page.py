@@ -27,7 +27,7 @@ def add_compare_page(app: gr.Blocks, workshop: Workshop) -> None:
         )
         with gr.Row(elem_id="compare"):
             with gr.Column(elem_id="compare-head", elem_classes="card"):
-                switch = make_switch(tasks, first.task)
+                switch = make_switch(tasks, first.task, "compare-task")
                 study = study_dropdown(first)
                 about = gr.HTML(drawn.about, elem_id="about-study", apply_default_css=False)
             with gr.Column(elem_classes="card"):
