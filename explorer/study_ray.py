@@ -1,9 +1,9 @@
 """A study on Ray: the same items, run by workers on one machine or on many.
 
-Every worker holds all models of the study, on one thread or one GPU. It has at most one item
-waiting behind the one under way, so a study of any length takes no more memory than a short one. A
-worker that dies is replaced and its items are run again; an item that three workers died of is a
-failed one. This is the only file that imports Ray.
+Every worker holds all models of the study, on one thread or one GPU, and is given one item at a
+time: a study of any length takes no more memory than a short one, and a worker's death is the fault
+of no other item. A worker that dies is replaced and its item is run again; an item that three
+workers died of is a failed one. This is the only file that imports Ray.
 """
 
 import os
@@ -21,7 +21,6 @@ from explorer.errors import InputError
 from explorer.study import Listeners, Runner, StudyItem, failed_item, run_item
 from explorer.study_records import ItemRecord
 
-ITEMS_PER_WORKER = 2  # one under way, one waiting
 TRIES = 3  # workers that an item may cost
 CONNECT_S = 10.0
 LOOK_UP_EVERY_S = 0.5  # for a wish to stop
@@ -133,7 +132,7 @@ def _run_all(
 ) -> Iterator[ItemRecord]:
     """Hand out items as workers become free."""
     waiting = list(reversed(items))
-    free = list(workers) * ITEMS_PER_WORKER
+    free = list(workers)
     under_way: dict[Any, tuple[StudyItem, Any]] = {}
     while waiting or under_way:
         if should_stop():
