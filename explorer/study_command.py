@@ -21,6 +21,7 @@ from explorer.study_clips import study_clips
 from explorer.study_records import StudiedModel, StudySettings, read_records
 from explorer.study_report import write_report
 from explorer.study_summary import StudySummary, summarise, write_summary
+from explorer.study_table import TABLE_FILE, table
 from models.labels import counterpart, harmonise
 from models.registry import ModelSpec, find_model, list_models, load_model
 
@@ -59,6 +60,7 @@ def study(arguments: argparse.Namespace) -> Answer:
     summary = summarise(records)
     write_summary(arguments.out, summary)
     write_report(arguments.out, summary, {spec.id: spec.title for spec in specs})
+    (arguments.out / TABLE_FILE).write_text(table(records), "utf-8")
     return Answer(
         dataclasses.asdict(summary),
         f"{summary_text(summary, last)}\n{arguments.out}",
