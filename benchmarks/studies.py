@@ -21,7 +21,13 @@ from torch import Tensor
 
 from explorer.cli import main as earshot
 from explorer.errors import EarshotError
-from explorer.shipped_studies import SHIPPED_RECORDS, SHIPPED_STUDIES, STUDIES, ShippedStudy
+from explorer.shipped_studies import (
+    SHIPPED_RECORDS,
+    SHIPPED_STUDIES,
+    STUDIES,
+    ShippedStudy,
+    find_shipped,
+)
 from explorer.study_records import RECORDS_FILE, read_records
 from explorer.study_summary import summarise, write_summary
 from explorer.wav import write_wav
@@ -40,16 +46,15 @@ Prepared = Iterable[tuple[str, str, Float[Tensor, " n_samples"]]]  # name, label
 def main(arguments: list[str] | None = None) -> int:
     """Make them; returns the exit code."""
     flags = _parser().parse_args(arguments)
-    wanted = flags.only.split(",") if flags.only else [study.id for study in SHIPPED_STUDIES]
-    for study in SHIPPED_STUDIES:
-        if study.id in wanted:
-            try:
-                code = _make(study, flags)
-            except EarshotError as error:
-                print(f"studies: {error}", file=sys.stderr)
-                return 2
+    try:
+        wanted = [find_shipped(word) for word in flags.only.split(",")] if flags.only else None
+        for study in wanted or SHIPPED_STUDIES:
+            code = _make(study, flags)
             if code:
                 return code
+    except EarshotError as error:
+        print(f"studies: {error}", file=sys.stderr)
+        return 2
     return 0
 
 

@@ -33,6 +33,8 @@ def with_controls(
     classifiers: Iterable[Classifier],
     counterpart: Counterpart,
     should_stop: Callable[[], bool] = lambda: False,
+    *,
+    batch_size: int | None = None,
 ) -> Iterator[TargetVerdict]:
     """Let models judge the controls of a fragment; at most 129 evaluations each, in batches.
 
@@ -43,6 +45,7 @@ def with_controls(
         classifiers: the models, in the same order.
         counterpart: matches labels between models.
         should_stop: asked before every batch; once true, nothing more is yielded.
+        batch_size: sounds in one forward pass; None: chosen by time and memory.
 
     Yields:
         The verdicts, in their order, with the controls filled in; nothing is judged, and the
@@ -66,7 +69,10 @@ def with_controls(
             yield verdict
             continue
         criterion = Criterion.of(classifier.info, label, record.criterion.min_probability)
-        accepted = _n_accepted(classifier, criterion, partition, coefficients, keeps, should_stop)
+        sizer = BatchSizer(batch_size, classifier.device)
+        accepted = _n_accepted(
+            classifier, criterion, partition, coefficients, keeps, sizer, should_stop
+        )
         if accepted is None:
             return
         controls = tuple(
@@ -138,6 +144,7 @@ def _n_accepted(
     partition: Partition,
     coefficients: Tensor,
     keeps: dict[str, Bool[Tensor, "draws n_cells"]],
+    sizer: BatchSizer,
     should_stop: Callable[[], bool],
 ) -> dict[str, int] | None:
     """How many of each kind are accepted; None if that was stopped."""
@@ -148,7 +155,6 @@ def _n_accepted(
         heard = as_heard_by(classifier.info, sounds, partition.sample_rate)
         accepted.append(criterion.score(classifier(heard.to(classifier.device))).accepted)
 
-    sizer = BatchSizer(None, classifier.device)
     left = torch.cat(list(keeps.values()))
     while len(left):
         if should_stop():

@@ -2,7 +2,6 @@
 
 import dataclasses
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,8 +9,9 @@ from explorer.certificate import certify
 from explorer.classifier import Classifier
 from explorer.clip import Clip
 from explorer.criterion import Criterion, judge
-from explorer.errors import InputError, ModelError
+from explorer.errors import ModelError
 from explorer.partition import Partition, make_partition
+from explorer.places import told_if_not_writable
 from explorer.records import FILES, SUFFICIENT, Certificate, Outcome, SearchRecord
 from explorer.result import Attempt, Finding, write_result
 from explorer.search import SearchConfig, Step, find_sufficient
@@ -61,11 +61,11 @@ def explain(
     heard = judge(classifier, clip.waveform)
     label = heard.label if config.label is None else config.label
     criterion = Criterion.of(classifier.info, label, config.min_probability)
-    with _told_if_not_writable(directory):
+    with told_if_not_writable(directory):
         _clear(directory)
     if config.label is None and label == classifier.info.none_label:
         abstained = Finding(clip, classifier, partition, criterion, heard, config.search)
-        with _told_if_not_writable(directory):
+        with told_if_not_writable(directory):
             record = write_result(abstained, directory, with_picture=config.with_picture)
         yield record
         return
@@ -77,14 +77,14 @@ def explain(
             clip, classifier, partition, criterion, search_config, should_stop
         ):
             yield step
-        with _told_if_not_writable(directory):
+        with told_if_not_writable(directory):
             certificate = _certify(
                 clip, classifier, partition, criterion, step, directory, should_stop
             )
         attempts.append(Attempt(step, certificate))
     attempts[-1] = _told_as_checked(attempts, should_stop(), classifier.info.id)
     finding = Finding(clip, classifier, partition, criterion, heard, config.search, tuple(attempts))
-    with _told_if_not_writable(directory):
+    with told_if_not_writable(directory):
         record = write_result(finding, directory, with_picture=config.with_picture)
     yield record
 
@@ -120,15 +120,6 @@ def _told_as_checked(attempts: list[Attempt], stopped: bool, model_id: str) -> A
         )
     outcome = Outcome.CANCELLED if stopped else Outcome.BUDGET
     return Attempt(dataclasses.replace(step, outcome=outcome), certificate)
-
-
-@contextmanager
-def _told_if_not_writable(directory: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise InputError(f"The result cannot be written to {directory}: {reason}.") from error
 
 
 def _clear(directory: Path) -> None:

@@ -23,6 +23,15 @@ PERMUTATIONS = 1_000
 
 
 @dataclass(frozen=True, kw_only=True)
+class SharedBits:
+    """Mutual information, and what chance gives on as many clips; the mean of that is taken off."""
+
+    excess: float  # the plug-in estimate, less its mean over permutations
+    chance_low: float  # 95 % of permutations lie between these two, less the same mean
+    chance_high: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class Interval:
     """A figure and the bounds between which it is believed to lie."""
 
@@ -104,13 +113,12 @@ def mutual_information(table: NDArray[np.float64]) -> float:
 
 def mutual_information_excess(
     classes: Sequence[str], heard: Sequence[Sequence[str]], *, seed: int = 0
-) -> Interval | None:
+) -> SharedBits | None:
     """Bits that a source's class tells of what a target hears in the fragment, above chance.
 
     The plug-in estimate less its mean over permutations that break the tie between the two; clips
-    are exchanged, not items, so the seeds of one clip do not pass for independent. The bounds are
-    the estimate less the 97.5th and the 2.5th percentile of the permutations: where the lower one
-    is above 0, chance reaches the estimate less than once in forty.
+    are exchanged, not items, so the seeds of one clip do not pass for independent. An excess above
+    `chance_high` is reached by chance less than once in forty.
 
     Args:
         classes: the source's class of each clip.
@@ -119,11 +127,14 @@ def mutual_information_excess(
         seed: of the permutations.
 
     Returns:
-        None, if there are fewer than 5 clips for each cell of the table of the classes that occur.
+        None, if there are fewer than 5 clips for each cell of the table of the classes that occur,
+        or if one side never says anything else: then there is nothing to share.
     """
     rows, row_of = _numbered(classes)
     columns, column_of = _numbered([label for labels in heard for label in labels])
-    if len(classes) < LEAST_PER_TABLE_CELL * len(rows) * len(columns) or not rows:
+    if len(classes) < LEAST_PER_TABLE_CELL * len(rows) * len(columns):
+        return None
+    if len(rows) < 2 or len(columns) < 2:
         return None
     shares = np.zeros((len(classes), len(columns)))
     clip_of = np.repeat(np.arange(len(heard)), [len(labels) for labels in heard])
@@ -135,9 +146,10 @@ def mutual_information_excess(
         mutual_information(_table(rng.permutation(row_of), shares, len(rows)))
         for _ in range(PERMUTATIONS)
     ]
+    mean = float(np.mean(chance))
     low, high = np.percentile(chance, (2.5, 97.5))
-    return Interval(
-        value=found - float(np.mean(chance)), low=found - float(high), high=found - float(low)
+    return SharedBits(
+        excess=found - mean, chance_low=float(low) - mean, chance_high=float(high) - mean
     )
 
 

@@ -5,6 +5,7 @@ items can be run in any order, on any number of machines, today and tomorrow. Wh
 an item that fails is a record that says why, and is run again when the study is taken up again.
 """
 
+import dataclasses
 import math
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -20,6 +21,7 @@ from explorer.criterion import judge
 from explorer.errors import EarshotError, InputError
 from explorer.explain import ExplainConfig, explain
 from explorer.measures import kl_divergence, mask_information, spectral_entropy
+from explorer.places import held_alone
 from explorer.records import ORIGINAL, SUFFICIENT, Certificate, SearchRecord, TargetVerdict
 from explorer.result import versions
 from explorer.search import SearchConfig
@@ -29,6 +31,7 @@ from explorer.study_records import (
     FragmentMeasures,
     ItemRecord,
     StudiedClip,
+    StudiedModel,
     StudyCertificate,
     StudySettings,
     appending,
@@ -73,9 +76,9 @@ class Progress:
 
     n_items: int
     n_before: int  # done when it was taken up
-    n_done: int  # since then
-    n_failed: int  # of those
-    seconds: float  # since then
+    n_done: int = 0  # since then
+    n_failed: int = 0  # of those
+    seconds: float = 0.0  # since then
 
     @property
     def seconds_left(self) -> float | None:
@@ -120,28 +123,27 @@ def run_study(
 
     Raises:
         InputError: the directory holds a study already, or another one than is to be resumed, or
-            cannot be written to.
+            cannot be written to, or another process is writing to it.
     """
-    left = _left_of(items, directory) if resume else items
     if not resume:
         start_records(directory)
-    start, n_done, n_failed = time.monotonic(), 0, 0
-
-    def progress() -> Progress:
-        return Progress(
-            n_items=len(items),
-            n_before=len(items) - len(left),
-            n_done=n_done,
-            n_failed=n_failed,
-            seconds=time.monotonic() - start,
-        )
-
-    yield progress()
-    with appending(directory) as append:
-        for record in run(left, should_stop):
-            append(record)
-            n_done, n_failed = n_done + 1, n_failed + (record.error is not None)
-            yield progress()
+    elif not directory.is_dir():
+        raise InputError(f"{directory} does not hold a study: there is no such directory.")
+    with held_alone(directory):
+        left = _left_of(items, directory)
+        now = Progress(n_items=len(items), n_before=len(items) - len(left))
+        start = time.monotonic()
+        yield now
+        with appending(directory) as append:
+            for record in run(left, should_stop):
+                append(record)
+                now = dataclasses.replace(
+                    now,
+                    n_done=now.n_done + 1,
+                    n_failed=now.n_failed + (record.error is not None),
+                    seconds=time.monotonic() - start,
+                )
+                yield now
 
 
 def run_here(listeners: Listeners) -> Runner:
@@ -261,7 +263,15 @@ def _verdicts(
     classifiers = [listeners.classifiers[model.id] for model in item.settings.models]
     first = transfer(directory, record, classifiers, listeners.counterpart)
     return tuple(
-        with_controls(directory, record, first, classifiers, listeners.counterpart, should_stop)
+        with_controls(
+            directory,
+            record,
+            first,
+            classifiers,
+            listeners.counterpart,
+            should_stop,
+            batch_size=item.settings.batch_size,
+        )
     )
 
 
@@ -293,15 +303,18 @@ def _short(certificate: Certificate) -> StudyCertificate:
 
 
 def _left_of(items: Sequence[StudyItem], directory: Path) -> Sequence[StudyItem]:
-    """What is still to be run of a study that was begun; its failed and torn records are removed.
+    """What is still to be run of a study; what is left of a torn record is removed, and those of
+    the items that failed and are asked for again.
 
     Raises:
         InputError: the directory holds no study, or another one.
     """
     records = read_records(directory)
+    asked = {item.key for item in items}
     for record in records:
         _check_same(items[0].settings, record.settings, directory)
-    kept = [record for record in records if record.error is None]
+    _check_labels(items, records, directory)
+    kept = [record for record in records if record.error is None or record.key not in asked]
     rewrite_records(directory, kept)
     done = {record.key for record in kept}
     return [item for item in items if item.key not in done]
@@ -310,8 +323,26 @@ def _left_of(items: Sequence[StudyItem], directory: Path) -> Sequence[StudyItem]
 def _check_same(asked: StudySettings, found: StudySettings, directory: Path) -> None:
     for name, value in vars(asked).items():
         other = getattr(found, name)
-        if other != value:
+        if other == value:
+            continue
+        told = f"{_ids(other)}, not {_ids(value)}" if name == "models" else f"{other}, not {value}"
+        raise InputError(
+            f"{directory} holds a study with another {name} ({told}); choose another --out."
+        )
+
+
+def _ids(models: Sequence[StudiedModel]) -> str:
+    return " ".join(f"{model.id}@{model.version}" for model in models)
+
+
+def _check_labels(
+    items: Sequence[StudyItem], records: Sequence[ItemRecord], directory: Path
+) -> None:
+    labels = {record.clip.id: record.clip.label for record in records}
+    for item in items:
+        label = labels.get(item.clip.id, item.clip.label)
+        if label != item.clip.label:
             raise InputError(
-                f"{directory} holds a study with another {name} ({other}, not {value}); "
-                "choose another --out."
+                f"{directory} holds a study in which {item.clip.name} is labelled {label}, not "
+                f"{item.clip.label}; choose another --out."
             )

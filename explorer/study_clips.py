@@ -53,16 +53,24 @@ def study_clips(
             some = [(path.name, None, path)]
         else:
             raise InputError(f"There is no file, folder or clip {name!r}; `clips` lists those.")
-        found.update((each[2].resolve(), each) for each in some)
-    return tuple(
-        (
-            StudiedClip(
-                name=name, sha256=_sha256(path), label=None if label is None else harmonise(label)
-            ),
-            path,
-        )
-        for name, label, path in found.values()
-    )
+        for each in some:
+            _add(found, each)
+    clips: dict[str, ClipFile] = {}
+    for name, label, path in found.values():
+        known = None if label is None else harmonise(label)
+        clip = StudiedClip(name=name, sha256=_sha256(path), label=known)
+        clips.setdefault(clip.id, (clip, path))
+    return tuple(clips.values())
+
+
+def _add(found: dict[Path, Named], each: Named) -> None:
+    """A file that is named twice counts once, by the label that it has in either place."""
+    place = each[2].resolve()
+    before = found.setdefault(place, each)
+    if before[1] is None:
+        found[place] = each
+    elif each[1] not in (None, before[1]):
+        raise InputError(f"{each[2]} is labelled {before[1]} in one place, {each[1]} in another.")
 
 
 def _indexed(folder: Path) -> list[Named]:
@@ -74,6 +82,8 @@ def _indexed(folder: Path) -> list[Named]:
         raise InputError(f"{index} cannot be read: {error}.") from error
     if not rows or "file" not in rows[0]:
         raise InputError(f"{index} needs a column `file`, and may have one named `label`.")
+    if not all(row["file"] for row in rows):
+        raise InputError(f"{index} has a row without a file.")
     return [
         (_name(folder, folder / row["file"]), row.get("label"), folder / row["file"])
         for row in rows
@@ -96,7 +106,8 @@ def _name(folder: Path, path: Path) -> str:
     >>> _name(Path("/home/me/voices"), Path("/home/me/voices/sad/1.wav"))
     'voices/sad/1.wav'
     """
-    return f"{folder.resolve().name}/{path.relative_to(folder).as_posix()}"
+    within = path.relative_to(folder) if path.is_relative_to(folder) else Path(path.name)
+    return f"{folder.resolve().name}/{within.as_posix()}"
 
 
 def _sha256(path: Path) -> str:

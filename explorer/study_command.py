@@ -15,6 +15,7 @@ from explorer.devices import choose_device
 from explorer.errors import InputError
 from explorer.interrupt import stopped_by_interrupt
 from explorer.partition import make_partition
+from explorer.places import told_if_not_writable
 from explorer.search import SearchConfig
 from explorer.study import Listeners, Progress, Runner, plan_items, run_here, run_study
 from explorer.study_clips import study_clips
@@ -27,6 +28,7 @@ from models.registry import ModelSpec, find_model, list_models, load_model
 
 LINE_EVERY_S = 30.0  # of progress, where no terminal shows a line that moves
 FAILED = 1  # exit code: at least one item failed
+STOPPED = 130  # exit code: by Ctrl-C, before all was done
 
 
 def study(arguments: argparse.Namespace) -> Answer:
@@ -58,14 +60,21 @@ def study(arguments: argparse.Namespace) -> Answer:
     if not records:
         raise InputError("The study was stopped before anything was done.")
     summary = summarise(records)
-    write_summary(arguments.out, summary)
-    write_report(arguments.out, summary, {spec.id: spec.title for spec in specs})
-    (arguments.out / TABLE_FILE).write_text(table(records), "utf-8")
+    with told_if_not_writable(arguments.out):
+        write_summary(arguments.out, summary)
+        write_report(arguments.out, summary, {spec.id: spec.title for spec in specs})
+        (arguments.out / TABLE_FILE).write_text(table(records), "utf-8")
     return Answer(
         dataclasses.asdict(summary),
         f"{summary_text(summary, last)}\n{arguments.out}",
-        FAILED if summary.n_failed else 0,
+        _exit_code(summary, last),
     )
+
+
+def _exit_code(summary: StudySummary, last: Progress) -> int:
+    if last.n_before + last.n_done < last.n_items:
+        return STOPPED
+    return FAILED if summary.n_failed else 0
 
 
 def load_listeners(model_ids: Sequence[str], task: str, device: str) -> Listeners:
@@ -98,11 +107,12 @@ def _runner(arguments: argparse.Namespace, specs: Sequence[ModelSpec]) -> Runner
 def _chosen(words: str, task: str) -> Sequence[ModelSpec]:
     if words == "all":
         return list_models(task)
-    chosen = [find_model(word.strip()) for word in words.split(",")]
+    chosen = {find_model(word.strip()) for word in words.split(",")}
     strangers = [spec.id for spec in chosen if spec.task != task]
     if strangers:
         raise InputError(f"{', '.join(strangers)}: not of the task {task}.")
-    return list(dict.fromkeys(chosen))
+    # The table's order, whatever the order of the words: the first of a family speaks for it.
+    return [spec for spec in list_models(task) if spec in chosen]
 
 
 def _check(settings: StudySettings, specs: Sequence[ModelSpec], seeds: Sequence[int]) -> None:
@@ -173,7 +183,7 @@ def summary_text(summary: StudySummary, last: Progress) -> str:
     flat = [each for each in summary.standings if each.is_flat_earther]
     lines += [
         f"flat-earther: {each.model}, {each.direction}-rate {each.distance.value:+.2f} from the "
-        f"others' median ({each.distance.low:+.2f} to {each.distance.high:+.2f})"
+        f"others ({each.distance.low:+.2f} to {each.distance.high:+.2f})"
         for each in flat
     ]
     return "\n".join(lines)

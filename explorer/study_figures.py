@@ -10,7 +10,7 @@ from itertools import pairwise
 import plotly.graph_objects as go
 
 from explorer.figures import ACCENT, FONT, QUIET
-from explorer.measures import Interval
+from explorer.measures import Interval, SharedBits
 from explorer.study_rates import Rate, Transfer
 from explorer.study_summary import StudySummary
 
@@ -176,9 +176,16 @@ def _told(each: Transfer) -> str:
     if each.lift is not None:
         lines.append(f"above random fragments: {each.lift:+.2f}")
     if each.shared_bits is not None:
-        bits = each.shared_bits
-        lines.append(f"shared: {bits.value:.2f} bits ({bits.low:.2f} to {bits.high:.2f})")
+        lines.append(shared_told(each.shared_bits))
     return "<br>".join(lines)
+
+
+def shared_told(bits: SharedBits) -> str:
+    """Mutual information with what chance gives, in words."""
+    return (
+        f"shared {bits.excess:+.2f} bits above chance, which alone gives {bits.chance_low:+.2f} to "
+        f"{bits.chance_high:+.2f}"
+    )
 
 
 def _rate_told(rate: Rate, where: str) -> str:

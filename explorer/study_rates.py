@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explorer.measures import Interval, mutual_information_excess, wilson
+from explorer.measures import Interval, SharedBits, mutual_information_excess, wilson
 from explorer.records import Outcome, TargetVerdict
 from explorer.study_records import Finding, ItemRecord
 
@@ -63,14 +63,14 @@ class Transfer:
     lift: float | None  # mean of verdict less random control, on the latter items
     n_no_counterpart: int  # items whose class the target does not know; in no rate
     n_vacuous: int  # items whose class the target gives to silence
-    shared_bits: Interval | None  # see `mutual_information_excess`; null with too few clips
+    shared_bits: SharedBits | None  # see `mutual_information_excess`; null with too few clips
 
 
 def heard_by(records: Sequence[ItemRecord], source: str, target: str) -> list[Heard]:
     """What a target made of all irreducible fragments of a source."""
     return [
         Heard(
-            clip=f"{record.clip.name}@{record.clip.sha256}",
+            clip=record.clip.id,
             seed=record.seed,
             source_label=finding.clip_label,
             verdict=verdict,
@@ -135,7 +135,7 @@ def _controls(heard: Sequence[Heard]) -> dict[str, float]:
     }
 
 
-def _shared_bits(heard: Sequence[Heard]) -> Interval | None:
+def _shared_bits(heard: Sequence[Heard]) -> SharedBits | None:
     """Between the source's class and what the target hears in the fragment."""
     classes: dict[str, str] = {}
     answers: dict[str, list[str]] = {}

@@ -10,18 +10,19 @@ import os
 import socket
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import ray
 import torch
-from ray.exceptions import RayActorError, RayTaskError
+from ray.exceptions import RayError, RayTaskError
 
 from explorer.errors import InputError
 from explorer.study import Listeners, Runner, StudyItem, failed_item, run_item
 from explorer.study_records import ItemRecord
 
-TRIES = 3  # workers that an item may cost
+TRIES = 3  # workers that an item may cost: it may be what kills them
 CONNECT_S = 10.0
 LOOK_UP_EVERY_S = 0.5  # for a wish to stop
 OBJECT_STORE_BYTES = 128 * 1024**2  # items and records are small
@@ -42,7 +43,7 @@ class _Worker:
         return self._load()
 
     def get_ready(self) -> None:
-        """Load the models."""
+        """Load the models, if they are not."""
         assert self._listeners is not None
 
     def run(self, item: StudyItem) -> ItemRecord:
@@ -115,41 +116,63 @@ def _workers(load: Load, n_workers: int | None) -> list[Any]:
     room = int(has.get(kind, 0))
     if room < (n_workers or 1):
         raise InputError(f"The cluster has room for {room} workers ({kind}), not {n_workers or 1}.")
-    lasting = ray.remote(
-        num_cpus=n_cpus, num_gpus=n_gpus, max_restarts=-1, max_task_retries=TRIES - 1
-    )
+    lasting = ray.remote(num_cpus=n_cpus, num_gpus=n_gpus, max_restarts=-1)
     worker_class: Any = lasting(_Worker)
     workers = [worker_class.remote(load) for _ in range(n_workers or room)]
     try:
         ray.get([worker.get_ready.remote() for worker in workers])
     except RayTaskError as error:
         raise error.cause from error
+    except RayError as error:
+        raise InputError(f"The workers cannot be started: {_first_line(error)}") from error
     return workers
+
+
+@dataclass(frozen=True)
+class _Task:
+    """What a worker is doing: an item, for the so-manieth time, or getting ready again."""
+
+    worker: Any
+    item: StudyItem | None
+    n_lost: int = 0  # workers that the item has cost already
 
 
 def _run_all(
     items: Sequence[StudyItem], workers: Sequence[Any], should_stop: Callable[[], bool]
 ) -> Iterator[ItemRecord]:
-    """Hand out items as workers become free."""
-    waiting = list(reversed(items))
+    """Hand out items as workers become free; whatever a lost worker had is handed out again."""
+    waiting = [(item, 0) for item in reversed(items)]
     free = list(workers)
-    under_way: dict[Any, tuple[StudyItem, Any]] = {}
-    while waiting or under_way:
+    tasks: dict[Any, _Task] = {}
+    while waiting or any(task.item for task in tasks.values()):
         if should_stop():
             return
         while waiting and free:
-            worker, item = free.pop(0), waiting.pop()
-            under_way[worker.run.remote(item)] = (item, worker)
-        done, _ = ray.wait(list(under_way), timeout=LOOK_UP_EVERY_S)
+            worker, (item, n_lost) = free.pop(0), waiting.pop()
+            tasks[worker.run.remote(item)] = _Task(worker, item, n_lost)
+        if not tasks:
+            raise InputError("All workers of the cluster were lost; --resume goes on elsewhere.")
+        done, _ = ray.wait(list(tasks), timeout=LOOK_UP_EVERY_S)
         for reference in done:
-            item, worker = under_way.pop(reference)
-            free.append(worker)
-            yield _result(reference, item)
+            task = tasks.pop(reference)
+            try:
+                record: ItemRecord | None = ray.get(reference)
+            except RayError as error:
+                if task.item is None:
+                    continue  # it will not come back
+                tasks[task.worker.get_ready.options(max_task_retries=-1).remote()] = _Task(
+                    task.worker, None
+                )
+                if task.n_lost + 1 < TRIES:
+                    waiting.append((task.item, task.n_lost + 1))
+                    continue
+                told = f"{TRIES} workers were lost with this item: {_first_line(error)}"
+                yield failed_item(task.item, told, device="unknown")
+            else:
+                free.append(task.worker)
+                if record is not None:
+                    yield record
 
 
-def _result(reference: Any, item: StudyItem) -> ItemRecord:
-    try:
-        record: ItemRecord = ray.get(reference)
-    except RayActorError:
-        return failed_item(item, f"{TRIES} workers died of this item.", device="unknown")
-    return record
+def _first_line(error: Exception) -> str:
+    return str(error).strip().partition("\n")[0]

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from explorer.errors import InputError
+from explorer.places import told_if_not_writable
 from explorer.records import Evaluations, Outcome, TargetVerdict, from_document
 
 STUDY_SCHEMA = 1
@@ -27,6 +28,11 @@ class StudiedClip:
     name: str  # a bundled clip's id, or the path that was given
     sha256: str  # of the file
     label: str | None  # what the clip itself is said to be; null if nobody said
+
+    @property
+    def id(self) -> str:
+        """What makes it this clip: its name and its bytes."""
+        return f"{self.name}@{self.sha256}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,11 +112,6 @@ class ItemRecord:
     device: str
     versions: dict[str, str]
 
-    @property
-    def settles_it(self) -> bool:
-        """Whether the item need not be run again."""
-        return self.error is None
-
 
 def start_records(directory: Path) -> None:
     """Make the directory of a new study.
@@ -119,13 +120,11 @@ def start_records(directory: Path) -> None:
         InputError: there is a study in it already, or it cannot be made.
     """
     path = directory / RECORDS_FILE
-    if path.exists():
+    if path.exists() and path.stat().st_size:
         raise InputError(f"{directory} holds a study; --resume goes on with it.")
-    try:
+    with told_if_not_writable(directory):
         directory.mkdir(parents=True, exist_ok=True)
         path.touch()
-    except OSError as error:
-        raise InputError(f"{directory} cannot be written to: {error.strerror}.") from error
 
 
 def read_records(directory: Path) -> tuple[ItemRecord, ...]:
@@ -149,23 +148,34 @@ def records_of(text: str, path: Path) -> tuple[ItemRecord, ...]:
 
 
 def rewrite_records(directory: Path, records: Iterable[ItemRecord]) -> None:
-    """Replace a study's records by some of them, all at once or not at all."""
+    """Replace a study's records by some of them, all at once or not at all, whatever happens."""
     path = directory / RECORDS_FILE
     new = path.with_suffix(".new")
-    new.write_text("".join(map(_line, records)), "utf-8")
-    os.replace(new, path)
+    with told_if_not_writable(directory):
+        with new.open("w", encoding="utf-8") as file:
+            file.writelines(map(_line, records))
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(new, path)
 
 
 @contextmanager
 def appending(directory: Path) -> Iterator[Callable[[ItemRecord], None]]:
-    """A function that appends records, each of them safe on disk when it returns."""
-    with (directory / RECORDS_FILE).open("a", encoding="utf-8") as file:
+    """A function that appends records, each of them safe on disk when it returns.
 
-        def append(record: ItemRecord) -> None:
+    Raises:
+        InputError: the disk is full, or the file cannot be written to for another reason.
+    """
+    with told_if_not_writable(directory):
+        file = (directory / RECORDS_FILE).open("a", encoding="utf-8")
+
+    def append(record: ItemRecord) -> None:
+        with told_if_not_writable(directory):
             file.write(_line(record))
             file.flush()
             os.fsync(file.fileno())
 
+    with file:
         yield append
 
 

@@ -65,7 +65,7 @@ def report(summary: StudySummary, titles: Titles) -> str:
         _section(
             "How much a fragment is",
             "Of every irreducible fragment: quartiles and extremes for each source. Accuracy, of "
-            "the whole clips, stands beside it: it does not tell any of this.",
+            "the whole clips, stands beside it.",
             *(_figure(measure_spread(summary, titles, measure)) for measure in MEASURES),
         ),
         _section(
@@ -76,7 +76,7 @@ def report(summary: StudySummary, titles: Titles) -> str:
         _section(
             "Do they keep the same cells?",
             "Jaccard index of the kept cells, mean over clips and seeds; on the diagonal, between "
-            "two seeds of one model: one fragment that is enough is never the only one.",
+            "two seeds of one model.",
             _figure(overlap_matrix(summary, titles)),
         ),
         _section(
@@ -98,8 +98,8 @@ def _in_words(summary: StudySummary) -> str:
     seeds = len(summary.seeds)
     return (
         f"{summary.n_clips} clips, {len(summary.models)} models, {seeds} seed"
-        f"{'s' if seeds != 1 else ''}: {summary.n_items} searches, each certified, each fragment "
-        "judged by every model together with its controls."
+        f"{'s' if seeds != 1 else ''}: {summary.n_items} searches. Every fragment was certified, "
+        "and judged by every model, with controls wherever the model knows the class."
         + (f" {summary.n_failed} failed." if summary.n_failed else "")
     )
 
@@ -117,8 +117,8 @@ def _standing_section(summary: StudySummary, titles: Titles) -> list[str]:
         _section(
             "Flat-earthers",
             "Models whose in-rate or out-rate, above random controls and where the target agrees "
-            "on the clip, is at least 0.2 from the median of the other families, with a bootstrap "
-            "interval (Holm-corrected) that excludes 0. "
+            "on the clip, differs from those of the other families by at least 0.2 (median), and "
+            "not by chance of the clips (bootstrap; 5 % for all tests together, Holm). "
             + (f"Here: {'; '.join(flat)}." if flat else "Here: none."),
             _figure(standing_plot(summary, titles)),
         )

@@ -18,8 +18,9 @@ from jaxtyping import Float
 from explorer.flat_earthers import Standing, standings
 from explorer.listening import listening, listening_edges_hz
 from explorer.measures import Interval, accuracy, jaccard, precision, wilson
+from explorer.records import Outcome
 from explorer.study_rates import Transfer, heard_by, irreducible, transfer_between
-from explorer.study_records import Finding, FragmentMeasures, ItemRecord, StudiedClip, StudySettings
+from explorer.study_records import Finding, FragmentMeasures, ItemRecord, StudySettings
 
 SUMMARY_FILE = "summary.json"
 SUMMARY_SCHEMA = 1
@@ -48,7 +49,7 @@ class ModelSummary:
     outcomes: dict[str, int]  # items by outcome
     n_labelled: int  # clips with a label that the model knows
     accuracy: Interval | None  # Wilson, 95 %; null without such clips
-    precision: dict[str, float | None]  # by label; null for one that was never answered
+    precision: dict[str, float | None]  # by label and answer; null for one never answered
     measures: dict[str, Spread]  # of the fragments, by the field of `FragmentMeasures`
     seed_overlap: float | None  # mean Jaccard index of a clip's fragments by different seeds
     listens: tuple[float, ...] | None  # share kept of every band of the common axis
@@ -92,7 +93,7 @@ def summarise(records: Sequence[ItemRecord]) -> StudySummary:
         settings=settings,
         n_items=len(records),
         n_failed=sum(record.error is not None for record in records),
-        n_clips=len({record.clip for record in records}),
+        n_clips=len({record.clip.id for record in records}),
         seeds=tuple(sorted({record.seed for record in records})),
         models=tuple(_model(records, at, edges) for at in range(len(ids))),
         transfers=tuple(transfer_between(records, f, g) for f in ids for g in ids),
@@ -114,6 +115,8 @@ def _model(records: Sequence[ItemRecord], at: int, edges: Sequence[float]) -> Mo
     found = [finding for _, finding in irreducible(own)]
     answers = _answers(own)
     truths, heard = [truth for truth, _ in answers], [answer for _, answer in answers]
+    named = (r.finding.clip_label for r in own if r.finding and not _abstains(r.finding))
+    labels = sorted({*truths, *named})
     return ModelSummary(
         id=model.id,
         version=model.version,
@@ -122,17 +125,21 @@ def _model(records: Sequence[ItemRecord], at: int, edges: Sequence[float]) -> Mo
         outcomes=dict(Counter(r.finding.outcome.value for r in own if r.finding)),
         n_labelled=len(answers),
         accuracy=wilson(accuracy(truths, heard), len(answers)) if answers else None,
-        precision={label: precision(truths, heard, label) for label in sorted(set(truths))},
+        precision={label: precision(truths, heard, label) for label in labels},
         measures=_spread(found),
         seed_overlap=_seed_overlap(own),
         listens=listening(found, records[0].settings, edges),
     )
 
 
+def _abstains(finding: Finding) -> bool:
+    return finding.outcome is Outcome.ABSTAINS
+
+
 def _answers(own: Sequence[ItemRecord]) -> list[tuple[str, str]]:
     """Label and answer of every clip whose label the model knows, each clip once."""
     by_clip = {
-        record.clip: (record.finding.truth, record.finding.clip_label)
+        record.clip.id: (record.finding.truth, record.finding.clip_label)
         for record in own
         if record.finding is not None and record.finding.truth is not None
     }
@@ -160,10 +167,10 @@ class _Kept:
     cells: frozenset[int]
 
 
-def _keeps(records: Sequence[ItemRecord], source: str) -> dict[tuple[StudiedClip, int], _Kept]:
+def _keeps(records: Sequence[ItemRecord], source: str) -> dict[tuple[str, int], _Kept]:
     """By clip and seed."""
     return {
-        (record.clip, record.seed): _Kept(
+        (record.clip.id, record.seed): _Kept(
             (finding.sample_rate, finding.n_samples), frozenset(finding.keep or ())
         )
         for record, finding in irreducible(records)
@@ -183,9 +190,9 @@ def _overlap(records: Sequence[ItemRecord], one: str, other: str) -> Overlap:
 
 
 def _seed_overlap(own: Sequence[ItemRecord]) -> float | None:
-    by_clip: dict[StudiedClip, list[frozenset[int]]] = {}
+    by_clip: dict[str, list[frozenset[int]]] = {}
     for record, finding in irreducible(own):
-        by_clip.setdefault(record.clip, []).append(frozenset(finding.keep or ()))
+        by_clip.setdefault(record.clip.id, []).append(frozenset(finding.keep or ()))
     indices = [jaccard(a, b) for keeps in by_clip.values() for a, b in combinations(keeps, 2)]
     return float(np.mean(indices)) if indices else None
 
@@ -194,7 +201,7 @@ def _lifts(
     records: Sequence[ItemRecord], models: Sequence[str]
 ) -> Float[np.ndarray, "n_models n_models n_clips"]:
     """Mean over a clip's seeds of the verdict less the random control, where the target agrees."""
-    clips = sorted({f"{record.clip.name}@{record.clip.sha256}" for record in records})
+    clips = sorted({record.clip.id for record in records})
     lifts = np.full((len(models), len(models), len(clips)), np.nan)
     for (at_f, f), (at_g, g) in product(enumerate(models), enumerate(models)):
         by_clip: dict[str, list[float]] = {}

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from explorer.flat_earthers import Standing, standings
+from explorer.flat_earthers import LEAST_CLIPS, Standing, standings
 
 N_CLIPS = 40
 MODELS = ("a", "b", "c", "d", "e")
@@ -33,7 +33,7 @@ def test_a_model_that_convinces_nobody_stands_out_by_its_out_rate_alone():
     assert flagged(found) == {("e", "out")}
     out = next(each for each in found if (each.model, each.direction) == ("e", "out"))
     assert out.rate == 0
-    assert out.distance.value == pytest.approx(-out.median_of_others)
+    assert out.distance.value == pytest.approx(-0.8, abs=0.03)
     assert out.distance.low <= out.distance.value <= out.distance.high < 0
 
 
@@ -43,11 +43,30 @@ def test_a_model_that_nobody_convinces_stands_out_by_its_in_rate_alone():
     assert flagged(standings(MODELS, MODELS, known)) == {("e", "in")}
 
 
-def test_a_difference_on_few_clips_is_not_enough():
+@pytest.mark.parametrize("n_clips", [1, 3, LEAST_CLIPS - 1])
+def test_a_difference_on_few_clips_is_not_looked_at(n_clips):
     known = np.full((5, 5, N_CLIPS), np.nan)
-    known[:, :, :3] = lifts()[:, :, :3]
-    known[4, :, :3] = [1, 0, 0]
-    assert flagged(standings(MODELS, MODELS, known)) == set()
+    known[:, :, :n_clips] = 1
+    known[4, :, :n_clips] = 0
+    assert standings(MODELS, MODELS, known) == ()
+
+
+@pytest.mark.parametrize("n_models", [4, 5, 8])
+@pytest.mark.parametrize("rate", [0.5, 1.0])
+def test_one_models_peculiarity_is_not_found_in_another_nor_in_its_other_rate(n_models, rate):
+    known = np.full((n_models, n_models, N_CLIPS), rate)
+    known[-1] = 0
+    models = tuple("abcdefgh"[:n_models])
+    assert flagged(standings(models, models, known)) == {(models[-1], "out")}
+
+
+def test_chance_alone_makes_hardly_anybody_a_flat_earther():
+    studies = [
+        (np.random.default_rng(seed).random((5, 5, LEAST_CLIPS)) < 0.5).astype(float)
+        for seed in range(20)
+    ]
+    n_flagged = sum(bool(flagged(standings(MODELS, MODELS, known))) for known in studies)
+    assert n_flagged <= 3
 
 
 def test_a_small_difference_is_not_enough_however_sure():
@@ -75,7 +94,7 @@ def test_variants_of_one_family_do_not_vote_twice():
     without = standings(models[:5], families[:5], known[:5, :5])
     for each in without:
         same = next(f for f in found if (f.model, f.direction) == (each.model, each.direction))
-        assert (same.rate, same.median_of_others) == (each.rate, each.median_of_others)
+        assert (same.rate, same.distance.value) == (each.rate, each.distance.value)
 
 
 def test_a_model_without_a_fragment_has_no_out_rate():
@@ -95,10 +114,11 @@ def test_a_models_own_verdict_counts_for_nothing():
 
 
 def out_distance(rates: np.ndarray, of: int) -> float:
-    """From rates between models: a model's mean out-rate less the median of the others'."""
-    n = len(rates)
-    out = [np.mean([rates[m, other] for other in range(n) if other != m]) for m in range(n)]
-    return float(out[of] - np.median([out[m] for m in range(n) if m != of]))
+    """By the plain definition: differences of out-rates over shared targets, their median."""
+    others = [m for m in range(len(rates)) if m != of]
+    return float(
+        np.median([np.mean([rates[of, t] - rates[m, t] for t in others if t != m]) for m in others])
+    )
 
 
 def test_distances_are_those_of_the_plain_definition_and_intervals_wider_than_uncorrected():
@@ -111,6 +131,6 @@ def test_distances_are_those_of_the_plain_definition_and_intervals_wider_than_un
             continue
         at = MODELS.index(each.model)
         assert each.distance.value == pytest.approx(out_distance(known.mean(2), at))
-        low, high = np.quantile([out_distance(rates, at) for rates in drawn], [0.05, 0.95])
+        low, high = np.quantile([out_distance(rates, at) for rates in drawn], [0.025, 0.975])
         assert each.distance.low < low
         assert each.distance.high > high

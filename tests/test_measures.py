@@ -81,16 +81,16 @@ def test_chance_has_no_excess_where_the_plug_in_estimate_sees_bits():
     excess = mutual_information_excess(classes, heard)
     assert mutual_information(table) > 0.05
     assert excess is not None
-    assert abs(excess.value) < 0.07
-    assert excess.low < 0 < excess.high
+    assert excess.chance_low < excess.excess < excess.chance_high
+    assert excess.chance_low < 0 < excess.chance_high
 
 
 def test_a_listener_that_always_agrees_shares_nearly_all_bits():
     classes = ["low", "high"] * 20
     excess = mutual_information_excess(classes, [[label] for label in classes])
     assert excess is not None
-    assert excess.value == pytest.approx(1.0, abs=0.05)
-    assert excess.low > 0.8
+    assert excess.excess == pytest.approx(1.0, abs=0.05)
+    assert excess.excess > 5 * excess.chance_high
 
 
 def test_seeds_of_one_clip_are_not_taken_for_clips():
@@ -106,8 +106,10 @@ def test_seeds_share_the_weight_of_their_clip():
     assert once == often
 
 
-def test_no_clips_share_no_bits():
+def test_no_clips_share_no_bits_nor_do_those_who_never_say_anything_else():
     assert mutual_information_excess([], []) is None
+    assert mutual_information_excess(["a"] * 40, [["a"], ["b"]] * 20) is None
+    assert mutual_information_excess(["a", "b"] * 20, [["a"]] * 40) is None
 
 
 def test_accuracy_and_precision_tell_different_things():

@@ -6,11 +6,11 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
+from explorer import study_records
 from explorer.errors import InputError
 from explorer.records import Outcome
 from explorer.study import StudyItem, run_here, run_item, run_study
@@ -153,6 +153,48 @@ def test_what_failed_is_tried_again(items, tmp_path):
     assert len(by_key(tmp_path / "study")) == 12
 
 
+def test_what_failed_and_is_not_asked_for_is_not_forgotten(items, tmp_path):
+    items[0].path.write_bytes(b"not a sound")
+    run(items, tmp_path / "study")
+    run(items[6:], tmp_path / "study", resume=True)
+    assert sum(record.error is not None for record in read_records(tmp_path / "study")) == 6
+
+
+def test_two_processes_do_not_write_to_one_study(items, tmp_path):
+    first = run_study(items, tmp_path / "study", run_here(load_zoo()))
+    next(first)
+    next(first)
+    with pytest.raises(InputError, match="Another process is writing"):
+        run(items, tmp_path / "study", resume=True)
+    first.close()
+    run(items, tmp_path / "study", resume=True)
+    assert len(by_key(tmp_path / "study")) == len(items)
+
+
+def test_a_clip_that_has_another_label_now_is_not_mixed_in(items, tmp_path):
+    run(items, tmp_path / "study")
+    clip = dataclasses.replace(items[0].clip, label="high")
+    relabelled = [dataclasses.replace(items[0], clip=clip, seed=1)]
+    with pytest.raises(InputError, match=r"low-0\.wav is labelled low, not high"):
+        run(relabelled, tmp_path / "study", resume=True)
+
+
+def test_a_study_that_never_began_is_begun(items, tmp_path):
+    (tmp_path / "study").mkdir()
+    (tmp_path / "study" / RECORDS_FILE).touch()
+    run(items, tmp_path / "study")
+    assert len(by_key(tmp_path / "study")) == len(items)
+
+
+def test_a_full_disk_is_told_in_words(items, tmp_path, monkeypatch):
+    def full(_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(study_records.os, "fsync", full)
+    with pytest.raises(InputError, match="No space left"):
+        run(items, tmp_path / "study")
+
+
 def test_a_study_grows_by_clips_and_seeds(tmp_path):
     run(items_in(tmp_path / "clips", n_clips=2), tmp_path / "study")
     more = items_in(tmp_path / "clips", n_clips=3, seeds=(0, 1))
@@ -207,23 +249,22 @@ from pathlib import Path
 from explorer.study import run_here, run_study
 from tests.studies import items_in, load_zoo
 here = Path(sys.argv[1])
-for _ in run_study(items_in(here / "clips", n_clips=40), here / "study", run_here(load_zoo())):
-    pass
+for now in run_study(items_in(here / "clips", n_clips=40), here / "study", run_here(load_zoo())):
+    print(now.n_done, flush=True)
 """
 
 
 def test_kill_loses_at_most_the_item_under_way(tmp_path):
-    child = subprocess.Popen([sys.executable, "-c", KILLED, str(tmp_path)], cwd=ROOT)
-    path = tmp_path / "study" / RECORDS_FILE
-    deadline = time.monotonic() + 120
-    while not (path.exists() and path.read_bytes().count(b"\n") >= 5):
-        assert time.monotonic() < deadline
-        assert child.poll() is None
-        time.sleep(0.02)
-    os.kill(child.pid, signal.SIGKILL)
-    child.wait()
+    words = [sys.executable, "-c", KILLED, str(tmp_path)]
+    with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, text=True) as child:
+        assert child.stdout is not None
+        for line in child.stdout:
+            if int(line) == 5:
+                os.kill(child.pid, signal.SIGKILL)
+                break
+        n_reported = max([5, *map(int, child.stdout)])
     n_done = len(read_records(tmp_path / "study"))
-    assert 5 <= n_done < 240
+    assert n_reported <= n_done <= n_reported + 1
     items = items_in(tmp_path / "clips", n_clips=2)
     first, *_ = run(items, tmp_path / "study", resume=True)
     assert first.n_before == min(n_done, len(items))

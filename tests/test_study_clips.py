@@ -73,8 +73,43 @@ def test_an_index_without_labels_is_a_list_of_files(folder):
     assert found(folder) == {"voices/sad/a.wav": None}
 
 
-def test_a_file_that_is_named_twice_is_studied_once(folder):
-    assert len(found(folder, folder, folder / "sad/a.wav")) == 5
+@pytest.mark.parametrize("first", [True, False])
+def test_a_file_that_is_named_twice_is_studied_once_with_its_label(folder, first):
+    alone = folder / "sad/a.wav"
+    names = [alone, folder, folder] if first else [folder, folder, alone]
+    clips = found(*names)
+    assert len(clips) == 5
+    assert clips["voices/sad/a.wav"] == "sad"
+
+
+def test_the_same_sound_under_one_name_is_studied_once(folder, tmp_path):
+    twin = tmp_path / "twin"
+    twin.mkdir()
+    (twin / "loose.wav").write_bytes((folder / "loose.wav").read_bytes())
+    assert (
+        len(
+            study_clips([str(folder / "loose.wav"), str(twin / "loose.wav")], "emotion", harmonised)
+        )
+        == 1
+    )
+
+
+def test_contradictory_labels_are_refused(folder):
+    (folder / "index.csv").write_text("file,label\nsad/a.wav,sad\nsad/a.wav,joy\n")
+    with pytest.raises(InputError, match="labelled sad in one place, joy in another"):
+        found(folder)
+
+
+def test_a_file_outside_the_folder_is_called_by_its_name(folder, tmp_path):
+    sound(tmp_path / "elsewhere.wav", RATE, seconds=0.1)
+    (folder / "index.csv").write_text(f"file,label\n{tmp_path / 'elsewhere.wav'},sad\n")
+    assert found(folder) == {"voices/elsewhere.wav": "sad"}
+
+
+def test_a_row_without_a_file_is_refused(folder):
+    (folder / "index.csv").write_text("label,file\nsad\n")
+    with pytest.raises(InputError, match="a row without a file"):
+        found(folder)
 
 
 @pytest.mark.parametrize("text", ["", "name,label\na.wav,sad\n"])

@@ -1,9 +1,11 @@
 """`python -m explorer study` with the real models and clips: a contract that scripts depend on."""
 
 import json
+from contextlib import contextmanager
 
 import pytest
 
+from explorer import study_command
 from explorer.cli import main
 from explorer.gallery import bundled_clips
 from explorer.study import Progress
@@ -65,18 +67,30 @@ def test_one_bad_file_among_many_ends_with_another_exit_code(tmp_path, capsys):
 
 
 def test_the_text_names_rates_with_intervals_and_chance_and_who_stands_out(tmp_path):
-    done = Progress(n_items=48, n_before=0, n_done=48, n_failed=0, seconds=1.0)
-    lines = summary_text(summarise(run_zoo(tmp_path)), done).splitlines()
-    assert lines[0] == "48 of 48 items, 0 failed"
+    done = Progress(n_items=144, n_before=0, n_done=144, n_failed=0, seconds=1.0)
+    lines = summary_text(summarise(run_zoo(tmp_path, n_clips=24)), done).splitlines()
+    assert lines[0] == "144 of 144 items, 0 failed"
     assert (
-        "twin -> stranger: 0.00 (0.00 to 0.32) of 8 clips on which both agree; "
+        "twin -> stranger: 0.00 (0.00 to 0.14) of 24 clips on which both agree; "
         "-0.07 over random fragments"
     ) in lines
-    assert [line for line in lines if line.startswith("flat-earther: ")] == [
-        "flat-earther: stranger, in-rate -0.80 from the others' median (-0.80 to -0.71)",
-        "flat-earther: stranger, out-rate -0.64 from the others' median (-0.80 to -0.53)",
-        "flat-earther: constant, in-rate -0.73 from the others' median (-0.73 to -0.64)",
+    flat = [line.partition(" from ")[0] for line in lines if line.startswith("flat-earther: ")]
+    assert flat == [
+        "flat-earther: stranger, in-rate -1.07",
+        "flat-earther: stranger, out-rate -0.80",
+        "flat-earther: constant, in-rate -0.73",
     ]
+
+
+def test_a_study_that_is_stopped_says_so_by_its_exit_code(study, tmp_path, monkeypatch):
+    @contextmanager
+    def stopped_after_the_first_item():
+        out = tmp_path / "study"
+        yield lambda: bool(lines(out))
+
+    monkeypatch.setattr(study_command, "stopped_by_interrupt", stopped_after_the_first_item)
+    assert main(study) == study_command.STOPPED
+    assert len(lines(tmp_path / "study")) == 1
 
 
 def test_a_stopped_study_says_how_to_go_on(tmp_path):

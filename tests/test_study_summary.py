@@ -25,7 +25,7 @@ CHANCE = 1 / 15  # of the 15 other single cells, the stranger's one convinces it
 
 @pytest.fixture(scope="module")
 def records(tmp_path_factory) -> tuple[ItemRecord, ...]:
-    return run_zoo(tmp_path_factory.mktemp("zoo"), n_clips=8)
+    return run_zoo(tmp_path_factory.mktemp("zoo"), n_clips=24)
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +52,7 @@ def overlap(summary, *ids) -> Overlap:
 
 
 def test_all_is_counted(summary):
-    assert (summary.n_items, summary.n_failed, summary.n_clips, summary.seeds) == (48, 0, 8, (0,))
+    assert (summary.n_items, summary.n_failed, summary.n_clips, summary.seeds) == (144, 0, 24, (0,))
     assert [each.id for each in summary.models] == list(ZOO)
     assert len(summary.transfers) == 36
     assert len(summary.overlaps) == 15
@@ -72,14 +72,14 @@ def test_twins_share_everything_and_the_stranger_nothing(summary):
 
 def test_intervals_count_clips(summary):
     rate = transfer(summary, "twin", "other twin").over_all
-    assert (rate.n_clips, rate.n_items, rate.n_accepted) == (8, 8, 8)
-    assert rate.interval.low == pytest.approx(8 / (8 + 1.96**2), abs=1e-3)  # Wilson at 8 of 8
+    assert (rate.n_clips, rate.n_items, rate.n_accepted) == (24, 24, 24)
+    assert rate.interval.low == pytest.approx(24 / (24 + 1.96**2), abs=1e-3)  # Wilson at 24 of 24
 
 
 def test_disagreement_on_the_clip_is_kept_apart(summary):
-    # The weak one is wrong on the four clips with band 15, so both hear the same on the others.
+    # The weak one is wrong on the half with band 15, so both hear the same on the others.
     there, back = transfer(summary, "twin", "weak"), transfer(summary, "weak", "twin")
-    assert (there.over_all.n_clips, there.where_target_agrees.n_clips) == (8, 4)
+    assert (there.over_all.n_clips, there.where_target_agrees.n_clips) == (24, 12)
     assert (there.over_all.interval.value, there.where_target_agrees.interval.value) == (1, 1)
     assert (back.over_all.interval.value, back.where_target_agrees.interval.value) == (0.5, 1)
 
@@ -88,8 +88,8 @@ def test_a_constant_accepts_and_means_nothing(summary):
     constant = transfer(summary, "twin", "constant")
     assert constant.where_target_agrees.interval.value == 1
     assert constant.controls == {"random": 1, "shift": 1, "energy": 1}
-    assert (constant.lift, constant.n_vacuous) == (0, 4)
-    assert model(summary, "constant").outcomes == {"vacuous": 8}
+    assert (constant.lift, constant.n_vacuous) == (0, 12)
+    assert model(summary, "constant").outcomes == {"vacuous": 24}
     assert transfer(summary, "constant", "twin").over_all.n_items == 0
     assert transfer(summary, "constant", "twin").over_all.interval is None
 
@@ -100,7 +100,7 @@ def test_accuracy_and_precision_are_of_the_whole_clips(summary):
     assert model(summary, "weak").accuracy.value == 0.5
     assert model(summary, "weak").precision == {"high": 0.5, "low": 0.5}
     assert model(summary, "constant").precision == {"high": None, "low": 0.5}
-    assert model(summary, "constant").n_labelled == 8
+    assert model(summary, "constant").n_labelled == 24
 
 
 def test_the_stranger_and_the_constant_are_flat_earthers_and_the_weak_one_is_not(summary):
@@ -108,19 +108,24 @@ def test_the_stranger_and_the_constant_are_flat_earthers_and_the_weak_one_is_not
     assert flagged == {("stranger", "in"), ("stranger", "out"), ("constant", "in")}
     # In: from the three other honest ones all, from the stranger less than nothing; the constant
     # has no fragments. Out: to the constant everything, but no more than random.
-    rate_in, rate_out = (3 - CHANCE) / 4, (3 - CHANCE) / 5
     for id in HONEST:
-        assert standing(summary, id, "in").rate == pytest.approx(rate_in)
-        assert standing(summary, id, "out").rate == pytest.approx(rate_out)
+        assert standing(summary, id, "in").rate == pytest.approx((3 - CHANCE) / 4)
+        assert standing(summary, id, "out").rate == pytest.approx((3 - CHANCE) / 5)
         assert standing(summary, id, "in").distance.value == 0
+        assert standing(summary, id, "out").distance.value == 0
+    # Against an honest one, over what both hear: from three honest ones; by these and the constant.
     assert standing(summary, "stranger", "in").rate == pytest.approx(-CHANCE)
-    assert standing(summary, "stranger", "in").median_of_others == pytest.approx(rate_in)
+    assert standing(summary, "stranger", "in").distance.value == pytest.approx(-1 - CHANCE)
+    assert standing(summary, "stranger", "out").distance.value == pytest.approx(
+        -3 / 4 * (1 + CHANCE)
+    )
     assert standing(summary, "constant", "in").rate == pytest.approx(0)
+    assert standing(summary, "constant", "in").distance.value == pytest.approx(-(3 - CHANCE) / 4)
 
 
 def test_measures_of_the_fragments(summary):
     measures = model(summary, "twin").measures
-    assert (measures["n_kept"].n, measures["n_kept"].median) == (8, 1)
+    assert (measures["n_kept"].n, measures["n_kept"].median) == (24, 1)
     assert measures["mask_bits"].median == 4
     assert measures["bandwidth_hz"].median == pytest.approx(125)
     assert measures["energy_db"].high < -5
@@ -160,7 +165,7 @@ def test_the_order_of_the_records_and_the_time_they_took_do_not_matter(records, 
         write_summary(tmp_path / name, each)
     one, two = ((tmp_path / name / SUMMARY_FILE).read_bytes() for name in ("one", "two"))
     assert one == two
-    assert json.loads(one)["n_items"] == 48
+    assert json.loads(one)["n_items"] == 144
 
 
 def test_failed_items_are_counted_and_in_no_rate(records, summary):
@@ -168,7 +173,7 @@ def test_failed_items_are_counted_and_in_no_rate(records, summary):
     failed = dataclasses.replace(lost, error="no", finding=None)
     without = summarise([failed, *records[1:]])
     assert without.n_failed == model(without, lost.source).n_failed == 1
-    assert transfer(without, lost.source, "third").over_all.n_clips == 7
+    assert transfer(without, lost.source, "third").over_all.n_clips == 23
 
 
 def test_seeds_are_told_apart_and_are_no_more_clips(tmp_path):
@@ -182,8 +187,20 @@ def test_seeds_are_told_apart_and_are_no_more_clips(tmp_path):
 
 
 def test_information_is_withheld_below_five_clips_for_each_cell_of_the_table(summary, tmp_path):
-    assert transfer(summary, "twin", "third").shared_bits is None
-    enough = summarise(run_zoo(tmp_path, n_clips=20))
-    bits = transfer(enough, "twin", "third").shared_bits
-    assert bits.value == pytest.approx(1, abs=0.1)
-    assert bits.low > 0.5
+    bits = transfer(summary, "twin", "third").shared_bits
+    assert bits.excess == pytest.approx(1, abs=0.1)
+    assert bits.excess > 2 * bits.chance_high
+    few = summarise(run_zoo(tmp_path, n_clips=16))
+    assert transfer(few, "twin", "third").shared_bits is None
+
+
+def test_a_label_that_is_answered_and_never_right_has_a_precision_too(records):
+    def mistaken(record):
+        if record.source != "twin" or record.clip.label != "high":
+            return record
+        clip = dataclasses.replace(record.clip, label="low")
+        finding = dataclasses.replace(record.finding, truth="low")
+        return dataclasses.replace(record, clip=clip, finding=finding)
+
+    summary = summarise([mistaken(record) for record in records])
+    assert model(summary, "twin").precision == {"high": 0, "low": 1}

@@ -22,7 +22,7 @@ N_DRAWN = 7 + len(MEASURES)
 
 @pytest.fixture(scope="module")
 def records(tmp_path_factory):
-    return run_zoo(tmp_path_factory.mktemp("zoo"), seeds=(0, 1))
+    return run_zoo(tmp_path_factory.mktemp("zoo"), n_clips=24, seeds=(0, 1))
 
 
 @pytest.fixture(scope="module")
@@ -48,8 +48,8 @@ def test_every_cell_has_its_rate_and_what_chance_would_give(summary):
     assert value["models"][0] == {"id": "twin", "title": "The twin"}
     assert cell(value, "twin", "stranger")["text"] == "0 %"
     assert cell(value, "twin", "stranger")["told"] == (
-        "0 % (0 to 32 %) of 16 fragments, over 8 clips; of random fragments of the same size 7 %; "
-        "over all 8 clips 0 % (0 to 32 %)."
+        "0 % (0 to 14 %) of 48 fragments, over 24 clips; of random fragments of the same size 7 %; "
+        "over all 24 clips 0 % (0 to 14 %)."
     )
     assert cell(value, "constant", "twin") == {
         "share": None,
@@ -67,11 +67,11 @@ def test_a_pair_is_told_clip_by_clip_with_a_verdict_for_each_seed(summary, recor
     panel = pair_panel(summary, records, "twin", "weak", {"weak": "The <weak> one"})
     assert "twin → The &lt;weak&gt; one" in panel
     rows = re.findall(r"<tr><th scope='row'>(.*?)</tr>", panel)
-    assert len(rows) == 8
+    assert len(rows) == 24
     for row in rows:
         assert row.count(">accepts<") == 2  # two seeds
     disagreeing = [row for row in rows if "<td>disagrees</td>" in row]
-    assert len(disagreeing) == 4
+    assert len(disagreeing) == 12
 
 
 def test_what_is_not_in_the_gallery_has_no_link(summary, records):
@@ -132,7 +132,8 @@ def test_every_study_can_be_drawn(studies, study):
 
 def test_the_sentence_on_top_counts_pairs_above_chance_and_names_flat_earthers(summary):
     about = texts.about(STUDY, summary, {"stranger": "A <stranger>"})
-    assert "8 clips, 6 models, 2 seeds: 96 searches" in about
+    assert "24 clips, 6 models, 2 seeds: 288 searches" in about
     # The four that listen alike, among each other; the constant has no fragments.
     assert "In 12 of 25 pairs" in about
-    assert "Flat-earthers: A &lt;stranger&gt;, constant." in about
+    assert "Flat-earthers: A &lt;stranger&gt; (in-rate -1.07, " in about
+    assert "; constant (in-rate -0.73, " in about

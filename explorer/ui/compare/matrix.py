@@ -4,6 +4,7 @@ from typing import Any
 
 import gradio as gr
 
+from explorer.study_figures import shared_told
 from explorer.study_rates import Rate, Transfer
 from explorer.study_summary import StudySummary
 from explorer.ui import static_files
@@ -54,8 +55,7 @@ def rate_told(each: Transfer) -> str:
     if "random" in each.controls:
         told.append(f"of random fragments of the same size {100 * each.controls['random']:.0f} %")
     if each.shared_bits is not None:
-        bits = each.shared_bits
-        told.append(f"shared {bits.value:.2f} bits ({bits.low:.2f} to {bits.high:.2f})")
+        told.append(shared_told(each.shared_bits))
     if each.over_all.interval is not None:
         told.append(f"over all {each.over_all.n_clips} clips {_percent(each.over_all)}")
     return "; ".join(told) + "."

@@ -17,8 +17,8 @@ from explorer.ui.settings import Settings
 
 EXPLORE = "./"  # the first page, seen from this one
 OPENS = (
-    "A verdict opens its clip on the first page, where the same search finds the same fragment: to "
-    "be seen, heard and judged again. Recordings that do not come with Earshot cannot be opened."
+    "A verdict opens its clip on the first page and searches it again, with the same seed: to be "
+    "seen, heard and judged. Recordings that do not come with Earshot cannot be opened."
 )
 
 

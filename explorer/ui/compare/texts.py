@@ -13,7 +13,7 @@ MATRIX = (
 )
 STANDING = (
     "Each model’s rates above random fragments, averaged over the others. A flat-earther, in "
-    "colour, stands at least 0.2 from the median of the other families, and not by chance of the "
+    "colour, differs from the other families by at least 0.2 (median), and not by chance of the "
     "clips (bootstrap, Holm-corrected). The word is Kelly and Chockler’s, the definition ours."
 )
 LISTENS = "How much of each part of the frequency axis the models’ fragments keep, on average."
@@ -22,8 +22,8 @@ OVERLAP = (
     "searches of one model that differ only in their seed."
 )
 MEASURES = (
-    "Of all irreducible fragments of a source: quartiles, and the extremes. Accuracy, which stands "
-    "beside the names, tells none of this."
+    "Of all irreducible fragments of a source: quartiles, and the extremes. Accuracy stands beside "
+    "the names."
 )
 
 
@@ -31,18 +31,26 @@ def about(study: ShippedStudy, summary: StudySummary, titles: Mapping[str, str])
     """What was studied, and who convinces whom, in a few sentences."""
     others = [each for each in summary.transfers if each.source != each.target]
     lifts = [each.lift for each in others if each.lift is not None]
-    flat = {each.model for each in summary.standings if each.is_flat_earther}
-    names = [titles.get(m.id, m.id) for m in summary.models if m.id in flat]
     above = sum(lift >= 0.2 for lift in lifts)
-    sentences = [
-        study.about,
+    found = [
         f"{summary.n_clips} clips, {len(summary.models)} models, {len(summary.seeds)} seeds: "
         f"{summary.n_items} searches, every fragment judged by every model.",
-        f"In {above} of {len(lifts)} pairs a fragment convinces the other model clearly more often "
-        "than random ones do (by 0.2 or more).",
-        f"Flat-earthers: {', '.join(names)}." if names else "No model is a flat-earther.",
+        f"In {above} of {len(lifts)} pairs a fragment convinces the other model more often than "
+        "random ones do, by 0.2 or more.",
+        *_flat_earthers(summary, titles),
     ]
-    lead, *rest = sentences
-    return (
-        f"<p class='lead'>{html.escape(' '.join(rest))}</p><p class='quiet'>{html.escape(lead)}</p>"
-    )
+    lead = f"<p class='lead'>{html.escape(' '.join(found))}</p>"
+    return f"{lead}<p class='quiet'>{html.escape(study.about)}</p>"
+
+
+def _flat_earthers(summary: StudySummary, titles: Mapping[str, str]) -> list[str]:
+    """Who stands out, in which direction and how far; nothing if nobody was compared."""
+    flat = [
+        f"{titles.get(each.model, each.model)} ({each.direction}-rate {each.distance.value:+.2f}, "
+        f"{each.distance.low:+.2f} to {each.distance.high:+.2f})"
+        for each in summary.standings
+        if each.is_flat_earther
+    ]
+    if flat:
+        return [f"Flat-earthers: {'; '.join(flat)}."]
+    return ["No model is a flat-earther."] if summary.standings else []

@@ -1,0 +1,38 @@
+"""Directories that results go to."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from explorer.errors import InputError
+
+
+@contextmanager
+def told_if_not_writable(directory: Path) -> Iterator[None]:
+    """Turn what the file system says into an InputError."""
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise InputError(f"The result cannot be written to {directory}: {reason}.") from error
+
+
+@contextmanager
+def held_alone(directory: Path) -> Iterator[None]:
+    """Keep other processes out of a directory that exists; gone with this process, however it ends.
+
+    Raises:
+        InputError: another process holds it.
+    """
+    lock = FileLock(directory / ".lock", timeout=0)
+    with told_if_not_writable(directory):
+        try:
+            lock.acquire()
+        except Timeout as error:
+            raise InputError(f"Another process is writing to {directory}.") from error
+    try:
+        yield
+    finally:
+        lock.release()
