@@ -38,29 +38,18 @@ def transfer_matrix(summary: StudySummary, titles: Titles) -> go.Figure:
     rows = [[by_pair[source, target] for target in ids] for source in ids]
     shares = [[_share(each.where_target_agrees) for each in row] for row in rows]
     names = _names(ids, titles)
-    heat = go.Heatmap(
-        z=shares,
-        x=names,
-        y=names,
-        text=[["" if share is None else f"{share:.2f}" for share in row] for row in shares],
-        texttemplate="%{text}",
+    figure = _square(shares, names, "accepted")
+    figure.update_traces(
         customdata=[[[e.source, e.target, _told(e)] for e in row] for row in rows],
         hovertemplate="%{y} → %{x}<br>%{customdata[2]}<extra></extra>",
-        zmin=0,
-        zmax=1,
-        colorscale=SHARE_SCALE,
-        xgap=2,
-        ygap=2,
-        colorbar={"title": {"text": "accepted"}, "thickness": 12},
     )
-    figure = _plain(go.Figure(heat), height=150 + _ROW * len(ids))
-    figure.update_xaxes(title_text="target: who judges", side="top", showgrid=False)
-    figure.update_yaxes(title_text="source: whose fragment", autorange="reversed", showgrid=False)
+    figure.update_xaxes(title_text="target: who judges")
+    figure.update_yaxes(title_text="source: whose fragment")
     return figure
 
 
 def standing_plot(summary: StudySummary, titles: Titles) -> go.Figure:
-    """Every model's in-rate and out-rate above chance; flat-earthers are named and in colour."""
+    """Every model's rates above chance, if both are known; flat-earthers are in colour."""
     rates: dict[str, dict[str, float]] = {}
     for each in summary.standings:
         rates.setdefault(each.model, {})[each.direction] = each.rate
@@ -117,25 +106,8 @@ def overlap_matrix(summary: StudySummary, titles: Titles) -> go.Figure:
     found = {frozenset(each.models): each for each in summary.overlaps}
     own = {model.id: model.seed_overlap for model in summary.models}
     shares = [[own[a] if a == b else found[frozenset((a, b))].jaccard for b in ids] for a in ids]
-    names = _names(ids, titles)
-    heat = go.Heatmap(
-        z=shares,
-        x=names,
-        y=names,
-        text=[["" if share is None else f"{share:.2f}" for share in row] for row in shares],
-        texttemplate="%{text}",
-        hovertemplate="%{y} and %{x}: %{z:.3f}<extra></extra>",
-        zmin=0,
-        zmax=1,
-        colorscale=SHARE_SCALE,
-        xgap=2,
-        ygap=2,
-        colorbar={"title": {"text": "overlap"}, "thickness": 12},
-    )
-    figure = _plain(go.Figure(heat), height=130 + _ROW * len(ids))
-    figure.update_xaxes(side="top", showgrid=False)
-    figure.update_yaxes(autorange="reversed", showgrid=False)
-    return figure
+    figure = _square(shares, _names(ids, titles), "overlap")
+    return figure.update_traces(hovertemplate="%{y} and %{x}: %{z:.3f}<extra></extra>")
 
 
 def who_listens_where(summary: StudySummary, titles: Titles) -> go.Figure:
@@ -162,6 +134,29 @@ def who_listens_where(summary: StudySummary, titles: Titles) -> go.Figure:
         ticktext=[f"{hz:,} Hz" for hz in ticks],
         showgrid=False,
     )
+    figure.update_yaxes(autorange="reversed", showgrid=False)
+    return figure
+
+
+def _square(
+    shares: Sequence[Sequence[float | None]], names: Sequence[str], title: str
+) -> go.Figure:
+    """Models against models: every share, 0 to 1, as a colour and in words."""
+    heat = go.Heatmap(
+        z=shares,
+        x=names,
+        y=names,
+        text=[["" if share is None else f"{share:.2f}" for share in row] for row in shares],
+        texttemplate="%{text}",
+        zmin=0,
+        zmax=1,
+        colorscale=SHARE_SCALE,
+        xgap=2,
+        ygap=2,
+        colorbar={"title": {"text": title}, "thickness": 12},
+    )
+    figure = _plain(go.Figure(heat), height=150 + _ROW * len(names))
+    figure.update_xaxes(side="top", showgrid=False)
     figure.update_yaxes(autorange="reversed", showgrid=False)
     return figure
 

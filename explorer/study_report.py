@@ -138,7 +138,10 @@ def _made(summary: StudySummary) -> str:
 
 
 def _transfer_table(transfers: Iterable[Transfer], titles: Titles) -> str:
-    head = ("source", "target", "accepted", "95 %", "clips", "random", "lift", "over all clips")
+    head = [
+        *("source", "target", "accepted", "95 %", "clips", "by seed", "random", "lift"),
+        *("over all clips", "vacuous", "no counterpart"),
+    ]
     rows = []
     for each in transfers:
         where, over_all = each.where_target_agrees, each.over_all
@@ -152,9 +155,12 @@ def _transfer_table(transfers: Iterable[Transfer], titles: Titles) -> str:
                 f"{where.interval.value:.2f}",
                 f"{where.interval.low:.2f} to {where.interval.high:.2f}",
                 str(where.n_clips),
+                f"{min(where.by_seed.values()):.2f} to {max(where.by_seed.values()):.2f}",
                 "" if random is None else f"{random:.2f}",
                 "" if each.lift is None else f"{each.lift:+.2f}",
                 f"{over_all.interval.value:.2f} of {over_all.n_clips}",
+                str(each.n_vacuous),
+                str(each.n_no_counterpart),
             )
         )
     return _table(head, rows)
@@ -163,11 +169,12 @@ def _transfer_table(transfers: Iterable[Transfer], titles: Titles) -> str:
 def _outcome_table(models: Sequence[ModelSummary], titles: Titles) -> str:
     outcomes = [outcome.value for outcome in Outcome]
     seen = [outcome for outcome in outcomes if any(outcome in model.outcomes for model in models)]
-    head = ("model", "accuracy", "clips with a label", *seen, "failed")
+    head = ("model", "accuracy", "precision", "clips with a label", *seen, "failed")
     rows = [
         (
             _title(model.id, titles),
             "" if model.accuracy is None else f"{100 * model.accuracy.value:.0f} %",
+            _precision(model),
             str(model.n_labelled),
             *(str(model.outcomes.get(outcome, 0)) for outcome in seen),
             str(model.n_failed),
@@ -175,6 +182,11 @@ def _outcome_table(models: Sequence[ModelSummary], titles: Titles) -> str:
         for model in models
     ]
     return _table(head, rows)
+
+
+def _precision(model: ModelSummary) -> str:
+    known = [(label, share) for label, share in model.precision.items() if share is not None]
+    return html.escape(", ".join(f"{label} {100 * share:.0f} %" for label, share in known))
 
 
 def _section(title: str, words: str, *parts: str) -> str:

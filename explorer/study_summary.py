@@ -202,6 +202,7 @@ def _lifts(
 ) -> Float[np.ndarray, "n_models n_models n_clips"]:
     """Mean over a clip's seeds of the verdict less the random control, where the target agrees."""
     clips = sorted({record.clip.id for record in records})
+    at_clip = {clip: at for at, clip in enumerate(clips)}
     lifts = np.full((len(models), len(models), len(clips)), np.nan)
     for (at_f, f), (at_g, g) in product(enumerate(models), enumerate(models)):
         by_clip: dict[str, list[float]] = {}
@@ -209,5 +210,5 @@ def _lifts(
             if heard.verdict.agrees_on_clip and heard.lift is not None:
                 by_clip.setdefault(heard.clip, []).append(heard.lift)
         for clip, values in by_clip.items():
-            lifts[at_f, at_g, clips.index(clip)] = np.mean(values)
+            lifts[at_f, at_g, at_clip[clip]] = np.mean(values)
     return lifts

@@ -102,6 +102,13 @@ def test_the_report_is_whole_and_asks_the_network_for_nothing(summary, tmp_path)
         assert f"{model.id} {model.version}" in page
 
 
+def test_the_tables_have_what_the_pictures_have_not(summary):
+    page = report(summary, {})
+    assert "<td>high 50 %, low 50 %</td>" in page  # the weak one's precision
+    assert "<td>twin</td><td>constant</td><td>1.00</td><td>0.76 to 1.00</td><td>12</td>" in page
+    assert "<td>1.00 to 1.00</td><td>1.00</td><td>+0.00</td><td>0.50 of 24</td><td>12</td>" in page
+
+
 def test_a_study_with_too_few_families_has_no_section_on_flat_earthers(summary):
     few = dataclasses.replace(summary, standings=())
     assert "Flat-earthers" in report(summary, {})

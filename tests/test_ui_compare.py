@@ -48,8 +48,8 @@ def test_every_cell_has_its_rate_and_what_chance_would_give(summary):
     assert value["models"][0] == {"id": "twin", "title": "The twin"}
     assert cell(value, "twin", "stranger")["text"] == "0 %"
     assert cell(value, "twin", "stranger")["told"] == (
-        "0 % (0 to 14 %) of 48 fragments, over 24 clips; of random fragments of the same size 7 %; "
-        "over all 24 clips 0 % (0 to 14 %)."
+        "0 % (95 % interval 0 to 14 %) of 48 fragments, over 24 clips; of random fragments of the "
+        "same size 7 %; over all 24 clips 0 % (95 % interval 0 to 14 %)."
     )
     assert cell(value, "constant", "twin") == {
         "share": None,

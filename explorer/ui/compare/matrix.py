@@ -64,4 +64,7 @@ def rate_told(each: Transfer) -> str:
 def _percent(rate: Rate) -> str:
     assert rate.interval is not None
     bounds = rate.interval
-    return f"{100 * bounds.value:.0f} % ({100 * bounds.low:.0f} to {100 * bounds.high:.0f} %)"
+    return (
+        f"{100 * bounds.value:.0f} % (95 % interval {100 * bounds.low:.0f} to "
+        f"{100 * bounds.high:.0f} %)"
+    )
