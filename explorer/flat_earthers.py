@@ -72,7 +72,7 @@ def standings(
     once = np.ones((1, lifts.shape[2]))
     rates, distances = (each[0] for each in _rates_and_distances(lifts, once, others))
     samples = _resampled_distances(lifts, others, np.random.default_rng(seed))
-    is_enough = _n_clips(lifts, others) >= LEAST_CLIPS
+    is_enough = ~np.isnan(distances) & (_n_clips(lifts, others) >= LEAST_CLIPS)
     tests = [test for test in np.ndindex(distances.shape) if is_enough[test]]
     p_values = {test: _p_value(samples[:, *test]) for test in tests}
     unlikely = _holm(p_values)
@@ -106,12 +106,11 @@ def _n_clips(
     lifts: Float[np.ndarray, "n_models n_models n_clips"],
     others: Bool[np.ndarray, "n_models n_models"],
 ) -> Int[np.ndarray, "2 n_models"]:
-    """How many clips count in each rate; 0 if the distance from the others is not known."""
+    """How many clips count in each rate, in and out."""
     counts = ~np.isnan(lifts)
     out = (counts & others[:, :, None]).any(1).sum(1)
     into = (counts & others.T[:, :, None]).any(0).sum(1)
-    _, distances = _rates_and_distances(lifts, np.ones((1, lifts.shape[2])), others)
-    return np.where(np.isnan(distances[0]), 0, np.stack([into, out]))
+    return np.stack([into, out])
 
 
 def _rates_and_distances(
