@@ -23,10 +23,12 @@ def told_if_not_writable(directory: Path) -> Iterator[None]:
 def held_alone(directory: Path) -> Iterator[None]:
     """Keep other processes out of a directory that exists; gone with this process, however it ends.
 
+    What holds it need not stay in one thread.
+
     Raises:
         InputError: another process holds it.
     """
-    lock = FileLock(directory / ".lock", timeout=0)
+    lock = FileLock(directory / ".lock", timeout=0, thread_local=False)
     with told_if_not_writable(directory):
         try:
             lock.acquire()

@@ -14,15 +14,12 @@ from explorer.commands import Answer, tell_of_fetching
 from explorer.devices import choose_device
 from explorer.errors import InputError
 from explorer.interrupt import stopped_by_interrupt
-from explorer.partition import make_partition
-from explorer.places import told_if_not_writable
-from explorer.search import SearchConfig
-from explorer.study import Listeners, Progress, Runner, plan_items, run_here, run_study
+from explorer.study import Progress, Runner, check_settings, plan_items, run_here, run_study
 from explorer.study_clips import study_clips
+from explorer.study_item import Listeners
 from explorer.study_records import StudiedModel, StudySettings, read_records
-from explorer.study_report import write_report
-from explorer.study_summary import StudySummary, summarise, write_summary
-from explorer.study_table import TABLE_FILE, table
+from explorer.study_results import write_results
+from explorer.study_summary import StudySummary
 from models.labels import counterpart, harmonise
 from models.registry import ModelSpec, find_model, list_models, load_model
 
@@ -45,7 +42,7 @@ def study(arguments: argparse.Namespace) -> Answer:
             for spec in specs
         ),
     )
-    _check(settings, specs, arguments.seeds)
+    check_settings(settings, [spec.info for spec in specs], arguments.seeds)
     clips = study_clips(
         arguments.clips, arguments.task, partial(harmonise, arguments.task), tell_of_fetching
     )[: arguments.limit]
@@ -59,11 +56,7 @@ def study(arguments: argparse.Namespace) -> Answer:
     records = read_records(arguments.out)
     if not records:
         raise InputError("The study was stopped before anything was done.")
-    summary = summarise(records)
-    with told_if_not_writable(arguments.out):
-        write_summary(arguments.out, summary)
-        write_report(arguments.out, summary, {spec.id: spec.title for spec in specs})
-        (arguments.out / TABLE_FILE).write_text(table(records), "utf-8")
+    summary = write_results(arguments.out, records, {spec.id: spec.title for spec in specs})
     return Answer(
         dataclasses.asdict(summary),
         f"{summary_text(summary, last)}\n{arguments.out}",
@@ -113,19 +106,6 @@ def _chosen(words: str, task: str) -> Sequence[ModelSpec]:
         raise InputError(f"{', '.join(strangers)}: not of the task {task}.")
     # The table's order, whatever the order of the words: the first of a family speaks for it.
     return [spec for spec in list_models(task) if spec in chosen]
-
-
-def _check(settings: StudySettings, specs: Sequence[ModelSpec], seeds: Sequence[int]) -> None:
-    """Refuse now what would make every item fail."""
-    for seed in seeds:
-        SearchConfig(seed=seed, effort=settings.effort, batch_size=settings.batch_size)
-    for spec in specs:
-        make_partition(
-            settings.partition,
-            settings.n_cells,
-            sample_rate=spec.sample_rate,
-            n_samples=spec.n_samples,
-        )
 
 
 def _show(progress: Iterator[Progress]) -> Progress:

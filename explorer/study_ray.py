@@ -19,7 +19,8 @@ import torch
 from ray.exceptions import RayError, RayTaskError
 
 from explorer.errors import InputError
-from explorer.study import Listeners, Runner, StudyItem, failed_item, run_item
+from explorer.study import Runner
+from explorer.study_item import Listeners, StudyItem, failed_item, run_item
 from explorer.study_records import ItemRecord
 
 TRIES = 3  # workers that an item may cost: it may be what kills them

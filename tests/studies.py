@@ -15,7 +15,8 @@ from torch import Tensor
 from explorer.bands import make_bands
 from explorer.classifier import ClassifierInfo
 from explorer.clip import file_sha256
-from explorer.study import Listeners, StudyItem, plan_items, run_here, run_study
+from explorer.study import plan_items, run_here, run_study
+from explorer.study_item import Listeners, StudyItem
 from explorer.study_records import (
     ItemRecord,
     StudiedClip,

@@ -13,7 +13,8 @@ import pytest
 from explorer import study_records
 from explorer.errors import InputError
 from explorer.records import Outcome
-from explorer.study import StudyItem, run_here, run_item, run_study
+from explorer.study import run_here, run_study
+from explorer.study_item import StudyItem, run_item
 from explorer.study_records import RECORDS_FILE, ItemRecord, read_records
 from tests.studies import ZOO, items_in, load_zoo
 

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from explorer.errors import InputError, ModelError
-from explorer.study import Listeners, StudyItem, run_here
+from explorer.study import run_here
+from explorer.study_item import Listeners, StudyItem
 from explorer.study_records import ItemRecord
 from tests.studies import ZOO, items_in, load_zoo
 
