@@ -1,8 +1,10 @@
 """Make the studies that come with Earshot anew, in `assets/studies`.
 
-    python -m benchmarks.studies --work DIR [--only ID,ID] [--ray N]
+    python -m benchmarks.studies --work DIR [--data FOLDER] [--only ID,ID] [--ray N]
 
-All records go to DIR, and a second run goes on where the first one ended.
+All records go to DIR, and a second run goes on where the first one ended. Studies of real
+recordings need FOLDER, where these lie (models/README.md), and what requirements-training.txt
+names.
 """
 
 import argparse
@@ -12,6 +14,7 @@ from pathlib import Path
 
 import torch
 
+from benchmarks.recordings import RECORDINGS, write_clips
 from explorer.cli import main as earshot
 from explorer.errors import EarshotError
 from explorer.shipped_studies import (
@@ -23,6 +26,7 @@ from explorer.shipped_studies import (
 )
 from explorer.study_records import RECORDS_FILE, read_records
 from explorer.study_summary import summarise, write_summary
+from models.training.work import Work
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -48,6 +52,11 @@ def _make(study: ShippedStudy, flags: argparse.Namespace) -> int:
         words += ["--ray", "--workers", str(flags.ray)]
     if (directory / RECORDS_FILE).exists():
         words.append("--resume")
+    if study.id in RECORDINGS:
+        clips = flags.work / "clips" / study.id
+        work = Work(data=flags.data, workers=flags.ray or 1, cache_dir=flags.work / "kept")
+        write_clips(clips, RECORDINGS[study.id](work))
+        words += ["--clips", str(clips)]
     print(study.id, file=sys.stderr)
     code = earshot(words)
     if code == 0:
@@ -67,6 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description="Make the studies that come with Earshot.")
     add = parser.add_argument
     add("--work", metavar="DIR", type=Path, required=True, help="for unfinished studies")
+    add("--data", metavar="FOLDER", type=Path, help="corpora of real recordings")
     add("--only", metavar="ID,ID", help="which studies (all)")
     add("--ray", metavar="N", type=int, help="workers of a local Ray cluster (no Ray)")
     return parser

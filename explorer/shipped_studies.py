@@ -29,10 +29,25 @@ class ShippedStudy:
 
 SHIPPED_STUDIES: tuple[ShippedStudy, ...] = (
     ShippedStudy(
+        id="genre-bundled",
+        task="genre",
+        title="Bundled music",
+        about="The bundled clips: music composed and rendered by recipes, three pieces of each "
+        "genre.",
+    ),
+    ShippedStudy(
         id="emotion-bundled",
         task="emotion",
         title="Bundled speech",
         about="The bundled clips: speech synthesis, its prosody reshaped by rules.",
+    ),
+    ShippedStudy(
+        id="emotion-recordings",
+        task="emotion",
+        title="Real recordings",
+        about="Recordings that do not come with Earshot: sentences of Berlin EmoDB (Burkhardt and "
+        "others 2005) acted by three speakers whom none of these models has heard, up to four of "
+        "each speaker in each emotion.",
     ),
     ShippedStudy(
         id="deepfake-bundled",

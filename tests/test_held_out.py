@@ -31,7 +31,7 @@ WORK = Work(data=Path("nowhere"), workers=1, cache_dir=None)
 def said_by(speaker: str, subset: str = "", label: str = "angry") -> Recording:
     """Two seconds of a constant: the speaker's number, by which its clips are known."""
     samples = np.full(2 * SAMPLE_RATE, int(speaker), dtype=np.float32)
-    return Recording(samples=samples, label=label, speaker=speaker, subset=subset)
+    return Recording(samples=samples, label=label, speaker=speaker, subset=subset, name=speaker)
 
 
 READERS = [str(number) for number in range(101, 128)]

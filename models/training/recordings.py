@@ -28,6 +28,7 @@ class Recording:
     label: str
     speaker: str  # whoever, or whatever, speaks
     subset: str  # of the corpus; empty if it has none
+    name: str  # of its file, without the ending
 
 
 def read_recordings(data_dir: Path, corpus: str) -> tuple[Recording, ...]:
@@ -58,5 +59,9 @@ def _read(path: Path, row: dict[str, str]) -> Recording:
     # A synthesiser's voice is in the name of the file that it wrote.
     speaker = row.get("speaker") or row["source"]
     return Recording(
-        samples=samples, label=row["label"], speaker=speaker, subset=row.get("subset", "")
+        samples=samples,
+        label=row["label"],
+        speaker=speaker,
+        subset=row.get("subset", ""),
+        name=path.stem,
     )

@@ -1,0 +1,102 @@
+"""Clips for the studies of real recordings: voices that no bundled network has heard.
+
+They are cut and brought to one loudness as the clips of training and test are, and written where
+the study finds them, never into the project: their index names what each of them is.
+"""
+
+import csv
+from collections.abc import Callable, Iterable, Sequence
+from itertools import groupby
+from pathlib import Path
+
+import numpy as np
+import torch
+from jaxtyping import Float
+from numpy.typing import NDArray
+from torch import Tensor
+
+from assets.recipes.speech.vocoders import VOCODERS
+from explorer.study_clips import INDEX
+from explorer.wav import write_wav
+from models.labels import EMOTIONS
+from models.training.channel import treat, windows
+from models.training.copies import copies
+from models.training.deepfake_data import ACTORS_HELD_OUT, N_SAMPLES
+from models.training.recordings import SAMPLE_RATE, Recording, read_recordings
+from models.training.synthetic_speech import trimmed
+from models.training.work import Work
+
+PER_ACTOR_AND_EMOTION = 4
+PER_READER = 2
+
+Samples = NDArray[np.float32]
+Clip = tuple[str, str, Float[Tensor, " n_samples"]]  # name, label, samples
+
+
+def emotion_recordings(work: Work) -> list[Clip]:
+    """EmoDB's three held-out actors: the first four sentences of each in each emotion, if there
+    are as many; the whole of the corpus's own 2 s.
+    """
+    recordings = [
+        recording
+        for recording in read_recordings(work.data_dir, "emodb")
+        if recording.speaker in ACTORS_HELD_OUT and recording.label in EMOTIONS
+    ]
+    chosen = _first_of_each(
+        recordings, PER_ACTOR_AND_EMOTION, lambda each: (each.speaker, each.label)
+    )
+    clips = _clips([each.samples for each in chosen])
+    return [(each.name, each.label, clip) for each, clip in zip(chosen, clips, strict=True)]
+
+
+def deepfake_recordings(work: Work) -> list[Clip]:
+    """LibriSpeech's ten test-other readers: two recordings of each, and three copies of each of
+    those by vocoders; the first 2 s after the silence.
+    """
+    recordings = [
+        recording
+        for recording in read_recordings(work.data_dir, "librispeech")
+        if recording.subset == "test-other"
+    ]
+    chosen = _first_of_each(recordings, PER_READER, lambda each: (each.speaker,))
+    originals = [trimmed(each.samples) for each in chosen]
+    found = [
+        (each.name, each.label, clip) for each, clip in zip(chosen, _clips(originals), strict=True)
+    ]
+    for vocoder in VOCODERS:
+        copied = copies(originals, vocoder, workers=work.workers, cache_dir=work.cache_dir)
+        found += [
+            (f"{each.name}-{vocoder}", "fake", clip)
+            for each, clip in zip(chosen, _clips(copied), strict=True)
+        ]
+    return found
+
+
+RECORDINGS: dict[str, Callable[[Work], list[Clip]]] = {  # by the study's id
+    "emotion-recordings": emotion_recordings,
+    "deepfake-recordings": deepfake_recordings,
+}
+
+
+def write_clips(folder: Path, clips: Iterable[Clip]) -> None:
+    """Write clips and their index into a folder, which is made if need be."""
+    folder.mkdir(parents=True, exist_ok=True)
+    rows = [("file", "label")]
+    for name, label, samples in clips:
+        write_wav(folder / f"{name}.wav", samples, SAMPLE_RATE)
+        rows.append((f"{name}.wav", label))
+    with (folder / INDEX).open("w", newline="", encoding="utf-8") as stream:
+        csv.writer(stream, lineterminator="\n").writerows(rows)
+
+
+def _first_of_each(
+    recordings: Sequence[Recording], n_each: int, of: Callable[[Recording], tuple[str, ...]]
+) -> list[Recording]:
+    ordered = sorted(recordings, key=lambda recording: (of(recording), recording.name))
+    return [each for _, group in groupby(ordered, of) for each in list(group)[:n_each]]
+
+
+def _clips(sounds: Sequence[Samples]) -> Float[Tensor, "n n_samples"]:
+    """The first window of every sound, as the networks' own test clips are treated."""
+    first = [windows(sound, N_SAMPLES, hop=N_SAMPLES)[:1] for sound in sounds]
+    return treat(torch.cat(first), None)
