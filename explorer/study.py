@@ -6,7 +6,7 @@ when the study is taken up again.
 
 import dataclasses
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
@@ -38,6 +38,7 @@ class Progress:
     n_done: int = 0  # since then
     n_failed: int = 0  # of those
     seconds: float = 0.0  # since then
+    last: ItemRecord | None = None  # that was done; None before any was
 
     @property
     def seconds_left(self) -> float | None:
@@ -87,7 +88,7 @@ def run_study(
     *,
     resume: bool = False,
     should_stop: Callable[[], bool] = lambda: False,
-) -> Iterator[Progress]:
+) -> Generator[Progress, None, None]:
     """Run what is not done yet, and write every record down as soon as it is there.
 
     Args:
@@ -121,6 +122,7 @@ def run_study(
                     n_done=now.n_done + 1,
                     n_failed=now.n_failed + (record.error is not None),
                     seconds=time.monotonic() - start,
+                    last=record,
                 )
                 yield now
 

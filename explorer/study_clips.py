@@ -73,8 +73,12 @@ def _add(found: dict[Path, Named], each: Named) -> None:
         raise InputError(f"{each[2]} is labelled {before[1]} in one place, {each[1]} in another.")
 
 
-def _indexed(folder: Path) -> list[Named]:
-    index = folder / INDEX
+def read_index(index: Path) -> list[tuple[str, str | None]]:
+    """What a file with the columns `file` and `label` says: the two, row by row.
+
+    Raises:
+        InputError: it cannot be read, has no such column, or a row without a file.
+    """
     try:
         with index.open(encoding="utf-8-sig", newline="") as file:
             rows = list(csv.DictReader(file))
@@ -84,9 +88,13 @@ def _indexed(folder: Path) -> list[Named]:
         raise InputError(f"{index} needs a column `file`, and may have one named `label`.")
     if not all(row["file"] for row in rows):
         raise InputError(f"{index} has a row without a file.")
+    return [(row["file"], row.get("label")) for row in rows]
+
+
+def _indexed(folder: Path) -> list[Named]:
     return [
-        (_name(folder, folder / row["file"]), row.get("label"), folder / row["file"])
-        for row in rows
+        (_name(folder, folder / file), label, folder / file)
+        for file, label in read_index(folder / INDEX)
     ]
 
 

@@ -10,6 +10,7 @@ from itertools import pairwise
 import plotly.graph_objects as go
 
 from explorer.figures import ACCENT, FONT, QUIET
+from explorer.flat_earthers import LEAST_CLIPS, LEAST_FAMILIES
 from explorer.measures import Interval, SharedBits
 from explorer.study_rates import Rate, Transfer
 from explorer.study_summary import StudySummary
@@ -20,10 +21,11 @@ SHARE_SCALE = "Cividis"  # perceptual, and the same to colour-blind eyes
 MEASURES = {  # field of FragmentMeasures: what its axis is called
     "mask_bits": "information in the choice of cells, bits",
     "spectral_entropy_bits": "spectral entropy of the fragment, bits",
-    "kl_bits": "divergence of the answers, clip to fragment, bits",
+    "kl_bits": "divergence, clip to fragment, bits",
     "bandwidth_hz": "bandwidth kept, Hz",
     "energy_db": "energy kept, dB re the clip",
 }
+NOT_COMPARED = f"Not compared: that takes {LEAST_FAMILIES} families and {LEAST_CLIPS} clips."
 TICKS_HZ = (0, 100, 200, 500, 1_000, 2_000, 4_000, 8_000, 16_000)
 _ROW = 44  # pixels
 
@@ -65,7 +67,15 @@ def standing_plot(summary: StudySummary, titles: Titles) -> go.Figure:
         hovertemplate="%{text}<br>in %{x:.2f}, out %{y:.2f}<extra></extra>",
         cliponaxis=False,
     )
-    figure = _plain(go.Figure(points), height=380)
+    figure = _plain(go.Figure(points), height=380 if known else 90)
+    if not known:
+        return (
+            figure.update_xaxes(visible=False)
+            .update_yaxes(visible=False)
+            .add_annotation(
+                text=NOT_COMPARED, xref="paper", yref="paper", x=0.5, y=0.5, showarrow=False
+            )
+        )
     figure.update_xaxes(title_text="in-rate: accepts the others’ fragments, above random ones")
     figure.update_yaxes(title_text="out-rate: the others accept its fragments, above random ones")
     return figure

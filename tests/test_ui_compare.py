@@ -6,6 +6,7 @@ import gradio as gr
 import pytest
 import torch
 
+from explorer.gallery import bundled_clips
 from explorer.shipped_studies import SHIPPED_STUDIES, find_shipped, shipped_records, shipped_summary
 from explorer.study_figures import MEASURES
 from explorer.study_summary import summarise
@@ -13,7 +14,9 @@ from explorer.ui.compare import texts
 from explorer.ui.compare.matrix import matrix_value
 from explorer.ui.compare.pair import no_pair, pair_panel
 from explorer.ui.compare.studies import Studies
+from explorer.ui.compare.switching import Switching
 from explorer.ui.workshop import Workshop
+from models.registry import list_models
 from tests.studies import ZOO, run_zoo
 
 STUDY = find_shipped("deepfake-bundled")
@@ -44,7 +47,7 @@ def cell(value, source, target):
 
 
 def test_every_cell_has_its_rate_and_what_chance_would_give(summary):
-    value = matrix_value(summary, {"twin": "The twin"})
+    value = matrix_value(summary.settings.models, summary.transfers, {"twin": "The twin"})
     assert value["models"][0] == {"id": "twin", "title": "The twin"}
     assert cell(value, "twin", "stranger")["text"] == "0 %"
     assert cell(value, "twin", "stranger")["told"] == (
@@ -59,7 +62,7 @@ def test_every_cell_has_its_rate_and_what_chance_would_give(summary):
 
 
 def test_a_chosen_pair_is_marked(summary):
-    value = matrix_value(summary, {}, ("twin", "weak"))
+    value = matrix_value(summary.settings.models, summary.transfers, {}, ("twin", "weak"))
     assert value["chosen"] == {"source": "twin", "target": "weak"}
 
 
@@ -94,44 +97,49 @@ def test_a_pair_of_strangers_is_refused(studies, stranger):
     known = shipped_summary(STUDY).models[0].id
     for source, target in ((stranger, known), (known, stranger)):
         with pytest.raises(gr.Error, match="not a model of this study"):
-            studies.pair(STUDY.id, event(source=source, target=target))
+            studies.pair(STUDY.id, None, event(source=source, target=target))
 
 
 def test_choosing_a_pair_marks_it_and_tells_it(studies):
     source, target = (model.id for model in shipped_summary(STUDY).models[:2])
-    value, panel = studies.pair(STUDY.id, event(source=source, target=target))
+    value, panel = studies.pair(STUDY.id, None, event(source=source, target=target))
     assert value["chosen"] == {"source": source, "target": target}
     assert "LFCC-LCNN → Raw-waveform CNN" in panel
 
 
 @pytest.mark.parametrize("task", {study.task for study in SHIPPED_STUDIES})
-def test_another_task_shows_its_first_study(studies, task):
-    switch, dropdown, *rest = studies.task(event(task=task))
+def test_another_task_shows_its_first_study_and_offers_its_models_and_clips(studies, task):
+    switching = Switching(Workshop(torch.device("cpu")), studies)
+    switch, models, n_clips, findings, *drawn = switching.task(None, event(task=task))
     first = next(study for study in SHIPPED_STUDIES if study.task == task)
     assert switch == {"chosen": task}
-    assert dropdown.value == first.id
-    assert len(rest) == N_DRAWN - 1
-    assert rest[2] == no_pair()
+    assert models.value == [spec.id for spec in list_models(task)]
+    assert n_clips.maximum == len(bundled_clips(task))
+    assert findings.visible
+    assert len(drawn) == N_DRAWN
+    assert drawn[0].value == first.id
+    assert drawn[3] == no_pair()
 
 
 @pytest.mark.parametrize("task", ["weather", None, {}])
 def test_a_task_without_studies_is_refused(studies, task):
+    switching = Switching(Workshop(torch.device("cpu")), studies)
     with pytest.raises(gr.Error, match="no study of"):
-        studies.task(event(task=task))
+        switching.task(None, event(task=task))
 
 
 def test_a_study_that_is_not_there_is_refused(studies):
     with pytest.raises(gr.Error, match="no study 'nothing'"):
-        studies.study("nothing")
+        studies.study("nothing", None)
 
 
 @pytest.mark.parametrize("study", SHIPPED_STUDIES, ids=lambda study: study.id)
 def test_every_study_can_be_drawn(studies, study):
-    assert len(studies.study(study.id)) == N_DRAWN
+    assert len(studies.study(study.id, None)) == N_DRAWN
 
 
 def test_the_sentence_on_top_counts_pairs_above_chance_and_names_flat_earthers(summary):
-    about = texts.about(STUDY, summary, {"stranger": "A <stranger>"})
+    about = texts.about(STUDY.about, summary, {"stranger": "A <stranger>"})
     assert "24 clips, 6 models, 2 seeds: 288 searches" in about
     # The four that listen alike, among each other; the constant has no fragments.
     assert "In 12 of 25 pairs" in about

@@ -55,17 +55,17 @@ def to_config(*values: object) -> ExplainConfig:
         InputError: a value is not among those that the page offers; the text says which.
     """
     sent = Settings(*values)
-    kind = _one_of("The partition", sent.kind, KINDS)
+    kind = one_of("The partition", sent.kind, KINDS)
     name = f"The number of {'tiles' if kind == 'tiles' else 'bands'}"
     probability = _number("The least probability", sent.min_probability, 0, MOST_PROBABILITY)
     return ExplainConfig(
         partition=kind,
-        n_cells=None if kind == "bins" else _whole(name, sent.n_cells, *CELLS),
+        n_cells=None if kind == "bins" else whole_number(name, sent.n_cells, *CELLS),
         label=_text(sent.label) or None,
         min_probability=probability if probability > 0 else None,
         search=SearchConfig(
-            effort=_one_of("The effort", sent.effort, tuple(EFFORTS)),
-            seed=_whole("The seed", sent.seed, 0, MOST_SEED),
+            effort=one_of("The effort", sent.effort, tuple(EFFORTS)),
+            seed=whole_number("The seed", sent.seed, 0, MOST_SEED),
             max_evaluations=_budget(sent.max_evaluations),
         ),
     )
@@ -86,10 +86,11 @@ def _budget(value: object) -> int | None:
         return None
     if isinstance(value, str):
         value = int(value) if value.strip().isdecimal() and len(value) < 20 else math.nan
-    return _whole("The budget", value, 1, MOST_EVALUATIONS)
+    return whole_number("The budget", value, 1, MOST_EVALUATIONS)
 
 
-def _one_of(name: str, value: object, choices: tuple[str, ...]) -> str:
+def one_of(name: str, value: object, choices: tuple[str, ...]) -> str:
+    """A value that was sent, if it is one of the choices; InputError, with its name, if not."""
     if not isinstance(value, str) or value not in choices:
         raise InputError(f"{name} is one of {', '.join(choices)}, not {value!r}.")
     return value
@@ -104,7 +105,8 @@ def _number(name: str, value: object, least: float, most: float) -> float:
     return float(value)  # type: ignore[arg-type]
 
 
-def _whole(name: str, value: object, least: int, most: int) -> int:
+def whole_number(name: str, value: object, least: int, most: int) -> int:
+    """A number that was sent, if it is whole and within its bounds; InputError if not."""
     number = _number(name, value, least, most)
     if number != int(number):
         raise InputError(f"{name} is a whole number, not {value!r}.")

@@ -6,7 +6,7 @@ import gradio as gr
 
 from explorer.errors import InputError
 from explorer.ui import panels, static_files
-from explorer.ui.dropdown import CheckedLater
+from explorer.ui.checked_later import CheckedLater
 from explorer.ui.outputs import Switched
 from explorer.ui.task_texts import ABOUT, TITLES
 from models.registry import ModelSpec

@@ -8,7 +8,7 @@ from explorer.classifier import ClassifierInfo
 from explorer.partition import KINDS
 from explorer.search import EFFORTS
 from explorer.ui import panels
-from explorer.ui.dropdown import CheckedLater
+from explorer.ui.checked_later import CheckedLater
 from explorer.ui.settings import (
     CELLS,
     EXPLAINED,

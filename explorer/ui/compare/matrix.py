@@ -1,12 +1,13 @@
 """Who convinces whom, as a table of buttons: Gradio's plots report no clicks."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import gradio as gr
 
 from explorer.study_figures import shared_told
 from explorer.study_rates import Rate, Transfer
-from explorer.study_summary import StudySummary
+from explorer.study_records import StudiedModel
 from explorer.ui import static_files
 
 Value = dict[str, Any]
@@ -24,12 +25,26 @@ def make_matrix(value: Value) -> gr.HTML:
 
 
 def matrix_value(
-    summary: StudySummary, titles: dict[str, str], chosen: tuple[str, str] | None = None
+    models: Sequence[StudiedModel],
+    transfers: Iterable[Transfer],
+    titles: Mapping[str, str],
+    chosen: tuple[str, str] | None = None,
+    *,
+    busy: bool = False,
 ) -> Value:
-    """What the browser draws: the rates where both agree on the clip, with what is behind them."""
-    ids = [model.id for model in summary.models]
-    by_pair = {(each.source, each.target): each for each in summary.transfers}
+    """What the browser draws: the rates where both agree on the clip, with what is behind them.
+
+    Args:
+        models: of a study.
+        transfers: between every two of them.
+        titles: what to call them, by id.
+        chosen: the source and target whose clips are shown.
+        busy: the study is under way: its numbers can be read, and no pair be chosen.
+    """
+    ids = [model.id for model in models]
+    by_pair = {(each.source, each.target): each for each in transfers}
     return {
+        "busy": busy,
         "models": [{"id": model_id, "title": titles.get(model_id, model_id)} for model_id in ids],
         "rows": [[_cell(by_pair[source, target]) for target in ids] for source in ids],
         "chosen": None if chosen is None else {"source": chosen[0], "target": chosen[1]},

@@ -1,40 +1,74 @@
 """The page that compares models: its components, where they stand, and what their events call."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
+from gradio.blocks import Block
 
 from explorer.shipped_studies import SHIPPED_STUDIES
 from explorer.study_figures import MEASURES
 from explorer.ui import panels
 from explorer.ui.compare import texts
+from explorer.ui.compare.form import RunAgain, make_form, show_clips, show_kind
 from explorer.ui.compare.matrix import make_matrix
-from explorer.ui.compare.studies import Studies, study_dropdown
+from explorer.ui.compare.own_study import OwnStudy
+from explorer.ui.compare.running import Running
+from explorer.ui.compare.studies import Drawn, Studies, study_dropdown
+from explorer.ui.compare.switching import Switching
 from explorer.ui.tasks import make_switch
+from explorer.ui.wiring import DEVICE, SESSION_S
 from explorer.ui.workshop import Workshop
 
 ROUTE = "/compare"
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Parts:
+    """The components that change."""
+
+    switch: gr.HTML
+    form: RunAgain
+    findings: gr.Column
+    study: gr.Dropdown
+    about: gr.HTML
+    matrix: gr.HTML
+    pair: gr.HTML
+    charts: tuple[gr.Plot, ...]
+
+    @property
+    def drawn(self) -> list[Block]:
+        """In the order of `studies.Drawn`."""
+        return [self.study, self.about, self.matrix, self.pair, *self.charts]
+
+
 def add_compare_page(app: gr.Blocks, workshop: Workshop) -> None:
     """Add the page to an app, with the first study drawn."""
-    studies, first = Studies(workshop), SHIPPED_STUDIES[0]
-    tasks = tuple(dict.fromkeys(study.task for study in SHIPPED_STUDIES))
-    drawn = studies.drawn(first)
+    studies = Studies(workshop)
     with app.route(panels.COMPARE, ROUTE):
         gr.HTML(
             panels.header(workshop.device, panels.COMPARE), elem_id="top", apply_default_css=False
         )
-        with gr.Row(elem_id="compare"):
-            with gr.Column(elem_id="compare-head", elem_classes="card"):
-                switch = make_switch(tasks, first.task, "compare-task")
-                study = study_dropdown(first)
-                about = gr.HTML(drawn.about, elem_id="about-study", apply_default_css=False)
-            with gr.Column(elem_classes="card"):
-                _titled("Who convinces whom", texts.MATRIX)
-                matrix = make_matrix(drawn.matrix)
-            with gr.Column(elem_classes="card pair"):
-                pair = gr.HTML(drawn.pair, elem_id="pair", apply_default_css=False)
+        parts = _parts(workshop, studies.of_task(SHIPPED_STUDIES[0].task, None))
+        _connect(parts, studies, Running(workshop, studies), Switching(workshop, studies))
+
+
+def _parts(workshop: Workshop, drawn: Drawn) -> _Parts:
+    first = SHIPPED_STUDIES[0]
+    tasks = tuple(dict.fromkeys(study.task for study in SHIPPED_STUDIES))
+    with gr.Row(elem_id="compare"):
+        with gr.Column(elem_id="compare-head", elem_classes="card"):
+            switch = make_switch(tasks, first.task, "compare-task")
+            study = study_dropdown(first.task, first.id)
+            about = gr.HTML(drawn.about, elem_id="about-study", apply_default_css=False)
+        with gr.Column(elem_classes="card"):
+            _titled("Who convinces whom", texts.MATRIX)
+            matrix = make_matrix(drawn.matrix)
+        with gr.Column(elem_classes="card pair"):
+            pair = gr.HTML(drawn.pair, elem_id="pair", apply_default_css=False)
+        with gr.Column(elem_id="again-card", elem_classes="card"):
+            form = make_form(first.task, workshop.specs(first.task))
+        with gr.Column(elem_id="findings") as findings:
             standing = _chart("Flat-earthers", texts.STANDING, drawn.standing, "standing")
             listens = _chart("Who listens where", texts.LISTENS, drawn.listens, "listens")
             overlap = _chart("The same cells?", texts.OVERLAP, drawn.overlap, "overlap")
@@ -45,10 +79,48 @@ def add_compare_page(app: gr.Blocks, workshop: Workshop) -> None:
                         _plot(figure, f"measure-{name}")
                         for name, figure in zip(MEASURES, drawn.measures, strict=True)
                     ]
-        outputs = [study, about, matrix, pair, standing, listens, overlap, *measures]
-        switch.choose(studies.task, None, [switch, *outputs], **_quiet())
-        study.input(studies.study, study, outputs, **_quiet())
-        matrix.pair(studies.pair, study, [matrix, pair], **_quiet())
+    return _Parts(
+        switch=switch,
+        form=form,
+        findings=findings,
+        study=study,
+        about=about,
+        matrix=matrix,
+        pair=pair,
+        charts=(standing, listens, overlap, *measures),
+    )
+
+
+def _connect(parts: _Parts, studies: Studies, running: Running, switching: Switching) -> None:
+    own = gr.State(None, time_to_live=SESSION_S, delete_callback=_left)
+    turn = gr.State("")
+    form, widgets, study = parts.form, parts.form.widgets, parts.study
+    parts.switch.choose(
+        switching.task,
+        own,
+        [parts.switch, widgets.models, widgets.n_clips, parts.findings, *parts.drawn],
+        **_quiet(),
+    )
+    study.input(studies.study, [study, own], parts.drawn, **_quiet())
+    parts.matrix.pair(studies.pair, [study, own], [parts.matrix, parts.pair], **_quiet())
+    widgets.clips.input(
+        show_clips, widgets.clips, [widgets.n_clips, widgets.files, form.own_told], **_quiet()
+    )
+    widgets.kind.input(show_kind, widgets.kind, widgets.n_cells, **_quiet())
+    changed: list[Block] = [own, turn, form.message, form.progress, form.run, form.stop]
+    changed += [parts.switch, parts.findings, form.taken, *parts.drawn]
+    form.run.click(running.begin, [own, parts.switch, *widgets], changed, **_quiet())
+    # A turn at a time: whoever else waits for the device has it between two of them.
+    taken_turn = turn.change(
+        running.turn, own, changed, concurrency_id=DEVICE, concurrency_limit=1, **_quiet()
+    )
+    taken_turn.failure(running.halted, own, changed, queue=False, **_quiet())
+    form.stop.click(running.stop, own, form.stop, queue=False, **_quiet())
+
+
+def _left(own: OwnStudy | None) -> None:
+    if own is not None:
+        own.discard()
 
 
 def _chart(title: str, words: str, figure: Any, elem_id: str) -> gr.Plot:

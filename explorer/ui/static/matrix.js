@@ -1,6 +1,6 @@
 // Who convinces whom: a table of buttons, one for every source and target. `props.value` is
-// {models: [{id, title}], rows: [[{share, text, told}]], chosen: {source, target} or null}; a share
-// of null has no fragment to judge. Pointing at a button tells its numbers, pressing it reports the
+// {models: [{id, title}], rows: [[{share, text, told}]], chosen: {source, target} or null, busy}; a
+// share of null has no fragment to judge, and while it is busy no pair can be chosen. Pointing at a button tells its numbers, pressing it reports the
 // pair.
 
 const find = (selector) => element.querySelector(selector);
@@ -13,11 +13,12 @@ function heading(text, scope) {
 }
 
 function cell({ share, text, told }, source, target) {
-  const { chosen } = props.value;
+  const { chosen, busy } = props.value;
   const box = document.createElement("td");
   const button = made("button", text);
   button.type = "button";
-  button.disabled = share === null;
+  button.disabled = share === null || busy;
+  button.classList.toggle("empty", share === null);
   if (share !== null) button.style.background = `color-mix(in oklab, var(--accent) ${Math.round(100 * share)}%, var(--inset))`;
   button.classList.toggle("full", share > 0.55);
   button.classList.toggle("own", source.id === target.id);

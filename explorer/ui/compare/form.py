@@ -1,0 +1,143 @@
+"""The form that runs a study again: which models, which clips, how."""
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import gradio as gr
+
+from explorer.gallery import bundled_clips
+from explorer.partition import KINDS
+from explorer.search import EFFORTS
+from explorer.study_clips import SUFFIXES
+from explorer.ui import panels
+from explorer.ui import texts as page_texts
+from explorer.ui.checked_later import BoxesCheckedLater
+from explorer.ui.compare import texts
+from explorer.ui.compare.asking import BUNDLED, MOST_SEEDS, OWN, Form
+from explorer.ui.settings import CELLS, EXPLAINED
+from explorer.ui.wording import UNITS
+from models.registry import ModelSpec
+
+
+class FormWidgets(NamedTuple):
+    """In the order of `asking.Form`."""
+
+    models: gr.CheckboxGroup
+    clips: gr.Radio
+    n_clips: gr.Slider
+    files: gr.File
+    n_seeds: gr.Slider
+    kind: gr.Dropdown
+    n_cells: gr.Slider
+    effort: gr.Dropdown
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunAgain:
+    """All components of the form."""
+
+    widgets: FormWidgets
+    own_told: gr.HTML  # what own files must be like; shown with their field
+    message: gr.HTML
+    run: gr.Button
+    stop: gr.Button
+    progress: gr.HTML
+    taken: gr.File
+
+
+def make_form(task: str, specs: tuple[ModelSpec, ...]) -> RunAgain:
+    """The form, for the models and clips of a task."""
+    plain = Form(models=[])
+    gr.HTML(panels.section(texts.RUN_AGAIN, texts.RUN_AGAIN_ABOUT), apply_default_css=False)
+    with gr.Row(elem_id="again"):
+        models = model_boxes(specs)
+        with gr.Column(min_width=260):
+            clips = gr.Radio(
+                [("the bundled clips", BUNDLED), ("my own", OWN)], value=plain.clips, label="Clips"
+            )
+            n_clips = clips_slider(task, plain.n_clips)
+            files = gr.File(
+                file_count="multiple",
+                file_types=[*SUFFIXES, ".csv"],
+                label="Sound files",
+                visible=False,
+                elem_id="own-files",
+                height=140,
+            )
+            own_told = gr.HTML(_own_told(), visible=False, apply_default_css=False)
+        with gr.Column(min_width=260):
+            n_seeds = gr.Slider(
+                1, MOST_SEEDS, value=plain.n_seeds, step=1, label="Searches of each clip (seeds)"
+            )
+            kind = gr.Dropdown(
+                [(EXPLAINED[kind][0], kind) for kind in KINDS],
+                value=plain.kind,
+                label="Cut into",
+                filterable=False,
+            )
+            n_cells = gr.Slider(*CELLS, value=plain.n_cells, step=1, label="Number of bands")
+            effort = gr.Dropdown(
+                list(EFFORTS), value=plain.effort, label="Effort", filterable=False
+            )
+    message = gr.HTML("", elem_id="again-message", apply_default_css=False)
+    run = gr.Button(texts.RUN_AGAIN, variant="primary", elem_id="run-again")
+    stop = gr.Button(texts.STOP, visible=False, elem_id="stop-study")
+    progress = gr.HTML("", visible=False, elem_id="study-progress", apply_default_css=False)
+    taken = gr.File(
+        file_count="multiple",
+        label=texts.TAKE_AWAY,
+        interactive=False,
+        visible=False,
+        elem_id="taken",
+    )
+    widgets = FormWidgets(
+        models=models,
+        clips=clips,
+        n_clips=n_clips,
+        files=files,
+        n_seeds=n_seeds,
+        kind=kind,
+        n_cells=n_cells,
+        effort=effort,
+    )
+    return RunAgain(
+        widgets=widgets,
+        own_told=own_told,
+        message=message,
+        run=run,
+        stop=stop,
+        progress=progress,
+        taken=taken,
+    )
+
+
+def model_boxes(specs: tuple[ModelSpec, ...]) -> gr.CheckboxGroup:
+    """The models of a task, all of them chosen."""
+    return BoxesCheckedLater(
+        [(spec.title, spec.id) for spec in specs],
+        value=[spec.id for spec in specs],
+        label="Models: each is searched, and each judges",
+        elem_id="again-models",
+    )
+
+
+def clips_slider(task: str, n_clips: int) -> gr.Slider:
+    """How many of a task's bundled clips."""
+    most = len(bundled_clips(task))
+    return gr.Slider(1, most, value=n_clips, step=1, label="How many, spread over the gallery")
+
+
+def show_clips(clips: object) -> tuple[Any, Any, Any]:
+    """Bundled or own clips were chosen: the slider, the files' field, and what is told of it."""
+    is_own = clips == OWN
+    return gr.Slider(visible=not is_own), gr.File(visible=is_own), gr.HTML(visible=is_own)
+
+
+def show_kind(kind: object) -> gr.Slider:
+    """Another partition was chosen: what its cells are called; bins are given."""
+    unit = UNITS.get(str(kind), "cell")
+    return gr.Slider(label=f"Number of {unit}s", visible=kind != "bins")
+
+
+def _own_told() -> str:
+    return panels.facts(f"{texts.OWN_FILES} {page_texts.OWN_SOUNDS}")

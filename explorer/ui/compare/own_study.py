@@ -1,0 +1,148 @@
+"""A visitor's own study: run item by item, so that others get their turns at the device between."""
+
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from threading import Event, Lock
+
+from explorer.errors import EarshotError
+from explorer.study import plan_items, run_here, run_study
+from explorer.study_clips import study_clips
+from explorer.study_item import Listeners, StudyItem
+from explorer.study_records import ItemRecord
+from explorer.study_results import STUDY_FILES, write_results
+from explorer.study_summary import StudySummary
+from explorer.ui.compare.asking import Asked
+from explorer.ui.compare.own_files import gather
+from explorer.ui.workshop import Workshop, counterpart
+from models.labels import harmonise
+
+TURN_S = 1.0  # after which the next in the queue may have the device
+
+
+class OwnStudy:
+    """One study, from the click until its visitor starts another or leaves.
+
+    Gradio may run a visitor's events side by side; whatever changes the study holds its lock.
+
+    Args:
+        asked: what the form asked for.
+        workshop: the models.
+        parent: where to make the study's directory.
+
+    Raises:
+        InputError: the visitor's files cannot be used, or not be kept.
+    """
+
+    def __init__(self, asked: Asked, workshop: Workshop, parent: Path) -> None:
+        self.asked = asked
+        self.stop = Event()
+        self.records: list[ItemRecord] = []
+        self.summary: StudySummary | None = None  # once it has ended, with a record at least
+        self.has_ended = False
+        self.n_turns = 0
+        self._workshop = workshop
+        self._lock, self._gone = Lock(), Event()
+        self._directory = Path(tempfile.mkdtemp(dir=parent))
+        self._study = self._directory / "study"
+        try:
+            self._steps = run_study(
+                _items(asked, self._directory), self._study, self._run, should_stop=self.stop.is_set
+            )
+            self.now = next(self._steps)
+        except EarshotError:
+            shutil.rmtree(self._directory, ignore_errors=True)
+            raise
+
+    @property
+    def titles(self) -> Mapping[str, str]:
+        """What to call its models, by id."""
+        return {spec.id: spec.title for spec in self.asked.specs}
+
+    @property
+    def files(self) -> list[str]:
+        """What can be taken away once it has ended, report first."""
+        return [str(path) for name in STUDY_FILES if (path := self._study / name).is_file()]
+
+    @property
+    def turn(self) -> str:
+        """Differs from turn to turn, and from study to study."""
+        return f"{self._directory.name}/{self.n_turns}"
+
+    def advance(self) -> None:
+        """Run the next items, for about a second; a wish to stop is granted within a batch.
+
+        Raises:
+            InputError: the records cannot be written; the study has ended by that.
+            EarshotError: a model cannot be loaded; so it has.
+        """
+        try:
+            with self._lock:
+                if not self.has_ended and not self._gone.is_set():
+                    self._advance()
+        finally:
+            if self._gone.is_set():
+                self.discard()
+
+    def _advance(self) -> None:
+        self.n_turns += 1
+        until = time.monotonic() + TURN_S
+        try:
+            while True:
+                self.now = next(self._steps)
+                assert self.now.last is not None, "a step after the first has done an item"
+                self.records.append(self.now.last)
+                if time.monotonic() >= until:
+                    break
+        except StopIteration:
+            self._end()
+        except EarshotError:
+            self._end()
+            raise
+
+    def end(self) -> None:
+        """Make do with the items that are done."""
+        self.stop.set()
+        with self._lock:
+            self._end()
+
+    def discard(self) -> None:
+        """Its visitor has left, or starts another; waits for nothing."""
+        self.stop.set()
+        self._gone.set()
+        if self._lock.acquire(blocking=False):
+            try:
+                self._delete()
+            finally:
+                self._lock.release()
+
+    def _end(self) -> None:
+        if self.has_ended:
+            return
+        self.has_ended = True
+        self._steps.close()
+        if self.records and not self._gone.is_set():
+            self.summary = write_results(self._study, self.records, self.titles)
+
+    def _run(
+        self, items: Sequence[StudyItem], should_stop: Callable[[], bool]
+    ) -> Iterator[ItemRecord]:
+        """Loads the models when the device is ours for the first time."""
+        loaded = {spec.id: self._workshop.classifier(spec.id) for spec in self.asked.specs}
+        listeners = Listeners(classifiers=loaded, counterpart=counterpart)
+        yield from run_here(listeners)(items, should_stop)
+
+    def _delete(self) -> None:
+        self._steps.close()
+        shutil.rmtree(self._directory, ignore_errors=True)
+
+
+def _items(asked: Asked, directory: Path) -> tuple[StudyItem, ...]:
+    task = asked.settings.task
+    names = asked.clips or (str(gather(asked.files, directory)),)
+    return plan_items(
+        asked.settings, study_clips(names, task, partial(harmonise, task)), asked.seeds
+    )

@@ -1,0 +1,136 @@
+"""Running a study again, with what a visitor chose: begin, a turn at a time, stop, end."""
+
+import tempfile
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import gradio as gr
+
+from explorer.errors import EarshotError, InputError
+from explorer.study_rates import transfer_between
+from explorer.ui import panels
+from explorer.ui.compare import texts
+from explorer.ui.compare.asking import Form, checked
+from explorer.ui.compare.matrix import Value, matrix_value
+from explorer.ui.compare.own_study import OwnStudy
+from explorer.ui.compare.pair import no_pair
+from explorer.ui.compare.studies import OWN, Drawn, Studies, study_dropdown
+from explorer.ui.mistakes import told
+from explorer.ui.workshop import Workshop
+
+UNDER_WAY = "A study is under way: stop it first."
+
+
+class Shown(NamedTuple):
+    """What changes while a study runs, in the order of the page's components.
+
+    Followed by the outputs of `studies.Drawn`.
+    """
+
+    own: Any = gr.skip()
+    turn: Any = gr.skip()  # the next one is asked for when this changes
+    message: Any = gr.skip()
+    progress: Any = gr.skip()
+    run: Any = gr.skip()
+    stop: Any = gr.skip()
+    task: Any = gr.skip()
+    findings: Any = gr.skip()
+    taken: Any = gr.skip()
+
+
+class Running:
+    """The events of the form; holds the models and nothing of any visitor."""
+
+    def __init__(self, workshop: Workshop, studies: Studies) -> None:
+        self._workshop = workshop
+        self._studies = studies
+        self._base = tempfile.TemporaryDirectory(
+            prefix="earshot-studies-", ignore_cleanup_errors=True
+        )
+
+    def begin(self, own: OwnStudy | None, task: object, *form: object) -> tuple[Any, ...]:
+        """The button was pressed; what cannot be run is said before the last study goes."""
+        try:
+            if own is not None and not own.has_ended:
+                raise InputError(UNDER_WAY)
+            chosen = task.get("chosen") if isinstance(task, dict) else None
+            asked = checked(chosen, Form(*form), self._workshop)
+            fresh = OwnStudy(asked, self._workshop, Path(self._base.name))
+        except EarshotError as error:
+            raise told(error, "This study is not possible") from error
+        if own is not None:
+            own.discard()
+        shown = Shown(
+            own=fresh,
+            turn=fresh.turn,
+            message=panels.message(""),
+            progress=gr.HTML(_progress(fresh), visible=True),
+            run=gr.Button(visible=False),
+            stop=gr.Button(texts.STOP, visible=True),
+            task=gr.HTML(busy=True),
+            findings=gr.Column(visible=False),
+            taken=gr.File(visible=False),
+        )
+        blank = Drawn(
+            study=study_dropdown(asked.settings.task, OWN, fresh, busy=True),
+            about=texts.begun(fresh.now.n_items),
+            matrix=_matrix(fresh),
+            pair=no_pair(),
+        )
+        return *shown, *blank.outputs
+
+    def turn(self, own: OwnStudy | None) -> tuple[Any, ...]:
+        """It is this study's turn at the device."""
+        if own is None or own.has_ended:
+            return *Shown(), *Drawn().outputs
+        try:
+            own.advance()
+        except EarshotError as error:
+            return self._ended(own, str(error))
+        if own.has_ended:
+            return self._ended(own)
+        shown = Shown(turn=own.turn, progress=_progress(own))
+        return *shown, *Drawn(matrix=_matrix(own)).outputs
+
+    def stop(self, own: OwnStudy | None) -> Any:
+        """End it within a batch; what is done is kept."""
+        if own is None or own.has_ended:
+            return gr.skip()
+        own.stop.set()
+        return gr.Button(texts.STOPPING)
+
+    def halted(self, own: OwnStudy | None) -> tuple[Any, ...]:
+        """A turn did not come, because the queue is full or for a reason that nobody foresaw."""
+        if own is None or own.has_ended:
+            return *Shown(), *Drawn().outputs
+        try:
+            own.end()
+        except EarshotError as error:
+            return self._ended(own, str(error))
+        return self._ended(own, texts.HALTED)
+
+    def _ended(self, own: OwnStudy, message: str = "") -> tuple[Any, ...]:
+        """What was found, whole or not."""
+        is_any = own.summary is not None
+        shown = Shown(
+            message=panels.message(message),
+            progress=gr.HTML(visible=False),
+            run=gr.Button(visible=True),
+            stop=gr.Button(visible=False),
+            task=gr.HTML(busy=False),
+            findings=gr.Column(visible=is_any),
+            taken=gr.File(own.files, visible=is_any, interactive=False),
+        )
+        if is_any:
+            return *shown, *self._studies.drawn(OWN, own).outputs
+        return *shown, *Drawn(about=texts.nothing_done()).outputs
+
+
+def _progress(own: OwnStudy) -> str:
+    return texts.progress(own.now, n_turns=own.n_turns, is_stopping=own.stop.is_set())
+
+
+def _matrix(own: OwnStudy) -> Value:
+    models = own.asked.settings.models
+    transfers = [transfer_between(own.records, f.id, g.id) for f in models for g in models]
+    return matrix_value(models, transfers, own.titles, busy=True)
