@@ -1,11 +1,16 @@
 """The page that compares models: from the table to a pair, and from a pair to a sound."""
 
+import re
+import shutil
+from pathlib import Path
+
 import pytest
 
 playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright")
 
 from playwright.sync_api import Page, expect  # noqa: E402
 
+from explorer.gallery import bundled_clips  # noqa: E402
 from explorer.shipped_studies import SHIPPED_STUDIES  # noqa: E402
 from explorer.ui.task_texts import TITLES  # noqa: E402
 from tests.browser.driving import downloaded, finish  # noqa: E402
@@ -64,3 +69,69 @@ def test_the_top_bar_leads_back(page: Page, app_url: str):
     page.get_by_role("link", name="How it works").click()
     expect(page).to_have_url(f"{app_url}#how")
     expect(page.locator("#how")).to_be_in_viewport()
+
+
+def choose_models(page: Page, *titles: str) -> None:
+    """These models and no others."""
+    boxes = page.locator("#again-models")
+    for label in boxes.locator("label").all():
+        label.locator("input").set_checked((label.inner_text().strip()) in titles)
+
+
+def fill(page: Page, name: str, number: int) -> None:
+    field = page.get_by_label(f"number input for {name}")
+    field.fill(str(number))
+    field.press("Tab")
+
+
+def see_it_end(page: Page) -> None:
+    expect(page.locator("#run-again")).to_be_visible()
+    expect(page.locator("#study-progress")).to_be_hidden()
+
+
+def test_a_study_is_run_again_stopped_and_its_clips_are_searched_again(page: Page):
+    open_studies(page)
+    choose_models(page, "Log-mel CNN", "LFCC-LCNN")
+    page.locator("#run-again").click()
+    progress = page.locator("#study-progress")
+    expect(progress).to_contain_text(re.compile(r"[1-9]\d* of 36 searches · about"))
+    expect(page.locator(".matrix button").first).to_have_text("100 %")
+    expect(page.get_by_role("radio", name=TITLES["emotion"])).to_be_disabled()
+    expect(page.locator("#findings")).to_be_hidden()
+    page.locator("#stop-study").click()
+    see_it_end(page)
+    expect(page.locator("#about-study")).to_contain_text("It was stopped after")
+    page.get_by_role("button", name="Log-mel CNN to LFCC-LCNN").click()
+    page.locator("#pair a.pill").first.click()
+    finish(page)
+    record, _ = downloaded(page)
+    assert record["model"]["id"] == "genre-logmel-cnn"
+
+
+def test_a_study_of_labelled_files_of_ones_own_is_run_and_taken_away(page: Page, tmp_path: Path):
+    clips = [clip for clip in bundled_clips("emotion") if clip.label in ("angry", "sad")][:2]
+    files = [tmp_path / f"mine-{at}.flac" for at in range(2)]
+    for clip, file in zip(clips, files, strict=True):
+        shutil.copyfile(clip.path, file)
+    table = tmp_path / "labels.csv"
+    rows = [f"{file.name},{clip.label}" for clip, file in zip(clips, files, strict=True)]
+    table.write_text("\n".join(["file,label", *rows]))
+    open_studies(page)
+    page.get_by_role("radio", name=TITLES["emotion"]).check(force=True)
+    see_study_of(page, "emotion")
+    choose_models(page, "Log-mel CNN", "MFCC-GRU")
+    fill(page, "Searches of each clip (seeds)", 1)
+    page.get_by_role("radio", name="my own").check()
+    page.locator("#run-again").click()
+    expect(page.get_by_text("Choose sound files first")).to_be_visible()
+    page.locator("#own-files input[type=file]").set_input_files([*files, table])
+    expect(page.get_by_role("row", name="labels.csv")).to_be_visible()
+    page.locator("#run-again").click()
+    see_it_end(page)
+    expect(page.locator("#about-study")).to_contain_text("2 clips, 2 models, 1 seed: 4 searches")
+    page.get_by_role("button", name="Log-mel CNN to MFCC-GRU").click(force=True)
+    with page.expect_download() as download:
+        page.locator("#taken a[download]").first.click()
+    report = Path(download.value.path()).read_text("utf-8")
+    assert "Earshot study: emotion" in report
+    assert "2 clips, 2 models, 1 seed: 4 searches" in report
