@@ -21,8 +21,10 @@ from explorer.interrupt import stopped_by_interrupt
 from explorer.records import FILES, Outcome, SearchRecord, TargetVerdict, read_record
 from explorer.search import SearchConfig, Step
 from explorer.transfer import transfer as judge_fragment
+from models.collection import Models, bundled_models
 from models.labels import TASKS, counterpart
-from models.registry import ModelSpec, find_model, list_models, load_model
+from models.registry import ModelSpec
+from models.spec import ModelDescription
 
 __all__ = ["TASKS", "Answer", "Command", "classify", "clips", "models", "search", "transfer"]
 
@@ -41,7 +43,7 @@ Command = Callable[[argparse.Namespace], Answer]
 
 def models(arguments: argparse.Namespace) -> Answer:
     """List the models."""
-    specs = list_models(arguments.task)
+    specs = bundled_models().of_task(arguments.task)
     rows = [f"{spec.id:24} {spec.task:9} {spec.title}" for spec in specs]
     return Answer([_model_document(spec) for spec in specs], "\n".join(rows))
 
@@ -60,9 +62,10 @@ def clips(arguments: argparse.Namespace) -> Answer:
 
 def classify(arguments: argparse.Namespace) -> Answer:
     """Say what a model hears in a clip."""
-    spec = find_model(arguments.model)
+    known = bundled_models()
+    spec = known.find(arguments.model)
     clip = load_named(arguments.clip, spec.info, arguments.start)
-    judgement = judge(load_model(spec.id, choose_device(arguments.device)), clip.waveform)
+    judgement = judge(known.load(spec.id, choose_device(arguments.device)), clip.waveform)
     ranked = sorted(judgement.probabilities.items(), key=lambda item: -item[1])
     document = {
         "model": spec.id,
@@ -75,7 +78,8 @@ def classify(arguments: argparse.Namespace) -> Answer:
 
 def search(arguments: argparse.Namespace) -> Answer:
     """Find a fragment that is enough, and write it down; Ctrl-C keeps the best so far."""
-    spec = find_model(arguments.model)
+    known = bundled_models()
+    spec = known.find(arguments.model)
     config = ExplainConfig(
         partition=arguments.partition,
         n_cells=arguments.cells,
@@ -92,7 +96,7 @@ def search(arguments: argparse.Namespace) -> Answer:
     if Path(arguments.clip).resolve() in [(arguments.out / name).resolve() for name in FILES]:
         raise InputError(f"{arguments.clip} would be overwritten; choose another --out.")
     _refuse_to_replace_strangers(arguments.out)
-    classifier = load_model(spec.id, choose_device(arguments.device))
+    classifier = known.load(spec.id, choose_device(arguments.device))
     with stopped_by_interrupt() as should_stop:
         events = explain(clip, classifier, config, arguments.out, should_stop)
         record = _show_progress(events)
@@ -102,10 +106,12 @@ def search(arguments: argparse.Namespace) -> Answer:
 def transfer(arguments: argparse.Namespace) -> Answer:
     """Let other models judge the fragment that a search wrote."""
     record = read_record(arguments.directory)
-    task = find_model(record.model.id).task
-    chosen = _targets(arguments.targets, task, record.model.id)
+    known = bundled_models()
+    source = known.find(record.model.id)
+    task = source.task
+    chosen = _targets(known, arguments.targets, source)
     device = choose_device(arguments.device)
-    classifiers = [load_model(spec.id, device) for spec in chosen]
+    classifiers = [known.load(spec.id, device) for spec in chosen]
 
     def same_meaning(label: str, info: ClassifierInfo) -> str | None:
         return counterpart(task, label, info.labels)
@@ -157,27 +163,26 @@ def _refuse_to_replace_strangers(directory: Path) -> None:
         ) from error
 
 
-def _targets(words: str, task: str, source: str) -> Sequence[ModelSpec]:
+def _targets(known: Models, words: str, source: ModelDescription) -> Sequence[ModelDescription]:
     if words == "all":
-        return list_models(task)
-    chosen = [find_model(word.strip()) for word in words.split(",")]
-    strangers = [spec.id for spec in chosen if spec.task != task]
+        return known.of_task(source.task)
+    chosen = [known.find(word.strip()) for word in words.split(",")]
+    strangers = [model.id for model in chosen if model.task != source.task]
     if strangers:
-        raise InputError(f"{', '.join(strangers)}: not a {task} model, as {source} is.")
-    own = [] if any(spec.id == source for spec in chosen) else [find_model(source)]
-    return [*chosen, *own]
+        raise InputError(f"{', '.join(strangers)}: not a {source.task} model, as {source.id} is.")
+    return chosen if source in chosen else [*chosen, source]
 
 
-def _model_document(spec: ModelSpec) -> dict[str, Any]:
+def _model_document(spec: ModelDescription) -> dict[str, Any]:
     return {
         "id": spec.id,
         "task": spec.task,
         "labels": list(spec.labels),
         "sample_rate": spec.sample_rate,
         "window_s": spec.info.window_s,
-        "bundled": True,
+        "bundled": isinstance(spec, ModelSpec),
         "available": True,
-        "card": f"models/{spec.card}",
+        "card": f"models/{spec.card}" if isinstance(spec, ModelSpec) else None,
     }
 
 

@@ -23,8 +23,9 @@ from explorer.study_records import StudiedModel, StudySettings, read_records
 from explorer.study_report import write_report
 from explorer.study_summary import StudySummary, summarise, write_summary
 from explorer.study_table import TABLE_FILE, table
+from models.collection import Models, bundled_models
 from models.labels import counterpart, harmonise
-from models.registry import ModelSpec, find_model, list_models, load_model
+from models.spec import ModelDescription
 
 LINE_EVERY_S = 30.0  # of progress, where no terminal shows a line that moves
 FAILED = 1  # exit code: at least one item failed
@@ -33,7 +34,7 @@ STOPPED = 130  # exit code: by Ctrl-C, before all was done
 
 def study(arguments: argparse.Namespace) -> Answer:
     """Search every clip with every model, let all models judge, and write it all down."""
-    specs = _chosen(arguments.models, arguments.task)
+    specs = _chosen(bundled_models(), arguments.models, arguments.task)
     settings = StudySettings(
         task=arguments.task,
         partition=arguments.partition,
@@ -83,14 +84,14 @@ def load_listeners(model_ids: Sequence[str], task: str, device: str) -> Listener
     def same_meaning(label: str, info: ClassifierInfo) -> str | None:
         return counterpart(task, label, info.labels)
 
-    chosen = choose_device(device)
+    known, chosen = bundled_models(), choose_device(device)
     return Listeners(
-        classifiers={model_id: load_model(model_id, chosen) for model_id in model_ids},
+        classifiers={model_id: known.load(model_id, chosen) for model_id in model_ids},
         counterpart=same_meaning,
     )
 
 
-def _runner(arguments: argparse.Namespace, specs: Sequence[ModelSpec]) -> Runner:
+def _runner(arguments: argparse.Namespace, specs: Sequence[ModelDescription]) -> Runner:
     load = partial(load_listeners, [spec.id for spec in specs], arguments.task, arguments.device)
     if arguments.ray is None:
         if arguments.workers is not None:
@@ -104,18 +105,20 @@ def _runner(arguments: argparse.Namespace, specs: Sequence[ModelSpec]) -> Runner
     return run_on_ray(load, address=arguments.ray or None, n_workers=arguments.workers)
 
 
-def _chosen(words: str, task: str) -> Sequence[ModelSpec]:
+def _chosen(known: Models, words: str, task: str) -> Sequence[ModelDescription]:
     if words == "all":
-        return list_models(task)
-    chosen = {find_model(word.strip()) for word in words.split(",")}
+        return known.of_task(task)
+    chosen = {known.find(word.strip()) for word in words.split(",")}
     strangers = [spec.id for spec in chosen if spec.task != task]
     if strangers:
         raise InputError(f"{', '.join(strangers)}: not of the task {task}.")
     # The table's order, whatever the order of the words: the first of a family speaks for it.
-    return [spec for spec in list_models(task) if spec in chosen]
+    return [spec for spec in known.of_task(task) if spec in chosen]
 
 
-def _check(settings: StudySettings, specs: Sequence[ModelSpec], seeds: Sequence[int]) -> None:
+def _check(
+    settings: StudySettings, specs: Sequence[ModelDescription], seeds: Sequence[int]
+) -> None:
     """Refuse now what would make every item fail."""
     for seed in seeds:
         SearchConfig(seed=seed, effort=settings.effort, batch_size=settings.batch_size)

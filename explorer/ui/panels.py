@@ -9,7 +9,7 @@ from explorer.classifier import ClassifierInfo
 from explorer.records import SearchRecord, TargetVerdict
 from explorer.ui import certificate_texts, texts, verdict_texts
 from explorer.ui.wording import named
-from models.registry import ModelSpec
+from models.spec import ModelDescription
 
 TARGETS = "Who else is convinced?"
 BELIEF = "Why believe it"
@@ -44,7 +44,7 @@ def section(title: str, text: str) -> str:
     return _titled(title, _paragraph(text, "quiet"))
 
 
-def model_facts(spec: ModelSpec) -> str:
+def model_facts(spec: ModelDescription) -> str:
     """A source model in a line."""
     n_classes = len(spec.labels) - (spec.none_label is not None)
     none = f", or “{spec.none_label}”" if spec.none_label else ""
