@@ -22,6 +22,7 @@ from explorer.records import FILES, Outcome, SearchRecord, TargetVerdict, read_r
 from explorer.search import SearchConfig, Step
 from explorer.transfer import transfer as judge_fragment
 from models.collection import Models, bundled_models
+from models.hub.directories import PREFIX, read_directories
 from models.labels import TASKS, counterpart
 from models.registry import ModelSpec
 from models.spec import ModelDescription
@@ -43,7 +44,7 @@ Command = Callable[[argparse.Namespace], Answer]
 
 def models(arguments: argparse.Namespace) -> Answer:
     """List the models."""
-    specs = bundled_models().of_task(arguments.task)
+    specs = known_models(arguments).of_task(arguments.task)
     rows = [f"{spec.id:24} {spec.task:9} {spec.title}" for spec in specs]
     return Answer([_model_document(spec) for spec in specs], "\n".join(rows))
 
@@ -62,7 +63,7 @@ def clips(arguments: argparse.Namespace) -> Answer:
 
 def classify(arguments: argparse.Namespace) -> Answer:
     """Say what a model hears in a clip."""
-    known = bundled_models()
+    known = known_models(arguments)
     spec = known.find(arguments.model)
     clip = load_named(arguments.clip, spec.info, arguments.start)
     judgement = judge(known.load(spec.id, choose_device(arguments.device)), clip.waveform)
@@ -78,7 +79,7 @@ def classify(arguments: argparse.Namespace) -> Answer:
 
 def search(arguments: argparse.Namespace) -> Answer:
     """Find a fragment that is enough, and write it down; Ctrl-C keeps the best so far."""
-    known = bundled_models()
+    known = known_models(arguments)
     spec = known.find(arguments.model)
     config = ExplainConfig(
         partition=arguments.partition,
@@ -106,8 +107,8 @@ def search(arguments: argparse.Namespace) -> Answer:
 def transfer(arguments: argparse.Namespace) -> Answer:
     """Let other models judge the fragment that a search wrote."""
     record = read_record(arguments.directory)
-    known = bundled_models()
-    source = known.find(record.model.id)
+    known = known_models(arguments)
+    source = _source(known, record.model.id)
     task = source.task
     chosen = _targets(known, arguments.targets, source)
     device = choose_device(arguments.device)
@@ -124,6 +125,11 @@ def transfer(arguments: argparse.Namespace) -> Answer:
         "targets": [asdict(verdict) for verdict in verdicts],
     }
     return Answer(document, "\n".join(_verdict_text(verdict) for verdict in verdicts))
+
+
+def known_models(arguments: argparse.Namespace) -> Models:
+    """The bundled models and those that the arguments name; InputError if one cannot be used."""
+    return bundled_models().with_checkpoints(read_directories(arguments.model_dir))
 
 
 def load_named(name: str, info: ClassifierInfo, start_s: float) -> Clip:
@@ -161,6 +167,16 @@ def _refuse_to_replace_strangers(directory: Path) -> None:
         raise InputError(
             f"{directory} holds {names[0]}, but no result of a search; choose another --out."
         ) from error
+
+
+def _source(known: Models, model_id: str) -> ModelDescription:
+    """The model of an earlier search, which may be one that has to be named again."""
+    if model_id.startswith(PREFIX) and all(model.id != model_id for model in known.described):
+        raise InputError(
+            f"The search was made with {model_id}, a checkpoint in a directory of yours; "
+            "name the directory again, with --model-dir."
+        )
+    return known.find(model_id)
 
 
 def _targets(known: Models, words: str, source: ModelDescription) -> Sequence[ModelDescription]:

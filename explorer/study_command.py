@@ -10,7 +10,7 @@ from functools import partial
 import torch
 
 from explorer.classifier import ClassifierInfo
-from explorer.commands import Answer, tell_of_fetching
+from explorer.commands import Answer, known_models, tell_of_fetching
 from explorer.devices import choose_device
 from explorer.errors import InputError
 from explorer.interrupt import stopped_by_interrupt
@@ -24,6 +24,7 @@ from explorer.study_report import write_report
 from explorer.study_summary import StudySummary, summarise, write_summary
 from explorer.study_table import TABLE_FILE, table
 from models.collection import Models, bundled_models
+from models.hub.checkpoint import Checkpoint
 from models.labels import counterpart, harmonise
 from models.spec import ModelDescription
 
@@ -34,7 +35,8 @@ STOPPED = 130  # exit code: by Ctrl-C, before all was done
 
 def study(arguments: argparse.Namespace) -> Answer:
     """Search every clip with every model, let all models judge, and write it all down."""
-    specs = _chosen(bundled_models(), arguments.models, arguments.task)
+    known = known_models(arguments)
+    specs = _chosen(known, arguments.models, arguments.task)
     settings = StudySettings(
         task=arguments.task,
         partition=arguments.partition,
@@ -52,7 +54,7 @@ def study(arguments: argparse.Namespace) -> Answer:
     )[: arguments.limit]
     items = plan_items(settings, clips, arguments.seeds)
     with stopped_by_interrupt() as should_stop:
-        run = _runner(arguments, specs)
+        run = _runner(arguments, known, specs)
         progress = run_study(
             items, arguments.out, run, resume=arguments.resume, should_stop=should_stop
         )
@@ -78,21 +80,31 @@ def _exit_code(summary: StudySummary, last: Progress) -> int:
     return FAILED if summary.n_failed else 0
 
 
-def load_listeners(model_ids: Sequence[str], task: str, device: str) -> Listeners:
+def load_listeners(
+    model_ids: Sequence[str], task: str, device: str, added: Sequence[Checkpoint] = ()
+) -> Listeners:
     """Load the models of a study, wherever it runs."""
 
     def same_meaning(label: str, info: ClassifierInfo) -> str | None:
         return counterpart(task, label, info.labels)
 
-    known, chosen = bundled_models(), choose_device(device)
+    known, chosen = bundled_models().with_checkpoints(added), choose_device(device)
     return Listeners(
         classifiers={model_id: known.load(model_id, chosen) for model_id in model_ids},
         counterpart=same_meaning,
     )
 
 
-def _runner(arguments: argparse.Namespace, specs: Sequence[ModelDescription]) -> Runner:
-    load = partial(load_listeners, [spec.id for spec in specs], arguments.task, arguments.device)
+def _runner(
+    arguments: argparse.Namespace, known: Models, specs: Sequence[ModelDescription]
+) -> Runner:
+    load = partial(
+        load_listeners,
+        [spec.id for spec in specs],
+        arguments.task,
+        arguments.device,
+        known.checkpoints,
+    )
     if arguments.ray is None:
         if arguments.workers is not None:
             raise InputError("--workers goes with --ray; without it a study is one process.")

@@ -5,6 +5,8 @@ needs models; nothing here is global. It is plain data: a process that receives 
 models from the same files.
 """
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import torch
@@ -12,6 +14,7 @@ import torch
 from explorer.classifier import TorchClassifier
 from explorer.errors import InputError
 from models.choosing import named, of_task
+from models.hub.checkpoint import Checkpoint
 from models.registry import list_models, load_bundled
 from models.spec import ModelDescription, ModelSpec
 
@@ -38,14 +41,26 @@ class Models:
             ModelError: its files are missing, damaged or not usable; the text says how.
         """
         model = self.find(model_id)
-        assert isinstance(model, ModelSpec)
-        return load_bundled(model, device)
+        if isinstance(model, ModelSpec):
+            return load_bundled(model, device)
+        assert isinstance(model, Checkpoint), "there is no third kind"
+        from models.hub.loading import load_checkpoint  # with transformers, which takes its time
 
-    def with_model(self, added: ModelDescription) -> "Models":
-        """These models and one more; InputError if there is one of that id."""
-        if any(model.id == added.id for model in self.described):
-            raise InputError(f"There are two models called {added.id!r}; please name one of them.")
-        return replace(self, described=(*self.described, added))
+        return load_checkpoint(model, device)
+
+    def with_checkpoints(self, added: Sequence[Checkpoint]) -> "Models":
+        """These models and some more; InputError if two of them have the same id."""
+        described = (*self.described, *added)
+        counts = Counter(model.id for model in described)
+        twice = [model_id for model_id, count in counts.items() if count > 1]
+        if twice:
+            raise InputError(f"There are two models called {twice[0]}; please name one of them.")
+        return replace(self, described=described)
+
+    @property
+    def checkpoints(self) -> tuple[Checkpoint, ...]:
+        """Those that do not come with Earshot."""
+        return tuple(model for model in self.described if isinstance(model, Checkpoint))
 
 
 def bundled_models() -> Models:
