@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from explorer.classifier import ClassifierInfo
+from explorer.classifier import ClassifierInfo, TorchClassifier
 from explorer.clip import Clip, load_clip
 from explorer.clip_cache import available_file, clip_file
 from explorer.controls import with_controls
@@ -66,7 +66,7 @@ def classify(arguments: argparse.Namespace) -> Answer:
     known = known_models(arguments)
     spec = known.find(arguments.model)
     clip = load_named(arguments.clip, spec.info, arguments.start)
-    judgement = judge(known.load(spec.id, choose_device(arguments.device)), clip.waveform)
+    judgement = judge(load_told(known, spec.id, arguments.device), clip.waveform)
     ranked = sorted(judgement.probabilities.items(), key=lambda item: -item[1])
     document = {
         "model": spec.id,
@@ -97,7 +97,7 @@ def search(arguments: argparse.Namespace) -> Answer:
     if Path(arguments.clip).resolve() in [(arguments.out / name).resolve() for name in FILES]:
         raise InputError(f"{arguments.clip} would be overwritten; choose another --out.")
     _refuse_to_replace_strangers(arguments.out)
-    classifier = known.load(spec.id, choose_device(arguments.device))
+    classifier = load_told(known, spec.id, arguments.device)
     with stopped_by_interrupt() as should_stop:
         events = explain(clip, classifier, config, arguments.out, should_stop)
         record = _show_progress(events)
@@ -111,8 +111,7 @@ def transfer(arguments: argparse.Namespace) -> Answer:
     source = _source(known, record.model.id)
     task = source.task
     chosen = _targets(known, arguments.targets, source)
-    device = choose_device(arguments.device)
-    classifiers = [known.load(spec.id, device) for spec in chosen]
+    classifiers = [load_told(known, spec.id, arguments.device) for spec in chosen]
 
     def same_meaning(label: str, info: ClassifierInfo) -> str | None:
         return counterpart(task, label, info.labels)
@@ -130,6 +129,14 @@ def transfer(arguments: argparse.Namespace) -> Answer:
 def known_models(arguments: argparse.Namespace) -> Models:
     """The bundled models and those that the arguments name; InputError if one cannot be used."""
     return bundled_models().with_checkpoints(read_directories(arguments.model_dir))
+
+
+def load_told(known: Models, model_id: str, device: str) -> TorchClassifier:
+    """Load a model; what is suspicious in it goes to stderr. Raises what `Models.load` raises."""
+    classifier = known.load(model_id, choose_device(device))
+    for warning in classifier.warnings:
+        print(f"earshot: warning: {warning}", file=sys.stderr, flush=True)
+    return classifier
 
 
 def load_named(name: str, info: ClassifierInfo, start_s: float) -> Clip:

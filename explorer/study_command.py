@@ -10,8 +10,7 @@ from functools import partial
 import torch
 
 from explorer.classifier import ClassifierInfo
-from explorer.commands import Answer, known_models, tell_of_fetching
-from explorer.devices import choose_device
+from explorer.commands import Answer, known_models, load_told, tell_of_fetching
 from explorer.errors import InputError
 from explorer.interrupt import stopped_by_interrupt
 from explorer.partition import make_partition
@@ -88,9 +87,9 @@ def load_listeners(
     def same_meaning(label: str, info: ClassifierInfo) -> str | None:
         return counterpart(task, label, info.labels)
 
-    known, chosen = bundled_models().with_checkpoints(added), choose_device(device)
+    known = bundled_models().with_checkpoints(added)
     return Listeners(
-        classifiers={model_id: known.load(model_id, chosen) for model_id in model_ids},
+        classifiers={model_id: load_told(known, model_id, device) for model_id in model_ids},
         counterpart=same_meaning,
     )
 

@@ -12,6 +12,7 @@ from torch import Tensor, nn
 
 from explorer.classifier import TorchClassifier
 from explorer.errors import EarshotError, ModelError
+from models.hub.canary import warnings_about
 from models.hub.checkpoint import Checkpoint
 from models.hub.weight_files import digest_of
 from models.networks.checks import neighbour_effect
@@ -37,7 +38,7 @@ class CheckpointNetwork(nn.Module):
 
 
 def load_checkpoint(checkpoint: Checkpoint, device: torch.device) -> TorchClassifier:
-    """Load a checkpoint in float32, ready for use.
+    """Load a checkpoint in float32, ready for use, with what is suspicious in it as its warnings.
 
     Raises:
         ModelError: it is not what was described any more, its weights do not make up the whole
@@ -52,7 +53,7 @@ def load_checkpoint(checkpoint: Checkpoint, device: torch.device) -> TorchClassi
         raise _refused(
             checkpoint, f"its answer to a sound depends on the others in the batch, by {effect:.1g}"
         )
-    return classifier
+    return TorchClassifier(checkpoint.info, network, device, warnings=warnings_about(classifier))
 
 
 def _check_unchanged(checkpoint: Checkpoint) -> None:
