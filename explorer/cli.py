@@ -15,6 +15,7 @@ from typing import NoReturn
 from explorer import commands
 from explorer.devices import DEVICES
 from explorer.errors import EarshotError
+from explorer.models_command import models
 from explorer.partition import KINDS
 from explorer.search import EFFORTS
 from explorer.study_command import study
@@ -59,7 +60,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _models(parser: argparse.ArgumentParser) -> None:
     _checkpoints(parser)
-    _listing(parser, commands.models)
+    _listing(parser, models)
 
 
 def _listing(parser: argparse.ArgumentParser, run: commands.Command) -> None:
@@ -137,6 +138,7 @@ def _clip_and_model(parser: argparse.ArgumentParser) -> None:
 def _checkpoints(parser: argparse.ArgumentParser) -> None:
     add = partial(parser.add_argument, action="append", default=[])
     add("--model-dir", metavar="PATH", type=Path, help="a checkpoint to choose, too; repeatable")
+    add("--hub", metavar="ID[@REVISION]", help="one of the hub, fetched if need be; repeatable")
 
 
 def _device(parser: argparse.ArgumentParser) -> None:

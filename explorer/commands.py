@@ -8,12 +8,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from explorer.classifier import ClassifierInfo, TorchClassifier
+from explorer.chosen_models import find_model, known_models, load_told, tell
+from explorer.classifier import ClassifierInfo
 from explorer.clip import Clip, load_clip
 from explorer.clip_cache import available_file, clip_file
 from explorer.controls import with_controls
 from explorer.criterion import judge
-from explorer.devices import choose_device
 from explorer.errors import InputError
 from explorer.explain import ExplainConfig, explain
 from explorer.gallery import BundledClip, DownloadableClip, GalleryClip, all_clips
@@ -21,13 +21,11 @@ from explorer.interrupt import stopped_by_interrupt
 from explorer.records import FILES, Outcome, SearchRecord, TargetVerdict, read_record
 from explorer.search import SearchConfig, Step
 from explorer.transfer import transfer as judge_fragment
-from models.collection import Models, bundled_models
-from models.hub.directories import PREFIX, read_directories
+from models.collection import Models
 from models.labels import TASKS, counterpart
-from models.registry import ModelSpec
 from models.spec import ModelDescription
 
-__all__ = ["TASKS", "Answer", "Command", "classify", "clips", "models", "search", "transfer"]
+__all__ = ["TASKS", "Answer", "Command", "classify", "clips", "search", "transfer"]
 
 
 @dataclass(frozen=True)
@@ -40,13 +38,6 @@ class Answer:
 
 
 Command = Callable[[argparse.Namespace], Answer]
-
-
-def models(arguments: argparse.Namespace) -> Answer:
-    """List the models."""
-    specs = known_models(arguments).of_task(arguments.task)
-    rows = [f"{spec.id:24} {spec.task:9} {spec.title}" for spec in specs]
-    return Answer([_model_document(spec) for spec in specs], "\n".join(rows))
 
 
 def clips(arguments: argparse.Namespace) -> Answer:
@@ -64,7 +55,7 @@ def clips(arguments: argparse.Namespace) -> Answer:
 def classify(arguments: argparse.Namespace) -> Answer:
     """Say what a model hears in a clip."""
     known = known_models(arguments)
-    spec = known.find(arguments.model)
+    spec = find_model(known, arguments.model)
     clip = load_named(arguments.clip, spec.info, arguments.start)
     judgement = judge(load_told(known, spec.id, arguments.device), clip.waveform)
     ranked = sorted(judgement.probabilities.items(), key=lambda item: -item[1])
@@ -80,7 +71,7 @@ def classify(arguments: argparse.Namespace) -> Answer:
 def search(arguments: argparse.Namespace) -> Answer:
     """Find a fragment that is enough, and write it down; Ctrl-C keeps the best so far."""
     known = known_models(arguments)
-    spec = known.find(arguments.model)
+    spec = find_model(known, arguments.model)
     config = ExplainConfig(
         partition=arguments.partition,
         n_cells=arguments.cells,
@@ -108,7 +99,7 @@ def transfer(arguments: argparse.Namespace) -> Answer:
     """Let other models judge the fragment that a search wrote."""
     record = read_record(arguments.directory)
     known = known_models(arguments)
-    source = _source(known, record.model.id)
+    source = find_model(known, record.model.id)
     task = source.task
     chosen = _targets(known, arguments.targets, source)
     classifiers = [load_told(known, spec.id, arguments.device) for spec in chosen]
@@ -124,19 +115,6 @@ def transfer(arguments: argparse.Namespace) -> Answer:
         "targets": [asdict(verdict) for verdict in verdicts],
     }
     return Answer(document, "\n".join(_verdict_text(verdict) for verdict in verdicts))
-
-
-def known_models(arguments: argparse.Namespace) -> Models:
-    """The bundled models and those that the arguments name; InputError if one cannot be used."""
-    return bundled_models().with_checkpoints(read_directories(arguments.model_dir))
-
-
-def load_told(known: Models, model_id: str, device: str) -> TorchClassifier:
-    """Load a model; what is suspicious in it goes to stderr. Raises what `Models.load` raises."""
-    classifier = known.load(model_id, choose_device(device))
-    for warning in classifier.warnings:
-        print(f"earshot: warning: {warning}", file=sys.stderr, flush=True)
-    return classifier
 
 
 def load_named(name: str, info: ClassifierInfo, start_s: float) -> Clip:
@@ -160,7 +138,7 @@ def load_named(name: str, info: ClassifierInfo, start_s: float) -> Clip:
 
 def tell_of_fetching(clip: DownloadableClip) -> None:
     """Say on stderr that the network is asked for a clip."""
-    print(f"earshot: fetching {clip.id} from {clip.url}", file=sys.stderr, flush=True)
+    tell(f"fetching {clip.id} from {clip.url}")
 
 
 def _refuse_to_replace_strangers(directory: Path) -> None:
@@ -176,37 +154,14 @@ def _refuse_to_replace_strangers(directory: Path) -> None:
         ) from error
 
 
-def _source(known: Models, model_id: str) -> ModelDescription:
-    """The model of an earlier search, which may be one that has to be named again."""
-    if model_id.startswith(PREFIX) and all(model.id != model_id for model in known.described):
-        raise InputError(
-            f"The search was made with {model_id}, a checkpoint in a directory of yours; "
-            "name the directory again, with --model-dir."
-        )
-    return known.find(model_id)
-
-
 def _targets(known: Models, words: str, source: ModelDescription) -> Sequence[ModelDescription]:
     if words == "all":
         return known.of_task(source.task)
-    chosen = [known.find(word.strip()) for word in words.split(",")]
+    chosen = [find_model(known, word.strip()) for word in words.split(",")]
     strangers = [model.id for model in chosen if model.task != source.task]
     if strangers:
         raise InputError(f"{', '.join(strangers)}: not a {source.task} model, as {source.id} is.")
     return chosen if source in chosen else [*chosen, source]
-
-
-def _model_document(spec: ModelDescription) -> dict[str, Any]:
-    return {
-        "id": spec.id,
-        "task": spec.task,
-        "labels": list(spec.labels),
-        "sample_rate": spec.sample_rate,
-        "window_s": spec.info.window_s,
-        "bundled": isinstance(spec, ModelSpec),
-        "available": True,
-        "card": f"models/{spec.card}" if isinstance(spec, ModelSpec) else None,
-    }
 
 
 def _clip_document(clip: GalleryClip) -> dict[str, Any]:

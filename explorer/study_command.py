@@ -9,8 +9,9 @@ from functools import partial
 
 import torch
 
+from explorer.chosen_models import find_model, known_models, load_told
 from explorer.classifier import ClassifierInfo
-from explorer.commands import Answer, known_models, load_told, tell_of_fetching
+from explorer.commands import Answer, tell_of_fetching
 from explorer.errors import InputError
 from explorer.interrupt import stopped_by_interrupt
 from explorer.partition import make_partition
@@ -119,7 +120,7 @@ def _runner(
 def _chosen(known: Models, words: str, task: str) -> Sequence[ModelDescription]:
     if words == "all":
         return known.of_task(task)
-    chosen = {known.find(word.strip()) for word in words.split(",")}
+    chosen = {find_model(known, word.strip()) for word in words.split(",")}
     strangers = [spec.id for spec in chosen if spec.task != task]
     if strangers:
         raise InputError(f"{', '.join(strangers)}: not of the task {task}.")

@@ -72,6 +72,6 @@ def test_torchaudio_is_imported_in_one_place():
 
 
 def test_only_the_composing_files_import_models():
-    composing = {"commands.py", "study_command.py"}
+    composing = {"chosen_models.py", "commands.py", "models_command.py", "study_command.py"}
     importers = {path.name for path in ROOT.glob("explorer/*.py") if "models" in imports_of(path)}
     assert importers <= composing
