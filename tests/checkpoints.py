@@ -5,13 +5,16 @@ each label; and, for the last label, to silence and to either half of the first 
 that a search in that clip has something to find.
 """
 
-from collections.abc import Sequence
+import json
+import shutil
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import torch
 import transformers
+from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
 from explorer.clip import load_clip
@@ -23,6 +26,7 @@ LABELS = {
     "emotion": ("ang", "hap", "sad", "neu"),
     "deepfake": ("spoof", "bona-fide"),
 }
+ABSENT = object()
 _ENCODER = {
     "hidden_size": 16,
     "num_hidden_layers": 1,
@@ -187,3 +191,22 @@ def _halves(waveform: Tensor) -> list[Tensor]:
     low[len(low) // 8 :] = 0
     below = torch.fft.irfft(low, len(waveform))
     return [below, waveform - below]
+
+
+def altered(source: Path, target: Path, file: str = "config.json", **fields: Any) -> Path:
+    """A copy of a checkpoint with other fields in one of its JSON files; ABSENT removes one."""
+    shutil.copytree(source, target, dirs_exist_ok=True)
+    values = json.loads((target / file).read_text()) | fields
+    kept = {name: value for name, value in values.items() if value is not ABSENT}
+    (target / file).write_text(json.dumps(kept))
+    return target
+
+
+def with_weights(
+    source: Path, target: Path, change: Callable[[dict[str, Tensor]], dict[str, Tensor]]
+) -> Path:
+    """A copy of a checkpoint with other weights."""
+    shutil.copytree(source, target, dirs_exist_ok=True)
+    weights = change(load_file(target / "model.safetensors"))
+    save_file(weights, target / "model.safetensors", metadata={"format": "pt"})
+    return target

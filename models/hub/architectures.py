@@ -6,26 +6,12 @@ anything is loaded; `build` makes the module.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
 
 from torch import nn
 
 from models.hub.config_file import Fields
 from models.hub.frontends import SAMPLE_RATE, KaldiFilterbank, Waveform, WhisperLogMel
 from models.hub.refusing import refusal
-
-
-class FrontEnd(Protocol):
-    """Of a checkpoint: what its extractor would do."""
-
-    @property
-    def most_samples(self) -> int | None:
-        """How much of a sound it looks at; None: all of it."""
-        ...
-
-    def build(self) -> nn.Module:
-        """The module."""
-        ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +22,7 @@ class WaveformFrontEnd:
 
     @property
     def most_samples(self) -> int | None:
-        """Any length is taken."""
+        """How much of a sound it looks at, in samples; None: all of it."""
         return None
 
     def build(self) -> nn.Module:
@@ -56,7 +42,7 @@ class FilterbankFrontEnd:
 
     @property
     def most_samples(self) -> int | None:
-        """All that lies in the network's frames."""
+        """What fills the network's frames."""
         return KaldiFilterbank.FRAME + (self.n_frames - 1) * KaldiFilterbank.HOP
 
     def build(self) -> nn.Module:
@@ -81,7 +67,7 @@ class LogMelFrontEnd:
 
     @property
     def most_samples(self) -> int | None:
-        """30 s, for the published ones."""
+        """What sounds are padded or cut to; 30 s for the published ones."""
         return self.n_samples
 
     def build(self) -> nn.Module:
@@ -92,6 +78,9 @@ class LogMelFrontEnd:
             hop_length=self.hop_length,
             n_samples=self.n_samples,
         )
+
+
+FrontEnd = WaveformFrontEnd | FilterbankFrontEnd | LogMelFrontEnd
 
 
 def _waveform(config: Fields, extractor: Fields) -> FrontEnd:
