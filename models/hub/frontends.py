@@ -73,13 +73,12 @@ class KaldiFilterbank(nn.Module):
         """Map waveforms to levels, `n_frames` of them whatever the window."""
         frames = waveforms.unfold(1, self.FRAME, self.HOP)
         frames = frames - frames.mean(dim=2, keepdim=True)
-        before = torch.cat([frames[..., :1], frames[..., :-1]], dim=2)
+        before = nn.functional.pad(frames[..., :-1], (1, 0))  # the window is 0 at the first sample
         spectrum = torch.fft.rfft((frames - 0.97 * before) * self.window, self.N_FFT)
         power = spectrum.real.square() + spectrum.imag.square()
         levels = (power @ self.filters).clamp(min=torch.finfo(torch.float32).eps).log()
-        levels = levels[:, : self.n_frames]
         missing = self.n_frames - levels.shape[1]
-        padded = nn.functional.pad(levels, (0, 0, 0, missing))
+        padded = nn.functional.pad(levels, (0, 0, 0, missing))  # or cut, if there are more
         return (padded - self.mean) / (2 * self.std) if self.scales else padded
 
 
@@ -127,16 +126,14 @@ class WhisperLogMel(nn.Module):
 
 
 def kaldi_filters(n_mels: int, n_fft: int) -> Float[Tensor, "n_bins n_mels"]:
-    """Triangles on Kaldi's mel scale, 20 Hz to Nyquist; the last bin, Nyquist itself, has none."""
+    """Triangles on Kaldi's mel scale, 20 Hz to Nyquist."""
     mel_of_bin = _mel(torch.arange(n_fft // 2 + 1, dtype=torch.float64) * SAMPLE_RATE / n_fft)
     lowest, highest = _mel(torch.tensor([20.0, SAMPLE_RATE / 2], dtype=torch.float64)).tolist()
     edges = torch.linspace(lowest, highest, n_mels + 2, dtype=torch.float64)
     low, centre, high = edges[:-2], edges[1:-1], edges[2:]
     rising = (mel_of_bin[:, None] - low) / (centre - low)
     falling = (high - mel_of_bin[:, None]) / (high - centre)
-    triangles = torch.minimum(rising, falling).clamp(min=0)
-    triangles[-1] = 0
-    return triangles.float()
+    return torch.minimum(rising, falling).clamp(min=0).float()
 
 
 def _mel(hz: Float[Tensor, " n"]) -> Float[Tensor, " n"]:
