@@ -88,6 +88,12 @@ class TorchClassifier:
         self.warnings = warnings
         self._network = network.eval().requires_grad_(False).to(device)
 
+    @property
+    def n_bytes(self) -> int:
+        """What the weights take on the device."""
+        tensors = (*self._network.parameters(), *self._network.buffers())
+        return sum(tensor.nbytes for tensor in tensors)
+
     def __call__(
         self, waveforms: Float[Tensor, "batch n_samples"]
     ) -> Float[Tensor, "batch n_labels"]:

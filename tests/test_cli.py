@@ -237,6 +237,14 @@ def test_mistakes_are_one_line_on_stderr_and_exit_code_2(capsys, tmp_path, words
     assert shown.err.count("\n") == 1
 
 
+@pytest.mark.parametrize(("device", "told"), [("cuda", "no CUDA"), ("mps", "no Apple GPU")])
+def test_a_device_that_is_not_there_is_told(capsys, monkeypatch, device, told):
+    monkeypatch.setattr("torch.cuda.is_available", lambda: False)
+    monkeypatch.setattr("torch.backends.mps.is_available", lambda: False)
+    assert main(["classify", CLIP.id, "--model", MODEL, "--device", device]) == 2
+    assert told in capsys.readouterr().err
+
+
 def test_search_does_not_overwrite_the_clip_it_is_given(capsys, tmp_path):
     (tmp_path / "original.wav").write_bytes(CLIP.path.read_bytes())
     given = tmp_path / "original.wav"

@@ -172,5 +172,7 @@ def _paragraph(text: str, kind: str) -> str:
 def _device(device: torch.device) -> str:
     if device.type == "cuda":
         return torch.cuda.get_device_name(device)
+    if device.type == "mps":
+        return "Apple GPU"
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     return f"CPU · {cores} core" + ("" if cores == 1 else "s")

@@ -1,11 +1,12 @@
 """The models on their device: loaded when first asked for, read-only, shared by all visitors."""
 
-from functools import cache, partial
+from functools import partial
 
 import torch
 
 from explorer.classifier import Classifier, ClassifierInfo
 from explorer.errors import InputError
+from explorer.ui.model_cache import ModelCache
 from models import labels
 from models.collection import Models, bundled_models
 from models.spec import ModelDescription
@@ -18,7 +19,7 @@ class Workshop:
         """Offer `models`, or the bundled ones."""
         self.device = device
         self.models = bundled_models() if models is None else models
-        self._load = cache(partial(self.models.load, device=device))
+        self._load = ModelCache(partial(self.models.load, device=device))
 
     def spec(self, model_id: object) -> ModelDescription:
         """A model, not loaded; InputError if the id, from anywhere, is not one."""
