@@ -94,12 +94,18 @@ def _waves(network: str, task: str, sizes: dict[str, Any] | None = None, **extra
 
 FAMILIES = {
     "wav2vec2": _waves("Wav2Vec2", "emotion"),
-    "hubert": _waves("Hubert", "deepfake", sampling_rate=8_000, do_normalize=False),
+    "hubert": _waves(
+        "Hubert",
+        "deepfake",
+        {"feat_extract_norm": "layer", "do_stable_layer_norm": True, "conv_bias": True},
+        sampling_rate=8_000,
+        do_normalize=False,
+    ),
     "wavlm": _waves("WavLM", "genre"),
     "data2vec": _waves(
         "Data2VecAudio", "emotion", {"conv_pos_kernel_size": 3, "num_conv_pos_embeddings": 2}
     ),
-    "unispeech-sat": _waves("UniSpeechSat", "deepfake"),
+    "unispeech-sat": _waves("UniSpeechSat", "deepfake", {"use_weighted_layer_sum": True}),
     "sew": _waves("SEW", "genre", {"squeeze_factor": 2}),
     "ast": Family(
         network="ASTForAudioClassification",

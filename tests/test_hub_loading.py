@@ -4,6 +4,7 @@ import json
 import pickle
 import shutil
 from dataclasses import replace
+from math import nan
 from pathlib import Path
 
 import pytest
@@ -16,8 +17,10 @@ from models.hub.canary import warnings_about
 from models.hub.checkpoint import Checkpoint, read_checkpoint
 from models.hub.directories import read_directories
 from models.labels import TASKS
+from models.networks.checks import neighbour_effect
 from models.registry import MODELS, load_model
 from tests.checkpoints import ABSENT, FAMILIES, LABELS, altered, with_weights
+from tests.networks import refuse_the_network
 
 CPU = torch.device("cpu")
 WEIGHTS = "model.safetensors"
@@ -77,7 +80,7 @@ def test_an_old_extractor_that_does_not_tell_its_class_is_taken(checkpoints, tmp
     assert read_checkpoint(directory, "a/b").sample_rate == 16_000
 
 
-def test_old_names_of_weights_are_understood(checkpoints, tmp_path: Path) -> None:
+def test_old_names_of_weights_and_fields_are_understood(checkpoints, tmp_path: Path) -> None:
     """Most public wav2vec2 checkpoints are older than today's names of the weight norm."""
 
     def old_names(weights: dict[str, Tensor]) -> dict[str, Tensor]:
@@ -88,7 +91,19 @@ def test_old_names_of_weights_are_understood(checkpoints, tmp_path: Path) -> Non
             for name, value in weights.items()
         }
 
-    directory = with_weights(checkpoints["wav2vec2"], tmp_path, old_names)
+    directory = with_weights(
+        altered(
+            checkpoints["wav2vec2"],
+            tmp_path / "fields",
+            dtype=ABSENT,
+            torch_dtype="float32",
+            gradient_checkpointing=False,
+            _name_or_path="somewhere/else",
+            transformers_version="4.11.0.dev0",
+        ),
+        tmp_path / "weights",
+        old_names,
+    )
     sounds = torch.randn(2, 80_000)
     same = read_checkpoint(checkpoints["wav2vec2"], "a/b")
     assert torch.equal(load(read_checkpoint(directory, "a/b"))(sounds), load(same)(sounds))
@@ -157,6 +172,32 @@ def test_ids_are_made_of_directories_and_unique(checkpoints, tmp_path: Path) -> 
         shutil.copytree(source, place)
     found = read_directories([*places, places[0] / ".." / "my model"])
     assert [each.id for each in found] == ["local/my-model", "local/my-model-2"]
+
+
+def test_loading_asks_no_network(checkpoints, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+    refuse_the_network(monkeypatch.setattr, asked.append)
+    (found,) = read_directories([checkpoints["wav2vec2"]])
+    load(found)
+    assert asked == []
+
+
+@pytest.mark.parametrize(("alone", "together", "effect"), [(0, 0, 0.0), (0, 1, nan), (1, 0, nan)])
+def test_no_answer_to_silence_is_an_answer_if_it_is_always_given(alone, together, effect) -> None:
+    """0: NaN, 1: a number."""
+
+    def answer(waveforms: Tensor) -> Tensor:
+        is_number = alone if len(waveforms) == 1 else together
+        silent = (waveforms == 0).all(dim=1, keepdim=True)
+        return torch.zeros(len(waveforms), 2).masked_fill(silent, 0.0 if is_number else nan)
+
+    class Silent:
+        info, device = load_model(MODELS[0].id, CPU).info, CPU
+
+        def __call__(self, waveforms: Tensor) -> Tensor:
+            return answer(waveforms)
+
+    assert neighbour_effect(Silent()) == pytest.approx(effect, nan_ok=True)
 
 
 def test_loading_says_nothing_on_its_own(checkpoints, capfd) -> None:

@@ -1,4 +1,8 @@
-"""Loading a checkpoint: the only file that imports transformers, imported when one is loaded."""
+"""Loading a checkpoint: the only file that imports transformers, imported when one is loaded.
+
+Transformers imports torchaudio when a network is first asked for; that `explorer.torchaudio_import`
+has been there before (`models.hub.checkpoint` sees to it) is what makes that work with a CPU torch.
+"""
 
 import logging
 import re
