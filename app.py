@@ -4,6 +4,7 @@ import argparse
 import os
 import signal
 import sys
+from pathlib import Path
 
 from explorer.devices import DEVICES, choose_device
 from explorer.errors import EarshotError
@@ -11,6 +12,8 @@ from explorer.ui import static_files
 from explorer.ui.page import build_app
 from explorer.ui.theme import make_theme
 from explorer.ui.uploads import upload_directory
+from models.collection import bundled_models
+from models.hub.directories import read_directories
 
 MAX_FILE_SIZE = "50mb"
 MOST_WAITING = 64
@@ -29,12 +32,21 @@ def main() -> None:
         help="port to listen on",
     )
     parser.add_argument("--device", choices=DEVICES, default="auto", help="where models run")
+    parser.add_argument(
+        "--model-dir",
+        metavar="PATH",
+        type=Path,
+        action="append",
+        default=[],
+        help="a checkpoint to offer, too; repeatable",
+    )
     flags = parser.parse_args()
     # What containers and systemd send; leaving by an exception deletes the visitors' files.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with upload_directory():
         try:
-            app = build_app(choose_device(flags.device))
+            models = bundled_models().with_checkpoints(read_directories(flags.model_dir))
+            app = build_app(choose_device(flags.device), models)
         except EarshotError as error:
             parser.error(str(error))
         app.queue(max_size=MOST_WAITING).launch(

@@ -71,15 +71,28 @@ class TorchClassifier:
 
     The network is put in evaluation mode on `device`. Reduced-precision convolutions (TF32) are
     switched off for the whole process, because verdicts are float32 and the switch is not a
-    thread's own.
+    thread's own. `warnings` are sentences for people about what is suspicious in this model.
     """
 
-    def __init__(self, info: ClassifierInfo, network: nn.Module, device: torch.device) -> None:
+    def __init__(
+        self,
+        info: ClassifierInfo,
+        network: nn.Module,
+        device: torch.device,
+        warnings: tuple[str, ...] = (),
+    ) -> None:
         torch.backends.cudnn.allow_tf32 = False
         torch.backends.cudnn.deterministic = True
         self.info = info
         self.device = device
+        self.warnings = warnings
         self._network = network.eval().requires_grad_(False).to(device)
+
+    @property
+    def n_bytes(self) -> int:
+        """What the weights take on the device."""
+        tensors = (*self._network.parameters(), *self._network.buffers())
+        return sum(tensor.nbytes for tensor in tensors)
 
     def __call__(
         self, waveforms: Float[Tensor, "batch n_samples"]

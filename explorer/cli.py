@@ -8,12 +8,14 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
 from explorer import commands
 from explorer.devices import DEVICES
 from explorer.errors import EarshotError
+from explorer.models_command import models
 from explorer.partition import KINDS
 from explorer.search import EFFORTS
 from explorer.study_command import study
@@ -47,13 +49,18 @@ class _Parser(argparse.ArgumentParser):
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="python -m explorer", description=commands.__doc__, allow_abbrev=False)
     by_name = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    _listing(by_name.add_parser("models", help="list the models"), commands.models)
+    _models(by_name.add_parser("models", help="list the models"))
     _listing(by_name.add_parser("clips", help="list the clips"), commands.clips)
     _classify(by_name.add_parser("classify", help="what a model hears in a clip"))
     _search(by_name.add_parser("search", help="find a fragment that is enough"))
     _transfer(by_name.add_parser("transfer", help="let other models judge a search's fragment"))
     _study(by_name.add_parser("study", help="search all clips with all models and compare them"))
     return parser
+
+
+def _models(parser: argparse.ArgumentParser) -> None:
+    _checkpoints(parser)
+    _listing(parser, models)
 
 
 def _listing(parser: argparse.ArgumentParser, run: commands.Command) -> None:
@@ -82,6 +89,7 @@ def _search(parser: argparse.ArgumentParser) -> None:
 def _transfer(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("directory", metavar="DIR", type=Path, help="what search wrote")
     parser.add_argument("--targets", metavar="all|ID,ID...", default="all", help="who judges (all)")
+    _checkpoints(parser)
     _device(parser)
     _finish(parser, commands.transfer)
 
@@ -105,6 +113,7 @@ def _study(parser: argparse.ArgumentParser) -> None:
     add("--batch-size", metavar="N", type=_at_least_one, default=32, help="sounds at a time (32)")
     add("--ray", metavar="ADDRESS", nargs="?", const="", help="on a Ray cluster (a new local one)")
     add("--workers", metavar="N", type=_at_least_one, help="of Ray (one per processor core or GPU)")
+    _checkpoints(parser)
     _device(parser)
     _finish(parser, study)
 
@@ -122,7 +131,14 @@ def _clip_and_model(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--start", metavar="S", type=float, default=0.0, help="where the excerpt begins, in s (0)"
     )
+    _checkpoints(parser)
     _device(parser)
+
+
+def _checkpoints(parser: argparse.ArgumentParser) -> None:
+    add = partial(parser.add_argument, action="append", default=[])
+    add("--model-dir", metavar="PATH", type=Path, help="a checkpoint to choose, too; repeatable")
+    add("--hub", metavar="ID[@REVISION]", help="one of the hub, fetched if need be; repeatable")
 
 
 def _device(parser: argparse.ArgumentParser) -> None:

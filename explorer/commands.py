@@ -8,12 +8,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from explorer.chosen_models import find_model, known_models, load_told, tell
 from explorer.classifier import ClassifierInfo
 from explorer.clip import Clip, load_clip
 from explorer.clip_cache import available_file, clip_file
 from explorer.controls import with_controls
 from explorer.criterion import judge
-from explorer.devices import choose_device
 from explorer.errors import InputError
 from explorer.explain import ExplainConfig, explain
 from explorer.gallery import BundledClip, DownloadableClip, GalleryClip, all_clips
@@ -21,10 +21,11 @@ from explorer.interrupt import stopped_by_interrupt
 from explorer.records import FILES, Outcome, SearchRecord, TargetVerdict, read_record
 from explorer.search import SearchConfig, Step
 from explorer.transfer import transfer as judge_fragment
+from models.collection import Models
 from models.labels import TASKS, counterpart
-from models.registry import ModelSpec, find_model, list_models, load_model
+from models.spec import ModelDescription
 
-__all__ = ["TASKS", "Answer", "Command", "classify", "clips", "models", "search", "transfer"]
+__all__ = ["TASKS", "Answer", "Command", "classify", "clips", "search", "transfer"]
 
 
 @dataclass(frozen=True)
@@ -37,13 +38,6 @@ class Answer:
 
 
 Command = Callable[[argparse.Namespace], Answer]
-
-
-def models(arguments: argparse.Namespace) -> Answer:
-    """List the models."""
-    specs = list_models(arguments.task)
-    rows = [f"{spec.id:24} {spec.task:9} {spec.title}" for spec in specs]
-    return Answer([_model_document(spec) for spec in specs], "\n".join(rows))
 
 
 def clips(arguments: argparse.Namespace) -> Answer:
@@ -60,9 +54,10 @@ def clips(arguments: argparse.Namespace) -> Answer:
 
 def classify(arguments: argparse.Namespace) -> Answer:
     """Say what a model hears in a clip."""
-    spec = find_model(arguments.model)
+    known = known_models(arguments)
+    spec = find_model(known, arguments.model)
     clip = load_named(arguments.clip, spec.info, arguments.start)
-    judgement = judge(load_model(spec.id, choose_device(arguments.device)), clip.waveform)
+    judgement = judge(load_told(known, spec.id, arguments.device), clip.waveform)
     ranked = sorted(judgement.probabilities.items(), key=lambda item: -item[1])
     document = {
         "model": spec.id,
@@ -75,7 +70,8 @@ def classify(arguments: argparse.Namespace) -> Answer:
 
 def search(arguments: argparse.Namespace) -> Answer:
     """Find a fragment that is enough, and write it down; Ctrl-C keeps the best so far."""
-    spec = find_model(arguments.model)
+    known = known_models(arguments)
+    spec = find_model(known, arguments.model)
     config = ExplainConfig(
         partition=arguments.partition,
         n_cells=arguments.cells,
@@ -92,7 +88,7 @@ def search(arguments: argparse.Namespace) -> Answer:
     if Path(arguments.clip).resolve() in [(arguments.out / name).resolve() for name in FILES]:
         raise InputError(f"{arguments.clip} would be overwritten; choose another --out.")
     _refuse_to_replace_strangers(arguments.out)
-    classifier = load_model(spec.id, choose_device(arguments.device))
+    classifier = load_told(known, spec.id, arguments.device)
     with stopped_by_interrupt() as should_stop:
         events = explain(clip, classifier, config, arguments.out, should_stop)
         record = _show_progress(events)
@@ -102,10 +98,11 @@ def search(arguments: argparse.Namespace) -> Answer:
 def transfer(arguments: argparse.Namespace) -> Answer:
     """Let other models judge the fragment that a search wrote."""
     record = read_record(arguments.directory)
-    task = find_model(record.model.id).task
-    chosen = _targets(arguments.targets, task, record.model.id)
-    device = choose_device(arguments.device)
-    classifiers = [load_model(spec.id, device) for spec in chosen]
+    known = known_models(arguments)
+    source = find_model(known, record.model.id)
+    task = source.task
+    chosen = _targets(known, arguments.targets, source)
+    classifiers = [load_told(known, spec.id, arguments.device) for spec in chosen]
 
     def same_meaning(label: str, info: ClassifierInfo) -> str | None:
         return counterpart(task, label, info.labels)
@@ -141,7 +138,7 @@ def load_named(name: str, info: ClassifierInfo, start_s: float) -> Clip:
 
 def tell_of_fetching(clip: DownloadableClip) -> None:
     """Say on stderr that the network is asked for a clip."""
-    print(f"earshot: fetching {clip.id} from {clip.url}", file=sys.stderr, flush=True)
+    tell(f"fetching {clip.id} from {clip.url}")
 
 
 def _refuse_to_replace_strangers(directory: Path) -> None:
@@ -157,28 +154,14 @@ def _refuse_to_replace_strangers(directory: Path) -> None:
         ) from error
 
 
-def _targets(words: str, task: str, source: str) -> Sequence[ModelSpec]:
+def _targets(known: Models, words: str, source: ModelDescription) -> Sequence[ModelDescription]:
     if words == "all":
-        return list_models(task)
-    chosen = [find_model(word.strip()) for word in words.split(",")]
-    strangers = [spec.id for spec in chosen if spec.task != task]
+        return known.of_task(source.task)
+    chosen = [find_model(known, word.strip()) for word in words.split(",")]
+    strangers = [model.id for model in chosen if model.task != source.task]
     if strangers:
-        raise InputError(f"{', '.join(strangers)}: not a {task} model, as {source} is.")
-    own = [] if any(spec.id == source for spec in chosen) else [find_model(source)]
-    return [*chosen, *own]
-
-
-def _model_document(spec: ModelSpec) -> dict[str, Any]:
-    return {
-        "id": spec.id,
-        "task": spec.task,
-        "labels": list(spec.labels),
-        "sample_rate": spec.sample_rate,
-        "window_s": spec.info.window_s,
-        "bundled": True,
-        "available": True,
-        "card": f"models/{spec.card}",
-    }
+        raise InputError(f"{', '.join(strangers)}: not a {source.task} model, as {source.id} is.")
+    return chosen if source in chosen else [*chosen, source]
 
 
 def _clip_document(clip: GalleryClip) -> dict[str, Any]:

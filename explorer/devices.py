@@ -4,11 +4,11 @@ import torch
 
 from explorer.errors import InputError
 
-DEVICES = ("auto", "cpu", "cuda")
+DEVICES = ("auto", "cpu", "cuda", "mps")
 
 
 def choose_device(name: str) -> torch.device:
-    """The device of a name; `auto` is the GPU if there is one.
+    """The device of a name; `auto` is the CUDA GPU if there is one, and otherwise the CPU.
 
     Raises:
         InputError: an unknown name, or a GPU where there is none.
@@ -17,6 +17,8 @@ def choose_device(name: str) -> torch.device:
         raise InputError(f"There is no device {name!r}; there are {', '.join(DEVICES)}.")
     if name == "cuda" and not torch.cuda.is_available():
         raise InputError("This machine has no CUDA device; use --device cpu.")
+    if name == "mps" and not torch.backends.mps.is_available():
+        raise InputError("This machine has no Apple GPU (mps); use --device cpu.")
     if name == "auto":
         name = "cuda" if torch.cuda.is_available() else "cpu"
     return torch.device(name)

@@ -19,4 +19,4 @@ class ModelError(EarshotError):
 
 
 class DownloadError(EarshotError):
-    """A clip that is not bundled cannot be fetched or kept; the text says why."""
+    """A clip or a model that is not bundled cannot be fetched or kept; the text says why."""

@@ -9,9 +9,9 @@ from functools import partial
 
 import torch
 
+from explorer.chosen_models import find_model, known_models, load_told
 from explorer.classifier import ClassifierInfo
 from explorer.commands import Answer, tell_of_fetching
-from explorer.devices import choose_device
 from explorer.errors import InputError
 from explorer.interrupt import stopped_by_interrupt
 from explorer.study import Progress, Runner, check_settings, plan_items, run_here, run_study
@@ -20,8 +20,10 @@ from explorer.study_item import Listeners
 from explorer.study_records import StudiedModel, StudySettings, read_records
 from explorer.study_results import write_results
 from explorer.study_summary import StudySummary
+from models.collection import Models, bundled_models
+from models.hub.checkpoint import Checkpoint
 from models.labels import counterpart, harmonise
-from models.registry import ModelSpec, find_model, list_models, load_model
+from models.spec import ModelDescription
 
 LINE_EVERY_S = 30.0  # of progress, where no terminal shows a line that moves
 FAILED = 1  # exit code: at least one item failed
@@ -30,7 +32,8 @@ STOPPED = 130  # exit code: by Ctrl-C, before all was done
 
 def study(arguments: argparse.Namespace) -> Answer:
     """Search every clip with every model, let all models judge, and write it all down."""
-    specs = _chosen(arguments.models, arguments.task)
+    known = known_models(arguments)
+    specs = _chosen(known, arguments.models, arguments.task)
     settings = StudySettings(
         task=arguments.task,
         partition=arguments.partition,
@@ -48,7 +51,7 @@ def study(arguments: argparse.Namespace) -> Answer:
     )[: arguments.limit]
     items = plan_items(settings, clips, arguments.seeds)
     with stopped_by_interrupt() as should_stop:
-        run = _runner(arguments, specs)
+        run = _runner(arguments, known, specs)
         progress = run_study(
             items, arguments.out, run, resume=arguments.resume, should_stop=should_stop
         )
@@ -70,21 +73,31 @@ def _exit_code(summary: StudySummary, last: Progress) -> int:
     return FAILED if summary.n_failed else 0
 
 
-def load_listeners(model_ids: Sequence[str], task: str, device: str) -> Listeners:
+def load_listeners(
+    model_ids: Sequence[str], task: str, device: str, added: Sequence[Checkpoint] = ()
+) -> Listeners:
     """Load the models of a study, wherever it runs."""
 
     def same_meaning(label: str, info: ClassifierInfo) -> str | None:
         return counterpart(task, label, info.labels)
 
-    chosen = choose_device(device)
+    known = bundled_models().with_checkpoints(added)
     return Listeners(
-        classifiers={model_id: load_model(model_id, chosen) for model_id in model_ids},
+        classifiers={model_id: load_told(known, model_id, device) for model_id in model_ids},
         counterpart=same_meaning,
     )
 
 
-def _runner(arguments: argparse.Namespace, specs: Sequence[ModelSpec]) -> Runner:
-    load = partial(load_listeners, [spec.id for spec in specs], arguments.task, arguments.device)
+def _runner(
+    arguments: argparse.Namespace, known: Models, specs: Sequence[ModelDescription]
+) -> Runner:
+    load = partial(
+        load_listeners,
+        [spec.id for spec in specs],
+        arguments.task,
+        arguments.device,
+        known.checkpoints,
+    )
     if arguments.ray is None:
         if arguments.workers is not None:
             raise InputError("--workers goes with --ray; without it a study is one process.")
@@ -97,15 +110,15 @@ def _runner(arguments: argparse.Namespace, specs: Sequence[ModelSpec]) -> Runner
     return run_on_ray(load, address=arguments.ray or None, n_workers=arguments.workers)
 
 
-def _chosen(words: str, task: str) -> Sequence[ModelSpec]:
+def _chosen(known: Models, words: str, task: str) -> Sequence[ModelDescription]:
     if words == "all":
-        return list_models(task)
-    chosen = {find_model(word.strip()) for word in words.split(",")}
+        return known.of_task(task)
+    chosen = {find_model(known, word.strip()) for word in words.split(",")}
     strangers = [spec.id for spec in chosen if spec.task != task]
     if strangers:
         raise InputError(f"{', '.join(strangers)}: not of the task {task}.")
     # The table's order, whatever the order of the words: the first of a family speaks for it.
-    return [spec for spec in list_models(task) if spec in chosen]
+    return [spec for spec in known.of_task(task) if spec in chosen]
 
 
 def _show(progress: Iterator[Progress]) -> Progress:

@@ -5,7 +5,6 @@ only loaded if their SHA-256 is the one in the row. Nothing is read at import, a
 between calls: whoever wants a cache holds it. The rows of a task stand in a file of their own.
 """
 
-import difflib
 import hashlib
 from pathlib import Path
 
@@ -15,11 +14,11 @@ import torch
 from torch import nn
 
 from explorer.classifier import TorchClassifier
-from explorer.errors import InputError, ModelError
+from explorer.errors import ModelError
+from models.choosing import named, of_task
 from models.deepfake_models import DEEPFAKE_MODELS
 from models.emotion_models import EMOTION_MODELS
 from models.genre_models import GENRE_MODELS
-from models.labels import TASKS
 from models.spec import ModelSpec
 
 __all__ = [
@@ -29,6 +28,7 @@ __all__ = [
     "ModelSpec",
     "find_model",
     "list_models",
+    "load_bundled",
     "load_model",
     "load_unverified_network",
 ]
@@ -44,24 +44,16 @@ def list_models(task: str | None = None) -> tuple[ModelSpec, ...]:
     Raises:
         InputError: there is no such task.
     """
-    if task is not None and task not in TASKS:
-        raise InputError(f"There is no task {task!r}. There are: {', '.join(TASKS)}.")
-    return tuple(spec for spec in MODELS if task in (None, spec.task))
+    return of_task(MODELS, task)
 
 
 def find_model(model_id: str) -> ModelSpec:
-    """The row of a model.
+    """The row of a bundled model.
 
     Raises:
         InputError: there is no such model; the text names those that exist.
     """
-    for spec in MODELS:
-        if spec.id == model_id:
-            return spec
-    ids = [spec.id for spec in MODELS]
-    close = difflib.get_close_matches(model_id, ids, n=1)
-    hint = f" Did you mean {close[0]!r}?" if close else ""
-    raise InputError(f"There is no model {model_id!r}.{hint} There are: {', '.join(ids)}.")
+    return named(MODELS, model_id)
 
 
 def load_model(
@@ -78,7 +70,13 @@ def load_model(
         InputError: there is no such model.
         ModelError: its weights are missing or not the ones that the table names.
     """
-    spec = find_model(model_id)
+    return load_bundled(find_model(model_id), device, weights_dir=weights_dir)
+
+
+def load_bundled(
+    spec: ModelSpec, device: torch.device, *, weights_dir: Path = WEIGHTS_DIR
+) -> TorchClassifier:
+    """Load the model of a row; the rest as in `load_model`."""
     content = _read_weights(spec, weights_dir / spec.weights)
     found = hashlib.sha256(content).hexdigest()
     if found != spec.sha256:

@@ -22,6 +22,23 @@ def empty_clip_cache(
     return folder
 
 
+@pytest.fixture(scope="session")
+def checkpoints(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """A tiny checkpoint of every family, by the name of the family; not to be changed."""
+    from tests.checkpoints import FAMILIES, make_checkpoint  # with transformers, for these only
+
+    folder = tmp_path_factory.mktemp("checkpoints")
+    return {name: make_checkpoint(folder / name, name) for name in FAMILIES}
+
+
+@pytest.fixture
+def hub_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the hub's client keeps what it fetched: nothing yet."""
+    folder = tmp_path / "hub"
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(folder))
+    return folder
+
+
 @pytest.fixture
 def runs() -> RunDirectories:
     return RunDirectories()

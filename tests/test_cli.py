@@ -57,12 +57,12 @@ def result(tmp_path_factory):
     return directory, json.loads((directory / "result.json").read_text())
 
 
-def test_models_are_listed(capsys):
+def test_models_are_listed(capsys, hub_cache):
     listed = ask(capsys, "models", "--task", "genre")
     assert {row["id"] for row in listed} >= {"genre-logmel-cnn", "genre-mfcc-gru"}
     for row in listed:
         assert set(row) == MODEL_FIELDS
-        assert (ROOT / row["card"]).is_file()
+        assert (ROOT / row["card"]).is_file() == row["bundled"]
 
 
 def test_clips_are_listed(capsys):
@@ -75,10 +75,11 @@ def test_clips_are_listed(capsys):
 
 
 @pytest.mark.parametrize("task", TASKS)
-def test_models_and_clips_are_listed_by_task(capsys, task):
+def test_models_and_clips_are_listed_by_task(capsys, hub_cache, task):
     clips, models = ask(capsys, "clips", "--task", task), ask(capsys, "models", "--task", task)
     assert [row["id"] for row in clips] == [clip.id for clip in all_clips(task)]
-    assert [row["id"] for row in models] == [spec.id for spec in list_models(task)]
+    bundled = [row["id"] for row in models if row["bundled"]]
+    assert bundled == [spec.id for spec in list_models(task)]
     assert {row["task"] for row in clips + models} <= {task}
 
 
@@ -234,6 +235,14 @@ def test_mistakes_are_one_line_on_stderr_and_exit_code_2(capsys, tmp_path, words
     assert shown.out == ""
     assert told in shown.err
     assert shown.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(("device", "told"), [("cuda", "no CUDA"), ("mps", "no Apple GPU")])
+def test_a_device_that_is_not_there_is_told(capsys, monkeypatch, device, told):
+    monkeypatch.setattr("torch.cuda.is_available", lambda: False)
+    monkeypatch.setattr("torch.backends.mps.is_available", lambda: False)
+    assert main(["classify", CLIP.id, "--model", MODEL, "--device", device]) == 2
+    assert told in capsys.readouterr().err
 
 
 def test_search_does_not_overwrite_the_clip_it_is_given(capsys, tmp_path):

@@ -44,6 +44,21 @@ def test_ray_is_imported_in_one_place_and_only_when_it_is_asked_for():
     assert not loaded_by("explorer.cli") & {"ray", "gradio"}
 
 
+@pytest.mark.parametrize("module", ["explorer.cli", "models.registry", "explorer.ui.page"])
+def test_transformers_and_ray_are_not_loaded_before_they_are_needed(module):
+    assert not loaded_by(module) & {"transformers", "ray"}
+
+
+def test_transformers_is_imported_in_one_place():
+    importers = [
+        path.relative_to(ROOT).as_posix()
+        for folder in ("explorer", "models", "assets")
+        for path in ROOT.glob(f"{folder}/**/*.py")
+        if "transformers" in imports_of(path)
+    ]
+    assert importers == ["models/hub/loading.py"]
+
+
 def test_models_know_the_engine_but_no_page():
     assert not loaded_by("models.registry") & {"gradio", "plotly"}
 
@@ -72,6 +87,6 @@ def test_torchaudio_is_imported_in_one_place():
 
 
 def test_only_the_composing_files_import_models():
-    composing = {"commands.py", "study_command.py"}
+    composing = {"chosen_models.py", "commands.py", "models_command.py", "study_command.py"}
     importers = {path.name for path in ROOT.glob("explorer/*.py") if "models" in imports_of(path)}
     assert importers <= composing

@@ -21,6 +21,7 @@ from explorer.ui.texts import FIRST_SEARCH
 from explorer.ui.widgets import class_dropdown
 from explorer.ui.workshop import Workshop
 from models import registry
+from models.collection import Models
 from models.labels import TASKS
 from models.registry import list_models
 from tests.bench import SETTINGS, sound_file
@@ -88,9 +89,9 @@ def test_the_texts_say_what_the_clips_are_not():
     assert "Synthetic clips" in ABOUT["genre"]
 
 
-def test_only_tasks_that_have_models_are_offered(workshop, monkeypatch):
+def test_only_tasks_that_have_models_are_offered(workshop):
     assert workshop.tasks() == TASKS
-    monkeypatch.setattr(registry, "MODELS", list_models("emotion"))
+    workshop = Workshop(torch.device("cpu"), Models(described=list_models("emotion")))
     assert workshop.tasks() == ("emotion",)
     with pytest.raises(InputError, match="no models for the task genre"):
         workshop.specs("genre")

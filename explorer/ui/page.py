@@ -24,13 +24,14 @@ from explorer.ui.tasks import about, make_switch, model_dropdown
 from explorer.ui.widgets import make_widgets
 from explorer.ui.wiring import DEVICE, SESSION_S, Choice, Handlers, Results, connect
 from explorer.ui.workshop import Workshop
+from models.collection import Models
 
 SUFFIXES = [".wav", ".flac", ".ogg", ".opus", ".mp3", ".aiff", ".aif"]
 
 
-def build_app(device: torch.device) -> gr.Blocks:
-    """The whole app on a device, with its example already searched."""
-    workshop, runs, gallery = Workshop(device), RunDirectories(), Gallery()
+def build_app(device: torch.device, models: Models | None = None) -> gr.Blocks:
+    """The whole app on a device, with these models (the bundled ones); its example is searched."""
+    workshop, runs, gallery = Workshop(device, models), RunDirectories(), Gallery()
     choosing, searching = Choosing(workshop, runs, gallery), Searching(workshop, runs)
     judging = Judging(workshop)
     task = workshop.tasks()[0]

@@ -9,7 +9,7 @@ from explorer.classifier import ClassifierInfo
 from explorer.records import SearchRecord, TargetVerdict
 from explorer.ui import certificate_texts, texts, verdict_texts
 from explorer.ui.wording import named
-from models.registry import ModelSpec
+from models.spec import ModelDescription
 
 TARGETS = "Who else is convinced?"
 BELIEF = "Why believe it"
@@ -44,7 +44,7 @@ def section(title: str, text: str) -> str:
     return _titled(title, _paragraph(text, "quiet"))
 
 
-def model_facts(spec: ModelSpec) -> str:
+def model_facts(spec: ModelDescription) -> str:
     """A source model in a line."""
     n_classes = len(spec.labels) - (spec.none_label is not None)
     none = f", or “{spec.none_label}”" if spec.none_label else ""
@@ -172,5 +172,7 @@ def _paragraph(text: str, kind: str) -> str:
 def _device(device: torch.device) -> str:
     if device.type == "cuda":
         return torch.cuda.get_device_name(device)
+    if device.type == "mps":
+        return "Apple GPU"
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     return f"CPU · {cores} core" + ("" if cores == 1 else "s")

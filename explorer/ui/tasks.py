@@ -9,7 +9,7 @@ from explorer.ui import panels, static_files
 from explorer.ui.checked_later import CheckedLater
 from explorer.ui.outputs import Switched
 from explorer.ui.task_texts import ABOUT, TITLES
-from models.registry import ModelSpec
+from models.spec import ModelDescription
 
 
 def make_switch(tasks: tuple[str, ...], chosen: str, elem_id: str = "task") -> gr.HTML:
@@ -41,7 +41,7 @@ def about(task: str) -> str:
     return panels.section("Choose a clip", ABOUT[task])
 
 
-def model_dropdown(specs: tuple[ModelSpec, ...], chosen: str) -> gr.Dropdown:
+def model_dropdown(specs: tuple[ModelDescription, ...], chosen: str) -> gr.Dropdown:
     """The models of a task, one of them chosen."""
     return CheckedLater(
         [(spec.title, spec.id) for spec in specs],
@@ -59,7 +59,7 @@ def checked_task(task: object, offered: tuple[str, ...]) -> str:
     return task
 
 
-def switched(specs: tuple[ModelSpec, ...], chosen: ModelSpec) -> Switched:
+def switched(specs: tuple[ModelDescription, ...], chosen: ModelDescription) -> Switched:
     """The task of these models, with one of them chosen."""
     return Switched(
         task=gr.HTML(value={"chosen": chosen.task}),

@@ -1,27 +1,31 @@
 """The models on their device: loaded when first asked for, read-only, shared by all visitors."""
 
-from functools import cache, partial
+from functools import partial
 
 import torch
 
 from explorer.classifier import Classifier, ClassifierInfo
 from explorer.errors import InputError
+from explorer.ui.model_cache import ModelCache
 from models import labels
-from models.registry import ModelSpec, find_model, list_models, load_model
+from models.collection import Models, bundled_models
+from models.spec import ModelDescription
 
 
 class Workshop:
-    """The registry's models, ready on one device."""
+    """The models that there are, ready on one device."""
 
-    def __init__(self, device: torch.device) -> None:
+    def __init__(self, device: torch.device, models: Models | None = None) -> None:
+        """Offer `models`, or the bundled ones."""
         self.device = device
-        self._load = cache(partial(load_model, device=device))
+        self.models = bundled_models() if models is None else models
+        self._load = ModelCache(partial(self.models.load, device=device))
 
-    def spec(self, model_id: object) -> ModelSpec:
-        """A model's row, by an id that may come from anywhere; InputError if there is none."""
+    def spec(self, model_id: object) -> ModelDescription:
+        """A model, not loaded; InputError if the id, from anywhere, is not one."""
         if not isinstance(model_id, str):
             raise InputError(f"A model is named by a text, not {model_id!r}.")
-        return find_model(model_id)
+        return self.models.find(model_id)
 
     def info(self, model_id: object) -> ClassifierInfo:
         """What a model is like, without loading it."""
@@ -33,16 +37,16 @@ class Workshop:
 
     def judges_of(self, model_id: str) -> tuple[ClassifierInfo, ...]:
         """All models of a model's task, itself last."""
-        infos = [spec.info for spec in list_models(self.spec(model_id).task)]
+        infos = [spec.info for spec in self.models.of_task(self.spec(model_id).task)]
         return tuple(sorted(infos, key=lambda info: info.id == model_id))
 
     def tasks(self) -> tuple[str, ...]:
         """The tasks that there are models for."""
-        return tuple(task for task in labels.TASKS if list_models(task))
+        return tuple(task for task in labels.TASKS if self.models.of_task(task))
 
-    def specs(self, task: str) -> tuple[ModelSpec, ...]:
+    def specs(self, task: str) -> tuple[ModelDescription, ...]:
         """The models of a task; InputError if there are none."""
-        specs = list_models(task)
+        specs = self.models.of_task(task)
         if not specs:
             raise InputError(f"There are no models for the task {task} yet.")
         return specs

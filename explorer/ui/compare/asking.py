@@ -14,7 +14,7 @@ from explorer.study_records import StudiedModel, StudySettings
 from explorer.ui.settings import CELLS, one_of, whole_number
 from explorer.ui.tasks import checked_task
 from explorer.ui.workshop import Workshop
-from models.registry import ModelSpec
+from models.spec import ModelDescription
 
 BUNDLED, OWN = "bundled", "own"
 MOST_SEEDS = 3
@@ -42,7 +42,7 @@ class Asked:
     """A study that a visitor wants."""
 
     settings: StudySettings
-    specs: tuple[ModelSpec, ...]
+    specs: tuple[ModelDescription, ...]
     clips: tuple[str, ...]  # ids; none of them: the visitor's own files
     files: tuple[Path, ...]
     seeds: tuple[int, ...]
@@ -98,7 +98,7 @@ def _bundled(task: str, n_clips: object) -> tuple[str, ...]:
     return spread(ids, whole_number("The number of clips", n_clips, 1, len(ids)))
 
 
-def _specs(chosen: object, offered: tuple[ModelSpec, ...]) -> tuple[ModelSpec, ...]:
+def _specs(chosen: object, offered: tuple[ModelDescription, ...]) -> tuple[ModelDescription, ...]:
     """In the table's order, in which the first of a family speaks for it."""
     if not isinstance(chosen, list) or not all(isinstance(each, str) for each in chosen):
         raise InputError("The models are a list of ids.")

@@ -16,7 +16,7 @@ from explorer.ui.compare import texts
 from explorer.ui.compare.asking import BUNDLED, MOST_SEEDS, OWN, Form
 from explorer.ui.settings import CELLS, EXPLAINED
 from explorer.ui.wording import UNITS
-from models.registry import ModelSpec
+from models.spec import ModelDescription
 
 
 class FormWidgets(NamedTuple):
@@ -45,7 +45,7 @@ class RunAgain:
     taken: gr.File
 
 
-def make_form(task: str, specs: tuple[ModelSpec, ...]) -> RunAgain:
+def make_form(task: str, specs: tuple[ModelDescription, ...]) -> RunAgain:
     """The form, for the models and clips of a task."""
     plain = Form(models=[])
     gr.HTML(panels.section(texts.RUN_AGAIN, texts.RUN_AGAIN_ABOUT), apply_default_css=False)
@@ -111,7 +111,7 @@ def make_form(task: str, specs: tuple[ModelSpec, ...]) -> RunAgain:
     )
 
 
-def model_boxes(specs: tuple[ModelSpec, ...]) -> gr.CheckboxGroup:
+def model_boxes(specs: tuple[ModelDescription, ...]) -> gr.CheckboxGroup:
     """The models of a task, all of them chosen."""
     return BoxesCheckedLater(
         [(spec.title, spec.id) for spec in specs],

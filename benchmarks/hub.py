@@ -1,0 +1,193 @@
+"""What a search costs with a network as large as people's checkpoints, beside the bare network.
+
+    python -m benchmarks.hub [--device auto] [--seconds 10] [--max-evaluations 400] [--small]
+
+Prints, for a wav2vec2-base network with random weights on a clip of 10 s: the evaluations per
+second of a search (mel:64, normal effort) with the batches that it chooses itself; sounds per
+second of the bare network, front end included, at its fastest batch size, timed before and after
+the search; their ratio; and the peak of the memory, of the device or, on a CPU, of the process.
+Nothing is downloaded. --small takes a tiny network, which only shows that the benchmark runs.
+"""
+
+import argparse
+import resource
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from benchmarks.hardware import measured_on
+from explorer.batching import LARGEST_SIZE
+from explorer.classifier import ClassifierInfo, TorchClassifier
+from explorer.clip import Clip, load_clip
+from explorer.devices import DEVICES, choose_device
+from explorer.explain import ExplainConfig, explain
+from explorer.gallery import bundled_clips
+from explorer.records import SearchRecord
+from explorer.search import SearchConfig
+from models.hub.frontends import SAMPLE_RATE, Waveform
+from models.hub.loading import CheckpointNetwork
+
+import transformers  # isort: skip - only after torchaudio, which it would import badly
+
+LABELS = ("angry", "happy", "neutral", "sad")
+SMALL: dict[str, Any] = {
+    "hidden_size": 32,
+    "num_hidden_layers": 2,
+    "num_attention_heads": 2,
+    "intermediate_size": 64,
+    "conv_dim": (16,) * 7,
+    "num_conv_pos_embeddings": 16,
+    "num_conv_pos_embedding_groups": 2,
+}
+BEST_OF = 3
+WORSE = 1.1  # a batch size this much slower than the fastest ends the search for that
+HEADS = (
+    "device | outcome | evaluations | largest batch | search, evaluations/s | "
+    "bare, sounds/s (batch) | search / bare | peak memory, MiB"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bare:
+    """The network alone."""
+
+    batch_size: int
+    seconds_per_sound: float
+
+
+def main() -> int:
+    """Run the benchmark; returns the exit code."""
+    flags = _parser().parse_args()
+    device = choose_device(flags.device)
+    clip = _clip(flags.seconds)
+    classifier = make_classifier(clip, device, small=flags.small)
+    fastest = _fastest(classifier, clip)
+    record = _search(clip, classifier, flags.max_evaluations)
+    again = _seconds_per_sound(classifier, clip, fastest.batch_size)
+    seconds_per_sound = min(fastest.seconds_per_sound, again)
+    judged = record.evaluations.search + record.evaluations.bound
+    speed, bare = judged / record.seconds, 1 / seconds_per_sound
+    row = (
+        f"{device.type} | {record.outcome} | {judged} | {record.batch_size} | {speed:.2f} | "
+        f"{bare:.2f} ({fastest.batch_size}) | {speed / bare:.2f} | {_peak_mib(device):.0f}"
+    )
+    print(measured_on(device), "", f"| {HEADS} |", "|" + "---|" * 8, f"| {row} |", sep="\n")
+    return 0
+
+
+def make_classifier(clip: Clip, device: torch.device, *, small: bool) -> TorchClassifier:
+    """A random wav2vec2 whose answer to the clip is not its answer to silence."""
+    torch.manual_seed(0)
+    sizes: dict[str, Any] = {"num_labels": len(LABELS)} | (SMALL if small else {})
+    config = transformers.Wav2Vec2Config(**sizes)
+    network = CheckpointNetwork(
+        Waveform(standardise=True), transformers.Wav2Vec2ForSequenceClassification(config)
+    ).eval()
+    _tell_apart(network, clip.waveform)
+    info = ClassifierInfo(
+        id="wav2vec2-random",
+        version="0",
+        title="wav2vec2, random",
+        task="emotion",
+        labels=LABELS,
+        none_label=None,
+        sample_rate=clip.sample_rate,
+        n_samples=clip.n_samples,
+    )
+    return TorchClassifier(info, network, device)
+
+
+def _tell_apart(network: CheckpointNetwork, waveform: Tensor) -> None:
+    """Let the last layer answer the first label to the clip, and the last one to silence."""
+    head = network.network.classifier
+    assert isinstance(head, nn.Linear)
+    pooled: list[Tensor] = []
+    hook = head.register_forward_pre_hook(lambda _, inputs: pooled.append(inputs[0]))
+    with torch.inference_mode():
+        network(torch.stack([waveform, torch.zeros_like(waveform)]))
+    hook.remove()
+    heard, silence = pooled[0].clone()
+    direction = (heard - silence) / (heard - silence).square().sum()
+    with torch.no_grad():
+        head.weight.zero_()
+        head.bias.zero_()
+        head.weight[0] = 4 * direction
+        head.bias[0] = -4 * direction @ (0.3 * heard + 0.7 * silence)
+        head.bias[1:-1] = -9.0  # of the labels that it never gives
+
+
+def _clip(seconds: float) -> Clip:
+    """A bundled clip, repeated until it is long enough."""
+    (bundled, *_) = bundled_clips("emotion")
+    own = round(bundled.seconds * SAMPLE_RATE)
+    clip = load_clip(bundled.path, sample_rate=SAMPLE_RATE, n_samples=own, name=bundled.id)
+    n_samples = round(seconds * SAMPLE_RATE)
+    repeated = clip.waveform.repeat(-(-n_samples // own))[:n_samples]
+    return Clip(
+        name=clip.name,
+        sha256=clip.sha256,
+        sample_rate=SAMPLE_RATE,
+        start_s=0.0,
+        waveform=repeated,
+    )
+
+
+def _search(clip: Clip, classifier: TorchClassifier, max_evaluations: int) -> SearchRecord:
+    config = ExplainConfig(with_picture=False, search=SearchConfig(max_evaluations=max_evaluations))
+    with TemporaryDirectory() as directory:
+        *_, record = explain(clip, classifier, config, Path(directory))
+    assert isinstance(record, SearchRecord), "the last thing that explain yields"
+    return record
+
+
+def _fastest(classifier: TorchClassifier, clip: Clip) -> Bare:
+    """At which batch size the bare network is fastest, of 1, 2, 4, ..."""
+    best = Bare(batch_size=1, seconds_per_sound=_seconds_per_sound(classifier, clip, 1))
+    size = 2
+    while size <= LARGEST_SIZE[classifier.device.type]:
+        try:
+            seconds = _seconds_per_sound(classifier, clip, size)
+        except torch.OutOfMemoryError:
+            break
+        if seconds > WORSE * best.seconds_per_sound:
+            break
+        if seconds < best.seconds_per_sound:
+            best = Bare(batch_size=size, seconds_per_sound=seconds)
+        size *= 2
+    return best
+
+
+def _seconds_per_sound(classifier: TorchClassifier, clip: Clip, batch_size: int) -> float:
+    """The best of a few passes."""
+    waveforms = clip.waveform.to(classifier.device).repeat(batch_size, 1)
+    seconds = []
+    for _ in range(BEST_OF):
+        started = time.perf_counter()
+        classifier(waveforms).cpu()  # waits for the device
+        seconds.append(time.perf_counter() - started)
+    return min(seconds) / batch_size
+
+
+def _peak_mib(device: torch.device) -> float:
+    if device.type == "cuda":
+        return torch.cuda.max_memory_allocated(device) / 2**20
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--device", choices=DEVICES, default="auto")
+    parser.add_argument("--seconds", type=float, default=10.0, help="length of the clip (10)")
+    parser.add_argument("--max-evaluations", type=int, default=400)
+    parser.add_argument("--small", action="store_true", help="with a tiny network, in seconds")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

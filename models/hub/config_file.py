@@ -1,0 +1,64 @@
+"""A checkpoint's JSON files, whose every field may be missing or of another kind than expected."""
+
+import json
+import math
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from models.hub.refusing import refusal
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fields:
+    """The fields of a JSON file; what is not as expected is refused in words."""
+
+    model_id: str
+    file: str
+    values: dict[str, Any]
+
+    def get(self, name: str) -> Any:
+        """Whatever stands there; None if nothing does."""
+        return self.values.get(name)
+
+    def whole(self, name: str, default: int) -> int:
+        """A whole number from 1 upwards."""
+        value = self.values.get(name, default)
+        if type(value) is not int or value < 1:
+            raise self.unexpected(name, "a whole number from 1 upwards")
+        return value
+
+    def number(self, name: str, default: float) -> float:
+        """A finite number."""
+        value = self.values.get(name, default)
+        if type(value) not in (int, float) or not math.isfinite(value):
+            raise self.unexpected(name, "a number")
+        return float(value)
+
+    def flag(self, name: str, default: bool) -> bool:
+        """True or false."""
+        value = self.values.get(name, default)
+        if type(value) is not bool:
+            raise self.unexpected(name, "true or false")
+        return value
+
+    def unexpected(self, name: str, expected: str) -> Exception:
+        """The refusal of a field."""
+        found = json.dumps(self.values.get(name))
+        shown = found if len(found) <= 40 else f"{found[:40]}…"
+        return refusal(self.model_id, f"{self.file} gives {name} as {shown}, not as {expected}")
+
+
+def read_fields(directory: Path, file: str, model_id: str) -> Fields:
+    """Read a JSON file of a checkpoint; InputError if it is absent or is not a JSON object."""
+    try:
+        values = json.loads((directory / file).read_text("utf-8"))
+    except FileNotFoundError as error:
+        raise refusal(model_id, f"it has no {file}") from error
+    except OSError as error:
+        raise refusal(model_id, f"its {file} cannot be read: {error.strerror}") from error
+    except (ValueError, RecursionError) as error:
+        raise refusal(model_id, f"its {file} is damaged: it is not JSON") from error
+    if not isinstance(values, dict):
+        raise refusal(model_id, f"its {file} is not a JSON object")
+    return Fields(model_id=model_id, file=file, values=values)

@@ -1,0 +1,127 @@
+"""Checkpoints of the hub: taken from the hub's own cache on this computer, or downloaded to it.
+
+Nothing here runs unless a person names a checkpoint or asks for the list of models, and only the
+first of them may use the network. Only a checkpoint's configuration and its safetensors are
+fetched.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import huggingface_hub
+from huggingface_hub.errors import (
+    GatedRepoError,
+    HFValidationError,
+    LocalEntryNotFoundError,
+    RepositoryNotFoundError,
+    RevisionNotFoundError,
+)
+
+from explorer.errors import DownloadError, InputError
+from models.hub.catalogue import CatalogueEntry, find_entry
+from models.hub.checkpoint import CONFIG, EXTRACTOR, WINDOW_S, Checkpoint, read_checkpoint
+from models.hub.weight_files import weight_files
+
+# Of the directory itself: no leftovers of training in directories below it.
+FETCHED = [CONFIG, EXTRACTOR, "model*.safetensors", "model.safetensors.index.json"]
+
+
+def hub_checkpoint(reference: str, tell: Callable[[str], None]) -> Checkpoint:
+    """Describe a checkpoint of the hub, downloaded first if it is not on this computer.
+
+    Args:
+        reference: its id, or `ID@REVISION`. Without a revision it is the catalogue's or, if that
+            has none, the newest when it was first downloaded.
+        tell: is given a sentence with size and licence before anything is downloaded.
+
+    Raises:
+        InputError: the reference is not one, or the checkpoint cannot be used; the text says why.
+        DownloadError: the hub cannot be reached, or does not give it.
+    """
+    hub_id, _, revision = reference.partition("@")
+    entry = find_entry(hub_id)
+    pinned = revision or (entry.revision if entry else None)
+    directory = _kept(hub_id, pinned)
+    if directory is None:
+        about = entry.about if entry else "not in the catalogue, size and licence not known"
+        tell(f"fetching {hub_id} from the hub: {about}")
+        directory = _fetched(hub_id, pinned)
+    return _described(directory, hub_id, entry)
+
+
+def kept_checkpoint(entry: CatalogueEntry) -> Checkpoint | None:
+    """A checkpoint of the catalogue that was downloaded before; None if it was not.
+
+    Raises:
+        InputError: it was, but it cannot be used.
+    """
+    directory = _kept(entry.id, entry.revision)
+    return None if directory is None else _described(directory, entry.id, entry)
+
+
+def _described(directory: Path, hub_id: str, entry: CatalogueEntry | None) -> Checkpoint:
+    return read_checkpoint(
+        directory,
+        hub_id,
+        window_s=entry.window_s if entry else WINDOW_S,
+        pinned_labels=entry.pinned_labels if entry else None,
+        # The cache calls a directory by the commit that is in it.
+        card=f"https://huggingface.co/{hub_id}/tree/{directory.name}",
+    )
+
+
+def _kept(hub_id: str, revision: str | None) -> Path | None:
+    """Where the cache has all of a checkpoint."""
+    try:
+        directory = _snapshot(hub_id, revision, local_files_only=True)
+    except LocalEntryNotFoundError:
+        return None
+    except HFValidationError as error:
+        raise InputError(f"{hub_id!r} is not the id of a checkpoint on the hub.") from error
+    return directory if _is_whole(directory) else None
+
+
+def _fetched(hub_id: str, revision: str | None) -> Path:
+    try:
+        directory = _snapshot(hub_id, revision, local_files_only=False)
+    except GatedRepoError as error:
+        raise DownloadError(
+            f"{hub_id} is only given to those who agreed to its terms on the hub and are logged in."
+        ) from error
+    except RepositoryNotFoundError as error:
+        raise DownloadError(f"The hub has no public checkpoint {hub_id}.") from error
+    except RevisionNotFoundError as error:
+        raise DownloadError(f"The hub has no revision {revision} of {hub_id}.") from error
+    except LocalEntryNotFoundError as error:
+        reason = error.__cause__ or error
+        raise DownloadError(
+            f"{hub_id} needs the network, and the hub cannot be reached: {_first_line(reason)}"
+        ) from error
+    except Exception as error:  # the network library's own differ between the hub's releases
+        raise DownloadError(f"{hub_id} cannot be fetched: {_first_line(error)}") from error
+    if not _is_whole(directory):  # also where the hub went out of reach half way
+        raise DownloadError(
+            f"The hub does not give {hub_id} with its configuration and safetensors weights; "
+            "other formats are not read."
+        )
+    return directory
+
+
+def _snapshot(hub_id: str, revision: str | None, *, local_files_only: bool) -> Path:
+    path = huggingface_hub.snapshot_download(
+        hub_id, revision=revision, allow_patterns=FETCHED, local_files_only=local_files_only
+    )
+    return Path(path)
+
+
+def _is_whole(directory: Path) -> bool:
+    """Whether nothing is missing, as after an interrupted download."""
+    try:
+        weight_files(directory, directory.name)
+    except InputError:
+        return False
+    return all((directory / name).is_file() for name in (CONFIG, EXTRACTOR))
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error) or type(error).__name__).splitlines()[0]

@@ -1,0 +1,138 @@
+"""Loading a checkpoint: the only file that imports transformers, imported when one is loaded.
+
+Transformers imports torchaudio when a network is first asked for; that `explorer.torchaudio_import`
+has been there before (`models.hub.checkpoint` sees to it) is what makes that work with a CPU torch.
+"""
+
+import logging
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import torch
+import transformers
+from jaxtyping import Float
+from torch import Tensor, nn
+
+from explorer.classifier import TorchClassifier
+from explorer.errors import EarshotError, ModelError
+from models.hub.canary import warnings_about
+from models.hub.checkpoint import Checkpoint
+from models.hub.weight_files import digest_of
+from models.networks.checks import neighbour_effect
+
+_HEAD = re.compile(r"classifier|projector|classification_head")
+_FOR_TRAINING_ONLY = re.compile(r"masked_spec_embed$")
+MOST_NEIGHBOUR_EFFECT = 1e-4  # see models.networks.checks
+
+
+class CheckpointNetwork(nn.Module):
+    """Front end and network as one: waveforms to logits."""
+
+    def __init__(self, front_end: nn.Module, network: nn.Module) -> None:
+        super().__init__()
+        self.front_end, self.network = front_end, network
+
+    def forward(
+        self, waveforms: Float[Tensor, "batch n_samples"]
+    ) -> Float[Tensor, "batch n_labels"]:
+        """Map waveforms to logits, each clip on its own (in evaluation mode)."""
+        logits: Tensor = self.network(self.front_end(waveforms), return_dict=True).logits
+        return logits
+
+
+def load_checkpoint(checkpoint: Checkpoint, device: torch.device) -> TorchClassifier:
+    """Load a checkpoint in float32, ready for use, with what is suspicious in it as its warnings.
+
+    Raises:
+        ModelError: it is not what was described any more, its weights do not make up the whole
+            network, or it does not answer as a classifier must; the text says which.
+    """
+    _check_unchanged(checkpoint)
+    network = CheckpointNetwork(checkpoint.front_end.build(), _network(checkpoint))
+    classifier = TorchClassifier(checkpoint.info, network, device)
+    with _told_of(checkpoint):
+        effect = neighbour_effect(classifier)
+    if not effect <= MOST_NEIGHBOUR_EFFECT:
+        raise _refused(
+            checkpoint, f"its answer to a sound depends on the others in the batch, by {effect:.1g}"
+        )
+    return TorchClassifier(checkpoint.info, network, device, warnings=warnings_about(classifier))
+
+
+def _check_unchanged(checkpoint: Checkpoint) -> None:
+    if digest_of(checkpoint.directory, checkpoint.files, checkpoint.id) != checkpoint.digest:
+        raise _refused(checkpoint, "its files have changed since they were looked at")
+
+
+def _network(checkpoint: Checkpoint) -> nn.Module:
+    with _told_of(checkpoint), _quiet():
+        network, report = transformers.AutoModelForAudioClassification.from_pretrained(
+            checkpoint.directory,
+            local_files_only=True,
+            trust_remote_code=False,
+            use_safetensors=True,
+            dtype=torch.float32,  # whatever the weights were saved in
+            ignore_mismatched_sizes=True,  # so that they are reported
+            output_loading_info=True,
+        )
+    if type(network).__name__ != checkpoint.network:
+        raise _refused(checkpoint, f"it became a {type(network).__name__} when it was loaded")
+    _refuse_random_parts(checkpoint, {*report["missing_keys"], *_names(report["mismatched_keys"])})
+    loaded: nn.Module = network
+    return loaded
+
+
+def _names(mismatched: set[tuple[str, torch.Size, torch.Size]]) -> set[str]:
+    return {name for name, *_ in mismatched}
+
+
+def _refuse_random_parts(checkpoint: Checkpoint, absent: set[str]) -> None:
+    """What the weights lack, transformers fills with random numbers."""
+    absent = {name for name in absent if not _FOR_TRAINING_ONLY.search(name)}
+    head = sorted(name for name in absent if _HEAD.search(name))
+    if head:
+        raise _refused(
+            checkpoint, f"its weights do not fit its head ({head[0]}), which would be random"
+        )
+    if absent:
+        raise _refused(
+            checkpoint,
+            f"its weights do not fit {len(absent)} parts of its network ({min(absent)}), which "
+            "would be random",
+        )
+
+
+@contextmanager
+def _told_of(checkpoint: Checkpoint) -> Iterator[None]:
+    """Turn what goes wrong with someone else's files into a sentence.
+
+    A configuration can be wrong in ways that nobody foresaw, and transformers says so in errors of
+    every kind.
+    """
+    try:
+        yield
+    except EarshotError:
+        raise
+    except Exception as error:
+        reason = " ".join(str(error).split()) or type(error).__name__
+        raise _refused(checkpoint, f"it cannot be loaded: {reason[:300]}") from error
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Without transformers' bars and reports on stderr: what matters in them is an error here."""
+    told = transformers.utils.logging
+    level, had_bars = told.get_verbosity(), told.is_progress_bar_enabled()
+    told.set_verbosity(logging.CRITICAL)
+    told.disable_progress_bar()  # type: ignore[no-untyped-call]
+    try:
+        yield
+    finally:
+        told.set_verbosity(level)
+        if had_bars:
+            told.enable_progress_bar()  # type: ignore[no-untyped-call]
+
+
+def _refused(checkpoint: Checkpoint, why: str) -> ModelError:
+    return ModelError(f"The checkpoint {checkpoint.id} cannot be used: {why}.")

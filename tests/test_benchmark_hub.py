@@ -1,0 +1,18 @@
+"""The benchmark of a large network, with a small one."""
+
+import sys
+
+from benchmarks import hub
+
+
+def test_it_prints_the_speed_of_a_search_beside_that_of_the_bare_network(monkeypatch, capsys):
+    flags = ["--small", "--seconds", "2", "--max-evaluations", "200", "--device", "cpu"]
+    monkeypatch.setattr(sys, "argv", ["benchmark", *flags])
+    assert hub.main() == 0
+    measured, _, head, line, row = capsys.readouterr().out.splitlines()
+    assert "device cpu" in measured
+    assert head.count("|") == line.count("|") == row.count("|")
+    cells = [cell.strip() for cell in row.strip("|").split("|")]
+    assert cells[:2] == ["cpu", "irreducible"]
+    assert 0 < int(cells[2]) <= 200
+    assert all(float(cells[i]) > 0 for i in (4, 6, 7))

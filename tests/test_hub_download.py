@@ -1,0 +1,234 @@
+"""Checkpoints of the hub, without a network: what its cache has, and what the hub might say."""
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+import huggingface_hub
+import pytest
+from huggingface_hub.errors import (
+    GatedRepoError,
+    LocalEntryNotFoundError,
+    RepositoryNotFoundError,
+    RevisionNotFoundError,
+)
+
+from explorer.cli import main
+from explorer.errors import DownloadError, InputError
+from models.hub.catalogue import CATALOGUE, CatalogueEntry, find_entry
+from models.hub.download import FETCHED, hub_checkpoint, kept_checkpoint
+from models.labels import TASKS
+
+COMMIT = "0123456789abcdef0123456789abcdef01234567"
+KNOWN = "superb/wav2vec2-base-superb-er"  # the catalogue pins its revision
+STRANGER = "somebody/emotions"
+
+
+def keep(cache: Path, hub_id: str, source: Path, revision: str = "main") -> Path:
+    """Put a checkpoint into the cache, as the hub's client lays it out."""
+    folder = cache / f"models--{hub_id.replace('/', '--')}"
+    snapshot = folder / "snapshots" / COMMIT
+    shutil.copytree(source, snapshot, dirs_exist_ok=True)
+    reference = folder / "refs" / revision
+    reference.parent.mkdir(parents=True, exist_ok=True)
+    reference.write_text(COMMIT)
+    return snapshot
+
+
+class Hub:
+    """In the place of the hub's client: the real one for what is kept, `answer` for the rest."""
+
+    def __init__(self, answer: Callable[[str, str | None], str]) -> None:
+        self.answer, self.asked = answer, []
+        self._real = huggingface_hub.snapshot_download
+
+    def __call__(self, hub_id: str, *, local_files_only: bool, **options) -> str:
+        if local_files_only:
+            return self._real(hub_id, local_files_only=True, **options)
+        self.asked.append((hub_id, options))
+        return self.answer(hub_id, options["revision"])
+
+
+@pytest.fixture
+def hub(hub_cache, checkpoints, monkeypatch: pytest.MonkeyPatch) -> Hub:
+    """A hub that has a checkpoint of any name and revision, and its client's cache."""
+
+    def give(hub_id: str, revision: str | None) -> str:
+        return str(keep(hub_cache, hub_id, checkpoints["wav2vec2"], revision or "main"))
+
+    hub = Hub(give)
+    monkeypatch.setattr(huggingface_hub, "snapshot_download", hub)
+    return hub
+
+
+def refuse(error: Exception) -> Callable[[str, str | None], str]:
+    def answer(hub_id: str, revision: str | None) -> str:
+        raise error
+
+    return answer
+
+
+def response(status: int) -> httpx.Response:
+    return httpx.Response(status, request=httpx.Request("GET", "https://huggingface.co/x"))
+
+
+def test_a_checkpoint_is_fetched_once_and_size_and_licence_are_told_before(hub: Hub) -> None:
+    said: list[str] = []
+
+    def tell(sentence: str) -> None:
+        assert not hub.asked
+        said.append(sentence)
+
+    first = hub_checkpoint("dima806/music_genres_classification", tell)
+    assert said == [
+        "fetching dima806/music_genres_classification from the hub: 378 MB, licence apache-2.0"
+    ]
+    again = hub_checkpoint("dima806/music_genres_classification", tell)
+    assert first == again
+    assert (len(said), len(hub.asked)) == (1, 1)
+    assert first.id == "dima806/music_genres_classification"
+    assert first.card == f"https://huggingface.co/{first.id}/tree/{COMMIT}"
+
+
+def test_of_a_stranger_neither_size_nor_licence_is_claimed(hub: Hub) -> None:
+    said: list[str] = []
+    hub_checkpoint(STRANGER, said.append)
+    assert said == [
+        f"fetching {STRANGER} from the hub: not in the catalogue, size and licence not known"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("reference", "revision"),
+    [
+        (STRANGER, None),
+        (f"{STRANGER}@{COMMIT}", COMMIT),
+        (f"{STRANGER}@v1.0", "v1.0"),
+        (KNOWN, "refs/pr/2"),
+        (f"{KNOWN}@main", "main"),
+    ],
+)
+def test_the_revision_is_the_named_one_or_the_catalogues(hub, reference, revision) -> None:
+    hub_checkpoint(reference, lambda _: None)
+    ((_, options),) = hub.asked
+    assert options["revision"] == revision
+
+
+def test_only_configuration_and_safetensors_are_fetched(hub: Hub) -> None:
+    hub_checkpoint(STRANGER, lambda _: None)
+    ((_, options),) = hub.asked
+    assert options["allow_patterns"] == FETCHED
+    files = [
+        *("config.json", "preprocessor_config.json", "model.safetensors", "pytorch_model.bin"),
+        *("model-00001-of-00002.safetensors", "model.safetensors.index.json", "modeling_own.py"),
+        *("checkpoint-500/model.safetensors", "training_args.bin", "README.md", "tokenizer.json"),
+    ]
+    chosen = huggingface_hub.utils.filter_repo_objects(files, allow_patterns=FETCHED)
+    assert set(chosen) == {
+        *("config.json", "preprocessor_config.json", "model.safetensors"),
+        *("model-00001-of-00002.safetensors", "model.safetensors.index.json"),
+    }
+
+
+def test_what_was_fetched_in_part_is_fetched_again(hub: Hub, hub_cache, checkpoints) -> None:
+    snapshot = keep(hub_cache, STRANGER, checkpoints["wav2vec2"])
+    (snapshot / "model.safetensors").unlink()
+    hub_checkpoint(STRANGER, lambda _: None)
+    assert len(hub.asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (RepositoryNotFoundError("404", response=response(404)), "no public checkpoint some"),
+        (GatedRepoError("403", response=response(403)), "agreed to its terms"),
+        (RevisionNotFoundError("404", response=response(404)), "no revision v9 of some"),
+        (LocalEntryNotFoundError("no way out\nsee docs"), "cannot be reached: no way out$"),
+        (OSError(28, "No space left on device"), "cannot be fetched: .*No space left"),
+        (httpx.ReadTimeout("too slow"), "cannot be fetched: too slow"),
+    ],
+)
+def test_what_the_hub_or_the_network_says_is_told_in_words(hub: Hub, error, told) -> None:
+    hub.answer = refuse(error)
+    with pytest.raises(DownloadError, match=told):
+        hub_checkpoint(f"{STRANGER}@v9", lambda _: None)
+
+
+def test_a_hub_without_safetensors_of_it_is_told(hub: Hub, hub_cache, checkpoints) -> None:
+    def without_weights(hub_id: str, revision: str | None) -> str:
+        snapshot = keep(hub_cache, hub_id, checkpoints["wav2vec2"])
+        (snapshot / "model.safetensors").unlink()
+        return str(snapshot)
+
+    hub.answer = without_weights
+    with pytest.raises(DownloadError, match="does not give somebody/emotions .* safetensors"):
+        hub_checkpoint(STRANGER, lambda _: None)
+
+
+@pytest.mark.parametrize("name", ["", "two words", "a/b/c", "../../etc/passwd", "-x/y"])
+def test_what_is_no_id_is_refused_unasked(hub: Hub, name: str) -> None:
+    with pytest.raises(InputError, match="is not the id of a checkpoint"):
+        hub_checkpoint(name, lambda _: None)
+    assert hub.asked == []
+
+
+def test_offline_it_says_so_in_one_line(hub_cache, monkeypatch, capsys) -> None:
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
+    words = ["classify", "emotion/angry-1", "--model", STRANGER, "--hub", STRANGER]
+    assert main(words) == 2
+    announced, refused = capsys.readouterr().err.splitlines()
+    assert announced.startswith(f"earshot: fetching {STRANGER} from the hub")
+    assert refused.startswith(f"earshot: {STRANGER} needs the network, and the hub cannot be")
+    assert "offline mode" in refused
+
+
+def test_a_fetched_checkpoint_is_searched_and_judged_by_its_hub_id(
+    hub: Hub, tmp_path: Path, capsys
+) -> None:
+    words = ["emotion/angry-1", "--model", STRANGER, "--effort", "quick", "--out", str(tmp_path)]
+    assert main(["search", *words, "--hub", STRANGER, "--json"]) == 0
+    record = json.loads(capsys.readouterr().out)
+    assert record["outcome"] == "irreducible"
+    assert record["model"]["id"] == STRANGER
+    assert main(["transfer", str(tmp_path), "--targets", STRANGER]) == 2
+    assert f"name it with --hub {STRANGER}, too" in capsys.readouterr().err
+    transfer = ["transfer", str(tmp_path), "--targets", STRANGER, "--hub", STRANGER]
+    assert main(transfer) == 0
+    assert f"{STRANGER}" in capsys.readouterr().out
+    assert len(hub.asked) == 1
+
+
+def test_listing_models_asks_the_hub_nothing_and_shows_what_was_fetched(
+    hub: Hub, hub_cache, checkpoints, capsys
+) -> None:
+    keep(hub_cache, "WasuratS/distilhubert-finetuned-gtzan", checkpoints["wavlm"])
+    keep(hub_cache, "superb/hubert-large-superb-er", checkpoints["hubert"])
+    assert main(["models", "--json"]) == 0
+    shown = capsys.readouterr()
+    rows = {row["id"]: row for row in json.loads(shown.out)}
+    assert (hub.asked, shown.err) == ([], "")
+    kept = rows["WasuratS/distilhubert-finetuned-gtzan"]
+    assert (kept["available"], kept["bundled"]) == (True, False)
+    assert kept["labels"][0] == "Blues"
+    away = rows["2010b9/whisper-tiny-finetuned-gtzan"]
+    assert (away["available"], away["bundled"], away["labels"]) == (False, False, None)
+    assert away["card"] == "https://huggingface.co/2010b9/whisper-tiny-finetuned-gtzan"
+    assert (away["sample_rate"], away["window_s"]) == (16_000, 5.0)
+    assert main(["models"]) == 0
+    assert "378 MB, licence apache-2.0" in capsys.readouterr().out
+
+
+def test_the_catalogue_has_at_least_five_checkpoints_for_each_task() -> None:
+    for task in TASKS:
+        assert sum(entry.task == task for entry in CATALOGUE) >= 5
+    assert len({entry.id for entry in CATALOGUE}) == len(CATALOGUE)
+
+
+def test_what_is_not_known_is_said_to_be_unknown() -> None:
+    entry = CatalogueEntry(id="a/b", task="genre", kind="AST")
+    assert entry.about == "size not known, licence not known"
+    assert find_entry("a/b") is None
+    assert find_entry(KNOWN) in CATALOGUE
+    assert kept_checkpoint(entry) is None
