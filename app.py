@@ -9,6 +9,7 @@ from pathlib import Path
 from explorer.devices import DEVICES, choose_device
 from explorer.errors import EarshotError
 from explorer.ui import static_files
+from explorer.ui.lent_device import find_lending
 from explorer.ui.page import build_app
 from explorer.ui.theme import make_theme
 from explorer.ui.uploads import upload_directory
@@ -46,7 +47,8 @@ def main() -> None:
     with upload_directory():
         try:
             models = bundled_models().with_checkpoints(read_directories(flags.model_dir))
-            app = build_app(choose_device(flags.device), models)
+            lending = find_lending()  # before anything uses the device
+            app = build_app(choose_device(flags.device), models, lending)
         except EarshotError as error:
             parser.error(str(error))
         app.queue(max_size=MOST_WAITING).launch(

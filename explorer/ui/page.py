@@ -10,6 +10,7 @@ from explorer.ui.compare.page import add_compare_page
 from explorer.ui.example import make_example
 from explorer.ui.excerpt import make_excerpt
 from explorer.ui.judging import Judging
+from explorer.ui.lent_device import Lending
 from explorer.ui.opening import Opening
 from explorer.ui.picker import Gallery, make_picker
 from explorer.ui.programmatic import Programmatic
@@ -29,15 +30,19 @@ from models.collection import Models
 SUFFIXES = [".wav", ".flac", ".ogg", ".opus", ".mp3", ".aiff", ".aif"]
 
 
-def build_app(device: torch.device, models: Models | None = None) -> gr.Blocks:
+def build_app(
+    device: torch.device, models: Models | None = None, lending: Lending | None = None
+) -> gr.Blocks:
     """The whole app on a device, with these models (the bundled ones); its example is searched."""
-    workshop, runs, gallery = Workshop(device, models), RunDirectories(), Gallery()
+    workshop, runs, gallery = Workshop(device, models, lending), RunDirectories(), Gallery()
     choosing, searching = Choosing(workshop, runs, gallery), Searching(workshop, runs)
     judging = Judging(workshop)
     task = workshop.tasks()[0]
     first = looked_at(gallery_selection(first_clip(task), task))
     inquiry = Inquiry(selection=first, model_id=workshop.specs(task)[0].id, settings=Settings())
-    example = make_example(searching, judging, runs, inquiry)
+    # A device is lent to visitors only; the example can do without.
+    ours = workshop if lending is None else Workshop(torch.device("cpu"), models)
+    example = make_example(Searching(ours, runs), Judging(ours), runs, inquiry)
     opening = Opening(workshop, choosing, example, gallery)
     handlers = Handlers(choosing, searching, judging, opening, Comparing(workshop))
     app: gr.Blocks

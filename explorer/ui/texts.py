@@ -26,6 +26,14 @@ FAILED = "A check of it failed: do not rely on this result."
 FIRST_SEARCH = "Nothing to see yet: press “Find what’s enough”."
 
 
+def controls_cut_short(n_done: int, n_models: int) -> str:
+    """Where time is limited, and did not suffice for all models."""
+    return (
+        f"Time was up: {n_done} of {n_models} models judged other fragments of this size, and "
+        "nothing is known of the rest."
+    )
+
+
 def waiting_for_search() -> tuple[Headline, str]:
     """For a clip that was chosen and not searched yet."""
     return [("Ready. How little of it is enough?", False)], "Press “Find what’s enough”."

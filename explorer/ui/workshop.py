@@ -8,10 +8,11 @@ import torch
 
 from explorer.classifier import Classifier, ClassifierInfo
 from explorer.errors import InputError
+from explorer.ui.lent_device import Lending, LentDevice
 from explorer.ui.model_cache import ModelCache
 from models import labels
 from models.collection import Models, bundled_models
-from models.spec import ModelDescription
+from models.spec import ModelDescription, ModelSpec
 
 Arguments = ParamSpec("Arguments")
 Item = TypeVar("Item")
@@ -20,11 +21,20 @@ Item = TypeVar("Item")
 class Workshop:
     """The models that there are, ready on one device."""
 
-    def __init__(self, device: torch.device, models: Models | None = None) -> None:
-        """Offer `models`, or the bundled ones."""
+    def __init__(
+        self,
+        device: torch.device,
+        models: Models | None = None,
+        lending: Lending | None = None,
+    ) -> None:
+        """Offer `models`, or the bundled ones, on a device that may only be lent to us."""
         self.device = device
         self.models = bundled_models() if models is None else models
         self._load = ModelCache(partial(self.models.load, device=device))
+        self._lent = None
+        if lending is not None:
+            self._lent = LentDevice(self, lending)
+            self._load_bundled()
 
     def run(
         self,
@@ -33,7 +43,14 @@ class Workshop:
         **kwargs: Arguments.kwargs,
     ) -> Iterator[Item]:
         """Do some work on the device, one of `explorer.ui.device_work`; yields what it yields."""
+        if self._lent is not None:
+            return self._lent.run(work, *args, **kwargs)
         return work(self, *args, **kwargs)
+
+    @property
+    def most_seconds(self) -> float | None:
+        """After how long work has to end by itself; None: it may last as long as it likes."""
+        return None if self._lent is None else self._lent.work_s
 
     def spec(self, model_id: object) -> ModelDescription:
         """A model, not loaded; InputError if the id, from anywhere, is not one."""
@@ -44,6 +61,12 @@ class Workshop:
     def info(self, model_id: object) -> ClassifierInfo:
         """What a model is like, without loading it."""
         return self.spec(model_id).info
+
+    def _load_bundled(self) -> None:
+        """Now, because what a process loads while it has the device ends with it."""
+        for spec in self.models.described:
+            if isinstance(spec, ModelSpec):
+                self.classifier(spec.id)
 
     def classifier(self, model_id: object) -> Classifier:
         """A model, loaded; InputError if there is none of that id."""
