@@ -119,10 +119,14 @@ def test_who_stops_reading_ends_the_work():
 
         return call
 
-    items = LentDevice("here", Lending(decorate=decorate)).run(count, 2)
+    device = LentDevice("here", Lending(decorate=decorate))
+    items = device.run(count, 2)
     next(items)
     items.close()
     assert closed == [True]
+    with pytest.raises(InputError) as raised:
+        list(device.run(count, 0))
+    assert closed == [True, True], raised  # which still holds the work
 
 
 def test_visits_in_two_processes():

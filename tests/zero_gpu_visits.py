@@ -147,18 +147,21 @@ def test_stop_ends_a_search_within_a_batch_and_keeps_the_best_so_far(bench, runs
     assert len(bench.batches_since(stopped)) <= 1 + record.evaluations.certificate
 
 
-def test_a_visitor_who_leaves_stops_the_search_and_leaves_no_files(bench, runs, selection):
+@pytest.mark.parametrize("is_closed", [True, False])
+def test_a_visitor_who_leaves_stops_the_search_and_leaves_no_files(
+    bench, runs, selection, is_closed
+):
     bench.pause_s = 0.05
     visit = asked(runs, selection, *HARD)
     search = Searching(bench, runs).search(visit)
     next(search)
     next(search)
     visit.end()
-    search.close()
-    closed = time.monotonic()
+    left = time.monotonic()
+    search.close() if is_closed else list(search)
     assert not visit.run.directory.exists()
     time.sleep(0.3)
-    assert bench.batches_since(closed) == []
+    assert len(bench.batches_since(left)) <= 1 + 1  # a certificate
 
 
 @pytest.fixture
@@ -313,13 +316,15 @@ def test_a_study_runs_an_item_a_call_and_finds_what_it_finds_elsewhere(
     assert without_times(own.records) == without_times(elsewhere)
 
 
-def test_a_study_is_stopped_and_keeps_what_is_done(workshop, tmp_path, monkeypatch):
+def test_a_study_is_stopped_and_keeps_what_is_done(workshop, seen, tmp_path, monkeypatch):
     monkeypatch.setattr(own_study, "TURN_S", 0.0)
     own = OwnStudy(checked("emotion", SMALL, workshop), workshop, tmp_path)
     own.advance()
     own.stop.set()
+    before = len(seen.calls)
     own.advance()
     assert own.has_ended
+    assert len(seen.calls) == before
     assert len(own.records) == 1
 
 
