@@ -214,8 +214,8 @@ def test_controls_that_time_does_not_suffice_for_are_told_and_the_others_shown(
 ):
     visit = found(bench, runs, selection)
     list(Judging(bench).judge(visit))
-    slow = LentBench(tmp_path / "slow.txt", work_s=2.3)
-    slow.pause_s = 0.2
+    slow = LentBench(tmp_path / "slow.txt", work_s=4.0)
+    slow.pause_s = 0.25  # a model takes six batches
     *_, table = Judging(slow).controls(visit)
     n_done = sum(bool(verdict.controls) for verdict in visit.run.verdicts)
     assert 1 <= n_done <= 2
