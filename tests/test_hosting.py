@@ -37,9 +37,8 @@ def requirements() -> dict[str, Requirement]:
 
 
 def flags_of_app() -> set[str]:
-    calls = [node for node in ast.walk(ast.parse(APP)) if isinstance(node, ast.Call)]
-    added = [call for call in calls if getattr(call.func, "attr", None) == "add_argument"]
-    return {call.args[0].value for call in added}
+    texts = [node.value for node in ast.walk(ast.parse(APP)) if isinstance(node, ast.Constant)]
+    return {text for text in texts if isinstance(text, str) and text.startswith("--")}
 
 
 def constant(name: str) -> object:
