@@ -107,6 +107,9 @@ def _runner(
         from explorer.study_ray import run_on_ray
     except ImportError as error:
         raise InputError("Ray is not installed: pip install -r requirements-ray.txt") from error
+    for model in specs:
+        if model in known.checkpoints:  # what is wrong with one is not seen from a worker
+            load_told(known, model.id, "cpu")
     return run_on_ray(load, address=arguments.ray or None, n_workers=arguments.workers)
 
 

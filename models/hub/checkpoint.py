@@ -72,7 +72,7 @@ def read_checkpoint(
     files = (CONFIG, EXTRACTOR, *weight_files(directory, model_id))
     return Checkpoint(
         id=model_id,
-        title=model_id,
+        title=f"{model_id}, {architecture.kind}",
         task=task,
         # Of its own: that two checkpoints have one architecture does not make them one network.
         family=f"{architecture.kind} checkpoint, {model_id}",
