@@ -1,6 +1,8 @@
 """The models on their device: loaded when first asked for, read-only, shared by all visitors."""
 
+from collections.abc import Callable, Iterator
 from functools import partial
+from typing import Concatenate, ParamSpec, TypeVar
 
 import torch
 
@@ -11,6 +13,9 @@ from models import labels
 from models.collection import Models, bundled_models
 from models.spec import ModelDescription
 
+Arguments = ParamSpec("Arguments")
+Item = TypeVar("Item")
+
 
 class Workshop:
     """The models that there are, ready on one device."""
@@ -20,6 +25,15 @@ class Workshop:
         self.device = device
         self.models = bundled_models() if models is None else models
         self._load = ModelCache(partial(self.models.load, device=device))
+
+    def run(
+        self,
+        work: Callable[Concatenate["Workshop", Arguments], Iterator[Item]],
+        *args: Arguments.args,
+        **kwargs: Arguments.kwargs,
+    ) -> Iterator[Item]:
+        """Do some work on the device, one of `explorer.ui.device_work`; yields what it yields."""
+        return work(self, *args, **kwargs)
 
     def spec(self, model_id: object) -> ModelDescription:
         """A model, not loaded; InputError if the id, from anywhere, is not one."""

@@ -9,15 +9,17 @@ from pathlib import Path
 from threading import Event, Lock
 
 from explorer.errors import EarshotError
-from explorer.study import plan_items, run_here, run_study
+from explorer.study import plan_items, run_study
 from explorer.study_clips import study_clips
-from explorer.study_item import Listeners, StudyItem
+from explorer.study_item import StudyItem
 from explorer.study_records import ItemRecord
 from explorer.study_results import STUDY_FILES, write_results
 from explorer.study_summary import StudySummary
+from explorer.ui import device_work
 from explorer.ui.compare.asking import Asked
 from explorer.ui.compare.own_files import gather
-from explorer.ui.workshop import Workshop, counterpart
+from explorer.ui.stop_sign import StopSign
+from explorer.ui.workshop import Workshop
 from models.labels import harmonise
 
 TURN_S = 1.0  # after which the next in the queue may have the device
@@ -39,7 +41,6 @@ class OwnStudy:
 
     def __init__(self, asked: Asked, workshop: Workshop, parent: Path) -> None:
         self.asked = asked
-        self.stop = Event()
         self.records: list[ItemRecord] = []
         self.summary: StudySummary | None = None  # once it has ended, with a record at least
         self.has_ended = False
@@ -48,10 +49,10 @@ class OwnStudy:
         self._lock, self._gone = Lock(), Event()
         self._directory = Path(tempfile.mkdtemp(dir=parent))
         self._study = self._directory / "study"
+        self.stop = StopSign(self._directory / ".going-on")
+        self.stop.clear()
         try:
-            self._steps = run_study(
-                _items(asked, self._directory), self._study, self._run, should_stop=self.stop.is_set
-            )
+            self._steps = run_study(_items(asked, self._directory), self._study, self._run)
             self.now = next(self._steps)
         except EarshotError:
             shutil.rmtree(self._directory, ignore_errors=True)
@@ -127,13 +128,13 @@ class OwnStudy:
         if self.records and not self._gone.is_set():
             self.summary = write_results(self._study, self.records, self.titles)
 
-    def _run(
-        self, items: Sequence[StudyItem], should_stop: Callable[[], bool]
-    ) -> Iterator[ItemRecord]:
-        """Loads the models when the device is ours for the first time."""
-        loaded = {spec.id: self._workshop.classifier(spec.id) for spec in self.asked.specs}
-        listeners = Listeners(classifiers=loaded, counterpart=counterpart)
-        yield from run_here(listeners)(items, should_stop)
+    def _run(self, items: Sequence[StudyItem], _: Callable[[], bool]) -> Iterator[ItemRecord]:
+        """Loads the models when the device is ours for the first time.
+
+        Looks at the study's own sign to stop, which can be handed to other processes.
+        """
+        models = tuple(spec.id for spec in self.asked.specs)
+        return self._workshop.run(device_work.run_items, models, items, self.stop)
 
     def _delete(self) -> None:
         self._steps.close()
