@@ -86,8 +86,10 @@ class Judging:
             record = _record(run)
         except InputError:  # it was discarded meanwhile, or its verdicts are all that is left
             return
-        infos, left = self._judges(record), run.discarded.is_set
-        verdicts, models = list(run.verdicts), self._loaded(infos)
+        verdicts, left = list(run.verdicts), run.discarded.is_set
+        heard = {verdict.model for verdict in verdicts}  # others may have been added since
+        infos = {id: info for id, info in self._judges(record).items() if id in heard}
+        models = self._loaded(infos)
         try:
             for verdict in with_controls(
                 run.directory, record, verdicts, models, counterpart, left
