@@ -1,0 +1,42 @@
+"""The real app, with a hub that has one checkpoint and gives it when it is told to.
+
+python -m tests.browser.slow_hub_app CHECKPOINT [the app's flags]: whatever is downloaded is a copy
+of that directory; it comes when there is a file of the name GO in the hub's cache.
+"""
+
+import sys
+import time
+from pathlib import Path
+
+import huggingface_hub
+from huggingface_hub import constants
+
+import app
+from tests.hub_cache import keep
+
+GO = "go"
+
+
+def main() -> None:
+    source = Path(sys.argv.pop(1))
+    real = huggingface_hub.snapshot_download
+
+    def snapshot(hub_id: str, *, local_files_only: bool, **options: object) -> str:
+        if local_files_only:
+            return real(hub_id, local_files_only=True, **options)
+        cache = Path(constants.HF_HUB_CACHE)
+        blob = cache / f"models--{hub_id.replace('/', '--')}" / "blobs" / "weights.incomplete"
+        blob.parent.mkdir(parents=True)
+        with blob.open("wb") as stream:
+            stream.truncate(2_400_000)  # what has come so far
+        while not (cache / GO).exists():
+            time.sleep(0.05)
+        blob.unlink()
+        return str(keep(cache, hub_id, source, str(options["revision"] or "main")))
+
+    huggingface_hub.snapshot_download = snapshot
+    app.main()
+
+
+if __name__ == "__main__":
+    main()
