@@ -49,6 +49,12 @@ def test_transformers_and_ray_are_not_loaded_before_they_are_needed(module):
     assert not loaded_by(module) & {"transformers", "ray"}
 
 
+def test_the_page_loads_the_client_of_the_hub_only_when_somebody_looks():
+    code = "import sys, explorer.ui.page; print('models.hub.download' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert done.stdout.strip() == "False"
+
+
 def test_transformers_is_imported_in_one_place():
     importers = [
         path.relative_to(ROOT).as_posix()

@@ -32,8 +32,9 @@ def downloading(reference: str, progress: Progress, size_bytes: int | None) -> s
     """
     minutes, seconds = divmod(round(progress.seconds), 60)
     took = f"{minutes} min {seconds} s" if minutes else f"{seconds} s"
-    of = f" of about {size_bytes / MB:,.0f}" if size_bytes else ""
-    return f"Downloading {reference}: {progress.n_bytes / MB:,.0f}{of} MB, {took}."
+    come = f"{progress.n_bytes / MB:,.0f}"
+    come += f" of about {size_bytes / MB:,.0f} MB" if size_bytes else " MB so far"
+    return f"Downloading {reference}: {come}, {took}."
 
 
 def checking(reference: str) -> str:

@@ -74,9 +74,9 @@ def told(n_before: int) -> str:
     """The place in words.
 
     >>> told(2)
-    'Waiting for the device: 2 others are before you.'
+    'Waiting for the device: 2 turns are before yours.'
     """
     if n_before == 0:
-        return "Waiting for the device: you are next."
-    others = "1 other is" if n_before == 1 else f"{n_before:,} others are"
-    return f"Waiting for the device: {others} before you."
+        return "Waiting for the device: the next turn is yours."
+    turns = "1 turn is" if n_before == 1 else f"{n_before:,} turns are"
+    return f"Waiting for the device: {turns} before yours."

@@ -58,9 +58,8 @@ function show({ kind, text, phase, at, share }) {
   if (kind === "refused") words.setAttribute("role", "alert");
   else words.removeAttribute("role");
   if (words.textContent !== text) words.textContent = text;
-  bar.hidden = !isBusy;
-  if (share === null) bar.removeAttribute("value");
-  else bar.value = share;
+  bar.hidden = !isBusy || share === null;
+  bar.value = share ?? 0;
   const said = kind === "refused" ? "" : phase;
   if (find(".said").textContent !== said) find(".said").textContent = said;
   // Not disabled: that would take the keyboard's focus away.
