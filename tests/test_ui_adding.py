@@ -1,10 +1,12 @@
 """Checkpoints that a visitor adds: what is shown, what is refused, and what changes for whom."""
 
 from pathlib import Path
+from threading import Event
 
 import gradio as gr
 import pytest
 import torch
+from huggingface_hub.errors import LocalEntryNotFoundError
 
 from explorer.errors import InputError, ModelError
 from explorer.ui import more
@@ -216,16 +218,14 @@ def test_a_page_that_is_not_open_gets_nothing(adding):
 def test_what_has_come_is_told_while_it_comes(adding, visit, hub_cache, monkeypatch):
     monkeypatch.setattr("explorer.ui.adding.SECONDS_BETWEEN_UPDATES", 0.01)
     blobs = hub_cache / f"models--{SIZED.replace('/', '--')}" / "blobs"
-    may_end = []
+    may_end = Event()
 
     def slow(hub_id: str, *, local_files_only: bool, **_: object) -> str:
-        from huggingface_hub.errors import LocalEntryNotFoundError
-
         if not local_files_only:
             blobs.mkdir(parents=True)
-            (blobs / "weights.incomplete").write_bytes(bytes(19_000_000))
-            while not may_end:
-                pass
+            with (blobs / "weights.incomplete").open("wb") as stream:
+                stream.truncate(19_000_000)
+            assert may_end.wait(10)
         raise LocalEntryNotFoundError("it broke off")
 
     monkeypatch.setattr("huggingface_hub.snapshot_download", slow)
@@ -234,7 +234,7 @@ def test_what_has_come_is_told_while_it_comes(adding, visit, hub_cache, monkeypa
         assert wanted is None
         seen.append(shown)
         if (shown["share"] or 0) > 0:
-            may_end.append(True)
+            may_end.set()
     (share,) = {round(shown["share"], 2) for shown in seen if shown["share"]}
     assert share == 0.2
     assert any("19 of about 95 MB" in shown["text"] for shown in seen)
@@ -261,14 +261,12 @@ def test_an_unforeseen_failure_unlocks_the_buttons():
     assert failed()["kind"] == "refused"
 
 
-def test_the_hub_is_not_asked_where_the_list_is_only_looked_at(
-    adding, visit, monkeypatch, tmp_path
-):
+def test_looking_asks_the_hub_for_nothing(adding, visit, monkeypatch, tmp_path: Path):
     asked = []
 
     def snapshot(hub_id: str, *, local_files_only: bool, **_: object) -> str:
         asked.append(local_files_only)
-        return str(Path(tmp_path))
+        return str(tmp_path)
 
     monkeypatch.setattr("huggingface_hub.snapshot_download", snapshot)
     adding.look(visit)
