@@ -7,7 +7,7 @@ import pytest
 from gradio.queueing import EventQueue
 
 from explorer.ui.session import Visit
-from explorer.ui.waiting import Line, Waiting, told
+from explorer.ui.waiting import Line, Waiting
 from tests.bench import asked, selection_of, sound_file
 
 SEARCH, JUDGE = 7, 8
@@ -82,5 +82,7 @@ def test_nothing_is_told_where_no_search_waits(line, runs, visit):
         assert (text, timer.active) == ("", False)
 
 
-def test_the_next_one_is_told_so():
-    assert told(0) == "Waiting for the device: the next turn is yours."
+def test_whoever_does_not_have_to_wait_is_told_nothing(line, queue, visit):
+    queue.queue = [event("b")]
+    text, timer = Waiting(line, SEARCH).tell(visit, gr.Request(session_hash="b"))
+    assert (text, timer.active) == ("", True)

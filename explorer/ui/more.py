@@ -29,7 +29,9 @@ def make_more(*, any_model: bool) -> gr.HTML:
     )
 
 
-def told(text: str, kind: str = "", *, at: str = "", phase: str = "", share: Any = None) -> Value:
+def told(
+    text: str, kind: str = "", *, at: str = "", phase: str = "", share: float | None = None
+) -> Value:
     """What comes of the checkpoint that was asked for.
 
     Args:

@@ -67,16 +67,14 @@ class Waiting:
         if run is None or not run.is_under_way or run.searched.is_set():
             return "", gr.Timer(active=False)
         n_before = self._line.before(request.session_hash, self._search_index)
-        return "" if n_before is None else told(n_before), gr.Timer(active=True)
+        return told(n_before) if n_before else "", gr.Timer(active=True)
 
 
 def told(n_before: int) -> str:
-    """The place in words.
+    """The place in words, for one who is not the next.
 
     >>> told(2)
     'Waiting for the device: 2 turns are before yours.'
     """
-    if n_before == 0:
-        return "Waiting for the device: the next turn is yours."
     turns = "1 turn is" if n_before == 1 else f"{n_before:,} turns are"
     return f"Waiting for the device: {turns} before yours."

@@ -1,7 +1,8 @@
 """The real app, with a hub that has one checkpoint and gives it when it is told to.
 
-python -m tests.browser.slow_hub_app CHECKPOINT [the app's flags]: whatever is downloaded is a copy
-of that directory; it comes when there is a file of the name GO in the hub's cache.
+python -m tests.browser.slow_hub_app ID CHECKPOINT [the app's flags]: what is downloaded under that
+id is a copy of that directory; it comes when there is a file of the name GO in the hub's cache.
+Anything else is asked of the real client.
 """
 
 import sys
@@ -18,12 +19,12 @@ GO = "go"
 
 
 def main() -> None:
-    source = Path(sys.argv.pop(1))
+    known, source = sys.argv.pop(1), Path(sys.argv.pop(1))
     real = huggingface_hub.snapshot_download
 
     def snapshot(hub_id: str, *, local_files_only: bool, **options: object) -> str:
-        if local_files_only:
-            return real(hub_id, local_files_only=True, **options)
+        if local_files_only or hub_id != known:
+            return real(hub_id, local_files_only=local_files_only, **options)
         cache = Path(constants.HF_HUB_CACHE)
         blob = cache / f"models--{hub_id.replace('/', '--')}" / "blobs" / "weights.incomplete"
         blob.parent.mkdir(parents=True)
