@@ -155,9 +155,7 @@ def test_one_that_its_files_rule_out_is_refused_before_it_waits_for_the_device(
 
 
 def test_offline_it_says_so(adding, visit):
-    assert_refused(
-        adding, visit, SIZED, f"{SIZED} needs the network, and the hub cannot be reached"
-    )
+    assert_refused(adding, visit, SIZED, f"{SIZED} needs the network, and cannot be fetched")
 
 
 @pytest.mark.parametrize(

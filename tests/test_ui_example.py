@@ -10,7 +10,7 @@ import gradio as gr
 import pytest
 
 from explorer.records import Outcome, read_record
-from explorer.ui import judging
+from explorer.ui import device_work
 from explorer.ui.example import make_example
 from explorer.ui.judging import Judging, not_judged
 from explorer.ui.outputs import Panels
@@ -26,7 +26,7 @@ def searching(runs) -> Searching:
 
 @pytest.fixture
 def judges(monkeypatch) -> Judging:
-    monkeypatch.setattr(judging, "counterpart", lambda label, info: label)
+    monkeypatch.setattr(device_work, "counterpart", lambda label, info: label)
     return Judging(Bench())
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from explorer.errors import ModelError
 from explorer.records import Control, TargetVerdict
-from explorer.ui import judging
+from explorer.ui import device_work
 from explorer.ui.judging import Judging, not_judged
 from explorer.ui.outputs import Panels
 from explorer.ui.searching import Searching, finished
@@ -29,7 +29,7 @@ class ThreeModels(Bench):
 
 @pytest.fixture(autouse=True)
 def same_labels(monkeypatch):
-    monkeypatch.setattr(judging, "counterpart", lambda label, info: label)
+    monkeypatch.setattr(device_work, "counterpart", lambda label, info: label)
 
 
 @pytest.fixture
@@ -101,7 +101,7 @@ def test_a_new_result_hides_the_last_ones_chart(visit):
 
 
 def test_controls_are_drawn_once(visit, monkeypatch):
-    monkeypatch.setattr(judging, "with_controls", fake_controls)
+    monkeypatch.setattr(device_work, "with_controls", fake_controls)
     judges = Judging(ThreeModels())
     list(judges.judge(visit))
     assert len(list(judges.controls(visit))) == 4
@@ -109,7 +109,7 @@ def test_controls_are_drawn_once(visit, monkeypatch):
 
 
 def test_verdicts_come_first_and_controls_model_by_model(visit, monkeypatch):
-    monkeypatch.setattr(judging, "with_controls", fake_controls)
+    monkeypatch.setattr(device_work, "with_controls", fake_controls)
     judges = Judging(ThreeModels())
     *_, found = judges.judge(visit)
     assert "other fragments" not in found.targets
@@ -135,13 +135,13 @@ def test_a_model_that_is_added_meanwhile_has_no_part_in_a_result(visit, monkeypa
         drawn.extend(model.info.id for model in classifiers)
         yield from verdicts
 
-    monkeypatch.setattr(judging, "with_controls", controls)
+    monkeypatch.setattr(device_work, "with_controls", controls)
     list(Judging(FourModels()).controls(visit))
     assert drawn == heard
 
 
 def test_controls_of_a_result_that_is_no_longer_shown_are_not_drawn(visit, monkeypatch):
-    monkeypatch.setattr(judging, "with_controls", fake_controls)
+    monkeypatch.setattr(device_work, "with_controls", fake_controls)
     judges = Judging(ThreeModels())
     list(judges.judge(visit))
     controls = judges.controls(visit)
@@ -159,7 +159,7 @@ def broken(*arguments: object):
 
 
 def test_targets_that_cannot_judge_are_told_and_the_rest_of_the_result_stays(visit, monkeypatch):
-    monkeypatch.setattr(judging, "transfer", broken)
+    monkeypatch.setattr(device_work, "transfer", broken)
     judges = Judging(ThreeModels())
     found = judges.found(visit)
     _, judged = judges.judge(visit)
@@ -170,13 +170,13 @@ def test_targets_that_cannot_judge_are_told_and_the_rest_of_the_result_stays(vis
 
 
 def test_where_one_model_fails_no_controls_are_drawn_for_the_others(visit, monkeypatch):
-    transfer = judging.transfer
+    transfer = device_work.transfer
 
     def breaks_off(*arguments: object):
         yield next(transfer(*arguments))
         raise ModelError("c answered with NaN.")
 
-    monkeypatch.setattr(judging, "transfer", breaks_off)
+    monkeypatch.setattr(device_work, "transfer", breaks_off)
     judges = Judging(ThreeModels())
     *_, found = judges.judge(visit)
     assert "c answered with NaN." in found.targets
@@ -184,7 +184,7 @@ def test_where_one_model_fails_no_controls_are_drawn_for_the_others(visit, monke
 
 
 def test_controls_that_fail_leave_the_verdicts(visit, monkeypatch):
-    monkeypatch.setattr(judging, "with_controls", broken)
+    monkeypatch.setattr(device_work, "with_controls", broken)
     judges = Judging(ThreeModels())
     list(judges.judge(visit))
     _, table = judges.controls(visit)
@@ -221,13 +221,13 @@ def test_a_second_verdict_of_a_model_replaces_its_first(visit):
 def test_a_failure_that_nobody_foresaw_leaves_belief_and_files_and_no_half_truth(
     visit, monkeypatch
 ):
-    transfer = judging.transfer
+    transfer = device_work.transfer
 
     def breaks_off(*arguments: object):
         yield next(transfer(*arguments))
         raise RuntimeError("nobody foresaw this")
 
-    monkeypatch.setattr(judging, "transfer", breaks_off)
+    monkeypatch.setattr(device_work, "transfer", breaks_off)
     judges = Judging(ThreeModels())
     with pytest.raises(RuntimeError):
         list(judges.judge(visit))

@@ -158,7 +158,7 @@ def test_a_search_that_fails_leaves_the_clip_ready(searching, runs, visit, monke
 
     searching.begin(visit, RULE, *SETTINGS)
     run = visit.run
-    monkeypatch.setattr("explorer.ui.searching.explain", breaks_down)
+    monkeypatch.setattr("explorer.ui.device_work.explain", breaks_down)
     with pytest.raises(gr.Error, match="answered with NaN"):
         list(searching.search(visit))
     _, _, value, find, *_ = searching.failed(visit, RULE)

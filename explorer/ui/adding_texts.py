@@ -21,7 +21,7 @@ def before(reference: str, *, is_queued: bool) -> str:
     """Nothing is downloaded yet."""
     if is_queued:
         return f"{reference} is downloaded as soon as the download before it is done."
-    return f"Looking for {reference} on this computer …"
+    return f"Looking for {reference} …"
 
 
 def downloading(reference: str, progress: Progress, size_bytes: int | None) -> str:

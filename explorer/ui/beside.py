@@ -9,14 +9,14 @@ import gradio as gr
 from gradio.data_classes import FileData
 from gradio.utils import get_upload_folder
 
-from explorer.beside_copy import COPY, RECORDING, Classes, HeardBoth, hear_both, write_both
+from explorer.beside_copy import COPY, RECORDING, Classes, HeardBoth, write_both
 from explorer.criterion import Judgement
 from explorer.errors import EarshotError, InputError
-from explorer.ui import beside_texts, static_files
+from explorer.ui import beside_texts, device_work, static_files
 from explorer.ui.selecting import own_selection, selected_clip
 from explorer.ui.session import Selection, Visit, opened
 from explorer.ui.wording import percent
-from explorer.ui.workshop import Workshop, counterpart
+from explorer.ui.workshop import Workshop
 
 TASK = "deepfake"  # where a copy is of another class than its original
 CLASSES = Classes(recording="real", copy="fake")
@@ -72,8 +72,10 @@ class Comparing:
         folder.mkdir(parents=True, exist_ok=True)
         directory = Path(tempfile.mkdtemp(dir=folder))
         write_both(clip, directory)
-        models = (self._workshop.classifier(spec.id) for spec in self._workshop.specs(TASK))
-        heard = tuple(hear_both(directory, models, CLASSES, counterpart))
+        models = tuple(spec.id for spec in self._workshop.specs(TASK))
+        heard = tuple(
+            self._workshop.run(device_work.hear_clip_and_copy, models, directory, CLASSES)
+        )
         visit.selection = dataclasses.replace(selection, copy=directory / COPY)
         return {
             "text": beside_texts.told(heard, CLASSES),

@@ -5,18 +5,16 @@ from typing import Any
 
 import gradio as gr
 
-from explorer.classifier import Classifier, ClassifierInfo
-from explorer.controls import with_controls
+from explorer.classifier import ClassifierInfo
 from explorer.errors import EarshotError, InputError
 from explorer.figures import target_probabilities
 from explorer.records import SearchRecord, read_record
-from explorer.transfer import transfer
-from explorer.ui import panels, texts
+from explorer.ui import device_work, panels, texts
 from explorer.ui.mistakes import told
 from explorer.ui.outputs import Panels, emptied
 from explorer.ui.session import Run, Visit, ended_run
 from explorer.ui.takeaway import takeaway
-from explorer.ui.workshop import Workshop, counterpart
+from explorer.ui.workshop import Workshop
 
 GONE = "The result of this search can no longer be read: search again."
 
@@ -86,13 +84,17 @@ class Judging:
             record = _record(run)
         except InputError:  # it was discarded meanwhile, or its verdicts are all that is left
             return
-        verdicts, left = list(run.verdicts), run.discarded.is_set
+        verdicts = tuple(run.verdicts)
         heard = {verdict.model for verdict in verdicts}  # others may have been added since
         infos = {id: info for id, info in self._judges(record).items() if id in heard}
-        models = self._loaded(infos)
         try:
-            for verdict in with_controls(
-                run.directory, record, verdicts, models, counterpart, left
+            for verdict in self._workshop.run(
+                device_work.judge_controls,
+                tuple(infos),
+                run.directory,
+                record,
+                verdicts,
+                run.discarded,
             ):
                 run.take(verdict)
                 yield panels.targets(record, run.verdicts, infos)
@@ -101,7 +103,7 @@ class Judging:
 
     def _verdicts(self, run: Run, record: SearchRecord) -> Iterator[Panels]:
         infos = self._judges(record)
-        for verdict in transfer(run.directory, record, self._loaded(infos), counterpart):
+        for verdict in self._workshop.run(device_work.judge, tuple(infos), run.directory, record):
             run.take(verdict)
             if run.discarded.is_set():
                 break
@@ -118,10 +120,6 @@ class Judging:
 
     def _judges(self, record: SearchRecord) -> dict[str, ClassifierInfo]:
         return {info.id: info for info in self._workshop.judges_of(record.model.id)}
-
-    def _loaded(self, infos: dict[str, ClassifierInfo]) -> Iterator[Classifier]:
-        """One after the other, each only when it is asked for."""
-        return (self._workshop.classifier(model_id) for model_id in infos)
 
 
 def not_judged(visit: Visit | None) -> Panels:

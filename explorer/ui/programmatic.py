@@ -8,8 +8,8 @@ from typing import Any
 import gradio as gr
 
 from explorer.errors import EarshotError, InputError
-from explorer.explain import explain
 from explorer.records import SearchRecord, to_json
+from explorer.ui import device_work
 from explorer.ui.asking import checked_config
 from explorer.ui.bundle import zip_result
 from explorer.ui.mistakes import told
@@ -89,10 +89,11 @@ class Programmatic:
             selection = self._selection(clip, file, task).at(start_s)
             inquiry = Inquiry(selection=selection, model_id=model, settings=settings)
             config = checked_config(inquiry, self._workshop)
-            classifier = self._workshop.classifier(model)
-            sound = selected_clip(selection, classifier.info)
+            sound = selected_clip(selection, self._workshop.info(model))
             yielded_at = time.monotonic()
-            for item in explain(sound, classifier, config, run.directory, run.stop.is_set):
+            for item in self._workshop.run(
+                device_work.search, model, sound, config, run.directory, run.stop
+            ):
                 if isinstance(item, SearchRecord):
                     yield to_json(item), str(zip_result(run.directory, sound.name))
                 elif time.monotonic() - yielded_at >= SECONDS_BETWEEN_SKIPS:

@@ -6,11 +6,10 @@ from typing import Any
 import gradio as gr
 
 from explorer.errors import EarshotError, InputError
-from explorer.explain import explain
 from explorer.figures import shrink_curve
 from explorer.records import SearchRecord
 from explorer.search import Step
-from explorer.ui import panels, texts
+from explorer.ui import device_work, panels, texts
 from explorer.ui.asking import checked_config
 from explorer.ui.choosing import OTHER_TASK, waiting_view
 from explorer.ui.live import LiveView
@@ -64,14 +63,14 @@ class Searching:
             selection = inquiry.selection
             with run.used():
                 config = checked_config(inquiry, self._workshop)
-                classifier = self._workshop.classifier(inquiry.model_id)
-                clip, device = selected_clip(selection, classifier.info), str(self._workshop.device)
-                view = LiveView(
-                    clip, selection.caption, classifier.info, config, run.directory, device
-                )
+                info, device = self._workshop.info(inquiry.model_id), str(self._workshop.device)
+                clip = selected_clip(selection, info)
+                view = LiveView(clip, selection.caption, info, config, run.directory, device)
                 yield view.begun(), gr.skip(), gr.Button(visible=False), gr.Button(visible=True)
                 steps: list[Step] = []
-                for item in explain(clip, classifier, config, run.directory, run.stop.is_set):
+                for item in self._workshop.run(
+                    device_work.search, inquiry.model_id, clip, config, run.directory, run.stop
+                ):
                     if isinstance(item, SearchRecord):
                         yield view.finished(item), _curve(steps, config.partition), *unchanged
                         return

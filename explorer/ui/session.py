@@ -13,6 +13,7 @@ from explorer.errors import InputError
 from explorer.overview import Overview
 from explorer.records import TargetVerdict
 from explorer.ui.settings import Settings
+from explorer.ui.stop_sign import StopSign
 
 NOT_UNDER_WAY = "There is no search to go on with: press “Find what’s enough” first."
 EXPIRED = "This page is not open yet, or was left alone for hours: reload it."
@@ -59,14 +60,22 @@ class Run:
     directory: Path
     inquiry: Inquiry | None = None  # None: nothing was asked yet
     shared: bool = False  # the example, which every visitor sees and none may change
-    stop: Event = field(default_factory=Event)
     searching: Event = field(default_factory=Event)  # from the click until the search has ended
     searched: Event = field(default_factory=Event)  # a run is searched once
     judged: Event = field(default_factory=Event)  # and judged once
     controlled: Event = field(default_factory=Event)  # and its controls are drawn once
     users: list[object] = field(default_factory=list)  # what reads and writes the directory now
-    discarded: Event = field(default_factory=Event)
     verdicts: list[TargetVerdict] = field(default_factory=list)  # of the models, as they come
+
+    @property
+    def stop(self) -> StopSign:
+        """For the search; what it found so far stays."""
+        return StopSign(self.directory / ".searching")
+
+    @property
+    def discarded(self) -> StopSign:
+        """For all that is done with the run: nobody looks at it any more."""
+        return StopSign(self.directory / ".looked-at")
 
     @property
     def is_under_way(self) -> bool:
@@ -145,6 +154,8 @@ class RunDirectories:
     def new_run(self, inquiry: Inquiry | None = None) -> Run:
         """A run in a fresh directory that no other visitor knows; under way if one asked for it."""
         run = Run(directory=Path(tempfile.mkdtemp(dir=self._base.name)), inquiry=inquiry)
+        run.stop.clear()
+        run.discarded.clear()
         if inquiry is not None:
             run.searching.set()
         return run

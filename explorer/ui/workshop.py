@@ -4,7 +4,9 @@ Checkpoints are loaded before they are offered: every model of a task judges eve
 one that cannot be used would spoil the results of all visitors.
 """
 
+from collections.abc import Callable, Iterator
 from threading import Lock
+from typing import Concatenate, ParamSpec, TypeVar
 
 import torch
 
@@ -15,6 +17,9 @@ from models import labels
 from models.collection import Models, bundled_models
 from models.hub.checkpoint import Checkpoint
 from models.spec import ModelDescription
+
+Arguments = ParamSpec("Arguments")
+Item = TypeVar("Item")
 
 
 class Workshop:
@@ -27,6 +32,15 @@ class Workshop:
         self._cache = ModelCache(self._load)
         self._warnings: dict[str, tuple[str, ...]] = {}  # by id, of checkpoints
         self._adding = Lock()
+
+    def run(
+        self,
+        work: Callable[Concatenate["Workshop", Arguments], Iterator[Item]],
+        *args: Arguments.args,
+        **kwargs: Arguments.kwargs,
+    ) -> Iterator[Item]:
+        """Do some work on the device, one of `explorer.ui.device_work`; yields what it yields."""
+        return work(self, *args, **kwargs)
 
     def spec(self, model_id: object) -> ModelDescription:
         """A model, not loaded; InputError if the id, from anywhere, is not one."""

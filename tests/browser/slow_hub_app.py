@@ -8,6 +8,7 @@ Anything else is asked of the real client.
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import huggingface_hub
 from huggingface_hub import constants
@@ -35,7 +36,14 @@ def main() -> None:
         blob.unlink()
         return str(keep(cache, hub_id, source, str(options["revision"] or "main")))
 
-    huggingface_hub.snapshot_download = snapshot
+    real_info = huggingface_hub.model_info
+
+    def info(hub_id: str, **options: object) -> object:
+        if hub_id != known:
+            return real_info(hub_id, **options)
+        return SimpleNamespace(siblings=[SimpleNamespace(rfilename="model.safetensors")])
+
+    huggingface_hub.snapshot_download, huggingface_hub.model_info = snapshot, info
     app.main()
 
 

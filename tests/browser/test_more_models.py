@@ -206,7 +206,7 @@ def test_offline_it_says_so(page: Page):
     unfold(page)
     ask(page, LARGE)
     alert = page.locator(".more [role=alert]")
-    expect(alert).to_contain_text(f"{LARGE} needs the network, and the hub cannot be reached")
+    expect(alert).to_contain_text(f"{LARGE} needs the network, and cannot be fetched")
 
 
 def test_without_the_operators_leave_only_the_list_counts(browser: Browser, app_url: str):

@@ -4,20 +4,23 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from threading import Event, Lock
 
-from explorer.errors import EarshotError
-from explorer.study import plan_items, run_here, run_study
+from explorer.errors import EarshotError, InputError
+from explorer.study import plan_items, run_study
 from explorer.study_clips import study_clips
-from explorer.study_item import Listeners, StudyItem
+from explorer.study_item import StudyItem
 from explorer.study_records import ItemRecord
 from explorer.study_results import STUDY_FILES, write_results
 from explorer.study_summary import StudySummary
+from explorer.ui import device_work
 from explorer.ui.compare.asking import Asked
 from explorer.ui.compare.own_files import gather
-from explorer.ui.workshop import Workshop, counterpart
+from explorer.ui.stop_sign import StopSign
+from explorer.ui.workshop import Workshop
 from models.labels import harmonise
 
 TURN_S = 1.0  # after which the next in the queue may have the device
@@ -39,7 +42,6 @@ class OwnStudy:
 
     def __init__(self, asked: Asked, workshop: Workshop, parent: Path) -> None:
         self.asked = asked
-        self.stop = Event()
         self.records: list[ItemRecord] = []
         self.summary: StudySummary | None = None  # once it has ended, with a record at least
         self.has_ended = False
@@ -48,12 +50,13 @@ class OwnStudy:
         self._lock, self._gone = Lock(), Event()
         self._directory = Path(tempfile.mkdtemp(dir=parent))
         self._study = self._directory / "study"
+        self.stop = StopSign(self._directory / ".going-on")
+        self.stop.clear()
         try:
-            self._steps = run_study(
-                _items(asked, self._directory), self._study, self._run, should_stop=self.stop.is_set
-            )
-            self.now = next(self._steps)
-        except EarshotError:
+            with self._told_without_paths():
+                self._steps = run_study(_items(asked, self._directory), self._study, self._run)
+                self.now = next(self._steps)
+        except BaseException:
             shutil.rmtree(self._directory, ignore_errors=True)
             raise
 
@@ -73,19 +76,17 @@ class OwnStudy:
         return f"{self._directory.name}/{self.n_turns}"
 
     def advance(self) -> None:
-        """Run the next items, for about a second; a wish to stop is granted within a batch.
+        """Run the next items, one at least, and for about a second.
+
+        A wish to stop is granted within a batch.
 
         Raises:
             InputError: the records cannot be written; the study has ended by that.
             EarshotError: a model cannot be loaded; so it has.
         """
-        try:
-            with self._lock:
-                if not self.has_ended and not self._gone.is_set():
-                    self._advance()
-        finally:
-            if self._gone.is_set():
-                self.discard()
+        with self._held(), self._told_without_paths():
+            if not self.has_ended and not self._gone.is_set():
+                self._advance()
 
     def _advance(self) -> None:
         self.n_turns += 1
@@ -104,10 +105,19 @@ class OwnStudy:
             raise
 
     def end(self) -> None:
-        """Make do with the items that are done."""
+        """Make do with the items that are done; InputError if that cannot be written."""
         self.stop.set()
-        with self._lock:
+        with self._held(), self._told_without_paths():
             self._end()
+
+    def end_if_it_waits(self) -> bool:
+        """End it at once unless it is its turn, which ends within a batch; tells whether it did."""
+        self.stop.set()
+        if not self._lock.acquire(blocking=False):
+            return False
+        self._lock.release()
+        self.end()
+        return True
 
     def discard(self) -> None:
         """Its visitor has left, or starts another; waits for nothing."""
@@ -119,6 +129,25 @@ class OwnStudy:
             finally:
                 self._lock.release()
 
+    @contextmanager
+    def _held(self) -> Iterator[None]:
+        """Keep other events out; whoever left meanwhile takes everything along."""
+        try:
+            with self._lock:
+                yield
+        finally:
+            if self._gone.is_set():
+                self.discard()
+
+    @contextmanager
+    def _told_without_paths(self) -> Iterator[None]:
+        """Where the server keeps a study is nobody's business."""
+        try:
+            yield
+        except InputError as error:
+            told = str(error).replace(str(self._study), "the study")
+            raise InputError(told.replace(str(self._directory), "the study")) from error
+
     def _end(self) -> None:
         if self.has_ended:
             return
@@ -127,13 +156,13 @@ class OwnStudy:
         if self.records and not self._gone.is_set():
             self.summary = write_results(self._study, self.records, self.titles)
 
-    def _run(
-        self, items: Sequence[StudyItem], should_stop: Callable[[], bool]
-    ) -> Iterator[ItemRecord]:
-        """Loads the models when the device is ours for the first time."""
-        loaded = {spec.id: self._workshop.classifier(spec.id) for spec in self.asked.specs}
-        listeners = Listeners(classifiers=loaded, counterpart=counterpart)
-        yield from run_here(listeners)(items, should_stop)
+    def _run(self, items: Sequence[StudyItem], _: Callable[[], bool]) -> Iterator[ItemRecord]:
+        """Loads the models when the device is ours for the first time.
+
+        Looks at the study's own sign to stop, which can be handed to other processes.
+        """
+        models = tuple(spec.id for spec in self.asked.specs)
+        return self._workshop.run(device_work.run_items, models, items, self.stop)
 
     def _delete(self) -> None:
         self._steps.close()

@@ -147,7 +147,8 @@ def study_dropdown(
 ) -> gr.Dropdown:
     """The studies of a task and the visitor's own; not shown where there is only one."""
     offered = [(study.title, study.id) for study in SHIPPED_STUDIES if study.task == task]
-    if own is not None and own.asked.settings.task == task:
+    is_there = own is not None and (own.summary is not None or not own.has_ended)
+    if own is not None and is_there and own.asked.settings.task == task:
         offered.append((texts.OWN_STUDY, OWN))
     return CheckedLater(
         offered,
