@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from threading import Event
+from types import SimpleNamespace
 
 import gradio as gr
 import pytest
@@ -26,6 +27,7 @@ from tests.checkpoints import altered, with_weights
 from tests.hub_cache import keep
 
 LISTED = "superb/hubert-base-superb-er"  # its size and licence are not known
+TITLE = f"{LISTED}, wav2vec2"  # what it is in these tests
 SIZED = "WasuratS/distilhubert-finetuned-gtzan"
 STRANGER = "somebody/emotions"
 DEVICE = torch.device("cpu")
@@ -103,7 +105,7 @@ def test_a_checkpoint_becomes_the_source_and_a_judge_for_everybody(
     assert "source model now" in shown.value["text"]
     states = {row["id"]: row["state"] for row in shown.props["rows"]}
     assert states[LISTED] == "offered"
-    assert (changes.model.value, changes.model.choices[-1]) == (LISTED, (LISTED, LISTED))
+    assert (changes.model.value, changes.model.choices[-1]) == (LISTED, (TITLE, LISTED))
     assert "Hears 5 s at 16 kHz" in changes.facts
     assert [value for _, value in changes.label.choices] == ["", "ang", "hap", "sad", "neu"]
     assert workshop.judges_of("emotion-logmel-cnn")[-2].id == LISTED
@@ -204,7 +206,7 @@ def test_during_a_search_it_is_offered_and_the_source_stays(adding, visit, hub_c
     visit.run.searching.set()
     shown, _, changes = ask(adding, visit, LISTED)
     assert "when the search is over" in shown.value["text"]
-    assert (LISTED, LISTED) in changes.model.choices
+    assert (TITLE, LISTED) in changes.model.choices
     assert "value" not in changes.model.constructor_args
     assert changes[1:] == Sourced()[1:]
 
@@ -226,6 +228,9 @@ def test_what_has_come_is_told_while_it_comes(adding, visit, hub_cache, monkeypa
             assert may_end.wait(10)
         raise LocalEntryNotFoundError("it broke off")
 
+    files = [SimpleNamespace(rfilename="model.safetensors")]
+    told = SimpleNamespace(siblings=files)
+    monkeypatch.setattr("huggingface_hub.model_info", lambda *_, **__: told)
     monkeypatch.setattr("huggingface_hub.snapshot_download", slow)
     seen = []
     for shown, wanted in adding.fetch(gr.EventData(None, {"id": SIZED}), visit):

@@ -116,6 +116,7 @@ def test_the_hubs_own_words_reach_those_who_wait(hub_cache, monkeypatch):
         raise LocalEntryNotFoundError("no way out")
 
     monkeypatch.setattr("huggingface_hub.snapshot_download", refuse)
+    monkeypatch.setattr("huggingface_hub.model_info", refuse)
     with pytest.raises(DownloadError, match="needs the network.* no way out"):
         Fetches().of(STRANGER).result.result(10)
 
