@@ -81,7 +81,7 @@ class _States:
 
     def __init__(self) -> None:
         self.visit = gr.State(None, time_to_live=SESSION_S, delete_callback=_end)
-        self.wanted = gr.State(None)  # the checkpoint that was fetched, for as long as it is new
+        self.wanted = gr.State(None)  # the checkpoint that was fetched last
         self.asked = gr.State(None)  # the link's query string; a search begins when it changes
 
 
