@@ -169,18 +169,17 @@ def _connect_adding(
     adding_models: Adding, choice: Choice, results: Results, states: _States
 ) -> None:
     choice.more.look(adding_models.look, states.visit, choice.more, **_last())
-    told: list[Block] = [choice.more]
     fetched = choice.more.fetch(
-        adding_models.fetch, states.visit, [*told, states.wanted], **_side_by_side()
+        adding_models.fetch, states.visit, [choice.more, states.wanted], **_side_by_side()
     )
     used = fetched.success(
         adding_models.use,
         [states.wanted, states.visit],
-        [*told, choice.model, choice.facts, choice.settings.label, results.excerpt],
+        [choice.more, choice.model, choice.facts, choice.settings.label, results.excerpt],
         **_on_device(),
     )
     for event in (fetched, used):
-        event.failure(adding.failed, None, told, queue=False, **_quiet())
+        event.failure(adding.failed, None, choice.more, queue=False, **_quiet())
 
 
 def _connect_search(
