@@ -28,13 +28,16 @@ def main() -> None:
     add("--port", type=int, default=int(port), help="port to listen on")
     add("--device", choices=DEVICES, default="auto", help="where models run")
     add("--model-dir", type=Path, action="append", default=[], help="a checkpoint; repeatable")
+    free = "let visitors add any checkpoint of the Hugging Face hub, not only those of the list"
+    add("--allow-any-model", action="store_true", help=free)
     flags = parser.parse_args()
     # What containers and systemd send; leaving by an exception deletes the visitors' files.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with upload_directory():
         try:
             models = bundled_models().with_checkpoints(read_directories(flags.model_dir))
-            app = build_app(choose_device(flags.device), models)
+            device = choose_device(flags.device)
+            app = build_app(device, models, any_model=flags.allow_any_model)
         except EarshotError as error:
             parser.error(str(error))
         app.queue(max_size=MOST_WAITING).launch(

@@ -1,7 +1,6 @@
 """Checkpoints of the hub, without a network: what its cache has, and what the hub might say."""
 
 import json
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -21,22 +20,11 @@ from explorer.errors import DownloadError, InputError
 from models.hub.catalogue import CATALOGUE, CatalogueEntry, find_entry
 from models.hub.download import FETCHED, hub_checkpoint, kept_checkpoint
 from models.labels import TASKS
+from tests.hub_cache import COMMIT, keep
 from tests.networks import refuse_the_network
 
-COMMIT = "0123456789abcdef0123456789abcdef01234567"
 KNOWN = "superb/wav2vec2-base-superb-er"  # the catalogue pins its revision
 STRANGER = "somebody/emotions"
-
-
-def keep(cache: Path, hub_id: str, source: Path, revision: str = "main") -> Path:
-    """Put a checkpoint into the cache, as the hub's client lays it out."""
-    folder = cache / f"models--{hub_id.replace('/', '--')}"
-    snapshot = folder / "snapshots" / COMMIT
-    shutil.copytree(source, snapshot, dirs_exist_ok=True)
-    reference = folder / "refs" / revision
-    reference.parent.mkdir(parents=True, exist_ok=True)
-    reference.write_text(COMMIT)
-    return snapshot
 
 
 class Hub:

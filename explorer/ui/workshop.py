@@ -1,16 +1,21 @@
-"""The models on their device: loaded when first asked for, read-only, shared by all visitors."""
+"""The models on their device: loaded when first asked for, read-only, shared by all visitors.
+
+Checkpoints are loaded before they are offered: every model of a task judges every search in it, so
+one that cannot be used would spoil the results of all visitors.
+"""
 
 from collections.abc import Callable, Iterator
-from functools import partial
+from threading import Lock
 from typing import Concatenate, ParamSpec, TypeVar
 
 import torch
 
-from explorer.classifier import Classifier, ClassifierInfo
+from explorer.classifier import Classifier, ClassifierInfo, TorchClassifier
 from explorer.errors import InputError
 from explorer.ui.model_cache import ModelCache
 from models import labels
 from models.collection import Models, bundled_models
+from models.hub.checkpoint import Checkpoint
 from models.spec import ModelDescription
 
 Arguments = ParamSpec("Arguments")
@@ -24,7 +29,9 @@ class Workshop:
         """Offer `models`, or the bundled ones."""
         self.device = device
         self.models = bundled_models() if models is None else models
-        self._load = ModelCache(partial(self.models.load, device=device))
+        self._cache = ModelCache(self._load)
+        self._warnings: dict[str, tuple[str, ...]] = {}  # by id, of checkpoints
+        self._adding = Lock()
 
     def run(
         self,
@@ -47,7 +54,34 @@ class Workshop:
 
     def classifier(self, model_id: object) -> Classifier:
         """A model, loaded; InputError if there is none of that id."""
-        return self._load(self.spec(model_id).id)
+        return self._cache(self.spec(model_id).id)
+
+    def check(self) -> None:
+        """Load the checkpoints that there are; ModelError, with why, if one cannot be used."""
+        for checkpoint in self.models.checkpoints:
+            self._keep(self._load(checkpoint.id))
+
+    def add(self, checkpoint: Checkpoint) -> None:
+        """Load a checkpoint and from then on offer it to everybody; nothing if it is offered.
+
+        Raises:
+            InputError: there is another model of that id.
+            ModelError: it cannot be used; the text says why.
+        """
+        with self._adding:
+            if any(model.version == checkpoint.version for model in self._called(checkpoint.id)):
+                return
+            more = self.models.with_checkpoints([checkpoint])
+            self._keep(more.load(checkpoint.id, self.device))
+            self.models = more
+
+    def offers(self, model_id: str) -> bool:
+        """Whether there is a model of that id."""
+        return bool(self._called(model_id))
+
+    def warnings(self, model_id: str) -> tuple[str, ...]:
+        """What is suspicious in a model's answers, in sentences."""
+        return self._warnings.get(model_id, ())
 
     def judges_of(self, model_id: str) -> tuple[ClassifierInfo, ...]:
         """All models of a model's task, itself last."""
@@ -64,6 +98,16 @@ class Workshop:
         if not specs:
             raise InputError(f"There are no models for the task {task} yet.")
         return specs
+
+    def _load(self, model_id: str) -> TorchClassifier:
+        return self.models.load(model_id, self.device)
+
+    def _keep(self, classifier: TorchClassifier) -> None:
+        self._warnings[classifier.info.id] = classifier.warnings
+        self._cache.keep(classifier)
+
+    def _called(self, model_id: str) -> tuple[ModelDescription, ...]:
+        return tuple(model for model in self.models.described if model.id == model_id)
 
 
 def counterpart(label: str, info: ClassifierInfo) -> str | None:

@@ -11,6 +11,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 import huggingface_hub
+from huggingface_hub import constants
 from huggingface_hub.errors import (
     GatedRepoError,
     HFValidationError,
@@ -18,6 +19,7 @@ from huggingface_hub.errors import (
     RepositoryNotFoundError,
     RevisionNotFoundError,
 )
+from huggingface_hub.file_download import repo_folder_name
 
 from explorer.errors import DownloadError, InputError
 from models.hub.catalogue import CatalogueEntry, find_entry
@@ -61,6 +63,25 @@ def kept_checkpoint(entry: CatalogueEntry) -> Checkpoint | None:
     """
     directory = _kept(entry.id, entry.revision)
     return None if directory is None else _described(directory, entry.id, entry)
+
+
+def is_kept(entry: CatalogueEntry) -> bool:
+    """Whether a checkpoint of the catalogue was downloaded before, usable or not; reads nothing."""
+    return _kept(entry.id, entry.revision) is not None
+
+
+def kept_bytes(hub_id: str) -> int:
+    """How much of a repository lies in the hub's cache, also of files under way."""
+    folder = repo_folder_name(repo_id=hub_id, repo_type="model")
+    blobs = Path(constants.HF_HUB_CACHE) / folder / "blobs"
+    return sum(_size(path) for path in blobs.glob("*"))
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:  # a file under way gets its name when it is whole
+        return 0
 
 
 def _described(directory: Path, hub_id: str, entry: CatalogueEntry | None) -> Checkpoint:

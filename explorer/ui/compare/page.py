@@ -50,7 +50,9 @@ def add_compare_page(app: gr.Blocks, workshop: Workshop) -> None:
             panels.header(workshop.device, panels.COMPARE), elem_id="top", apply_default_css=False
         )
         parts = _parts(workshop, studies.of_task(SHIPPED_STUDIES[0].task, None))
-        _connect(parts, studies, Running(workshop, studies), Switching(workshop, studies))
+        switching = Switching(workshop, studies)
+        app.load(switching.models, parts.switch, parts.form.widgets.models, **_quiet())
+        _connect(parts, studies, Running(workshop, studies), switching)
 
 
 def _parts(workshop: Workshop, drawn: Drawn) -> _Parts:

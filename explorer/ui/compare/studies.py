@@ -68,10 +68,13 @@ class Studies:
     """Reads the studies when they are first asked for; all visitors share what was read."""
 
     def __init__(self, workshop: Workshop) -> None:
-        self._titles = {
-            spec.id: spec.title for task in workshop.tasks() for spec in workshop.specs(task)
-        }
+        self._workshop = workshop
         self._summary, self._records = cache(shipped_summary), cache(shipped_records)
+
+    @property
+    def _titles(self) -> dict[str, str]:
+        """What to call the models, by id; visitors may add some."""
+        return {spec.id: spec.title for spec in self._workshop.models.described}
 
     def drawn(self, study_id: object, own: OwnStudy | None = None) -> Drawn:
         """A study's whole page; InputError if there is none of that id."""
