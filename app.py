@@ -9,6 +9,7 @@ from pathlib import Path
 from explorer.devices import DEVICES, choose_device
 from explorer.errors import EarshotError
 from explorer.ui import static_files
+from explorer.ui.lent_device import find_lending
 from explorer.ui.page import build_app
 from explorer.ui.theme import make_theme
 from explorer.ui.uploads import upload_directory
@@ -29,15 +30,15 @@ def main() -> None:
     add("--device", choices=DEVICES, default="auto", help="where models run")
     add("--model-dir", type=Path, action="append", default=[], help="a checkpoint; repeatable")
     free = "let visitors add any checkpoint of the Hugging Face hub, not only those of the list"
-    add("--allow-any-model", action="store_true", help=free)
+    add("--allow-any-model", dest="any_model", action="store_true", help=free)
     flags = parser.parse_args()
     # What containers and systemd send; leaving by an exception deletes the visitors' files.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with upload_directory():
         try:
             models = bundled_models().with_checkpoints(read_directories(flags.model_dir))
-            device = choose_device(flags.device)
-            app = build_app(device, models, any_model=flags.allow_any_model)
+            lending = find_lending()  # before anything uses the device
+            app = build_app(choose_device(flags.device), models, lending, any_model=flags.any_model)
         except EarshotError as error:
             parser.error(str(error))
         app.queue(max_size=MOST_WAITING).launch(

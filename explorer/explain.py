@@ -9,6 +9,7 @@ from explorer.certificate import certify
 from explorer.classifier import Classifier
 from explorer.clip import Clip
 from explorer.criterion import Criterion, judge
+from explorer.deadline import Deadline
 from explorer.errors import ModelError
 from explorer.partition import Partition, make_partition
 from explorer.places import told_if_not_writable
@@ -70,7 +71,8 @@ def explain(
         yield record
         return
     attempts: list[Attempt] = []
-    while (search_config := _next_attempt(config.search, attempts)) and not (
+    deadline = Deadline.after(config.search.max_seconds)
+    while (search_config := _next_attempt(config.search, attempts, deadline)) and not (
         attempts and should_stop()
     ):
         for step in find_sufficient(
@@ -79,33 +81,50 @@ def explain(
             yield step
         with told_if_not_writable(directory):
             certificate = _certify(
-                clip, classifier, partition, criterion, step, directory, should_stop
+                clip,
+                classifier,
+                partition,
+                criterion,
+                step,
+                directory,
+                lambda: should_stop() or deadline.has_passed,
             )
         attempts.append(Attempt(step, certificate))
-    attempts[-1] = _told_as_checked(attempts, should_stop(), classifier.info.id)
+    ended = _why_ended(should_stop(), deadline)
+    attempts[-1] = _told_as_checked(attempts, ended, classifier.info.id)
     finding = Finding(clip, classifier, partition, criterion, heard, config.search, tuple(attempts))
     with told_if_not_writable(directory):
         record = write_result(finding, directory, with_picture=config.with_picture)
     yield record
 
 
-def _next_attempt(config: SearchConfig, attempts: list[Attempt]) -> SearchConfig | None:
+def _next_attempt(
+    config: SearchConfig, attempts: list[Attempt], deadline: Deadline
+) -> SearchConfig | None:
     """The first search, or a second one at batch size 1 if the first's certificate failed.
 
-    None once a result stands, or if the budget does not allow for another search.
+    None once a result stands, or if budget or time do not allow for another search.
     """
     if not attempts:
         return config
     certificate, spent = attempts[0].certificate, attempts[0].evaluations
-    if len(attempts) > 1 or certificate is None or certificate.holds:
+    if len(attempts) > 1 or certificate is None or certificate.holds or deadline.has_passed:
         return None
+    again = dataclasses.replace(config, batch_size=1, max_seconds=deadline.seconds_left)
     if config.max_evaluations is None:
-        return dataclasses.replace(config, batch_size=1)
+        return again
     left = config.max_evaluations - spent.search - spent.bound - spent.certificate
-    return dataclasses.replace(config, batch_size=1, max_evaluations=left) if left > 0 else None
+    return dataclasses.replace(again, max_evaluations=left) if left > 0 else None
 
 
-def _told_as_checked(attempts: list[Attempt], stopped: bool, model_id: str) -> Attempt:
+def _why_ended(stopped: bool, deadline: Deadline) -> Outcome | None:
+    """What cut search or certificate short, if anything did."""
+    if stopped:
+        return Outcome.CANCELLED
+    return Outcome.BUDGET if deadline.has_passed else None
+
+
+def _told_as_checked(attempts: list[Attempt], ended: Outcome | None, model_id: str) -> Attempt:
     """The last attempt; irreducible only if its certificate says so, the best so far otherwise."""
     last = attempts[-1]
     step, certificate = last.step, last.certificate
@@ -113,12 +132,12 @@ def _told_as_checked(attempts: list[Attempt], stopped: bool, model_id: str) -> A
         return last
     if certificate.holds and len(certificate.removals) == step.n_kept:
         return last
-    if len(attempts) > 1 and not stopped:
+    if len(attempts) > 1 and ended is None:
         raise ModelError(
             f"{model_id} does not answer the same sound alike when asked twice, so nothing that "
             "a search finds can be certified."
         )
-    outcome = Outcome.CANCELLED if stopped else Outcome.BUDGET
+    outcome = ended or Outcome.BUDGET
     return Attempt(dataclasses.replace(step, outcome=outcome), certificate)
 
 

@@ -32,7 +32,7 @@ class Outcome(StrEnum):
     ABSTAINS = "abstains"  # the model's answer to the clip is "none of these"
     BELOW_THRESHOLD = "below_threshold"  # the clip itself misses the asked probability
     IMPOSSIBLE = "impossible"  # no fragment with the named label was found
-    BUDGET = "budget"  # out of evaluations; the best sufficient keep so far
+    BUDGET = "budget"  # out of evaluations, or of time; the best sufficient keep so far
     CANCELLED = "cancelled"  # stopped; the best sufficient keep so far
 
 

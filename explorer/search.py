@@ -24,6 +24,7 @@ from explorer.building import build_up
 from explorer.classifier import Classifier
 from explorer.clip import Clip
 from explorer.criterion import ACCEPTING_MARGIN, Criterion, Scores
+from explorer.deadline import Deadline
 from explorer.errors import InputError
 from explorer.moves import Move, all_keeps, side_by_side
 from explorer.partition import Partition
@@ -69,6 +70,9 @@ class SearchConfig:
     seed: int = 0  # of the random keeps
     effort: str = "normal"  # a key of EFFORTS: how many starts
     max_evaluations: int | None = None  # search, bound and certificate together; None: no limit
+    # For search and certificate together; None: no limit. Where time runs out, what is found
+    # depends on the speed of the machine, and is not the same another time.
+    max_seconds: float | None = None
     batch_size: int | None = None  # None: chosen by time and memory
 
     def __post_init__(self) -> None:
@@ -80,6 +84,8 @@ class SearchConfig:
             value = getattr(self, name)
             if value is not None and value < 1:
                 raise InputError(f"{name} must be at least 1, not {value}.")
+        if self.max_seconds is not None and not self.max_seconds > 0:
+            raise InputError(f"max_seconds must be more than 0, not {self.max_seconds}.")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -115,13 +121,14 @@ def find_sufficient(
         classifier: the source model.
         partition: the cells, for clips of that rate and length.
         criterion: the class to keep, and how surely.
-        config: seed, effort, budget, batch size.
+        config: seed, effort, budget of evaluations and time, batch size.
         should_stop: asked before every batch; once true, the search ends with what it has.
 
     Yields:
         A step after every batch. The last one, and only that, has an outcome: `irreducible`,
-        `vacuous`, `below_threshold`, `impossible`, `budget` or `cancelled`. With a budget, the
-        evaluations that the certificate will take are left over.
+        `vacuous`, `below_threshold`, `impossible`, `budget` or `cancelled`. With a budget of
+        evaluations, those that the certificate will take are left over; time runs out between
+        two batches.
 
     Raises:
         ModelError: the model's logits are not numbers.
@@ -154,6 +161,7 @@ class _Run:
         should_stop: Callable[[], bool],
     ) -> None:
         self._started = time.perf_counter()
+        self._deadline = Deadline.after(config.max_seconds)
         self._scorer = Scorer(clip, classifier, partition, criterion, config.batch_size)
         self._partition = partition
         self._n_cells = partition.n_cells
@@ -273,6 +281,8 @@ class _Run:
         while len(todo):
             if self._should_stop():
                 raise _EndedEarly(Outcome.CANCELLED)
+            if self._deadline.has_passed:
+                raise _EndedEarly(Outcome.BUDGET)
             todo = self._scorer.evaluate_batch(todo)
             yield self.step(phase, None)
         if affordable is not None and len(unknown) > affordable:

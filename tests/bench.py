@@ -6,9 +6,11 @@ import soundfile
 import torch
 
 from explorer.classifier import ClassifierInfo
+from explorer.ui.lent_device import Lending
 from explorer.ui.session import Inquiry, RunDirectories, Selection, Visit
 from explorer.ui.settings import Settings
 from explorer.ui.workshop import Workshop
+from models.collection import Models
 from tests.fakes import N_SAMPLES, SAMPLE_RATE, RuleClassifier, linear_bands, noise_clip, yes_if
 
 RULE = "rule"  # the model's id
@@ -18,8 +20,8 @@ SETTINGS = Settings(kind="linear", n_cells=16, effort="quick")
 class Bench(Workshop):
     """It says yes while bands 3 and 5 of 16 are there."""
 
-    def __init__(self) -> None:
-        super().__init__(torch.device("cpu"))
+    def __init__(self, lending: Lending | None = None) -> None:
+        super().__init__(torch.device("cpu"), Models(described=()) if lending else None, lending)
         rule = yes_if(lambda present: present[:, 3] & present[:, 5])
         self.model = RuleClassifier(linear_bands(16), rule)
 

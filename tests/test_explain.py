@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+from types import SimpleNamespace
 
 import pytest
 import torch
@@ -92,6 +93,72 @@ def test_both_searches_together_stay_within_the_budget(tmp_path):
         classifier = MisledByBatches(PARTITION, yes_if(lambda present: present[:, NEEDED].all(1)))
         run(classifier, tmp_path, search=SearchConfig(max_evaluations=limit))
         assert classifier.n_judged - 1 <= limit
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """What deadlines go by: a second passes whenever a model judges."""
+    clock = SimpleNamespace(now=0.0)
+    monkeypatch.setattr("explorer.deadline.time", SimpleNamespace(monotonic=lambda: clock.now))
+    return clock
+
+
+class TakesASecond(RuleClassifier):
+    """Needs two bands, and moves the clock."""
+
+    def __init__(self, clock):
+        super().__init__(PARTITION, yes_if(lambda present: present[:, NEEDED].all(1)))
+        self._clock = clock
+
+    def __call__(self, waveforms):
+        self._clock.now += 1
+        return super().__call__(waveforms)
+
+
+def test_where_time_runs_out_the_best_so_far_is_kept_and_checked(tmp_path, clock):
+    record = run(TakesASecond(clock), tmp_path, search=SearchConfig(batch_size=4, max_seconds=12))
+    assert record.outcome is Outcome.BUDGET
+    assert set(NEEDED) <= set(record.keep)
+    assert record.certificate.holds
+    assert record.certificate.removals == ()
+    naming_the_class, checking_the_file = 1, 1  # are always done
+    assert clock.now == naming_the_class + 12 + checking_the_file
+
+
+def test_time_that_runs_out_during_the_certificate_leaves_a_result_that_claims_no_more(
+    tmp_path, clock
+):
+    whole = run(TakesASecond(clock), tmp_path)
+    assert whole.outcome is Outcome.IRREDUCIBLE
+    almost, clock.now = clock.now - 2, 0  # all but naming the class and the last check
+    record = run(TakesASecond(clock), tmp_path, search=SearchConfig(max_seconds=almost))
+    assert record.outcome is Outcome.BUDGET
+    assert record.keep == whole.keep
+    assert len(record.certificate.removals) == len(NEEDED) - 1
+
+
+class MisledAndSlow(MisledByBatches, TakesASecond):
+    pass
+
+
+def test_a_second_search_has_only_the_time_that_is_left(tmp_path, clock):
+    record = run(MisledAndSlow(clock), tmp_path, search=SearchConfig(max_seconds=30))
+    assert record.outcome is Outcome.BUDGET
+    assert clock.now <= 1 + 30 + 1
+
+
+def test_time_that_runs_out_during_the_second_certificate_is_no_fault_of_the_model(tmp_path, clock):
+    assert run(MisledAndSlow(clock), tmp_path).outcome is Outcome.IRREDUCIBLE
+    almost, clock.now = clock.now - 2, 0  # as above
+    record = run(MisledAndSlow(clock), tmp_path, search=SearchConfig(max_seconds=almost))
+    assert record.outcome is Outcome.BUDGET
+    assert record.certificate.holds
+
+
+def test_time_enough_changes_nothing(tmp_path, clock):
+    record = run(TakesASecond(clock), tmp_path, search=SearchConfig(max_seconds=1e6))
+    assert record.outcome is Outcome.IRREDUCIBLE
+    assert record.keep == tuple(NEEDED)
 
 
 def test_model_that_abstains_is_told_apart(tmp_path):

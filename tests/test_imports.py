@@ -69,6 +69,16 @@ def test_transformers_is_imported_in_one_place():
     assert importers == ["models/hub/loading.py"]
 
 
+def test_spaces_is_imported_in_one_place_and_not_before_it_is_known_to_be_wanted():
+    importers = [
+        path.relative_to(ROOT).as_posix()
+        for path in [ROOT / "app.py", *ROOT.glob("explorer/**/*.py"), *ROOT.glob("models/**/*.py")]
+        if "spaces" in imports_of(path)
+    ]
+    assert importers == ["explorer/ui/lent_device.py"]
+    assert "\n    import spaces\n" in (ROOT / importers[0]).read_text("utf-8")
+
+
 def test_models_know_the_engine_but_no_page():
     assert not loaded_by("models.registry") & {"gradio", "plotly"}
 

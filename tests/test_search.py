@@ -295,6 +295,8 @@ def test_logits_of_a_sound_that_are_not_numbers_are_an_error_that_names_the_mode
     [
         {"effort": "heroic"},
         {"max_evaluations": 0},
+        {"max_seconds": 0},
+        {"max_seconds": float("nan")},
         {"batch_size": 0},
         {"seed": -1},
         {"seed": 2**63},

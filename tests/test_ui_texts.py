@@ -14,11 +14,13 @@ from explorer.records import (
     SearchRecord,
     Share,
 )
+from explorer.search import SearchConfig
 from explorer.ui import certificate_texts, panels, texts, wording
 from tests.fakes import RuleClassifier, linear_bands, yes_if
 from tests.test_figures import record as plain_record
 
 INFO = RuleClassifier(linear_bands(4), yes_if(lambda present: present[:, 0]), id="Toy").info
+NO_LIMITS = SearchConfig()
 
 
 def certificate(*, lower_bound: int = 1, n_kept: int = 2, holds: bool = True) -> Certificate:
@@ -48,8 +50,8 @@ def record(outcome: Outcome, *, kept: bool = True, lower_bound: int = 1) -> Sear
     )
 
 
-def words(record: SearchRecord) -> str:
-    headline, detail = texts.result(INFO, record)
+def words(record: SearchRecord, search: SearchConfig = NO_LIMITS) -> str:
+    headline, detail = texts.result(INFO, record, search)
     return "".join(text for text, _ in headline) + " " + detail
 
 
@@ -69,6 +71,20 @@ WITHOUT_A_KEEP = (Outcome.VACUOUS, Outcome.ABSTAINS, Outcome.BELOW_THRESHOLD, Ou
 def test_every_outcome_is_told_in_plain_words(outcome):
     told = words(record(outcome, kept=outcome not in WITHOUT_A_KEEP))
     assert EXPECTED[outcome] in told
+
+
+@pytest.mark.parametrize(
+    ("limits", "told"),
+    [
+        ({"max_evaluations": 9}, "Out of evaluations. "),
+        ({"max_seconds": 20.0}, "Out of time. "),
+        ({"max_evaluations": 9, "max_seconds": 20.0}, "Out of evaluations or time. "),
+    ],
+)
+def test_what_was_used_up_is_said(limits, told):
+    said = words(record(Outcome.BUDGET), SearchConfig(**limits))
+    assert said.startswith(told)
+    assert ("A search may last 20 s here." in said) == ("max_seconds" in limits)
 
 
 @pytest.mark.parametrize("outcome", [Outcome.BUDGET, Outcome.CANCELLED])
@@ -207,5 +223,5 @@ def test_with_a_least_probability_a_removal_may_keep_the_label_and_the_words_say
 def test_an_unfinished_search_whose_check_failed_is_not_called_verified():
     result = record(Outcome.BUDGET)
     failed = dataclasses.replace(result.certificate, holds=False)
-    _, detail = texts.result(INFO, dataclasses.replace(result, certificate=failed))
+    _, detail = texts.result(INFO, dataclasses.replace(result, certificate=failed), NO_LIMITS)
     assert detail == "A check of it failed: do not rely on this result."

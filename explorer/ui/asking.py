@@ -1,5 +1,7 @@
 """What can be asked: an inquiry checked as a whole, before anything of the last one goes."""
 
+import dataclasses
+
 from explorer.errors import InputError
 from explorer.explain import ExplainConfig
 from explorer.partition import make_partition
@@ -23,4 +25,5 @@ def checked_config(inquiry: Inquiry, workshop: Workshop) -> ExplainConfig:
     make_partition(
         config.partition, config.n_cells, sample_rate=info.sample_rate, n_samples=info.n_samples
     )
-    return config
+    search = dataclasses.replace(config.search, max_seconds=workshop.most_seconds)
+    return dataclasses.replace(config, search=search)

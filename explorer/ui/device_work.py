@@ -13,11 +13,11 @@ from explorer.beside_copy import Classes, HeardBoth, hear_both
 from explorer.classifier import Classifier
 from explorer.clip import Clip
 from explorer.controls import with_controls
+from explorer.deadline import Deadline
 from explorer.explain import ExplainConfig, explain
 from explorer.records import SearchRecord, TargetVerdict
 from explorer.search import Step
-from explorer.study import run_here
-from explorer.study_item import Listeners, StudyItem
+from explorer.study_item import Listeners, StudyItem, failed_item, run_item
 from explorer.study_records import ItemRecord
 from explorer.transfer import transfer
 from explorer.ui.stop_sign import StopSign
@@ -51,9 +51,19 @@ def judge_controls(
     verdicts: Sequence[TargetVerdict],
     stop: StopSign,
 ) -> Iterator[TargetVerdict]:
-    """Let models judge other fragments, too; as `explorer.controls.with_controls`."""
-    models = _loaded(workshop, model_ids)
-    yield from with_controls(directory, record, verdicts, models, counterpart, stop.is_set)
+    """Let models judge other fragments, too; as `explorer.controls.with_controls`.
+
+    Where time is limited, only those whose turn comes in time.
+    """
+    models, until = _loaded(workshop, model_ids), Deadline.after(workshop.most_seconds)
+    yield from with_controls(
+        directory,
+        record,
+        verdicts,
+        models,
+        counterpart,
+        lambda: stop.is_set() or until.has_passed,
+    )
 
 
 def hear_clip_and_copy(
@@ -66,10 +76,22 @@ def hear_clip_and_copy(
 def run_items(
     workshop: Workshop, model_ids: Sequence[str], items: Sequence[StudyItem], stop: StopSign
 ) -> Iterator[ItemRecord]:
-    """Run items of a study with these models; as `explorer.study.run_here`."""
+    """Run items of a study with these models; as `explorer.study.run_here`.
+
+    Where time is limited, it is that of all items together, and one that it does not suffice for
+    has failed.
+    """
+    until = Deadline.after(workshop.most_seconds)
     loaded = {model_id: workshop.classifier(model_id) for model_id in model_ids}
     listeners = Listeners(classifiers=loaded, counterpart=counterpart)
-    yield from run_here(listeners)(items, stop.is_set)
+    for item in items:
+        record = run_item(item, listeners, lambda: stop.is_set() or until.has_passed)
+        if record is None and not stop.is_set():
+            error = f"It takes longer than the {workshop.most_seconds:g} s that it may last here."
+            record = failed_item(item, error, str(workshop.device))
+        if record is None:
+            return
+        yield record
 
 
 def _loaded(workshop: Workshop, model_ids: Sequence[str]) -> Iterator[Classifier]:

@@ -43,6 +43,7 @@ class LiveView:
             raise InputError(f"The clip cannot be kept: {error.strerror or error}.") from error
         self._info, self._directory, self._device = info, directory, device
         self._clip = clip
+        self._search = config.search
         self._n_cells, self._kind = partition.n_cells, partition.kind
         self._patches = patches_of(partition)
         self._scene = stage.scene(clip, self._patches, title)
@@ -86,7 +87,7 @@ class LiveView:
 
     def finished(self, record: SearchRecord) -> stage.StageValue:
         """The result, with its sounds."""
-        headline, detail = texts.result(self._info, record)
+        headline, detail = texts.result(self._info, record, self._search)
         kept = None
         if record.keep is not None:
             keep = torch.zeros(self._n_cells, dtype=torch.bool)

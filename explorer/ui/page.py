@@ -12,6 +12,7 @@ from explorer.ui.example import make_example
 from explorer.ui.excerpt import make_excerpt
 from explorer.ui.fetching import Fetches
 from explorer.ui.judging import Judging
+from explorer.ui.lent_device import Lending
 from explorer.ui.more import make_more
 from explorer.ui.opening import Opening
 from explorer.ui.picker import Gallery, make_picker
@@ -34,26 +35,33 @@ SUFFIXES = [".wav", ".flac", ".ogg", ".opus", ".mp3", ".aiff", ".aif"]
 
 
 def build_app(
-    device: torch.device, models: Models | None = None, *, any_model: bool = False
+    device: torch.device,
+    models: Models | None = None,
+    lending: Lending | None = None,
+    *,
+    any_model: bool = False,
 ) -> gr.Blocks:
     """The whole app on a device; its example is searched.
 
     Args:
         device: where models run.
         models: to begin with; the bundled ones.
+        lending: on what terms the device is lent to us; None: it is ours.
         any_model: whether visitors can add any checkpoint of the hub, or only the catalogue's.
 
     Raises:
         EarshotError: a checkpoint among the models cannot be used; the text says why.
     """
-    workshop, runs, gallery = Workshop(device, models), RunDirectories(), Gallery()
+    workshop, runs, gallery = Workshop(device, models, lending), RunDirectories(), Gallery()
     workshop.check()
     choosing, searching = Choosing(workshop, runs, gallery), Searching(workshop, runs)
     judging = Judging(workshop)
     task = workshop.tasks()[0]
     first = looked_at(gallery_selection(first_clip(task), task))
     inquiry = Inquiry(selection=first, model_id=workshop.specs(task)[0].id, settings=Settings())
-    example = make_example(searching, judging, runs, inquiry)
+    # A device is lent to visitors only; the example can do without.
+    ours = workshop if lending is None else Workshop(torch.device("cpu"), models)
+    example = make_example(Searching(ours, runs), Judging(ours), runs, inquiry)
     opening = Opening(workshop, choosing, example, gallery)
     adding = Adding(workshop, choosing, Fetches(), any_model=any_model)
     handlers = Handlers(choosing, searching, judging, opening, Comparing(workshop), adding)

@@ -6,7 +6,7 @@ Nothing is called "fewest" here unless it was proven.
 
 from explorer.classifier import ClassifierInfo
 from explorer.records import Outcome, SearchRecord
-from explorer.search import Step
+from explorer.search import SearchConfig, Step
 from explorer.ui.wording import UNITS, cells, device_name, named, percent, signed
 
 Headline = list[tuple[str, bool]]
@@ -28,6 +28,14 @@ NAMES_EVERYTHING = (
     "anything (see Limits in the README)."
 )
 FIRST_SEARCH = "Nothing to see yet: press “Find what’s enough”."
+
+
+def controls_cut_short(n_done: int, n_models: int) -> str:
+    """Where time is limited, and did not suffice for all models."""
+    return (
+        f"Time was up: {n_done} of {n_models} models judged other fragments of this size, and "
+        "nothing is known of the rest."
+    )
 
 
 def waiting_for_search() -> tuple[Headline, str]:
@@ -56,8 +64,10 @@ def searching(
     return headline, f"{step.phase.capitalize()} …" if step is not None else "Listening …"
 
 
-def result(info: ClassifierInfo, record: SearchRecord) -> tuple[Headline, str]:
-    """The outcome of a search: a sentence, and what to make of it."""
+def result(
+    info: ClassifierInfo, record: SearchRecord, search: SearchConfig
+) -> tuple[Headline, str]:
+    """The outcome of a search: a sentence, and what to make of it, given what it was allowed."""
     label, title = record.label, info.title
     match record.outcome:
         case Outcome.IRREDUCIBLE:
@@ -90,7 +100,8 @@ def result(info: ClassifierInfo, record: SearchRecord) -> tuple[Headline, str]:
                 f"The model gives the whole clip {record.probability:.2f} for {label}.",
             )
         case Outcome.BUDGET:
-            return _unfinished("Out of evaluations", title, record)
+            headline, detail = _unfinished(f"Out of {_used_up(search)}", title, record)
+            return headline, f"{detail}{_time_allowed(search)}"
         case Outcome.CANCELLED:
             return _unfinished("Stopped", title, record)
 
@@ -142,6 +153,15 @@ def _unfinished(how: str, title: str, record: SearchRecord) -> tuple[Headline, s
     if record.certificate is None or not record.certificate.holds:
         return headline, FAILED
     return headline, "Enough: verified. Whether less would do was not searched to the end."
+
+
+def _used_up(search: SearchConfig) -> str:
+    limits = {"evaluations": search.max_evaluations, "time": search.max_seconds}
+    return " or ".join(name for name, limit in limits.items() if limit) or "evaluations"
+
+
+def _time_allowed(search: SearchConfig) -> str:
+    return f" A search may last {search.max_seconds:g} s here." if search.max_seconds else ""
 
 
 def _kept(record: SearchRecord) -> str:

@@ -12,11 +12,12 @@ import torch
 
 from explorer.classifier import Classifier, ClassifierInfo, TorchClassifier
 from explorer.errors import InputError
+from explorer.ui.lent_device import Lending, LentDevice
 from explorer.ui.model_cache import ModelCache
 from models import labels
 from models.collection import Models, bundled_models
 from models.hub.checkpoint import Checkpoint
-from models.spec import ModelDescription
+from models.spec import ModelDescription, ModelSpec
 
 Arguments = ParamSpec("Arguments")
 Item = TypeVar("Item")
@@ -25,13 +26,22 @@ Item = TypeVar("Item")
 class Workshop:
     """The models that there are, ready on one device."""
 
-    def __init__(self, device: torch.device, models: Models | None = None) -> None:
-        """Offer `models`, or the bundled ones."""
+    def __init__(
+        self,
+        device: torch.device,
+        models: Models | None = None,
+        lending: Lending | None = None,
+    ) -> None:
+        """Offer `models`, or the bundled ones, on a device that may only be lent to us."""
         self.device = device
         self.models = bundled_models() if models is None else models
         self._cache = ModelCache(self._load)
         self._warnings: dict[str, tuple[str, ...]] = {}  # by id, of checkpoints
         self._adding = Lock()
+        self._lent = None
+        if lending is not None:
+            self._lent = LentDevice(self, lending)
+            self._load_bundled()
 
     def run(
         self,
@@ -40,7 +50,14 @@ class Workshop:
         **kwargs: Arguments.kwargs,
     ) -> Iterator[Item]:
         """Do some work on the device, one of `explorer.ui.device_work`; yields what it yields."""
+        if self._lent is not None:
+            return self._lent.run(work, *args, **kwargs)
         return work(self, *args, **kwargs)
+
+    @property
+    def most_seconds(self) -> float | None:
+        """After how long work has to end by itself; None: it may last as long as it likes."""
+        return None if self._lent is None else self._lent.work_s
 
     def spec(self, model_id: object) -> ModelDescription:
         """A model, not loaded; InputError if the id, from anywhere, is not one."""
@@ -52,28 +69,44 @@ class Workshop:
         """What a model is like, without loading it."""
         return self.spec(model_id).info
 
+    def _load_bundled(self) -> None:
+        """Now, because what a process loads while it has the device ends with it."""
+        for spec in self.models.described:
+            if isinstance(spec, ModelSpec):
+                self.classifier(spec.id)
+
     def classifier(self, model_id: object) -> Classifier:
         """A model, loaded; InputError if there is none of that id."""
         return self._cache(self.spec(model_id).id)
 
     def check(self) -> None:
-        """Load the checkpoints that there are; ModelError, with why, if one cannot be used."""
+        """Load the checkpoints that there are; EarshotError, with why, if one cannot be used."""
         for checkpoint in self.models.checkpoints:
+            self._refuse_where_device_is_lent()
             self._keep(self._load(checkpoint.id))
 
     def add(self, checkpoint: Checkpoint) -> None:
         """Load a checkpoint and from then on offer it to everybody; nothing if it is offered.
 
         Raises:
-            InputError: there is another model of that id.
+            InputError: there is another model of that id, or the device is only lent.
             ModelError: it cannot be used; the text says why.
         """
+        self._refuse_where_device_is_lent()
         with self._adding:
             if any(model.version == checkpoint.version for model in self._called(checkpoint.id)):
                 return
             more = self.models.with_checkpoints([checkpoint])
             self._keep(more.load(checkpoint.id, self.device))
             self.models = more
+
+    def _refuse_where_device_is_lent(self) -> None:
+        """There a checkpoint cannot be tried before it is offered, nor stay loaded afterwards."""
+        if self._lent is not None:
+            raise InputError(
+                "This server borrows its GPU for seconds at a time, so it has the bundled models "
+                "only. Run Earshot on a machine of your own to use other checkpoints."
+            )
 
     def offers(self, model_id: str) -> bool:
         """Whether there is a model of that id."""

@@ -159,10 +159,16 @@ class OwnStudy:
     def _run(self, items: Sequence[StudyItem], _: Callable[[], bool]) -> Iterator[ItemRecord]:
         """Loads the models when the device is ours for the first time.
 
-        Looks at the study's own sign to stop, which can be handed to other processes.
+        Looks at the study's own sign to stop, which can be handed to other processes. Where time
+        is limited, every item has its own, and nothing goes on between two turns.
         """
         models = tuple(spec.id for spec in self.asked.specs)
-        return self._workshop.run(device_work.run_items, models, items, self.stop)
+        n_at_once = len(items) if self._workshop.most_seconds is None else 1
+        for first in range(0, len(items), n_at_once):
+            some = items[first : first + n_at_once]
+            yield from self._workshop.run(device_work.run_items, models, some, self.stop)
+            if self.stop.is_set():
+                return
 
     def _delete(self) -> None:
         self._steps.close()

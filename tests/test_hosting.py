@@ -1,0 +1,177 @@
+"""What hosts read: the head of the README for Spaces, the Dockerfile. Neither can be run here."""
+
+import ast
+import json
+import re
+import shlex
+import tomllib
+from pathlib import Path
+
+import pytest
+from huggingface_hub import SpaceCard
+from huggingface_hub.constants import HF_HOME
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.version import Version
+
+from explorer import clip_cache
+from explorer.ui.compare.asking import MOST_SEARCHES
+
+ROOT = Path(__file__).resolve().parents[1]
+README = (ROOT / "README.md").read_text("utf-8")
+APP = (ROOT / "app.py").read_text("utf-8")
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+COLOURS = {"red", "yellow", "green", "blue", "indigo", "purple", "pink", "gray"}
+KEYS = {
+    *("title", "emoji", "colorFrom", "colorTo", "sdk", "sdk_version", "python_version"),
+    *("app_file", "short_description", "license", "suggested_hardware", "tags"),
+    "startup_duration_timeout",
+}
+FLAVOURS = {"cpu-basic", "cpu-upgrade", "t4-small", "t4-medium", "l4x1", "l4x4"}
+
+
+def requirements() -> dict[str, Requirement]:
+    lines = (ROOT / "requirements.txt").read_text("utf-8").splitlines()
+    found = [Requirement(line) for line in lines if line and not line.startswith("#")]
+    return {requirement.name: requirement for requirement in found}
+
+
+def flags_of_app() -> set[str]:
+    calls = [node for node in ast.walk(ast.parse(APP)) if isinstance(node, ast.Call)]
+    added = [call for call in calls if getattr(call.func, "attr", None) == "add_argument"]
+    return {call.args[0].value for call in added}
+
+
+def constant(name: str) -> object:
+    for node in ast.parse(APP).body:
+        if isinstance(node, ast.Assign) and node.targets[0].id == name:
+            return ast.literal_eval(node.value)
+    raise AssertionError(f"app.py has no {name}")
+
+
+@pytest.fixture(scope="module")
+def card() -> dict[str, object]:
+    return SpaceCard(README).data.to_dict()
+
+
+def test_spaces_finds_only_keys_that_it_knows(card):
+    assert set(card) == KEYS
+    assert card["sdk"] == "gradio"
+    assert {card["colorFrom"], card["colorTo"]} <= COLOURS
+    assert card["suggested_hardware"] in FLAVOURS
+    assert re.fullmatch(r"\d+[mh]", str(card["startup_duration_timeout"]))
+    assert not str(card["emoji"]).isascii()
+    assert len(str(card["short_description"])) <= 60
+
+
+def test_spaces_installs_versions_that_the_app_runs_on(card):
+    needed = requirements()
+    assert Version(str(card["sdk_version"])) in needed["gradio"].specifier
+    assert isinstance(card["python_version"], str)  # 3.10 would else be read as 3.1
+    assert Version(card["python_version"]) in SpecifierSet(PROJECT["requires-python"])
+    assert Version("2.11.0") in needed["torch"].specifier  # the newest that ZeroGPU names
+    assert "spaces" not in needed
+
+
+def test_spaces_starts_the_app_under_its_licence(card):
+    assert (ROOT / str(card["app_file"])).is_file()
+    assert card["title"] == "Earshot"
+    assert card["license"] == PROJECT["license"].lower()
+
+
+def instructions() -> list[tuple[str, str]]:
+    """What the Dockerfile says, without comments, one instruction after the other."""
+    lines = (ROOT / "Dockerfile").read_text("utf-8").splitlines()
+    text = "\n".join(line for line in lines if not line.startswith("#"))
+    whole = [line.strip() for line in text.replace("\\\n", " ").splitlines() if line.strip()]
+    return [(line.split()[0], line.partition(" ")[2].strip()) for line in whole]
+
+
+def said(instruction: str) -> list[str]:
+    return [words for name, words in instructions() if name == instruction]
+
+
+def copied() -> list[str]:
+    return [source for words in said("COPY") for source in words.split()[:-1]]
+
+
+def environment() -> dict[str, str]:
+    return dict(word.split("=", 1) for words in said("ENV") for word in words.split())
+
+
+def test_the_container_has_all_that_the_app_is_made_of():
+    assert all((ROOT / source).exists() for source in copied())
+    imported = {
+        (node.module or "").split(".")[0]
+        for node in ast.walk(ast.parse(APP))
+        if isinstance(node, ast.ImportFrom)
+    }
+    ours = {name for name in imported if (ROOT / name).is_dir()}
+    assert {"app.py", "requirements.txt", "assets", *ours} <= set(copied())
+
+
+def test_what_is_copied_is_sent_to_the_builder():
+    lines = (ROOT / ".dockerignore").read_text("utf-8").splitlines()
+    rules = [line for line in lines if line and not line.startswith("#")]
+    assert rules[0] == "*"
+    assert {rule[1:] for rule in rules if rule.startswith("!")} == set(copied())
+    left_out = [rule for rule in rules[1:] if rule[0] not in "!*"]
+    folders = [ROOT / name for name in left_out]
+    assert all(folder.is_dir() for folder in folders)
+    for path in [ROOT / "app.py", *ROOT.glob("explorer/**/*.py"), *ROOT.glob("models/**/*.py")]:
+        if not any(folder in path.parents for folder in folders):
+            text = path.read_text("utf-8")
+            assert not any(name.replace("/", ".") in text for name in left_out), path
+
+
+def test_the_container_starts_the_app_as_a_user_without_rights():
+    names = [name for name, _ in instructions()]
+    (start,) = said("ENTRYPOINT")
+    assert json.loads(start) == ["python", "app.py"]  # no shell between: SIGTERM reaches it
+    (user,) = said("USER")
+    assert user not in ("root", "0")
+    after = names[names.index("USER") :]
+    assert "RUN" not in after
+    assert "COPY" not in after
+
+
+def test_its_python_and_its_torch_are_those_of_the_project(card):
+    (base,) = said("FROM")
+    assert base == f"python:{card['python_version']}-slim"
+    lines = (ROOT / "requirements.txt").read_text("utf-8").splitlines()
+    (pattern,) = re.findall(r"grep '([^']+)' requirements.txt", " ".join(said("RUN")))
+    assert [Requirement(line).name for line in lines if re.search(pattern, line)] == ["torch"]
+
+
+def test_every_variable_that_it_sets_is_read():
+    own = {"GRADIO_SERVER_NAME", "GRADIO_SERVER_PORT"}
+    assert all(f'os.getenv("{name}"' in APP for name in own)
+    assert environment()["GRADIO_SERVER_NAME"] == "0.0.0.0"
+    assert set(environment()) == {*own, clip_cache.ENVIRONMENT, "HF_HOME", "PYTHONUNBUFFERED"}
+    assert HF_HOME  # the client has that setting
+    (volume,) = said("VOLUME")
+    kept = [environment()[name] for name in (clip_cache.ENVIRONMENT, "HF_HOME")]
+    assert all(place.startswith(f"{volume}/") for place in kept)
+
+
+def test_its_health_is_asked_of_the_port_that_it_listens_on():
+    (check,) = said("HEALTHCHECK")
+    command = json.loads(check[check.index("[") :])
+    assert command[:2] == ["python", "-c"]
+    compile(command[2], "healthcheck", "exec")
+    assert "os.environ['GRADIO_SERVER_PORT']" in command[2]
+    assert said("EXPOSE") == [environment()["GRADIO_SERVER_PORT"]]
+
+
+def test_the_readme_says_how_to_host_it_and_says_it_right():
+    (section,) = re.findall(r"## Host it\n(.*?)\n## ", README, re.DOTALL)
+    dockerfile = (ROOT / "Dockerfile").read_text("utf-8")
+    for line in re.findall(r"^    (docker .*)$", section, re.MULTILINE):
+        assert f"#   {line}" in dockerfile
+    for command in re.findall(r"`(python app\.py[^`]*)`", README):
+        flags = {word for word in shlex.split(command) if word.startswith("--")}
+        assert flags <= flags_of_app()
+    assert f"{int(re.findall(r'[0-9]+', str(constant('MAX_FILE_SIZE')))[0])} MB" in section
+    assert f"{constant('MOST_WAITING')} requests" in section
+    assert f"at most {MOST_SEARCHES} searches" in section
+    assert clip_cache.ENVIRONMENT in section
