@@ -122,6 +122,7 @@ def test_what_is_copied_is_sent_to_the_builder():
         if not any(folder in path.parents for folder in folders):
             text = path.read_text("utf-8")
             assert not any(name.replace("/", ".") in text for name in left_out), path
+            assert not any(f'/ "{folder.name}"' in text for folder in folders), path
 
 
 def test_the_container_starts_the_app_as_a_user_without_rights():

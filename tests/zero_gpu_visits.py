@@ -166,8 +166,8 @@ def test_a_visitor_who_leaves_stops_the_search_and_leaves_no_files(
 
 @pytest.fixture
 def hurried(tmp_path) -> LentBench:
-    """There is a second for everything, and five until it is broken off."""
-    bench = LentBench(tmp_path / "log.txt", work_s=1.0, duration=5.0)
+    """There is a second for everything."""
+    bench = LentBench(tmp_path / "log.txt", work_s=1.0)
     bench.pause_s = 0.05
     return bench
 
@@ -182,7 +182,7 @@ def test_when_time_is_up_the_best_so_far_is_kept_checked_and_told(hurried, runs,
     told = "".join(text for text, _ in value["progress"]["headline"])
     assert told.startswith("Out of time. The best so far: rule hears yes in")
     assert "A search may last 1 s here." in value["progress"]["detail"]
-    assert 1.0 <= hurried.seen.seconds[0] < 3.0
+    assert 1.0 <= hurried.seen.seconds[0] < 10.0  # and not all of the search
     assert finished(visit).find.visible
 
 
@@ -214,14 +214,13 @@ def test_controls_that_time_does_not_suffice_for_are_told_and_the_others_shown(
 ):
     visit = found(bench, runs, selection)
     list(Judging(bench).judge(visit))
-    slow = LentBench(tmp_path / "slow.txt", work_s=2.0, duration=8.0)
+    slow = LentBench(tmp_path / "slow.txt", work_s=2.3)
     slow.pause_s = 0.2
     *_, table = Judging(slow).controls(visit)
     n_done = sum(bool(verdict.controls) for verdict in visit.run.verdicts)
     assert 1 <= n_done <= 2
     assert f"Time was up: {n_done} of 3 models judged other fragments" in table
     assert table.count('class="pill accepts"') == 3
-    assert slow.seen.seconds[0] < 5.0
 
 
 def test_whoever_moves_on_ends_the_controls(bench, runs, selection):
