@@ -23,24 +23,14 @@ MOST_WAITING = 64
 def main() -> None:
     """Parse the flags, build the page, serve it until interrupted."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument(
-        "--host", default=os.getenv("GRADIO_SERVER_NAME", "127.0.0.1"), help="address to listen on"
-    )
-    parser.add_argument(
-        "--port",
-        type=int,
-        default=int(os.getenv("GRADIO_SERVER_PORT", "7860")),
-        help="port to listen on",
-    )
-    parser.add_argument("--device", choices=DEVICES, default="auto", help="where models run")
-    parser.add_argument(
-        "--model-dir",
-        metavar="PATH",
-        type=Path,
-        action="append",
-        default=[],
-        help="a checkpoint to offer, too; repeatable",
-    )
+    add = parser.add_argument
+    host, port = os.getenv("GRADIO_SERVER_NAME", "127.0.0.1"), os.getenv("GRADIO_SERVER_PORT", 7860)
+    add("--host", default=host, help="address to listen on")
+    add("--port", type=int, default=int(port), help="port to listen on")
+    add("--device", choices=DEVICES, default="auto", help="where models run")
+    add("--model-dir", type=Path, action="append", default=[], help="a checkpoint; repeatable")
+    free = "let visitors add any checkpoint of the Hugging Face hub, not only those of the list"
+    add("--allow-any-model", dest="any_model", action="store_true", help=free)
     flags = parser.parse_args()
     # What containers and systemd send; leaving by an exception deletes the visitors' files.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
@@ -48,7 +38,7 @@ def main() -> None:
         try:
             models = bundled_models().with_checkpoints(read_directories(flags.model_dir))
             lending = find_lending()  # before anything uses the device
-            app = build_app(choose_device(flags.device), models, lending)
+            app = build_app(choose_device(flags.device), models, lending, any_model=flags.any_model)
         except EarshotError as error:
             parser.error(str(error))
         app.queue(max_size=MOST_WAITING).launch(

@@ -13,7 +13,6 @@ import argparse
 import multiprocessing
 import resource
 import sys
-import time
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from pathlib import Path
 from statistics import median, quantiles
 from tempfile import TemporaryDirectory
 
+from benchmarks.bare_model import seconds_per_sound
 from benchmarks.hardware import measured_on
 from explorer.classifier import Classifier
 from explorer.clip import Clip, load_clip
@@ -34,7 +34,6 @@ from models.registry import find_model, list_models, load_model
 PARTITIONS = "mel:64,mel:128,linear:64,linear:128,bins,tiles:64,tiles:128"
 # As large as the search's own on a CPU, so that the peak of the memory is the search's.
 BATCH_SIZES = (1, 4, 8, 16, 32)
-BEST_OF = 3
 HEADS = (
     "partition | model | searches | cells kept | search | bound | certificate | rounds | seconds | "
     "time / bare model | MiB"
@@ -92,7 +91,7 @@ def measure(model_id: str, partition: str, flags: argparse.Namespace) -> Row:
         record = _search(clip, classifier, config)
         if record.outcome is Outcome.IRREDUCIBLE:
             judged = record.evaluations.search + record.evaluations.bound
-            bare = _seconds_per_sound(classifier, clip, best) * judged
+            bare = seconds_per_sound(classifier, clip, best) * judged
             costs.append(Cost(record=record, time_ratio=record.seconds / bare))
     peak_kib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return Row(costs=tuple(costs), peak_mib=peak_kib / 1024)
@@ -106,18 +105,7 @@ def _search(clip: Clip, classifier: Classifier, config: ExplainConfig) -> Search
 
 
 def _best_batch(classifier: Classifier, clip: Clip) -> int:
-    return min(BATCH_SIZES, key=lambda size: _seconds_per_sound(classifier, clip, size))
-
-
-def _seconds_per_sound(classifier: Classifier, clip: Clip, batch_size: int) -> float:
-    """Of the bare model, the best of a few passes."""
-    waveforms = clip.waveform.to(classifier.device).repeat(batch_size, 1)
-    seconds = []
-    for _ in range(BEST_OF):
-        started = time.perf_counter()
-        classifier(waveforms).cpu()  # waits for the device
-        seconds.append(time.perf_counter() - started)
-    return min(seconds) / batch_size
+    return min(BATCH_SIZES, key=lambda size: seconds_per_sound(classifier, clip, size))
 
 
 def _cells(row: Row) -> str:

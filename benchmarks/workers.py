@@ -65,7 +65,7 @@ def run(words: list[str]) -> Speed:
         directory = Path(name) / "study"
         command = [sys.executable, "-m", "explorer", "study", "--out", str(directory), *words]
         start = time.monotonic()
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
         arrivals = _arrivals(process, directory / RECORDS_FILE)
         seconds = time.monotonic() - start
         if process.returncode:
@@ -73,7 +73,7 @@ def run(words: list[str]) -> Speed:
         records = _records(directory / RECORDS_FILE)
     return Speed(
         n_items=len(records),
-        steady=(len(records) - 1) / (arrivals[-1] - arrivals[0]),
+        steady=(len(records) - 1) / max(arrivals[-1] - arrivals[0], LOOK_EVERY_S),
         whole=len(records) / seconds,
         records=records,
     )

@@ -70,8 +70,9 @@ def with_controls(
             continue
         criterion = Criterion.of(classifier.info, label, record.criterion.min_probability)
         sizer = BatchSizer(batch_size, classifier.device)
+        on_device = coefficients.to(classifier.device)  # masks, inverse FFT and resampling, too
         accepted = _n_accepted(
-            classifier, criterion, partition, coefficients, keeps, sizer, should_stop
+            classifier, criterion, partition, on_device, keeps, sizer, should_stop
         )
         if accepted is None:
             return
@@ -153,7 +154,7 @@ def _n_accepted(
     def judge(chunk: Bool[Tensor, "batch n_cells"]) -> None:
         sounds = partition.resynthesise(coefficients, chunk)
         heard = as_heard_by(classifier.info, sounds, partition.sample_rate)
-        accepted.append(criterion.score(classifier(heard.to(classifier.device))).accepted)
+        accepted.append(criterion.score(classifier(heard)).accepted)
 
     left = torch.cat(list(keeps.values()))
     while len(left):

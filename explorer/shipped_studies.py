@@ -56,6 +56,15 @@ SHIPPED_STUDIES: tuple[ShippedStudy, ...] = (
         about="The bundled clips: speech by several synthesisers, and copies of it by vocoders. "
         "All of them are fakes.",
     ),
+    ShippedStudy(
+        id="deepfake-recordings",
+        task="deepfake",
+        title="Real recordings and their copies",
+        about="Recordings that do not come with Earshot, and copies of them: two readings by "
+        "each of ten readers of LibriSpeech’s test-other (Panayotov and others 2015), whom none "
+        "of these models has heard, and each of them taken apart and put together again by "
+        "three vocoders (Griffin-Lim, WORLD, LPC).",
+    ),
 )
 
 

@@ -47,6 +47,19 @@ class Progress:
         return self.seconds / self.n_done * left if self.n_done else None
 
 
+def duration(seconds: float) -> str:
+    """A time in words.
+
+    >>> duration(9.7), duration(80), duration(7_260)
+    ('10 s', '1 min 20 s', '2 h 1 min')
+    """
+    minutes, left = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours} h {minutes} min"
+    return f"{minutes} min {left} s" if minutes else f"{left} s"
+
+
 Runner = Callable[[Sequence[StudyItem], Callable[[], bool]], Iterator[ItemRecord]]
 """Runs items, in whatever order they get done, until it is told to stop."""
 

@@ -1,6 +1,7 @@
 """Which sounds a study is about: bundled clips, files, and folders of labelled recordings."""
 
 import csv
+import io
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -80,15 +81,22 @@ def read_index(index: Path) -> list[tuple[str, str | None]]:
         InputError: it cannot be read, has no such column, or a row without a file.
     """
     try:
-        with index.open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file))
+        text = index.read_text("utf-8-sig")
+        rows = list(csv.DictReader(io.StringIO(text), delimiter=_delimiter(text)))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise InputError(f"{index} cannot be read: {error}.") from error
+    rows = [{str(name).strip().lower(): value for name, value in row.items()} for row in rows]
     if not rows or "file" not in rows[0]:
         raise InputError(f"{index} needs a column `file`, and may have one named `label`.")
     if not all(row["file"] for row in rows):
         raise InputError(f"{index} has a row without a file.")
     return [(row["file"], row.get("label")) for row in rows]
+
+
+def _delimiter(text: str) -> str:
+    """A comma, or what spreadsheets write where that is a decimal point."""
+    head = text.partition("\n")[0]
+    return ";" if ";" in head and "," not in head else ","
 
 
 def _indexed(folder: Path) -> list[Named]:

@@ -14,7 +14,15 @@ from explorer.classifier import ClassifierInfo
 from explorer.commands import Answer, tell_of_fetching
 from explorer.errors import InputError
 from explorer.interrupt import stopped_by_interrupt
-from explorer.study import Progress, Runner, check_settings, plan_items, run_here, run_study
+from explorer.study import (
+    Progress,
+    Runner,
+    check_settings,
+    duration,
+    plan_items,
+    run_here,
+    run_study,
+)
 from explorer.study_clips import study_clips
 from explorer.study_item import Listeners
 from explorer.study_records import StudiedModel, StudySettings, read_records
@@ -107,6 +115,9 @@ def _runner(
         from explorer.study_ray import run_on_ray
     except ImportError as error:
         raise InputError("Ray is not installed: pip install -r requirements-ray.txt") from error
+    for model in specs:
+        if model in known.checkpoints:  # what is wrong with one is not seen from a worker
+            load_told(known, model.id, "cpu")
     return run_on_ray(load, address=arguments.ray or None, n_workers=arguments.workers)
 
 
@@ -146,16 +157,8 @@ def progress_text(now: Progress) -> str:
         parts.append(f"{now.n_failed} failed")
     if now.seconds_left is not None and now.seconds > 0:
         parts.append(f"{now.n_done / now.seconds:.2f} a second")
-        parts.append(f"about {_duration(now.seconds_left)} left")
+        parts.append(f"about {duration(now.seconds_left)} left")
     return ", ".join(parts)
-
-
-def _duration(seconds: float) -> str:
-    minutes, left = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    if hours:
-        return f"{hours} h {minutes} min"
-    return f"{minutes} min {left} s" if minutes else f"{left} s"
 
 
 def summary_text(summary: StudySummary, last: Progress) -> str:

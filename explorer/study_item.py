@@ -119,7 +119,7 @@ def _find(item: StudyItem, listeners: Listeners, should_stop: Callable[[], bool]
         name=item.clip.name,
     )
     if clip.sha256 != item.clip.sha256:
-        raise InputError(f"{item.path} has changed since the study began.")
+        raise InputError(f"{item.clip.name} has changed since the study began.")
     config = ExplainConfig(
         partition=item.settings.partition,
         n_cells=item.settings.n_cells,

@@ -37,8 +37,10 @@ def requirements() -> dict[str, Requirement]:
 
 
 def flags_of_app() -> set[str]:
-    texts = [node.value for node in ast.walk(ast.parse(APP)) if isinstance(node, ast.Constant)]
-    return {text for text in texts if isinstance(text, str) and text.startswith("--")}
+    calls = [node for node in ast.walk(ast.parse(APP)) if isinstance(node, ast.Call)]
+    words = [call.args[0].value for call in calls if ast.unparse(call.func) == "add"]
+    assert "--port" in words
+    return set(words)
 
 
 def constant(name: str) -> object:

@@ -121,23 +121,43 @@ def test_a_checkpoint_that_has_changed_since_its_search_is_told(
     assert "The search was made with version" in error
 
 
-def test_a_constant_model_is_used_with_a_warning_on_stderr(
-    checkpoints, tmp_path: Path, capsys
-) -> None:
+@pytest.fixture
+def stuck(checkpoints, tmp_path: Path) -> Path:
+    """A checkpoint that gives one answer to everything."""
+
     def constant(weights):
-        bias = torch.tensor([0.0, 9.0, 0.0, 0.0])
         return weights | {
             "classifier.weight": 0 * weights["classifier.weight"],
-            "classifier.bias": bias,
+            "classifier.bias": torch.tensor([0.0, 9.0, 0.0, 0.0]),
         }
 
-    directory = with_weights(checkpoints["wav2vec2"], tmp_path / "stuck", constant)
-    words = ["classify", CLIP["emotion"], "--model", "local/stuck", "--model-dir", str(directory)]
+    return with_weights(checkpoints["wav2vec2"], tmp_path / "stuck", constant)
+
+
+STUCK = "earshot: warning: local/stuck answers hap to both emotion/angry-1"
+
+
+def test_a_constant_model_is_used_with_a_warning_on_stderr(stuck: Path, capsys) -> None:
+    words = ["classify", CLIP["emotion"], "--model", "local/stuck", "--model-dir", str(stuck)]
     assert main([*words, "--json"]) == 0
     shown = capsys.readouterr()
     assert json.loads(shown.out)["label"] == "hap"
-    assert shown.err.startswith("earshot: warning: local/stuck answers hap to both emotion/angry-1")
+    assert shown.err.startswith(STUCK)
     assert shown.err.count("\n") == 1
+
+
+def test_before_a_study_goes_to_other_processes_its_checkpoints_are_looked_at(
+    stuck: Path, tmp_path: Path, capsys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    study_ray = pytest.importorskip("explorer.study_ray")
+
+    def no_workers(load, **options):
+        return lambda items, should_stop: iter(())
+
+    monkeypatch.setattr(study_ray, "run_on_ray", no_workers)
+    words = ["--models", "local/stuck", "--model-dir", str(stuck), "--out", str(tmp_path / "out")]
+    assert main(["study", "--task", "emotion", "--clips", CLIP["emotion"], "--ray", *words]) == 2
+    assert STUCK in capsys.readouterr().err
 
 
 def test_models_lists_directories_and_what_the_hub_has(checkpoints, hub_cache, capsys) -> None:

@@ -1,9 +1,9 @@
 """Checkpoints of the hub, without a network: what its cache has, and what the hub might say."""
 
 import json
-import shutil
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import httpx
 import huggingface_hub
@@ -20,21 +20,11 @@ from explorer.errors import DownloadError, InputError
 from models.hub.catalogue import CATALOGUE, CatalogueEntry, find_entry
 from models.hub.download import FETCHED, hub_checkpoint, kept_checkpoint
 from models.labels import TASKS
+from tests.hub_cache import COMMIT, keep
+from tests.networks import refuse_the_network
 
-COMMIT = "0123456789abcdef0123456789abcdef01234567"
 KNOWN = "superb/wav2vec2-base-superb-er"  # the catalogue pins its revision
 STRANGER = "somebody/emotions"
-
-
-def keep(cache: Path, hub_id: str, source: Path, revision: str = "main") -> Path:
-    """Put a checkpoint into the cache, as the hub's client lays it out."""
-    folder = cache / f"models--{hub_id.replace('/', '--')}"
-    snapshot = folder / "snapshots" / COMMIT
-    shutil.copytree(source, snapshot, dirs_exist_ok=True)
-    reference = folder / "refs" / revision
-    reference.parent.mkdir(parents=True, exist_ok=True)
-    reference.write_text(COMMIT)
-    return snapshot
 
 
 class Hub:
@@ -42,7 +32,14 @@ class Hub:
 
     def __init__(self, answer: Callable[[str, str | None], str]) -> None:
         self.answer, self.asked = answer, []
+        self.files = ["README.md", "config.json", "model.safetensors"]
+        self.refusal: Exception | None = None
         self._real = huggingface_hub.snapshot_download
+
+    def model_info(self, hub_id: str, **_: object) -> SimpleNamespace:
+        if self.refusal is not None:
+            raise self.refusal
+        return SimpleNamespace(siblings=[SimpleNamespace(rfilename=name) for name in self.files])
 
     def __call__(self, hub_id: str, *, local_files_only: bool, **options) -> str:
         if local_files_only:
@@ -60,6 +57,7 @@ def hub(hub_cache, checkpoints, monkeypatch: pytest.MonkeyPatch) -> Hub:
 
     hub = Hub(give)
     monkeypatch.setattr(huggingface_hub, "snapshot_download", hub)
+    monkeypatch.setattr(huggingface_hub, "model_info", hub.model_info)
     return hub
 
 
@@ -139,31 +137,51 @@ def test_what_was_fetched_in_part_is_fetched_again(hub: Hub, hub_cache, checkpoi
     assert len(hub.asked) == 1
 
 
-@pytest.mark.parametrize(
+what_goes_wrong = pytest.mark.parametrize(
     ("error", "told"),
     [
         (RepositoryNotFoundError("404", response=response(404)), "no public checkpoint some"),
         (GatedRepoError("403", response=response(403)), "agreed to its terms"),
         (RevisionNotFoundError("404", response=response(404)), "no revision v9 of some"),
-        (LocalEntryNotFoundError("no way out\nsee docs"), "cannot be reached: no way out$"),
+        (LocalEntryNotFoundError("no way out\nsee docs"), "needs the network, .*: no way out$"),
         (OSError(28, "No space left on device"), "cannot be fetched: .*No space left"),
-        (httpx.ReadTimeout("too slow"), "cannot be fetched: too slow"),
+        (httpx.ReadTimeout("too slow"), "needs the network, and cannot be fetched: too slow"),
     ],
 )
+
+
+@what_goes_wrong
 def test_what_the_hub_or_the_network_says_is_told_in_words(hub: Hub, error, told) -> None:
     hub.answer = refuse(error)
     with pytest.raises(DownloadError, match=told):
         hub_checkpoint(f"{STRANGER}@v9", lambda _: None)
 
 
-def test_a_hub_without_safetensors_of_it_is_told(hub: Hub, hub_cache, checkpoints) -> None:
+@what_goes_wrong
+def test_nothing_is_announced_that_cannot_be_had(hub: Hub, error, told) -> None:
+    hub.refusal = error
+    said: list[str] = []
+    with pytest.raises(DownloadError, match=told):
+        hub_checkpoint(f"{STRANGER}@v9", said.append)
+    assert said == hub.asked == []
+
+
+@pytest.mark.parametrize("files", [[], ["config.json", "a/model.safetensors", "model.bin"]])
+def test_what_has_no_safetensors_is_not_fetched(hub: Hub, files: list[str]) -> None:
+    hub.files = files
+    with pytest.raises(DownloadError, match="no safetensors weights of somebody/emotions"):
+        hub_checkpoint(STRANGER, lambda _: None)
+    assert hub.asked == []
+
+
+def test_what_did_not_arrive_in_full_is_told(hub: Hub, hub_cache, checkpoints) -> None:
     def without_weights(hub_id: str, revision: str | None) -> str:
         snapshot = keep(hub_cache, hub_id, checkpoints["wav2vec2"])
         (snapshot / "model.safetensors").unlink()
         return str(snapshot)
 
     hub.answer = without_weights
-    with pytest.raises(DownloadError, match="does not give somebody/emotions .* safetensors"):
+    with pytest.raises(DownloadError, match="does not give all of somebody/emotions"):
         hub_checkpoint(STRANGER, lambda _: None)
 
 
@@ -174,14 +192,16 @@ def test_what_is_no_id_is_refused_unasked(hub: Hub, name: str) -> None:
     assert hub.asked == []
 
 
-def test_offline_it_says_so_in_one_line(hub_cache, monkeypatch, capsys) -> None:
-    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
+@pytest.mark.parametrize("is_switched_off", [True, False])
+def test_offline_it_says_so_in_one_line(hub_cache, monkeypatch, capsys, is_switched_off) -> None:
+    refuse_the_network(monkeypatch.setattr, lambda _: None)
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", is_switched_off)
     words = ["classify", "emotion/angry-1", "--model", STRANGER, "--hub", STRANGER]
     assert main(words) == 2
-    announced, refused = capsys.readouterr().err.splitlines()
-    assert announced.startswith(f"earshot: fetching {STRANGER} from the hub")
-    assert refused.startswith(f"earshot: {STRANGER} needs the network, and the hub cannot be")
-    assert "offline mode" in refused
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert shown.err.startswith(f"earshot: {STRANGER} needs the network, and cannot be fetched: ")
+    assert shown.err.count("\n") == 1
 
 
 def test_a_fetched_checkpoint_is_searched_and_judged_by_its_hub_id(

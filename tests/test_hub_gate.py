@@ -39,6 +39,11 @@ def load(directory: Path) -> None:
         (CONFIG, {"model_type": "hubert"}, 'gives model_type as "hubert"'),
         (CONFIG, {"auto_map": {"AutoModel": "evil.Model"}}, "it asks for code of its own"),
         (EXTRACTOR, {"auto_map": {"AutoFeatureExtractor": "evil.E"}}, "code of its own"),
+        (CONFIG, {"transformers_weights": "other.safetensors"}, "names weights of its own"),
+        (CONFIG, {"transformers_weights": "adapter_model.bin"}, "names weights of its own"),
+        (CONFIG, {"attn_implementation": "someone/kernel"}, "code of its own (attn_implementation"),
+        (CONFIG, {"_attn_implementation": "someone/kernel"}, "code of its own (_attn_implementat"),
+        (CONFIG, {"quantization_config": {"load_in_4bit": True}}, "weights are quantised"),
         (CONFIG, {"problem_type": "multi_label_classification"}, "multi_label_classification"),
         (CONFIG, {"problem_type": "regression"}, "its head is one of regression"),
         (CONFIG, {"id2label": names("neu")}, "fewer than two labels"),
@@ -50,6 +55,11 @@ def load(directory: Path) -> None:
         (CONFIG, {"id2label": names("neu", "hap\x1b[2J")}, "does not number its labels"),
         (CONFIG, {"id2label": names("neu", "LABEL_1")}, "nobody knows what its label LABEL_1"),
         (CONFIG, {"id2label": names("neu", "neu", "sad")}, "have the same name"),
+        (
+            CONFIG,
+            {"id2label": names("Jazz", "Blues", "Dog", "Rain", "Speech")},
+            "only 2 of its 5 labels are known in the task genre",
+        ),
         (CONFIG, {"id2label": names("yes", "no")}, "fewer than two are known"),
         (CONFIG, {"id2label": names("sad", "sadness", "other")}, "fewer than two are known"),
         (CONFIG, {"id2label": names("sad", "none of these")}, "fewer than two are known"),
@@ -136,14 +146,14 @@ def test_an_adapter_is_not_a_model(checkpoints, tmp_path: Path) -> None:
 def test_weights_in_other_formats_are_not_read(checkpoints, tmp_path: Path, file: str) -> None:
     directory = shutil.copytree(checkpoints["wav2vec2"], tmp_path / "bad")
     (directory / WEIGHTS).rename(directory / file)
-    with pytest.raises(InputError, match=f"its weights are in {file}; only safetensors"):
+    with pytest.raises(InputError, match=f"has no {WEIGHTS}, but {file}; other formats"):
         read_directories([directory])
 
 
 def test_a_checkpoint_without_weights_is_refused(checkpoints, tmp_path: Path) -> None:
     directory = shutil.copytree(checkpoints["wav2vec2"], tmp_path / "bad")
     (directory / WEIGHTS).unlink()
-    with pytest.raises(InputError, match="it has no weights; only safetensors"):
+    with pytest.raises(InputError, match=rf"it has no {WEIGHTS}\.$"):
         read_directories([directory])
 
 

@@ -172,6 +172,8 @@ def test_ids_are_made_of_directories_and_unique(checkpoints, tmp_path: Path) -> 
         shutil.copytree(source, place)
     found = read_directories([*places, places[0] / ".." / "my model"])
     assert [each.id for each in found] == ["local/my-model", "local/my-model-2"]
+    (tmp_path / "link").symlink_to(source)
+    assert read_directories([tmp_path / "link"])[0].id == "local/link"
 
 
 def test_loading_asks_no_network(checkpoints, monkeypatch: pytest.MonkeyPatch) -> None:

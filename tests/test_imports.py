@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -10,12 +11,17 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def loaded_by(module: str) -> set[str]:
-    code = f"import sys, {module}; print(*{{name.split('.')[0] for name in sys.modules}})"
+@cache
+def modules_loaded_by(module: str) -> frozenset[str]:
+    code = f"import sys, {module}; print(*sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
-    return set(done.stdout.split())
+    return frozenset(done.stdout.split())
+
+
+def loaded_by(module: str) -> set[str]:
+    return {name.split(".")[0] for name in modules_loaded_by(module)}
 
 
 def imports_of(path: Path) -> set[str]:
@@ -47,6 +53,10 @@ def test_ray_is_imported_in_one_place_and_only_when_it_is_asked_for():
 @pytest.mark.parametrize("module", ["explorer.cli", "models.registry", "explorer.ui.page"])
 def test_transformers_and_ray_are_not_loaded_before_they_are_needed(module):
     assert not loaded_by(module) & {"transformers", "ray"}
+
+
+def test_the_page_loads_the_client_of_the_hub_only_when_somebody_looks():
+    assert "models.hub.download" not in modules_loaded_by("explorer.ui.page")
 
 
 def test_transformers_is_imported_in_one_place():

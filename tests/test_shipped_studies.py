@@ -2,12 +2,13 @@
 
 import dataclasses
 import json
+from collections import Counter
 
 import pytest
 
 from explorer import shipped_studies
 from explorer.errors import InputError
-from explorer.gallery import bundled_clips
+from explorer.gallery import ASSETS, bundled_clips
 from explorer.shipped_studies import (
     SHIPPED_STUDIES,
     STUDIES,
@@ -67,6 +68,16 @@ def test_every_fragment_was_certified_and_judged_by_all(study: ShippedStudy):
             assert finding.certificate is not None
             assert finding.certificate.holds
             assert len(finding.targets) == len(record.settings.models)
+
+
+def test_the_readme_counts_their_searches():
+    summaries = [shipped_summary(study) for study in SHIPPED_STUDIES]
+    outcomes = Counter()
+    for model in (model for summary in summaries for model in summary.models):
+        outcomes.update(model.outcomes)
+    assert outcomes == {"irreducible": 3_096, "vacuous": 9}
+    readme = (ASSETS.parent / "README.md").read_text("utf-8")
+    assert "the 3,105 searches in the five studies that come with Earshot, nine" in readme
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from explorer.ui.compare.pair import no_pair, pair_panel
 from explorer.ui.compare.studies import Studies
 from explorer.ui.compare.switching import Switching
 from explorer.ui.workshop import Workshop
+from models.hub.checkpoint import read_checkpoint
 from models.registry import list_models
 from tests.studies import ZOO, run_zoo
 
@@ -107,7 +108,7 @@ def test_choosing_a_pair_marks_it_and_tells_it(studies):
     assert "LFCC-LCNN → Raw-waveform CNN" in panel
 
 
-@pytest.mark.parametrize("task", {study.task for study in SHIPPED_STUDIES})
+@pytest.mark.parametrize("task", sorted({study.task for study in SHIPPED_STUDIES}))
 def test_another_task_shows_its_first_study_and_offers_its_models_and_clips(studies, task):
     switching = Switching(Workshop(torch.device("cpu")), studies)
     switch, models, n_clips, findings, *drawn = switching.task(None, event(task=task))
@@ -119,6 +120,23 @@ def test_another_task_shows_its_first_study_and_offers_its_models_and_clips(stud
     assert len(drawn) == N_DRAWN
     assert drawn[0].value == first.id
     assert drawn[3] == no_pair()
+
+
+def test_an_added_model_is_offered_by_its_name_and_not_chosen(checkpoints):
+    workshop = Workshop(torch.device("cpu"))
+    studies = Studies(workshop)
+    added = read_checkpoint(checkpoints["wavlm"], "somebody/genres")
+    workshop.add(added)
+    boxes = Switching(workshop, studies).models({"chosen": "genre"})
+    assert boxes.choices[-1] == (added.title, added.id)
+    assert boxes.value == [spec.id for spec in list_models("genre")]
+    assert studies._titles[added.id] == added.title
+
+
+@pytest.mark.parametrize("task", [None, {}, {"chosen": "weather"}])
+def test_models_of_a_task_that_there_is_not_are_refused(studies, task):
+    with pytest.raises(gr.Error, match="There is no task"):
+        Switching(Workshop(torch.device("cpu")), studies).models(task)
 
 
 @pytest.mark.parametrize("task", ["weather", None, {}])

@@ -119,6 +119,27 @@ def test_verdicts_come_first_and_controls_model_by_model(visit, monkeypatch):
     assert "they accept at most 4.7 %" in tables[-1]
 
 
+def test_a_model_that_is_added_meanwhile_has_no_part_in_a_result(visit, monkeypatch):
+    judges = Judging(ThreeModels())
+    list(judges.judge(visit))
+    heard = [verdict.model for verdict in visit.run.verdicts]
+
+    class FourModels(ThreeModels):
+        def judges_of(self, model_id):
+            *others, source = super().judges_of(model_id)
+            return (*others, dataclasses.replace(source, id="added", title="added"), source)
+
+    drawn = []
+
+    def controls(directory, record, verdicts, classifiers, counterpart, should_stop):
+        drawn.extend(model.info.id for model in classifiers)
+        yield from verdicts
+
+    monkeypatch.setattr(device_work, "with_controls", controls)
+    list(Judging(FourModels()).controls(visit))
+    assert drawn == heard
+
+
 def test_controls_of_a_result_that_is_no_longer_shown_are_not_drawn(visit, monkeypatch):
     monkeypatch.setattr(device_work, "with_controls", fake_controls)
     judges = Judging(ThreeModels())

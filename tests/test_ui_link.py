@@ -1,3 +1,4 @@
+import dataclasses
 import shlex
 from pathlib import Path
 from urllib.parse import parse_qsl
@@ -87,6 +88,15 @@ def test_the_command_line_asks_for_the_same():
 
 def test_the_command_line_for_bins_names_no_number_of_cells():
     assert "--cells" not in link.command_line(inquiry(Settings(kind="bins", n_cells=128)))
+
+
+@pytest.mark.parametrize(
+    ("model_id", "words"),
+    [("somebody/emotions", "--hub somebody/emotions"), ("local/mine", "--model-dir mine")],
+)
+def test_the_command_line_names_a_model_that_does_not_come_with_it(model_id, words):
+    asked = dataclasses.replace(inquiry(), model_id=model_id)
+    assert f"--model {model_id} {words} --out" in link.command_line(asked)
 
 
 def test_own_sounds_are_repeated_from_the_zip():

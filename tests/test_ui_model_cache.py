@@ -76,6 +76,17 @@ def test_what_cannot_be_loaded_is_tried_again(load) -> None:
     assert cache("a").info.id == "a"
 
 
+def test_one_that_was_loaded_elsewhere_is_kept_like_the_others(load, loads) -> None:
+    cache = ModelCache(load, most_bytes=3)
+    cache("a")
+    elsewhere = load("bbb")
+    cache.keep(elsewhere)
+    assert cache("bbb") is elsewhere
+    assert loads == ["a", "bbb"]
+    cache("a")
+    assert loads == ["a", "bbb", "a"]
+
+
 def test_the_weight_of_a_model_is_that_of_its_parameters() -> None:
     spec = MODELS[0]
     on_disk = (WEIGHTS_DIR / spec.weights).stat().st_size

@@ -16,6 +16,7 @@ from explorer.ui.selecting import gallery_selection
 from explorer.ui.session import RunDirectories, Visit
 from explorer.ui.settings import Settings
 from explorer.ui.workshop import Workshop
+from models.hub.checkpoint import read_checkpoint
 
 CLIP = bundled_clips("genre")[4]
 N_OPENED, N_SWITCHED = len(Opened._fields), len(Switched._fields)
@@ -51,6 +52,21 @@ def test_a_page_without_a_link_opens_on_the_example(opening):
     assert shown.stage is EXAMPLE_STAGE
     assert shown.message == ""
     assert set(map(str, widgets)) == {str(gr.skip())}
+
+
+def test_a_page_offers_models_that_were_added_since_the_app_started(opening, checkpoints):
+    added = read_checkpoint(checkpoints["wavlm"], "somebody/genres")
+    opening._workshop.add(added)
+    _, switched, _, _ = opened(opening)
+    assert switched.model.choices[-1] == (added.title, added.id)
+    assert "value" not in switched.model.constructor_args
+
+
+def test_a_link_to_an_added_model_brings_it_with_its_facts(opening, checkpoints):
+    opening._workshop.add(read_checkpoint(checkpoints["wavlm"], "somebody/genres"))
+    _, switched, _, _ = opened(opening, clip=CLIP.id, model="somebody/genres")
+    assert switched.model.value == "somebody/genres"
+    assert "WavLM checkpoint" in switched.facts
 
 
 def test_a_page_that_says_it_opens_again_leaves_no_files(opening, tmp_path):

@@ -36,6 +36,18 @@ def test_sounds_are_copied_and_labelled_by_their_names(tmp_path):
     assert (folder / "b.wav").read_text() == "2"
 
 
+def test_tables_of_spreadsheets_are_read(tmp_path):
+    table = "\ufeffFile;Label\na.wav;rock\n"
+    files = uploaded(tmp_path / "up", {"a.wav": "1", "labels.CSV": table})
+    assert labels_of(gather(files, tmp_path)) == {"own/a.wav": "rock"}
+
+
+def test_too_many_bytes_are_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(own_files, "MOST_BYTES", 3)
+    with pytest.raises(InputError, match="MB of sounds at a time"):
+        gather(uploaded(tmp_path / "up", {"a.wav": "12", "b.wav": "34"}), tmp_path)
+
+
 def test_without_a_table_nothing_is_labelled(tmp_path):
     folder = gather(uploaded(tmp_path / "up", {"a.wav": "1"}), tmp_path)
     assert labels_of(folder) == {"own/a.wav": None}

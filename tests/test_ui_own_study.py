@@ -19,6 +19,7 @@ from explorer.ui.compare.studies import OWN as OWN_ID
 from explorer.ui.compare.studies import Drawn, Studies
 from explorer.ui.compare.switching import Switching
 from explorer.ui.workshop import Workshop, counterpart
+from models.hub.directories import read_directories
 
 MODELS = ["emotion-logmel-cnn", "emotion-mfcc-gru"]
 SMALL = Form(models=MODELS, n_clips=2, n_seeds=1, n_cells=16, effort="quick")
@@ -126,39 +127,104 @@ def test_its_files_are_what_a_study_writes(workshop, asked, tmp_path):
     assert own.summary is not None
 
 
+def run_out(running: Running, own: OwnStudy) -> tuple:
+    outputs: tuple = ()
+    while not own.has_ended:
+        outputs = running.turn(own)
+    return outputs
+
+
+def shown(outputs: tuple) -> Shown:
+    return Shown(*outputs[: len(Shown())])
+
+
+def drawn(outputs: tuple) -> tuple:
+    return outputs[len(Shown()) :]
+
+
 @pytest.mark.usefixtures("one_item_a_turn")
-def test_a_stopped_one_keeps_what_is_done(running):
+def test_one_that_waits_for_its_turn_is_stopped_at_once_and_keeps_what_is_done(running):
     own = begun(running)
     running.turn(own)
-    assert running.stop(own).value == "Stopping …"
-    ended = Shown(*running.turn(own)[: len(Shown())])
+    ended = running.stop(own)
     assert own.has_ended
     assert len(own.records) == 1
-    assert ended.turn == gr.skip()  # so nothing asks for another turn
-    assert ended.taken.visible
-    about = running._studies.drawn(OWN_ID, own).about
-    assert "It was stopped after 1 of 4 searches." in about
+    assert shown(ended).taken.visible
+    assert shown(ended).run.visible
+    assert drawn(ended)[0].value == OWN_ID
+    assert "It was stopped after 1 of 4 searches." in drawn(ended)[1]
+    assert all(output == gr.skip() for output in running.turn(own))  # the turn that was asked for
 
 
-def test_one_stopped_before_anything_was_done_says_so(running):
+def test_one_whose_turn_it_is_ends_when_that_is_over(running):
     own = begun(running)
-    running.stop(own)
-    outputs = running.turn(own)
+    with own._lock:
+        assert shown(running.stop(own)).stop.value == "Stopping …"
+    assert not own.has_ended
+    ended = running.turn(own)
     assert own.has_ended
-    assert not Shown(*outputs[: len(Shown())]).taken.visible
-    assert "before anything was done" in outputs[len(Shown()) + 1]
+    assert shown(ended).turn == gr.skip()  # so nothing asks for another turn
+
+
+def test_one_stopped_before_anything_was_done_says_so_over_the_first_study(running):
+    own = begun(running)
+    ended = running.stop(own)
+    assert "before anything was done" in shown(ended).message
+    assert not shown(ended).taken.visible
+    assert shown(ended).findings.visible
+    dropdown, _, matrix, *_ = drawn(ended)
+    assert dropdown.value == "emotion-bundled"
+    assert dropdown.interactive
+    assert OWN_ID not in [choice for _, choice in dropdown.choices]
+    assert not matrix["busy"]
+
+
+def test_the_page_is_unlocked_after_an_error_that_nobody_foresaw(running, monkeypatch):
+    def broken(*_):
+        raise RuntimeError("a fault")
+
+    monkeypatch.setattr(own_study, "write_results", broken)
+    own = begun(running)
+    with pytest.raises(RuntimeError, match="a fault"):
+        run_out(running, own)
+    unlocked = running.halted(own)
+    assert shown(unlocked).run.visible
+    assert not shown(unlocked).stop.visible
+    assert not drawn(unlocked)[2]["busy"]
+
+
+def test_where_the_server_keeps_it_is_not_told(running, monkeypatch):
+    def full(directory, *_):
+        raise InputError(f"The result cannot be written to {directory}: No space left.")
+
+    monkeypatch.setattr(own_study, "write_results", full)
+    own = begun(running)
+    ended = run_out(running, own)
+    assert "cannot be written to the study: No space left." in shown(ended).message
+
+
+@pytest.mark.parametrize("event", ["turn", "stop", "halted"])
+def test_a_study_that_the_server_forgot_is_said_to_be_gone(running, event):
+    outputs = getattr(running, event)(None)
+    assert len(outputs) == N_OUTPUTS
+    assert "reload the page" in shown(outputs).message
+    assert shown(outputs).run.visible
+
+
+def test_gradio_keeps_it_for_as_long_as_it_runs(running):
+    own = begun(running)
+    assert shown(running.turn(own)).own is own
 
 
 @pytest.mark.usefixtures("one_item_a_turn")
 def test_every_turn_asks_for_the_next_and_tells_what_was_found(running):
     own = begun(running)
     outputs = running.turn(own)
-    shown, drawn = Shown(*outputs[: len(Shown())]), outputs[len(Shown()) :]
     assert len(outputs) == N_OUTPUTS
-    assert shown.turn == own.turn
-    assert "1 of 4 searches" in shown.progress
-    assert f"{MODELS[0]}, seed 0: " in shown.progress
-    matrix = drawn[2]
+    assert shown(outputs).turn == own.turn
+    assert "1 of 4 searches" in shown(outputs).progress
+    assert f"{MODELS[0]}, seed 0: " in shown(outputs).progress
+    matrix = drawn(outputs)[2]
     assert matrix["busy"]
     assert matrix["rows"][0][0]["text"] == "100 %"
     assert matrix["rows"][1][1]["share"] is None
@@ -166,18 +232,16 @@ def test_every_turn_asks_for_the_next_and_tells_what_was_found(running):
 
 def test_a_turn_that_does_not_come_ends_it_with_what_is_done(running):
     own = begun(running)
-    shown = Shown(*running.halted(own)[: len(Shown())])
+    halted = running.halted(own)
     assert own.has_ended
-    assert "could not go on" in shown.message
-    assert shown.run.visible
+    assert "could not go on" in shown(halted).message
+    assert shown(halted).run.visible
 
 
-@pytest.mark.parametrize("own", [None, "ended"])
-def test_events_that_nobody_asked_for_change_nothing(running, own):
-    if own == "ended":
-        own = begun(running)
-        own.end()
-    for outputs in (running.turn(own), running.halted(own), (running.stop(own),)):
+def test_events_that_come_too_late_change_nothing(running):
+    own = begun(running)
+    own.end()
+    for outputs in (running.turn(own), running.stop(own)):
         assert all(output == gr.skip() for output in outputs)
 
 
@@ -204,8 +268,7 @@ def test_what_cannot_be_decoded_is_a_failure_that_is_told(running, tmp_path):
     file.write_text("no sound")
     form = SMALL._replace(clips=OWN, files=[str(file)])
     own = running.begin(None, {"chosen": "emotion"}, *form)[0]
-    while not own.has_ended:
-        running.turn(own)
+    run_out(running, own)
     assert own.now.n_failed == 2
     about = running._studies.drawn(OWN_ID, own).about
     assert "2 searches failed; the first of them, of own/song.wav: This is not a sound" in about
@@ -218,6 +281,30 @@ def test_who_leaves_takes_everything_along(running):
     assert not list(Path(running._base.name).iterdir())
     own.advance()
     assert not list(Path(running._base.name).iterdir())
+
+
+def test_who_leaves_while_it_works_takes_everything_along_afterwards(running):
+    own = begun(running)
+    with own._lock:
+        own.discard()
+    own.end()
+    assert not list(Path(running._base.name).iterdir())
+
+
+def test_models_that_may_be_large_get_small_batches(workshop, checkpoints):
+    added = workshop.models.with_checkpoints(read_directories([checkpoints["wav2vec2"]]))
+    known = Workshop(torch.device("cpu"), added)
+    (model,) = (spec.id for spec in added.checkpoints)
+    task = added.find(model).task
+    ids = [spec.id for spec in known.specs(task)]
+    assert checked(task, Form(models=ids), known).settings.batch_size == 4
+    assert checked(task, Form(models=ids[:1]), known).settings.batch_size == 32
+
+
+def test_a_table_of_labels_is_no_sound(workshop, monkeypatch, tmp_path):
+    monkeypatch.setattr(asking, "MOST_SEARCHES", 2)
+    files = [str(tmp_path / name) for name in ("a.wav", "labels.csv")]
+    assert checked("emotion", SMALL._replace(clips=OWN, files=files), workshop).files
 
 
 def test_nobody_sees_a_study_that_is_not_there(running):

@@ -16,7 +16,7 @@ from explorer.ui.beside import copy_selection, invitation
 from explorer.ui.excerpt import checked_start_s, excerpt, latest_start_s
 from explorer.ui.live import LiveView
 from explorer.ui.mistakes import told
-from explorer.ui.outputs import Outputs, Shown, Switched, emptied, refused
+from explorer.ui.outputs import Outputs, Shown, Sourced, Switched, emptied, refused
 from explorer.ui.picker import Gallery, choice
 from explorer.ui.recorder import checked_upload
 from explorer.ui.selecting import (
@@ -28,7 +28,7 @@ from explorer.ui.selecting import (
     selected_clip,
 )
 from explorer.ui.session import Run, RunDirectories, Selection, Visit, discard, opened
-from explorer.ui.tasks import checked_task, not_switched, switched
+from explorer.ui.tasks import checked_task, model_dropdown, not_switched, switched
 from explorer.ui.widgets import class_dropdown
 from explorer.ui.workshop import Workshop
 
@@ -57,7 +57,9 @@ class Choosing:
         except EarshotError as error:
             back = Switched() if visit is None else not_switched(visit.selection.task)
             return (*back, *refused(str(error)), gr.skip())
-        return (*switched(specs, specs[0]), *outputs, class_dropdown(specs[0].info))
+        first = specs[0]
+        now = switched(specs, first, self._workshop.warnings(first.id))
+        return (*now, *outputs, class_dropdown(first.info))
 
     def clip(self, event: gr.EventData, model_id: object, visit: Visit | None) -> Outputs:
         """A clip of the gallery: show it, or say why not. Returns `Shown` and `Panels`.
@@ -100,16 +102,25 @@ class Choosing:
     def model(self, model_id: object, visit: Visit | None) -> Outputs:
         """A source model: its facts, the classes that can be asked for, and the excerpt."""
         try:
-            visit, spec = opened(visit), self._workshop.spec(model_id)
-            with visit.turn:
-                if spec.task != visit.selection.task:
-                    raise InputError(OTHER_TASK)
-                start_s = min(visit.selection.start_s, latest_start_s(visit.selection, spec.info))
-                visit.selection = visit.selection.at(start_s)
-                chooser = excerpt(visit.selection, spec.info)
+            return self.source(model_id, visit)[1:]  # the list shows it already
         except InputError as error:
             raise told(error) from error
-        return panels.model_facts(spec), class_dropdown(spec.info), chooser
+
+    def source(self, model_id: object, visit: Visit | None) -> Sourced:
+        """Make a model the source; InputError if it is none of the task that is shown."""
+        visit, spec = opened(visit), self._workshop.spec(model_id)
+        with visit.turn:
+            if spec.task != visit.selection.task:
+                raise InputError(OTHER_TASK)
+            start_s = min(visit.selection.start_s, latest_start_s(visit.selection, spec.info))
+            visit.selection = visit.selection.at(start_s)
+            chooser = excerpt(visit.selection, spec.info)
+        return Sourced(
+            model=model_dropdown(self._workshop.specs(spec.task), spec.id),
+            facts=panels.model_facts(spec, self._workshop.warnings(spec.id)),
+            label=class_dropdown(spec.info),
+            excerpt=chooser,
+        )
 
     def first(self, selection: Selection, info: ClassifierInfo) -> Outputs:
         """The clip that a page opens on, in a visit of its own; EarshotError as `_show` has it."""

@@ -84,7 +84,9 @@ class Judging:
             record = _record(run)
         except InputError:  # it was discarded meanwhile, or its verdicts are all that is left
             return
-        infos, verdicts = self._judges(record), tuple(run.verdicts)
+        verdicts = tuple(run.verdicts)
+        heard = {verdict.model for verdict in verdicts}  # others may have been added since
+        infos = {id: info for id, info in self._judges(record).items() if id in heard}
         n_done, judged = (
             0,
             self._workshop.run(

@@ -14,6 +14,7 @@ from explorer.errors import InputError
 from explorer.records import ORIGINAL
 from explorer.ui.session import Inquiry, Selection
 from explorer.ui.settings import Settings
+from models.hub.directories import PREFIX
 
 DEFAULTS = Settings()
 MOST_CHARACTERS = 100  # of a value
@@ -79,12 +80,21 @@ def command_line(inquiry: Inquiry) -> str:
     """The same search on the command line; for own sounds, of the file in the zip."""
     selection = inquiry.selection
     words = ["python", "-m", "explorer", "search", _clip(selection), "--model", inquiry.model_id]
-    words += ["--out", "result"]
+    words += [*_source(inquiry.model_id), "--out", "result"]
     if selection.clip_id is not None and selection.start_s:
         words += ["--start", f"{selection.start_s:g}"]
     for name, text in _changed(inquiry.settings).items():
         words += [NAMES[name][1], text]
     return shlex.join(words)
+
+
+def _source(model_id: str) -> list[str]:
+    """Where a model comes from that does not come with Earshot; of a directory only its name."""
+    if "/" not in model_id:
+        return []
+    if model_id.startswith(PREFIX):
+        return ["--model-dir", model_id.removeprefix(PREFIX)]
+    return ["--hub", model_id]
 
 
 def api_call(inquiry: Inquiry) -> str:

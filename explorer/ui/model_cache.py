@@ -33,6 +33,13 @@ class ModelCache:
             self._loaded.move_to_end(model_id)
             return self._loaded[model_id]
 
+    def keep(self, classifier: TorchClassifier) -> None:
+        """Take one that was loaded elsewhere."""
+        with self._lock:
+            self._loaded[classifier.info.id] = classifier
+            self._loaded.move_to_end(classifier.info.id)
+            self._forget_some()
+
     def _forget_some(self) -> None:
         """The newest is last, and stays."""
         n_bytes = sum(classifier.n_bytes for classifier in self._loaded.values())

@@ -17,7 +17,7 @@ from explorer.ui.picker import Gallery
 from explorer.ui.selecting import gallery_selection, looked_at, named_clip
 from explorer.ui.session import Inquiry, Selection, Visit
 from explorer.ui.settings import Settings
-from explorer.ui.tasks import switched
+from explorer.ui.tasks import offered_models, switched
 from explorer.ui.widgets import cells_slider, class_dropdown, explain_kind
 from explorer.ui.workshop import Workshop
 
@@ -43,6 +43,7 @@ class Opening:
         self._choosing = choosing
         self._example = example
         self._gallery = gallery
+        self._offered = workshop.specs(example.selection.task)
         self._built = gallery.cards(example.selection.task)  # what every page begins with
 
     def open(self, visit: Visit | None, request: gr.Request) -> tuple[Any, ...]:
@@ -78,7 +79,8 @@ class Opening:
     def _linked(self, inquiry: Inquiry) -> tuple[Any, ...]:
         spec, settings = self._workshop.spec(inquiry.model_id), inquiry.settings
         opened = Opened(asked=query_of(inquiry), kind_explained=explain_kind(settings.kind))
-        task = switched(self._workshop.specs(spec.task), spec)
+        warnings = self._workshop.warnings(spec.id)
+        task = switched(self._workshop.specs(spec.task), spec, warnings)
         # With bins any number is allowed, and none is used; the slider takes only its own.
         n_cells = Settings().n_cells if settings.kind == "bins" else settings.n_cells
         widgets = settings._replace(
@@ -99,7 +101,13 @@ class Opening:
         )
         untouched = [gr.skip()] * len(Settings())
         opened = Opened(shrink=example.shrink)
-        return (*opened, *Switched(), *shown, *example.panels, *untouched)
+        models = self._models(example.selection.task)
+        return (*opened, *Switched(model=models), *shown, *example.panels, *untouched)
+
+    def _models(self, task: str) -> Any:
+        """The drop-down list, if visitors have added models since the app started."""
+        specs = self._workshop.specs(task)
+        return gr.skip() if specs == self._offered else offered_models(specs)
 
     def _picker(self, selection: Selection) -> Any:
         """The gallery, if it is not as it was when the app started: clips may have been fetched."""

@@ -32,6 +32,16 @@ class Switched(NamedTuple):
     about: Any = gr.skip()
     model: Any = gr.skip()
     facts: Any = gr.skip()
+    more: Any = gr.skip()
+
+
+class Sourced(NamedTuple):
+    """What changes with the source model."""
+
+    model: Any = gr.skip()
+    facts: Any = gr.skip()
+    label: Any = gr.skip()
+    excerpt: Any = gr.skip()
 
 
 class Shown(NamedTuple):

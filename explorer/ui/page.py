@@ -4,13 +4,16 @@ import gradio as gr
 import torch
 
 from explorer.ui import panels, texts
+from explorer.ui.adding import Adding
 from explorer.ui.beside import Comparing, make_beside
 from explorer.ui.choosing import Choosing
 from explorer.ui.compare.page import add_compare_page
 from explorer.ui.example import make_example
 from explorer.ui.excerpt import make_excerpt
+from explorer.ui.fetching import Fetches
 from explorer.ui.judging import Judging
 from explorer.ui.lent_device import Lending
+from explorer.ui.more import make_more
 from explorer.ui.opening import Opening
 from explorer.ui.picker import Gallery, make_picker
 from explorer.ui.programmatic import Programmatic
@@ -22,6 +25,7 @@ from explorer.ui.settings import Settings
 from explorer.ui.stage import make_stage
 from explorer.ui.takeaway import make_takeaway
 from explorer.ui.tasks import about, make_switch, model_dropdown
+from explorer.ui.waiting import make_place
 from explorer.ui.widgets import make_widgets
 from explorer.ui.wiring import DEVICE, SESSION_S, Choice, Handlers, Results, connect
 from explorer.ui.workshop import Workshop
@@ -31,10 +35,25 @@ SUFFIXES = [".wav", ".flac", ".ogg", ".opus", ".mp3", ".aiff", ".aif"]
 
 
 def build_app(
-    device: torch.device, models: Models | None = None, lending: Lending | None = None
+    device: torch.device,
+    models: Models | None = None,
+    lending: Lending | None = None,
+    *,
+    any_model: bool = False,
 ) -> gr.Blocks:
-    """The whole app on a device, with these models (the bundled ones); its example is searched."""
+    """The whole app on a device; its example is searched.
+
+    Args:
+        device: where models run.
+        models: to begin with; the bundled ones.
+        lending: on what terms the device is lent to us; None: it is ours.
+        any_model: whether visitors can add any checkpoint of the hub, or only the catalogue's.
+
+    Raises:
+        EarshotError: a checkpoint among the models cannot be used; the text says why.
+    """
     workshop, runs, gallery = Workshop(device, models, lending), RunDirectories(), Gallery()
+    workshop.check()
     choosing, searching = Choosing(workshop, runs, gallery), Searching(workshop, runs)
     judging = Judging(workshop)
     task = workshop.tasks()[0]
@@ -44,14 +63,15 @@ def build_app(
     ours = workshop if lending is None else Workshop(torch.device("cpu"), models)
     example = make_example(Searching(ours, runs), Judging(ours), runs, inquiry)
     opening = Opening(workshop, choosing, example, gallery)
-    handlers = Handlers(choosing, searching, judging, opening, Comparing(workshop))
+    adding = Adding(workshop, choosing, Fetches(), any_model=any_model)
+    handlers = Handlers(choosing, searching, judging, opening, Comparing(workshop), adding)
     app: gr.Blocks
     with gr.Blocks(
         title="Earshot", analytics_enabled=False, fill_width=True, delete_cache=(3600, SESSION_S)
     ) as app:
         gr.HTML(panels.header(device, panels.EXPLORE), elem_id="top", apply_default_css=False)
         with gr.Row(elem_id="page"):
-            choice = _choice(workshop, gallery, first)
+            choice = _choice(workshop, gallery, first, any_model=any_model)
             results = _results(first.task)
         Programmatic(workshop, runs).add(DEVICE)  # first, for the name of its endpoint
         connect(app, handlers, choice, results)
@@ -59,7 +79,7 @@ def build_app(
     return app
 
 
-def _choice(workshop: Workshop, gallery: Gallery, first: Selection) -> Choice:
+def _choice(workshop: Workshop, gallery: Gallery, first: Selection, *, any_model: bool) -> Choice:
     specs = workshop.specs(first.task)
     with gr.Column(elem_id="choose", elem_classes="card"):
         switch = make_switch(workshop.tasks(), first.task)
@@ -71,9 +91,13 @@ def _choice(workshop: Workshop, gallery: Gallery, first: Selection) -> Choice:
             recorder = make_recorder()
         gr.HTML(panels.facts(texts.OWN_SOUNDS), apply_default_css=False)
         model = model_dropdown(specs, specs[0].id)
-        facts = gr.HTML(panels.model_facts(specs[0]), apply_default_css=False)
+        facts = gr.HTML(
+            panels.model_facts(specs[0], workshop.warnings(specs[0].id)), apply_default_css=False
+        )
+        more = make_more(any_model=any_model)
         with gr.Accordion("Settings", open=False, elem_id="settings"):
             settings, kind_explained = make_widgets(specs[0].info)
+        place, pulse = make_place()
         find = gr.Button("Find what’s enough", elem_id="find", variant="primary")
         withdraw = gr.Button("Waiting … Stop", elem_id="withdraw", visible=False)
         stop = gr.Button("Stop", elem_id="stop", visible=False)
@@ -86,6 +110,9 @@ def _choice(workshop: Workshop, gallery: Gallery, first: Selection) -> Choice:
         message=message,
         model=model,
         facts=facts,
+        more=more,
+        place=place,
+        pulse=pulse,
         settings=settings,
         kind_explained=kind_explained,
         find=find,

@@ -44,14 +44,17 @@ def section(title: str, text: str) -> str:
     return _titled(title, _paragraph(text, "quiet"))
 
 
-def model_facts(spec: ModelDescription) -> str:
-    """A source model in a line."""
+def model_facts(spec: ModelDescription, warnings: tuple[str, ...] = ()) -> str:
+    """A source model in a line, and what is to be known before it is believed."""
     n_classes = len(spec.labels) - (spec.none_label is not None)
     none = f", or “{spec.none_label}”" if spec.none_label else ""
-    return facts(
+    line = (
         f"A {spec.family}. {n_classes} classes{none}. Hears "
         f"{spec.n_samples / spec.sample_rate:g} s at {spec.sample_rate / 1000:g} kHz."
     )
+    if not spec.none_label:
+        line += f" {texts.NAMES_EVERYTHING}"
+    return facts(line) + "".join(_paragraph(f"Warning: {each}", "caution") for each in warnings)
 
 
 def facts(text: str) -> str:

@@ -92,7 +92,7 @@ def _budget(value: object) -> int | None:
 def one_of(name: str, value: object, choices: tuple[str, ...]) -> str:
     """A value that was sent, if it is one of the choices; InputError, with its name, if not."""
     if not isinstance(value, str) or value not in choices:
-        raise InputError(f"{name} is one of {', '.join(choices)}, not {value!r}.")
+        raise InputError(f"{name} is one of {', '.join(choices)}, not {shortened(value)}.")
     return value
 
 

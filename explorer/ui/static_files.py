@@ -3,6 +3,10 @@
 from pathlib import Path
 
 _DIRECTORY = Path(__file__).parent / "static"
+_SHEETS = (
+    *("page", "task", "stage", "picker", "excerpt", "own", "more", "beside", "takeaway"),
+    "compare",
+)
 
 
 def read(*names: str) -> str:
@@ -12,6 +16,5 @@ def read(*names: str) -> str:
 
 def head() -> str:
     """What the page puts into its <head>: all style sheets; nothing from the network."""
-    names = ("page", "task", "stage", "picker", "excerpt", "own", "beside", "takeaway", "compare")
-    style = read(*(f"{name}.css" for name in names))
+    style = read(*(f"{name}.css" for name in _SHEETS))
     return f'<style>{style}</style><meta name="color-scheme" content="light dark">'

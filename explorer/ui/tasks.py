@@ -7,6 +7,7 @@ import gradio as gr
 from explorer.errors import InputError
 from explorer.ui import panels, static_files
 from explorer.ui.checked_later import CheckedLater
+from explorer.ui.more import folded
 from explorer.ui.outputs import Switched
 from explorer.ui.task_texts import ABOUT, TITLES
 from models.spec import ModelDescription
@@ -44,12 +45,17 @@ def about(task: str) -> str:
 def model_dropdown(specs: tuple[ModelDescription, ...], chosen: str) -> gr.Dropdown:
     """The models of a task, one of them chosen."""
     return CheckedLater(
-        [(spec.title, spec.id) for spec in specs],
-        value=chosen,
-        label="Source model",
-        filterable=False,
-        elem_id="model",
+        _choices(specs), value=chosen, label="Source model", filterable=False, elem_id="model"
     )
+
+
+def offered_models(specs: tuple[ModelDescription, ...]) -> gr.Dropdown:
+    """The drop-down list with these models; the chosen one stays."""
+    return CheckedLater(_choices(specs))
+
+
+def _choices(specs: tuple[ModelDescription, ...]) -> list[tuple[str, str]]:
+    return [(spec.title, spec.id) for spec in specs]
 
 
 def checked_task(task: object, offered: tuple[str, ...]) -> str:
@@ -59,11 +65,14 @@ def checked_task(task: object, offered: tuple[str, ...]) -> str:
     return task
 
 
-def switched(specs: tuple[ModelDescription, ...], chosen: ModelDescription) -> Switched:
-    """The task of these models, with one of them chosen."""
+def switched(
+    specs: tuple[ModelDescription, ...], chosen: ModelDescription, warnings: tuple[str, ...]
+) -> Switched:
+    """The task of these models, with one of them chosen, of which there are these warnings."""
     return Switched(
         task=gr.HTML(value={"chosen": chosen.task}),
         about=about(chosen.task),
         model=model_dropdown(specs, chosen.id),
-        facts=panels.model_facts(chosen),
+        facts=panels.model_facts(chosen, warnings),
+        more=folded(chosen.task),
     )

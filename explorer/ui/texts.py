@@ -23,6 +23,10 @@ NOT_JUDGED = "The other models could not judge the fragment."
 NO_CONTROLS = "Other fragments of this size could not be judged."
 NO_CERTIFICATE = "This search found no fragment, so there is nothing to certify."
 FAILED = "A check of it failed: do not rely on this result."
+NAMES_EVERYTHING = (
+    "It has no “none of these”: it must give everything a name, silence too, and may accept almost "
+    "anything (see Limits in the README)."
+)
 FIRST_SEARCH = "Nothing to see yet: press “Find what’s enough”."
 
 

@@ -5,14 +5,17 @@ from typing import Any
 
 import gradio as gr
 from gradio.blocks import Block
+from gradio.events import Dependency
 
-from explorer.ui import judging, searching
+from explorer.ui import adding, judging, searching
+from explorer.ui.adding import Adding
 from explorer.ui.beside import Comparing
 from explorer.ui.choosing import Choosing
 from explorer.ui.judging import Judging
 from explorer.ui.opening import Opening
 from explorer.ui.searching import Searching
 from explorer.ui.session import Visit
+from explorer.ui.waiting import Line, Waiting
 from explorer.ui.widgets import SettingWidgets, describe_kind
 
 DEVICE = "device"  # events with this id run one at a time
@@ -36,6 +39,9 @@ class Choice:
     message: gr.HTML
     model: gr.Dropdown
     facts: gr.HTML
+    more: gr.HTML
+    place: gr.HTML
+    pulse: gr.Timer
     settings: SettingWidgets
     kind_explained: gr.HTML
     find: gr.Button
@@ -67,6 +73,7 @@ class Handlers:
     judging: Judging
     opening: Opening
     comparing: Comparing
+    adding: Adding
 
 
 class _States:
@@ -74,6 +81,7 @@ class _States:
 
     def __init__(self) -> None:
         self.visit = gr.State(None, time_to_live=SESSION_S, delete_callback=_end)
+        self.wanted = gr.State(None)  # the checkpoint that was fetched last
         self.asked = gr.State(None)  # the link's query string; a search begins when it changes
 
 
@@ -84,7 +92,8 @@ def connect(app: gr.Blocks, handlers: Handlers, choice: Choice, results: Results
     panels += [results.charts, results.probabilities]
     shown: list[Block] = [choice.message, states.visit, results.stage]
     shown += [choice.picker, results.excerpt, results.beside, *panels]
-    switched: list[Block] = [choice.task, choice.about, choice.model, choice.facts, *shown]
+    switched: list[Block] = [choice.task, choice.about, choice.model, choice.facts]
+    switched += [choice.more, *shown]
     opened: list[Block] = [states.asked, results.shrink, choice.kind_explained]
     opened += [*switched, *choice.settings]
     app.load(
@@ -106,7 +115,8 @@ def connect(app: gr.Blocks, handlers: Handlers, choice: Choice, results: Results
         results.beside,
         **_on_device(),
     )
-    _connect_search(handlers, choice, results, states, panels)
+    _connect_adding(handlers.adding, choice, results, states)
+    _connect_search(app, handlers, choice, results, states, panels)
 
 
 def _end(visit: Visit | None) -> None:
@@ -155,8 +165,30 @@ def _connect_choice(
     )
 
 
+def _connect_adding(
+    adding_models: Adding, choice: Choice, results: Results, states: _States
+) -> None:
+    choice.more.look(adding_models.look, states.visit, choice.more, **_last())
+    fetched = choice.more.fetch(
+        adding_models.fetch, states.visit, [choice.more, states.wanted], **_side_by_side()
+    )
+    used = fetched.success(
+        adding_models.use,
+        [states.wanted, states.visit],
+        [choice.more, choice.model, choice.facts, choice.settings.label, results.excerpt],
+        **_on_device(),
+    )
+    for event in (fetched, used):
+        event.failure(adding.failed, None, choice.more, queue=False, **_quiet())
+
+
 def _connect_search(
-    handlers: Handlers, choice: Choice, results: Results, states: _States, panels: list[Block]
+    app: gr.Blocks,
+    handlers: Handlers,
+    choice: Choice,
+    results: Results,
+    states: _States,
+    panels: list[Block],
 ) -> None:
     lockable: list[Block] = [choice.find, choice.withdraw, choice.stop, choice.task]
     lockable += [choice.picker, choice.upload, choice.recorder, results.excerpt]
@@ -176,6 +208,7 @@ def _connect_search(
         [results.stage, results.shrink, choice.withdraw, choice.stop],
         **on_device,
     )
+    _connect_waiting(app, begun, searched["id"], choice, states)
     # What unlocks the page never waits for a place in the queue, which may be full.
     at_once: dict[str, Any] = {**_quiet(), "queue": False}
     withdrawn: dict[str, Any] = {
@@ -194,3 +227,19 @@ def _connect_search(
     judged.failure(**failed, **at_once)
     judged.success(handlers.judging.controls, states.visit, results.targets, **on_device)
     choice.stop.click(handlers.searching.stop, states.visit, choice.stop, **at_once)
+
+
+def _connect_waiting(
+    app: gr.Blocks, begun: Dependency, search_index: int, choice: Choice, states: _States
+) -> None:
+    """While a search waits, its place is told; past the queue, which it would only make longer."""
+    waiting = Waiting(Line(app, DEVICE), search_index)
+    tell: dict[str, Any] = {
+        "fn": waiting.tell,
+        "inputs": states.visit,
+        "outputs": [choice.place, choice.pulse],
+        "queue": False,
+        **_quiet(),
+    }
+    begun.success(**tell)
+    choice.pulse.tick(**tell)

@@ -1,17 +1,22 @@
-"""The models on their device: loaded when first asked for, read-only, shared by all visitors."""
+"""The models on their device: loaded when first asked for, read-only, shared by all visitors.
+
+Checkpoints are loaded before they are offered: every model of a task judges every search in it, so
+one that cannot be used would spoil the results of all visitors.
+"""
 
 from collections.abc import Callable, Iterator
-from functools import partial
+from threading import Lock
 from typing import Concatenate, ParamSpec, TypeVar
 
 import torch
 
-from explorer.classifier import Classifier, ClassifierInfo
+from explorer.classifier import Classifier, ClassifierInfo, TorchClassifier
 from explorer.errors import InputError
 from explorer.ui.lent_device import Lending, LentDevice
 from explorer.ui.model_cache import ModelCache
 from models import labels
 from models.collection import Models, bundled_models
+from models.hub.checkpoint import Checkpoint
 from models.spec import ModelDescription, ModelSpec
 
 Arguments = ParamSpec("Arguments")
@@ -30,7 +35,9 @@ class Workshop:
         """Offer `models`, or the bundled ones, on a device that may only be lent to us."""
         self.device = device
         self.models = bundled_models() if models is None else models
-        self._load = ModelCache(partial(self.models.load, device=device))
+        self._cache = ModelCache(self._load)
+        self._warnings: dict[str, tuple[str, ...]] = {}  # by id, of checkpoints
+        self._adding = Lock()
         self._lent = None
         if lending is not None:
             self._lent = LentDevice(self, lending)
@@ -70,7 +77,44 @@ class Workshop:
 
     def classifier(self, model_id: object) -> Classifier:
         """A model, loaded; InputError if there is none of that id."""
-        return self._load(self.spec(model_id).id)
+        return self._cache(self.spec(model_id).id)
+
+    def check(self) -> None:
+        """Load the checkpoints that there are; EarshotError, with why, if one cannot be used."""
+        for checkpoint in self.models.checkpoints:
+            self._refuse_where_device_is_lent()
+            self._keep(self._load(checkpoint.id))
+
+    def add(self, checkpoint: Checkpoint) -> None:
+        """Load a checkpoint and from then on offer it to everybody; nothing if it is offered.
+
+        Raises:
+            InputError: there is another model of that id, or the device is only lent.
+            ModelError: it cannot be used; the text says why.
+        """
+        self._refuse_where_device_is_lent()
+        with self._adding:
+            if any(model.version == checkpoint.version for model in self._called(checkpoint.id)):
+                return
+            more = self.models.with_checkpoints([checkpoint])
+            self._keep(more.load(checkpoint.id, self.device))
+            self.models = more
+
+    def _refuse_where_device_is_lent(self) -> None:
+        """There a checkpoint cannot be tried before it is offered, nor stay loaded afterwards."""
+        if self._lent is not None:
+            raise InputError(
+                "This server borrows its GPU for seconds at a time, so it has the bundled models "
+                "only. Run Earshot on a machine of your own to use other checkpoints."
+            )
+
+    def offers(self, model_id: str) -> bool:
+        """Whether there is a model of that id."""
+        return bool(self._called(model_id))
+
+    def warnings(self, model_id: str) -> tuple[str, ...]:
+        """What is suspicious in a model's answers, in sentences."""
+        return self._warnings.get(model_id, ())
 
     def judges_of(self, model_id: str) -> tuple[ClassifierInfo, ...]:
         """All models of a model's task, itself last."""
@@ -87,6 +131,16 @@ class Workshop:
         if not specs:
             raise InputError(f"There are no models for the task {task} yet.")
         return specs
+
+    def _load(self, model_id: str) -> TorchClassifier:
+        return self.models.load(model_id, self.device)
+
+    def _keep(self, classifier: TorchClassifier) -> None:
+        self._warnings[classifier.info.id] = classifier.warnings
+        self._cache.keep(classifier)
+
+    def _called(self, model_id: str) -> tuple[ModelDescription, ...]:
+        return tuple(model for model in self.models.described if model.id == model_id)
 
 
 def counterpart(label: str, info: ClassifierInfo) -> str | None:

@@ -161,7 +161,7 @@ ARCHITECTURES: tuple[Architecture, ...] = (
     Architecture(
         network="ASTForAudioClassification",
         model_type="audio-spectrogram-transformer",
-        kind="spectrogram transformer (AST)",
+        kind="audio spectrogram transformer",
         extractor="ASTFeatureExtractor",
         front_end=_filterbank,
         any_rate=False,

@@ -19,6 +19,7 @@ from models.spec import ModelDescription
 CONFIG = "config.json"
 EXTRACTOR = "preprocessor_config.json"
 ADAPTER = "adapter_config.json"
+ATTENTION = (None, "eager", "sdpa")  # implementations that are part of transformers and torch
 WINDOW_S = 5.0  # where nothing else is known; as long as the bundled clips
 
 
@@ -72,7 +73,7 @@ def read_checkpoint(
     files = (CONFIG, EXTRACTOR, *weight_files(directory, model_id))
     return Checkpoint(
         id=model_id,
-        title=model_id,
+        title=f"{model_id}, {architecture.kind}",
         task=task,
         # Of its own: that two checkpoints have one architecture does not make them one network.
         family=f"{architecture.kind} checkpoint, {model_id}",
@@ -91,6 +92,7 @@ def read_checkpoint(
 
 def _architecture(config: Fields) -> Architecture:
     _refuse_code(config)
+    _refuse_other_weights(config)
     named = config.get("architectures")
     for architecture in ARCHITECTURES:
         if named == [architecture.network]:
@@ -125,6 +127,22 @@ def _refuse_code(fields: Fields) -> None:
             fields.model_id,
             f"it asks for code of its own (auto_map in {fields.file}), and none is ever run",
         )
+
+
+def _refuse_other_weights(config: Fields) -> None:
+    """What would have transformers load other weights than those that were looked at, or otherwise.
+
+    It follows these fields of a configuration without being asked to: another file's name, which
+    may be a pickle; weights in few bits, which are not the float32 of our verdicts; and the name of
+    a repository of kernels, which is code to be downloaded.
+    """
+    if config.get("transformers_weights") is not None:
+        raise refusal(config.model_id, "it names weights of its own (transformers_weights)")
+    if config.get("quantization_config") is not None:
+        raise refusal(config.model_id, "its weights are quantised (quantization_config)")
+    for field in ("attn_implementation", "_attn_implementation", "_attn_implementation_internal"):
+        if config.get(field) not in ATTENTION:
+            raise refusal(config.model_id, f"it asks for code of its own ({field})")
 
 
 def _window(front_end: FrontEnd, n_samples: int) -> int:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from explorer.errors import InputError
 from models.hub.refusing import refusal
 
 
@@ -42,7 +43,7 @@ class Fields:
             raise self.unexpected(name, "true or false")
         return value
 
-    def unexpected(self, name: str, expected: str) -> Exception:
+    def unexpected(self, name: str, expected: str) -> InputError:
         """The refusal of a field."""
         found = json.dumps(self.values.get(name))
         shown = found if len(found) <= 40 else f"{found[:40]}…"

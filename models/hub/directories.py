@@ -1,5 +1,6 @@
 """Checkpoint directories that a user names."""
 
+import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,7 +17,8 @@ def read_directories(directories: Sequence[Path]) -> tuple[Checkpoint, ...]:
         InputError: one of them cannot be used; the text says which and why.
     """
     found: list[Checkpoint] = []
-    for directory in dict.fromkeys(path.resolve() for path in directories):
+    # By the name that was given, which may be a link's.
+    for directory in {path.resolve(): Path(os.path.abspath(path)) for path in directories}.values():
         model_id = _unused(_id_of(directory), {checkpoint.id for checkpoint in found})
         found.append(read_checkpoint(directory, model_id))
     return tuple(found)

@@ -5,10 +5,13 @@ first of them may use the network. Only a checkpoint's configuration and its saf
 fetched.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 import huggingface_hub
+from huggingface_hub import constants
 from huggingface_hub.errors import (
     GatedRepoError,
     HFValidationError,
@@ -16,14 +19,16 @@ from huggingface_hub.errors import (
     RepositoryNotFoundError,
     RevisionNotFoundError,
 )
+from huggingface_hub.file_download import repo_folder_name
 
 from explorer.errors import DownloadError, InputError
 from models.hub.catalogue import CatalogueEntry, find_entry
 from models.hub.checkpoint import CONFIG, EXTRACTOR, WINDOW_S, Checkpoint, read_checkpoint
-from models.hub.weight_files import weight_files
+from models.hub.weight_files import INDEX, weight_files
 
-# Of the directory itself: no leftovers of training in directories below it.
-FETCHED = [CONFIG, EXTRACTOR, "model*.safetensors", "model.safetensors.index.json"]
+WEIGHT_FILES = "model*.safetensors"  # of the directory itself: no leftovers of training below it
+FETCHED = [CONFIG, EXTRACTOR, WEIGHT_FILES, INDEX]
+TIMEOUT_S = 10.0  # for the hub's first answer
 
 
 def hub_checkpoint(reference: str, tell: Callable[[str], None]) -> Checkpoint:
@@ -43,6 +48,7 @@ def hub_checkpoint(reference: str, tell: Callable[[str], None]) -> Checkpoint:
     pinned = revision or (entry.revision if entry else None)
     directory = _kept(hub_id, pinned)
     if directory is None:
+        _check_that_there_is(hub_id, pinned)
         about = entry.about if entry else "not in the catalogue, size and licence not known"
         tell(f"fetching {hub_id} from the hub: {about}")
         directory = _fetched(hub_id, pinned)
@@ -57,6 +63,25 @@ def kept_checkpoint(entry: CatalogueEntry) -> Checkpoint | None:
     """
     directory = _kept(entry.id, entry.revision)
     return None if directory is None else _described(directory, entry.id, entry)
+
+
+def is_kept(entry: CatalogueEntry) -> bool:
+    """Whether a checkpoint of the catalogue was downloaded before, usable or not; reads nothing."""
+    return _kept(entry.id, entry.revision) is not None
+
+
+def kept_bytes(hub_id: str) -> int:
+    """How much of a repository lies in the hub's cache, also of files under way."""
+    folder = repo_folder_name(repo_id=hub_id, repo_type="model")
+    blobs = Path(constants.HF_HUB_CACHE) / folder / "blobs"
+    return sum(_size(path) for path in blobs.glob("*"))
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:  # a file under way gets its name when it is whole
+        return 0
 
 
 def _described(directory: Path, hub_id: str, entry: CatalogueEntry | None) -> Checkpoint:
@@ -81,9 +106,32 @@ def _kept(hub_id: str, revision: str | None) -> Path | None:
     return directory if _is_whole(directory) else None
 
 
+def _check_that_there_is(hub_id: str, revision: str | None) -> None:
+    """Ask the hub for the list of files, so that nothing is fetched, or announced, in vain."""
+    with _told_in_words(hub_id, revision):
+        info = huggingface_hub.model_info(hub_id, revision=revision, timeout=TIMEOUT_S)
+    names = [file.rfilename for file in info.siblings or ()]
+    if not any(fnmatchcase(name, WEIGHT_FILES) for name in names):
+        raise DownloadError(
+            f"The hub has no safetensors weights of {hub_id}; other formats are not read."
+        )
+
+
 def _fetched(hub_id: str, revision: str | None) -> Path:
-    try:
+    with _told_in_words(hub_id, revision):
         directory = _snapshot(hub_id, revision, local_files_only=False)
+    if not _is_whole(directory):  # also where the hub went out of reach half way
+        raise DownloadError(
+            f"The hub does not give all of {hub_id}: {CONFIG}, {EXTRACTOR} and safetensors weights."
+        )
+    return directory
+
+
+@contextmanager
+def _told_in_words(hub_id: str, revision: str | None) -> Iterator[None]:
+    """Turn what the hub or the network says into a DownloadError."""
+    try:
+        yield
     except GatedRepoError as error:
         raise DownloadError(
             f"{hub_id} is only given to those who agreed to its terms on the hub and are logged in."
@@ -92,19 +140,11 @@ def _fetched(hub_id: str, revision: str | None) -> Path:
         raise DownloadError(f"The hub has no public checkpoint {hub_id}.") from error
     except RevisionNotFoundError as error:
         raise DownloadError(f"The hub has no revision {revision} of {hub_id}.") from error
-    except LocalEntryNotFoundError as error:
-        reason = error.__cause__ or error
-        raise DownloadError(
-            f"{hub_id} needs the network, and the hub cannot be reached: {_first_line(reason)}"
-        ) from error
     except Exception as error:  # the network library's own differ between the hub's releases
-        raise DownloadError(f"{hub_id} cannot be fetched: {_first_line(error)}") from error
-    if not _is_whole(directory):  # also where the hub went out of reach half way
+        reason = (str(error) or type(error).__name__).splitlines()[0]
         raise DownloadError(
-            f"The hub does not give {hub_id} with its configuration and safetensors weights; "
-            "other formats are not read."
-        )
-    return directory
+            f"{hub_id} needs the network, and cannot be fetched: {reason}"
+        ) from error
 
 
 def _snapshot(hub_id: str, revision: str | None, *, local_files_only: bool) -> Path:
@@ -121,7 +161,3 @@ def _is_whole(directory: Path) -> bool:
     except InputError:
         return False
     return all((directory / name).is_file() for name in (CONFIG, EXTRACTOR))
-
-
-def _first_line(error: BaseException) -> str:
-    return (str(error) or type(error).__name__).splitlines()[0]

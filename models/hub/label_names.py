@@ -55,7 +55,8 @@ def task_of(labels: Sequence[str], model_id: str) -> str:
     """The one task that at least two of the labels, of different meaning, are known in.
 
     Raises:
-        InputError: there is no such task, or more than one.
+        InputError: there is no such task, or more than one; or most labels are of something else:
+            among the hundreds of a general tagger there are some genres, too.
     """
     tasks = [task for task in TASKS if len(_meanings(task, labels)) >= 2]
     if not tasks:
@@ -67,6 +68,11 @@ def task_of(labels: Sequence[str], model_id: str) -> str:
     if len(tasks) > 1:
         raise refusal(
             model_id, f"its labels ({_shown(labels)}) belong to several tasks: {', '.join(tasks)}"
+        )
+    n_known = sum(harmonise(tasks[0], label) is not None for label in labels)
+    if 2 * n_known < len(labels):
+        raise refusal(
+            model_id, f"only {n_known} of its {len(labels)} labels are known in the task {tasks[0]}"
         )
     return tasks[0]
 

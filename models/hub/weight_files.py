@@ -23,8 +23,8 @@ def weight_files(directory: Path, model_id: str) -> tuple[str, ...]:
         return (WEIGHTS,)
     if not (directory / INDEX).is_file():
         others = sorted(path.name for kind in _OTHER_WEIGHTS for path in directory.glob(kind))
-        has = f"its weights are in {others[0]}" if others else "it has no weights"
-        raise refusal(model_id, f"{has}; only safetensors ({WEIGHTS}) are read")
+        has = f", but {others[0]}; other formats than safetensors are not read" if others else ""
+        raise refusal(model_id, f"it has no {WEIGHTS}{has}")
     table = read_fields(directory, INDEX, model_id).get("weight_map")
     names = list(table.values()) if isinstance(table, dict) else []
     if not names or not all(_is_beside(name) for name in names):

@@ -38,7 +38,7 @@ def app_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @contextmanager
-def running_app(words: list[str], folder: Path) -> Iterator[str]:
+def running_app(words: list[str], folder: Path, **environment: str) -> Iterator[str]:
     """The app that Python starts with these words; its log, and all its files, in a folder."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -56,7 +56,7 @@ def running_app(words: list[str], folder: Path) -> Iterator[str]:
             cwd=ROOT,
             stdout=output,
             stderr=subprocess.STDOUT,
-            env={**os.environ, **places},
+            env={**os.environ, **places, **environment},
         )
         try:
             _wait_until_it_answers(url, app, log)

@@ -11,15 +11,17 @@ from explorer.partition import KINDS
 from explorer.search import EFFORTS
 from explorer.study import check_settings
 from explorer.study_records import StudiedModel, StudySettings
+from explorer.ui.compare.own_files import is_table
 from explorer.ui.settings import CELLS, one_of, whole_number
 from explorer.ui.tasks import checked_task
 from explorer.ui.workshop import Workshop
-from models.spec import ModelDescription
+from models.spec import ModelDescription, ModelSpec
 
 BUNDLED, OWN = "bundled", "own"
 MOST_SEEDS = 3
 MOST_SEARCHES = 600  # one visitor's share of a machine; the command line has no such limit
 BATCH_SIZE = 32  # as on the command line
+BATCH_SIZE_ADDED = 4  # where a model may be large: a wish to stop is granted between two batches
 
 T = TypeVar("T")
 
@@ -63,7 +65,7 @@ def checked(task: object, form: Form, workshop: Workshop) -> Asked:
         partition=kind,
         n_cells=None if kind == "bins" else whole_number("The number", form.n_cells, *CELLS),
         effort=one_of("The effort", form.effort, tuple(EFFORTS)),
-        batch_size=BATCH_SIZE,
+        batch_size=BATCH_SIZE if _are_bundled(specs) else BATCH_SIZE_ADDED,
         models=tuple(
             StudiedModel(id=spec.id, version=spec.info.version, family=spec.family)
             for spec in specs
@@ -74,7 +76,8 @@ def checked(task: object, form: Form, workshop: Workshop) -> Asked:
     is_own = one_of("The clips", form.clips, (BUNDLED, OWN)) == OWN
     clips = () if is_own else _bundled(name, form.n_clips)
     files = _files(form.files) if is_own else ()
-    n_searches = max(len(clips), len(files)) * len(specs) * len(seeds)
+    n_sounds = len(clips) + sum(not is_table(file) for file in files)
+    n_searches = n_sounds * len(specs) * len(seeds)
     if n_searches > MOST_SEARCHES:
         raise InputError(
             f"That is {n_searches:,} searches; this page runs {MOST_SEARCHES} at most. Choose "
@@ -91,6 +94,10 @@ def spread(things: Sequence[T], n: int) -> tuple[T, ...]:
     """
     n = min(n, len(things))
     return tuple(things[at * len(things) // n] for at in range(n))
+
+
+def _are_bundled(specs: Sequence[ModelDescription]) -> bool:
+    return all(isinstance(spec, ModelSpec) for spec in specs)
 
 
 def _bundled(task: str, n_clips: object) -> tuple[str, ...]:
@@ -111,7 +118,7 @@ def _specs(chosen: object, offered: tuple[ModelDescription, ...]) -> tuple[Model
 
 
 def _files(sent: object) -> tuple[Path, ...]:
-    """Gradio has seen to it that these are this visitor's uploads."""
+    """Gradio has seen to it that these are uploads; whose only they know, by their long names."""
     if not isinstance(sent, list) or not sent:
         raise InputError("Choose sound files first.")
     return tuple(Path(str(each)) for each in sent)

@@ -16,7 +16,7 @@ from explorer.ui.compare import texts
 from explorer.ui.compare.asking import BUNDLED, MOST_SEEDS, OWN, Form
 from explorer.ui.settings import CELLS, EXPLAINED
 from explorer.ui.wording import UNITS
-from models.spec import ModelDescription
+from models.spec import ModelDescription, ModelSpec
 
 
 class FormWidgets(NamedTuple):
@@ -112,10 +112,14 @@ def make_form(task: str, specs: tuple[ModelDescription, ...]) -> RunAgain:
 
 
 def model_boxes(specs: tuple[ModelDescription, ...]) -> gr.CheckboxGroup:
-    """The models of a task, all of them chosen."""
+    """The models of a task; those that come with Earshot are chosen, if there are such.
+
+    What a visitor added may be large: whoever wants it in a study says so.
+    """
+    bundled = [spec.id for spec in specs if isinstance(spec, ModelSpec)]
     return BoxesCheckedLater(
         [(spec.title, spec.id) for spec in specs],
-        value=[spec.id for spec in specs],
+        value=bundled or [spec.id for spec in specs],
         label="Models: each is searched, and each judges",
         elem_id="again-models",
     )

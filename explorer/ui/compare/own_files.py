@@ -11,6 +11,7 @@ from explorer.study_clips import INDEX, SUFFIXES, read_index
 
 FOLDER = "own"  # what the clips' names begin with
 MOST_FILES = 60
+MOST_BYTES = 300_000_000  # of all of them
 
 
 def gather(uploads: Sequence[Path], directory: Path) -> Path:
@@ -28,7 +29,7 @@ def gather(uploads: Sequence[Path], directory: Path) -> Path:
         InputError: there are no sounds, or too many, or two of one name; the CSV file cannot be
             read, or names a sound that is not there.
     """
-    tables = [path for path in uploads if path.suffix.lower() == ".csv"]
+    tables = [path for path in uploads if is_table(path)]
     sounds = {path.name: path for path in uploads if path not in tables}
     if not sounds:
         raise InputError(f"Choose sound files first ({', '.join(SUFFIXES)}).")
@@ -38,6 +39,11 @@ def gather(uploads: Sequence[Path], directory: Path) -> Path:
         raise InputError(
             f"This page takes {MOST_FILES} sounds at a time, and these are {len(sounds)}. The "
             "command line takes any number."
+        )
+    if sum(path.stat().st_size for path in uploads) > MOST_BYTES:
+        raise InputError(
+            f"This page takes {MOST_BYTES / 1e6:.0f} MB of sounds at a time. Choose fewer or "
+            "shorter ones, or use the command line, which takes any number."
         )
     if len(tables) > 1:
         raise InputError("Only one of the files may be a table of labels (.csv).")
@@ -52,6 +58,11 @@ def gather(uploads: Sequence[Path], directory: Path) -> Path:
                 [("file", "label"), *((name, labels.get(name) or "") for name in sounds)]
             )
     return folder
+
+
+def is_table(path: Path) -> bool:
+    """Whether a file is one of labels, by its name."""
+    return path.suffix.lower() == ".csv"
 
 
 def _labels(table: Path, sounds: Mapping[str, Path]) -> dict[str, str | None]:

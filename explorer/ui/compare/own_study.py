@@ -4,11 +4,12 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from threading import Event, Lock
 
-from explorer.errors import EarshotError
+from explorer.errors import EarshotError, InputError
 from explorer.study import plan_items, run_study
 from explorer.study_clips import study_clips
 from explorer.study_item import StudyItem
@@ -52,9 +53,10 @@ class OwnStudy:
         self.stop = StopSign(self._directory / ".going-on")
         self.stop.clear()
         try:
-            self._steps = run_study(_items(asked, self._directory), self._study, self._run)
-            self.now = next(self._steps)
-        except EarshotError:
+            with self._told_without_paths():
+                self._steps = run_study(_items(asked, self._directory), self._study, self._run)
+                self.now = next(self._steps)
+        except BaseException:
             shutil.rmtree(self._directory, ignore_errors=True)
             raise
 
@@ -74,19 +76,17 @@ class OwnStudy:
         return f"{self._directory.name}/{self.n_turns}"
 
     def advance(self) -> None:
-        """Run the next items, for about a second; a wish to stop is granted within a batch.
+        """Run the next items, one at least, and for about a second.
+
+        A wish to stop is granted within a batch.
 
         Raises:
             InputError: the records cannot be written; the study has ended by that.
             EarshotError: a model cannot be loaded; so it has.
         """
-        try:
-            with self._lock:
-                if not self.has_ended and not self._gone.is_set():
-                    self._advance()
-        finally:
-            if self._gone.is_set():
-                self.discard()
+        with self._held(), self._told_without_paths():
+            if not self.has_ended and not self._gone.is_set():
+                self._advance()
 
     def _advance(self) -> None:
         self.n_turns += 1
@@ -105,10 +105,19 @@ class OwnStudy:
             raise
 
     def end(self) -> None:
-        """Make do with the items that are done."""
+        """Make do with the items that are done; InputError if that cannot be written."""
         self.stop.set()
-        with self._lock:
+        with self._held(), self._told_without_paths():
             self._end()
+
+    def end_if_it_waits(self) -> bool:
+        """End it at once unless it is its turn, which ends within a batch; tells whether it did."""
+        self.stop.set()
+        if not self._lock.acquire(blocking=False):
+            return False
+        self._lock.release()
+        self.end()
+        return True
 
     def discard(self) -> None:
         """Its visitor has left, or starts another; waits for nothing."""
@@ -119,6 +128,25 @@ class OwnStudy:
                 self._delete()
             finally:
                 self._lock.release()
+
+    @contextmanager
+    def _held(self) -> Iterator[None]:
+        """Keep other events out; whoever left meanwhile takes everything along."""
+        try:
+            with self._lock:
+                yield
+        finally:
+            if self._gone.is_set():
+                self.discard()
+
+    @contextmanager
+    def _told_without_paths(self) -> Iterator[None]:
+        """Where the server keeps a study is nobody's business."""
+        try:
+            yield
+        except InputError as error:
+            told = str(error).replace(str(self._study), "the study")
+            raise InputError(told.replace(str(self._directory), "the study")) from error
 
     def _end(self) -> None:
         if self.has_ended:

@@ -17,7 +17,7 @@ from explorer.ui.compare.running import Running
 from explorer.ui.compare.studies import Drawn, Studies, study_dropdown
 from explorer.ui.compare.switching import Switching
 from explorer.ui.tasks import make_switch
-from explorer.ui.wiring import DEVICE, SESSION_S
+from explorer.ui.wiring import DEVICE, SESSION_S, VISITORS_AT_ONCE
 from explorer.ui.workshop import Workshop
 
 ROUTE = "/compare"
@@ -50,7 +50,9 @@ def add_compare_page(app: gr.Blocks, workshop: Workshop) -> None:
             panels.header(workshop.device, panels.COMPARE), elem_id="top", apply_default_css=False
         )
         parts = _parts(workshop, studies.of_task(SHIPPED_STUDIES[0].task, None))
-        _connect(parts, studies, Running(workshop, studies), Switching(workshop, studies))
+        switching = Switching(workshop, studies)
+        app.load(switching.models, parts.switch, parts.form.widgets.models, **_quiet())
+        _connect(parts, studies, Running(workshop, studies), switching)
 
 
 def _parts(workshop: Workshop, drawn: Drawn) -> _Parts:
@@ -99,14 +101,14 @@ def _connect(parts: _Parts, studies: Studies, running: Running, switching: Switc
         switching.task,
         own,
         [parts.switch, widgets.models, widgets.n_clips, parts.findings, *parts.drawn],
-        **_quiet(),
+        **_last(),
     )
-    study.input(studies.study, [study, own], parts.drawn, **_quiet())
-    parts.matrix.pair(studies.pair, [study, own], [parts.matrix, parts.pair], **_quiet())
+    study.input(studies.study, [study, own], parts.drawn, **_last())
+    parts.matrix.pair(studies.pair, [study, own], [parts.matrix, parts.pair], **_last())
     widgets.clips.input(
-        show_clips, widgets.clips, [widgets.n_clips, widgets.files, form.own_told], **_quiet()
+        show_clips, widgets.clips, [widgets.n_clips, widgets.files, form.own_told], **_last()
     )
-    widgets.kind.input(show_kind, widgets.kind, widgets.n_cells, **_quiet())
+    widgets.kind.input(show_kind, widgets.kind, widgets.n_cells, **_last())
     changed: list[Block] = [own, turn, form.message, form.progress, form.run, form.stop]
     changed += [parts.switch, parts.findings, form.taken, *parts.drawn]
     form.run.click(running.begin, [own, parts.switch, *widgets], changed, **_quiet())
@@ -115,7 +117,7 @@ def _connect(parts: _Parts, studies: Studies, running: Running, switching: Switc
         running.turn, own, changed, concurrency_id=DEVICE, concurrency_limit=1, **_quiet()
     )
     taken_turn.failure(running.halted, own, changed, queue=False, **_quiet())
-    form.stop.click(running.stop, own, form.stop, queue=False, **_quiet())
+    form.stop.click(running.stop, own, changed, queue=False, **_quiet())
 
 
 def _left(own: OwnStudy | None) -> None:
@@ -135,6 +137,11 @@ def _titled(title: str, words: str) -> None:
 
 def _plot(figure: Any, elem_id: str) -> gr.Plot:
     return gr.Plot(figure, show_label=False, container=False, elem_id=elem_id)
+
+
+def _last() -> dict[str, Any]:
+    """Of several quick choices the last one counts; visitors do not wait for one another."""
+    return {**_quiet(), "trigger_mode": "always_last", "concurrency_limit": VISITORS_AT_ONCE}
 
 
 def _quiet() -> dict[str, Any]:

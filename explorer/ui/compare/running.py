@@ -67,7 +67,7 @@ class Running:
             progress=gr.HTML(_progress(fresh), visible=True),
             run=gr.Button(visible=False),
             stop=gr.Button(texts.STOP, visible=True),
-            task=gr.HTML(busy=True),
+            task=gr.HTML(value={"chosen": asked.settings.task}, busy=True),
             findings=gr.Column(visible=False),
             taken=gr.File(visible=False),
         )
@@ -81,7 +81,9 @@ class Running:
 
     def turn(self, own: OwnStudy | None) -> tuple[Any, ...]:
         """It is this study's turn at the device."""
-        if own is None or own.has_ended:
+        if own is None:
+            return _expired()
+        if own.has_ended:
             return *Shown(), *Drawn().outputs
         try:
             own.advance()
@@ -89,41 +91,69 @@ class Running:
             return self._ended(own, str(error))
         if own.has_ended:
             return self._ended(own)
-        shown = Shown(turn=own.turn, progress=_progress(own))
+        # Gradio counts the hours that it keeps a state from when it was last returned.
+        shown = Shown(own=own, turn=own.turn, progress=_progress(own))
         return *shown, *Drawn(matrix=_matrix(own)).outputs
 
-    def stop(self, own: OwnStudy | None) -> Any:
-        """End it within a batch; what is done is kept."""
-        if own is None or own.has_ended:
-            return gr.skip()
-        own.stop.set()
-        return gr.Button(texts.STOPPING)
+    def stop(self, own: OwnStudy | None) -> tuple[Any, ...]:
+        """End it, at once or within a batch; what is done is kept."""
+        if own is None:
+            return _expired()
+        if own.has_ended:
+            return *Shown(), *Drawn().outputs
+        try:
+            if own.end_if_it_waits():
+                return self._ended(own)
+        except EarshotError as error:
+            return self._ended(own, str(error))
+        return *Shown(stop=gr.Button(texts.STOPPING)), *Drawn().outputs
 
     def halted(self, own: OwnStudy | None) -> tuple[Any, ...]:
-        """A turn did not come, because the queue is full or for a reason that nobody foresaw."""
-        if own is None or own.has_ended:
-            return *Shown(), *Drawn().outputs
+        """A turn did not come, because the queue is full or for a reason that nobody foresaw.
+
+        Unlocks the page in any case, and draws nothing that may have been that reason.
+        """
+        if own is None:
+            return _expired()
         try:
             own.end()
         except EarshotError as error:
-            return self._ended(own, str(error))
-        return self._ended(own, texts.HALTED)
+            return self._unlocked(own, str(error))
+        return self._unlocked(own, texts.HALTED)
 
     def _ended(self, own: OwnStudy, message: str = "") -> tuple[Any, ...]:
         """What was found, whole or not."""
+        if own.summary is None:
+            return self._unlocked(own, message or texts.NOTHING_DONE)
+        shown = self._unlocked(own, message)[: len(Shown._fields)]
+        return *shown, *self._studies.drawn(OWN, own).outputs
+
+    def _unlocked(self, own: OwnStudy, message: str) -> tuple[Any, ...]:
+        """The page as before, with the first study of the task, and what was done to take away."""
         is_any = own.summary is not None
         shown = Shown(
+            own=own,
             message=panels.message(message),
             progress=gr.HTML(visible=False),
             run=gr.Button(visible=True),
             stop=gr.Button(visible=False),
             task=gr.HTML(busy=False),
-            findings=gr.Column(visible=is_any),
-            taken=gr.File(own.files, visible=is_any, interactive=False),
+            findings=gr.Column(visible=True),
+            taken=gr.File(own.files if is_any else None, visible=is_any, interactive=False),
         )
-        if is_any:
-            return *shown, *self._studies.drawn(OWN, own).outputs
-        return *shown, *Drawn(about=texts.nothing_done()).outputs
+        return *shown, *self._studies.of_task(own.asked.settings.task, own).outputs
+
+
+def _expired() -> tuple[Any, ...]:
+    """The server has forgotten the study: the page can be used again, and says so."""
+    shown = Shown(
+        message=panels.message(texts.FORGOTTEN),
+        progress=gr.HTML(visible=False),
+        run=gr.Button(visible=True),
+        stop=gr.Button(visible=False),
+        task=gr.HTML(busy=False),
+    )
+    return *shown, *Drawn().outputs
 
 
 def _progress(own: OwnStudy) -> str:

@@ -68,10 +68,13 @@ class Studies:
     """Reads the studies when they are first asked for; all visitors share what was read."""
 
     def __init__(self, workshop: Workshop) -> None:
-        self._titles = {
-            spec.id: spec.title for task in workshop.tasks() for spec in workshop.specs(task)
-        }
+        self._workshop = workshop
         self._summary, self._records = cache(shipped_summary), cache(shipped_records)
+
+    @property
+    def _titles(self) -> dict[str, str]:
+        """What to call the models, by id; visitors may add some."""
+        return {spec.id: spec.title for spec in self._workshop.models.described}
 
     def drawn(self, study_id: object, own: OwnStudy | None = None) -> Drawn:
         """A study's whole page; InputError if there is none of that id."""
@@ -144,7 +147,8 @@ def study_dropdown(
 ) -> gr.Dropdown:
     """The studies of a task and the visitor's own; not shown where there is only one."""
     offered = [(study.title, study.id) for study in SHIPPED_STUDIES if study.task == task]
-    if own is not None and own.asked.settings.task == task:
+    is_there = own is not None and (own.summary is not None or not own.has_ended)
+    if own is not None and is_there and own.asked.settings.task == task:
         offered.append((texts.OWN_STUDY, OWN))
     return CheckedLater(
         offered,

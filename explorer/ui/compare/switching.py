@@ -21,6 +21,14 @@ class Switching:
         self._workshop = workshop
         self._studies = studies
 
+    def models(self, task: object) -> Any:
+        """A page opens: the models of its task, to which visitors may have added some."""
+        asked = task.get("chosen") if isinstance(task, dict) else None
+        try:
+            return model_boxes(self._workshop.specs(str(asked)))
+        except InputError as error:
+            raise told(error) from error
+
     def task(self, own: OwnStudy | None, event: gr.EventData) -> tuple[Any, ...]:
         """Another task was asked for."""
         asked = event._data.get("task") if isinstance(event._data, dict) else None

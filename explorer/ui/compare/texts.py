@@ -4,7 +4,7 @@ import html
 from collections.abc import Mapping, Sequence
 
 from explorer.partition import DEFAULT_CELLS
-from explorer.study import Progress
+from explorer.study import Progress, duration
 from explorer.study_records import ItemRecord, StudySettings
 from explorer.study_summary import StudySummary
 from explorer.ui.wording import cells
@@ -41,7 +41,9 @@ OWN_FILES = (
 )
 WAITING = "Waiting for the device."
 STOP, STOPPING = "Stop", "Stopping …"
-HALTED = "The study could not go on. What was done is kept."
+HALTED = "The study could not go on. What was done is kept: choose “Your run” to see it."
+NOTHING_DONE = "It was stopped before anything was done."
+FORGOTTEN = "This study was left alone for hours and is gone: reload the page."
 TAKE_AWAY = "A report that opens anywhere, the verdicts as a table, the summary, every record."
 
 
@@ -52,7 +54,7 @@ def progress(now: Progress, *, n_turns: int, is_stopping: bool) -> str:
     if now.n_failed:
         told.append(f"{now.n_failed} failed")
     if now.seconds_left is not None and n_done < now.n_items:
-        told.append(f"about {_duration(now.seconds_left)} left")
+        told.append(f"about {duration(now.seconds_left)} left")
     last = "Stopping …" if is_stopping else _last(now.last) if n_turns else WAITING
     return (
         f"<progress max='{now.n_items}' value='{n_done}' aria-label='Searches done'></progress>"
@@ -86,11 +88,6 @@ def begun(n_searches: int) -> str:
     return f"<p class='lead'>Your run: {n_searches} searches, one after another.</p>"
 
 
-def nothing_done() -> str:
-    """A study that was stopped before its first search had ended."""
-    return "<p class='lead'>It was stopped before anything was done.</p>"
-
-
 def _last(record: ItemRecord | None) -> str:
     if record is None:
         return "The first search is under way."
@@ -108,11 +105,6 @@ def _last(record: ItemRecord | None) -> str:
         f"{what}: {cells(n_kept, record.settings.partition)} enough; convinced {convinced} of "
         f"{n_others} others"
     )
-
-
-def _duration(seconds: float) -> str:
-    minutes, left = divmod(round(seconds), 60)
-    return f"{minutes} min {left} s" if minutes else f"{left} s"
 
 
 def about(sounds: str, summary: StudySummary, titles: Mapping[str, str]) -> str:

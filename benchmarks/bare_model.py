@@ -1,0 +1,19 @@
+"""What a model alone needs, front end included: what a search is measured against."""
+
+import time
+
+from explorer.classifier import Classifier
+from explorer.clip import Clip
+
+BEST_OF = 3
+
+
+def seconds_per_sound(classifier: Classifier, clip: Clip, batch_size: int) -> float:
+    """Seconds of a forward pass over `batch_size` times the clip, for each; the best of a few."""
+    waveforms = clip.waveform.to(classifier.device).repeat(batch_size, 1)
+    seconds = []
+    for _ in range(BEST_OF):
+        started = time.perf_counter()
+        classifier(waveforms).cpu()  # waits for the device
+        seconds.append(time.perf_counter() - started)
+    return min(seconds) / batch_size

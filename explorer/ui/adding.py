@@ -1,0 +1,131 @@
+"""Adding a checkpoint of the hub to the models: look, download, check, use.
+
+It is downloaded while others use the device, and checked when the device is free: loading it and
+asking it two sounds is work for the device, too. It is offered only after that, since every model
+of a task judges all searches in it; and a refusal is told to whoever asked for it.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import gradio as gr
+
+from explorer.errors import EarshotError, InputError
+from explorer.ui import adding_texts
+from explorer.ui.choosing import Choosing
+from explorer.ui.fetching import Fetch, Fetches
+from explorer.ui.more import Value, rows, told
+from explorer.ui.outputs import Sourced
+from explorer.ui.session import Visit, opened
+from explorer.ui.tasks import offered_models
+from explorer.ui.workshop import Workshop
+from models.hub.catalogue import find_entry
+from models.hub.checkpoint import Checkpoint
+from models.spec import ModelDescription
+
+SECONDS_BETWEEN_UPDATES = 0.5
+MOST_CHARACTERS = 200  # of an id and its revision
+
+
+class Adding:
+    """The events of "More models"; holds the models and nothing of any visitor.
+
+    Args:
+        workshop: where a checkpoint goes.
+        choosing: what makes it the source.
+        fetches: the downloads of the whole app.
+        any_model: whether any id of the hub is taken, or only the catalogue's.
+    """
+
+    def __init__(
+        self, workshop: Workshop, choosing: Choosing, fetches: Fetches, *, any_model: bool
+    ) -> None:
+        self._workshop = workshop
+        self._choosing = choosing
+        self._fetches = fetches
+        self._any_model = any_model
+
+    def look(self, visit: Visit | None) -> Any:
+        """The rows of the task that is shown; nothing changes on a page that is not open."""
+        return gr.skip() if visit is None else self._more(visit)
+
+    def fetch(
+        self, event: gr.EventData, visit: Visit | None
+    ) -> Iterator[tuple[Any, ModelDescription | None]]:
+        """Get a checkpoint, from the hub if need be.
+
+        Yields what the component shows, and at last the checkpoint, or None if there is none.
+        """
+        asked = getattr(event, "id", None)
+        at = asked if isinstance(asked, str) else ""
+        try:
+            opened(visit)
+            reference = self._checked(asked)
+            if self._workshop.offers(reference):
+                yield gr.skip(), self._workshop.spec(reference)
+                return
+            fetch = self._fetches.of(reference)
+            while not fetch.is_done(SECONDS_BETWEEN_UPDATES):
+                yield _under_way(fetch), None
+            checkpoint = fetch.result.result()
+            yield told(adding_texts.checking(reference), "busy", at=reference), checkpoint
+        except EarshotError as error:
+            yield told(str(error), "refused", at=at), None
+
+    def use(self, wanted: ModelDescription | None, visit: Visit | None) -> tuple[Any, ...]:
+        """Check what was fetched, offer it to everybody, make it the source.
+
+        Returns what the component shows, and `Sourced`.
+        """
+        if wanted is None:  # it did not come, and that was told
+            return (gr.skip(), *Sourced())
+        try:
+            if isinstance(wanted, Checkpoint):
+                self._workshop.add(wanted)
+            visit = opened(visit)
+            text, sourced = self._used(wanted, visit)
+        except EarshotError as error:
+            return (told(str(error), "refused", at=wanted.id), *Sourced())
+        return (self._more(visit, told(text, "done", at=wanted.id)), *sourced)
+
+    def _used(self, model: ModelDescription, visit: Visit) -> tuple[str, Sourced]:
+        if model.task != visit.selection.task:
+            return adding_texts.of_other_task(model), Sourced()
+        if visit.run.searching.is_set():  # the list names the model that is searched
+            choices = offered_models(self._workshop.specs(model.task))
+            return adding_texts.for_later(model), Sourced(model=choices)
+        return adding_texts.in_use(model), self._choosing.source(model.id, visit)
+
+    def _more(self, visit: Visit, value: Value | None = None) -> gr.HTML:
+        fresh = rows(visit.selection.task, self._workshop.models)
+        return gr.HTML(rows=fresh) if value is None else gr.HTML(value=value, rows=fresh)
+
+    def _checked(self, reference: object) -> str:
+        """A name that came from a browser; InputError if it is not to be fetched."""
+        if not isinstance(reference, str) or not 0 < len(reference) <= MOST_CHARACTERS:
+            raise InputError(adding_texts.no_id(MOST_CHARACTERS))
+        is_known = find_entry(reference) is not None or self._workshop.offers(reference)
+        if not is_known and not self._any_model:
+            raise InputError(adding_texts.NOT_ALLOWED)
+        return reference
+
+
+def failed() -> Value:
+    """Something went wrong that nobody foresaw, or the queue is full."""
+    return told(adding_texts.FAILED, "refused")
+
+
+def _under_way(fetch: Fetch) -> Value:
+    reference, progress = fetch.reference, fetch.progress()
+    if progress is None:
+        text = adding_texts.before(reference, is_queued=fetch.is_queued)
+        return told(text, "busy", at=reference)
+    entry = find_entry(reference.partition("@")[0])
+    size = entry.size_bytes if entry else None
+    return told(
+        adding_texts.downloading(reference, progress, size),
+        "busy",
+        at=reference,
+        phase=f"Downloading {reference}",
+        share=min(progress.n_bytes / size, 1.0) if size else None,
+    )

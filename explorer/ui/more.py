@@ -1,0 +1,68 @@
+"""More models: the checkpoints of the catalogue, on the page, with a button to add each of them."""
+
+from typing import Any
+
+import gradio as gr
+
+from explorer.ui import static_files
+from models.collection import Models
+from models.hub.catalogue import CATALOGUE, CatalogueEntry
+
+Row = dict[str, Any]
+Value = dict[str, Any]
+
+
+def make_more(*, any_model: bool) -> gr.HTML:
+    """The component, folded: nothing of it is known before a visitor unfolds it.
+
+    Its event `look` asks for the rows of the task; `fetch` carries the id of a checkpoint, to be
+    checked: one of the rows or, with `any_model`, any that a visitor typed.
+    """
+    return gr.HTML(
+        value=told(""),
+        elem_id="more",
+        html_template=static_files.read("more.html"),
+        js_on_load=static_files.read("more.js"),
+        apply_default_css=False,
+        rows=None,
+        any=any_model,
+    )
+
+
+def told(
+    text: str, kind: str = "", *, at: str = "", phase: str = "", share: float | None = None
+) -> Value:
+    """What comes of the checkpoint that was asked for.
+
+    Args:
+        text: in words.
+        kind: busy, refused, done, or nothing was asked for.
+        at: its id, as it was asked for.
+        phase: what a screen reader says of it: not every number; the text, if it is empty.
+        share: how much of it has come, from 0 to 1; None: not known.
+    """
+    return {"text": text, "kind": kind, "at": at, "phase": phase or text, "share": share}
+
+
+def folded(task: str) -> gr.HTML:
+    """The component for another task: whoever has it unfolded asks for the rows anew."""
+    return gr.HTML(value=told(""), rows=None, task=task)
+
+
+def rows(task: str, models: Models) -> list[Row]:
+    """What is known of the catalogue's checkpoints for a task; looks into the hub's cache."""
+    offered = {model.id for model in models.described}
+    return [_row(entry, offered) for entry in CATALOGUE if entry.task == task]
+
+
+def _row(entry: CatalogueEntry, offered: set[str]) -> Row:
+    about = f"{entry.kind} · {entry.about}"
+    return {"id": entry.id, "about": about, "page": entry.page, "state": _state(entry, offered)}
+
+
+def _state(entry: CatalogueEntry, offered: set[str]) -> str:
+    from models.hub.download import is_kept  # the hub's client, only once somebody looks
+
+    if entry.id in offered:
+        return "offered"
+    return "kept" if is_kept(entry) else "away"

@@ -1,0 +1,227 @@
+"""Checkpoints on the page: added, refused, awaited; and visitors who wait for the device."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright")
+axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe")
+
+from playwright.sync_api import Browser, Page, expect  # noqa: E402
+
+from explorer.ui.task_texts import TITLES  # noqa: E402
+from tests.browser.conftest import running_app, visitor_of  # noqa: E402
+from tests.browser.driving import (  # noqa: E402
+    ask_for_a_long_search,
+    begin,
+    downloaded,
+    finish,
+    open_settings,
+    pick,
+)
+from tests.browser.slow_hub_app import GO  # noqa: E402
+from tests.checkpoints import with_weights  # noqa: E402
+from tests.hub_cache import keep  # noqa: E402
+
+pytestmark = pytest.mark.browser
+
+KEPT, BAD = "superb/hubert-large-superb-er", "superb/hubert-base-superb-er"
+AWAY = "superb/wav2vec2-base-superb-er"
+LARGE = "firdhokk/speech-emotion-recognition-with-openai-whisper-large-v3"
+STRANGER, MINE = "somebody/emotions", "local/my-emotions"
+BUNDLED = 5  # emotion models that come with Earshot
+
+
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory, checkpoints) -> Path:
+    """A hub's cache with a good checkpoint, a bad one, and one that is in no catalogue."""
+    folder = tmp_path_factory.mktemp("hub")
+    keep(folder, KEPT, checkpoints["wav2vec2"])
+    keep(folder, STRANGER, checkpoints["data2vec"])
+    bad = with_weights(checkpoints["wav2vec2"], folder / "bad", headless)
+    keep(folder, BAD, bad)
+    return folder
+
+
+def headless(weights):
+    return {name: each for name, each in weights.items() if "classifier" not in name}
+
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory: pytest.TempPathFactory, cache: Path, checkpoints) -> Iterator[str]:
+    """Started with a checkpoint of the operator's, offline; the hub gives AWAY all the same."""
+    folder = tmp_path_factory.mktemp("more")
+    shutil.copytree(checkpoints["ast"], folder / "my-emotions")
+    words = ["-m", "tests.browser.slow_hub_app", AWAY, str(checkpoints["wav2vec2"])]
+    words += ["--model-dir", str(folder / "my-emotions"), "--allow-any-model"]
+    with running_app(words, folder, HF_HUB_CACHE=str(cache), HF_HUB_OFFLINE="1") as url:
+        yield url
+    assert "Traceback" not in (folder / "log.txt").read_text("utf-8")
+
+
+@pytest.fixture
+def page(browser: Browser, url: str) -> Iterator[Page]:
+    with visitor_of(browser, url) as page:
+        see_emotions(page)
+        yield page
+
+
+def see_emotions(page: Page) -> None:
+    page.get_by_role("radio", name=TITLES["emotion"]).check(force=True)
+    expect(page.locator(".headline")).to_contain_text("Ready")
+    open_settings(page)
+    pick(page, "Effort", "quick")
+
+
+def unfold(page: Page) -> None:
+    page.locator(".more summary").click()
+    expect(row(page, KEPT)).to_be_visible()
+
+
+def row(page: Page, hub_id: str):
+    return page.locator(f".more li[data-id='{hub_id}']")
+
+
+def ask(page: Page, hub_id: str) -> None:
+    row(page, hub_id).get_by_role("button").click()
+
+
+def see_it_is_the_source(page: Page, hub_id: str) -> None:
+    expect(page.locator(".more .outcome")).to_contain_text(f"{hub_id} is the source model now")
+    expect(page.get_by_label("Source model")).to_have_value(re.compile(f"^{hub_id},"))
+
+
+def search(page: Page) -> dict[str, object]:
+    begin(page)
+    finish(page)
+    return downloaded(page)[0]
+
+
+def judges(page: Page) -> list[str]:
+    return page.locator("#targets .verdicts tbody th").all_inner_texts()
+
+
+def test_the_operators_checkpoint_is_in_the_list_searched_and_judged(page: Page):
+    pick(page, "Source model", MINE)
+    expect(page.locator("#choose")).to_contain_text("Hears 2.575 s at 16 kHz")
+    expect(page.locator("#choose")).to_contain_text("It has no “none of these”")
+    assert search(page)["model"]["id"] == MINE
+    expect(page.locator("#targets .verdicts tbody tr")).to_have_count(BUNDLED + 1)
+    assert judges(page)[-1].startswith(MINE)
+    page.locator(".takeaway summary").click()
+    expect(page.locator(".takeaway")).to_contain_text("--model-dir my-emotions")
+
+
+def test_one_from_the_cache_becomes_the_source_for_this_visitor_and_a_choice_for_others(
+    page: Page, browser: Browser, url: str
+):
+    unfold(page)
+    expect(row(page, KEPT)).to_contain_text("on this computer")
+    ask(page, KEPT)
+    see_it_is_the_source(page, KEPT)
+    expect(row(page, KEPT)).to_contain_text("in the list above")
+    expect(page.locator("#choose")).to_contain_text("Hears 5 s at 16 kHz")
+    assert search(page)["model"]["id"] == KEPT
+    expect(page.locator("#targets .verdicts tbody tr")).to_have_count(BUNDLED + 2)
+    with visitor_of(browser, url) as other:
+        see_emotions(other)
+        pick(other, "Source model", KEPT)
+        expect(other.locator("#choose")).to_contain_text(f"wav2vec2 checkpoint, {KEPT}")
+        other.get_by_role("link", name="Compare models").click()
+        other.get_by_role("radio", name=TITLES["emotion"]).check(force=True)
+        expect(other.locator("#again-models")).to_contain_text(KEPT)
+
+
+def test_one_that_is_not_downloaded_shows_what_it_is_and_comes_when_it_is_asked_for(
+    page: Page, cache: Path
+):
+    unfold(page)
+    expect(row(page, LARGE)).to_contain_text("Whisper large · 2,500 MB, licence apache-2.0")
+    expect(row(page, AWAY)).to_contain_text("size not known, licence apache-2.0")
+    expect(row(page, AWAY)).to_contain_text("not on this computer")
+    ask(page, AWAY)
+    expect(page.locator(".more .outcome")).to_contain_text(f"Downloading {AWAY}: 2 MB so far")
+    assert search(page)["model"]["id"] == "emotion-logmel-cnn"  # the page goes on meanwhile
+    expect(page.locator(".more .outcome")).to_contain_text("Downloading")
+    (cache / GO).touch()
+    see_it_is_the_source(page, AWAY)
+
+
+def test_a_bad_one_is_refused_with_its_sentence_and_nothing_changes(page: Page):
+    unfold(page)
+    before = page.get_by_label("Source model").input_value()
+    ask(page, BAD)
+    alert = page.locator(".more [role=alert]")
+    expect(alert).to_contain_text(f"The checkpoint {BAD} cannot be used: its weights do not fit")
+    assert page.get_by_label("Source model").input_value() == before
+    assert page.evaluate("document.activeElement.textContent") == "Use"
+    ask(page, KEPT)  # and the page goes on
+    see_it_is_the_source(page, KEPT)
+
+
+def test_an_id_that_was_typed_is_added_and_searched_where_that_is_allowed(page: Page):
+    unfold(page)
+    page.get_by_label("Another checkpoint of the hub").fill(STRANGER)
+    page.keyboard.press("Enter")
+    see_it_is_the_source(page, STRANGER)
+    assert search(page)["model"]["id"] == STRANGER
+
+
+def test_whoever_waits_for_the_device_sees_the_place_and_gets_the_own_result(
+    page: Page, browser: Browser, url: str
+):
+    with visitor_of(browser, url) as first:
+        ask_for_a_long_search(first)
+        begin(first)
+        page.locator("#find").click()
+        place = page.locator("#place")
+        expect(place).to_contain_text("Waiting for the device: 1 turn is before yours.")
+        first.locator("#stop").click()
+        expect(page.locator("#withdraw")).to_be_hidden()
+        finish(page)
+        expect(place.locator("p")).to_be_empty()
+        record, _ = downloaded(page)
+        assert record["clip"]["name"].startswith("emotion/")
+        finish(first)
+        assert downloaded(first)[0]["clip"]["name"].startswith("genre/")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_there_are_no_serious_barriers_and_nothing_overflows(page: Page, scheme: str):
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.emulate_media(color_scheme=scheme)
+    unfold(page)
+    ask(page, BAD)
+    expect(page.locator(".more [role=alert]")).to_be_visible()
+    found = axe.Axe().run(page, "#choose").response["violations"]
+    assert [each["id"] for each in found if each["impact"] in ("serious", "critical")] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    heights = [button.bounding_box()["height"] for button in page.locator(".more button").all()]
+    assert min(heights) >= 44
+
+
+def test_offline_it_says_so(page: Page):
+    unfold(page)
+    ask(page, LARGE)
+    alert = page.locator(".more [role=alert]")
+    expect(alert).to_contain_text(f"{LARGE} needs the network, and cannot be fetched")
+
+
+def test_without_the_operators_leave_only_the_list_counts(browser: Browser, app_url: str):
+    with visitor_of(browser, app_url) as page:
+        see_emotions(page)
+        unfold(page)
+        assert page.locator(".more input").count() == 0
+        # What a browser may send all the same.
+        page.route(
+            "**/queue/join*",
+            lambda route: route.continue_(
+                post_data=(route.request.post_data or "").replace(LARGE, STRANGER)
+            ),
+        )
+        ask(page, LARGE)
+        alert = page.locator(".more [role=alert]")
+        expect(alert).to_contain_text("This app adds checkpoints of its own list only")
