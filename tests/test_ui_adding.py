@@ -14,6 +14,7 @@ from explorer.ui import more
 from explorer.ui.adding import Adding, failed
 from explorer.ui.choosing import Choosing
 from explorer.ui.fetching import Fetches
+from explorer.ui.lent_device import Lending
 from explorer.ui.outputs import Sourced
 from explorer.ui.panels import model_facts
 from explorer.ui.picker import Gallery
@@ -94,6 +95,20 @@ def test_everything_is_shown_before_anything_is_downloaded(adding, visit, hub_ca
     assert large["state"] == "away"
     assert not any("gtzan" in hub_id for hub_id in rows)
     assert adding.look(None) == gr.skip()
+
+
+def test_where_the_device_is_lent_nothing_is_added_nor_fetched(runs, hub_cache, checkpoints):
+    keep(hub_cache, LISTED, checkpoints["wav2vec2"])
+    borrowed = Workshop(DEVICE, lending=Lending(decorate=lambda call: call))
+    adding = make(borrowed, runs)
+    assert_refused(adding, visit_to(runs, "emotion"), LISTED, "borrows its GPU")
+    assert not adding._fetches._under_way
+    checkpoint = read_checkpoint(checkpoints["wav2vec2"], "local/tiny")
+    with pytest.raises(InputError, match="borrows its GPU"):
+        borrowed.add(checkpoint)
+    added = bundled_models().with_checkpoints([checkpoint])
+    with pytest.raises(InputError, match="borrows its GPU"):
+        Workshop(DEVICE, added, Lending(decorate=lambda call: call)).check()
 
 
 def test_a_checkpoint_becomes_the_source_and_a_judge_for_everybody(

@@ -64,6 +64,7 @@ class Adding:
             if self._workshop.offers(reference):
                 yield gr.skip(), self._workshop.spec(reference)
                 return
+            self._workshop.refuse_where_lent()  # before anything is downloaded in vain
             fetch = self._fetches.of(reference)
             while not fetch.is_done(SECONDS_BETWEEN_UPDATES):
                 yield _under_way(fetch), None

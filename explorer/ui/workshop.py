@@ -82,7 +82,7 @@ class Workshop:
     def check(self) -> None:
         """Load the checkpoints that there are; EarshotError, with why, if one cannot be used."""
         for checkpoint in self.models.checkpoints:
-            self._refuse_where_device_is_lent()
+            self.refuse_where_lent()
             self._keep(self._load(checkpoint.id))
 
     def add(self, checkpoint: Checkpoint) -> None:
@@ -92,7 +92,7 @@ class Workshop:
             InputError: there is another model of that id, or the device is only lent.
             ModelError: it cannot be used; the text says why.
         """
-        self._refuse_where_device_is_lent()
+        self.refuse_where_lent()
         with self._adding:
             if any(model.version == checkpoint.version for model in self._called(checkpoint.id)):
                 return
@@ -100,8 +100,8 @@ class Workshop:
             self._keep(more.load(checkpoint.id, self.device))
             self.models = more
 
-    def _refuse_where_device_is_lent(self) -> None:
-        """There a checkpoint cannot be tried before it is offered, nor stay loaded afterwards."""
+    def refuse_where_lent(self) -> None:
+        """InputError where a device is lent: no checkpoint can be tried or stay loaded there."""
         if self._lent is not None:
             raise InputError(
                 "This server borrows its GPU for seconds at a time, so it has the bundled models "
