@@ -118,11 +118,20 @@ def model_boxes(specs: tuple[ModelDescription, ...]) -> gr.CheckboxGroup:
     """
     bundled = [spec.id for spec in specs if isinstance(spec, ModelSpec)]
     return BoxesCheckedLater(
-        [(spec.title, spec.id) for spec in specs],
+        _named(specs),
         value=bundled or [spec.id for spec in specs],
         label="Models: each is searched, and each judges",
         elem_id="again-models",
     )
+
+
+def offered_boxes(specs: tuple[ModelDescription, ...]) -> gr.CheckboxGroup:
+    """Other models are offered; what the visitor has chosen meanwhile stays."""
+    return BoxesCheckedLater(choices=_named(specs))
+
+
+def _named(specs: tuple[ModelDescription, ...]) -> list[tuple[str, str]]:
+    return [(spec.title, spec.id) for spec in specs]
 
 
 def clips_slider(task: str, n_clips: int) -> gr.Slider:

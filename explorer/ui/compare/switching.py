@@ -6,7 +6,7 @@ import gradio as gr
 
 from explorer.errors import InputError
 from explorer.ui.compare.asking import Form
-from explorer.ui.compare.form import clips_slider, model_boxes
+from explorer.ui.compare.form import clips_slider, model_boxes, offered_boxes
 from explorer.ui.compare.own_study import OwnStudy
 from explorer.ui.compare.running import UNDER_WAY
 from explorer.ui.compare.studies import Studies
@@ -25,7 +25,7 @@ class Switching:
         """A page opens: the models of its task, to which visitors may have added some."""
         asked = task.get("chosen") if isinstance(task, dict) else None
         try:
-            return model_boxes(self._workshop.specs(str(asked)))
+            return offered_boxes(self._workshop.specs(str(asked)))
         except InputError as error:
             raise told(error) from error
 
