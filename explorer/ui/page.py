@@ -8,6 +8,7 @@ from explorer.ui.adding import Adding
 from explorer.ui.beside import Comparing, make_beside
 from explorer.ui.choosing import Choosing
 from explorer.ui.compare.page import add_compare_page
+from explorer.ui.events import DEVICE
 from explorer.ui.example import make_example
 from explorer.ui.excerpt import make_excerpt
 from explorer.ui.fetching import Fetches
@@ -27,7 +28,7 @@ from explorer.ui.takeaway import make_takeaway
 from explorer.ui.tasks import about, make_switch, model_dropdown
 from explorer.ui.waiting import make_place
 from explorer.ui.widgets import make_widgets
-from explorer.ui.wiring import DEVICE, SESSION_S, Choice, Handlers, Results, connect
+from explorer.ui.wiring import SESSION_S, Choice, Handlers, Results, connect
 from explorer.ui.workshop import Workshop
 from models.collection import Models
 

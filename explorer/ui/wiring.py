@@ -11,6 +11,7 @@ from explorer.ui import adding, judging, searching
 from explorer.ui.adding import Adding
 from explorer.ui.beside import Comparing
 from explorer.ui.choosing import Choosing
+from explorer.ui.events import DEVICE, last_of_several, on_device, quiet, side_by_side
 from explorer.ui.judging import Judging
 from explorer.ui.opening import Opening
 from explorer.ui.searching import Searching
@@ -18,13 +19,9 @@ from explorer.ui.session import Visit
 from explorer.ui.waiting import Line, Waiting
 from explorer.ui.widgets import SettingWidgets, describe_kind
 
-DEVICE = "device"  # events with this id run one at a time
 # How long Gradio keeps a visit that its open page does not change, and its own copies of files.
 # Once the visitor has left, it ends the visit an hour after its last change.
 SESSION_S = 4 * 3600
-# Visitors must not wait for one another's clips to be read; each one's own events take turns
-# (see `session.Visit`).
-VISITORS_AT_ONCE = 8
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,20 +97,20 @@ def connect(app: gr.Blocks, handlers: Handlers, choice: Choice, results: Results
         handlers.opening.open,
         states.visit,
         opened,
-        **_side_by_side(),  # a link's clip may have to be fetched
+        **side_by_side(),  # a link's clip may have to be fetched
     )
     _connect_choice(handlers.choosing, choice, results, states, shown)
     choice.task.choose(
         handlers.choosing.task,
         states.visit,
         [*switched, choice.settings.label],
-        **_last(),
+        **last_of_several(),
     )
     results.beside.compare(
         handlers.comparing.compare,
         [choice.model, states.visit],
         results.beside,
-        **_on_device(),
+        **on_device(),
     )
     _connect_adding(handlers.adding, choice, results, states)
     _connect_search(app, handlers, choice, results, states, panels)
@@ -124,31 +121,14 @@ def _end(visit: Visit | None) -> None:
         visit.end()
 
 
-def _quiet() -> dict[str, Any]:
-    return {"show_progress": "hidden", "api_visibility": "private"}
-
-
-def _on_device() -> dict[str, Any]:
-    return {**_quiet(), "concurrency_id": DEVICE, "concurrency_limit": 1}
-
-
-def _side_by_side() -> dict[str, Any]:
-    return {**_quiet(), "concurrency_limit": VISITORS_AT_ONCE}
-
-
-def _last() -> dict[str, Any]:
-    """Of several choices in a row the last one counts; Gradio would take the first."""
-    return {**_side_by_side(), "trigger_mode": "always_last"}
-
-
 def _connect_choice(
     choosing: Choosing, choice: Choice, results: Results, states: _States, shown: list[Block]
 ) -> None:
     asked: list[Block] = [choice.model, states.visit]
-    last = _last()
+    last = last_of_several()
     choice.picker.choose(choosing.clip, asked, shown, **last)
-    choice.upload.upload(choosing.upload, [choice.upload, *asked], shown, **_side_by_side())
-    choice.recorder.recorded(choosing.record, asked, shown, **_side_by_side())
+    choice.upload.upload(choosing.upload, [choice.upload, *asked], shown, **side_by_side())
+    choice.recorder.recorded(choosing.record, asked, shown, **side_by_side())
     results.excerpt.choose(choosing.excerpt, asked, shown, **last)
     results.beside.take(choosing.copy, asked, shown, **last)
     choice.model.input(
@@ -168,18 +148,18 @@ def _connect_choice(
 def _connect_adding(
     adding_models: Adding, choice: Choice, results: Results, states: _States
 ) -> None:
-    choice.more.look(adding_models.look, states.visit, choice.more, **_last())
+    choice.more.look(adding_models.look, states.visit, choice.more, **last_of_several())
     fetched = choice.more.fetch(
-        adding_models.fetch, states.visit, [choice.more, states.wanted], **_side_by_side()
+        adding_models.fetch, states.visit, [choice.more, states.wanted], **side_by_side()
     )
     used = fetched.success(
         adding_models.use,
         [states.wanted, states.visit],
         [choice.more, choice.model, choice.facts, choice.settings.label, results.excerpt],
-        **_on_device(),
+        **on_device(),
     )
     for event in (fetched, used):
-        event.failure(adding.failed, None, choice.more, queue=False, **_quiet())
+        event.failure(adding.failed, None, choice.more, queue=False, **quiet())
 
 
 def _connect_search(
@@ -193,24 +173,23 @@ def _connect_search(
     lockable: list[Block] = [choice.find, choice.withdraw, choice.stop, choice.task]
     lockable += [choice.picker, choice.upload, choice.recorder, results.excerpt]
     lockable += [results.beside, choice.model]
-    on_device = _on_device()
+    device = on_device()
     begun = gr.on(
         [choice.find.click, states.asked.change],
         handlers.searching.begin,
         [states.visit, choice.model, *choice.settings],
         [choice.message, states.visit, *lockable, *panels],
-        concurrency_limit=VISITORS_AT_ONCE,
-        **_quiet(),
+        **side_by_side(),
     )
     searched = begun.success(
         handlers.searching.search,
         states.visit,
         [results.stage, results.shrink, choice.withdraw, choice.stop],
-        **on_device,
+        **device,
     )
     _connect_waiting(app, begun, searched["id"], choice, states)
     # What unlocks the page never waits for a place in the queue, which may be full.
-    at_once: dict[str, Any] = {**_quiet(), "queue": False}
+    at_once: dict[str, Any] = {**quiet(), "queue": False}
     withdrawn: dict[str, Any] = {
         "inputs": [states.visit, choice.model],
         "outputs": [choice.message, states.visit, results.stage, *lockable, *panels],
@@ -220,12 +199,12 @@ def _connect_search(
     choice.withdraw.click(handlers.searching.withdraw, **withdrawn, cancels=[searched])
     # What is known is told at once: for judging, the device may be with other visitors for long.
     ended = searched.success(searching.finished, states.visit, lockable, **at_once)
-    found = ended.success(handlers.judging.found, states.visit, panels, **_quiet())
-    judged = found.success(handlers.judging.judge, states.visit, panels, **on_device)
+    found = ended.success(handlers.judging.found, states.visit, panels, **quiet())
+    judged = found.success(handlers.judging.judge, states.visit, panels, **device)
     failed: dict[str, Any] = {"fn": judging.not_judged, "inputs": states.visit, "outputs": panels}
     found.failure(**failed, **at_once)
     judged.failure(**failed, **at_once)
-    judged.success(handlers.judging.controls, states.visit, results.targets, **on_device)
+    judged.success(handlers.judging.controls, states.visit, results.targets, **device)
     choice.stop.click(handlers.searching.stop, states.visit, choice.stop, **at_once)
 
 
@@ -239,7 +218,7 @@ def _connect_waiting(
         "inputs": states.visit,
         "outputs": [choice.place, choice.pulse],
         "queue": False,
-        **_quiet(),
+        **quiet(),
     }
     begun.success(**tell)
     choice.pulse.tick(**tell)

@@ -16,8 +16,9 @@ from explorer.ui.compare.own_study import OwnStudy
 from explorer.ui.compare.running import Running
 from explorer.ui.compare.studies import Drawn, Studies, study_dropdown
 from explorer.ui.compare.switching import Switching
+from explorer.ui.events import last_of_several, on_device, quiet
 from explorer.ui.tasks import make_switch
-from explorer.ui.wiring import DEVICE, SESSION_S, VISITORS_AT_ONCE
+from explorer.ui.wiring import SESSION_S
 from explorer.ui.workshop import Workshop
 
 ROUTE = "/compare"
@@ -51,7 +52,7 @@ def add_compare_page(app: gr.Blocks, workshop: Workshop) -> None:
         )
         parts = _parts(workshop, studies.of_task(SHIPPED_STUDIES[0].task, None))
         switching = Switching(workshop, studies)
-        app.load(switching.models, parts.switch, parts.form.widgets.models, **_quiet())
+        app.load(switching.models, parts.switch, parts.form.widgets.models, **quiet())
         _connect(parts, studies, Running(workshop, studies), switching)
 
 
@@ -97,27 +98,29 @@ def _connect(parts: _Parts, studies: Studies, running: Running, switching: Switc
     own = gr.State(None, time_to_live=SESSION_S, delete_callback=_left)
     turn = gr.State("")
     form, widgets, study = parts.form, parts.form.widgets, parts.study
+    last = last_of_several()
     parts.switch.choose(
         switching.task,
         own,
         [parts.switch, widgets.models, widgets.n_clips, parts.findings, *parts.drawn],
-        **_last(),
+        **last,
     )
-    study.input(studies.study, [study, own], parts.drawn, **_last())
-    parts.matrix.pair(studies.pair, [study, own], [parts.matrix, parts.pair], **_last())
+    study.input(studies.study, [study, own], parts.drawn, **last)
+    parts.matrix.pair(studies.pair, [study, own], [parts.matrix, parts.pair], **last)
     widgets.clips.input(
-        show_clips, widgets.clips, [widgets.n_clips, widgets.files, form.own_told], **_last()
+        show_clips,
+        widgets.clips,
+        [widgets.n_clips, widgets.files, form.own_told],
+        **last,
     )
-    widgets.kind.input(show_kind, widgets.kind, widgets.n_cells, **_last())
+    widgets.kind.input(show_kind, widgets.kind, widgets.n_cells, **last)
     changed: list[Block] = [own, turn, form.message, form.progress, form.run, form.stop]
     changed += [parts.switch, parts.findings, form.taken, *parts.drawn]
-    form.run.click(running.begin, [own, parts.switch, *widgets], changed, **_quiet())
+    form.run.click(running.begin, [own, parts.switch, *widgets], changed, **quiet())
     # A turn at a time: whoever else waits for the device has it between two of them.
-    taken_turn = turn.change(
-        running.turn, own, changed, concurrency_id=DEVICE, concurrency_limit=1, **_quiet()
-    )
-    taken_turn.failure(running.halted, own, changed, queue=False, **_quiet())
-    form.stop.click(running.stop, own, changed, queue=False, **_quiet())
+    taken_turn = turn.change(running.turn, own, changed, **on_device())
+    taken_turn.failure(running.halted, own, changed, queue=False, **quiet())
+    form.stop.click(running.stop, own, changed, queue=False, **quiet())
 
 
 def _left(own: OwnStudy | None) -> None:
@@ -137,12 +140,3 @@ def _titled(title: str, words: str) -> None:
 
 def _plot(figure: Any, elem_id: str) -> gr.Plot:
     return gr.Plot(figure, show_label=False, container=False, elem_id=elem_id)
-
-
-def _last() -> dict[str, Any]:
-    """Of several quick choices the last one counts; visitors do not wait for one another."""
-    return {**_quiet(), "trigger_mode": "always_last", "concurrency_limit": VISITORS_AT_ONCE}
-
-
-def _quiet() -> dict[str, Any]:
-    return {"show_progress": "hidden", "api_visibility": "private"}

@@ -1,0 +1,28 @@
+"""How the page's events run: none is part of the public API, none shows Gradio's own progress."""
+
+from typing import Any
+
+DEVICE = "device"  # events with this id run one at a time
+# Visitors must not wait for one another's clips to be read; each one's own events take turns
+# (see `session.Visit`).
+VISITORS_AT_ONCE = 8
+
+
+def quiet() -> dict[str, Any]:
+    """One at a time for all visitors, as Gradio has it."""
+    return {"show_progress": "hidden", "api_visibility": "private"}
+
+
+def on_device() -> dict[str, Any]:
+    """One at a time of all that use the device."""
+    return {**quiet(), "concurrency_id": DEVICE, "concurrency_limit": 1}
+
+
+def side_by_side() -> dict[str, Any]:
+    """Several visitors at a time."""
+    return {**quiet(), "concurrency_limit": VISITORS_AT_ONCE}
+
+
+def last_of_several() -> dict[str, Any]:
+    """Of several choices in a row the last one counts; Gradio would take the first."""
+    return {**side_by_side(), "trigger_mode": "always_last"}
