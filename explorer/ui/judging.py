@@ -87,20 +87,18 @@ class Judging:
         verdicts = tuple(run.verdicts)
         heard = {verdict.model for verdict in verdicts}  # others may have been added since
         infos = {id: info for id, info in self._judges(record).items() if id in heard}
-        n_done, judged = (
-            0,
-            self._workshop.run(
+        n_done = 0
+        try:
+            for verdict in self._workshop.run(
                 device_work.judge_controls,
                 tuple(infos),
                 run.directory,
                 record,
                 verdicts,
                 run.discarded,
-            ),
-        )
-        try:
-            for n_done, verdict in enumerate(judged, 1):  # noqa: B007 - used after the loop
+            ):
                 run.take(verdict)
+                n_done += 1
                 yield panels.targets(record, run.verdicts, infos)
             if n_done < len(verdicts) and not run.discarded.is_set():
                 note = texts.controls_cut_short(n_done, len(verdicts))

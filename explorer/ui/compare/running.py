@@ -125,35 +125,37 @@ class Running:
         """What was found, whole or not."""
         if own.summary is None:
             return self._unlocked(own, message or texts.NOTHING_DONE)
-        shown = self._unlocked(own, message)[: len(Shown._fields)]
-        return *shown, *self._studies.drawn(OWN, own).outputs
+        return *_usable(own, message), *self._studies.drawn(OWN, own).outputs
 
     def _unlocked(self, own: OwnStudy, message: str) -> tuple[Any, ...]:
-        """The page as before, with the first study of the task, and what was done to take away."""
-        is_any = own.summary is not None
-        shown = Shown(
-            own=own,
-            message=panels.message(message),
-            progress=gr.HTML(visible=False),
-            run=gr.Button(visible=True),
-            stop=gr.Button(visible=False),
-            task=gr.HTML(busy=False),
-            findings=gr.Column(visible=True),
-            taken=gr.File(own.files if is_any else None, visible=is_any, interactive=False),
-        )
-        return *shown, *self._studies.of_task(own.asked.settings.task, own).outputs
+        """The page as before, with the first study of the task."""
+        first = self._studies.of_task(own.asked.settings.task, own)
+        return *_usable(own, message), *first.outputs
+
+
+def _usable(own: OwnStudy, message: str) -> Shown:
+    """The form can be used again, and what was done be taken away."""
+    is_any = own.summary is not None
+    return _unlocked_form(message)._replace(
+        own=own,
+        findings=gr.Column(visible=True),
+        taken=gr.File(own.files if is_any else None, visible=is_any, interactive=False),
+    )
 
 
 def _expired() -> tuple[Any, ...]:
     """The server has forgotten the study: the page can be used again, and says so."""
-    shown = Shown(
-        message=panels.message(texts.FORGOTTEN),
+    return *_unlocked_form(texts.FORGOTTEN), *Drawn().outputs
+
+
+def _unlocked_form(message: str) -> Shown:
+    return Shown(
+        message=panels.message(message),
         progress=gr.HTML(visible=False),
         run=gr.Button(visible=True),
         stop=gr.Button(visible=False),
         task=gr.HTML(busy=False),
     )
-    return *shown, *Drawn().outputs
 
 
 def _progress(own: OwnStudy) -> str:
