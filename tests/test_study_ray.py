@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -47,10 +48,10 @@ class Mortal:
         self._classifier, self._lives = classifier, lives
 
     def __call__(self, waveforms):
-        left = sorted(self._lives.iterdir())
-        if left:
-            left[0].unlink()
-            os.kill(os.getpid(), signal.SIGKILL)
+        for life in self._lives.iterdir():
+            with suppress(FileNotFoundError):  # another worker has lost it
+                life.unlink()
+                os.kill(os.getpid(), signal.SIGKILL)
         return self._classifier(waveforms)
 
 
