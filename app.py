@@ -10,6 +10,7 @@ from explorer.devices import DEVICES, choose_device
 from explorer.errors import EarshotError
 from explorer.ui import static_files
 from explorer.ui.lent_device import find_lending
+from explorer.ui.more import Allowed
 from explorer.ui.page import build_app
 from explorer.ui.theme import make_theme
 from explorer.ui.uploads import upload_directory
@@ -18,19 +19,15 @@ from models.hub.directories import read_directories
 
 MAX_FILE_SIZE = "50mb"
 MOST_WAITING = 64
+DOWNLOADS = (
+    "whether visitors may have checkpoints downloaded, which then judge everybody's sounds "
+    "(default: yes, but no on Hugging Face Spaces)"
+)
 
 
 def main() -> None:
     """Parse the flags, build the page, serve it until interrupted."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    add = parser.add_argument
-    host, port = os.getenv("GRADIO_SERVER_NAME", "127.0.0.1"), os.getenv("GRADIO_SERVER_PORT", 7860)
-    add("--host", default=host, help="address to listen on")
-    add("--port", type=int, default=int(port), help="port to listen on")
-    add("--device", choices=DEVICES, default="auto", help="where models run")
-    add("--model-dir", type=Path, action="append", default=[], help="a checkpoint; repeatable")
-    free = "let visitors add any checkpoint of the Hugging Face hub, not only those of the list"
-    add("--allow-any-model", dest="any_model", action="store_true", help=free)
+    parser = make_parser()
     flags = parser.parse_args()
     # What containers and systemd send; leaving by an exception deletes the visitors' files.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
@@ -38,7 +35,8 @@ def main() -> None:
         try:
             models = bundled_models().with_checkpoints(read_directories(flags.model_dir))
             lending = find_lending()  # before anything uses the device
-            app = build_app(choose_device(flags.device), models, lending, any_model=flags.any_model)
+            allowed = Allowed(any_model=flags.any_model, downloads=flags.downloads)
+            app = build_app(choose_device(flags.device), models, lending, allowed)
         except EarshotError as error:
             parser.error(str(error))
         app.queue(max_size=MOST_WAITING).launch(
@@ -53,6 +51,30 @@ def main() -> None:
             theme=make_theme(),
             head=static_files.head(),
         )
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """The flags; where one is not given, the environment counts."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    add = parser.add_argument
+    host, port = os.getenv("GRADIO_SERVER_NAME", "127.0.0.1"), os.getenv("GRADIO_SERVER_PORT", 7860)
+    # A Space is for all the world, and has little memory.
+    downloads = os.getenv("EARSHOT_DOWNLOADS", "no" if os.getenv("SPACE_ID") else "yes")
+    free = "let visitors add any checkpoint of the Hugging Face hub, not only those of the list"
+    add("--host", default=host, help="address to listen on")
+    add("--port", type=int, default=int(port), help="port to listen on")
+    add("--device", choices=DEVICES, default="auto", help="where models run")
+    add("--model-dir", type=Path, action="append", default=[], help="a checkpoint; repeatable")
+    add("--allow-any-model", dest="any_model", action="store_true", help=free)
+    add("--downloads", type=yes_or_no, default=downloads, metavar="yes|no", help=DOWNLOADS)
+    return parser
+
+
+def yes_or_no(text: str) -> bool:
+    """A flag's value; argparse tells what is wrong with any other."""
+    if text not in ("yes", "no"):
+        raise argparse.ArgumentTypeError(f"yes or no, not {text!r}")
+    return text == "yes"
 
 
 if __name__ == "__main__":

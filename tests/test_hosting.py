@@ -14,6 +14,7 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
+from app import make_parser
 from explorer import clip_cache
 from explorer.ui.compare.asking import MOST_SEARCHES
 
@@ -78,6 +79,34 @@ def test_spaces_starts_the_app_under_its_licence(card):
     assert (ROOT / str(card["app_file"])).is_file()
     assert card["title"] == "Earshot"
     assert card["license"] == PROJECT["license"].lower()
+
+
+@pytest.mark.parametrize(
+    ("environment", "words", "expected"),
+    [
+        ({}, [], True),
+        ({}, ["--downloads", "no"], False),
+        ({"SPACE_ID": "you/earshot"}, [], False),
+        ({"SPACE_ID": "you/earshot", "EARSHOT_DOWNLOADS": "yes"}, [], True),
+        ({"EARSHOT_DOWNLOADS": "no"}, [], False),
+        ({"EARSHOT_DOWNLOADS": "no"}, ["--downloads", "yes"], True),
+    ],
+)
+def test_visitors_may_have_checkpoints_downloaded_but_on_spaces_only_if_the_host_says_so(
+    monkeypatch, environment, words, expected
+):
+    for name in ("SPACE_ID", "EARSHOT_DOWNLOADS"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert make_parser().parse_args(words).downloads is expected
+
+
+def test_what_is_neither_yes_nor_no_is_told(monkeypatch, capsys):
+    monkeypatch.setenv("EARSHOT_DOWNLOADS", "0")
+    with pytest.raises(SystemExit, match="2"):
+        make_parser().parse_args([])
+    assert "yes or no, not '0'" in capsys.readouterr().err
 
 
 def instructions() -> list[tuple[str, str]]:

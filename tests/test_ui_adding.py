@@ -1,5 +1,6 @@
 """Checkpoints that a visitor adds: what is shown, what is refused, and what changes for whom."""
 
+from functools import partial
 from pathlib import Path
 from threading import Event
 from types import SimpleNamespace
@@ -13,8 +14,9 @@ from explorer.errors import InputError, ModelError
 from explorer.ui import more
 from explorer.ui.adding import Adding, failed
 from explorer.ui.choosing import Choosing
-from explorer.ui.fetching import Fetches
+from explorer.ui.fetching import Fetches, fetch_checkpoint
 from explorer.ui.lent_device import Lending
+from explorer.ui.more import Allowed
 from explorer.ui.outputs import Sourced
 from explorer.ui.panels import model_facts
 from explorer.ui.picker import Gallery
@@ -26,12 +28,14 @@ from models.hub.checkpoint import read_checkpoint
 from models.registry import list_models
 from tests.checkpoints import altered, with_weights
 from tests.hub_cache import keep
+from tests.networks import refuse_the_network
 
 LISTED = "superb/hubert-base-superb-er"  # its size and licence are not known
 TITLE = f"{LISTED}, wav2vec2"  # what it is in these tests
 SIZED = "WasuratS/distilhubert-finetuned-gtzan"
 STRANGER = "somebody/emotions"
 DEVICE = torch.device("cpu")
+ONLY_LISTED, ANY_MODEL = Allowed(), Allowed(any_model=True)
 
 
 @pytest.fixture(autouse=True)
@@ -58,9 +62,10 @@ def adding(workshop, runs, hub_cache) -> Adding:
     return make(workshop, runs)
 
 
-def make(workshop: Workshop, runs, *, any_model: bool = False) -> Adding:
+def make(workshop: Workshop, runs, allowed: Allowed = ONLY_LISTED) -> Adding:
     choosing = Choosing(workshop, runs, Gallery())
-    return Adding(workshop, choosing, Fetches(), any_model=any_model)
+    fetch = partial(fetch_checkpoint, may_download=allowed.downloads)
+    return Adding(workshop, choosing, Fetches(fetch), allowed)
 
 
 def ask(adding: Adding, visit: Visit | None, hub_id: object) -> tuple[object, object, Sourced]:
@@ -171,6 +176,25 @@ def test_one_that_its_files_rule_out_is_refused_before_it_waits_for_the_device(
     assert "nobody knows what its label LABEL_0 means" in shown["text"]
 
 
+def test_without_the_operators_leave_nothing_is_downloaded_and_what_is_here_is_used(
+    workshop, runs, visit, hub_cache, checkpoints, monkeypatch
+):
+    asked: list[str] = []
+    refuse_the_network(monkeypatch.setattr, asked.append)
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", False)
+    keep(hub_cache, LISTED, checkpoints["wav2vec2"])
+    adding = make(workshop, runs, Allowed(any_model=True, downloads=False))
+    states = {row["id"]: row["state"] for row in adding.look(visit).props["rows"]}
+    assert states.pop(LISTED) == "kept"
+    assert set(states.values()) == {"barred"}
+    refused = "is not on this computer, and none may be downloaded"
+    assert_refused(adding, visit, next(iter(states)), refused)
+    assert_refused(adding, visit, STRANGER, refused)
+    assert asked == []
+    shown, _, changes = ask(adding, visit, LISTED)
+    assert (shown.value["kind"], changes.model.value) == ("done", LISTED)
+
+
 def test_offline_it_says_so(adding, visit):
     assert_refused(adding, visit, SIZED, f"{SIZED} needs the network, and cannot be fetched")
 
@@ -190,7 +214,7 @@ def test_only_ids_of_the_list_are_taken_whatever_a_browser_sends(
 def test_any_id_is_taken_where_the_operator_allows_it(
     workshop, runs, visit, hub_cache, checkpoints
 ):
-    adding = make(workshop, runs, any_model=True)
+    adding = make(workshop, runs, ANY_MODEL)
     keep(hub_cache, STRANGER, checkpoints["wav2vec2"], "v1.0")
     shown, _, changes = ask(adding, visit, f"{STRANGER}@v1.0")
     assert (shown.value["kind"], changes.model.value) == ("done", STRANGER)
@@ -200,7 +224,7 @@ def test_any_id_is_taken_where_the_operator_allows_it(
 def test_another_revision_of_one_that_is_offered_is_refused(
     workshop, runs, visit, hub_cache, checkpoints
 ):
-    adding = make(workshop, runs, any_model=True)
+    adding = make(workshop, runs, ANY_MODEL)
     keep(hub_cache, STRANGER, checkpoints["wav2vec2"])
     ask(adding, visit, STRANGER)
     workshop.add(read_checkpoint(checkpoints["wav2vec2"], STRANGER))  # the same: nothing happens

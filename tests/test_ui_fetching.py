@@ -6,8 +6,8 @@ from threading import Event
 import pytest
 from huggingface_hub.errors import LocalEntryNotFoundError
 
-from explorer.errors import DownloadError
-from explorer.ui.fetching import Fetches
+from explorer.errors import DownloadError, InputError
+from explorer.ui.fetching import MOST_UNDER_WAY, Fetches
 from models.hub import download
 from models.hub.checkpoint import Checkpoint, read_checkpoint
 from tests.hub_cache import keep
@@ -68,6 +68,20 @@ def test_another_download_waits_until_the_first_is_done(checkpoint, hub_cache):
     assert second.is_done(10)
     assert first.is_done(0)
     assert (hub.downloads, second.is_queued) == ([STRANGER, OTHER], False)
+
+
+def test_no_more_than_some_are_under_way_and_one_of_those_can_still_be_waited_for(
+    checkpoint, hub_cache
+):
+    hub = SlowHub(checkpoint)
+    fetches = Fetches(hub)
+    under_way = [fetches.of(f"somebody/{at}") for at in range(MOST_UNDER_WAY)]
+    with pytest.raises(InputError, match=f"{MOST_UNDER_WAY} checkpoints are on their way"):
+        fetches.of(OTHER)
+    assert fetches.of("somebody/0") is under_way[0]
+    hub.may_come.set()
+    assert all(fetch.is_done(10) for fetch in under_way)
+    assert fetches.of(OTHER).is_done(10)
 
 
 def test_what_is_on_this_computer_does_not_wait_for_a_download(checkpoint, hub_cache):

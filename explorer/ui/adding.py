@@ -14,7 +14,7 @@ from explorer.errors import EarshotError, InputError
 from explorer.ui import adding_texts
 from explorer.ui.choosing import Choosing
 from explorer.ui.fetching import Fetch, Fetches
-from explorer.ui.more import Value, rows, told
+from explorer.ui.more import Allowed, Value, rows, told
 from explorer.ui.outputs import Sourced
 from explorer.ui.session import Visit, opened
 from explorer.ui.tasks import offered_models
@@ -34,16 +34,16 @@ class Adding:
         workshop: where a checkpoint goes.
         choosing: what makes it the source.
         fetches: the downloads of the whole app.
-        any_model: whether any id of the hub is taken, or only the catalogue's.
+        allowed: what visitors may add.
     """
 
     def __init__(
-        self, workshop: Workshop, choosing: Choosing, fetches: Fetches, *, any_model: bool
+        self, workshop: Workshop, choosing: Choosing, fetches: Fetches, allowed: Allowed
     ) -> None:
         self._workshop = workshop
         self._choosing = choosing
         self._fetches = fetches
-        self._any_model = any_model
+        self._allowed = allowed
 
     def look(self, visit: Visit | None) -> Any:
         """The rows of the task that is shown; nothing changes on a page that is not open."""
@@ -98,7 +98,7 @@ class Adding:
         return adding_texts.in_use(model), self._choosing.source(model.id, visit)
 
     def _more(self, visit: Visit, value: Value | None = None) -> gr.HTML:
-        fresh = rows(visit.selection.task, self._workshop.models)
+        fresh = rows(visit.selection.task, self._workshop.models, downloads=self._allowed.downloads)
         return gr.HTML(rows=fresh) if value is None else gr.HTML(value=value, rows=fresh)
 
     def _checked(self, reference: object) -> str:
@@ -106,7 +106,7 @@ class Adding:
         if not isinstance(reference, str) or not 0 < len(reference) <= MOST_CHARACTERS:
             raise InputError(adding_texts.no_id(MOST_CHARACTERS))
         is_known = find_entry(reference) is not None or self._workshop.offers(reference)
-        if not is_known and not self._any_model:
+        if not is_known and not self._allowed.any_model:
             raise InputError(adding_texts.NOT_ALLOWED)
         return reference
 

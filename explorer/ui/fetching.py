@@ -11,7 +11,10 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from threading import Lock, Thread
 
+from explorer.errors import InputError
 from models.hub.checkpoint import Checkpoint
+
+MOST_UNDER_WAY = 4  # all but one of them wait
 
 Tell = Callable[[str], None]  # is given a sentence before anything is downloaded
 
@@ -59,11 +62,11 @@ class Fetch:
         return kept_bytes(self.reference.partition("@")[0])
 
 
-def fetch_checkpoint(reference: str, tell: Tell) -> Checkpoint:
+def fetch_checkpoint(reference: str, tell: Tell, *, may_download: bool = True) -> Checkpoint:
     """See `models.hub.download.hub_checkpoint`."""
     from models.hub.download import hub_checkpoint  # the hub's client, only when it is needed
 
-    return hub_checkpoint(reference, tell)
+    return hub_checkpoint(reference, tell, may_download=may_download)
 
 
 class Fetches:
@@ -77,10 +80,15 @@ class Fetches:
         self._network = Lock()  # held by the one that is downloaded
 
     def of(self, reference: str) -> Fetch:
-        """The one under way, or a new one."""
+        """The one under way, or a new one; InputError if there are too many of them."""
         with self._lock:
             fetch = self._under_way.get(reference)
             if fetch is None:
+                if len(self._under_way) >= MOST_UNDER_WAY:
+                    raise InputError(
+                        f"{MOST_UNDER_WAY} checkpoints are on their way already; please ask again "
+                        "when one of them is here."
+                    )
                 fetch = self._under_way[reference] = Fetch(reference)
                 # A daemon: an app that ends does not wait for gigabytes.
                 Thread(target=self._run, args=(fetch,), daemon=True).start()

@@ -1,5 +1,6 @@
 """More models: the checkpoints of the catalogue, on the page, with a button to add each of them."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
@@ -11,12 +12,26 @@ from models.hub.catalogue import CATALOGUE, CatalogueEntry
 Row = dict[str, Any]
 Value = dict[str, Any]
 
+INTRO = "Public checkpoints for this task, trained by others; none was tried by us."
+ON_DEMAND = (
+    "Nothing is downloaded before you ask for it, and what does not fit is refused with the reason."
+)
+NO_DOWNLOADS = "This server downloads none; an Earshot of your own does."
 
-def make_more(*, any_model: bool) -> gr.HTML:
+
+@dataclass(frozen=True, kw_only=True)
+class Allowed:
+    """What whoever runs the app lets visitors add to its models."""
+
+    any_model: bool = False  # of the hub, not only the catalogue's
+    downloads: bool = True  # or only what is on this computer
+
+
+def make_more(allowed: Allowed) -> gr.HTML:
     """The component, folded: nothing of it is known before a visitor unfolds it.
 
     Its event `look` asks for the rows of the task; `fetch` carries the id of a checkpoint, to be
-    checked: one of the rows or, with `any_model`, any that a visitor typed.
+    checked: one of the rows or, where that is allowed, any that a visitor typed.
     """
     return gr.HTML(
         value=told(""),
@@ -25,7 +40,8 @@ def make_more(*, any_model: bool) -> gr.HTML:
         js_on_load=static_files.read("more.js"),
         apply_default_css=False,
         rows=None,
-        any=any_model,
+        intro=f"{INTRO} {ON_DEMAND if allowed.downloads else NO_DOWNLOADS}",
+        any=allowed.any_model,
     )
 
 
@@ -49,20 +65,21 @@ def folded(task: str) -> gr.HTML:
     return gr.HTML(value=told(""), rows=None, task=task)
 
 
-def rows(task: str, models: Models) -> list[Row]:
+def rows(task: str, models: Models, *, downloads: bool) -> list[Row]:
     """What is known of the catalogue's checkpoints for a task; looks into the hub's cache."""
     offered = {model.id for model in models.described}
-    return [_row(entry, offered) for entry in CATALOGUE if entry.task == task]
+    away = "away" if downloads else "barred"
+    return [_row(entry, offered, away) for entry in CATALOGUE if entry.task == task]
 
 
-def _row(entry: CatalogueEntry, offered: set[str]) -> Row:
-    about = f"{entry.kind} · {entry.about}"
-    return {"id": entry.id, "about": about, "page": entry.page, "state": _state(entry, offered)}
+def _row(entry: CatalogueEntry, offered: set[str], away: str) -> Row:
+    about, state = f"{entry.kind} · {entry.about}", _state(entry, offered, away)
+    return {"id": entry.id, "about": about, "page": entry.page, "state": state}
 
 
-def _state(entry: CatalogueEntry, offered: set[str]) -> str:
+def _state(entry: CatalogueEntry, offered: set[str], away: str) -> str:
     from models.hub.download import is_kept  # the hub's client, only once somebody looks
 
     if entry.id in offered:
         return "offered"
-    return "kept" if is_kept(entry) else "away"
+    return "kept" if is_kept(entry) else away

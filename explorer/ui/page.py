@@ -1,5 +1,8 @@
 """The page: its components, and where they stand."""
 
+from dataclasses import replace
+from functools import partial
+
 import gradio as gr
 import torch
 
@@ -11,10 +14,10 @@ from explorer.ui.compare.page import add_compare_page
 from explorer.ui.events import DEVICE
 from explorer.ui.example import make_example
 from explorer.ui.excerpt import make_excerpt
-from explorer.ui.fetching import Fetches
+from explorer.ui.fetching import Fetches, fetch_checkpoint
 from explorer.ui.judging import Judging
 from explorer.ui.lent_device import Lending
-from explorer.ui.more import make_more
+from explorer.ui.more import Allowed, make_more
 from explorer.ui.opening import Opening
 from explorer.ui.picker import Gallery, make_picker
 from explorer.ui.programmatic import Programmatic
@@ -39,8 +42,7 @@ def build_app(
     device: torch.device,
     models: Models | None = None,
     lending: Lending | None = None,
-    *,
-    any_model: bool = False,
+    allowed: Allowed | None = None,
 ) -> gr.Blocks:
     """The whole app on a device; its example is searched.
 
@@ -48,11 +50,15 @@ def build_app(
         device: where models run.
         models: to begin with; the bundled ones.
         lending: on what terms the device is lent to us; None: it is ours.
-        any_model: whether visitors can add any checkpoint of the hub, or only the catalogue's.
+        allowed: what visitors may add to the models; by default the catalogue's. None of them is
+            downloaded where a device is lent, since none could be used there.
 
     Raises:
         EarshotError: a checkpoint among the models cannot be used; the text says why.
     """
+    allowed = allowed or Allowed()
+    if lending is not None:
+        allowed = replace(allowed, downloads=False)
     workshop, runs, gallery = Workshop(device, models, lending), RunDirectories(), Gallery()
     workshop.check()
     choosing, searching = Choosing(workshop, runs, gallery), Searching(workshop, runs)
@@ -64,7 +70,8 @@ def build_app(
     ours = workshop if lending is None else Workshop(torch.device("cpu"), models)
     example = make_example(Searching(ours, runs), Judging(ours), runs, inquiry)
     opening = Opening(workshop, choosing, example, gallery)
-    adding = Adding(workshop, choosing, Fetches(), any_model=any_model)
+    fetch = partial(fetch_checkpoint, may_download=allowed.downloads)
+    adding = Adding(workshop, choosing, Fetches(fetch), allowed)
     handlers = Handlers(choosing, searching, judging, opening, Comparing(workshop), adding)
     app: gr.Blocks
     with gr.Blocks(
@@ -72,7 +79,7 @@ def build_app(
     ) as app:
         gr.HTML(panels.header(device, panels.EXPLORE), elem_id="top", apply_default_css=False)
         with gr.Row(elem_id="page"):
-            choice = _choice(workshop, gallery, first, any_model=any_model)
+            choice = _choice(workshop, gallery, first, allowed)
             results = _results(first.task)
         Programmatic(workshop, runs).add(DEVICE)  # first, for the name of its endpoint
         connect(app, handlers, choice, results)
@@ -80,7 +87,7 @@ def build_app(
     return app
 
 
-def _choice(workshop: Workshop, gallery: Gallery, first: Selection, *, any_model: bool) -> Choice:
+def _choice(workshop: Workshop, gallery: Gallery, first: Selection, allowed: Allowed) -> Choice:
     specs = workshop.specs(first.task)
     with gr.Column(elem_id="choose", elem_classes="card"):
         switch = make_switch(workshop.tasks(), first.task)
@@ -95,7 +102,7 @@ def _choice(workshop: Workshop, gallery: Gallery, first: Selection, *, any_model
         facts = gr.HTML(
             panels.model_facts(specs[0], workshop.warnings(specs[0].id)), apply_default_css=False
         )
-        more = make_more(any_model=any_model)
+        more = make_more(allowed)
         with gr.Accordion("Settings", open=False, elem_id="settings"):
             settings, kind_explained = make_widgets(specs[0].info)
         place, pulse = make_place()

@@ -33,6 +33,7 @@ class Checkpoint(ModelDescription):
     network: str  # the class of transformers
     front_end: FrontEnd
     card: str | None = None  # a page about it
+    revision: str | None = None  # the commit of the hub that it is; None: not from there
 
     @property
     def version(self) -> str:
@@ -47,6 +48,7 @@ def read_checkpoint(
     window_s: float = WINDOW_S,
     pinned_labels: tuple[str, ...] | None = None,
     card: str | None = None,
+    revision: str | None = None,
 ) -> Checkpoint:
     """Describe the checkpoint in a directory.
 
@@ -56,6 +58,7 @@ def read_checkpoint(
         window_s: how much of a sound it shall hear, in seconds; less if it looks at less.
         pinned_labels: see `read_labels`.
         card: a page about it.
+        revision: the commit of the hub that it is.
 
     Raises:
         InputError: the checkpoint cannot be used; the text says why.
@@ -87,6 +90,7 @@ def read_checkpoint(
         network=architecture.network,
         front_end=front_end,
         card=card,
+        revision=revision,
     )
 
 

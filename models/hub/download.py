@@ -31,23 +31,28 @@ FETCHED = [CONFIG, EXTRACTOR, WEIGHT_FILES, INDEX]
 TIMEOUT_S = 10.0  # for the hub's first answer
 
 
-def hub_checkpoint(reference: str, tell: Callable[[str], None]) -> Checkpoint:
+def hub_checkpoint(
+    reference: str, tell: Callable[[str], None], *, may_download: bool = True
+) -> Checkpoint:
     """Describe a checkpoint of the hub, downloaded first if it is not on this computer.
 
     Args:
         reference: its id, or `ID@REVISION`. Without a revision it is the catalogue's or, if that
             has none, the newest when it was first downloaded.
         tell: is given a sentence with size and licence before anything is downloaded.
+        may_download: whether the network may be used at all.
 
     Raises:
         InputError: the reference is not one, or the checkpoint cannot be used; the text says why.
-        DownloadError: the hub cannot be reached, or does not give it.
+        DownloadError: the hub cannot be reached or does not give it, or must not be asked.
     """
     hub_id, _, revision = reference.partition("@")
     entry = find_entry(hub_id)
     pinned = revision or (entry.revision if entry else None)
     directory = _kept(hub_id, pinned)
     if directory is None:
+        if not may_download:
+            raise DownloadError(f"{hub_id} is not on this computer, and none may be downloaded.")
         _check_that_there_is(hub_id, pinned)
         about = entry.about if entry else "not in the catalogue, size and licence not known"
         tell(f"fetching {hub_id} from the hub: {about}")
@@ -90,8 +95,8 @@ def _described(directory: Path, hub_id: str, entry: CatalogueEntry | None) -> Ch
         hub_id,
         window_s=entry.window_s if entry else WINDOW_S,
         pinned_labels=entry.pinned_labels if entry else None,
-        # The cache calls a directory by the commit that is in it.
         card=f"https://huggingface.co/{hub_id}/tree/{directory.name}",
+        revision=directory.name,  # the cache calls a directory by the commit that is in it
     )
 
 

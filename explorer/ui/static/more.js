@@ -1,11 +1,12 @@
 // Checkpoints that can be added to the models; everything is set as text. `props.rows` are those of
 // the task, [{id, about, page, state}], or null while nobody has looked; `props.value` is what comes
-// of the one that was asked for, {kind, text, phase, at, share}; `props.any` allows other ids.
+// of the one that was asked for, {kind, text, phase, at, share}; `props.any` allows other ids. One
+// whose state is "barred" cannot be had here.
 
 const find = (selector) => element.querySelector(selector);
 const details = find("details"), outcome = find(".outcome"), form = find("form");
 const BUTTONS = { away: "Download and use", kept: "Use", offered: "Use" };
-const PLACES = { away: "not on this computer", kept: "on this computer", offered: "in the list above" };
+const PLACES = { away: "not on this computer", barred: "not on this server", kept: "on this computer", offered: "in the list above" };
 let isBusy = false;
 
 function row({ id, about, page, state }) {
@@ -20,7 +21,8 @@ function row({ id, about, page, state }) {
   button.setAttribute("aria-label", `${BUTTONS[state]}: ${id}`);
   button.addEventListener("click", () => ask(id));
   line.dataset.id = id;
-  line.append(name, facts, button);
+  line.append(name, facts);
+  if (state in BUTTONS) line.append(button);
   return line;
 }
 
@@ -39,7 +41,7 @@ function showRows() {
   find(".offers").before(outcome);
   find(".offers").replaceChildren(...(props.rows ?? []).map(row));
   showTold();
-  if (focused) lineOf(focused)?.querySelector("button").focus();
+  if (focused) lineOf(focused)?.querySelector("button")?.focus();
   if (props.rows === null && details.open) trigger("look");
 }
 
@@ -66,6 +68,7 @@ function show({ kind, text, phase, at, share }) {
   for (const button of element.querySelectorAll("button")) button.setAttribute("aria-disabled", isBusy);
 }
 
+find(".intro").textContent = props.intro;
 if (!props.any) form.remove();
 form.addEventListener("submit", (event) => {
   event.preventDefault();
