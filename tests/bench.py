@@ -1,5 +1,6 @@
 """A workshop whose one model has a known answer, and a sound for it: for tests of the page."""
 
+import dataclasses
 from pathlib import Path
 
 import soundfile
@@ -11,6 +12,8 @@ from explorer.ui.session import Inquiry, RunDirectories, Selection, Visit
 from explorer.ui.settings import Settings
 from explorer.ui.workshop import Workshop
 from models.collection import Models
+from models.registry import list_models
+from models.spec import ModelDescription
 from tests.fakes import N_SAMPLES, SAMPLE_RATE, RuleClassifier, linear_bands, noise_clip, yes_if
 
 RULE = "rule"  # the model's id
@@ -27,6 +30,11 @@ class Bench(Workshop):
 
     def info(self, model_id: object) -> ClassifierInfo:
         return self.model.info if model_id == RULE else super().info(model_id)
+
+    def spec(self, model_id: object) -> ModelDescription:
+        if model_id != RULE:
+            return super().spec(model_id)
+        return dataclasses.replace(list_models("genre")[0], id=RULE)
 
     def classifier(self, model_id: object) -> RuleClassifier:
         return self.model

@@ -12,7 +12,7 @@ import pytest
 from explorer.records import Outcome, read_record
 from explorer.ui import device_work
 from explorer.ui.example import make_example
-from explorer.ui.judging import Judging, not_judged
+from explorer.ui.judging import Judging
 from explorer.ui.outputs import Panels
 from explorer.ui.searching import Searching, finished
 from explorer.ui.session import Inquiry, Run, Visit
@@ -60,7 +60,7 @@ def all_events(searching: Searching, judges: Judging) -> list[Callable[[Visit | 
         judges.found,
         lambda visit: list(judges.judge(visit)),
         lambda visit: list(judges.controls(visit)),
-        not_judged,
+        judges.not_judged,
         finished,
     ]
 

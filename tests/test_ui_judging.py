@@ -7,7 +7,7 @@ import pytest
 from explorer.errors import ModelError
 from explorer.records import Control, TargetVerdict
 from explorer.ui import device_work
-from explorer.ui.judging import Judging, not_judged
+from explorer.ui.judging import Judging
 from explorer.ui.outputs import Panels
 from explorer.ui.searching import Searching, finished
 from explorer.ui.session import Visit
@@ -231,7 +231,7 @@ def test_a_failure_that_nobody_foresaw_leaves_belief_and_files_and_no_half_truth
     judges = Judging(ThreeModels())
     with pytest.raises(RuntimeError):
         list(judges.judge(visit))
-    found = not_judged(visit)
+    found = judges.not_judged(visit)
     assert "could not judge the fragment" in found.targets
     assert "Each of its 2 bands" in found.belief
     assert found.takeaway["zip"]["path"].endswith(".zip")
@@ -245,7 +245,7 @@ def test_after_a_failure_without_a_result_every_panel_says_so(runs, tmp_path):
     list(Searching(Bench(), runs).search(visit))
     finished(visit)
     (visit.run.directory / "result.json").unlink()
-    found = not_judged(visit)
+    found = Judging(Bench()).not_judged(visit)
     assert "could not judge the fragment" in found.targets
     assert "could not judge the fragment" in found.belief
     assert found.takeaway is None
@@ -254,7 +254,8 @@ def test_after_a_failure_without_a_result_every_panel_says_so(runs, tmp_path):
 
 def test_a_failure_after_the_visitor_moved_on_changes_no_panel(visit, runs):
     visit.show(visit.selection, runs.new_run())
-    assert changes_nothing([not_judged(visit), not_judged(None)])
+    judges = Judging(Bench())
+    assert changes_nothing([judges.not_judged(visit), judges.not_judged(None)])
 
 
 def test_a_result_that_is_gone_does_not_tell_where_it_lay(visit):

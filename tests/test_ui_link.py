@@ -1,5 +1,6 @@
 import dataclasses
 import shlex
+import shutil
 from pathlib import Path
 from urllib.parse import parse_qsl
 
@@ -10,7 +11,12 @@ from explorer.errors import InputError
 from explorer.ui import link
 from explorer.ui.session import Inquiry, Selection
 from explorer.ui.settings import Settings
+from models.choosing import named
+from models.hub.checkpoint import read_checkpoint
+from models.registry import list_models
+from tests.hub_cache import COMMIT
 
+MODEL = named(list_models(), "genre-mfcc-gru")
 CHANGED = Settings("tiles", 128, "quick", 7, "blues", 0.25, 500)
 
 
@@ -25,7 +31,7 @@ def inquiry(
         task="genre",
         start_s=start_s,
     )
-    return Inquiry(selection=selection, model_id="genre-mfcc-gru", settings=settings or Settings())
+    return Inquiry(selection=selection, model_id=MODEL.id, settings=settings or Settings())
 
 
 def test_a_link_holds_only_what_differs_from_the_defaults():
@@ -78,7 +84,7 @@ def test_own_sounds_have_no_link():
 
 
 def test_the_command_line_asks_for_the_same():
-    words = shlex.split(link.command_line(inquiry(CHANGED, start_s=2.5)))
+    words = shlex.split(link.command_line(inquiry(CHANGED, start_s=2.5), MODEL), MODEL)
     assert words[:3] == ["python", "-m", "explorer"]
     asked = cli._parser().parse_args(words[3:])
     assert (asked.clip, asked.model, asked.start) == ("genre/jazz-2", "genre-mfcc-gru", 2.5)
@@ -87,21 +93,28 @@ def test_the_command_line_asks_for_the_same():
 
 
 def test_the_command_line_for_bins_names_no_number_of_cells():
-    assert "--cells" not in link.command_line(inquiry(Settings(kind="bins", n_cells=128)))
+    assert "--cells" not in link.command_line(inquiry(Settings(kind="bins", n_cells=128)), MODEL)
 
 
 @pytest.mark.parametrize(
-    ("model_id", "words"),
-    [("somebody/emotions", "--hub somebody/emotions"), ("local/mine", "--model-dir mine")],
+    ("model_id", "revision", "words"),
+    [
+        ("somebody/emotions", COMMIT, f"--hub somebody/emotions@{COMMIT}"),
+        ("local/my-emotions-2", None, "--model-dir 'my emotions'"),
+    ],
 )
-def test_the_command_line_names_a_model_that_does_not_come_with_it(model_id, words):
+def test_the_command_line_names_a_model_that_does_not_come_with_it_and_which_one_it_was(
+    checkpoints, tmp_path, model_id, revision, words
+):
+    directory = shutil.copytree(checkpoints["wav2vec2"], tmp_path / "my emotions")
+    model = read_checkpoint(directory, model_id, revision=revision)
     asked = dataclasses.replace(inquiry(), model_id=model_id)
-    assert f"--model {model_id} {words} --out" in link.command_line(asked)
+    assert f"--model {model_id} {words} --out" in link.command_line(asked, model)
 
 
 def test_own_sounds_are_repeated_from_the_zip():
     own = inquiry(clip_id=None, start_s=3.0)
-    assert link.command_line(own) == (
+    assert link.command_line(own, MODEL) == (
         "python -m explorer search original.wav --model genre-mfcc-gru --out result"
     )
     assert "file=handle_file('original.wav')" in link.api_call(own)

@@ -37,7 +37,7 @@ class Judging:
                 if run.discarded.is_set():
                     return Panels()
                 raise told(error) from error
-            found = _found(run, record)
+            found = self._found(run, record)
         others = panels.no_targets(texts.JUDGING if record.certificate else texts.NO_FRAGMENT)
         return found._replace(targets=others, probabilities=gr.Plot(visible=False))
 
@@ -78,6 +78,19 @@ class Judging:
                 yield table
             if run.discarded.is_set():
                 yield gr.skip()  # Gradio sends the last yield twice
+
+    def not_judged(self, visit: Visit | None) -> Panels:
+        """All panels after an error that nobody foresaw: what is known without the other models."""
+        run = ended_run(visit)
+        if run is None:
+            return Panels()
+        run.verdicts.clear()  # as after one that was foreseen
+        told = emptied(texts.NOT_JUDGED)
+        try:
+            found = self._found(run, _record(run))
+        except EarshotError:  # there is no result to show, and the panels say so
+            return told
+        return found._replace(targets=told.targets, probabilities=told.probabilities)
 
     def _controlled(self, run: Run) -> Iterator[str]:
         try:
@@ -126,19 +139,18 @@ class Judging:
     def _judges(self, record: SearchRecord) -> dict[str, ClassifierInfo]:
         return {info.id: info for info in self._workshop.judges_of(record.model.id)}
 
-
-def not_judged(visit: Visit | None) -> Panels:
-    """All panels after an error that nobody foresaw: what is known without the other models."""
-    run = ended_run(visit)
-    if run is None:
-        return Panels()
-    run.verdicts.clear()  # as after one that was foreseen
-    told = emptied(texts.NOT_JUDGED)
-    try:
-        found = _found(run, _record(run))
-    except EarshotError:  # there is no result to show, and the panels say so
-        return told
-    return found._replace(targets=told.targets, probabilities=told.probabilities)
+    def _found(self, run: Run, record: SearchRecord) -> Panels:
+        """What belongs to a result before the other models have judged it."""
+        found = Panels(
+            belief=panels.belief(record),
+            takeaway=None,
+            charts=gr.Column(visible=record.certificate is not None),
+        )
+        model = self._workshop.spec(record.model.id)
+        try:
+            return found._replace(takeaway=takeaway(run, record, model))
+        except InputError as error:  # the result itself is none the worse
+            return found._replace(belief=found.belief + panels.message(str(error)))
 
 
 def _record(run: Run) -> SearchRecord:
@@ -147,16 +159,3 @@ def _record(run: Run) -> SearchRecord:
         return read_record(run.directory)
     except InputError as error:
         raise InputError(GONE) from error
-
-
-def _found(run: Run, record: SearchRecord) -> Panels:
-    """What belongs to a result before the other models have judged it."""
-    found = Panels(
-        belief=panels.belief(record),
-        takeaway=None,
-        charts=gr.Column(visible=record.certificate is not None),
-    )
-    try:
-        return found._replace(takeaway=takeaway(run, record))
-    except InputError as error:  # the result itself is none the worse
-        return found._replace(belief=found.belief + panels.message(str(error)))

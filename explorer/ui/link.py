@@ -14,7 +14,8 @@ from explorer.errors import InputError
 from explorer.records import ORIGINAL
 from explorer.ui.session import Inquiry, Selection
 from explorer.ui.settings import Settings
-from models.hub.directories import PREFIX
+from models.hub.checkpoint import Checkpoint
+from models.spec import ModelDescription
 
 DEFAULTS = Settings()
 MOST_CHARACTERS = 100  # of a value
@@ -76,11 +77,12 @@ def read_query(query: Mapping[str, str]) -> tuple[str, str | None, float, Settin
     return asked["clip"], asked.get("model"), start_s, DEFAULTS._replace(**settings)
 
 
-def command_line(inquiry: Inquiry) -> str:
+def command_line(inquiry: Inquiry, model: ModelDescription) -> str:
     """The same search on the command line; for own sounds, of the file in the zip."""
+    assert inquiry.model_id == model.id, "the inquiry's own model"
     selection = inquiry.selection
-    words = ["python", "-m", "explorer", "search", _clip(selection), "--model", inquiry.model_id]
-    words += [*_source(inquiry.model_id), "--out", "result"]
+    words = ["python", "-m", "explorer", "search", _clip(selection), "--model", model.id]
+    words += [*_source(model), "--out", "result"]
     if selection.clip_id is not None and selection.start_s:
         words += ["--start", f"{selection.start_s:g}"]
     for name, text in _changed(inquiry.settings).items():
@@ -88,13 +90,13 @@ def command_line(inquiry: Inquiry) -> str:
     return shlex.join(words)
 
 
-def _source(model_id: str) -> list[str]:
+def _source(model: ModelDescription) -> list[str]:
     """Where a model comes from that does not come with Earshot; of a directory only its name."""
-    if "/" not in model_id:
+    if not isinstance(model, Checkpoint):
         return []
-    if model_id.startswith(PREFIX):
-        return ["--model-dir", model_id.removeprefix(PREFIX)]
-    return ["--hub", model_id]
+    if model.revision is None:
+        return ["--model-dir", model.directory.name]
+    return ["--hub", f"{model.id}@{model.revision}"]
 
 
 def api_call(inquiry: Inquiry) -> str:

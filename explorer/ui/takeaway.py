@@ -9,6 +9,7 @@ from explorer.records import SearchRecord
 from explorer.ui import link, static_files
 from explorer.ui.bundle import zip_result
 from explorer.ui.session import Run
+from models.spec import ModelDescription
 
 NO_LINK = "A link holds no sound, so your own has none; the commands use original.wav from the zip."
 
@@ -24,8 +25,8 @@ def make_takeaway() -> gr.HTML:
     )
 
 
-def takeaway(run: Run, record: SearchRecord) -> dict[str, Any]:
-    """The component's value for a finished search."""
+def takeaway(run: Run, record: SearchRecord, model: ModelDescription) -> dict[str, Any]:
+    """The component's value for a finished search with this source model."""
     assert run.inquiry is not None, "a search was asked for"
     path = zip_result(run.directory, record.clip.name)
     return {
@@ -33,6 +34,6 @@ def takeaway(run: Run, record: SearchRecord) -> dict[str, Any]:
         "name": path.name,
         "query": link.query_of(run.inquiry),
         "note": "" if run.inquiry.selection.clip_id is not None else NO_LINK,
-        "command": link.command_line(run.inquiry),
+        "command": link.command_line(run.inquiry, model),
         "call": link.api_call(run.inquiry),
     }

@@ -7,7 +7,7 @@ import gradio as gr
 from gradio.blocks import Block
 from gradio.events import Dependency
 
-from explorer.ui import adding, judging, searching
+from explorer.ui import adding, searching
 from explorer.ui.adding import Adding
 from explorer.ui.beside import Comparing
 from explorer.ui.choosing import Choosing
@@ -201,7 +201,11 @@ def _connect_search(
     ended = searched.success(searching.finished, states.visit, lockable, **at_once)
     found = ended.success(handlers.judging.found, states.visit, panels, **quiet())
     judged = found.success(handlers.judging.judge, states.visit, panels, **device)
-    failed: dict[str, Any] = {"fn": judging.not_judged, "inputs": states.visit, "outputs": panels}
+    failed: dict[str, Any] = {
+        "fn": handlers.judging.not_judged,
+        "inputs": states.visit,
+        "outputs": panels,
+    }
     found.failure(**failed, **at_once)
     judged.failure(**failed, **at_once)
     judged.success(handlers.judging.controls, states.visit, results.targets, **device)
