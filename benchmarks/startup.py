@@ -1,0 +1,106 @@
+"""How long the app takes until its page is served, beside another checkout: started by turns.
+
+    python -m benchmarks.startup --before CHECKOUT [--rounds 5]
+
+Prints, for every round, the seconds of either until a browser would get the page, the processor's
+seconds by then, and their ratios, this checkout's to the other's. Both run in this environment;
+one round before does not count. `git worktree add CHECKOUT COMMIT` makes another checkout.
+"""
+
+import argparse
+import resource
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+import torch
+
+from benchmarks.hardware import measured_on
+
+HERE = Path(__file__).resolve().parent.parent
+ASK_EVERY_S = 0.05
+MOST_S = 300.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Start:
+    """One start of the app."""
+
+    seconds: float  # until its page came
+    cpu_s: float  # of all its threads, from its start to its end right after
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Measure; returns the exit code."""
+    flags = _parser().parse_args(arguments)
+    print(measured_on(torch.device("cpu")), "", sep="\n")
+    print("| round | before, s | now, s | ratio | before, CPU s | now, CPU s | ratio |")
+    print("|---|---|---|---|---|---|---|")
+    pairs: list[tuple[Start, Start]] = []
+    for at in range(flags.rounds + 1):
+        before, now = start(flags.before), start(HERE)
+        if at == 0:
+            continue  # files are read from the disk, and compiled
+        pairs.append((before, now))
+        print(
+            f"| {at} | {before.seconds:.1f} | {now.seconds:.1f} | "
+            f"{now.seconds / before.seconds:.2f} | {before.cpu_s:.1f} | {now.cpu_s:.1f} | "
+            f"{now.cpu_s / before.cpu_s:.2f} |",
+            flush=True,
+        )
+    by_clock = median(now.seconds / before.seconds for before, now in pairs)
+    by_cpu = median(now.cpu_s / before.cpu_s for before, now in pairs)
+    print(f"\nmedian ratio {by_clock:.2f}; of the processor's seconds {by_cpu:.2f}")
+    return 0
+
+
+def start(checkout: Path) -> Start:
+    """Start the app of a checkout, fetch its page, end it; RuntimeError if it does not come."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    began, cpu_before = time.perf_counter(), _cpu_s()
+    command = [sys.executable, "app.py", "--device", "cpu", "--port", str(port)]
+    null = subprocess.DEVNULL
+    with subprocess.Popen(command, cwd=checkout, stdout=null, stderr=null) as app:
+        try:
+            _wait_for(f"http://127.0.0.1:{port}/", app)
+            seconds = time.perf_counter() - began
+        finally:
+            app.terminate()
+    return Start(seconds=seconds, cpu_s=_cpu_s() - cpu_before)
+
+
+def _wait_for(url: str, app: subprocess.Popen[bytes]) -> None:
+    deadline = time.perf_counter() + MOST_S
+    while time.perf_counter() < deadline and app.poll() is None:
+        try:
+            with urllib.request.urlopen(url, timeout=MOST_S) as page:
+                page.read()
+        except OSError:  # it does not listen yet
+            time.sleep(ASK_EVERY_S)
+        else:
+            return
+    raise RuntimeError("The app did not start.")
+
+
+def _cpu_s() -> float:
+    """Of all child processes that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--before", type=Path, required=True, help="another checkout")
+    parser.add_argument("--rounds", type=int, default=5, help="pairs of starts that count")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
