@@ -6,7 +6,7 @@ any number of machines, today and tomorrow.
 
 import math
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -55,9 +55,9 @@ class StudyItem:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Listeners:
-    """The models of a study, loaded, and what their labels have to do with each other."""
+    """The models of a study, and what their labels have to do with each other."""
 
-    classifiers: Mapping[str, Classifier]  # by id
+    classifiers: Mapping[str, Classifier]  # by id; one may be loaded only when it is looked up
     counterpart: Counterpart
 
 
@@ -162,14 +162,18 @@ def _verdicts(
     """Of all models in the settings' order; fewer if stopped, none without a fragment."""
     if record.certificate is None:
         return ()
-    classifiers = [listeners.classifiers[model.id] for model in item.settings.models]
-    first = transfer(directory, record, classifiers, listeners.counterpart)
+
+    def classifiers() -> Iterator[Classifier]:
+        """One after the other: they may be too large to be loaded all at once."""
+        return (listeners.classifiers[model.id] for model in item.settings.models)
+
+    first = transfer(directory, record, classifiers(), listeners.counterpart)
     return tuple(
         with_controls(
             directory,
             record,
             first,
-            classifiers,
+            classifiers(),
             listeners.counterpart,
             should_stop,
             batch_size=item.settings.batch_size,

@@ -6,7 +6,7 @@ no difference to a handler in which process they run. Models are named by their 
 asked for by a `StopSign`. Each takes first the workshop that has the models.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from explorer.beside_copy import Classes, HeardBoth, hear_both
@@ -82,7 +82,7 @@ def run_items(
     has failed.
     """
     until = Deadline.after(workshop.most_seconds)
-    loaded = {model_id: workshop.classifier(model_id) for model_id in model_ids}
+    loaded = LoadedWhenAsked(workshop, model_ids)
     listeners = Listeners(classifiers=loaded, counterpart=counterpart)
     for item in items:
         record = run_item(item, listeners, lambda: stop.is_set() or until.has_passed)
@@ -92,6 +92,25 @@ def run_items(
         if record is None:
             return
         yield record
+
+
+class LoadedWhenAsked(Mapping[str, Classifier]):
+    """Models by their ids; none is held here, so that a long study pins none in memory."""
+
+    def __init__(self, workshop: Workshop, model_ids: Sequence[str]) -> None:
+        """These models of a workshop, which decides how many of them stay loaded."""
+        self._workshop, self._model_ids = workshop, model_ids
+
+    def __getitem__(self, model_id: str) -> Classifier:
+        if model_id not in self._model_ids:
+            raise KeyError(model_id)
+        return self._workshop.classifier(model_id)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._model_ids)
+
+    def __len__(self) -> int:
+        return len(self._model_ids)
 
 
 def _loaded(workshop: Workshop, model_ids: Sequence[str]) -> Iterator[Classifier]:

@@ -79,7 +79,7 @@ def read_checkpoint(
         title=f"{model_id}, {architecture.kind}",
         task=task,
         # Of its own: that two checkpoints have one architecture does not make them one network.
-        family=f"{architecture.kind} checkpoint, {model_id}",
+        family=f"checkpoint ({architecture.kind}), {model_id}",
         labels=labels,
         none_label=none_label_of(labels, task),
         sample_rate=sample_rate,

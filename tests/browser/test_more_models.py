@@ -129,7 +129,7 @@ def test_one_from_the_cache_becomes_the_source_for_this_visitor_and_a_choice_for
     with visitor_of(browser, url) as other:
         see_emotions(other)
         pick(other, "Source model", KEPT)
-        expect(other.locator("#choose")).to_contain_text(f"wav2vec2 checkpoint, {KEPT}")
+        expect(other.locator("#choose")).to_contain_text(f"A checkpoint (wav2vec2), {KEPT}")
         other.get_by_role("link", name="Compare models").click()
         other.get_by_role("radio", name=TITLES["emotion"]).check(force=True)
         expect(other.locator("#again-models")).to_contain_text(KEPT)
