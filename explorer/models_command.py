@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Container
 from typing import Any
 
-from explorer.chosen_models import known_models
+from explorer.chosen_models import known_models, tell
 from explorer.commands import Answer
 from explorer.errors import InputError
 from models.hub.catalogue import CATALOGUE, CatalogueEntry
@@ -58,7 +58,8 @@ def _of_the_hub(
             continue
         try:
             found.append((entry, kept_checkpoint(entry)))
-        except InputError:  # downloaded, but of no use
+        except InputError as error:  # downloaded, but of no use
+            tell(str(error))
             found.append((entry, None))
     return found
 

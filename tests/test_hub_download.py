@@ -20,6 +20,7 @@ from explorer.errors import DownloadError, InputError
 from models.hub.catalogue import CATALOGUE, CatalogueEntry, find_entry
 from models.hub.download import FETCHED, hub_checkpoint, kept_checkpoint
 from models.labels import TASKS
+from tests.checkpoints import altered
 from tests.hub_cache import COMMIT, keep
 from tests.networks import refuse_the_network
 
@@ -238,6 +239,18 @@ def test_listing_models_asks_the_hub_nothing_and_shows_what_was_fetched(
     assert (away["sample_rate"], away["window_s"]) == (16_000, 5.0)
     assert main(["models"]) == 0
     assert "378 MB, licence apache-2.0" in capsys.readouterr().out
+
+
+def test_listing_models_tells_which_of_the_fetched_ones_is_of_no_use(
+    hub: Hub, hub_cache, checkpoints, tmp_path, capsys
+) -> None:
+    labels = {str(index): f"LABEL_{index}" for index in range(4)}
+    bare = altered(checkpoints["wav2vec2"], tmp_path / "bare", id2label=labels)
+    keep(hub_cache, "superb/hubert-base-superb-er", bare)
+    assert main(["models", "--task", "emotion"]) == 0
+    shown = capsys.readouterr()
+    assert "superb/hubert-base-superb-er cannot be used: nobody knows" in shown.err
+    assert "superb/hubert-base-superb-er" in shown.out
 
 
 def test_the_catalogue_has_at_least_five_checkpoints_for_each_task() -> None:

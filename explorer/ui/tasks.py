@@ -37,6 +37,11 @@ def not_switched(task: str) -> Switched:
     return Switched(task=gr.HTML(value={"chosen": task}, token=secrets.token_hex(4)))
 
 
+def marked_again() -> gr.HTML:
+    """The switch after a choice that was refused: what it shows is marked, and nothing changes."""
+    return gr.HTML(token=secrets.token_hex(4))
+
+
 def about(task: str) -> str:
     """What a task's gallery holds, below the heading."""
     return panels.section("Choose a clip", ABOUT[task])

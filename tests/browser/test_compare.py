@@ -96,7 +96,11 @@ def test_a_study_is_run_again_stopped_and_its_clips_are_searched_again(page: Pag
     progress = page.locator("#study-progress")
     expect(progress).to_contain_text(re.compile(r"[1-9]\d* of 36 searches · about"))
     expect(page.locator(".matrix button").first).to_have_text("100 %")
-    expect(page.get_by_role("radio", name=TITLES["emotion"])).to_be_disabled()
+    other_task = page.get_by_role("radio", name=TITLES["emotion"])
+    expect(other_task).to_be_disabled()
+    page.evaluate("document.querySelector('#compare-task fieldset').disabled = false")
+    other_task.check(force=True)  # as in the moment before it was locked
+    expect(page.get_by_role("radio", name=TITLES["genre"])).to_be_checked()
     expect(page.locator("#findings")).to_be_hidden()
     page.locator("#stop-study").click()
     see_it_end(page)

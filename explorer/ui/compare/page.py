@@ -17,7 +17,7 @@ from explorer.ui.compare.running import Running
 from explorer.ui.compare.studies import Drawn, Studies, study_dropdown
 from explorer.ui.compare.switching import Switching
 from explorer.ui.events import last_of_several, on_device, quiet
-from explorer.ui.tasks import make_switch
+from explorer.ui.tasks import make_switch, marked_again
 from explorer.ui.wiring import SESSION_S
 from explorer.ui.workshop import Workshop
 
@@ -99,12 +99,13 @@ def _connect(parts: _Parts, studies: Studies, running: Running, switching: Switc
     turn = gr.State("")
     form, widgets, study = parts.form, parts.form.widgets, parts.study
     last = last_of_several()
-    parts.switch.choose(
+    switched = parts.switch.choose(
         switching.task,
         own,
         [parts.switch, widgets.models, widgets.n_clips, parts.findings, *parts.drawn],
         **last,
     )
+    switched.failure(marked_again, None, parts.switch, queue=False, **quiet())
     study.input(studies.study, [study, own], parts.drawn, **last)
     parts.matrix.pair(studies.pair, [study, own], [parts.matrix, parts.pair], **last)
     widgets.clips.input(
