@@ -66,7 +66,7 @@ def test_a_link_to_an_added_model_brings_it_with_its_facts(opening, checkpoints)
     opening._workshop.add(read_checkpoint(checkpoints["wavlm"], "somebody/genres"))
     _, switched, _, _ = opened(opening, clip=CLIP.id, model="somebody/genres")
     assert switched.model.value == "somebody/genres"
-    assert "WavLM checkpoint" in switched.facts
+    assert "checkpoint (WavLM)" in switched.facts
 
 
 def test_a_page_that_says_it_opens_again_leaves_no_files(opening, tmp_path):
