@@ -33,11 +33,13 @@ class Hub:
 
     def __init__(self, answer: Callable[[str, str | None], str]) -> None:
         self.answer, self.asked = answer, []
+        self.tokens: list[bool | None] = []
         self.files = ["README.md", "config.json", "model.safetensors"]
         self.refusal: Exception | None = None
         self._real = huggingface_hub.snapshot_download
 
-    def model_info(self, hub_id: str, **_: object) -> SimpleNamespace:
+    def model_info(self, hub_id: str, token: bool | None, **_: object) -> SimpleNamespace:
+        self.tokens.append(token)
         if self.refusal is not None:
             raise self.refusal
         return SimpleNamespace(siblings=[SimpleNamespace(rfilename=name) for name in self.files])
@@ -97,6 +99,30 @@ def test_of_a_stranger_neither_size_nor_licence_is_claimed(hub: Hub) -> None:
     assert said == [
         f"fetching {STRANGER} from the hub: not in the catalogue, size and licence not known"
     ]
+
+
+@pytest.mark.parametrize(
+    "revision", ["/etc/passwd", "/dev/zero", "..", "../../refs/main", "a//b", "a\0b", "a b", "é"]
+)
+def test_what_is_no_revision_is_refused_and_no_file_is_read(hub: Hub, revision: str) -> None:
+    with pytest.raises(InputError, match="does not end in the name of a revision"):
+        hub_checkpoint(f"{STRANGER}@{revision}", lambda _: None)
+    assert hub.asked == []
+
+
+@pytest.mark.parametrize(("logged_in", "token"), [(True, None), (False, False)])
+def test_the_hub_is_asked_as_whoever_is_logged_in_or_as_anybody(hub, logged_in, token) -> None:
+    hub_checkpoint(STRANGER, lambda _: None, logged_in=logged_in)
+    ((_, options),) = hub.asked
+    assert (options["token"], hub.tokens) == (token, [token])
+
+
+def test_a_full_disk_is_not_taken_for_the_network_and_no_path_is_told(hub: Hub) -> None:
+    hub.answer = refuse(OSError(28, "No space left on device", "/srv/secret/blobs/abc"))
+    with pytest.raises(DownloadError) as caught:
+        hub_checkpoint(STRANGER, lambda _: None)
+    told = f"{STRANGER} cannot be kept on this computer: No space left on device."
+    assert str(caught.value) == told
 
 
 @pytest.mark.parametrize(

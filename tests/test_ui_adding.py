@@ -221,12 +221,15 @@ def test_any_id_is_taken_where_the_operator_allows_it(
     assert_refused(adding, visit, "two words", "is not the id of a checkpoint on the hub")
 
 
-def test_another_revision_of_one_that_is_offered_is_refused(
+def test_another_revision_of_one_that_is_listed_or_offered_is_refused_before_it_is_fetched(
     workshop, runs, visit, hub_cache, checkpoints
 ):
     adding = make(workshop, runs, ANY_MODEL)
     keep(hub_cache, STRANGER, checkpoints["wav2vec2"])
     ask(adding, visit, STRANGER)
+    for hub_id in (STRANGER, LISTED):  # whoever opens a pull request there makes a revision
+        assert_refused(adding, visit, f"{hub_id}@refs/pr/7", "in one revision only")
+    assert not adding._fetches._under_way
     workshop.add(read_checkpoint(checkpoints["wav2vec2"], STRANGER))  # the same: nothing happens
     with pytest.raises(InputError, match="two models called somebody/emotions"):
         workshop.add(read_checkpoint(checkpoints["data2vec"], STRANGER))

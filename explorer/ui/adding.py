@@ -105,10 +105,16 @@ class Adding:
         """A name that came from a browser; InputError if it is not to be fetched."""
         if not isinstance(reference, str) or not 0 < len(reference) <= MOST_CHARACTERS:
             raise InputError(adding_texts.no_id(MOST_CHARACTERS))
-        is_known = find_entry(reference) is not None or self._workshop.offers(reference)
+        is_known = self._is_known(reference)
         if not is_known and not self._allowed.any_model:
             raise InputError(adding_texts.NOT_ALLOWED)
+        hub_id = reference.partition("@")[0]
+        if not is_known and self._is_known(hub_id):  # whose name would stand for other weights
+            raise InputError(adding_texts.other_revision(hub_id))
         return reference
+
+    def _is_known(self, model_id: str) -> bool:
+        return find_entry(model_id) is not None or self._workshop.offers(model_id)
 
 
 def failed() -> Value:

@@ -17,6 +17,11 @@ def no_id(most: int) -> str:
     return f"A checkpoint is named by its id, a text of at most {most} characters."
 
 
+def other_revision(hub_id: str) -> str:
+    """It is named with a revision, and the models have one of them already, or will."""
+    return f"{hub_id} is taken here in one revision only: add it by its id, without “@”."
+
+
 def before(reference: str, *, is_queued: bool) -> str:
     """Nothing is downloaded yet."""
     if is_queued:

@@ -63,10 +63,10 @@ class Fetch:
 
 
 def fetch_checkpoint(reference: str, tell: Tell, *, may_download: bool = True) -> Checkpoint:
-    """See `models.hub.download.hub_checkpoint`."""
+    """See `models.hub.download.hub_checkpoint`; visitors are not whoever is logged in here."""
     from models.hub.download import hub_checkpoint  # the hub's client, only when it is needed
 
-    return hub_checkpoint(reference, tell, may_download=may_download)
+    return hub_checkpoint(reference, tell, may_download=may_download, logged_in=False)
 
 
 class Fetches:

@@ -5,6 +5,7 @@ first of them may use the network. Only a checkpoint's configuration and its saf
 fetched.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from fnmatch import fnmatchcase
@@ -29,10 +30,15 @@ from models.hub.weight_files import INDEX, weight_files
 WEIGHT_FILES = "model*.safetensors"  # of the directory itself: no leftovers of training below it
 FETCHED = [CONFIG, EXTRACTOR, WEIGHT_FILES, INDEX]
 TIMEOUT_S = 10.0  # for the hub's first answer
+_REVISION = re.compile(r"[\w.-]+(/[\w.-]+)*", re.ASCII)  # a commit, a branch, a tag or refs/pr/N
 
 
 def hub_checkpoint(
-    reference: str, tell: Callable[[str], None], *, may_download: bool = True
+    reference: str,
+    tell: Callable[[str], None],
+    *,
+    may_download: bool = True,
+    logged_in: bool = True,
 ) -> Checkpoint:
     """Describe a checkpoint of the hub, downloaded first if it is not on this computer.
 
@@ -41,22 +47,26 @@ def hub_checkpoint(
             has none, the newest when it was first downloaded.
         tell: is given a sentence with size and licence before anything is downloaded.
         may_download: whether the network may be used at all.
+        logged_in: whether the hub may be asked as whoever is logged in on this computer; else as
+            anybody.
 
     Raises:
         InputError: the reference is not one, or the checkpoint cannot be used; the text says why.
         DownloadError: the hub cannot be reached or does not give it, or must not be asked.
     """
     hub_id, _, revision = reference.partition("@")
+    _check_revision(reference, revision)
     entry = find_entry(hub_id)
     pinned = revision or (entry.revision if entry else None)
     directory = _kept(hub_id, pinned)
     if directory is None:
         if not may_download:
             raise DownloadError(f"{hub_id} is not on this computer, and none may be downloaded.")
-        _check_that_there_is(hub_id, pinned)
+        token = None if logged_in else False  # as the hub's client has it
+        _check_that_there_is(hub_id, pinned, token)
         about = entry.about if entry else "not in the catalogue, size and licence not known"
         tell(f"fetching {hub_id} from the hub: {about}")
-        directory = _fetched(hub_id, pinned)
+        directory = _fetched(hub_id, pinned, token)
     return _described(directory, hub_id, entry)
 
 
@@ -100,6 +110,12 @@ def _described(directory: Path, hub_id: str, entry: CatalogueEntry | None) -> Ch
     )
 
 
+def _check_revision(reference: str, revision: str) -> None:
+    """InputError if it is not the name of one; the hub's client would take it for a path."""
+    if revision and (".." in revision or not _REVISION.fullmatch(revision)):
+        raise InputError(f"{reference!r} does not end in the name of a revision.")
+
+
 def _kept(hub_id: str, revision: str | None) -> Path | None:
     """Where the cache has all of a checkpoint."""
     try:
@@ -111,10 +127,10 @@ def _kept(hub_id: str, revision: str | None) -> Path | None:
     return directory if _is_whole(directory) else None
 
 
-def _check_that_there_is(hub_id: str, revision: str | None) -> None:
+def _check_that_there_is(hub_id: str, revision: str | None, token: bool | None) -> None:
     """Ask the hub for the list of files, so that nothing is fetched, or announced, in vain."""
     with _told_in_words(hub_id, revision):
-        info = huggingface_hub.model_info(hub_id, revision=revision, timeout=TIMEOUT_S)
+        info = huggingface_hub.model_info(hub_id, revision=revision, timeout=TIMEOUT_S, token=token)
     names = [file.rfilename for file in info.siblings or ()]
     if not any(fnmatchcase(name, WEIGHT_FILES) for name in names):
         raise DownloadError(
@@ -122,9 +138,9 @@ def _check_that_there_is(hub_id: str, revision: str | None) -> None:
         )
 
 
-def _fetched(hub_id: str, revision: str | None) -> Path:
+def _fetched(hub_id: str, revision: str | None, token: bool | None) -> Path:
     with _told_in_words(hub_id, revision):
-        directory = _snapshot(hub_id, revision, local_files_only=False)
+        directory = _snapshot(hub_id, revision, local_files_only=False, token=token)
     if not _is_whole(directory):  # also where the hub went out of reach half way
         raise DownloadError(
             f"The hub does not give all of {hub_id}: {CONFIG}, {EXTRACTOR} and safetensors weights."
@@ -146,15 +162,25 @@ def _told_in_words(hub_id: str, revision: str | None) -> Iterator[None]:
     except RevisionNotFoundError as error:
         raise DownloadError(f"The hub has no revision {revision} of {hub_id}.") from error
     except Exception as error:  # the network library's own differ between the hub's releases
-        reason = (str(error) or type(error).__name__).splitlines()[0]
-        raise DownloadError(
-            f"{hub_id} needs the network, and cannot be fetched: {reason}"
-        ) from error
+        raise DownloadError(_why_not(hub_id, error)) from error
 
 
-def _snapshot(hub_id: str, revision: str | None, *, local_files_only: bool) -> Path:
+def _why_not(hub_id: str, error: Exception) -> str:
+    if isinstance(error, OSError) and error.filename is not None:  # of this computer, not the hub
+        return f"{hub_id} cannot be kept on this computer: {error.strerror}."
+    reason = (str(error) or type(error).__name__).splitlines()[0]
+    return f"{hub_id} needs the network, and cannot be fetched: {reason}"
+
+
+def _snapshot(
+    hub_id: str, revision: str | None, *, local_files_only: bool, token: bool | None = None
+) -> Path:
     path = huggingface_hub.snapshot_download(
-        hub_id, revision=revision, allow_patterns=FETCHED, local_files_only=local_files_only
+        hub_id,
+        revision=revision,
+        allow_patterns=FETCHED,
+        local_files_only=local_files_only,
+        token=token,
     )
     return Path(path)
 
