@@ -44,12 +44,18 @@ def example(searching, judges, runs, inquiry) -> Visit:
 
 def state_of(run: Run) -> object:
     """All that an event could change."""
-    events = (run.stop, run.searching, run.searched, run.judged, run.controlled, run.discarded)
+    events = (run.stop, run.searching, run.searched, run.judged, run.discarded)
     files = {
         path.name: (path.stat().st_mtime_ns, hashlib.sha256(path.read_bytes()).hexdigest())
         for path in sorted(run.directory.iterdir())
     }
-    return [event.is_set() for event in events], list(run.users), list(run.verdicts), files
+    return (
+        [event.is_set() for event in events],
+        list(run.users),
+        list(run.verdicts),
+        list(run.controlled),
+        files,
+    )
 
 
 def all_events(searching: Searching, judges: Judging) -> list[Callable[[Visit | None], object]]:
@@ -60,6 +66,8 @@ def all_events(searching: Searching, judges: Judging) -> list[Callable[[Visit | 
         judges.found,
         lambda visit: list(judges.judge(visit)),
         lambda visit: list(judges.controls(visit)),
+        judges.next_turn,
+        judges.not_controlled,
         judges.not_judged,
         finished,
     ]

@@ -6,7 +6,7 @@ import pytest
 
 from explorer.errors import ModelError
 from explorer.records import Control, TargetVerdict
-from explorer.ui import device_work
+from explorer.ui import device_work, judging
 from explorer.ui.judging import Judging
 from explorer.ui.outputs import Panels
 from explorer.ui.searching import Searching, finished
@@ -151,6 +151,42 @@ def test_controls_of_a_result_that_is_no_longer_shown_are_not_drawn(visit, monke
     assert list(controls) == [gr.skip()]
     assert changes_nothing(judges.controls(visit))
     assert not visit.run.directory.exists()
+
+
+def test_controls_are_judged_a_turn_at_a_time_and_the_device_is_free_in_between(visit, monkeypatch):
+    monkeypatch.setattr(judging, "TURN_S", 0.0)
+    monkeypatch.setattr(device_work, "with_controls", fake_controls)
+    judges = Judging(ThreeModels())
+    list(judges.judge(visit))
+    turns = []
+    for n_judged in (1, 2, 3):
+        _, table = judges.controls(visit)
+        assert table.count("3 of 64 random") == n_judged
+        turns.append(judges.next_turn(visit))
+    assert turns.pop() == gr.skip()
+    assert len(set(turns)) == 2
+    assert changes_nothing(judges.controls(visit))
+
+
+def test_a_model_that_is_too_slow_for_controls_keeps_its_verdict_and_nobody_waits_for_it(
+    visit, monkeypatch
+):
+    monkeypatch.setattr(device_work, "CONTROLS_S", 0.0)
+    judges = Judging(ThreeModels())
+    list(judges.judge(visit))
+    *_, table = judges.controls(visit)
+    assert "Time was up: 0 of 3 models judged other fragments" in table
+    assert table.count('class="pill accepts"') == 3
+    assert judges.next_turn(visit) == gr.skip()
+
+
+def test_a_turn_that_did_not_come_is_told_and_the_verdicts_remain(visit):
+    judges = Judging(ThreeModels())
+    list(judges.judge(visit))
+    table = judges.not_controlled(visit)
+    assert "could not be judged" in table
+    assert table.count('class="pill accepts"') == 3
+    assert changes_nothing([judges.not_controlled(visit), judges.next_turn(visit)])
 
 
 def broken(*arguments: object):

@@ -23,6 +23,8 @@ from explorer.transfer import transfer
 from explorer.ui.stop_sign import StopSign
 from explorer.ui.workshop import Workshop, counterpart
 
+CONTROLS_S = 60.0  # the longest that others wait, on a device of our own, for one model's controls
+
 
 def search(
     workshop: Workshop,
@@ -53,9 +55,10 @@ def judge_controls(
 ) -> Iterator[TargetVerdict]:
     """Let models judge other fragments, too; as `explorer.controls.with_controls`.
 
-    Where time is limited, only those whose turn comes in time.
+    Time is limited; only those judge whose turn comes in time.
     """
-    models, until = _loaded(workshop, model_ids), Deadline.after(workshop.most_seconds)
+    models = _loaded(workshop, model_ids)
+    until = Deadline.after(workshop.most_seconds or CONTROLS_S)
     yield from with_controls(
         directory,
         record,

@@ -6,6 +6,7 @@ DEVICE = "device"  # events with this id run one at a time
 # Visitors must not wait for one another's clips to be read; each one's own events take turns
 # (see `session.Visit`).
 VISITORS_AT_ONCE = 8
+TURN_S = 1.0  # after which long work gives the device to the next in the queue
 
 
 def quiet() -> dict[str, Any]:

@@ -32,7 +32,8 @@ def make_example(
     found = judging.found(visit)
     for later in judging.judge(visit):
         found = found.changed_by(later)
-    for targets in judging.controls(visit):
-        found = found.changed_by(Panels(targets=targets))
+    while run.uncontrolled:
+        for targets in judging.controls(visit):
+            found = found.changed_by(Panels(targets=targets))
     shared = dataclasses.replace(run, shared=True)
     return Example(selection=selection, run=shared, stage=stage, shrink=shrink, panels=found)

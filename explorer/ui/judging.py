@@ -1,5 +1,6 @@
 """Judging: the other models hear the fragment, and then others of its size."""
 
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,8 +9,9 @@ import gradio as gr
 from explorer.classifier import ClassifierInfo
 from explorer.errors import EarshotError, InputError
 from explorer.figures import target_probabilities
-from explorer.records import SearchRecord, read_record
+from explorer.records import SearchRecord, TargetVerdict, read_record
 from explorer.ui import device_work, panels, texts
+from explorer.ui.events import TURN_S
 from explorer.ui.mistakes import told
 from explorer.ui.outputs import Panels, emptied
 from explorer.ui.session import Run, Visit, ended_run
@@ -64,13 +66,14 @@ class Judging:
     def controls(self, visit: Visit | None) -> Iterator[Any]:
         """Let the models hear other fragments of that size; yields the panel of targets.
 
-        Changes nothing when the run is no longer what the visitor looks at, or is everybody's.
+        Lasts for about a second, or a model's controls if those last longer; `next_turn` asks for
+        what is left then. Changes nothing when the run is no longer what the visitor looks at, or
+        is everybody's.
         """
         yield gr.skip()  # as above
         run = ended_run(visit)
-        if run is None or not run.verdicts or run.controlled.is_set():
+        if run is None or not run.uncontrolled:
             return
-        run.controlled.set()
         with run.used():
             for table in self._controlled(run):
                 if run.discarded.is_set():
@@ -78,6 +81,24 @@ class Judging:
                 yield table
             if run.discarded.is_set():
                 yield gr.skip()  # Gradio sends the last yield twice
+
+    def next_turn(self, visit: Visit | None) -> Any:
+        """Differs from turn to turn, as long as there are controls to be judged."""
+        run = ended_run(visit)
+        if run is None or not run.uncontrolled:
+            return gr.skip()
+        return f"{run.directory.name}/{len(run.controlled)}"
+
+    def not_controlled(self, visit: Visit | None) -> Any:
+        """A turn did not come, or ended in an error that nobody foresaw: the verdicts remain."""
+        run = ended_run(visit)
+        if run is None or not run.uncontrolled:
+            return gr.skip()
+        run.controlled.extend(run.uncontrolled)
+        try:
+            return self._table(run, _record(run), texts.NO_CONTROLS)
+        except InputError:
+            return gr.skip()
 
     def not_judged(self, visit: Visit | None) -> Panels:
         """All panels after an error that nobody foresaw: what is known without the other models."""
@@ -96,28 +117,41 @@ class Judging:
         try:
             record = _record(run)
         except InputError:  # it was discarded meanwhile, or its verdicts are all that is left
+            run.controlled.extend(run.uncontrolled)
             return
-        verdicts = tuple(run.verdicts)
-        heard = {verdict.model for verdict in verdicts}  # others may have been added since
-        infos = {id: info for id, info in self._judges(record).items() if id in heard}
-        n_done = 0
+        until = time.monotonic() + TURN_S
         try:
-            for verdict in self._workshop.run(
-                device_work.judge_controls,
-                tuple(infos),
-                run.directory,
-                record,
-                verdicts,
-                run.discarded,
-            ):
-                run.take(verdict)
-                n_done += 1
-                yield panels.targets(record, run.verdicts, infos)
-            if n_done < len(verdicts) and not run.discarded.is_set():
-                note = texts.controls_cut_short(n_done, len(verdicts))
-                yield panels.targets(record, run.verdicts, infos, note)
+            while run.uncontrolled and not run.discarded.is_set():
+                for verdict in self._with_controls(run, record):
+                    run.take(verdict)
+                    yield self._table(run, record)
+                if time.monotonic() >= until:
+                    break
+            n_done = sum(map(_is_settled, run.verdicts))
+            if not run.uncontrolled and n_done < len(run.verdicts):
+                yield self._table(run, record, texts.controls_cut_short(n_done, len(run.verdicts)))
         except EarshotError as error:
-            yield panels.targets(record, run.verdicts, infos, f"{texts.NO_CONTROLS} {error}")
+            run.controlled.extend(run.uncontrolled)
+            yield self._table(run, record, f"{texts.NO_CONTROLS} {error}")
+
+    def _with_controls(self, run: Run, record: SearchRecord) -> Iterator[TargetVerdict]:
+        """Of the next model; where a device is lent, and every call counts, of all in one."""
+        models = run.uncontrolled if self._workshop.most_seconds else run.uncontrolled[:1]
+        yield from self._workshop.run(
+            device_work.judge_controls,
+            models,
+            run.directory,
+            record,
+            tuple(verdict for verdict in run.verdicts if verdict.model in models),
+            run.discarded,
+        )
+        run.controlled.extend(models)  # those for which time did not suffice, too
+
+    def _table(self, run: Run, record: SearchRecord, note: str = "") -> str:
+        """The panel of targets, of those that have judged: others may have been added since."""
+        heard = {verdict.model for verdict in run.verdicts}
+        infos = {id: info for id, info in self._judges(record).items() if id in heard}
+        return panels.targets(record, run.verdicts, infos, note)
 
     def _verdicts(self, run: Run, record: SearchRecord) -> Iterator[Panels]:
         infos = self._judges(record)
@@ -159,3 +193,8 @@ def _record(run: Run) -> SearchRecord:
         return read_record(run.directory)
     except InputError as error:
         raise InputError(GONE) from error
+
+
+def _is_settled(verdict: TargetVerdict) -> bool:
+    """Whether there are controls, or can be none."""
+    return bool(verdict.controls) or verdict.verdict == "no counterpart"

@@ -63,9 +63,9 @@ class Run:
     searching: Event = field(default_factory=Event)  # from the click until the search has ended
     searched: Event = field(default_factory=Event)  # a run is searched once
     judged: Event = field(default_factory=Event)  # and judged once
-    controlled: Event = field(default_factory=Event)  # and its controls are drawn once
     users: list[object] = field(default_factory=list)  # what reads and writes the directory now
     verdicts: list[TargetVerdict] = field(default_factory=list)  # of the models, as they come
+    controlled: list[str] = field(default_factory=list)  # models that judged controls, or gave up
 
     @property
     def stop(self) -> StopSign:
@@ -92,6 +92,12 @@ class Run:
         """Whether a visitor was told that the search is over, and still looks at it."""
         is_over = self.searched.is_set() and not self.searching.is_set()
         return is_over and not self.shared and not self.discarded.is_set()
+
+    @property
+    def uncontrolled(self) -> tuple[str, ...]:
+        """The models that have judged the fragment, and are still to judge its controls."""
+        heard = (verdict.model for verdict in self.verdicts)
+        return tuple(model for model in heard if model not in self.controlled)
 
     def take(self, verdict: TargetVerdict) -> None:
         """Keep a model's verdict; a later one, with controls, takes the place of the first."""

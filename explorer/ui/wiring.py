@@ -79,6 +79,7 @@ class _States:
     def __init__(self) -> None:
         self.visit = gr.State(None, time_to_live=SESSION_S, delete_callback=_end)
         self.wanted = gr.State(None)  # the checkpoint that was fetched last
+        self.turn = gr.State("")  # more controls are judged when it changes
         self.asked = gr.State(None)  # the link's query string; a search begins when it changes
 
 
@@ -208,7 +209,13 @@ def _connect_search(
     }
     found.failure(**failed, **at_once)
     judged.failure(**failed, **at_once)
-    judged.success(handlers.judging.controls, states.visit, results.targets, **device)
+    # A turn at a time: whoever else waits for the device has it between two of them.
+    for turn in (judged.success, states.turn.change):
+        controlled = turn(handlers.judging.controls, states.visit, results.targets, **device)
+        controlled.success(handlers.judging.next_turn, states.visit, states.turn, **at_once)
+        controlled.failure(
+            handlers.judging.not_controlled, states.visit, results.targets, **at_once
+        )
     choice.stop.click(handlers.searching.stop, states.visit, choice.stop, **at_once)
 
 

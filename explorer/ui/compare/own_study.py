@@ -19,11 +19,10 @@ from explorer.study_summary import StudySummary
 from explorer.ui import device_work
 from explorer.ui.compare.asking import Asked
 from explorer.ui.compare.own_files import gather
+from explorer.ui.events import TURN_S
 from explorer.ui.stop_sign import StopSign
 from explorer.ui.workshop import Workshop
 from models.labels import harmonise
-
-TURN_S = 1.0  # after which the next in the queue may have the device
 
 
 class OwnStudy:
