@@ -198,25 +198,29 @@ def test_targets_that_cannot_judge_are_told_and_the_rest_of_the_result_stays(vis
     monkeypatch.setattr(device_work, "transfer", broken)
     judges = Judging(ThreeModels())
     found = judges.found(visit)
-    _, judged = judges.judge(visit)
+    *_, judged = judges.judge(visit)
     assert "could not judge the fragment. b answered with NaN." in judged.targets
     assert "Each of its 2 bands" in found.belief
     assert judged.belief == gr.skip()
     assert found.takeaway["command"].startswith("python -m explorer search original.wav")
 
 
-def test_where_one_model_fails_no_controls_are_drawn_for_the_others(visit, monkeypatch):
-    transfer = device_work.transfer
+def test_a_model_that_fails_is_told_and_keeps_nobody_from_hearing_the_others(visit, monkeypatch):
+    class OneIsBroken(ThreeModels):
+        def classifier(self, model_id):
+            if model_id == "b":
+                raise ModelError("The checkpoint b cannot be used.")
+            return super().classifier(model_id)
 
-    def breaks_off(*arguments: object):
-        yield next(transfer(*arguments))
-        raise ModelError("c answered with NaN.")
-
-    monkeypatch.setattr(device_work, "transfer", breaks_off)
-    judges = Judging(ThreeModels())
+    judges = Judging(OneIsBroken())
     *_, found = judges.judge(visit)
-    assert "c answered with NaN." in found.targets
-    assert changes_nothing(judges.controls(visit))
+    assert [verdict.model for verdict in visit.run.verdicts] == ["c", "rule"]
+    assert "The checkpoint b cannot be used." in found.targets
+    assert "All 1 other models" not in found.targets
+    *_, table = judges.controls(visit)
+    assert "The checkpoint b cannot be used." in table
+    assert table.count('class="pill accepts"') == 2
+    assert all(verdict.controls for verdict in visit.run.verdicts)
 
 
 def test_controls_that_fail_leave_the_verdicts(visit, monkeypatch):

@@ -7,6 +7,7 @@ asked for by a `StopSign`. Each takes first the workshop that has the models.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from explorer.beside_copy import Classes, HeardBoth, hear_both
@@ -14,6 +15,7 @@ from explorer.classifier import Classifier
 from explorer.clip import Clip
 from explorer.controls import with_controls
 from explorer.deadline import Deadline
+from explorer.errors import ModelError
 from explorer.explain import ExplainConfig, explain
 from explorer.records import SearchRecord, TargetVerdict
 from explorer.search import Step
@@ -38,11 +40,23 @@ def search(
     yield from explain(clip, workshop.classifier(model_id), config, directory, stop.is_set)
 
 
+@dataclass(frozen=True, kw_only=True)
+class NotHeard:
+    """A model that could not judge, and why: it may be a checkpoint that anybody added."""
+
+    model: str
+    why: str
+
+
 def judge(
     workshop: Workshop, model_ids: Sequence[str], directory: Path, record: SearchRecord
-) -> Iterator[TargetVerdict]:
-    """Let models judge a fragment; as `explorer.transfer.transfer`."""
-    yield from transfer(directory, record, _loaded(workshop, model_ids), counterpart)
+) -> Iterator[TargetVerdict | NotHeard]:
+    """Let models judge a fragment, each by itself; as `explorer.transfer.transfer`."""
+    for model_id in model_ids:
+        try:
+            yield from transfer(directory, record, [workshop.classifier(model_id)], counterpart)
+        except ModelError as error:
+            yield NotHeard(model=model_id, why=str(error))
 
 
 def judge_controls(

@@ -7,7 +7,7 @@ from typing import Any
 import gradio as gr
 
 from explorer.classifier import ClassifierInfo
-from explorer.errors import EarshotError, InputError
+from explorer.errors import EarshotError, InputError, ModelError
 from explorer.figures import target_probabilities
 from explorer.records import SearchRecord, TargetVerdict, read_record
 from explorer.ui import device_work, panels, texts
@@ -59,7 +59,7 @@ class Judging:
                 if record.certificate is not None:
                     yield from self._verdicts(run, record)
             except EarshotError as error:
-                run.verdicts.clear()  # some of the models alone would tell half the truth
+                run.verdicts.clear()  # why, is told, and nothing of a part of them
                 if not run.discarded.is_set():
                     yield Panels(targets=panels.no_targets(f"{texts.NOT_JUDGED} {error}"))
 
@@ -151,24 +151,30 @@ class Judging:
         """The panel of targets, of those that have judged: others may have been added since."""
         heard = {verdict.model for verdict in run.verdicts}
         infos = {id: info for id, info in self._judges(record).items() if id in heard}
-        return panels.targets(record, run.verdicts, infos, note)
+        notes = " ".join([*run.not_heard, note]).strip()
+        return panels.targets(record, run.verdicts, infos, notes)
 
     def _verdicts(self, run: Run, record: SearchRecord) -> Iterator[Panels]:
         infos = self._judges(record)
-        for verdict in self._workshop.run(device_work.judge, tuple(infos), run.directory, record):
-            run.take(verdict)
+        for heard in self._workshop.run(device_work.judge, tuple(infos), run.directory, record):
+            if isinstance(heard, device_work.NotHeard):
+                run.not_heard.append(heard.why)
+            else:
+                run.take(heard)
             if run.discarded.is_set():
                 break
-            if len(run.verdicts) < len(infos) - 1:  # the sentence speaks of all the others
-                yield Panels()
-            else:
-                yield Panels(targets=panels.targets(record, run.verdicts, infos))
+            n_heard = len(run.verdicts) + len(run.not_heard)
+            # The sentence speaks of all the others; the source comes last.
+            is_told = run.verdicts and n_heard >= len(infos) - 1
+            yield Panels(targets=self._table(run, record)) if is_told else Panels()
         if run.discarded.is_set():
             yield Panels()  # Gradio sends the last yield twice
             return
+        if not run.verdicts:
+            raise ModelError(" ".join(dict.fromkeys(run.not_heard)))
         titles = {model: info.title for model, info in infos.items()}
         chart = gr.Plot(value=target_probabilities(run.verdicts, titles), visible=True)
-        yield Panels(targets=panels.targets(record, run.verdicts, infos), probabilities=chart)
+        yield Panels(targets=self._table(run, record), probabilities=chart)
 
     def _judges(self, record: SearchRecord) -> dict[str, ClassifierInfo]:
         return {info.id: info for info in self._workshop.judges_of(record.model.id)}

@@ -65,6 +65,7 @@ class Run:
     judged: Event = field(default_factory=Event)  # and judged once
     users: list[object] = field(default_factory=list)  # what reads and writes the directory now
     verdicts: list[TargetVerdict] = field(default_factory=list)  # of the models, as they come
+    not_heard: list[str] = field(default_factory=list)  # why models could not judge, in sentences
     controlled: list[str] = field(default_factory=list)  # models that judged controls, or gave up
 
     @property
