@@ -2,9 +2,10 @@ import gradio as gr
 import pytest
 
 from explorer.ui.choosing import Choosing
+from explorer.ui.judging import Judging
 from explorer.ui.picker import Gallery
 from explorer.ui.programmatic import Programmatic
-from explorer.ui.searching import Searching
+from explorer.ui.searching import Searching, finished
 from tests.bench import RULE, SETTINGS, Bench, asked, selection_of, sound_file, visit_of
 
 
@@ -25,6 +26,28 @@ def test_a_visitors_mistake_leaves_no_traceback_in_the_log(runs, tmp_path):
             mistake()
         assert not told.value.print_exception
         assert told.value.message
+
+
+def full_disk(*_, **__):
+    raise OSError(28, "No space left on device")
+
+
+def test_where_the_server_keeps_results_is_not_told(runs, tmp_path, monkeypatch):
+    """Neither when a disk is full nor when a file was exchanged."""
+    path, bench = sound_file(tmp_path / "mine.wav"), Bench()
+    visit = asked(runs, selection_of(path))
+    list(Searching(bench, runs).search(visit))
+    finished(visit)
+    (visit.run.directory / "original.wav").write_bytes(b"another")
+    *_, judged = Judging(bench).judge(visit)
+    assert "could not judge the fragment. original.wav is not the file" in judged.targets
+    monkeypatch.setattr("explorer.certificate.write_wav", full_disk)
+    asked_again = asked(runs, selection_of(path))
+    with pytest.raises(gr.Error) as told:
+        list(Searching(bench, runs).search(asked_again))
+    assert told.value.message == (
+        "The result cannot be written to this server: No space left on device."
+    )
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from explorer.figures import target_probabilities
 from explorer.records import SearchRecord, TargetVerdict, read_record
 from explorer.ui import device_work, panels, texts
 from explorer.ui.events import TURN_S
-from explorer.ui.mistakes import told
+from explorer.ui.mistakes import told, without_paths
 from explorer.ui.outputs import Panels, emptied
 from explorer.ui.session import Run, Visit, ended_run
 from explorer.ui.takeaway import takeaway
@@ -60,8 +60,9 @@ class Judging:
                     yield from self._verdicts(run, record)
             except EarshotError as error:
                 run.verdicts.clear()  # why, is told, and nothing of a part of them
+                why = without_paths(error, run.directory)
                 if not run.discarded.is_set():
-                    yield Panels(targets=panels.no_targets(f"{texts.NOT_JUDGED} {error}"))
+                    yield Panels(targets=panels.no_targets(f"{texts.NOT_JUDGED} {why}"))
 
     def controls(self, visit: Visit | None) -> Iterator[Any]:
         """Let the models hear other fragments of that size; yields the panel of targets.
@@ -132,7 +133,8 @@ class Judging:
                 yield self._table(run, record, texts.controls_cut_short(n_done, len(run.verdicts)))
         except EarshotError as error:
             run.controlled.extend(run.uncontrolled)
-            yield self._table(run, record, f"{texts.NO_CONTROLS} {error}")
+            why = without_paths(error, run.directory)
+            yield self._table(run, record, f"{texts.NO_CONTROLS} {why}")
 
     def _with_controls(self, run: Run, record: SearchRecord) -> Iterator[TargetVerdict]:
         """Of the next model; where a device is lent, and every call counts, of all in one."""

@@ -12,7 +12,7 @@ from explorer.records import SearchRecord, to_json
 from explorer.ui import device_work
 from explorer.ui.asking import checked_config
 from explorer.ui.bundle import zip_result
-from explorer.ui.mistakes import told
+from explorer.ui.mistakes import told, without_paths
 from explorer.ui.selecting import gallery_selection, named_clip, own_selection, selected_clip
 from explorer.ui.session import Inquiry, RunDirectories, Selection, discard
 from explorer.ui.settings import CELLS, MOST_PROBABILITY, MOST_SEED, Settings, shortened
@@ -100,7 +100,7 @@ class Programmatic:
                     yield gr.skip(), gr.skip()
                     yielded_at = time.monotonic()
         except EarshotError as error:
-            raise told(error) from error
+            raise told(without_paths(error, run.directory)) from error
         finally:
             discard(run)
 

@@ -13,7 +13,7 @@ from explorer.ui import device_work, panels, texts
 from explorer.ui.asking import checked_config
 from explorer.ui.choosing import OTHER_TASK, waiting_view
 from explorer.ui.live import LiveView
-from explorer.ui.mistakes import told
+from explorer.ui.mistakes import told, without_paths
 from explorer.ui.outputs import Locked, Outputs, Panels, emptied, locked
 from explorer.ui.selecting import selected_clip
 from explorer.ui.session import Inquiry, RunDirectories, Visit, begin_search, opened
@@ -78,7 +78,8 @@ class Searching:
                     if view.is_due():
                         yield view.step(item), gr.skip(), *unchanged
         except EarshotError as error:
-            raise told(error, NOT_POSSIBLE) from error
+            words = str(error) if visit is None else without_paths(error, visit.run.directory)
+            raise told(words, NOT_POSSIBLE) from error
 
     def failed(self, visit: Visit | None, model_id: str) -> Outputs:
         """A search ended without a result; returns what `withdraw` does.
