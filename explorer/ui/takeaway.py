@@ -8,9 +8,11 @@ from gradio.data_classes import FileData
 from explorer.records import SearchRecord
 from explorer.ui import link, static_files
 from explorer.ui.bundle import zip_result
-from explorer.ui.session import Run
+from explorer.ui.session import Inquiry, Run
+from models.hub.checkpoint import Checkpoint
 from models.spec import ModelDescription
 
+ADDED = "The link works as long as this app has that model; the command brings it along."
 NO_LINK = "A link holds no sound, so your own has none; the commands use original.wav from the zip."
 
 
@@ -33,7 +35,13 @@ def takeaway(run: Run, record: SearchRecord, model: ModelDescription) -> dict[st
         "zip": FileData(path=str(path), orig_name=path.name).model_dump(),
         "name": path.name,
         "query": link.query_of(run.inquiry),
-        "note": "" if run.inquiry.selection.clip_id is not None else NO_LINK,
+        "note": _note(run.inquiry, model),
         "command": link.command_line(run.inquiry, model),
         "call": link.api_call(run.inquiry),
     }
+
+
+def _note(inquiry: Inquiry, model: ModelDescription) -> str:
+    if inquiry.selection.clip_id is None:
+        return NO_LINK
+    return ADDED if isinstance(model, Checkpoint) else ""

@@ -113,6 +113,7 @@ def test_the_operators_checkpoint_is_in_the_list_searched_and_judged(page: Page)
     assert judges(page)[-1].startswith(MINE)
     page.locator(".takeaway summary").click()
     expect(page.locator(".takeaway")).to_contain_text("--model-dir my-emotions")
+    expect(page.locator(".takeaway")).to_contain_text("as long as this app has that model")
 
 
 def test_one_from_the_cache_becomes_the_source_for_this_visitor_and_a_choice_for_others(
