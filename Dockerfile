@@ -36,5 +36,6 @@ EXPOSE 7860
 # The first page is there when its example has been searched, after less than a minute as a rule.
 HEALTHCHECK --start-period=3m --interval=30s --timeout=10s \
   CMD ["python", "-c", "import os, urllib.request as r; r.urlopen('http://127.0.0.1:' + os.environ['GRADIO_SERVER_PORT']).close()"]
-# Flags of app.py may follow the image's name, but for the port, which the check above knows. It ends at SIGTERM, and deletes visitors' files.
+# Flags of app.py may follow the image's name, but not the port's, which the check above knows.
+# It ends at SIGTERM, and deletes visitors' files.
 ENTRYPOINT ["python", "app.py"]
