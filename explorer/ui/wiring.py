@@ -211,11 +211,13 @@ def _connect_search(
     judged.failure(**failed, **at_once)
     # A turn at a time: whoever else waits for the device has it between two of them.
     for turn in (judged.success, states.turn.change):
-        controlled = turn(handlers.judging.controls, states.visit, results.targets, **device)
-        controlled.success(handlers.judging.next_turn, states.visit, states.turn, **at_once)
-        controlled.failure(
-            handlers.judging.not_controlled, states.visit, results.targets, **at_once
+        drawn = turn(handlers.judging.controls, states.visit, results.targets, **device)
+        # Not past the queue: there Gradio does not tell that a state has changed.
+        more = drawn.success(
+            handlers.judging.next_turn, states.visit, states.turn, **side_by_side()
         )
+        for event in (drawn, more):
+            event.failure(handlers.judging.not_controlled, states.visit, results.targets, **at_once)
     choice.stop.click(handlers.searching.stop, states.visit, choice.stop, **at_once)
 
 

@@ -52,6 +52,8 @@ def test_a_search_shows_its_way_to_the_result(page: Page):
     expect(page.locator("#charts")).to_be_visible()
     if stage_data(page, "kept"):
         expect(page.locator("#digest")).not_to_have_text(before)
+    # Verdicts first; then every model hears other fragments, in as many turns as that takes.
+    expect(page.locator("#targets .controls")).to_have_count(len(list_models("genre")))
 
 
 def test_stop_keeps_the_best_so_far(page: Page):
