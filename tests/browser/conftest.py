@@ -33,7 +33,7 @@ START_S, WAIT_MS = 180, 60_000
 
 @pytest.fixture(scope="session")
 def app_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with running_app(["app.py"], tmp_path_factory.mktemp("app")) as url:
+    with running_app(["app.py", "--downloads", "no"], tmp_path_factory.mktemp("app")) as url:
         yield url
 
 
@@ -49,6 +49,7 @@ def running_app(words: list[str], folder: Path, **environment: str) -> Iterator[
         "TMPDIR": str(folder),
         "GRADIO_TEMP_DIR": str(folder / "gradio"),
         "EARSHOT_CLIP_CACHE": str(folder / "clips"),
+        "HF_HUB_CACHE": str(folder / "hub"),
     }
     with log.open("wb") as output:
         app = subprocess.Popen(

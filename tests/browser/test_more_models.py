@@ -211,31 +211,12 @@ def test_offline_it_says_so(page: Page):
     expect(alert).to_contain_text(f"{LARGE} needs the network, and cannot be fetched")
 
 
-@pytest.fixture
-def barred_url(tmp_path: Path, cache: Path) -> Iterator[str]:
-    """Started by an operator who lets nothing be downloaded."""
-    words = ["app.py", "--downloads", "no"]
-    with running_app(words, tmp_path, HF_HUB_CACHE=str(cache)) as url:
-        yield url
-
-
-def test_without_the_operators_leave_only_the_list_counts_and_what_is_here(
-    browser: Browser, barred_url: str
-):
-    with visitor_of(browser, barred_url) as page:
+def test_without_the_operators_leave_nothing_can_be_downloaded(browser: Browser, app_url: str):
+    with visitor_of(browser, app_url) as page:
         see_emotions(page)
-        unfold(page)
-        expect(page.locator(".more .intro")).to_contain_text("This server downloads none")
+        page.locator(".more summary").click()
         expect(row(page, LARGE)).to_contain_text("licence apache-2.0 · not on this server")
-        assert row(page, LARGE).get_by_role("button").count() == 0
+        expect(page.locator(".more .intro")).to_contain_text("This server downloads none")
+        assert page.locator(".more li").count() > 4
+        assert page.locator(".more li button").count() == 0
         assert page.locator(".more input").count() == 0
-        # What a browser may send all the same.
-        page.route(
-            "**/queue/join*",
-            lambda route: route.continue_(
-                post_data=(route.request.post_data or "").replace(BAD, STRANGER)
-            ),
-        )
-        ask(page, BAD)
-        alert = page.locator(".more [role=alert]")
-        expect(alert).to_contain_text("This app adds checkpoints of its own list only")
