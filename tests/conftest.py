@@ -1,6 +1,7 @@
 """Shape annotations of the engine and the models are checked in tests, by beartype."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from jaxtyping import install_import_hook
@@ -10,6 +11,9 @@ import tests.typecheck  # noqa: F401 - named below
 install_import_hook(["explorer", "models"], "tests.typecheck.checked")
 
 from explorer.ui.session import RunDirectories  # noqa: E402 - after the hook
+
+if TYPE_CHECKING:
+    from explorer.study_records import ItemRecord
 
 
 @pytest.fixture(autouse=True)
@@ -29,6 +33,20 @@ def checkpoints(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
     folder = tmp_path_factory.mktemp("checkpoints")
     return {name: make_checkpoint(folder / name, name) for name in FAMILIES}
+
+
+@pytest.fixture(scope="session")
+def zoo_of_two_seeds(tmp_path_factory: pytest.TempPathFactory) -> tuple["ItemRecord", ...]:
+    """The zoo's study of 24 clips, seeds 0 and 1: 288 items, which take their time."""
+    from tests.studies import run_zoo
+
+    return run_zoo(tmp_path_factory.mktemp("zoo"), n_clips=24, seeds=(0, 1))
+
+
+@pytest.fixture(scope="session")
+def zoo_records(zoo_of_two_seeds: tuple["ItemRecord", ...]) -> tuple["ItemRecord", ...]:
+    """Seed 0 of it."""
+    return tuple(record for record in zoo_of_two_seeds if record.seed == 0)
 
 
 @pytest.fixture

@@ -14,7 +14,6 @@ from explorer.study_records import RECORDS_FILE
 from explorer.study_summary import SUMMARY_FILE, summarise
 from models.registry import list_models
 from tests.sounds import RATE, sound
-from tests.studies import run_zoo
 
 MODELS = [spec.id for spec in list_models("emotion")][:2]
 QUICK = ["study", "--task", "emotion", "--models", ",".join(MODELS), "--effort", "quick"]
@@ -66,9 +65,9 @@ def test_one_bad_file_among_many_ends_with_another_exit_code(tmp_path, capsys):
     assert errors["voices/bad.wav"]
 
 
-def test_the_text_names_rates_with_intervals_and_chance_and_who_stands_out(tmp_path):
+def test_the_text_names_rates_with_intervals_and_chance_and_who_stands_out(zoo_records):
     done = Progress(n_items=144, n_before=0, n_done=144, n_failed=0, seconds=1.0)
-    lines = summary_text(summarise(run_zoo(tmp_path, n_clips=24)), done).splitlines()
+    lines = summary_text(summarise(zoo_records), done).splitlines()
     assert lines[0] == "144 of 144 items, 0 failed"
     assert (
         "twin -> stranger: 0.00 (0.00 to 0.14) of 24 clips on which both agree; "
@@ -93,9 +92,9 @@ def test_a_study_that_is_stopped_says_so_by_its_exit_code(study, tmp_path, monke
     assert len(lines(tmp_path / "study")) == 1
 
 
-def test_a_stopped_study_says_how_to_go_on(tmp_path):
+def test_a_stopped_study_says_how_to_go_on(zoo_records):
     half = Progress(n_items=96, n_before=8, n_done=40, n_failed=0, seconds=1.0)
-    lines = summary_text(summarise(run_zoo(tmp_path)), half).splitlines()
+    lines = summary_text(summarise(zoo_records[:48]), half).splitlines()
     assert lines[:2] == ["48 of 96 items, 0 failed", "stopped; --resume goes on with it"]
 
 

@@ -15,14 +15,14 @@ from explorer.study_figures import (
 )
 from explorer.study_report import REPORT_FILE, report, write_report
 from explorer.study_summary import StudySummary, summarise
-from tests.studies import ZOO, run_zoo
+from tests.studies import ZOO
 
 TITLES = {"twin": "Twin <b>", "stranger": "The stranger"}
 
 
 @pytest.fixture(scope="module")
-def summary(tmp_path_factory) -> StudySummary:
-    return summarise(run_zoo(tmp_path_factory.mktemp("zoo"), n_clips=24))
+def summary(zoo_records) -> StudySummary:
+    return summarise(zoo_records)
 
 
 def test_the_matrix_has_the_rates_with_their_counts_behind_them(summary):

@@ -18,15 +18,15 @@ from explorer.ui.compare.switching import Switching
 from explorer.ui.workshop import Workshop
 from models.hub.checkpoint import read_checkpoint
 from models.registry import list_models
-from tests.studies import ZOO, run_zoo
+from tests.studies import ZOO
 
 STUDY = find_shipped("deepfake-bundled")
 N_DRAWN = 7 + len(MEASURES)
 
 
 @pytest.fixture(scope="module")
-def records(tmp_path_factory):
-    return run_zoo(tmp_path_factory.mktemp("zoo"), n_clips=24, seeds=(0, 1))
+def records(zoo_of_two_seeds):
+    return zoo_of_two_seeds
 
 
 @pytest.fixture(scope="module")
