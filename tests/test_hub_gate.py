@@ -41,6 +41,7 @@ def load(directory: Path) -> None:
         (EXTRACTOR, {"auto_map": {"AutoFeatureExtractor": "evil.E"}}, "code of its own"),
         (CONFIG, {"transformers_weights": "other.safetensors"}, "names weights of its own"),
         (CONFIG, {"transformers_weights": "adapter_model.bin"}, "names weights of its own"),
+        (CONFIG, {"configuration_files": ["config.4.0.0.json"]}, "names another configuration"),
         (CONFIG, {"attn_implementation": "someone/kernel"}, "code of its own (attn_implementation"),
         (CONFIG, {"_attn_implementation": "someone/kernel"}, "code of its own (_attn_implementat"),
         (CONFIG, {"quantization_config": {"load_in_4bit": True}}, "weights are quantised"),

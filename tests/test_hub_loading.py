@@ -12,6 +12,7 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
+from explorer.errors import ModelError
 from models.collection import bundled_models
 from models.hub.canary import warnings_about
 from models.hub.checkpoint import Checkpoint, read_checkpoint
@@ -144,6 +145,37 @@ def test_weights_in_parts_are_put_together(checkpoints, tmp_path: Path) -> None:
     sounds = torch.randn(2, found.n_samples)
     whole = load(read_checkpoint(checkpoints["sew"], "a/b"))
     assert torch.equal(load(found)(sounds), whole(sounds))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "shard-00001-model-00001-of-00001.safetensors",  # as a distributed run writes them
+        "adapter_model.safetensors",
+    ],
+)
+def test_weights_beside_those_that_were_looked_at_are_not_read(
+    name, checkpoints, tmp_path: Path
+) -> None:
+    directory = shutil.copytree(checkpoints["wav2vec2"], tmp_path / "crowded")
+    (directory / WEIGHTS).rename(directory / name)
+    save_file({"unused": torch.zeros(1)}, directory / WEIGHTS, metadata={"format": "pt"})
+    with pytest.raises(ModelError, match="do not fit its head"):
+        load(read_checkpoint(directory, "a/b"))
+
+
+def test_only_the_configuration_that_was_looked_at_is_followed(
+    checkpoints, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Even if the description let its name pass."""
+    other = "config.4.0.0.json"
+    directory = altered(checkpoints["wav2vec2"], tmp_path / "a", configuration_files=[other])
+    values = json.loads((directory / "config.json").read_text())
+    (directory / other).write_text(json.dumps(values | {"hidden_act": "relu"}))
+    monkeypatch.setattr("models.hub.checkpoint._refuse_other_weights", lambda config: None)
+    sounds = torch.randn(2, 80_000)
+    found, alone = (read_checkpoint(d, "a/b") for d in (directory, checkpoints["wav2vec2"]))
+    assert torch.equal(load(found)(sounds), load(alone)(sounds))
 
 
 def doubled(weights: dict[str, Tensor]) -> dict[str, Tensor]:

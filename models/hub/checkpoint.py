@@ -136,10 +136,13 @@ def _refuse_code(fields: Fields) -> None:
 def _refuse_other_weights(config: Fields) -> None:
     """What would have transformers load other weights than those that were looked at, or otherwise.
 
-    It follows these fields of a configuration without being asked to: another file's name, which
-    may be a pickle; weights in few bits, which are not the float32 of our verdicts; and the name of
-    a repository of kernels, which is code to be downloaded.
+    It follows these fields of a configuration without being asked to: another configuration's name,
+    or another file of weights', which may be a pickle; weights in few bits, which are not the
+    float32 of our verdicts; and the name of a repository of kernels, which is code to be
+    downloaded.
     """
+    if config.get("configuration_files") is not None:
+        raise refusal(config.model_id, "it names another configuration (configuration_files)")
     if config.get("transformers_weights") is not None:
         raise refusal(config.model_id, "it names weights of its own (transformers_weights)")
     if config.get("quantization_config") is not None:

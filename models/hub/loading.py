@@ -12,12 +12,14 @@ from contextlib import contextmanager
 import torch
 import transformers
 from jaxtyping import Float
+from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from explorer.classifier import TorchClassifier
 from explorer.errors import EarshotError, ModelError
 from models.hub.canary import warnings_about
-from models.hub.checkpoint import Checkpoint
+from models.hub.checkpoint import CONFIG, Checkpoint
+from models.hub.config_file import read_fields
 from models.hub.weight_files import digest_of
 from models.networks.checks import neighbour_effect
 
@@ -66,21 +68,33 @@ def _check_unchanged(checkpoint: Checkpoint) -> None:
 
 
 def _network(checkpoint: Checkpoint) -> nn.Module:
+    """The network, made of the files that were looked at and of nothing else.
+
+    Transformers is told of no directory: in one it would follow other configurations, adapters and
+    weights that nobody has looked at.
+    """
+    network_class = getattr(transformers, checkpoint.network)
     with _told_of(checkpoint), _quiet():
-        network, report = transformers.AutoModelForAudioClassification.from_pretrained(
-            checkpoint.directory,
-            local_files_only=True,
-            trust_remote_code=False,
-            use_safetensors=True,
+        fields = read_fields(checkpoint.directory, CONFIG, checkpoint.id)
+        network, report = network_class.from_pretrained(
+            None,
+            config=network_class.config_class.from_dict(fields.values),
+            state_dict=_weights(checkpoint),
             dtype=torch.float32,  # whatever the weights were saved in
             ignore_mismatched_sizes=True,  # so that they are reported
             output_loading_info=True,
         )
-    if type(network).__name__ != checkpoint.network:
-        raise _refused(checkpoint, f"it became a {type(network).__name__} when it was loaded")
     _refuse_random_parts(checkpoint, {*report["missing_keys"], *_names(report["mismatched_keys"])})
     loaded: nn.Module = network
     return loaded
+
+
+def _weights(checkpoint: Checkpoint) -> dict[str, Tensor]:
+    weights: dict[str, Tensor] = {}
+    for name in checkpoint.files:
+        if name.endswith(".safetensors"):
+            weights |= load_file(checkpoint.directory / name)
+    return weights
 
 
 def _names(mismatched: set[tuple[str, torch.Size, torch.Size]]) -> set[str]:
