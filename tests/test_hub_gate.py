@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Callable
+from math import nan
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,9 @@ def load(directory: Path) -> None:
         (EXTRACTOR, {"sampling_rate": ABSENT}, "does not tell its sampling rate"),
         (EXTRACTOR, {"sampling_rate": "16k"}, 'gives sampling_rate as "16k"'),
         (EXTRACTOR, {"sampling_rate": -1}, "gives sampling_rate as -1"),
+        (EXTRACTOR, {"sampling_rate": 3_999}, "as 3999, not as a whole number from 4,000 to"),
+        (EXTRACTOR, {"sampling_rate": 192_001}, "as 192001, not as a whole number from 4,000 to"),
+        (EXTRACTOR, {"sampling_rate": 10**400}, f"gives sampling_rate as 1{39 * '0'}…"),
         (EXTRACTOR, {"do_normalize": "yes"}, 'gives do_normalize as "yes"'),
         (EXTRACTOR, {"feature_size": 80}, "not one of plain waveforms"),
         (
@@ -92,9 +96,14 @@ def test_what_the_configuration_tells_is_refused_unloaded(
         ("ast", EXTRACTOR, {"max_length": 1024}, "makes 1024 frames of 32 mel bands"),
         ("ast", CONFIG, {"num_mel_bins": 64}, "its network takes 256 of 64"),
         ("ast", EXTRACTOR, {"std": 0}, "gives std as 0"),
+        ("ast", EXTRACTOR, {"std": nan}, "gives std as NaN, not as a number from"),
+        ("ast", EXTRACTOR, {"mean": 1e7}, "gives mean as 10000000.0, not as a number from -1,000"),
+        ("ast", EXTRACTOR, {"mean": 10**400}, "gives mean as 1000"),
+        ("ast", EXTRACTOR, {"max_length": 4_097}, "as 4097, not as a whole number from 1 to 4,096"),
         ("ast", EXTRACTOR, {"mean": None}, "gives mean as null"),
         ("ast", EXTRACTOR, {"sampling_rate": 8000}, "gives sampling_rate as 8000"),
         ("whisper", EXTRACTOR, {"chunk_length": 30}, "makes 3000 frames of 80 mel bands"),
+        ("whisper", EXTRACTOR, {"n_fft": 10**10}, "gives n_fft as 10000000000"),
         ("whisper", EXTRACTOR, {"dither": 0.1}, "adds random noise"),
         ("whisper", EXTRACTOR, {"sampling_rate": 44100}, "gives sampling_rate as 44100"),
     ],

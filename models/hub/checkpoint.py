@@ -20,6 +20,7 @@ CONFIG = "config.json"
 EXTRACTOR = "preprocessor_config.json"
 ADAPTER = "adapter_config.json"
 ATTENTION = (None, "eager", "sdpa")  # implementations that are part of transformers and torch
+LEAST_RATE, MOST_RATE = 4_000, 192_000  # Hz: half a telephone's, and the most that is recorded
 WINDOW_S = 5.0  # where nothing else is known; as long as the bundled clips
 
 
@@ -119,7 +120,7 @@ def _front_end(
         raise extractor.unexpected("feature_extractor_type", f"“{architecture.extractor}”")
     if extractor.get("sampling_rate") is None:
         raise refusal(config.model_id, f"its {EXTRACTOR} does not tell its sampling rate")
-    sample_rate = extractor.whole("sampling_rate", SAMPLE_RATE)
+    sample_rate = extractor.whole("sampling_rate", SAMPLE_RATE, LEAST_RATE, MOST_RATE)
     if sample_rate != SAMPLE_RATE and not architecture.any_rate:
         raise extractor.unexpected("sampling_rate", f"{SAMPLE_RATE}, as {architecture.kind} needs")
     return architecture.front_end(config, extractor), sample_rate
