@@ -64,7 +64,7 @@ def run_batch(
         try:
             run(rows[:size])
         except RuntimeError as error:
-            if not _is_out_of_memory(error):
+            if not is_out_of_memory(error):
                 raise
             if size == 1:
                 raise ModelError(f"{model_id} does not fit in memory.") from error
@@ -74,7 +74,7 @@ def run_batch(
             return rows[size:]
 
 
-def _is_out_of_memory(error: RuntimeError) -> bool:
+def is_out_of_memory(error: RuntimeError) -> bool:
     """Torch has a class for this on accelerators only; elsewhere and in cuFFT the text tells."""
     signs = ("can't allocate memory", "out of memory", "ALLOC_FAILED")
     return isinstance(error, torch.OutOfMemoryError) or any(s in str(error) for s in signs)

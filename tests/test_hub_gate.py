@@ -46,6 +46,8 @@ def load(directory: Path) -> None:
         (CONFIG, {"attn_implementation": "someone/kernel"}, "code of its own (attn_implementation"),
         (CONFIG, {"_attn_implementation": "someone/kernel"}, "code of its own (_attn_implementat"),
         (CONFIG, {"quantization_config": {"load_in_4bit": True}}, "weights are quantised"),
+        (CONFIG, {"num_hidden_layers": 10**9}, "gives num_hidden_layers as 1000000000"),
+        (CONFIG, {"num_adapter_layers": 257}, "as 257, not as a whole number from 1 to 256"),
         (CONFIG, {"problem_type": "multi_label_classification"}, "multi_label_classification"),
         (CONFIG, {"problem_type": "regression"}, "its head is one of regression"),
         (CONFIG, {"id2label": names("neu")}, "fewer than two labels"),
@@ -221,6 +223,45 @@ def test_more_labels_than_the_head_has_are_refused(checkpoints, tmp_path: Path) 
     directory = altered(checkpoints["wav2vec2"], tmp_path / "bad", id2label=labels)
     with pytest.raises(ModelError, match="do not fit its head"):
         load(directory)
+
+
+def test_a_network_of_which_hardly_anything_is_there_is_not_made_first(
+    checkpoints, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from transformers import Wav2Vec2ForSequenceClassification as Network
+
+    def fails(*_: object, **__: object) -> None:
+        raise AssertionError("it would be made")
+
+    monkeypatch.setattr(Network, "from_pretrained", fails)
+    directory = altered(checkpoints["wav2vec2"], tmp_path / "bad", intermediate_size=10**9)
+    told = r"configuration is of 33,000,\d+,\d+ parameters, but its weights are \d+,\d+\."
+    with pytest.raises(ModelError, match=f"The checkpoint local/bad cannot be used: .*{told}"):
+        load(directory)
+
+
+def test_a_checkpoint_that_does_not_fit_on_the_device_is_told_in_words(
+    checkpoints, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 1.2 GiB")
+
+    models = bundled_models().with_checkpoints(read_directories([checkpoints["wav2vec2"]]))
+    monkeypatch.setattr(torch.nn.Module, "to", full)
+    with pytest.raises(ModelError, match=r"wav2vec2 cannot be used: it does not fit in memory\.$"):
+        models.load("local/wav2vec2", CPU)
+
+
+def test_a_clip_that_does_not_fit_beside_a_checkpoint_is_told_in_words(
+    checkpoints, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise RuntimeError("DefaultCPUAllocator: can't allocate memory")
+
+    monkeypatch.setattr("models.hub.loading.warnings_about", full)
+    models = bundled_models().with_checkpoints(read_directories([checkpoints["wav2vec2"]]))
+    with pytest.raises(ModelError, match=r"wav2vec2 cannot be used: it does not fit in memory\.$"):
+        models.load("local/wav2vec2", CPU)
 
 
 def test_damaged_weights_are_told_in_words(checkpoints, tmp_path: Path) -> None:

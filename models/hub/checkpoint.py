@@ -20,6 +20,9 @@ CONFIG = "config.json"
 EXTRACTOR = "preprocessor_config.json"
 ADAPTER = "adapter_config.json"
 ATTENTION = (None, "eager", "sdpa")  # implementations that are part of transformers and torch
+# What counts layers (the last one in data2vec), one object each; published networks have up to 48.
+LAYERS = ("num_hidden_layers", "encoder_layers", "num_adapter_layers", "num_conv_pos_embeddings")
+MOST_LAYERS = 256
 LEAST_RATE, MOST_RATE = 4_000, 192_000  # Hz: half a telephone's, and the most that is recorded
 WINDOW_S = 5.0  # where nothing else is known; as long as the bundled clips
 
@@ -103,6 +106,8 @@ def _architecture(config: Fields) -> Architecture:
         if named == [architecture.network]:
             if config.get("model_type") != architecture.model_type:
                 raise config.unexpected("model_type", f"“{architecture.model_type}”")
+            for layers in LAYERS:
+                config.whole(layers, 1, most=MOST_LAYERS)
             return architecture
     is_named = isinstance(named, list) and len(named) == 1 and isinstance(named[0], str)
     found = f"it is a {named[0]}" if is_named else "it does not say what network it is"

@@ -15,6 +15,7 @@ from jaxtyping import Float
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
+from explorer.batching import is_out_of_memory
 from explorer.classifier import TorchClassifier
 from explorer.errors import EarshotError, ModelError
 from models.hub.canary import warnings_about
@@ -26,6 +27,8 @@ from models.networks.checks import neighbour_effect
 _HEAD = re.compile(r"classifier|projector|classification_head")
 _FOR_TRAINING_ONLY = re.compile(r"masked_spec_embed$")
 MOST_NEIGHBOUR_EFFECT = 1e-4  # see models.networks.checks
+# Parameters: of larger heads and layers than anything that is merely absent, in 0.4 GB of memory.
+MOST_ABSENT = 100_000_000
 
 
 class CheckpointNetwork(nn.Module):
@@ -51,15 +54,17 @@ def load_checkpoint(checkpoint: Checkpoint, device: torch.device) -> TorchClassi
             network, or it does not answer as a classifier must; the text says which.
     """
     _check_unchanged(checkpoint)
-    network = CheckpointNetwork(checkpoint.front_end.build(), _network(checkpoint))
-    classifier = TorchClassifier(checkpoint.info, network, device)
     with _told_of(checkpoint):
+        network = CheckpointNetwork(checkpoint.front_end.build(), _network(checkpoint))
+        classifier = TorchClassifier(checkpoint.info, network, device)
         effect = neighbour_effect(classifier)
-    if not effect <= MOST_NEIGHBOUR_EFFECT:
-        raise _refused(
-            checkpoint, f"its answer to a sound depends on the others in the batch, by {effect:.1g}"
-        )
-    return TorchClassifier(checkpoint.info, network, device, warnings=warnings_about(classifier))
+        if not effect <= MOST_NEIGHBOUR_EFFECT:
+            raise _refused(
+                checkpoint,
+                f"its answer to a sound depends on the others in the batch, by {effect:.1g}",
+            )
+        warnings = warnings_about(classifier)
+    return TorchClassifier(checkpoint.info, network, device, warnings=warnings)
 
 
 def _check_unchanged(checkpoint: Checkpoint) -> None:
@@ -74,12 +79,16 @@ def _network(checkpoint: Checkpoint) -> nn.Module:
     weights that nobody has looked at.
     """
     network_class = getattr(transformers, checkpoint.network)
-    with _told_of(checkpoint), _quiet():
-        fields = read_fields(checkpoint.directory, CONFIG, checkpoint.id)
+    fields = read_fields(checkpoint.directory, CONFIG, checkpoint.id)
+    weights = _weights(checkpoint)
+    with _quiet():
+        config = network_class.config_class.from_dict(fields.values)
+        with torch.device("meta"):
+            _refuse_giants(checkpoint, network_class(config), weights)
         network, report = network_class.from_pretrained(
             None,
-            config=network_class.config_class.from_dict(fields.values),
-            state_dict=_weights(checkpoint),
+            config=config,
+            state_dict=weights,
             dtype=torch.float32,  # whatever the weights were saved in
             ignore_mismatched_sizes=True,  # so that they are reported
             output_loading_info=True,
@@ -95,6 +104,17 @@ def _weights(checkpoint: Checkpoint) -> dict[str, Tensor]:
         if name.endswith(".safetensors"):
             weights |= load_file(checkpoint.directory / name)
     return weights
+
+
+def _refuse_giants(checkpoint: Checkpoint, declared: nn.Module, weights: dict[str, Tensor]) -> None:
+    """What the weights lack would be made before it is reported, and might not fit in memory."""
+    n_declared = sum(parameter.numel() for parameter in declared.parameters())
+    n_there = sum(tensor.numel() for tensor in weights.values())
+    if n_declared - n_there > MOST_ABSENT:
+        raise _refused(
+            checkpoint,
+            f"its configuration is of {n_declared:,} parameters, but its weights are {n_there:,}",
+        )
 
 
 def _names(mismatched: set[tuple[str, torch.Size, torch.Size]]) -> set[str]:
@@ -129,6 +149,8 @@ def _told_of(checkpoint: Checkpoint) -> Iterator[None]:
     except EarshotError:
         raise
     except Exception as error:
+        if isinstance(error, RuntimeError) and is_out_of_memory(error):
+            raise _refused(checkpoint, "it does not fit in memory") from error
         reason = " ".join(str(error).split()) or type(error).__name__
         raise _refused(checkpoint, f"it cannot be loaded: {reason[:300]}") from error
 
