@@ -35,7 +35,7 @@ def load(directory: Path) -> None:
     [
         (CONFIG, {"architectures": ["Wav2Vec2ForCTC"]}, "it is a Wav2Vec2ForCTC, and no audio"),
         (CONFIG, {"architectures": ["Wav2Vec2ForPreTraining"]}, "is a Wav2Vec2ForPreTraining"),
-        (CONFIG, {"architectures": ["Wav2Vec2ForSpeechClassification"]}, "and no audio classifier"),
+        (CONFIG, {"architectures": ["Wav2Vec2ForSpeechClassification"]}, "rAudioClassification)."),
         (CONFIG, {"architectures": ABSENT}, "does not say what network it is"),
         (CONFIG, {"model_type": "hubert"}, 'gives model_type as "hubert"'),
         (CONFIG, {"auto_map": {"AutoModel": "evil.Model"}}, "it asks for code of its own"),
@@ -269,6 +269,28 @@ def test_damaged_weights_are_told_in_words(checkpoints, tmp_path: Path) -> None:
     (directory / WEIGHTS).write_bytes(b"no weights")
     with pytest.raises(ModelError, match="The checkpoint local/bad cannot be used: .* loaded"):
         load(directory)
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"architectures": ["\x1b[2J\nearshot: all is well"]}, "it is a ?[2J?earshot: all is well"),
+        ({"problem_type": "x\n\x1b[31mred"}, "its head is one of x??[31mred,"),
+        ({"hidden_act": "\x1b[2Jq"}, "it cannot be loaded: "),
+        ({"architectures": ["long" * 1_000]}, "it is a longlong"),
+        ({"hidden_act": "long" * 1_000}, "it cannot be loaded: "),
+    ],
+)
+def test_what_is_quoted_of_a_stranger_is_short_and_steers_no_terminal(
+    checkpoints, tmp_path: Path, fields: dict[str, object], told: str
+) -> None:
+    directory = altered(checkpoints["wav2vec2"], tmp_path / "bad", **fields)
+    with pytest.raises(EarshotError, match="The checkpoint local/bad cannot be used: ") as refused:
+        load(directory)
+    text = str(refused.value)
+    assert told in text
+    assert text.isprintable()
+    assert len(text) <= 450
 
 
 @pytest.mark.parametrize(

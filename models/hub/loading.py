@@ -21,6 +21,7 @@ from explorer.errors import EarshotError, ModelError
 from models.hub.canary import warnings_about
 from models.hub.checkpoint import CONFIG, Checkpoint
 from models.hub.config_file import read_fields
+from models.hub.refusing import refusal_text
 from models.hub.weight_files import digest_of
 from models.networks.checks import neighbour_effect
 
@@ -152,7 +153,7 @@ def _told_of(checkpoint: Checkpoint) -> Iterator[None]:
         if isinstance(error, RuntimeError) and is_out_of_memory(error):
             raise _refused(checkpoint, "it does not fit in memory") from error
         reason = " ".join(str(error).split()) or type(error).__name__
-        raise _refused(checkpoint, f"it cannot be loaded: {reason[:300]}") from error
+        raise _refused(checkpoint, f"it cannot be loaded: {reason}") from error
 
 
 @contextmanager
@@ -171,4 +172,4 @@ def _quiet() -> Iterator[None]:
 
 
 def _refused(checkpoint: Checkpoint, why: str) -> ModelError:
-    return ModelError(f"The checkpoint {checkpoint.id} cannot be used: {why}.")
+    return ModelError(refusal_text(checkpoint.id, why))
