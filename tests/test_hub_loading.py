@@ -2,6 +2,7 @@
 
 import json
 import pickle
+import re
 import shutil
 from dataclasses import replace
 from math import nan
@@ -241,16 +242,19 @@ def test_loading_says_nothing_on_its_own(checkpoints, capfd) -> None:
 
 
 class Answers:
-    """Gives fixed labels to one clip after another."""
+    """Gives fixed labels to one clip after another, and the last label to noise."""
 
-    def __init__(self, task: str, labels: tuple[str, ...], heard: list[str]) -> None:
+    def __init__(self, task: str, labels: tuple[str, ...], heard: list[str], step: float) -> None:
         self.info = load_model(next(m.id for m in MODELS if m.task == task), CPU).info
         self.info = replace(self.info, labels=labels, none_label=None)
-        self.device, self.heard = CPU, iter(heard)
+        self.device, self.heard = CPU, iter([*heard, labels[-1]])
+        self.step, self.n_judged = step, 0
 
     def __call__(self, waveforms: Tensor) -> Tensor:
         index = self.info.label_index(next(self.heard))
-        return torch.nn.functional.one_hot(torch.tensor([index]), len(self.info.labels)).float()
+        logits = torch.nn.functional.one_hot(torch.tensor([index]), len(self.info.labels)).float()
+        self.n_judged += 1
+        return (1 + self.step * self.n_judged) * logits  # surer every time
 
 
 @pytest.mark.parametrize(
@@ -267,9 +271,26 @@ class Answers:
     ],
 )
 def test_constant_and_inverted_answers_are_told(task, labels, heard, told) -> None:
-    warnings = warnings_about(Answers(task, labels, heard))
+    warnings = warnings_about(Answers(task, labels, heard, step=0.01))
     assert len(warnings) == (told is not None)
     assert told is None or told in warnings[0]
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_the_same_answer_to_anything_is_told_whatever_it_is(task) -> None:
+    for label in LABELS[task]:
+        others = tuple(other for other in LABELS[task] if other != label)
+        answers = Answers(task, (*others, label), [label, label], step=0.0)
+        (warning,) = warnings_about(answers)
+        assert f"answers {label} to " in warning or f" {label}; both are " in warning
+
+
+@pytest.mark.parametrize(("step", "is_told"), [(0.0, True), (4e-4, True), (2e-3, False)])
+def test_one_who_takes_noise_for_a_fake_just_as_surely_as_the_fakes_is_told(step, is_told) -> None:
+    warnings = warnings_about(Answers("deepfake", ("real", "spoof"), ["spoof", "spoof"], step))
+    assert len(warnings) == is_told
+    told = "answers spoof to deepfake/espeak-1 and .* and to noise, always as surely"
+    assert all(re.search(told, warning) for warning in warnings)
 
 
 @pytest.mark.parametrize("task", TASKS)
