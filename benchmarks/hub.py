@@ -22,7 +22,7 @@ from torch import Tensor, nn
 
 from benchmarks.bare_model import seconds_per_sound
 from benchmarks.hardware import measured_on
-from explorer.batching import LARGEST_SIZE
+from explorer.batching import LARGEST_SIZE, may_be_out_of_memory
 from explorer.classifier import ClassifierInfo, TorchClassifier
 from explorer.clip import Clip, load_clip
 from explorer.devices import DEVICES, choose_device
@@ -152,7 +152,9 @@ def _fastest(classifier: TorchClassifier, clip: Clip) -> Bare:
     while size <= LARGEST_SIZE[classifier.device.type]:
         try:
             seconds = seconds_per_sound(classifier, clip, size)
-        except torch.OutOfMemoryError:
+        except RuntimeError as error:
+            if not may_be_out_of_memory(error):
+                raise
             break
         if seconds > WORSE * best.seconds_per_sound:
             break

@@ -121,7 +121,7 @@ class RexProcess:
         while "ask" in (message := self._hear()):
             keeps = _unpack(message["ask"], n_cells)
             waveforms = case.partition.resynthesise(coefficients, keeps)
-            probabilities = case.classifier(waveforms).to("cpu", torch.float64).softmax(dim=1)
+            probabilities = case.classifier(waveforms).cpu().double().softmax(dim=1)
             best, labels = probabilities.max(dim=1)
             self._say({"answers": list(zip(labels.tolist(), best.tolist(), strict=True))})
             calls += len(keeps)

@@ -73,7 +73,7 @@ class BandPartition:
 
     def energy(self, coefficients: Complex[Tensor, " n_bins"]) -> Float[Tensor, " n_cells"]:
         """Energy of every cell (sum of squared samples), float64 on the CPU; sums to the clip's."""
-        power = coefficients.to("cpu", torch.complex128).abs().square() / self.n_samples
+        power = coefficients.cpu().to(torch.complex128).abs().square() / self.n_samples
         power[1 : (self.n_samples + 1) // 2] *= 2  # every other bin stands for two
         widths = torch.tensor(self.first_bins).diff()
         cell_of_bin = torch.arange(self.n_cells).repeat_interleave(widths)

@@ -1,7 +1,8 @@
 """How many sounds go through a model at once.
 
 A batch may last about a quarter of a second, so that Stop works and frames flow even where a
-model is slow; and it may not run out of memory. Timings steer only the size of the batches;
+model is slow; and it may not run out of memory. How slow a model is, its first batch tells, so that
+one is small. Timings steer only the size of the batches;
 what a search finds does not depend on them (see `explorer.scoring`).
 """
 
@@ -14,9 +15,10 @@ from torch import Tensor
 from explorer.errors import ModelError
 
 SECONDS_PER_BATCH = 0.25
-FIRST_SIZE = 16
+FIRST_SIZE = 2  # a second or more, where a large network runs on a CPU
 # On a CPU larger batches leave the caches and are slower per sound (benchmarks/search.py).
 LARGEST_SIZE = {"cpu": 32, "cuda": 1024, "mps": 128}
+LARGEST_SIZE_ELSEWHERE = 16
 
 
 class BatchSizer:
@@ -30,7 +32,7 @@ class BatchSizer:
     def __init__(self, fixed: int | None, device: torch.device) -> None:
         self.size = fixed if fixed is not None else FIRST_SIZE
         self._adapts = fixed is None
-        self._largest = LARGEST_SIZE.get(device.type, FIRST_SIZE)
+        self._largest = LARGEST_SIZE.get(device.type, LARGEST_SIZE_ELSEWHERE)
 
     def observe(self, n_sounds: int, seconds: float) -> None:
         """Take note that a batch of `n_sounds` took `seconds`, and grow or shrink accordingly."""
@@ -53,10 +55,11 @@ def run_batch(
 ) -> Tensor:
     """Run as many rows as fit one batch; returns the rest.
 
-    A batch that does not fit in memory is halved and tried again.
+    A batch that does not fit in memory, or may not have fitted, is halved and tried again.
 
     Raises:
         ModelError: not even one row fits.
+        RuntimeError: what else went wrong, if that is what one row alone says, too.
     """
     while True:
         size = sizer.size
@@ -64,9 +67,11 @@ def run_batch(
         try:
             run(rows[:size])
         except RuntimeError as error:
-            if not _is_out_of_memory(error):
+            if not may_be_out_of_memory(error):
                 raise
             if size == 1:
+                if not is_out_of_memory(error):
+                    raise
                 raise ModelError(f"{model_id} does not fit in memory.") from error
             sizer.halve()
         else:
@@ -74,7 +79,18 @@ def run_batch(
             return rows[size:]
 
 
-def _is_out_of_memory(error: RuntimeError) -> bool:
+def is_out_of_memory(error: RuntimeError) -> bool:
     """Torch has a class for this on accelerators only; elsewhere and in cuFFT the text tells."""
     signs = ("can't allocate memory", "out of memory", "ALLOC_FAILED")
     return isinstance(error, torch.OutOfMemoryError) or any(s in str(error) for s in signs)
+
+
+def may_be_out_of_memory(error: RuntimeError) -> bool:
+    """Whether a smaller batch might do; cuDNN and cuFFT do not always say what they lacked."""
+    signs = (
+        "unable to find an engine to execute this computation",
+        "valid cuDNN algorithm",
+        "CUDNN_STATUS_INTERNAL_ERROR",
+        "CUFFT_INTERNAL_ERROR",
+    )
+    return is_out_of_memory(error) or any(s in str(error) for s in signs)

@@ -69,9 +69,10 @@ class Classifier(Protocol):
 class TorchClassifier:
     """A torch network that maps waveforms to logits, front end included.
 
-    The network is put in evaluation mode on `device`. Reduced-precision convolutions (TF32) are
-    switched off for the whole process, because verdicts are float32 and the switch is not a
-    thread's own. `warnings` are sentences for people about what is suspicious in this model.
+    The network is put in evaluation mode on `device`. Reduced precision (TF32) of convolutions and
+    of matrix products is switched off for the whole process, because verdicts are float32 and the
+    switches are not a thread's own. `warnings` are sentences for people about what is suspicious in
+    this model.
     """
 
     def __init__(
@@ -82,6 +83,7 @@ class TorchClassifier:
         warnings: tuple[str, ...] = (),
     ) -> None:
         torch.backends.cudnn.allow_tf32 = False
+        torch.backends.cuda.matmul.allow_tf32 = False
         torch.backends.cudnn.deterministic = True
         self.info = info
         self.device = device

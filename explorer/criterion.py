@@ -65,7 +65,7 @@ class Criterion:
 
         A row of NaN, no answer at all, is not accepted and its probability is 0.
         """
-        logits = logits.to("cpu", torch.float64)
+        logits = logits.cpu().double()  # in this order: Metal (mps) has no doubles
         own = logits[:, self.label_index]
         others = logits.clone()
         others[:, self.label_index] = -math.inf
@@ -95,7 +95,7 @@ def judge(classifier: Classifier, waveform: Float[Tensor, " n_samples"]) -> Judg
 
     Raises ModelError if the sound is silence and the model has no answer to that.
     """
-    logits = classifier(waveform.to(classifier.device)[None]).to("cpu", torch.float64)
+    logits = classifier(waveform.to(classifier.device)[None]).cpu().double()
     if logits.isnan().any():
         raise ModelError(f"{classifier.info.id} has no answer to silence, and this clip is silent.")
     probabilities = logits.softmax(dim=1)[0].tolist()

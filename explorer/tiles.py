@@ -115,7 +115,7 @@ class TilePartition:
 
         Neighbouring tiles overlap a little, so the sum is only about the clip's energy.
         """
-        return torch.stack([tile.to("cpu", torch.float64).square().sum() for tile in tiles])
+        return torch.stack([tile.cpu().double().square().sum() for tile in tiles])
 
     def bandwidth_hz(self, keep: Bool[Tensor, " n_cells"]) -> float:
         """Summed width of the bands that keep at least one tile, in Hz."""

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from torch import Tensor
 
 from explorer.certificate import certify
 from explorer.classifier import Classifier
@@ -17,11 +18,16 @@ from explorer.partition import make_partition
 from explorer.records import Outcome, SearchRecord
 from explorer.transfer import transfer
 from explorer.ui.workshop import counterpart
+from models.collection import bundled_models
+from models.hub.checkpoint import Checkpoint
+from models.hub.directories import read_directories
 from models.registry import list_models, load_model
+from tests.checkpoints import FAMILIES
 
 CPU, CUDA = torch.device("cpu"), torch.device("cuda")
 MODELS = [spec.id for task in ("genre", "emotion", "deepfake") for spec in list_models(task)[:2]]
 KINDS = ("mel", "tiles")
+every_family = pytest.mark.parametrize("name", FAMILIES)
 
 pytestmark = [
     pytest.mark.gpu,
@@ -87,5 +93,54 @@ def test_no_memory_of_the_device_stays_taken(stops, tmp_path):
     before = torch.cuda.memory_allocated()
     asked = iter(range(1_000_000))
     searched("genre-logmel-cnn", CUDA, tmp_path, should_stop=lambda: stops and next(asked) > 3)
+    gc.collect()
+    assert torch.cuda.memory_allocated() == before
+
+
+def loaded(checkpoint: Checkpoint, device: torch.device) -> Classifier:
+    return bundled_models().with_checkpoints([checkpoint]).load(checkpoint.id, device)
+
+
+def sounds_for(checkpoint: Checkpoint) -> Tensor:
+    """The first clips of its task, and noise."""
+    clips = [
+        load_clip(clip.path, sample_rate=checkpoint.sample_rate, n_samples=checkpoint.n_samples)
+        for clip in bundled_clips(checkpoint.task)[:3]
+    ]
+    noise = torch.randn(checkpoint.n_samples, generator=torch.Generator().manual_seed(0))
+    return torch.stack([*(clip.waveform for clip in clips), 0.1 * noise])
+
+
+@every_family
+def test_a_front_end_hears_what_it_hears_on_the_cpu(name, checkpoints):
+    (checkpoint,) = read_directories([checkpoints[name]])
+    sounds = sounds_for(checkpoint)
+    on_the_cpu = checkpoint.front_end.build()(sounds)
+    on_the_device = checkpoint.front_end.build().to(CUDA)(sounds.to(CUDA))
+    assert on_the_device.device.type == CUDA.type
+    assert float((on_the_device.cpu() - on_the_cpu).abs().max()) < 1e-4
+
+
+@every_family
+def test_a_checkpoint_of_any_family_is_loaded_and_answers_as_on_the_cpu(name, checkpoints):
+    (checkpoint,) = read_directories([checkpoints[name]])
+    sounds = sounds_for(checkpoint)
+    expected = loaded(checkpoint, CPU)(sounds)
+    answers = loaded(checkpoint, CUDA)(sounds.to(CUDA))
+    assert answers.device.type == CUDA.type
+    assert torch.equal(answers.cpu().argmax(dim=1), expected.argmax(dim=1))
+    assert torch.allclose(answers.cpu(), expected, rtol=1e-3, atol=1e-3)
+
+
+@every_family
+def test_a_forgotten_checkpoint_leaves_no_memory_taken(name, checkpoints):
+    (checkpoint,) = read_directories([checkpoints[name]])
+    loaded(checkpoint, CUDA)(sounds_for(checkpoint).to(CUDA))  # what libraries keep, they keep now
+    gc.collect()
+    before = torch.cuda.memory_allocated()
+    classifier = loaded(checkpoint, CUDA)
+    classifier(sounds_for(checkpoint).to(CUDA))
+    assert torch.cuda.memory_allocated() > before
+    del classifier
     gc.collect()
     assert torch.cuda.memory_allocated() == before

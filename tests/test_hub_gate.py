@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Callable
+from math import nan
 from pathlib import Path
 
 import pytest
@@ -34,16 +35,19 @@ def load(directory: Path) -> None:
     [
         (CONFIG, {"architectures": ["Wav2Vec2ForCTC"]}, "it is a Wav2Vec2ForCTC, and no audio"),
         (CONFIG, {"architectures": ["Wav2Vec2ForPreTraining"]}, "is a Wav2Vec2ForPreTraining"),
-        (CONFIG, {"architectures": ["Wav2Vec2ForSpeechClassification"]}, "and no audio classifier"),
+        (CONFIG, {"architectures": ["Wav2Vec2ForSpeechClassification"]}, "rAudioClassification)."),
         (CONFIG, {"architectures": ABSENT}, "does not say what network it is"),
         (CONFIG, {"model_type": "hubert"}, 'gives model_type as "hubert"'),
         (CONFIG, {"auto_map": {"AutoModel": "evil.Model"}}, "it asks for code of its own"),
         (EXTRACTOR, {"auto_map": {"AutoFeatureExtractor": "evil.E"}}, "code of its own"),
         (CONFIG, {"transformers_weights": "other.safetensors"}, "names weights of its own"),
         (CONFIG, {"transformers_weights": "adapter_model.bin"}, "names weights of its own"),
+        (CONFIG, {"configuration_files": ["config.4.0.0.json"]}, "names another configuration"),
         (CONFIG, {"attn_implementation": "someone/kernel"}, "code of its own (attn_implementation"),
         (CONFIG, {"_attn_implementation": "someone/kernel"}, "code of its own (_attn_implementat"),
         (CONFIG, {"quantization_config": {"load_in_4bit": True}}, "weights are quantised"),
+        (CONFIG, {"num_hidden_layers": 10**9}, "gives num_hidden_layers as 1000000000"),
+        (CONFIG, {"num_adapter_layers": 257}, "as 257, not as a whole number from 1 to 256"),
         (CONFIG, {"problem_type": "multi_label_classification"}, "multi_label_classification"),
         (CONFIG, {"problem_type": "regression"}, "its head is one of regression"),
         (CONFIG, {"id2label": names("neu")}, "fewer than two labels"),
@@ -67,6 +71,9 @@ def load(directory: Path) -> None:
         (EXTRACTOR, {"sampling_rate": ABSENT}, "does not tell its sampling rate"),
         (EXTRACTOR, {"sampling_rate": "16k"}, 'gives sampling_rate as "16k"'),
         (EXTRACTOR, {"sampling_rate": -1}, "gives sampling_rate as -1"),
+        (EXTRACTOR, {"sampling_rate": 3_999}, "as 3999, not as a whole number from 4,000 to"),
+        (EXTRACTOR, {"sampling_rate": 192_001}, "as 192001, not as a whole number from 4,000 to"),
+        (EXTRACTOR, {"sampling_rate": 10**400}, f"gives sampling_rate as 1{39 * '0'}…"),
         (EXTRACTOR, {"do_normalize": "yes"}, 'gives do_normalize as "yes"'),
         (EXTRACTOR, {"feature_size": 80}, "not one of plain waveforms"),
         (
@@ -91,9 +98,14 @@ def test_what_the_configuration_tells_is_refused_unloaded(
         ("ast", EXTRACTOR, {"max_length": 1024}, "makes 1024 frames of 32 mel bands"),
         ("ast", CONFIG, {"num_mel_bins": 64}, "its network takes 256 of 64"),
         ("ast", EXTRACTOR, {"std": 0}, "gives std as 0"),
+        ("ast", EXTRACTOR, {"std": nan}, "gives std as NaN, not as a number from"),
+        ("ast", EXTRACTOR, {"mean": 1e7}, "gives mean as 10000000.0, not as a number from -1,000"),
+        ("ast", EXTRACTOR, {"mean": 10**400}, "gives mean as 1000"),
+        ("ast", EXTRACTOR, {"max_length": 4_097}, "as 4097, not as a whole number from 1 to 4,096"),
         ("ast", EXTRACTOR, {"mean": None}, "gives mean as null"),
         ("ast", EXTRACTOR, {"sampling_rate": 8000}, "gives sampling_rate as 8000"),
         ("whisper", EXTRACTOR, {"chunk_length": 30}, "makes 3000 frames of 80 mel bands"),
+        ("whisper", EXTRACTOR, {"n_fft": 10**10}, "gives n_fft as 10000000000"),
         ("whisper", EXTRACTOR, {"dither": 0.1}, "adds random noise"),
         ("whisper", EXTRACTOR, {"sampling_rate": 44100}, "gives sampling_rate as 44100"),
     ],
@@ -213,11 +225,72 @@ def test_more_labels_than_the_head_has_are_refused(checkpoints, tmp_path: Path) 
         load(directory)
 
 
+def test_a_network_of_which_hardly_anything_is_there_is_not_made_first(
+    checkpoints, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from transformers import Wav2Vec2ForSequenceClassification as Network
+
+    def fails(*_: object, **__: object) -> None:
+        raise AssertionError("it would be made")
+
+    monkeypatch.setattr(Network, "from_pretrained", fails)
+    directory = altered(checkpoints["wav2vec2"], tmp_path / "bad", intermediate_size=10**9)
+    told = r"configuration is of 33,000,\d+,\d+ parameters, but its weights are \d+,\d+\."
+    with pytest.raises(ModelError, match=f"The checkpoint local/bad cannot be used: .*{told}"):
+        load(directory)
+
+
+def test_a_checkpoint_that_does_not_fit_on_the_device_is_told_in_words(
+    checkpoints, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 1.2 GiB")
+
+    models = bundled_models().with_checkpoints(read_directories([checkpoints["wav2vec2"]]))
+    monkeypatch.setattr(torch.nn.Module, "to", full)
+    with pytest.raises(ModelError, match=r"wav2vec2 cannot be used: it does not fit in memory\.$"):
+        models.load("local/wav2vec2", CPU)
+
+
+def test_a_clip_that_does_not_fit_beside_a_checkpoint_is_told_in_words(
+    checkpoints, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise RuntimeError("DefaultCPUAllocator: can't allocate memory")
+
+    monkeypatch.setattr("models.hub.loading.warnings_about", full)
+    models = bundled_models().with_checkpoints(read_directories([checkpoints["wav2vec2"]]))
+    with pytest.raises(ModelError, match=r"wav2vec2 cannot be used: it does not fit in memory\.$"):
+        models.load("local/wav2vec2", CPU)
+
+
 def test_damaged_weights_are_told_in_words(checkpoints, tmp_path: Path) -> None:
     directory = shutil.copytree(checkpoints["wav2vec2"], tmp_path / "bad")
     (directory / WEIGHTS).write_bytes(b"no weights")
     with pytest.raises(ModelError, match="The checkpoint local/bad cannot be used: .* loaded"):
         load(directory)
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"architectures": ["\x1b[2J\nearshot: all is well"]}, "it is a ?[2J?earshot: all is well"),
+        ({"problem_type": "x\n\x1b[31mred"}, "its head is one of x??[31mred,"),
+        ({"hidden_act": "\x1b[2Jq"}, "it cannot be loaded: "),
+        ({"architectures": ["long" * 1_000]}, "it is a longlong"),
+        ({"hidden_act": "long" * 1_000}, "it cannot be loaded: "),
+    ],
+)
+def test_what_is_quoted_of_a_stranger_is_short_and_steers_no_terminal(
+    checkpoints, tmp_path: Path, fields: dict[str, object], told: str
+) -> None:
+    directory = altered(checkpoints["wav2vec2"], tmp_path / "bad", **fields)
+    with pytest.raises(EarshotError, match="The checkpoint local/bad cannot be used: ") as refused:
+        load(directory)
+    text = str(refused.value)
+    assert told in text
+    assert text.isprintable()
+    assert len(text) <= 450
 
 
 @pytest.mark.parametrize(

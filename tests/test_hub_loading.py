@@ -2,6 +2,7 @@
 
 import json
 import pickle
+import re
 import shutil
 from dataclasses import replace
 from math import nan
@@ -12,6 +13,7 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
+from explorer.errors import ModelError
 from models.collection import bundled_models
 from models.hub.canary import warnings_about
 from models.hub.checkpoint import Checkpoint, read_checkpoint
@@ -146,6 +148,37 @@ def test_weights_in_parts_are_put_together(checkpoints, tmp_path: Path) -> None:
     assert torch.equal(load(found)(sounds), whole(sounds))
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "shard-00001-model-00001-of-00001.safetensors",  # as a distributed run writes them
+        "adapter_model.safetensors",
+    ],
+)
+def test_weights_beside_those_that_were_looked_at_are_not_read(
+    name, checkpoints, tmp_path: Path
+) -> None:
+    directory = shutil.copytree(checkpoints["wav2vec2"], tmp_path / "crowded")
+    (directory / WEIGHTS).rename(directory / name)
+    save_file({"unused": torch.zeros(1)}, directory / WEIGHTS, metadata={"format": "pt"})
+    with pytest.raises(ModelError, match="do not fit its head"):
+        load(read_checkpoint(directory, "a/b"))
+
+
+def test_only_the_configuration_that_was_looked_at_is_followed(
+    checkpoints, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Even if the description let its name pass."""
+    other = "config.4.0.0.json"
+    directory = altered(checkpoints["wav2vec2"], tmp_path / "a", configuration_files=[other])
+    values = json.loads((directory / "config.json").read_text())
+    (directory / other).write_text(json.dumps(values | {"hidden_act": "relu"}))
+    monkeypatch.setattr("models.hub.checkpoint._refuse_other_weights", lambda config: None)
+    sounds = torch.randn(2, 80_000)
+    found, alone = (read_checkpoint(d, "a/b") for d in (directory, checkpoints["wav2vec2"]))
+    assert torch.equal(load(found)(sounds), load(alone)(sounds))
+
+
 def doubled(weights: dict[str, Tensor]) -> dict[str, Tensor]:
     return {name: 2 * value for name, value in weights.items()}
 
@@ -209,16 +242,19 @@ def test_loading_says_nothing_on_its_own(checkpoints, capfd) -> None:
 
 
 class Answers:
-    """Gives fixed labels to one clip after another."""
+    """Gives fixed labels to one clip after another, and the last label to noise."""
 
-    def __init__(self, task: str, labels: tuple[str, ...], heard: list[str]) -> None:
+    def __init__(self, task: str, labels: tuple[str, ...], heard: list[str], step: float) -> None:
         self.info = load_model(next(m.id for m in MODELS if m.task == task), CPU).info
         self.info = replace(self.info, labels=labels, none_label=None)
-        self.device, self.heard = CPU, iter(heard)
+        self.device, self.heard = CPU, iter([*heard, labels[-1]])
+        self.step, self.n_judged = step, 0
 
     def __call__(self, waveforms: Tensor) -> Tensor:
         index = self.info.label_index(next(self.heard))
-        return torch.nn.functional.one_hot(torch.tensor([index]), len(self.info.labels)).float()
+        logits = torch.nn.functional.one_hot(torch.tensor([index]), len(self.info.labels)).float()
+        self.n_judged += 1
+        return (1 + self.step * self.n_judged) * logits  # surer every time
 
 
 @pytest.mark.parametrize(
@@ -235,9 +271,26 @@ class Answers:
     ],
 )
 def test_constant_and_inverted_answers_are_told(task, labels, heard, told) -> None:
-    warnings = warnings_about(Answers(task, labels, heard))
+    warnings = warnings_about(Answers(task, labels, heard, step=0.01))
     assert len(warnings) == (told is not None)
     assert told is None or told in warnings[0]
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_the_same_answer_to_anything_is_told_whatever_it_is(task) -> None:
+    for label in LABELS[task]:
+        others = tuple(other for other in LABELS[task] if other != label)
+        answers = Answers(task, (*others, label), [label, label], step=0.0)
+        (warning,) = warnings_about(answers)
+        assert f"answers {label} to " in warning or f" {label}; both are " in warning
+
+
+@pytest.mark.parametrize(("step", "is_told"), [(0.0, True), (4e-4, True), (2e-3, False)])
+def test_one_who_takes_noise_for_a_fake_just_as_surely_as_the_fakes_is_told(step, is_told) -> None:
+    warnings = warnings_about(Answers("deepfake", ("real", "spoof"), ["spoof", "spoof"], step))
+    assert len(warnings) == is_told
+    told = "answers spoof to deepfake/espeak-1 and .* and to noise, always as surely"
+    assert all(re.search(told, warning) for warning in warnings)
 
 
 @pytest.mark.parametrize("task", TASKS)

@@ -54,6 +54,31 @@ def test_memory_that_only_a_text_tells_of_is_understood():
     assert scoring.largest_batch == 2
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "GET was unable to find an engine to execute this computation",
+        "Unable to find a valid cuDNN algorithm to run convolution",
+        "cuDNN error: CUDNN_STATUS_INTERNAL_ERROR",
+        "cuFFT error: CUFFT_INTERNAL_ERROR",
+    ],
+)
+def test_what_may_be_a_lack_of_memory_is_halved_and_keeps_its_traceback_at_one_sound(text):
+    class Unclear(SmallMemory):
+        def __call__(self, waveforms):
+            if len(waveforms) > self.room:
+                raise RuntimeError(text)
+            return super().__call__(waveforms)
+
+    classifier = Unclear(PARTITION, yes_if(lambda p: p[:, 3]))
+    scoring = scorer(classifier, batch_size=8)
+    evaluate_all(scoring, torch.eye(8, dtype=torch.bool))
+    assert scoring.largest_batch == 2
+    classifier.room = 0
+    with pytest.raises(RuntimeError, match=text):
+        evaluate_all(scorer(classifier), torch.eye(8, dtype=torch.bool))
+
+
 def test_other_failures_of_a_model_keep_their_traceback():
     class Broken(RuleClassifier):
         def __call__(self, waveforms):
@@ -83,6 +108,25 @@ def test_best_is_the_first_of_the_smallest_accepted_and_never_silence():
     keeps = torch.tensor([[0] * 8, [1, 1] + [0] * 6, [0, 1] + [0] * 6, [1] + [0] * 7]).bool()
     evaluate_all(scoring, keeps)
     assert scoring.best.keep.nonzero().flatten().tolist() == [1]
+
+
+def test_a_slow_model_is_soon_known_as_slow(monkeypatch):
+    """Half a second a sound: Stop is asked after a second, and then after every sound."""
+
+    class Slow(RuleClassifier):
+        clock, batches = 0.0, ()
+
+        def __call__(self, waveforms):
+            self.clock += 0.5 * len(waveforms)
+            self.batches += (len(waveforms),)
+            return super().__call__(waveforms)
+
+    classifier = Slow(PARTITION, yes_if(lambda p: p[:, 3]))
+    monkeypatch.setattr("explorer.batching.time.perf_counter", lambda: classifier.clock)
+    scoring = scorer(classifier)
+    classifier.batches = ()  # what the scorer asks of the whole clip
+    evaluate_all(scoring, torch.eye(8, dtype=torch.bool))
+    assert classifier.batches == (2, 1, 1, 1, 1, 1, 1)
 
 
 def test_batch_grows_while_time_allows_and_shrinks_when_it_does_not():

@@ -1,37 +1,56 @@
-"""Two sounds that a model is asked about before it is trusted.
+"""Two clips, and noise, that a model is asked about before it is trusted.
 
 A checkpoint can load without a fault and be of no use all the same: trained into one answer, or
 with its labels in the wrong order. That is told, not refused, because the bundled clips are
 synthetic and a good model may be deaf to them.
 """
 
+import torch
 from jaxtyping import Float
 from torch import Tensor
 
 from explorer.classifier import Classifier, ClassifierInfo
 from explorer.clip import load_clip
-from explorer.criterion import judge
+from explorer.criterion import top_label
 from explorer.gallery import BundledClip, bundled_clips
 from models.labels import harmonise
 
+SAME = 1e-3  # between logits: far less than any two sounds differ by to a model that hears them
+
 
 def warnings_about(classifier: Classifier) -> tuple[str, ...]:
-    """What is suspicious in a model's answers to two bundled clips of its task; two calls.
+    """What is suspicious in a model's answers to two bundled clips of its task; three calls.
 
     The clips have different labels, both known to the model, where there are such. The bundled
-    deepfake clips are all fakes: what a model says to anything real is not asked.
+    deepfake clips are all fakes: what a model says to anything real is not asked. But one that
+    says the same to anything says it to white noise, too, and just as surely.
 
     Raises:
         ModelError: the model's logits are not numbers.
     """
     info = classifier.info
     clips = _two_clips(info)
-    heard = [judge(classifier, _waveform(clip, info)).label for clip in clips]
-    meant = [harmonise(info.task, label) for label in heard]
-    true = [harmonise(info.task, clip.label) for clip in clips]
-    names = " and ".join(clip.id for clip in clips)
+    sounds = [*(_waveform(clip, info) for clip in clips), _noise(info)]
+    logits = [classifier(sound.to(classifier.device)[None]).cpu().double()[0] for sound in sounds]
+    heard = [top_label(info, answer) for answer in logits[: len(clips)]]
+    warnings = _about_labels(info, clips, heard)
+    if not clips or warnings or not all(_is_same(answer, logits[0]) for answer in logits):
+        return warnings
+    return (
+        f"{info.id} answers {heard[0]} to {_names(clips)} and to noise, always as surely. It may "
+        "say so to anything.",
+    )
+
+
+def _about_labels(
+    info: ClassifierInfo, clips: tuple[BundledClip, ...], heard: list[str]
+) -> tuple[str, ...]:
+    """What is suspicious in the labels that the clips were given."""
     if len(clips) < 2:
         return ()
+    meant = [harmonise(info.task, label) for label in heard]
+    true = [harmonise(info.task, clip.label) for clip in clips]
+    names = _names(clips)
     if true[0] == true[1]:
         if true[0] in meant:
             return ()
@@ -49,6 +68,10 @@ def warnings_about(classifier: Classifier) -> tuple[str, ...]:
     return ()
 
 
+def _is_same(one: Float[Tensor, " n_labels"], other: Float[Tensor, " n_labels"]) -> bool:
+    return bool(((one - other).abs() <= SAME).all())
+
+
 def _two_clips(info: ClassifierInfo) -> tuple[BundledClip, ...]:
     """The first and the last whose labels the model knows; of one label, if there is no other."""
     known = {harmonise(info.task, label) for label in info.labels}
@@ -58,6 +81,14 @@ def _two_clips(info: ClassifierInfo) -> tuple[BundledClip, ...]:
 
 def _waveform(clip: BundledClip, info: ClassifierInfo) -> Float[Tensor, " n_samples"]:
     return load_clip(clip.path, sample_rate=info.sample_rate, n_samples=info.n_samples).waveform
+
+
+def _noise(info: ClassifierInfo) -> Float[Tensor, " n_samples"]:
+    return 0.1 * torch.randn(info.n_samples, generator=torch.Generator().manual_seed(0))
+
+
+def _names(clips: tuple[BundledClip, ...]) -> str:
+    return " and ".join(clip.id for clip in clips)
 
 
 def _listed(heard: list[str]) -> str:

@@ -20,6 +20,10 @@ CONFIG = "config.json"
 EXTRACTOR = "preprocessor_config.json"
 ADAPTER = "adapter_config.json"
 ATTENTION = (None, "eager", "sdpa")  # implementations that are part of transformers and torch
+# What counts layers (the last one in data2vec), one object each; published networks have up to 48.
+LAYERS = ("num_hidden_layers", "encoder_layers", "num_adapter_layers", "num_conv_pos_embeddings")
+MOST_LAYERS = 256
+LEAST_RATE, MOST_RATE = 4_000, 192_000  # Hz: half a telephone's, and the most that is recorded
 WINDOW_S = 5.0  # where nothing else is known; as long as the bundled clips
 
 
@@ -102,6 +106,8 @@ def _architecture(config: Fields) -> Architecture:
         if named == [architecture.network]:
             if config.get("model_type") != architecture.model_type:
                 raise config.unexpected("model_type", f"“{architecture.model_type}”")
+            for layers in LAYERS:
+                config.whole(layers, 1, most=MOST_LAYERS)
             return architecture
     is_named = isinstance(named, list) and len(named) == 1 and isinstance(named[0], str)
     found = f"it is a {named[0]}" if is_named else "it does not say what network it is"
@@ -119,7 +125,7 @@ def _front_end(
         raise extractor.unexpected("feature_extractor_type", f"“{architecture.extractor}”")
     if extractor.get("sampling_rate") is None:
         raise refusal(config.model_id, f"its {EXTRACTOR} does not tell its sampling rate")
-    sample_rate = extractor.whole("sampling_rate", SAMPLE_RATE)
+    sample_rate = extractor.whole("sampling_rate", SAMPLE_RATE, LEAST_RATE, MOST_RATE)
     if sample_rate != SAMPLE_RATE and not architecture.any_rate:
         raise extractor.unexpected("sampling_rate", f"{SAMPLE_RATE}, as {architecture.kind} needs")
     return architecture.front_end(config, extractor), sample_rate
@@ -136,10 +142,13 @@ def _refuse_code(fields: Fields) -> None:
 def _refuse_other_weights(config: Fields) -> None:
     """What would have transformers load other weights than those that were looked at, or otherwise.
 
-    It follows these fields of a configuration without being asked to: another file's name, which
-    may be a pickle; weights in few bits, which are not the float32 of our verdicts; and the name of
-    a repository of kernels, which is code to be downloaded.
+    It follows these fields of a configuration without being asked to: another configuration's name,
+    or another file of weights', which may be a pickle; weights in few bits, which are not the
+    float32 of our verdicts; and the name of a repository of kernels, which is code to be
+    downloaded.
     """
+    if config.get("configuration_files") is not None:
+        raise refusal(config.model_id, "it names another configuration (configuration_files)")
     if config.get("transformers_weights") is not None:
         raise refusal(config.model_id, "it names weights of its own (transformers_weights)")
     if config.get("quantization_config") is not None:

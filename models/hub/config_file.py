@@ -1,13 +1,17 @@
 """A checkpoint's JSON files, whose every field may be missing or of another kind than expected."""
 
 import json
-import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from explorer.errors import InputError
 from models.hub.refusing import refusal
+
+# Twice and more what published checkpoints say of sounds (at most 1,500 frames): memory is taken
+# for products of such numbers, before anything else could tell that they are absurd.
+MOST_WHOLE = 4_096
+MOST_NUMBER = 1e6  # a level or its spread, in decibels or logarithms
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,18 +26,18 @@ class Fields:
         """Whatever stands there; None if nothing does."""
         return self.values.get(name)
 
-    def whole(self, name: str, default: int) -> int:
-        """A whole number from 1 upwards."""
+    def whole(self, name: str, default: int, least: int = 1, most: int = MOST_WHOLE) -> int:
+        """A whole number from `least` to `most`."""
         value = self.values.get(name, default)
-        if type(value) is not int or value < 1:
-            raise self.unexpected(name, "a whole number from 1 upwards")
+        if type(value) is not int or not least <= value <= most:
+            raise self.unexpected(name, f"a whole number from {least:,} to {most:,}")
         return value
 
     def number(self, name: str, default: float) -> float:
-        """A finite number."""
+        """A number from -MOST_NUMBER to MOST_NUMBER; NaN, which JSON files can hold, is none."""
         value = self.values.get(name, default)
-        if type(value) not in (int, float) or not math.isfinite(value):
-            raise self.unexpected(name, "a number")
+        if type(value) not in (int, float) or not -MOST_NUMBER <= value <= MOST_NUMBER:
+            raise self.unexpected(name, f"a number from {-MOST_NUMBER:,.0f} to {MOST_NUMBER:,.0f}")
         return float(value)
 
     def flag(self, name: str, default: bool) -> bool:

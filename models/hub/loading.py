@@ -12,18 +12,24 @@ from contextlib import contextmanager
 import torch
 import transformers
 from jaxtyping import Float
+from safetensors.torch import load_file
 from torch import Tensor, nn
 
+from explorer.batching import is_out_of_memory
 from explorer.classifier import TorchClassifier
 from explorer.errors import EarshotError, ModelError
 from models.hub.canary import warnings_about
-from models.hub.checkpoint import Checkpoint
+from models.hub.checkpoint import CONFIG, Checkpoint
+from models.hub.config_file import read_fields
+from models.hub.refusing import refusal_text
 from models.hub.weight_files import digest_of
 from models.networks.checks import neighbour_effect
 
 _HEAD = re.compile(r"classifier|projector|classification_head")
 _FOR_TRAINING_ONLY = re.compile(r"masked_spec_embed$")
 MOST_NEIGHBOUR_EFFECT = 1e-4  # see models.networks.checks
+# Parameters: of larger heads and layers than anything that is merely absent, in 0.4 GB of memory.
+MOST_ABSENT = 100_000_000
 
 
 class CheckpointNetwork(nn.Module):
@@ -49,15 +55,17 @@ def load_checkpoint(checkpoint: Checkpoint, device: torch.device) -> TorchClassi
             network, or it does not answer as a classifier must; the text says which.
     """
     _check_unchanged(checkpoint)
-    network = CheckpointNetwork(checkpoint.front_end.build(), _network(checkpoint))
-    classifier = TorchClassifier(checkpoint.info, network, device)
     with _told_of(checkpoint):
+        network = CheckpointNetwork(checkpoint.front_end.build(), _network(checkpoint))
+        classifier = TorchClassifier(checkpoint.info, network, device)
         effect = neighbour_effect(classifier)
-    if not effect <= MOST_NEIGHBOUR_EFFECT:
-        raise _refused(
-            checkpoint, f"its answer to a sound depends on the others in the batch, by {effect:.1g}"
-        )
-    return TorchClassifier(checkpoint.info, network, device, warnings=warnings_about(classifier))
+        if not effect <= MOST_NEIGHBOUR_EFFECT:
+            raise _refused(
+                checkpoint,
+                f"its answer to a sound depends on the others in the batch, by {effect:.1g}",
+            )
+        warnings = warnings_about(classifier)
+    return TorchClassifier(checkpoint.info, network, device, warnings=warnings)
 
 
 def _check_unchanged(checkpoint: Checkpoint) -> None:
@@ -66,21 +74,48 @@ def _check_unchanged(checkpoint: Checkpoint) -> None:
 
 
 def _network(checkpoint: Checkpoint) -> nn.Module:
-    with _told_of(checkpoint), _quiet():
-        network, report = transformers.AutoModelForAudioClassification.from_pretrained(
-            checkpoint.directory,
-            local_files_only=True,
-            trust_remote_code=False,
-            use_safetensors=True,
+    """The network, made of the files that were looked at and of nothing else.
+
+    Transformers is told of no directory: in one it would follow other configurations, adapters and
+    weights that nobody has looked at.
+    """
+    network_class = getattr(transformers, checkpoint.network)
+    fields = read_fields(checkpoint.directory, CONFIG, checkpoint.id)
+    weights = _weights(checkpoint)
+    with _quiet():
+        config = network_class.config_class.from_dict(fields.values)
+        with torch.device("meta"):
+            _refuse_giants(checkpoint, network_class(config), weights)
+        network, report = network_class.from_pretrained(
+            None,
+            config=config,
+            state_dict=weights,
             dtype=torch.float32,  # whatever the weights were saved in
             ignore_mismatched_sizes=True,  # so that they are reported
             output_loading_info=True,
         )
-    if type(network).__name__ != checkpoint.network:
-        raise _refused(checkpoint, f"it became a {type(network).__name__} when it was loaded")
     _refuse_random_parts(checkpoint, {*report["missing_keys"], *_names(report["mismatched_keys"])})
     loaded: nn.Module = network
     return loaded
+
+
+def _weights(checkpoint: Checkpoint) -> dict[str, Tensor]:
+    weights: dict[str, Tensor] = {}
+    for name in checkpoint.files:
+        if name.endswith(".safetensors"):
+            weights |= load_file(checkpoint.directory / name)
+    return weights
+
+
+def _refuse_giants(checkpoint: Checkpoint, declared: nn.Module, weights: dict[str, Tensor]) -> None:
+    """What the weights lack would be made before it is reported, and might not fit in memory."""
+    n_declared = sum(parameter.numel() for parameter in declared.parameters())
+    n_there = sum(tensor.numel() for tensor in weights.values())
+    if n_declared - n_there > MOST_ABSENT:
+        raise _refused(
+            checkpoint,
+            f"its configuration is of {n_declared:,} parameters, but its weights are {n_there:,}",
+        )
 
 
 def _names(mismatched: set[tuple[str, torch.Size, torch.Size]]) -> set[str]:
@@ -115,8 +150,10 @@ def _told_of(checkpoint: Checkpoint) -> Iterator[None]:
     except EarshotError:
         raise
     except Exception as error:
+        if isinstance(error, RuntimeError) and is_out_of_memory(error):
+            raise _refused(checkpoint, "it does not fit in memory") from error
         reason = " ".join(str(error).split()) or type(error).__name__
-        raise _refused(checkpoint, f"it cannot be loaded: {reason[:300]}") from error
+        raise _refused(checkpoint, f"it cannot be loaded: {reason}") from error
 
 
 @contextmanager
@@ -135,4 +172,4 @@ def _quiet() -> Iterator[None]:
 
 
 def _refused(checkpoint: Checkpoint, why: str) -> ModelError:
-    return ModelError(f"The checkpoint {checkpoint.id} cannot be used: {why}.")
+    return ModelError(refusal_text(checkpoint.id, why))
