@@ -214,8 +214,8 @@ def test_controls_that_time_does_not_suffice_for_are_told_and_the_others_shown(
 ):
     visit = found(bench, runs, selection)
     list(Judging(bench).judge(visit))
-    slow = LentBench(tmp_path / "slow.txt", work_s=4.0)
-    slow.pause_s = 0.25  # a model takes six batches
+    slow = LentBench(tmp_path / "slow.txt", work_s=1.3)
+    slow.pause_s = 0.1  # a model takes five batches, ever larger ones
     *_, table = Judging(slow).controls(visit)
     n_done = sum(bool(verdict.controls) for verdict in visit.run.verdicts)
     assert 1 <= n_done <= 2
