@@ -15,6 +15,7 @@ from explorer.errors import EarshotError, InputError, ModelError
 from models.collection import bundled_models
 from models.hub.checkpoint import read_checkpoint
 from models.hub.directories import read_directories
+from tests.bad_checkpoints import BAD
 from tests.checkpoints import ABSENT, altered, with_weights
 
 CPU = torch.device("cpu")
@@ -356,6 +357,20 @@ def result(tmp_path_factory: pytest.TempPathFactory) -> Path:
     words = ["emotion/angry-1", "--model", "emotion-mfcc-gru", "--effort", "quick"]
     assert main(["search", *words, "--out", str(directory)]) == 0
     return directory
+
+
+@pytest.mark.parametrize("reason", BAD)
+def test_every_reason_is_told_on_the_command_line(
+    checkpoints, tmp_path: Path, capsys, reason: str
+) -> None:
+    make_bad, why = BAD[reason]
+    directory = make_bad(checkpoints["wav2vec2"], tmp_path / "bad")
+    words = ["classify", "emotion/angry-1", "--model", "local/bad", "--model-dir", str(directory)]
+    assert main(words) == 2
+    shown = capsys.readouterr()
+    assert shown.err.startswith("earshot: The checkpoint local/bad cannot be used: ")
+    assert why in shown.err
+    assert (shown.out, shown.err.count("\n")) == ("", 1)
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ from explorer.ui.workshop import Workshop
 from models.collection import bundled_models
 from models.hub.checkpoint import read_checkpoint
 from models.registry import list_models
+from tests.bad_checkpoints import BAD
 from tests.checkpoints import altered, with_weights
 from tests.hub_cache import keep
 from tests.networks import refuse_the_network
@@ -156,14 +157,20 @@ def test_what_is_suspicious_in_it_is_told_with_its_facts(
     assert "Warning" in adding._choosing.model(LISTED, visit)[0]
 
 
-def test_one_whose_head_would_be_random_is_refused_and_judges_nothing(
-    adding, visit, hub_cache, checkpoints, tmp_path
+@pytest.mark.parametrize("reason", BAD)
+def test_what_the_gate_refuses_is_told_in_its_words_and_judges_nothing(
+    adding, visit, hub_cache, checkpoints, tmp_path, reason
 ):
-    def headless(weights):
-        return {name: each for name, each in weights.items() if "classifier" not in name}
+    make_bad, why = BAD[reason]
+    keep(hub_cache, LISTED, make_bad(checkpoints["wav2vec2"], tmp_path / "bad"))
+    assert_refused(adding, visit, LISTED, f"The checkpoint {LISTED} cannot be used: ")
+    assert_refused(adding, visit, LISTED, why)
 
-    keep(hub_cache, LISTED, with_weights(checkpoints["wav2vec2"], tmp_path / "bad", headless))
-    assert_refused(adding, visit, LISTED, f"The checkpoint {LISTED} cannot be used: its weights")
+
+def test_what_the_hub_has_in_other_formats_only_is_told(adding, visit, hub_cache, monkeypatch):
+    files = SimpleNamespace(siblings=[SimpleNamespace(rfilename="pytorch_model.bin")])
+    monkeypatch.setattr("huggingface_hub.model_info", lambda *_, **__: files)
+    assert_refused(adding, visit, LISTED, f"The hub has no safetensors weights of {LISTED}")
 
 
 def test_one_that_its_files_rule_out_is_refused_before_it_waits_for_the_device(
