@@ -2,8 +2,8 @@
 
 A batch may last about a quarter of a second, so that Stop works and frames flow even where a
 model is slow; and it may not run out of memory. How slow a model is, its first batch tells, so that
-one is small. Timings steer only the size of the batches;
-what a search finds does not depend on them (see `explorer.scoring`).
+one is small. Timings steer only the size of the batches; what a search finds does not depend on
+them (see `explorer.scoring`).
 """
 
 import time

@@ -216,7 +216,7 @@ def test_a_model_that_fails_is_told_and_keeps_nobody_from_hearing_the_others(vis
     *_, found = judges.judge(visit)
     assert [verdict.model for verdict in visit.run.verdicts] == ["c", "rule"]
     assert "The checkpoint b cannot be used." in found.targets
-    assert "All 1 other models" not in found.targets
+    assert "The other model, c, also hears yes" in found.targets
     *_, table = judges.controls(visit)
     assert "The checkpoint b cannot be used." in table
     assert table.count('class="pill accepts"') == 2

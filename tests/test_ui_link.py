@@ -84,7 +84,7 @@ def test_own_sounds_have_no_link():
 
 
 def test_the_command_line_asks_for_the_same():
-    words = shlex.split(link.command_line(inquiry(CHANGED, start_s=2.5), MODEL), MODEL)
+    words = shlex.split(link.command_line(inquiry(CHANGED, start_s=2.5), MODEL))
     assert words[:3] == ["python", "-m", "explorer"]
     asked = cli._parser().parse_args(words[3:])
     assert (asked.clip, asked.model, asked.start) == ("genre/jazz-2", "genre-mfcc-gru", 2.5)
@@ -100,7 +100,7 @@ def test_the_command_line_for_bins_names_no_number_of_cells():
     ("model_id", "revision", "words"),
     [
         ("somebody/emotions", COMMIT, f"--hub somebody/emotions@{COMMIT}"),
-        ("local/my-emotions-2", None, "--model-dir 'my emotions'"),
+        ("local/my-emotions", None, "--model-dir 'my emotions'"),
     ],
 )
 def test_the_command_line_names_a_model_that_does_not_come_with_it_and_which_one_it_was(

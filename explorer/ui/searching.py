@@ -60,7 +60,10 @@ class Searching:
         unchanged = (gr.skip(), gr.skip())
         try:
             run, inquiry = begin_search(visit)
-            selection = inquiry.selection
+        except EarshotError as error:
+            raise told(error, NOT_POSSIBLE) from error
+        selection = inquiry.selection
+        try:
             with run.used():
                 config = checked_config(inquiry, self._workshop)
                 info, device = self._workshop.info(inquiry.model_id), str(self._workshop.device)
@@ -78,8 +81,7 @@ class Searching:
                     if view.is_due():
                         yield view.step(item), gr.skip(), *unchanged
         except EarshotError as error:
-            words = str(error) if visit is None else without_paths(error, visit.run.directory)
-            raise told(words, NOT_POSSIBLE) from error
+            raise told(without_paths(error, run.directory), NOT_POSSIBLE) from error
 
     def failed(self, visit: Visit | None, model_id: str) -> Outputs:
         """A search ended without a result; returns what `withdraw` does.
