@@ -9,7 +9,9 @@ from tests.checkpoints import ABSENT, altered, with_weights
 CONFIG, EXTRACTOR = "config.json", "preprocessor_config.json"
 
 
-def _headless(source: Path, to: Path) -> Path:
+def headless(source: Path, to: Path) -> Path:
+    """Its head would be random."""
+
     def without_head(weights):
         return {name: each for name, each in weights.items() if "classifier" not in name}
 
@@ -33,7 +35,7 @@ def _labels(*labels: str) -> Callable[[Path, Path], Path]:
 # Reason: makes it out of a good wav2vec2 checkpoint, and the end of the sentence that refuses it.
 BAD: dict[str, tuple[Callable[[Path, Path], Path], str]] = {
     "a random head": (
-        _headless,
+        headless,
         "its weights do not fit its head (classifier.bias), which would be random.",
     ),
     "code": (

@@ -26,7 +26,7 @@ from explorer.ui.workshop import Workshop
 from models.collection import bundled_models
 from models.hub.checkpoint import read_checkpoint
 from models.registry import list_models
-from tests.bad_checkpoints import BAD
+from tests.bad_checkpoints import BAD, headless
 from tests.checkpoints import altered, with_weights
 from tests.hub_cache import keep
 from tests.networks import refuse_the_network
@@ -295,10 +295,7 @@ def test_what_has_come_is_told_while_it_comes(adding, visit, hub_cache, monkeypa
 
 
 def test_an_app_does_not_begin_with_a_checkpoint_that_cannot_be_used(checkpoints, tmp_path):
-    def headless(weights):
-        return {name: each for name, each in weights.items() if "classifier" not in name}
-
-    bad = with_weights(checkpoints["wav2vec2"], tmp_path / "bad", headless)
+    bad = headless(checkpoints["wav2vec2"], tmp_path / "bad")
     models = bundled_models().with_checkpoints([read_checkpoint(bad, "local/bad")])
     with pytest.raises(ModelError, match="local/bad cannot be used"):
         Workshop(DEVICE, models).check()

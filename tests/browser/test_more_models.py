@@ -13,6 +13,7 @@ axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs
 from playwright.sync_api import Browser, Page, expect  # noqa: E402
 
 from explorer.ui.task_texts import TITLES  # noqa: E402
+from tests.bad_checkpoints import headless  # noqa: E402
 from tests.browser.conftest import running_app, visitor_of  # noqa: E402
 from tests.browser.driving import (  # noqa: E402
     ask_for_a_long_search,
@@ -23,7 +24,6 @@ from tests.browser.driving import (  # noqa: E402
     pick,
 )
 from tests.browser.slow_hub_app import GO  # noqa: E402
-from tests.checkpoints import with_weights  # noqa: E402
 from tests.hub_cache import keep  # noqa: E402
 
 pytestmark = pytest.mark.browser
@@ -41,13 +41,8 @@ def cache(tmp_path_factory: pytest.TempPathFactory, checkpoints) -> Path:
     folder = tmp_path_factory.mktemp("hub")
     keep(folder, KEPT, checkpoints["wav2vec2"])
     keep(folder, STRANGER, checkpoints["data2vec"])
-    bad = with_weights(checkpoints["wav2vec2"], folder / "bad", headless)
-    keep(folder, BAD, bad)
+    keep(folder, BAD, headless(checkpoints["wav2vec2"], folder / "bad"))
     return folder
-
-
-def headless(weights):
-    return {name: each for name, each in weights.items() if "classifier" not in name}
 
 
 @pytest.fixture(scope="module")
