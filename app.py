@@ -6,12 +6,12 @@ import signal
 import sys
 from pathlib import Path
 
-from explorer.devices import DEVICES, choose_device
 from explorer.errors import EarshotError
-from explorer.ui import static_files
-from explorer.ui.lent_device import find_lending
-from explorer.ui.more import Allowed
-from explorer.ui.page import build_app
+from explorer.judging.devices import DEVICES, choose_device
+from explorer.ui.app import build_app
+from explorer.ui.components import static_files
+from explorer.ui.components.more_models.more_models import Allowed
+from explorer.ui.device.zero_gpu import find_lending
 from explorer.ui.theme import make_theme
 from explorer.ui.uploads import upload_directory
 from models.collection import bundled_models

@@ -23,12 +23,12 @@ from tempfile import TemporaryDirectory
 import torch
 
 from benchmarks.hardware import measured_on
-from explorer.clip import load_clip
-from explorer.explain import ExplainConfig, explain
-from explorer.gallery import bundled_clips, find_bundled
+from explorer.audio.clip import load_clip
+from explorer.clips.gallery import bundled_clips, find_bundled
 from explorer.records import Outcome, SearchRecord
-from explorer.search import SearchConfig
-from models.registry import find_model, list_models, load_model
+from explorer.result.explain import ExplainConfig, explain
+from explorer.searching.search import SearchConfig
+from models.bundled.registry import find_model, list_models, load_model
 
 BY_BATCH = (
     "partition | model | outcomes | cells kept | evaluations | rounds | certificates that hold | "

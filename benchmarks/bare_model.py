@@ -2,8 +2,8 @@
 
 import time
 
-from explorer.classifier import Classifier
-from explorer.clip import Clip
+from explorer.audio.clip import Clip
+from explorer.judging.classifier import Classifier
 
 BEST_OF = 3
 

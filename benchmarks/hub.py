@@ -22,14 +22,14 @@ from torch import Tensor, nn
 
 from benchmarks.bare_model import seconds_per_sound
 from benchmarks.hardware import measured_on
-from explorer.batching import LARGEST_SIZE, may_be_out_of_memory
-from explorer.classifier import ClassifierInfo, TorchClassifier
-from explorer.clip import Clip, load_clip
-from explorer.devices import DEVICES, choose_device
-from explorer.explain import ExplainConfig, explain
-from explorer.gallery import bundled_clips
+from explorer.audio.clip import Clip, load_clip
+from explorer.clips.gallery import bundled_clips
+from explorer.judging.batching import LARGEST_SIZE, may_be_out_of_memory
+from explorer.judging.classifier import ClassifierInfo, TorchClassifier
+from explorer.judging.devices import DEVICES, choose_device
 from explorer.records import SearchRecord
-from explorer.search import SearchConfig
+from explorer.result.explain import ExplainConfig, explain
+from explorer.searching.search import SearchConfig
 from models.hub.frontends import SAMPLE_RATE, Waveform
 from models.hub.loading import CheckpointNetwork
 

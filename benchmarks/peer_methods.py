@@ -21,16 +21,16 @@ from jaxtyping import Bool, Float, Int
 from torch import Tensor
 from torch.nn import functional
 
-from explorer.batching import FIRST_SIZE, LARGEST_SIZE
-from explorer.classifier import Classifier
-from explorer.clip import Clip
-from explorer.criterion import Criterion
-from explorer.moves import Move
-from explorer.partition import Partition
-from explorer.ranking import prefixes
-from explorer.reducing import reduce
-from explorer.scoring import Scorer
-from explorer.search import FIRST_GROUPS
+from explorer.audio.clip import Clip
+from explorer.judging.batching import FIRST_SIZE, LARGEST_SIZE
+from explorer.judging.classifier import Classifier
+from explorer.judging.criterion import Criterion
+from explorer.judging.scorer import Scorer
+from explorer.partitions.partition import Partition
+from explorer.searching.moves import Move
+from explorer.searching.ranking import prefixes
+from explorer.searching.reduce import reduce
+from explorer.searching.search import FIRST_GROUPS
 
 Result = TypeVar("Result")
 

@@ -11,9 +11,9 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass, replace
 
 from benchmarks.peer_records import OURS, Line
-from explorer.gallery import BundledClip
+from explorer.clips.gallery import BundledClip
 from explorer.records import Outcome
-from models.registry import ModelSpec
+from models.bundled.registry import ModelSpec
 
 # Steps of this share of a circle never come close to where earlier ones were.
 GOLDEN_SHARE = 0.618

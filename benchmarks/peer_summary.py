@@ -14,7 +14,7 @@ from benchmarks.peer_methods import (
 from benchmarks.peer_records import OURS, PEERS, Line, Run
 from benchmarks.rex_peer import DEFAULT_BOX, SMALLEST_BOX, VERSION
 from explorer.records import Outcome
-from explorer.search import FIRST_GROUPS
+from explorer.searching.search import FIRST_GROUPS
 
 HEADER = (
     "| peer | pairs | smaller | same | larger | larger, of those compared | peer has no sufficient "

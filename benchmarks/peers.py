@@ -30,16 +30,16 @@ from benchmarks.peer_plan import Job, run_until, spread_pairs
 from benchmarks.peer_records import OURS, PEERS, Line, append, read, this_run
 from benchmarks.peer_summary import summary
 from benchmarks.rex_peer import RexProcess
-from explorer.clip import load_clip
-from explorer.criterion import Criterion, judge
-from explorer.devices import DEVICES, choose_device
+from explorer.audio.clip import load_clip
+from explorer.clips.gallery import bundled_clips, find_bundled
 from explorer.errors import EarshotError, InputError
-from explorer.explain import ExplainConfig, explain
-from explorer.gallery import bundled_clips, find_bundled
-from explorer.partition import DEFAULT_CELLS, KINDS, make_partition
+from explorer.judging.criterion import Criterion, judge
+from explorer.judging.devices import DEVICES, choose_device
+from explorer.partitions.partition import DEFAULT_CELLS, KINDS, make_partition
 from explorer.records import Outcome, SearchRecord
-from explorer.search import SearchConfig
-from models.registry import find_model, list_models, load_model
+from explorer.result.explain import ExplainConfig, explain
+from explorer.searching.search import SearchConfig
+from models.bundled.registry import find_model, list_models, load_model
 
 REX_PEERS = frozenset({"rex", "rex-fine"})
 

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from assets.recipes.speech.vocoders import VOCODERS
-from explorer.study_clips import INDEX
-from explorer.wav import write_wav
+from explorer.audio.wav import write_wav
+from explorer.study.clips import INDEX
 from models.labels import EMOTIONS
 from models.training.channel import treat, windows
 from models.training.copies import copies

@@ -22,14 +22,14 @@ from tempfile import TemporaryDirectory
 
 from benchmarks.bare_model import seconds_per_sound
 from benchmarks.hardware import measured_on
-from explorer.classifier import Classifier
-from explorer.clip import Clip, load_clip
-from explorer.devices import DEVICES, choose_device
-from explorer.explain import ExplainConfig, explain
-from explorer.gallery import bundled_clips
+from explorer.audio.clip import Clip, load_clip
+from explorer.clips.gallery import bundled_clips
+from explorer.judging.classifier import Classifier
+from explorer.judging.devices import DEVICES, choose_device
 from explorer.records import Outcome, SearchRecord
-from explorer.search import SearchConfig
-from models.registry import find_model, list_models, load_model
+from explorer.result.explain import ExplainConfig, explain
+from explorer.searching.search import SearchConfig
+from models.bundled.registry import find_model, list_models, load_model
 
 PARTITIONS = "mel:64,mel:128,linear:64,linear:128,bins,tiles:64,tiles:128"
 # As large as the search's own on a CPU, so that the peak of the memory is the search's.

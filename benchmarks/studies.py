@@ -15,17 +15,17 @@ from pathlib import Path
 import torch
 
 from benchmarks.recordings import RECORDINGS, write_clips
-from explorer.cli import main as earshot
+from explorer.cli.main import main as earshot
 from explorer.errors import EarshotError
-from explorer.shipped_studies import (
+from explorer.study.records import RECORDS_FILE, read_records
+from explorer.study.shipped import (
     SHIPPED_RECORDS,
     SHIPPED_STUDIES,
     STUDIES,
     ShippedStudy,
     find_shipped,
 )
-from explorer.study_records import RECORDS_FILE, read_records
-from explorer.study_summary import summarise, write_summary
+from explorer.study.summary import summarise, write_summary
 from models.training.work import Work
 
 

@@ -21,7 +21,7 @@ from typing import Any
 import torch
 
 from benchmarks.hardware import measured_on
-from explorer.study_records import RECORDS_FILE
+from explorer.study.records import RECORDS_FILE
 
 LOOK_EVERY_S = 0.05
 

@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 
 import torch
 
-from explorer.classifier import TorchClassifier
 from explorer.errors import InputError
+from explorer.judging.classifier import TorchClassifier
+from models.bundled.registry import list_models, load_bundled
 from models.choosing import named, of_task
 from models.hub.checkpoint import Checkpoint
-from models.registry import list_models, load_bundled
 from models.spec import ModelDescription, ModelSpec
 
 

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 import pytest
 from jaxtyping import install_import_hook
 
-import tests.typecheck  # noqa: F401 - named below
+import tests.support.typecheck  # noqa: F401 - named below
 
-install_import_hook(["explorer", "models"], "tests.typecheck.checked")
+install_import_hook(["explorer", "models"], "tests.support.typecheck.checked")
 
 from explorer.ui.session import RunDirectories  # noqa: E402 - after the hook
 
 if TYPE_CHECKING:
-    from explorer.study_records import ItemRecord
+    from explorer.study.records import ItemRecord
 
 
 @pytest.fixture(autouse=True)
@@ -29,7 +29,10 @@ def empty_clip_cache(
 @pytest.fixture(scope="session")
 def checkpoints(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """A tiny checkpoint of every family, by the name of the family; not to be changed."""
-    from tests.checkpoints import FAMILIES, make_checkpoint  # with transformers, for these only
+    from tests.support.checkpoints import (  # with transformers, for these only
+        FAMILIES,
+        make_checkpoint,
+    )
 
     folder = tmp_path_factory.mktemp("checkpoints")
     return {name: make_checkpoint(folder / name, name) for name in FAMILIES}
@@ -38,7 +41,7 @@ def checkpoints(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 @pytest.fixture(scope="session")
 def zoo_of_two_seeds(tmp_path_factory: pytest.TempPathFactory) -> tuple["ItemRecord", ...]:
     """The zoo's study of 24 clips, seeds 0 and 1: 288 items, which take their time."""
-    from tests.studies import run_zoo
+    from tests.support.studies import run_zoo
 
     return run_zoo(tmp_path_factory.mktemp("zoo"), n_clips=24, seeds=(0, 1))
 

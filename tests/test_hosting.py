@@ -5,7 +5,6 @@ import json
 import re
 import shlex
 import tomllib
-from pathlib import Path
 
 import pytest
 from huggingface_hub import SpaceCard
@@ -15,10 +14,10 @@ from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
 from app import make_parser
-from explorer import clip_cache
-from explorer.ui.compare.asking import MOST_SEARCHES
+from explorer.clips import cache as clip_cache
+from explorer.ui.compare.request import MOST_SEARCHES
+from tests.support.paths import ROOT
 
-ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
 APP = (ROOT / "app.py").read_text("utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
+from tests.support.paths import ROOT
 
 
 @cache
@@ -34,29 +34,35 @@ def imports_of(path: Path) -> set[str]:
     return names
 
 
-@pytest.mark.parametrize("module", ["explorer.search", "explorer.certificate"])
+@pytest.mark.parametrize("module", ["explorer.searching.search", "explorer.result.certificate"])
 def test_the_search_loads_neither_pages_nor_charts_nor_models(module):
     assert not loaded_by(module) & {"gradio", "plotly", "ray", "transformers", "models"}
 
 
-@pytest.mark.parametrize("module", ["explorer.study", "explorer.study_summary"])
+@pytest.mark.parametrize("module", ["explorer.study.run", "explorer.study.summary"])
 def test_a_study_loads_neither_pages_nor_models_nor_ray(module):
     assert not loaded_by(module) & {"gradio", "ray", "transformers", "models"}
 
 
 def test_ray_is_imported_in_one_place_and_only_when_it_is_asked_for():
-    importers = [p.name for p in ROOT.glob("explorer/**/*.py") if "ray" in imports_of(p)]
-    assert importers == ["study_ray.py"]
-    assert not loaded_by("explorer.cli") & {"ray", "gradio"}
+    importers = [
+        path.relative_to(ROOT).as_posix()
+        for path in ROOT.glob("explorer/**/*.py")
+        if "ray" in imports_of(path)
+    ]
+    assert importers == ["explorer/study/ray.py"]
+    assert not loaded_by("explorer.cli.main") & {"ray", "gradio"}
 
 
-@pytest.mark.parametrize("module", ["explorer.cli", "models.registry", "explorer.ui.page"])
+@pytest.mark.parametrize(
+    "module", ["explorer.cli.main", "models.bundled.registry", "explorer.ui.app"]
+)
 def test_transformers_and_ray_are_not_loaded_before_they_are_needed(module):
     assert not loaded_by(module) & {"transformers", "ray"}
 
 
 def test_the_page_loads_the_client_of_the_hub_only_when_somebody_looks():
-    assert "models.hub.download" not in modules_loaded_by("explorer.ui.page")
+    assert "models.hub.download" not in modules_loaded_by("explorer.ui.app")
 
 
 def test_transformers_is_imported_in_one_place():
@@ -75,12 +81,12 @@ def test_spaces_is_imported_in_one_place_and_not_before_it_is_known_to_be_wanted
         for path in [ROOT / "app.py", *ROOT.glob("explorer/**/*.py"), *ROOT.glob("models/**/*.py")]
         if "spaces" in imports_of(path)
     ]
-    assert importers == ["explorer/ui/lent_device.py"]
+    assert importers == ["explorer/ui/device/zero_gpu.py"]
     assert "\n    import spaces\n" in (ROOT / importers[0]).read_text("utf-8")
 
 
 def test_models_know_the_engine_but_no_page():
-    assert not loaded_by("models.registry") & {"gradio", "plotly"}
+    assert not loaded_by("models.bundled.registry") & {"gradio", "plotly"}
 
 
 def test_only_the_page_imports_gradio():
@@ -107,6 +113,9 @@ def test_torchaudio_is_imported_in_one_place():
 
 
 def test_only_the_composing_files_import_models():
-    composing = {"chosen_models.py", "commands.py", "models_command.py", "study_command.py"}
-    importers = {path.name for path in ROOT.glob("explorer/*.py") if "models" in imports_of(path)}
-    assert importers <= composing
+    importers = {
+        path.relative_to(ROOT).parts[1]
+        for path in ROOT.glob("explorer/**/*.py")
+        if "models" in imports_of(path)
+    }
+    assert importers == {"cli", "ui"}

@@ -5,10 +5,12 @@ import os
 
 import torch
 
-from explorer.classifier import ClassifierInfo
+from explorer.judging.classifier import ClassifierInfo
 from explorer.records import SearchRecord, TargetVerdict
-from explorer.ui import certificate_texts, texts, verdict_texts
-from explorer.ui.wording import named
+from explorer.ui.wording import certificate as certificate_texts
+from explorer.ui.wording import search as texts
+from explorer.ui.wording import verdicts as verdict_texts
+from explorer.ui.wording.numbers import named
 from models.spec import ModelDescription
 
 TARGETS = "Who else is convinced?"

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event, Lock
 
+from explorer.audio.overview import Overview
 from explorer.errors import InputError
-from explorer.overview import Overview
 from explorer.records import TargetVerdict
+from explorer.ui.device.cancel_file import StopSign
 from explorer.ui.settings import Settings
-from explorer.ui.stop_sign import StopSign
 
 NOT_UNDER_WAY = "There is no search to go on with: press “Find what’s enough” first."
 EXPIRED = "This page is not open yet, or was left alone for hours: reload it."

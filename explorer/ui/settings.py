@@ -8,9 +8,9 @@ import reprlib
 from typing import Any, NamedTuple
 
 from explorer.errors import InputError
-from explorer.explain import ExplainConfig
-from explorer.partition import DEFAULT_CELLS, KINDS
-from explorer.search import EFFORTS, SearchConfig
+from explorer.partitions.partition import DEFAULT_CELLS, KINDS
+from explorer.result.explain import ExplainConfig
+from explorer.searching.search import EFFORTS, SearchConfig
 
 CELLS = (8, 256)  # what the page offers; the command line takes more
 MOST_SEED = 2**31 - 1

@@ -9,10 +9,10 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from explorer.classifier import Classifier, ClassifierInfo
-from explorer.clip import load_clip
-from explorer.criterion import top_label
-from explorer.gallery import BundledClip, bundled_clips
+from explorer.audio.clip import load_clip
+from explorer.clips.gallery import BundledClip, bundled_clips
+from explorer.judging.classifier import Classifier, ClassifierInfo
+from explorer.judging.criterion import top_label
 from models.labels import harmonise
 
 SAME = 1e-3  # between logits: far less than any two sounds differ by to a model that hears them

@@ -1,16 +1,16 @@
 """What stands between a waveform and a checkpoint's network, batched and on the device.
 
 The extractors that come with the checkpoints work on one clip at a time, in numpy. These modules
-compute the same features (to 1e-4, tests/test_hub_frontends.py) for a whole batch wherever it lies,
-each clip on its own: nothing is taken from a clip's neighbours. A window that is shorter than what
-the network takes is padded as the extractor pads.
+compute the same features (to 1e-4, tests/models/hub/test_frontends.py) for a whole batch wherever
+it lies, each clip on its own: nothing is taken from a clip's neighbours. A window that is shorter
+than what the network takes is padded as the extractor pads.
 """
 
 import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
-from explorer.torchaudio_import import torchaudio
+from explorer.audio.torchaudio_import import torchaudio
 
 # Part of every checkpoint's version: raise it whenever features, windows or pinned labels change.
 FRONT_END_REVISION = 1

@@ -1,7 +1,8 @@
 """Loading a checkpoint: the only file that imports transformers, imported when one is loaded.
 
-Transformers imports torchaudio when a network is first asked for; that `explorer.torchaudio_import`
-has been there before (`models.hub.checkpoint` sees to it) is what makes that work with a CPU torch.
+Transformers imports torchaudio when a network is first asked for; that
+`explorer.audio.torchaudio_import` has been there before (`models.hub.checkpoint` sees to it) is
+what makes that work with a CPU torch.
 """
 
 import logging
@@ -15,9 +16,9 @@ from jaxtyping import Float
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
-from explorer.batching import is_out_of_memory
-from explorer.classifier import TorchClassifier
 from explorer.errors import EarshotError, ModelError
+from explorer.judging.batching import is_out_of_memory
+from explorer.judging.classifier import TorchClassifier
 from models.hub.canary import warnings_about
 from models.hub.checkpoint import CONFIG, Checkpoint
 from models.hub.config_file import read_fields

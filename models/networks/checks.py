@@ -2,7 +2,7 @@
 
 import torch
 
-from explorer.classifier import Classifier
+from explorer.judging.classifier import Classifier
 
 
 def neighbour_effect(classifier: Classifier) -> float:

@@ -11,7 +11,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
-from explorer.torchaudio_import import torchaudio
+from explorer.audio.torchaudio_import import torchaudio
 
 # Part of every bundled model's version: raise it whenever the features change.
 FRONT_END_REVISION = 1

@@ -11,7 +11,7 @@ import torch
 from jaxtyping import Bool, Complex, Float
 from torch import Generator, Tensor
 
-from explorer.bands import make_bands
+from explorer.partitions.bands import make_bands
 
 # Partitions that band dropping and thinning draw from.
 PARTITION_KINDS = ("mel", "linear")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from explorer.errors import InputError
-from models.registry import MODELS_DIR, ModelSpec
+from models.bundled.registry import MODELS_DIR, ModelSpec
 from models.training.figures import BandFigure, Figures
 
 COMMAND = "written by `python -m models.training.evaluate --write-cards`"

@@ -11,7 +11,7 @@ import torch
 
 from assets.recipes.errors import RenderError
 from assets.recipes.speech import vocoders, world
-from explorer import copy_synthesis
+from explorer.audio import griffin_lim as copy_synthesis
 from explorer.errors import ModelError
 from models.training.kept import Samples, made_once
 

@@ -4,8 +4,8 @@ import torch
 
 from assets.recipes.errors import RenderError
 from assets.recipes.speech.emotion import render_emotions
+from explorer.audio.torchaudio_import import torchaudio
 from explorer.errors import ModelError
-from explorer.torchaudio_import import torchaudio
 from models.labels import EMOTIONS
 from models.training.channel import at_one_loudness, windows
 from models.training.labelled import LabelledClips, joined

@@ -16,16 +16,16 @@ from pathlib import Path
 
 import torch
 
-from explorer.classifier import TorchClassifier
 from explorer.errors import EarshotError
-from models.labels import TASKS
-from models.registry import (
+from explorer.judging.classifier import TorchClassifier
+from models.bundled.registry import (
     WEIGHTS_DIR,
     ModelSpec,
     list_models,
     load_model,
     load_unverified_network,
 )
+from models.labels import TASKS
 from models.training.cards import card_figures, overview_figures, write_cards
 from models.training.figures import Figures, measure
 from models.training.testing import TESTS, Test

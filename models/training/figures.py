@@ -10,9 +10,9 @@ import torch
 from jaxtyping import Float, Int
 from torch import Generator, Tensor
 
-from explorer.bands import make_bands
-from explorer.classifier import Classifier, ClassifierInfo
-from explorer.criterion import Criterion
+from explorer.judging.classifier import Classifier, ClassifierInfo
+from explorer.judging.criterion import Criterion
+from explorer.partitions.bands import make_bands
 from models.training import augment
 from models.training.labelled import LabelledClips
 

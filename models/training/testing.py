@@ -8,7 +8,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from explorer.classifier import Classifier, TorchClassifier
+from explorer.judging.classifier import Classifier, TorchClassifier
 from models.spec import ModelSpec
 from models.training.deepfake_data import FAKE, REAL, Source, held_out_sources
 from models.training.emotion_data import (

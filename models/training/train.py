@@ -23,8 +23,8 @@ import torch
 from torch import nn
 
 from explorer.errors import EarshotError
+from models.bundled.registry import WEIGHTS_DIR, ModelSpec, find_model, list_models
 from models.labels import TASKS
-from models.registry import WEIGHTS_DIR, ModelSpec, find_model, list_models
 from models.training.configs import STAGES
 from models.training.fit import EpochReport, FitConfig, fit_in_stages
 from models.training.teaching import LESSONS, Lesson

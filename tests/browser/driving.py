@@ -6,7 +6,7 @@ import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from explorer.gallery import bundled_clips
+from explorer.clips.gallery import bundled_clips
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

@@ -14,7 +14,7 @@ import huggingface_hub
 from huggingface_hub import constants
 
 import app
-from tests.hub_cache import keep
+from tests.support.hub_cache import keep
 
 GO = "go"
 

@@ -12,7 +12,7 @@ import soundfile
 from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError
 
-from explorer.gallery import bundled_clips
+from explorer.clips.gallery import bundled_clips
 
 CLIP = bundled_clips("genre")[0]
 

@@ -10,9 +10,9 @@ playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright
 
 from playwright.sync_api import Page, expect  # noqa: E402
 
-from explorer.gallery import bundled_clips  # noqa: E402
-from explorer.shipped_studies import SHIPPED_STUDIES  # noqa: E402
-from explorer.ui.task_texts import TITLES  # noqa: E402
+from explorer.clips.gallery import bundled_clips  # noqa: E402
+from explorer.study.shipped import SHIPPED_STUDIES  # noqa: E402
+from explorer.ui.wording.tasks import TITLES  # noqa: E402
 from tests.browser.driving import downloaded, finish  # noqa: E402
 
 pytestmark = pytest.mark.browser

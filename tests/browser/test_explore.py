@@ -12,7 +12,7 @@ axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs
 
 from playwright.sync_api import Page, expect  # noqa: E402
 
-from models.registry import list_models  # noqa: E402
+from models.bundled.registry import list_models  # noqa: E402
 from tests.browser.driving import (  # noqa: E402
     CLIPS,
     ask_for_a_long_search,

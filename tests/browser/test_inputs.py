@@ -1,5 +1,5 @@
 """Bad and unusual files on the page, and whatever else a browser may send: a plain message or a
-correct result, and the page goes on working. The files are those of tests/test_inputs.py."""
+correct result, and the page goes on working. The files are those of tests/cli/test_inputs.py."""
 
 import io
 import json
@@ -17,17 +17,18 @@ import soundfile
 from gradio_client import Client
 from gradio_client.exceptions import AppError
 
+from tests.support.paths import ROOT
+
 playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright")
 
 from playwright.sync_api import Page, expect  # noqa: E402
 
-from explorer.gallery import bundled_clips  # noqa: E402
-from tests.sound_cases import HEARD, NAMES, REFUSED, Case, assert_heard  # noqa: E402
-from tests.sounds import RATE, sound  # noqa: E402
+from explorer.clips.gallery import bundled_clips  # noqa: E402
+from tests.support.sound_cases import HEARD, NAMES, REFUSED, Case, assert_heard  # noqa: E402
+from tests.support.sounds import RATE, sound  # noqa: E402
 
 pytestmark = pytest.mark.browser
 
-ROOT = Path(__file__).resolve().parents[2]
 CLIP_ID = bundled_clips("genre")[0].id
 WAIT_MS = 60_000
 GOOD = Case(name="good.wav", write=partial(sound, rate=RATE, subtype="FLOAT"), seconds=2.0)

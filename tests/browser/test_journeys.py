@@ -10,10 +10,10 @@ playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright
 
 from playwright.sync_api import Page, expect  # noqa: E402
 
-from explorer.gallery import bundled_clips  # noqa: E402
-from explorer.ui.task_texts import TITLES  # noqa: E402
+from explorer.clips.gallery import bundled_clips  # noqa: E402
+from explorer.ui.wording.tasks import TITLES  # noqa: E402
+from models.bundled.registry import list_models  # noqa: E402
 from models.labels import TASKS  # noqa: E402
-from models.registry import list_models  # noqa: E402
 from tests.browser.driving import begin, bring, downloaded, finish, stage_data  # noqa: E402
 
 pytestmark = pytest.mark.browser

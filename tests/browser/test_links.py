@@ -9,7 +9,7 @@ playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright
 
 from playwright.sync_api import Browser, Page, expect  # noqa: E402
 
-from models.registry import load_model  # noqa: E402
+from models.bundled.registry import load_model  # noqa: E402
 from tests.browser.driving import (  # noqa: E402
     begin,
     choose,

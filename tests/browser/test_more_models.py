@@ -12,8 +12,7 @@ axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs
 
 from playwright.sync_api import Browser, Page, expect  # noqa: E402
 
-from explorer.ui.task_texts import TITLES  # noqa: E402
-from tests.bad_checkpoints import headless  # noqa: E402
+from explorer.ui.wording.tasks import TITLES  # noqa: E402
 from tests.browser.conftest import running_app, visitor_of  # noqa: E402
 from tests.browser.driving import (  # noqa: E402
     ask_for_a_long_search,
@@ -24,7 +23,8 @@ from tests.browser.driving import (  # noqa: E402
     pick,
 )
 from tests.browser.slow_hub_app import GO  # noqa: E402
-from tests.hub_cache import keep  # noqa: E402
+from tests.support.bad_checkpoints import headless  # noqa: E402
+from tests.support.hub_cache import keep  # noqa: E402
 
 pytestmark = pytest.mark.browser
 

@@ -13,8 +13,8 @@ axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs
 
 from playwright.sync_api import Browser, Page, expect  # noqa: E402
 
-from explorer.ui.task_texts import ABOUT, TITLES  # noqa: E402
-from models.registry import list_models  # noqa: E402
+from explorer.ui.wording.tasks import ABOUT, TITLES  # noqa: E402
+from models.bundled.registry import list_models  # noqa: E402
 from tests.browser.conftest import running_app, visitor_of  # noqa: E402
 from tests.browser.driving import (  # noqa: E402
     ask_for_a_long_search,
@@ -26,8 +26,8 @@ from tests.browser.driving import (  # noqa: E402
     stage_data,
 )
 from tests.browser.three_tasks_app import REFUSED  # noqa: E402
-from tests.three_tasks import AWAY, FIRST, HOST, KEPT, fill_cache, title_of, write_assets  # noqa: E402
-from tests.three_tasks import TITLES as MODELS  # noqa: E402
+from tests.support.three_tasks import AWAY, FIRST, HOST, KEPT, fill_cache, title_of, write_assets  # noqa: E402
+from tests.support.three_tasks import TITLES as MODELS  # noqa: E402
 
 pytestmark = pytest.mark.browser
 

@@ -1,4 +1,4 @@
-"""The real app with the three tasks of tests/three_tasks.py and without a network.
+"""The real app with the three tasks of tests/support/three_tasks.py and without a network.
 
 python -m tests.browser.three_tasks_app ASSETS [the app's flags]: ASSETS takes the place of the
 folder of clips. A line is printed for every other host that is asked for.
@@ -8,10 +8,10 @@ import sys
 from pathlib import Path
 
 import app
-from explorer import gallery
-from models import registry
-from tests.networks import refuse_the_network
-from tests.three_tasks import three_tasks
+from explorer.clips import gallery
+from models.bundled import registry
+from tests.support.networks import refuse_the_network
+from tests.support.three_tasks import three_tasks
 
 REFUSED = "The network was asked for:"
 

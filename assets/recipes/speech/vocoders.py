@@ -13,7 +13,7 @@ import torch
 from numpy.typing import NDArray
 
 from assets.recipes.speech.world import FRAME_SAMPLES, SAMPLE_RATE, analyse, synthesise, track
-from explorer.copy_synthesis import griffin_lim_copy
+from explorer.audio.griffin_lim import griffin_lim_copy
 
 LPC_ORDER = 20
 _FFT = 512  # of the LPC vocoder: windows of 32 ms
@@ -22,7 +22,7 @@ Samples = NDArray[np.float32]
 
 
 def griffin_lim(samples: Samples) -> Samples:
-    """Copy by way of 80 mel bands; see `explorer.copy_synthesis`."""
+    """Copy by way of 80 mel bands; see `explorer.audio.griffin_lim`."""
     copy = griffin_lim_copy(torch.from_numpy(samples)[None], SAMPLE_RATE)[0]
     return np.asarray(copy.numpy(), dtype=np.float32)
 

@@ -5,17 +5,17 @@ from typing import Any, NamedTuple
 
 import gradio as gr
 
-from explorer.gallery import bundled_clips
-from explorer.partition import KINDS
-from explorer.search import EFFORTS
-from explorer.study_clips import SUFFIXES
+from explorer.clips.gallery import bundled_clips
+from explorer.partitions.partition import KINDS
+from explorer.searching.search import EFFORTS
+from explorer.study.clips import SUFFIXES
 from explorer.ui import panels
-from explorer.ui import texts as page_texts
-from explorer.ui.checked_later import BoxesCheckedLater
-from explorer.ui.compare import texts
-from explorer.ui.compare.asking import BUNDLED, MOST_SEEDS, OWN, Form
+from explorer.ui.compare.request import BUNDLED, MOST_SEEDS, OWN, Form
 from explorer.ui.settings import CELLS, EXPLAINED
-from explorer.ui.wording import UNITS
+from explorer.ui.unvalidated import BoxesCheckedLater
+from explorer.ui.wording import compare as texts
+from explorer.ui.wording import search as page_texts
+from explorer.ui.wording.numbers import UNITS
 from models.spec import ModelDescription, ModelSpec
 
 

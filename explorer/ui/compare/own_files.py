@@ -5,9 +5,9 @@ import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
+from explorer.directories import told_if_not_writable
 from explorer.errors import InputError
-from explorer.places import told_if_not_writable
-from explorer.study_clips import INDEX, SUFFIXES, read_index
+from explorer.study.clips import INDEX, SUFFIXES, read_index
 
 FOLDER = "own"  # what the clips' names begin with
 MOST_FILES = 60

@@ -6,20 +6,20 @@ from typing import Any
 import gradio as gr
 from gradio.blocks import Block
 
-from explorer.shipped_studies import SHIPPED_STUDIES
-from explorer.study_figures import MEASURES
+from explorer.study.figures import MEASURES
+from explorer.study.shipped import SHIPPED_STUDIES
 from explorer.ui import panels
-from explorer.ui.compare import texts
 from explorer.ui.compare.form import RunAgain, make_form, show_clips, show_kind
-from explorer.ui.compare.matrix import make_matrix
-from explorer.ui.compare.own_study import OwnStudy
-from explorer.ui.compare.running import Running
-from explorer.ui.compare.studies import Drawn, Studies, study_dropdown
-from explorer.ui.compare.switching import Switching
-from explorer.ui.events import last_of_several, on_device, quiet
-from explorer.ui.tasks import make_switch, marked_again
-from explorer.ui.wiring import SESSION_S
-from explorer.ui.workshop import Workshop
+from explorer.ui.compare.run_study import Running
+from explorer.ui.compare.show_study import Drawn, Studies, study_dropdown
+from explorer.ui.compare.switch_task import Switching
+from explorer.ui.compare.visitor_study import OwnStudy
+from explorer.ui.components.matrix.matrix import make_matrix
+from explorer.ui.components.task_switch.task_switch import make_switch, marked_again
+from explorer.ui.device.models import Workshop
+from explorer.ui.event_options import last_of_several, on_device, quiet
+from explorer.ui.explore.wiring import SESSION_S
+from explorer.ui.wording import compare as texts
 
 ROUTE = "/compare"
 

@@ -3,15 +3,15 @@
 import html
 from collections.abc import Mapping, Sequence
 
+from explorer.clips.gallery import GalleryClip, all_clips
 from explorer.errors import InputError
-from explorer.gallery import GalleryClip, all_clips
-from explorer.partition import DEFAULT_CELLS
+from explorer.partitions.partition import DEFAULT_CELLS
 from explorer.records import TargetVerdict
-from explorer.study_rates import irreducible
-from explorer.study_records import Finding, ItemRecord, StudiedClip
-from explorer.study_summary import StudySummary
-from explorer.ui.compare.matrix import rate_told
-from explorer.ui.link import query_for
+from explorer.study.rates import irreducible
+from explorer.study.records import Finding, ItemRecord, StudiedClip
+from explorer.study.summary import StudySummary
+from explorer.ui.components.matrix.matrix import rate_told
+from explorer.ui.explore.link import query_for
 from explorer.ui.panels import PILLS
 from explorer.ui.settings import Settings
 

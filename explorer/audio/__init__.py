@@ -1,0 +1,1 @@
+"""Sound as samples: decoding files, resampling, writing WAV, spectrograms, loudness."""

@@ -1,0 +1,121 @@
+"""Clips: a sound as one model sees it.
+
+A clip is mono float32 at the model's sample rate, cut or zero-padded to the model's window. What
+files are taken, and how they are decoded, is `explorer.audio.sound_file`'s matter.
+"""
+
+import hashlib
+import math
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from explorer.audio.sound_file import read_excerpt
+from explorer.audio.torchaudio_import import torchaudio
+from explorer.errors import InputError
+
+# torchaudio's resampling kernel has (input x output rate) / gcd^2 rows and columns; odd pairs of
+# rates, such as 44,099 to 16,000 Hz, would need gigabytes for it.
+MAX_KERNEL_ELEMENTS = 1 << 24
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Clip:
+    """One sound as one model sees it."""
+
+    name: str  # what to call it: the bundled clip's id or the file's name
+    sha256: str  # of the file that it came from
+    sample_rate: int  # Hz, of `waveform`
+    start_s: float  # where in the file the waveform begins
+    waveform: Float[Tensor, " n_samples"]  # mono float32, on the CPU
+
+    @property
+    def n_samples(self) -> int:
+        """Length of the waveform in samples."""
+        return self.waveform.shape[0]
+
+
+def load_clip(
+    path: str | Path,
+    *,
+    sample_rate: int,
+    n_samples: int,
+    start_s: float = 0.0,
+    name: str | None = None,
+) -> Clip:
+    """Decode the excerpt of a sound file that a model with this rate and window sees.
+
+    Args:
+        path: the file; WAV, FLAC, OGG, MP3 or AIFF, told by its content and not by its name.
+        sample_rate: the model's rate in Hz.
+        n_samples: the model's window in samples; a shorter sound is zero-padded at its end.
+        start_s: where in the file the excerpt begins, in seconds, 0 or more.
+        name: what to call the clip; the file's name if not given.
+
+    Returns:
+        The clip; at most `n_samples` at the model's rate were decoded, however long the file.
+
+    Raises:
+        InputError: the file cannot be read, is not a sound, is damaged, or lies outside what is
+            accepted; the text says which.
+    """
+    path = Path(path)
+    excerpt = read_excerpt(path, seconds=n_samples / sample_rate, start_s=start_s)
+    waveform = to_rate(torch.from_numpy(excerpt.samples), excerpt.sample_rate, sample_rate)
+    return Clip(
+        name=name if name is not None else _printable(path.name),
+        sha256=excerpt.sha256,
+        sample_rate=sample_rate,
+        start_s=start_s,
+        waveform=fit_window(waveform, n_samples),
+    )
+
+
+def to_rate(
+    waveform: Float[Tensor, "*batch n_in"], from_hz: int, to_hz: int
+) -> Float[Tensor, "*batch n_out"]:
+    """Resample with torchaudio's windowed sinc; the same rate returns the same samples.
+
+    Raises InputError if the two rates, in Hz, have too little in common.
+
+    >>> to_rate(torch.ones(8), 16_000, 16_000).tolist() == [1.0] * 8
+    True
+    """
+    if from_hz == to_hz:
+        return waveform
+    if from_hz * to_hz // math.gcd(from_hz, to_hz) ** 2 > MAX_KERNEL_ELEMENTS:
+        raise InputError(
+            f"A sound at {from_hz} Hz cannot be brought to {to_hz} Hz, which the model needs. "
+            "Please convert it to a common rate, such as 44100 or 48000 Hz."
+        )
+    resampled: Tensor = torchaudio.functional.resample(waveform, from_hz, to_hz)
+    return resampled
+
+
+def fit_window(
+    waveform: Float[Tensor, "*batch n_in"], n_samples: int
+) -> Float[Tensor, "*batch {n_samples}"]:
+    """Cut, or zero-pad at the end, to exactly `n_samples`.
+
+    >>> fit_window(torch.ones(3), 5).tolist()
+    [1.0, 1.0, 1.0, 0.0, 0.0]
+    >>> fit_window(torch.ones(3), 2).tolist()
+    [1.0, 1.0]
+    """
+    cut = waveform[..., :n_samples]
+    return torch.nn.functional.pad(cut, (0, n_samples - cut.shape[-1]))
+
+
+def _printable(name: str) -> str:
+    """A file's name as text that can be written anywhere: not every name is UTF-8."""
+    return os.fsencode(name).decode("utf-8", "replace")
+
+
+def file_sha256(path: Path) -> str:
+    """SHA-256 of a file's bytes, in hexadecimal."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

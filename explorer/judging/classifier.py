@@ -1,0 +1,126 @@
+"""What the search knows of a model: its labels, the sound that it takes, and a batch of logits.
+
+A `Classifier` owns everything between a waveform and the logits: front end, network, device,
+evaluation mode, precision. Waveforms in, logits out, any number at a time; how many fit in one
+forward pass is decided by the caller (`explorer.judging.batching`), never by chance.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+import torch
+from jaxtyping import Float
+from torch import Tensor, nn
+
+from explorer.errors import InputError, ModelError
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClassifierInfo:
+    """What a model is, apart from its weights."""
+
+    id: str  # as the registry and the command line know it
+    version: str  # changes whenever the weights or the front end do
+    title: str  # for people
+    task: str  # genre, emotion or deepfake
+    labels: tuple[str, ...]  # in the order of the logits
+    none_label: str | None  # the label that means "none of these", if the model has one
+    sample_rate: int  # Hz
+    n_samples: int  # the window that the model sees
+
+    @property
+    def window_s(self) -> float:
+        """Length of the window in seconds."""
+        return self.n_samples / self.sample_rate
+
+    def label_index(self, label: str) -> int:
+        """Position of a label among the logits; raises InputError with the labels if unknown."""
+        if label not in self.labels:
+            raise InputError(f"{self.id} has no label {label!r}. It has: {', '.join(self.labels)}.")
+        return self.labels.index(label)
+
+
+@runtime_checkable
+class Classifier(Protocol):
+    """A model as the engine sees it."""
+
+    @property
+    def info(self) -> ClassifierInfo:
+        """Labels, rate, window, identity."""
+        ...
+
+    @property
+    def device(self) -> torch.device:
+        """Where waveforms should lie when they are handed over."""
+        ...
+
+    def __call__(
+        self, waveforms: Float[Tensor, "batch n_samples"]
+    ) -> Float[Tensor, "batch n_labels"]:
+        """Logits in float32, one row per waveform, each independent of its neighbours.
+
+        One forward pass over the whole batch. A row of NaN means that the model has no answer to
+        digital silence. Raises ModelError if any other logit is not finite.
+        """
+        ...
+
+
+class TorchClassifier:
+    """A torch network that maps waveforms to logits, front end included.
+
+    The network is put in evaluation mode on `device`. Reduced precision (TF32) of convolutions and
+    of matrix products is switched off for the whole process, because verdicts are float32 and the
+    switches are not a thread's own. `warnings` are sentences for people about what is suspicious in
+    this model.
+    """
+
+    def __init__(
+        self,
+        info: ClassifierInfo,
+        network: nn.Module,
+        device: torch.device,
+        warnings: tuple[str, ...] = (),
+    ) -> None:
+        torch.backends.cudnn.allow_tf32 = False
+        torch.backends.cuda.matmul.allow_tf32 = False
+        torch.backends.cudnn.deterministic = True
+        self.info = info
+        self.device = device
+        self.warnings = warnings
+        self._network = network.eval().requires_grad_(False).to(device)
+
+    @property
+    def n_bytes(self) -> int:
+        """What the weights take on the device."""
+        tensors = (*self._network.parameters(), *self._network.buffers())
+        return sum(tensor.nbytes for tensor in tensors)
+
+    def __call__(
+        self, waveforms: Float[Tensor, "batch n_samples"]
+    ) -> Float[Tensor, "batch n_labels"]:
+        """See `Classifier.__call__`."""
+        assert waveforms.shape[0] > 0, "an empty batch is never evaluated"
+        assert waveforms.shape[1] == self.info.n_samples, waveforms.shape
+        with torch.inference_mode():
+            logits: Tensor = self._network(waveforms)
+        assert logits.shape == (waveforms.shape[0], len(self.info.labels)), logits.shape
+        return check_finite(logits, waveforms, self.info.id)
+
+
+def check_finite(
+    logits: Float[Tensor, "batch n_labels"],
+    waveforms: Float[Tensor, "batch n_samples"],
+    model_id: str,
+) -> Float[Tensor, "batch n_labels"]:
+    """The logits, with rows of NaN where a model has no number for digital silence.
+
+    Many front ends divide by a clip's own level. Raises ModelError, naming the model, if logits
+    of anything but silence are not finite.
+    """
+    broken = ~logits.isfinite().all(dim=1)
+    if not broken.any():
+        return logits
+    if (waveforms[broken] != 0).any():
+        raise ModelError(f"{model_id} has no answer to this sound: its logits are not numbers.")
+    return torch.where(broken[:, None], math.nan, logits)

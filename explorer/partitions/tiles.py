@@ -1,0 +1,192 @@
+"""Cells in time and frequency: rectangles of a short-time Fourier transform.
+
+Frames of 64 ms (Hann, half a frame apart) are transformed, cells that are not kept are set to zero,
+and the frames are overlapped and added again, weighted so that keeping everything gives the clip
+back (Griffin and Lim 1984, "Signal estimation from modified short-time Fourier transform", eq. 6).
+Bands are equally wide in mel, slices equally long; edges lie halfway between bins and between the
+centres of frames. Neighbouring frames overlap, so a tile sounds a little beyond its edges, and
+removing it from a fragment is not quite removing it from the clip: every keep is applied to the
+clip itself. The inverse transform is linear, so a fragment is the sum of its tiles' sounds, and
+those are made only once.
+"""
+
+import itertools
+import math
+from dataclasses import dataclass
+
+import torch
+from jaxtyping import Bool, Float
+from torch import Tensor
+
+from explorer.errors import InputError
+from explorer.partitions.bands import first_bins_of
+
+FRAME_S = 0.064
+HOPS_PER_FRAME = 2
+# Where a number of cells can be cut in several ways: as many bands as slices, or a little more.
+BANDS_PER_SLICE = 2
+# The sounds of all tiles together may take half a gibibyte.
+MOST_SAMPLES = 1 << 27
+TILES_AT_ONCE = 16  # inverse transforms in one go
+
+
+@dataclass(frozen=True, kw_only=True)
+class TilePartition:
+    """Rectangles of the short-time Fourier transform; cell = band * n_slices + slice."""
+
+    sample_rate: int  # Hz
+    n_samples: int  # length of the clips that it cuts
+    n_fft: int  # samples in a frame
+    first_bins: tuple[int, ...]  # first bin of every band, then the number of bins: n_bands + 1
+    first_frames: tuple[int, ...]  # likewise for slices: n_slices + 1
+    kind: str = "tiles"
+
+    @property
+    def n_bands(self) -> int:
+        """Tiles above one another."""
+        return len(self.first_bins) - 1
+
+    @property
+    def n_slices(self) -> int:
+        """Tiles beside one another."""
+        return len(self.first_frames) - 1
+
+    @property
+    def n_cells(self) -> int:
+        """Number of tiles."""
+        return self.n_bands * self.n_slices
+
+    @property
+    def hop_length(self) -> int:
+        """Samples from one frame to the next."""
+        return self.n_fft // HOPS_PER_FRAME
+
+    @property
+    def edges_hz(self) -> tuple[float, ...]:
+        """The n_bands + 1 edges, halfway between bins; the first is 0 Hz."""
+        width_hz = self.sample_rate / self.n_fft
+        return (0.0, *((first - 0.5) * width_hz for first in self.first_bins[1:]))
+
+    @property
+    def edges_s(self) -> tuple[float, ...]:
+        """The n_slices + 1 edges, halfway between frames; the first is 0, the last the end."""
+        hop_s = self.hop_length / self.sample_rate
+        inner = ((first - 0.5) * hop_s for first in self.first_frames[1:-1])
+        return (0.0, *inner, self.n_samples / self.sample_rate)
+
+    def analyse(self, waveform: Float[Tensor, " n_samples"]) -> Float[Tensor, "n_cells n_samples"]:
+        """The sound of every tile; together they are the clip."""
+        assert waveform.shape == (self.n_samples,), waveform.shape
+        window = torch.hann_window(self.n_fft, device=waveform.device)
+        # A hop of silence more, so that no sample hangs on the tail of a single window.
+        spectrum = torch.nn.functional.pad(waveform, (0, self.hop_length))
+        spectrum = torch.stft(
+            spectrum,
+            self.n_fft,
+            self.hop_length,
+            window=window,
+            pad_mode="constant",
+            return_complex=True,
+        )
+        tiles = [
+            torch.istft(
+                spectrum * self._per_coefficient(some),
+                self.n_fft,
+                self.hop_length,
+                window=window,
+                length=self.n_samples,
+            )
+            for some in torch.split(torch.eye(self.n_cells, device=waveform.device), TILES_AT_ONCE)
+        ]
+        return torch.cat(tiles)
+
+    def resynthesise(
+        self, tiles: Float[Tensor, "n_cells n_samples"], keeps: Bool[Tensor, "batch n_cells"]
+    ) -> Float[Tensor, "batch n_samples"]:
+        """The waveforms `x[keep]`: the sum of the tiles that are kept.
+
+        `keeps` may lie on any device; the waveforms lie where the tiles do.
+        """
+        assert keeps.shape[0] > 0, "an empty batch is never evaluated"
+        return keeps.to(tiles.device, tiles.dtype) @ tiles
+
+    def energy(self, tiles: Float[Tensor, "n_cells n_samples"]) -> Float[Tensor, " n_cells"]:
+        """Energy of every tile alone (sum of squared samples), float64 on the CPU.
+
+        Neighbouring tiles overlap a little, so the sum is only about the clip's energy.
+        """
+        return torch.stack([tile.cpu().double().square().sum() for tile in tiles])
+
+    def bandwidth_hz(self, keep: Bool[Tensor, " n_cells"]) -> float:
+        """Summed width of the bands that keep at least one tile, in Hz."""
+        widths = torch.tensor(self.edges_hz, dtype=torch.float64).diff()
+        return float(widths[keep.cpu().reshape(self.n_bands, self.n_slices).any(dim=1)].sum())
+
+    def _per_coefficient(
+        self, weights: Float[Tensor, "batch n_cells"]
+    ) -> Float[Tensor, "batch n_bins n_frames"]:
+        tiles = weights.reshape(-1, self.n_bands, self.n_slices)
+        for dim, firsts in ((1, self.first_bins), (2, self.first_frames)):
+            widths = torch.tensor(firsts, device=weights.device).diff()
+            tiles = tiles.repeat_interleave(widths, dim=dim, output_size=firsts[-1])
+        return tiles
+
+
+def make_tiles(n_cells: int, *, sample_rate: int, n_samples: int) -> TilePartition:
+    """Cut clips into `n_cells` tiles: about twice as many bands as slices.
+
+    Args:
+        n_cells: how many; the product of a number of bands and one of slices, both at least 2.
+        sample_rate: of the clips, in Hz.
+        n_samples: length of the clips, at least a frame of 64 ms.
+
+    Raises:
+        InputError: the number cannot be cut so, the cells would be smaller than the bins or
+            frames, or their sounds would not fit in memory.
+    """
+    n_fft = 2 ** round(math.log2(FRAME_S * sample_rate))
+    if n_samples < n_fft:
+        raise InputError(f"The clip is shorter than a frame of {1000 * FRAME_S:g} ms.")
+    if n_cells * n_samples > MOST_SAMPLES:
+        raise InputError(
+            f"{n_cells} tiles are too many for a clip of {n_samples / sample_rate:g} s: "
+            f"at most {MOST_SAMPLES // n_samples} fit."
+        )
+    n_bands, n_slices = _bands_and_slices(n_cells)
+    n_frames = n_samples // (n_fft // HOPS_PER_FRAME) + 1  # whose centres lie in the clip
+    first_bins = first_bins_of("mel", n_bands, sample_rate, n_fft)
+    inner_frames = [slice_ * n_frames // n_slices for slice_ in range(n_slices)]
+    first_frames = (*inner_frames, n_frames + 1)
+    edges = itertools.chain(itertools.pairwise(first_bins), itertools.pairwise(first_frames))
+    if any(later <= earlier for earlier, later in edges):
+        raise InputError(
+            f"{n_cells} tiles ({n_bands} bands, {n_slices} slices) are too many for this clip: "
+            f"they would be finer than {sample_rate / n_fft:.3g} Hz or "
+            f"{1000 * n_fft / HOPS_PER_FRAME / sample_rate:.3g} ms."
+        )
+    return TilePartition(
+        sample_rate=sample_rate,
+        n_samples=n_samples,
+        n_fft=n_fft,
+        first_bins=first_bins,
+        first_frames=first_frames,
+    )
+
+
+def _bands_and_slices(n_cells: int) -> tuple[int, int]:
+    """The pair with that product whose ratio comes closest to `BANDS_PER_SLICE`.
+
+    >>> _bands_and_slices(64), _bands_and_slices(128), _bands_and_slices(60)
+    ((16, 4), (16, 8), (12, 5))
+    """
+    pairs = [
+        (n_cells // n_slices, n_slices)
+        for n_slices in range(2, math.isqrt(max(n_cells, 0)) + 1)
+        if n_cells % n_slices == 0
+    ]
+    if not pairs:
+        raise InputError(
+            f"{n_cells} tiles cannot be cut into bands and slices of time: "
+            "the number has to be a product, such as 64 = 16 x 4."
+        )
+    return min(pairs, key=lambda pair: abs(math.log(pair[0] / pair[1] / BANDS_PER_SLICE)))

@@ -1,0 +1,1 @@
+"""Results of a search: certified, written to disk, and drawn."""

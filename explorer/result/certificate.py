@@ -1,0 +1,92 @@
+"""The certificate: what a search claims, checked again on the file that is handed out.
+
+Everything here runs at batch size 1 in float32, by fresh forward passes that know nothing of the
+search: the fragment is written, read back and judged; then every kept cell is taken away alone.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from jaxtyping import Bool, Float
+from torch import Tensor
+
+from explorer.audio.clip import Clip, file_sha256
+from explorer.audio.wav import read_wav, write_wav
+from explorer.judging.classifier import Classifier
+from explorer.judging.criterion import Criterion, Scores, top_label
+from explorer.partitions.partition import Partition
+from explorer.records import Certificate, Removal
+
+
+def certify(
+    clip: Clip,
+    classifier: Classifier,
+    partition: Partition,
+    criterion: Criterion,
+    keep: Bool[Tensor, " n_cells"],
+    *,
+    file: Path,
+    lower_bound: int,
+    claims_irreducible: bool,
+    should_stop: Callable[[], bool] = lambda: False,
+) -> Certificate:
+    """Write `x[keep]` to a file and check the claim made for it.
+
+    Args:
+        clip: the clip that was searched.
+        classifier: the source model.
+        partition: the cells.
+        criterion: the class, and how surely.
+        keep: the kept cells, at least one.
+        file: where to write the fragment (32-bit float WAV).
+        lower_bound: proven by the search; copied.
+        claims_irreducible: check every single removal too; otherwise only sufficiency.
+        should_stop: asked before every removal; once true, the rest is left unchecked.
+
+    Returns:
+        The certificate; `holds` tells whether all that was claimed is so. Takes 1 evaluation,
+        and one more per kept cell where irreducibility is claimed.
+
+    Raises:
+        ModelError: the model's logits are not numbers.
+        OSError: the file cannot be written.
+    """
+    coefficients = partition.analyse(clip.waveform.to(classifier.device))
+    write_wav(file, partition.resynthesise(coefficients, keep[None])[0], clip.sample_rate)
+    read_back, _ = read_wav(file)
+    label, scores = _judge_alone(classifier, criterion, read_back)
+    removals, all_rejected = [], True
+    for cell in keep.nonzero().flatten().tolist() if claims_irreducible else []:
+        if should_stop():
+            break
+        rest = keep.clone()
+        rest[cell] = False
+        without = partition.resynthesise(coefficients, rest[None])[0]
+        other_label, other = _judge_alone(classifier, criterion, without)
+        margin = None if bool(other.margin.isnan()) else float(other.margin)
+        removals.append(
+            Removal(
+                cell=cell,
+                label=other_label,
+                margin=margin,
+                probability=float(other.probability),
+            )
+        )
+        all_rejected = all_rejected and not bool(other.accepted)
+    return Certificate(
+        file=file.name,
+        sha256=file_sha256(file),
+        label=label,
+        probability=float(scores.probability),
+        margin=float(scores.margin),
+        removals=tuple(removals),
+        lower_bound=lower_bound,
+        holds=bool(scores.accepted) and all_rejected,
+    )
+
+
+def _judge_alone(
+    classifier: Classifier, criterion: Criterion, waveform: Float[Tensor, " n_samples"]
+) -> tuple[str, Scores]:
+    logits = classifier(waveform.to(classifier.device)[None])
+    return top_label(classifier.info, logits[0]), criterion.score(logits)

@@ -1,0 +1,172 @@
+"""From a clip and a model to a checked result on disk: search, certificate, record."""
+
+import dataclasses
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from explorer.audio.clip import Clip
+from explorer.deadline import Deadline
+from explorer.directories import told_if_not_writable
+from explorer.errors import ModelError
+from explorer.judging.classifier import Classifier
+from explorer.judging.criterion import Criterion, judge
+from explorer.partitions.partition import Partition, make_partition
+from explorer.records import FILES, SUFFICIENT, Certificate, Outcome, SearchRecord
+from explorer.result.certificate import certify
+from explorer.result.write import Attempt, Finding, write_result
+from explorer.searching.search import SearchConfig, Step, find_sufficient
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExplainConfig:
+    """What to ask of a clip."""
+
+    partition: str = "mel"  # a kind of partition
+    n_cells: int | None = None  # None: 64, or every bin
+    label: str | None = None  # the class to keep; None: the model's top answer to the clip
+    min_probability: float | None = None  # in (0, 1); None: being the top answer is enough
+    with_picture: bool = True  # write spectrogram.html
+    search: SearchConfig = field(default_factory=SearchConfig)
+
+
+def explain(
+    clip: Clip,
+    classifier: Classifier,
+    config: ExplainConfig,
+    directory: Path,
+    should_stop: Callable[[], bool] = lambda: False,
+) -> Iterator[Step | SearchRecord]:
+    """Search, certify what was found, and write the result into a directory.
+
+    Args:
+        clip: at the classifier's rate and of its window's length.
+        classifier: the source model.
+        config: what to ask.
+        directory: made if need be; the files of an earlier result in it are replaced.
+        should_stop: asked before every batch of the search and every check of the certificate.
+
+    Yields:
+        The steps of the search, and last the record, when all files are written. Should the
+        certificate not hold, because a verdict hung on the rounding of a batch, the search is
+        run once more at batch size 1, where both round alike.
+
+    Raises:
+        InputError: the partition, label or probability does not fit the model or the clip, or
+            the directory cannot be written to.
+        ModelError: the model's logits are not numbers, or differ from call to call.
+    """
+    partition = make_partition(
+        config.partition, config.n_cells, sample_rate=clip.sample_rate, n_samples=clip.n_samples
+    )
+    heard = judge(classifier, clip.waveform)
+    label = heard.label if config.label is None else config.label
+    criterion = Criterion.of(classifier.info, label, config.min_probability)
+    with told_if_not_writable(directory):
+        _clear(directory)
+    if config.label is None and label == classifier.info.none_label:
+        abstained = Finding(clip, classifier, partition, criterion, heard, config.search)
+        with told_if_not_writable(directory):
+            record = write_result(abstained, directory, with_picture=config.with_picture)
+        yield record
+        return
+    attempts: list[Attempt] = []
+    deadline = Deadline.after(config.search.max_seconds)
+    while (search_config := _next_attempt(config.search, attempts, deadline)) and not (
+        attempts and should_stop()
+    ):
+        for step in find_sufficient(
+            clip, classifier, partition, criterion, search_config, should_stop
+        ):
+            yield step
+        with told_if_not_writable(directory):
+            certificate = _certify(
+                clip,
+                classifier,
+                partition,
+                criterion,
+                step,
+                directory,
+                lambda: should_stop() or deadline.has_passed,
+            )
+        attempts.append(Attempt(step, certificate))
+    ended = _why_ended(should_stop(), deadline)
+    attempts[-1] = _told_as_checked(attempts, ended, classifier.info.id)
+    finding = Finding(clip, classifier, partition, criterion, heard, config.search, tuple(attempts))
+    with told_if_not_writable(directory):
+        record = write_result(finding, directory, with_picture=config.with_picture)
+    yield record
+
+
+def _next_attempt(
+    config: SearchConfig, attempts: list[Attempt], deadline: Deadline
+) -> SearchConfig | None:
+    """The first search, or a second one at batch size 1 if the first's certificate failed.
+
+    None once a result stands, or if budget or time do not allow for another search.
+    """
+    if not attempts:
+        return config
+    certificate, spent = attempts[0].certificate, attempts[0].evaluations
+    if len(attempts) > 1 or certificate is None or certificate.holds or deadline.has_passed:
+        return None
+    again = dataclasses.replace(config, batch_size=1, max_seconds=deadline.seconds_left)
+    if config.max_evaluations is None:
+        return again
+    left = config.max_evaluations - spent.search - spent.bound - spent.certificate
+    return dataclasses.replace(again, max_evaluations=left) if left > 0 else None
+
+
+def _why_ended(stopped: bool, deadline: Deadline) -> Outcome | None:
+    """What cut search or certificate short, if anything did."""
+    if stopped:
+        return Outcome.CANCELLED
+    return Outcome.BUDGET if deadline.has_passed else None
+
+
+def _told_as_checked(attempts: list[Attempt], ended: Outcome | None, model_id: str) -> Attempt:
+    """The last attempt; irreducible only if its certificate says so, the best so far otherwise."""
+    last = attempts[-1]
+    step, certificate = last.step, last.certificate
+    if certificate is None or step.outcome is not Outcome.IRREDUCIBLE:
+        return last
+    if certificate.holds and len(certificate.removals) == step.n_kept:
+        return last
+    if len(attempts) > 1 and ended is None:
+        raise ModelError(
+            f"{model_id} does not answer the same sound alike when asked twice, so nothing that "
+            "a search finds can be certified."
+        )
+    outcome = ended or Outcome.BUDGET
+    return Attempt(dataclasses.replace(step, outcome=outcome), certificate)
+
+
+def _clear(directory: Path) -> None:
+    directory.mkdir(parents=True, exist_ok=True)
+    for name in FILES:
+        (directory / name).unlink(missing_ok=True)
+
+
+def _certify(
+    clip: Clip,
+    classifier: Classifier,
+    partition: Partition,
+    criterion: Criterion,
+    step: Step,
+    directory: Path,
+    should_stop: Callable[[], bool],
+) -> Certificate | None:
+    (directory / SUFFICIENT).unlink(missing_ok=True)  # of an attempt whose certificate failed
+    if step.keep is None:
+        return None
+    return certify(
+        clip,
+        classifier,
+        partition,
+        criterion,
+        step.keep,
+        file=directory / SUFFICIENT,
+        lower_bound=step.lower_bound,
+        claims_irreducible=step.outcome is Outcome.IRREDUCIBLE,
+        should_stop=should_stop,
+    )

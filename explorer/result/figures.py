@@ -1,0 +1,170 @@
+"""Results as Plotly figures: the picture that a search leaves behind, and the page's two charts.
+
+Figures have a transparent background and carry no fonts from the network. `spectrogram.html`
+contains plotly.js itself, so it opens anywhere, offline.
+"""
+
+import html
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import plotly.graph_objects as go
+import torch
+from jaxtyping import Float
+from plotly.subplots import make_subplots
+from torch import Tensor
+
+from explorer.audio.spectrum import CEILING_DB, FLOOR_DB, FrequencyAxis, decibels
+from explorer.records import SPECTROGRAM, SearchRecord, TargetVerdict
+from explorer.searching.search import Step
+
+COLOUR_SCALE = "Inferno"  # perceptual: lightness rises evenly, also for colour-blind eyes
+ACCENT = "#f08c2e"
+QUIET = "#7b8494"
+FONT = {"family": "system-ui, sans-serif", "size": 13, "color": QUIET}
+TICKS_HZ = (0, 100, 200, 500, 1_000, 2_000, 4_000, 8_000, 16_000)
+# No button that offers to send the picture to a service.
+PAGE_CONFIG = {
+    "displaylogo": False,
+    "modeBarButtons": [["toImage", "zoom2d", "pan2d", "resetScale2d"]],
+}
+_N_ROWS, _N_COLUMNS = 192, 600
+
+
+def write_spectrogram_html(
+    directory: Path,
+    record: SearchRecord,
+    original: Float[Tensor, " n_samples"],
+    sufficient: Float[Tensor, " n_samples"] | None,
+) -> None:
+    """Write `spectrogram.html`: the clip and the fragment on the same scale, one page, offline.
+
+    Args:
+        directory: where to write it.
+        record: what was found; for the words above the pictures.
+        original: the clip at the record's sample rate.
+        sufficient: the fragment; None if the outcome has none.
+    """
+    figure = spectrograms(record, original, sufficient)
+    figure.update_layout(paper_bgcolor="white", margin={"l": 70, "r": 20, "t": 90, "b": 50})
+    page = figure.to_html(include_plotlyjs=True, full_html=True, config=PAGE_CONFIG)
+    title = html.escape(f"Earshot: {record.clip.name}")
+    page = page.replace("<head>", f"<head><title>{title}</title>", 1)
+    (directory / SPECTROGRAM).write_text(page, "utf-8")
+
+
+def spectrograms(
+    record: SearchRecord,
+    original: Float[Tensor, " n_samples"],
+    sufficient: Float[Tensor, " n_samples"] | None,
+) -> go.Figure:
+    """The clip and, below it, the fragment, on one decibel scale and one mel axis."""
+    pictures = [("the clip", original)]
+    if sufficient is not None:
+        pictures.append(("the part that is enough", sufficient))
+    sample_rate = record.clip.sample_rate
+    axis = FrequencyAxis(scale="mel", highest_hz=sample_rate / 2, n_rows=_N_ROWS)
+    figure = make_subplots(
+        rows=len(pictures),
+        cols=1,
+        shared_xaxes=True,
+        vertical_spacing=0.08,
+        subplot_titles=[name for name, _ in pictures],
+    )
+    for row, (_, waveform) in enumerate(pictures, start=1):
+        figure.add_trace(_heatmap(waveform, sample_rate, axis), row=row, col=1)
+    ticks = [hz for hz in TICKS_HZ if hz <= axis.highest_hz]
+    figure.update_yaxes(
+        type="category",
+        tickvals=[axis.position(hz) * axis.n_rows - 0.5 for hz in ticks],
+        ticktext=[f"{hz:,} Hz" for hz in ticks],
+    )
+    figure.update_xaxes(title_text="seconds", row=len(pictures), col=1)
+    figure.update_layout(title=_title(record), font=FONT, height=330 * len(pictures) + 120)
+    return figure
+
+
+def shrink_curve(steps: Sequence[Step]) -> go.Figure:
+    """How the smallest sufficient keep shrank with every evaluation of the model."""
+    found = [step for step in steps if step.n_kept is not None]
+    line = go.Scatter(
+        x=[step.evaluations for step in found],
+        y=[step.n_kept for step in found],
+        mode="lines+markers",
+        line={"shape": "hv", "color": ACCENT, "width": 2},
+        marker={"size": 5},
+        hovertemplate="%{y} cells after %{x} evaluations<extra></extra>",
+    )
+    figure = go.Figure(line)
+    figure.update_xaxes(title_text="evaluations", rangemode="tozero")
+    figure.update_yaxes(title_text="bands kept", rangemode="tozero")
+    return _quiet(figure)
+
+
+def target_probabilities(verdicts: Sequence[TargetVerdict], titles: Mapping[str, str]) -> go.Figure:
+    """How sure each model is of the class when it hears the fragment, with its verdict in words.
+
+    Args:
+        verdicts: of targets; those without a counterpart are left out.
+        titles: what to call the models, by id.
+    """
+    known = [verdict for verdict in verdicts if verdict.probability is not None][::-1]
+    bars = go.Bar(
+        x=[verdict.probability for verdict in known],
+        y=[f"{html.escape(titles[v.model])}<br><i>{v.verdict}</i>" for v in known],
+        orientation="h",
+        marker={"color": [ACCENT if v.verdict == "accepts" else QUIET for v in known]},
+        text=[f"{verdict.probability:.2f}" for verdict in known],
+        textposition="outside",
+        cliponaxis=False,
+        hovertemplate="%{y}: %{x:.3f}<extra></extra>",
+        width=0.6,
+    )
+    figure = _quiet(go.Figure(bars))
+    figure.update_xaxes(title_text="probability of the class", range=[0, 1.05])
+    figure.update_yaxes(automargin=True, showgrid=False)
+    return figure.update_layout(height=76 + 46 * len(known))
+
+
+def _heatmap(
+    waveform: Float[Tensor, " n_samples"], sample_rate: int, axis: FrequencyAxis
+) -> go.Heatmap:
+    picture = decibels(waveform, sample_rate, axis, _N_COLUMNS)
+    seconds = waveform.shape[0] / sample_rate
+    row_hz = [axis.hz((row + 0.5) / axis.n_rows) for row in range(axis.n_rows)]
+    return go.Heatmap(
+        z=picture.round().to(torch.int8).numpy(),  # whole decibels: a quarter of the bytes
+        x0=0.5 * seconds / _N_COLUMNS,
+        dx=seconds / _N_COLUMNS,
+        y=[f"{hz:.0f} Hz" for hz in row_hz],  # categories, so that hovering tells the frequency
+        zmin=FLOOR_DB,
+        zmax=CEILING_DB,
+        colorscale=COLOUR_SCALE,
+        colorbar={"title": {"text": "dB"}},
+        hovertemplate="%{x:.2f} s<br>%{y}<br>%{z} dB<extra></extra>",
+    )
+
+
+def _title(record: SearchRecord) -> str:
+    name, label = html.escape(record.clip.name), html.escape(record.label)
+    if record.keep is None:
+        return f"{name}<br><sup>{record.model.id}, {label}: {record.outcome.value}</sup>"
+    return (
+        f"{name}<br><sup>{record.model.id} hears {label} in {len(record.keep)} of "
+        f"{record.partition.n_cells} cells ({record.outcome.value})</sup>"
+    )
+
+
+def _quiet(figure: go.Figure) -> go.Figure:
+    """The style of the page's charts: no box, no background, one accent."""
+    figure.update_layout(
+        font=FONT,
+        height=230,
+        margin={"l": 56, "r": 24, "t": 8, "b": 44},
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        showlegend=False,
+    )
+    quiet = {"gridcolor": "rgba(123,132,148,0.2)", "zeroline": False, "title_font_size": 13}
+    figure.update_xaxes(quiet).update_yaxes(quiet)
+    return figure

@@ -1,0 +1,179 @@
+"""What a search leaves behind on disk: the sounds, a picture, and the record of it all."""
+
+import platform
+from dataclasses import dataclass
+from math import log10
+from pathlib import Path
+
+import numpy as np
+import soundfile
+import torch
+from jaxtyping import Bool
+from torch import Tensor
+
+from explorer import __version__
+from explorer.audio.clip import Clip, file_sha256
+from explorer.audio.torchaudio_import import torchaudio
+from explorer.audio.wav import write_wav
+from explorer.judging.classifier import Classifier
+from explorer.judging.criterion import Criterion, Judgement
+from explorer.partitions.partition import Partition
+from explorer.records import (
+    ORIGINAL,
+    REMAINDER,
+    RESULT_FILE,
+    SCHEMA,
+    SUFFICIENT,
+    Certificate,
+    ClipRecord,
+    CriterionRecord,
+    Evaluations,
+    ModelRecord,
+    Outcome,
+    PartitionRecord,
+    SearchRecord,
+    Share,
+    to_json,
+)
+from explorer.result.figures import write_spectrogram_html
+from explorer.searching.search import SearchConfig, Step
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One search to its end, and the check of what it found."""
+
+    step: Step  # the last
+    certificate: Certificate | None
+
+    @property
+    def evaluations(self) -> Evaluations:
+        """What it took."""
+        return Evaluations(
+            search=self.step.evaluations,
+            bound=self.step.bound_evaluations,
+            certificate=1 + len(self.certificate.removals) if self.certificate else 0,
+        )
+
+
+@dataclass(frozen=True)
+class Finding:
+    """All that a record is made of."""
+
+    clip: Clip
+    classifier: Classifier
+    partition: Partition
+    criterion: Criterion
+    heard: Judgement
+    config: SearchConfig
+    attempts: tuple[Attempt, ...] = ()  # none if the model abstains
+
+    @property
+    def step(self) -> Step | None:
+        """The end of the search that counts, the last."""
+        return self.attempts[-1].step if self.attempts else None
+
+    @property
+    def certificate(self) -> Certificate | None:
+        """Of the search that counts."""
+        return self.attempts[-1].certificate if self.attempts else None
+
+    @property
+    def evaluations(self) -> Evaluations:
+        """What all searches took together."""
+        spent = [attempt.evaluations for attempt in self.attempts]
+        return Evaluations(
+            search=sum(each.search for each in spent),
+            bound=sum(each.bound for each in spent),
+            certificate=sum(each.certificate for each in spent),
+        )
+
+
+def write_result(finding: Finding, directory: Path, *, with_picture: bool) -> SearchRecord:
+    """Write sounds, record and, if wanted, a picture into a directory; returns the record.
+
+    The directory exists, and the fragment lies there already: it is the file that was certified.
+    """
+    clip, partition, step = finding.clip, finding.partition, finding.step
+    keep = step.keep if step else None
+    write_wav(directory / ORIGINAL, clip.waveform, clip.sample_rate)
+    sufficient = None
+    if keep is not None:
+        coefficients = partition.analyse(clip.waveform)
+        both = partition.resynthesise(coefficients, torch.stack([keep, ~keep]))
+        sufficient = both[0]
+        write_wav(directory / REMAINDER, both[1], clip.sample_rate)
+    record = _record(finding, directory)
+    if with_picture:
+        write_spectrogram_html(directory, record, clip.waveform, sufficient)
+    (directory / RESULT_FILE).write_text(to_json(record), "utf-8")
+    return record
+
+
+def _record(finding: Finding, directory: Path) -> SearchRecord:
+    clip, info, config = finding.clip, finding.classifier.info, finding.config
+    criterion, step, certificate = finding.criterion, finding.step, finding.certificate
+    keep = step.keep if step else None
+    outcome = step.outcome if step else Outcome.ABSTAINS
+    assert outcome is not None, "the last step of a search has an outcome"
+    return SearchRecord(
+        schema=SCHEMA,
+        clip=ClipRecord(
+            name=clip.name,
+            sha256=clip.sha256,
+            sample_rate=clip.sample_rate,
+            n_samples=clip.n_samples,
+            start_s=clip.start_s,
+        ),
+        model=ModelRecord(id=info.id, version=info.version),
+        clip_label=finding.heard.label,
+        label=criterion.label,
+        probability=finding.heard.probabilities[criterion.label],
+        partition=PartitionRecord(
+            kind=finding.partition.kind,
+            n_cells=finding.partition.n_cells,
+            edges_hz=finding.partition.edges_hz,
+            edges_s=finding.partition.edges_s,
+        ),
+        criterion=CriterionRecord(label=criterion.label, min_probability=criterion.min_probability),
+        outcome=outcome,
+        keep=None if keep is None else tuple(keep.nonzero().flatten().tolist()),
+        share=None if keep is None else _share(clip, finding.partition, keep),
+        evaluations=finding.evaluations,
+        rounds=sum(attempt.step.rounds for attempt in finding.attempts),
+        seconds=sum(attempt.step.seconds for attempt in finding.attempts),
+        device=str(finding.classifier.device),
+        batch_size=step.batch_size if step else 0,
+        seed=config.seed,
+        effort=config.effort,
+        certificate=certificate,
+        files={
+            name: file_sha256(directory / name)
+            for name in (ORIGINAL, SUFFICIENT, REMAINDER)
+            if (directory / name).exists()
+        },
+        versions=versions(),
+    )
+
+
+def _share(clip: Clip, partition: Partition, keep: Bool[Tensor, " n_cells"]) -> Share:
+    energy = partition.energy(partition.analyse(clip.waveform))
+    kept, whole = float(energy[keep].sum()), float(energy.sum())
+    return Share(
+        cells=int(keep.sum()) / partition.n_cells,
+        bandwidth_hz=partition.bandwidth_hz(keep),
+        energy_db=10 * log10(kept / whole) if kept > 0 else None,
+    )
+
+
+def versions() -> dict[str, str]:
+    """What computed a result: Earshot and the packages that its numbers depend on."""
+    return {
+        "earshot": __version__,
+        "python": platform.python_version(),
+        "torch": torch.__version__,
+        "torchaudio": torchaudio.__version__,
+        "numpy": np.__version__,
+        "soundfile": soundfile.__version__,
+        "libsndfile": soundfile.__libsndfile_version__,
+    }

@@ -1,0 +1,1 @@
+"""The search for a small sufficient fragment, as a generator of steps."""

@@ -1,0 +1,80 @@
+"""Moves of the search: generators that ask for keeps to be scored and are sent their scores.
+
+So moves that do not depend on each other run side by side and fill each other's batches, and none
+of them knows a model, a clip or a budget.
+"""
+
+import itertools
+from collections.abc import Generator, Iterator, Sequence
+from typing import TypeVar
+
+import torch
+from jaxtyping import Bool
+from torch import Tensor
+
+from explorer.judging.criterion import Scores
+
+Result = TypeVar("Result")
+Move = Generator[Tensor, Scores, Result]
+"""Yields keeps (batch, n_cells), is sent their scores, returns what it found."""
+
+
+def side_by_side(moves: Sequence[Move[Result]]) -> Move[list[Result]]:
+    """Run moves in lockstep, all their requests as one; returns their results in order."""
+    requests: dict[int, Tensor] = {}
+    results: dict[int, Result] = {}
+
+    def advance(index: int, scores: Scores | None) -> None:
+        try:
+            requests[index] = moves[index].send(scores)  # type: ignore[arg-type]
+        except StopIteration as finished:
+            requests.pop(index, None)
+            results[index] = finished.value
+
+    for index in range(len(moves)):
+        advance(index, None)
+    while requests:
+        order = sorted(requests)
+        lengths = [len(requests[index]) for index in order]
+        scores = yield torch.cat([requests[index] for index in order])
+        for index, part in zip(order, split_scores(scores, lengths), strict=True):
+            advance(index, part)
+    return [results[index] for index in range(len(moves))]
+
+
+def split_scores(scores: Scores, lengths: Sequence[int]) -> list[Scores]:
+    """The scores of requests that were made as one."""
+    parts, start = [], 0
+    for length in lengths:
+        part = slice(start, start + length)
+        parts.append(
+            Scores(
+                slack=scores.slack[part],
+                margin=scores.margin[part],
+                probability=scores.probability[part],
+            )
+        )
+        start += length
+    return parts
+
+
+def all_keeps(n_cells: int, size: int) -> Iterator[Bool[Tensor, "batch n_cells"]]:
+    """All keeps of `size` cells, some thousand at a time."""
+    combinations = itertools.combinations(range(n_cells), size)
+    while chunk := list(itertools.islice(combinations, 4096)):
+        yield torch.zeros(len(chunk), n_cells, dtype=torch.bool).scatter_(
+            1, torch.tensor(chunk), True
+        )
+
+
+def geometric_lengths(most: int) -> list[int]:
+    """1, 2, 3, 4, then steps of about a third, up to `most` itself.
+
+    >>> geometric_lengths(20)
+    [1, 2, 3, 4, 5, 6, 8, 10, 13, 17, 20]
+    """
+    lengths, length = [], 1
+    while length < most:
+        lengths.append(length)
+        length += max(1, length // 3)
+    return [*lengths, most] if most > 0 else []

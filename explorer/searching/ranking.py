@@ -1,0 +1,196 @@
+"""Which cells matter: orders of the cells, and the short fragments that they suggest.
+
+Cells are ranked in groups, because the effect of thousands of cells cannot be told from a hundred
+random keeps; within a group the louder ones come first. The fragments are the loudest few cells of
+the first few groups, for all sizes of both.
+"""
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import torch
+from jaxtyping import Bool, Float, Int
+from torch import Tensor
+
+from explorer.judging.criterion import Scores
+from explorer.judging.scorer import ranks
+from explorer.partitions.partition import Partition
+from explorer.searching.moves import Move, geometric_lengths, split_scores
+
+# A ridge for the effects of groups: random keeps are few, and neighbours go together.
+EFFECT_RIDGE = 1.0
+EFFECT_QUANTUM = 1e-6
+# Densities of random keeps, in turn: what many groups do together, and what few can do alone.
+RANDOM_DENSITIES = (0.5, 0.25, 0.125)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Ranking:
+    """An order of groups, and one of the cells within each."""
+
+    place_of_group: Int[Tensor, " n_groups"]  # 0: the most important
+    group_of_cell: Int[Tensor, " n_cells"]
+    place_in_group: Int[Tensor, " n_cells"]  # 0: the loudest
+
+    def first(self, n_groups: int, n_each: int) -> Bool[Tensor, " n_cells"]:
+        """The loudest `n_each` cells of each of the first groups."""
+        chosen: Tensor = self.place_of_group[self.group_of_cell] < n_groups
+        return chosen & (self.place_in_group < n_each)
+
+    def order(self) -> Int[Tensor, " n_cells"]:
+        """Cells: the loudest of every group, by their groups' places, then the next of each."""
+        n_groups = len(self.place_of_group)
+        key = self.place_in_group * n_groups + self.place_of_group[self.group_of_cell]
+        return key.argsort(stable=True)
+
+    def by_region(self) -> Int[Tensor, " n_cells"]:
+        """Cells group by group, in the groups' own order, the loudest of each first."""
+        key = self.group_of_cell * len(self.group_of_cell) + self.place_in_group
+        return key.argsort(stable=True)
+
+
+class Rankings(NamedTuple):
+    """The same cells in several orders."""
+
+    by_effect: Ranking  # of groups in random company
+    alone: Ranking  # of groups without any other
+    by_energy: Ranking
+
+
+def group_cells(partition: Partition, most: int) -> Int[Tensor, " n_cells"]:
+    """Which group each cell belongs to: 0, 1, 2 ... up to at most `most` groups.
+
+    Every cell is a group of its own if there are no more than `most`; otherwise groups are about
+    equally wide in mel, and last equally long, and none is empty.
+    """
+    if partition.n_cells <= most:
+        return torch.arange(partition.n_cells)
+    n_slices = partition.n_slices
+    while 2 * n_slices**2 > most:  # leaves at least twice as many bands as slices
+        n_slices = (n_slices + 1) // 2
+    edges = torch.tensor(partition.edges_hz, dtype=torch.float64)
+    mel = (1 + edges / 700).log10()  # up to a factor
+    centre = (mel[:-1] + mel[1:]) / 2
+    band = (centre / mel[-1] * (most // n_slices)).long()
+    band = torch.cat([band[:1] * 0, band.diff().clamp(max=1).cumsum(0)])  # without gaps
+    slice_ = torch.arange(partition.n_slices) * n_slices // partition.n_slices
+    groups: Tensor = band[:, None] * n_slices + slice_
+    return groups.flatten()
+
+
+def random_keeps(
+    n_cells: int, count: int, generator: torch.Generator
+) -> Bool[Tensor, "count n_cells"]:
+    """Random keeps of several densities, in turn; none is empty."""
+    densities = torch.tensor(list(itertools.islice(itertools.cycle(RANDOM_DENSITIES), count)))
+    keeps = torch.rand(count, n_cells, generator=generator) < densities[:, None]
+    always = torch.randint(n_cells, (count,), generator=generator)
+    keeps[torch.arange(count), always] = True
+    return keeps
+
+
+def cell_effects(keeps: Bool[Tensor, "batch n_cells"], scores: Scores) -> Float[Tensor, " n_cells"]:
+    """How much each cell adds to the slack, by ridge regression over the keeps; float64."""
+    design = keeps.double() - keeps.double().mean(dim=0)
+    target = ranks(scores).double()
+    target -= target.mean()
+    gram = design.T @ design + EFFECT_RIDGE * torch.eye(keeps.shape[1], dtype=torch.float64)
+    effects: Tensor = torch.linalg.solve(gram, design.T @ target)
+    return effects
+
+
+def order_by(importance: Float[Tensor, " n_cells"]) -> Int[Tensor, " n_cells"]:
+    """Cells from the most important down; equal ones (to six digits) by index."""
+    scale = importance.abs().max().clamp(min=1e-300)
+    levels = (importance / scale / EFFECT_QUANTUM).round()
+    return levels.argsort(descending=True, stable=True)
+
+
+def rank_groups(
+    group_of_cell: Int[Tensor, " n_cells"],
+    energy: Float[Tensor, " n_cells"],
+    n_random: int,
+    generator: torch.Generator,
+) -> Move[Rankings]:
+    """Rank by what groups do together and alone, and by energy; n_groups + n_random keeps."""
+    n_groups = int(group_of_cell.max()) + 1
+    random = random_keeps(n_groups, n_random, generator)
+    singles = torch.eye(n_groups, dtype=torch.bool)
+    scores = yield torch.cat([singles, random])[:, group_of_cell]
+    alone, together = split_scores(scores, [n_groups, n_random])
+    by_energy = torch.zeros(n_groups, dtype=torch.float64).index_add_(0, group_of_cell, energy)
+    importances = (cell_effects(random, together), ranks(alone).double(), by_energy)
+    inside = _place_in_group(group_of_cell, energy)
+    rankings = (
+        Ranking(
+            place_of_group=_places(order_by(importance)),
+            group_of_cell=group_of_cell,
+            place_in_group=inside,
+        )
+        for importance in importances
+    )
+    return Rankings(*rankings)
+
+
+def shortest_accepted(
+    rankings: Rankings, energy: Float[Tensor, " n_cells"], count: int
+) -> Move[list[Bool[Tensor, " n_cells"]]]:
+    """The `count` smallest accepted fragments that the rankings suggest, at most two of each."""
+    families = [_suggestions(ranking) for ranking in rankings]
+    if len(energy) > len(rankings.by_energy.place_of_group):
+        lengths = geometric_lengths(len(energy) - 1)
+        families.append(prefixes(energy.argsort(descending=True, stable=True), lengths))
+    scores = yield torch.cat(families)
+    by_family = split_scores(scores, [len(family) for family in families])
+    found: dict[bytes, Tensor] = {}
+    for family, own in zip(families, by_family, strict=True):
+        accepted = family[own.accepted]
+        for keep in accepted[accepted.sum(dim=1).argsort(stable=True)[:2]]:
+            found.setdefault(keep.numpy().tobytes(), keep)
+    return sorted(found.values(), key=lambda keep: int(keep.sum()))[:count]
+
+
+def prefixes(
+    order: Int[Tensor, " n_cells"], lengths: Sequence[int]
+) -> Bool[Tensor, "n_lengths n_cells"]:
+    """The first cells of an order, as keeps.
+
+    >>> prefixes(torch.tensor([2, 0, 1]), [1, 2]).int().tolist()
+    [[0, 0, 1], [1, 0, 1]]
+    """
+    return _places(order)[None] < torch.tensor(lengths)[:, None]
+
+
+def first_of_each(rankings: Rankings, count: int) -> Int[Tensor, " n_first"]:
+    """The first cells of the rankings, taken in turn, each once."""
+    orders = [ranking.order()[:count] for ranking in rankings]
+    in_turn = torch.stack(orders, dim=1).flatten().tolist()
+    return torch.tensor(list(dict.fromkeys(in_turn))[:count], dtype=torch.long)
+
+
+def _suggestions(ranking: Ranking) -> Bool[Tensor, "n_keeps n_cells"]:
+    largest = int(ranking.place_in_group.max()) + 1
+    n_each = [2**power for power in range((largest - 1).bit_length())] + [largest]
+    n_groups = geometric_lengths(len(ranking.place_of_group))
+    keeps = torch.stack([ranking.first(n, each) for n in n_groups for each in n_each])
+    return keeps[:-1]  # the last is the whole clip
+
+
+def _places(order: Int[Tensor, " n"]) -> Int[Tensor, " n"]:
+    place = torch.empty_like(order)
+    place[order] = torch.arange(len(order))
+    return place
+
+
+def _place_in_group(
+    group_of_cell: Int[Tensor, " n_cells"], energy: Float[Tensor, " n_cells"]
+) -> Int[Tensor, " n_cells"]:
+    by_energy = energy.argsort(descending=True, stable=True)
+    by_group = by_energy[group_of_cell[by_energy].argsort(stable=True)]
+    sizes = torch.bincount(group_of_cell)
+    starts = sizes.cumsum(0) - sizes
+    place = torch.empty_like(by_group)
+    place[by_group] = torch.arange(len(by_group)) - starts.repeat_interleave(sizes)
+    return place

@@ -1,0 +1,304 @@
+"""Find a small sufficient keep: the search, as a generator of steps.
+
+The method is our own: random keeps, groups alone and energy rank the cells; the shortest accepted
+fragments that the rankings suggest are each reduced until no single cell can go; others are built
+up from the best single cell; and the whole clip is reduced, too. The smallest result wins.
+
+It promises an *irreducible* keep (sufficient, and removing any single kept cell is not), the same
+one for the same seed, and, as deletion from the whole clip is among its starts, never a larger one
+than that alone would give. It does not promise the fewest cells of all; what it has proven about
+that is the step's `lower_bound`.
+"""
+
+import time
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass
+from math import comb
+from typing import TypeVar
+
+import torch
+from jaxtyping import Bool
+from torch import Tensor
+
+from explorer.audio.clip import Clip
+from explorer.deadline import Deadline
+from explorer.errors import InputError
+from explorer.judging.classifier import Classifier
+from explorer.judging.criterion import ACCEPTING_MARGIN, Criterion, Scores
+from explorer.judging.scorer import Scorer
+from explorer.partitions.partition import Partition
+from explorer.records import Outcome
+from explorer.searching.build_up import build_up
+from explorer.searching.moves import Move, all_keeps, side_by_side
+from explorer.searching.ranking import (
+    Rankings,
+    first_of_each,
+    group_cells,
+    rank_groups,
+    shortest_accepted,
+)
+from explorer.searching.reduce import reduce
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Effort:
+    """How many directions a search comes from."""
+
+    n_random: int  # random keeps behind the ranking by effect
+    n_starts: int  # how many of the smallest accepted fragments are reduced
+    n_build_ups: int  # from how many single cells a keep is built up
+    n_pool: int  # how many promising cells a build-up chooses from
+    most_bound_evaluations: int  # a lower bound that would take more is not attempted
+
+
+EFFORTS = {
+    "quick": Effort(n_random=48, n_starts=1, n_build_ups=0, n_pool=0, most_bound_evaluations=64),
+    "normal": Effort(n_random=64, n_starts=3, n_build_ups=1, n_pool=16, most_bound_evaluations=256),
+    "thorough": Effort(
+        n_random=384, n_starts=8, n_build_ups=6, n_pool=48, most_bound_evaluations=16_384
+    ),
+}
+# Rankings resolve at most this many groups of cells; finer ones would need as many random keeps.
+MOST_RANKED_GROUPS = 128
+# Deletion begins with this many groups.
+FIRST_GROUPS = 8
+# Building up costs a pool of evaluations per cell; where it would take more than this many cells
+# to better the best keep, it is not tried.
+MOST_BUILT_UP = 8
+
+
+@dataclass(frozen=True, kw_only=True)
+class SearchConfig:
+    """How hard to search."""
+
+    seed: int = 0  # of the random keeps
+    effort: str = "normal"  # a key of EFFORTS: how many starts
+    max_evaluations: int | None = None  # search, bound and certificate together; None: no limit
+    # For search and certificate together; None: no limit. Where time runs out, what is found
+    # depends on the speed of the machine, and is not the same another time.
+    max_seconds: float | None = None
+    batch_size: int | None = None  # None: chosen by time and memory
+
+    def __post_init__(self) -> None:
+        if self.effort not in EFFORTS:
+            raise InputError(f"There is no effort {self.effort!r}; there are {', '.join(EFFORTS)}.")
+        if not 0 <= self.seed < 2**63:
+            raise InputError(f"The seed must lie between 0 and 2^63 - 1, not at {self.seed}.")
+        for name in ("max_evaluations", "batch_size"):
+            value = getattr(self, name)
+            if value is not None and value < 1:
+                raise InputError(f"{name} must be at least 1, not {value}.")
+        if self.max_seconds is not None and not self.max_seconds > 0:
+            raise InputError(f"max_seconds must be more than 0, not {self.max_seconds}.")
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Step:
+    """The state of a search after one batch."""
+
+    phase: str  # what is being done, in a word or two
+    keep: Bool[Tensor, " n_cells"] | None  # the smallest accepted keep so far, if any
+    n_kept: int | None
+    probability: float | None  # of the class, on that keep
+    margin: float | None
+    evaluations: int  # of the search itself
+    bound_evaluations: int  # further ones, spent on the lower bound alone
+    rounds: int  # batches so far
+    seconds: float
+    batch_size: int  # the largest so far
+    lower_bound: int  # no keep with fewer cells suffices: all were tried
+    outcome: Outcome | None  # set on the last step only
+
+
+def find_sufficient(
+    clip: Clip,
+    classifier: Classifier,
+    partition: Partition,
+    criterion: Criterion,
+    config: SearchConfig,
+    should_stop: Callable[[], bool] = lambda: False,
+) -> Iterator[Step]:
+    """Search for a small keep such that the classifier still accepts `x[keep]`.
+
+    Args:
+        clip: at the classifier's rate and of its window's length.
+        classifier: the source model.
+        partition: the cells, for clips of that rate and length.
+        criterion: the class to keep, and how surely.
+        config: seed, effort, budget of evaluations and time, batch size.
+        should_stop: asked before every batch; once true, the search ends with what it has.
+
+    Yields:
+        A step after every batch. The last one, and only that, has an outcome: `irreducible`,
+        `vacuous`, `below_threshold`, `impossible`, `budget` or `cancelled`. With a budget of
+        evaluations, those that the certificate will take are left over; time runs out between
+        two batches.
+
+    Raises:
+        ModelError: the model's logits are not numbers.
+    """
+    run = _Run(clip, classifier, partition, criterion, config, should_stop)
+    try:
+        outcome = yield from run.search()
+    except _EndedEarly as ended:
+        outcome = ended.outcome
+    yield run.step("done", outcome)
+
+
+class _EndedEarly(Exception):  # noqa: N818 - the end of a search is no error
+    """Raised between batches when the search has to end; never leaves this module."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        self.outcome = outcome
+
+
+class _Run:
+    """One search under way: scorer, budget, clock, and the order of the moves."""
+
+    def __init__(
+        self,
+        clip: Clip,
+        classifier: Classifier,
+        partition: Partition,
+        criterion: Criterion,
+        config: SearchConfig,
+        should_stop: Callable[[], bool],
+    ) -> None:
+        self._started = time.perf_counter()
+        self._deadline = Deadline.after(config.max_seconds)
+        self._scorer = Scorer(clip, classifier, partition, criterion, config.batch_size)
+        self._partition = partition
+        self._n_cells = partition.n_cells
+        self._config = config
+        self._effort = EFFORTS[config.effort]
+        self._should_stop = should_stop
+        self._evaluations_before_bound: int | None = None
+        self._lower_bound = 0
+
+    def search(self) -> Generator[Step, None, Outcome]:
+        """Search to the end; returns the outcome."""
+        whole_and_silence = torch.tensor([[True], [False]]).expand(2, self._n_cells)
+        scores = yield from self._score(whole_and_silence, "clip and silence")
+        whole_accepted, silence_accepted = scores.accepted.tolist()
+        if silence_accepted:
+            return Outcome.VACUOUS
+        self._lower_bound = 1
+        if not whole_accepted and float(scores.margin[0]) >= ACCEPTING_MARGIN:
+            return Outcome.BELOW_THRESHOLD
+        rankings = yield from self._make(self._ranking(), "ranking")
+        suggested = shortest_accepted(rankings, self._scorer.energy, self._effort.n_starts)
+        starts = yield from self._make(suggested, "first fragments")
+        by_region = rankings.by_energy.by_region()
+        reductions = [reduce(start, FIRST_GROUPS, by_region) for start in starts]
+        yield from self._make(side_by_side(reductions), "taking away")
+        others = self._build_ups(rankings)
+        if whole_accepted:
+            others.append(reduce(whole_and_silence[0], FIRST_GROUPS))
+        yield from self._make(side_by_side(others), "other ways")
+        yield from self._settle()
+        yield from self._prove_lower_bound()
+        return self._final_outcome()
+
+    def step(self, phase: str, outcome: Outcome | None) -> Step:
+        """The state now."""
+        best = None if outcome is Outcome.VACUOUS else self._scorer.best
+        evaluations = self._scorer.evaluations
+        searching = self._evaluations_before_bound
+        return Step(
+            phase=phase,
+            keep=best.keep if best else None,
+            n_kept=best.n_kept if best else None,
+            probability=best.probability if best else None,
+            margin=best.margin if best else None,
+            evaluations=evaluations if searching is None else searching,
+            bound_evaluations=0 if searching is None else evaluations - searching,
+            rounds=self._scorer.rounds,
+            seconds=time.perf_counter() - self._started,
+            batch_size=self._scorer.largest_batch,
+            lower_bound=self._lower_bound,
+            outcome=outcome,
+        )
+
+    def _ranking(self) -> Move[Rankings]:
+        generator = torch.Generator().manual_seed(self._config.seed)
+        groups = group_cells(self._partition, MOST_RANKED_GROUPS)
+        return rank_groups(groups, self._scorer.energy, self._effort.n_random, generator)
+
+    def _build_ups(self, rankings: Rankings) -> list[Move[Tensor | None]]:
+        """From the best single cells upwards, as far as that can still give a smaller keep."""
+        best, effort = self._scorer.best, self._effort
+        most = best.n_kept - 1 if best else MOST_BUILT_UP
+        if most > MOST_BUILT_UP:
+            return []
+        pool = first_of_each(rankings, effort.n_pool)
+        firsts = rankings.alone.order()[: effort.n_build_ups].tolist()
+        return [build_up(first, pool, self._n_cells, most) for first in firsts]
+
+    def _settle(self) -> Generator[Step, None, None]:
+        """Reduce the best keep until that changes nothing: then it is irreducible."""
+        settled = None
+        while (best := self._scorer.best) is not settled and best is not None:
+            settled = best
+            yield from self._make(reduce(best.keep, best.n_kept), "taking away")
+
+    def _prove_lower_bound(self) -> Generator[Step, None, None]:
+        """Try all keeps of one cell, then of two, while that can say something new.
+
+        Whatever is accepted here is irreducible, because everything smaller was rejected.
+        """
+        self._evaluations_before_bound = self._scorer.evaluations
+        for size in (1, 2):
+            best = self._scorer.best
+            most = self._effort.most_bound_evaluations
+            if (best is not None and best.n_kept <= size) or comb(self._n_cells, size) > most:
+                return
+            for keeps in all_keeps(self._n_cells, size):
+                scores = yield from self._score(keeps, "lower bound")
+                if scores.accepted.any():
+                    return
+            self._lower_bound = size + 1
+
+    def _final_outcome(self) -> Outcome:
+        best, limit = self._scorer.best, self._config.max_evaluations
+        if best is None:
+            return Outcome.IMPOSSIBLE
+        affordable = limit is None or self._scorer.evaluations + 1 + best.n_kept <= limit
+        return Outcome.IRREDUCIBLE if affordable else Outcome.BUDGET
+
+    def _make(self, move: Move[Result], phase: str) -> Generator[Step, None, Result]:
+        """Carry out a move, scoring what it asks for."""
+        scores: Scores | None = None
+        while True:
+            try:
+                keeps = next(move) if scores is None else move.send(scores)
+            except StopIteration as finished:
+                result: Result = finished.value
+                return result
+            scores = yield from self._score(keeps, phase)
+
+    def _score(
+        self, keeps: Bool[Tensor, "batch n_cells"], phase: str
+    ) -> Generator[Step, None, Scores]:
+        """Score keeps, with a step after every batch, unless the search has to end before."""
+        unknown, affordable = self._scorer.unknown(keeps), self._affordable()
+        todo = unknown[:affordable]
+        while len(todo):
+            if self._should_stop():
+                raise _EndedEarly(Outcome.CANCELLED)
+            if self._deadline.has_passed:
+                raise _EndedEarly(Outcome.BUDGET)
+            todo = self._scorer.evaluate_batch(todo)
+            yield self.step(phase, None)
+        if affordable is not None and len(unknown) > affordable:
+            raise _EndedEarly(Outcome.BUDGET)
+        return self._scorer.recall(keeps)
+
+    def _affordable(self) -> int | None:
+        """Evaluations left when those of the certificate, up to a quarter of all, are set aside."""
+        limit, best = self._config.max_evaluations, self._scorer.best
+        if limit is None:
+            return None
+        certificate = min(1 + best.n_kept if best else 1, max(1, limit // 4))
+        return max(0, limit - self._scorer.evaluations - certificate)

@@ -1,0 +1,237 @@
+"""A study's summary as Plotly figures: who convinces whom, who stands out, who listens where.
+
+All of them are drawn from the summary alone, and hovering tells the counts behind every colour.
+"""
+
+import html
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+import plotly.graph_objects as go
+
+from explorer.result.figures import ACCENT, FONT, QUIET
+from explorer.study.flat_earthers import LEAST_CLIPS, LEAST_FAMILIES
+from explorer.study.measures import Interval, SharedBits
+from explorer.study.rates import Rate, Transfer
+from explorer.study.summary import StudySummary
+
+Titles = Mapping[str, str]  # what to call the models, by id
+
+SHARE_SCALE = "Cividis"  # perceptual, and the same to colour-blind eyes
+MEASURES = {  # field of FragmentMeasures: what its axis is called
+    "mask_bits": "information in the choice of cells, bits",
+    "spectral_entropy_bits": "spectral entropy of the fragment, bits",
+    "kl_bits": "divergence, clip to fragment, bits",
+    "bandwidth_hz": "bandwidth kept, Hz",
+    "energy_db": "energy kept, dB re the clip",
+}
+NOT_COMPARED = f"Not compared: that takes {LEAST_FAMILIES} families and {LEAST_CLIPS} clips."
+TICKS_HZ = (0, 100, 200, 500, 1_000, 2_000, 4_000, 8_000, 16_000)
+_ROW = 44  # pixels
+
+
+def transfer_matrix(summary: StudySummary, titles: Titles) -> go.Figure:
+    """How often each target accepts each source's fragments of clips on which both agree.
+
+    A cell's `customdata` is (source id, target id, what hovering tells).
+    """
+    ids = [model.id for model in summary.models]
+    by_pair = {(each.source, each.target): each for each in summary.transfers}
+    rows = [[by_pair[source, target] for target in ids] for source in ids]
+    shares = [[_share(each.where_target_agrees) for each in row] for row in rows]
+    names = _names(ids, titles)
+    figure = _square(shares, names, "accepted")
+    figure.update_traces(
+        customdata=[[[e.source, e.target, _told(e)] for e in row] for row in rows],
+        hovertemplate="%{y} → %{x}<br>%{customdata[2]}<extra></extra>",
+    )
+    figure.update_xaxes(title_text="target: who judges")
+    figure.update_yaxes(title_text="source: whose fragment")
+    return figure
+
+
+def standing_plot(summary: StudySummary, titles: Titles) -> go.Figure:
+    """Every model's rates above chance, if both are known; flat-earthers are in colour."""
+    rates: dict[str, dict[str, float]] = {}
+    for each in summary.standings:
+        rates.setdefault(each.model, {})[each.direction] = each.rate
+    known = [model for model, rate in rates.items() if len(rate) == 2]
+    flat = {each.model for each in summary.standings if each.is_flat_earther}
+    points = go.Scatter(
+        x=[rates[model]["in"] for model in known],
+        y=[rates[model]["out"] for model in known],
+        text=_names(known, titles),
+        mode="markers+text",
+        textposition="top center",
+        marker={"size": 12, "color": [ACCENT if model in flat else QUIET for model in known]},
+        hovertemplate="%{text}<br>in %{x:.2f}, out %{y:.2f}<extra></extra>",
+        cliponaxis=False,
+    )
+    figure = _plain(go.Figure(points), height=380 if known else 90)
+    if not known:
+        return (
+            figure.update_xaxes(visible=False)
+            .update_yaxes(visible=False)
+            .add_annotation(
+                text=NOT_COMPARED, xref="paper", yref="paper", x=0.5, y=0.5, showarrow=False
+            )
+        )
+    figure.update_xaxes(title_text="in-rate: accepts the others’ fragments, above random ones")
+    figure.update_yaxes(title_text="out-rate: the others accept its fragments, above random ones")
+    return figure
+
+
+def measure_spread(summary: StudySummary, titles: Titles, measure: str) -> go.Figure:
+    """How a measure is spread over each model's fragments; boxes from quartile to quartile.
+
+    Args:
+        summary: the study.
+        titles: of the models.
+        measure: a key of `MEASURES`.
+    """
+    known = [model for model in summary.models if measure in model.measures][::-1]
+    spreads = [model.measures[measure] for model in known]
+    boxes = go.Box(
+        y=[
+            f"{name}<br><i>accuracy {_percent(model.accuracy)}</i>"
+            for name, model in zip(_names([m.id for m in known], titles), known, strict=True)
+        ],
+        lowerfence=[spread.least for spread in spreads],
+        q1=[spread.low for spread in spreads],
+        median=[spread.median for spread in spreads],
+        q3=[spread.high for spread in spreads],
+        upperfence=[spread.most for spread in spreads],
+        orientation="h",
+        marker={"color": ACCENT},
+        line={"width": 1.5},
+    )
+    figure = _plain(go.Figure(boxes), height=90 + _ROW * len(known))
+    figure.update_xaxes(title_text=MEASURES[measure])
+    return figure
+
+
+def overlap_matrix(summary: StudySummary, titles: Titles) -> go.Figure:
+    """Mean Jaccard index of the cells that two models keep; on the diagonal, two seeds of one."""
+    ids = [model.id for model in summary.models]
+    found = {frozenset(each.models): each for each in summary.overlaps}
+    own = {model.id: model.seed_overlap for model in summary.models}
+    shares = [[own[a] if a == b else found[frozenset((a, b))].jaccard for b in ids] for a in ids]
+    figure = _square(shares, _names(ids, titles), "overlap")
+    return figure.update_traces(hovertemplate="%{y} and %{x}: %{z:.3f}<extra></extra>")
+
+
+def who_listens_where(summary: StudySummary, titles: Titles) -> go.Figure:
+    """How much of each part of the frequency axis the models' fragments hold, on average."""
+    known = [model for model in summary.models if model.listens is not None]
+    edges = summary.listening_edges_hz
+    n_bands = len(edges) - 1
+    bands = [f"{low:,.0f} to {high:,.0f} Hz" for low, high in pairwise(edges)]
+    heat = go.Heatmap(
+        z=[model.listens for model in known],
+        y=_names([model.id for model in known], titles),
+        customdata=[bands] * len(known),
+        hovertemplate="%{y}<br>%{customdata}: %{z:.2f} kept<extra></extra>",
+        zmin=0,
+        colorscale=SHARE_SCALE,
+        ygap=2,
+        colorbar={"title": {"text": "kept"}, "thickness": 12},
+    )
+    figure = _plain(go.Figure(heat), height=110 + _ROW * len(known))
+    ticks = [hz for hz in TICKS_HZ if edges and hz <= edges[-1]]
+    figure.update_xaxes(
+        title_text="frequency",
+        tickvals=[_position(hz, edges) * n_bands - 0.5 for hz in ticks],
+        ticktext=[f"{hz:,} Hz" for hz in ticks],
+        showgrid=False,
+    )
+    figure.update_yaxes(autorange="reversed", showgrid=False)
+    return figure
+
+
+def _square(
+    shares: Sequence[Sequence[float | None]], names: Sequence[str], title: str
+) -> go.Figure:
+    """Models against models: every share, 0 to 1, as a colour and in words."""
+    heat = go.Heatmap(
+        z=shares,
+        x=names,
+        y=names,
+        text=[["" if share is None else f"{share:.2f}" for share in row] for row in shares],
+        texttemplate="%{text}",
+        zmin=0,
+        zmax=1,
+        colorscale=SHARE_SCALE,
+        xgap=2,
+        ygap=2,
+        colorbar={"title": {"text": title}, "thickness": 12},
+    )
+    figure = _plain(go.Figure(heat), height=150 + _ROW * len(names))
+    figure.update_xaxes(side="top", showgrid=False)
+    figure.update_yaxes(autorange="reversed", showgrid=False)
+    return figure
+
+
+def _told(each: Transfer) -> str:
+    """The numbers behind a cell of the matrix, in lines."""
+    lines = [
+        _rate_told(each.where_target_agrees, "where both agree on the clip"),
+        _rate_told(each.over_all, "over all clips"),
+        *(f"{kind} controls: {share:.2f}" for kind, share in each.controls.items()),
+    ]
+    if each.lift is not None:
+        lines.append(f"above random fragments: {each.lift:+.2f}")
+    if each.shared_bits is not None:
+        lines.append(shared_told(each.shared_bits))
+    return "<br>".join(lines)
+
+
+def shared_told(bits: SharedBits) -> str:
+    """Mutual information with what chance gives, in words."""
+    return (
+        f"shared {bits.excess:+.2f} bits above chance, which alone gives {bits.chance_low:+.2f} to "
+        f"{bits.chance_high:+.2f}"
+    )
+
+
+def _rate_told(rate: Rate, where: str) -> str:
+    if rate.interval is None:
+        return f"{where}: no fragment"
+    bounds, n_items = rate.interval, f"{rate.n_accepted} of {rate.n_items} fragments"
+    return (
+        f"{where}: {bounds.value:.2f} ({bounds.low:.2f} to {bounds.high:.2f}); "
+        f"{n_items}, {rate.n_clips} clips"
+    )
+
+
+def _share(rate: Rate) -> float | None:
+    return None if rate.interval is None else rate.interval.value
+
+
+def _percent(interval: Interval | None) -> str:
+    return "not known" if interval is None else f"{100 * interval.value:.0f} %"
+
+
+def _names(ids: Sequence[str], titles: Titles) -> list[str]:
+    return [html.escape(titles.get(model_id, model_id)) for model_id in ids]
+
+
+def _position(hz: float, edges: Sequence[float]) -> float:
+    """Where on an axis of bands of equal width a frequency lies, 0 to 1."""
+    for at, (low, high) in enumerate(pairwise(edges)):
+        if low <= hz <= high:
+            return (at + (hz - low) / (high - low)) / (len(edges) - 1)
+    raise AssertionError(f"{hz} Hz is not on the axis")
+
+
+def _plain(figure: go.Figure, *, height: int) -> go.Figure:
+    figure.update_layout(
+        font=FONT,
+        height=height,
+        margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        showlegend=False,
+    )
+    quiet = {"gridcolor": "rgba(123,132,148,0.2)", "zeroline": False, "automargin": True}
+    figure.update_xaxes(quiet, title_font_size=13).update_yaxes(quiet, title_font_size=13)
+    return figure

@@ -1,0 +1,208 @@
+"""One item of a study: a clip, a source and a seed, searched, certified and judged by all models.
+
+Its record depends on nothing but the item and the models, so that items can be run in any order, on
+any number of machines, today and tomorrow.
+"""
+
+import math
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from explorer.audio.clip import load_clip
+from explorer.errors import EarshotError, InputError
+from explorer.judging.classifier import Classifier
+from explorer.judging.criterion import judge
+from explorer.records import ORIGINAL, SUFFICIENT, Certificate, SearchRecord, TargetVerdict
+from explorer.result.explain import ExplainConfig, explain
+from explorer.result.write import versions
+from explorer.searching.search import SearchConfig
+from explorer.study.measures import kl_divergence, mask_information, spectral_entropy
+from explorer.study.records import (
+    STUDY_SCHEMA,
+    Finding,
+    FragmentMeasures,
+    ItemRecord,
+    StudiedClip,
+    StudyCertificate,
+    StudySettings,
+)
+from explorer.transferring.controls import with_controls
+from explorer.transferring.transfer import Counterpart, certified_file, transfer
+
+
+@dataclass(frozen=True, kw_only=True)
+class StudyItem:
+    """One search of a study, and all that follows from it."""
+
+    settings: StudySettings
+    clip: StudiedClip
+    path: Path  # of the clip's file
+    source: str
+    seed: int
+
+    @property
+    def key(self) -> str:
+        """The same for the same work, whenever and wherever it is done."""
+        of = self.settings
+        version = next(model.version for model in of.models if model.id == self.source)
+        cells = of.partition if of.n_cells is None else f"{of.partition}:{of.n_cells}"
+        clip = f"{self.clip.name}@{self.clip.sha256[:12]}"
+        return f"{clip} | {self.source}@{version} | {cells} | {of.effort} | seed {self.seed}"
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Listeners:
+    """The models of a study, and what their labels have to do with each other."""
+
+    classifiers: Mapping[str, Classifier]  # by id; one may be loaded only when it is looked up
+    counterpart: Counterpart
+
+
+def run_item(
+    item: StudyItem, listeners: Listeners, should_stop: Callable[[], bool] = lambda: False
+) -> ItemRecord | None:
+    """Search, certify, let all models judge the fragment and the controls.
+
+    Returns:
+        The record, with the error in it if the item failed; None if it was stopped.
+    """
+    start = time.monotonic()
+    device = str(listeners.classifiers[item.source].device)
+    try:
+        finding = _find(item, listeners, should_stop)
+    except EarshotError as error:
+        return failed_item(item, str(error), device)
+    except Exception as error:  # one item must not end a study of thousands
+        return failed_item(item, f"{type(error).__name__}: {error}", device)
+    if finding is None:
+        return None
+    return _record(item, device, finding=finding, seconds=time.monotonic() - start)
+
+
+def failed_item(item: StudyItem, error: str, device: str) -> ItemRecord:
+    """The record of an item that came to nothing."""
+    return _record(item, device, error=error)
+
+
+def _record(
+    item: StudyItem,
+    device: str,
+    *,
+    finding: Finding | None = None,
+    error: str | None = None,
+    seconds: float = 0.0,
+) -> ItemRecord:
+    return ItemRecord(
+        schema=STUDY_SCHEMA,
+        key=item.key,
+        settings=item.settings,
+        clip=item.clip,
+        source=item.source,
+        seed=item.seed,
+        error=error,
+        finding=finding,
+        seconds=seconds,
+        device=device,
+        versions=versions(),
+    )
+
+
+def _find(item: StudyItem, listeners: Listeners, should_stop: Callable[[], bool]) -> Finding | None:
+    source = listeners.classifiers[item.source]
+    clip = load_clip(
+        item.path,
+        sample_rate=source.info.sample_rate,
+        n_samples=source.info.n_samples,
+        name=item.clip.name,
+    )
+    if clip.sha256 != item.clip.sha256:
+        raise InputError(f"{item.clip.name} has changed since the study began.")
+    config = ExplainConfig(
+        partition=item.settings.partition,
+        n_cells=item.settings.n_cells,
+        with_picture=False,
+        search=SearchConfig(
+            seed=item.seed, effort=item.settings.effort, batch_size=item.settings.batch_size
+        ),
+    )
+    with TemporaryDirectory(prefix="earshot-study-") as name:
+        directory = Path(name)
+        *_, record = explain(clip, source, config, directory, should_stop)
+        assert isinstance(record, SearchRecord), "a search ends with its record"
+        verdicts = _verdicts(directory, record, item, listeners, should_stop)
+        measures = _measures(directory, record, source) if record.certificate else None
+    if should_stop():
+        return None
+    label = item.clip.label
+    return Finding(
+        outcome=record.outcome,
+        sample_rate=clip.sample_rate,
+        n_samples=clip.n_samples,
+        clip_label=record.clip_label,
+        probability=record.probability,
+        truth=None if label is None else listeners.counterpart(label, source.info),
+        keep=record.keep,
+        evaluations=record.evaluations,
+        certificate=_short(record.certificate) if record.certificate else None,
+        measures=measures,
+        targets=verdicts,
+    )
+
+
+def _verdicts(
+    directory: Path,
+    record: SearchRecord,
+    item: StudyItem,
+    listeners: Listeners,
+    should_stop: Callable[[], bool],
+) -> tuple[TargetVerdict, ...]:
+    """Of all models in the settings' order; fewer if stopped, none without a fragment."""
+    if record.certificate is None:
+        return ()
+
+    def classifiers() -> Iterator[Classifier]:
+        """One after the other: they may be too large to be loaded all at once."""
+        return (listeners.classifiers[model.id] for model in item.settings.models)
+
+    first = transfer(directory, record, classifiers(), listeners.counterpart)
+    return tuple(
+        with_controls(
+            directory,
+            record,
+            first,
+            classifiers(),
+            listeners.counterpart,
+            should_stop,
+            batch_size=item.settings.batch_size,
+        )
+    )
+
+
+def _measures(directory: Path, record: SearchRecord, source: Classifier) -> FragmentMeasures:
+    assert record.keep is not None
+    assert record.share is not None
+    fragment = certified_file(directory, record, SUFFICIENT)
+    original = certified_file(directory, record, ORIGINAL)
+    on_clip, on_fragment = (judge(source, sound).probabilities for sound in (original, fragment))
+    lost = kl_divergence(list(on_clip.values()), list(on_fragment.values()))
+    return FragmentMeasures(
+        n_kept=len(record.keep),
+        n_cells=record.partition.n_cells,
+        bandwidth_hz=record.share.bandwidth_hz,
+        energy_db=record.share.energy_db,
+        mask_bits=mask_information(record.partition.n_cells, len(record.keep)),
+        spectral_entropy_bits=spectral_entropy(fragment),
+        kl_bits=lost if math.isfinite(lost) else None,
+    )
+
+
+def _short(certificate: Certificate) -> StudyCertificate:
+    return StudyCertificate(
+        sha256=certificate.sha256,
+        margin=certificate.margin,
+        lower_bound=certificate.lower_bound,
+        holds=certificate.holds,
+    )

@@ -1,0 +1,199 @@
+"""A study: every clip searched with every model and seed, and every fragment judged by all models.
+
+What is done is kept as it comes in; an item that fails is a record that says why, and is run again
+when the study is taken up again.
+"""
+
+import dataclasses
+import time
+from collections.abc import Callable, Generator, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+
+from explorer.directories import held_alone
+from explorer.errors import InputError
+from explorer.judging.classifier import ClassifierInfo
+from explorer.partitions.partition import make_partition
+from explorer.searching.search import SearchConfig
+from explorer.study.item import Listeners, StudyItem, run_item
+from explorer.study.records import (
+    ItemRecord,
+    StudiedClip,
+    StudiedModel,
+    StudySettings,
+    appending,
+    read_records,
+    rewrite_records,
+    start_records,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Progress:
+    """How far a study is."""
+
+    n_items: int
+    n_before: int  # done when it was taken up
+    n_done: int = 0  # since then
+    n_failed: int = 0  # of those
+    seconds: float = 0.0  # since then
+    last: ItemRecord | None = None  # that was done; None before any was
+
+    @property
+    def seconds_left(self) -> float | None:
+        """If all goes on as it has; None before the first item is done."""
+        left = self.n_items - self.n_before - self.n_done
+        return self.seconds / self.n_done * left if self.n_done else None
+
+
+def duration(seconds: float) -> str:
+    """A time in words.
+
+    >>> duration(9.7), duration(80), duration(7_260)
+    ('10 s', '1 min 20 s', '2 h 1 min')
+    """
+    minutes, left = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours} h {minutes} min"
+    return f"{minutes} min {left} s" if minutes else f"{left} s"
+
+
+Runner = Callable[[Sequence[StudyItem], Callable[[], bool]], Iterator[ItemRecord]]
+"""Runs items, in whatever order they get done, until it is told to stop."""
+
+
+def check_settings(
+    settings: StudySettings, models: Sequence[ClassifierInfo], seeds: Sequence[int]
+) -> None:
+    """Refuse what would make every item fail.
+
+    Raises:
+        InputError: a seed, or a partition for the sound that one of the models hears, is not
+            possible; the text says why.
+    """
+    for seed in seeds:
+        SearchConfig(seed=seed, effort=settings.effort, batch_size=settings.batch_size)
+    for model in models:
+        make_partition(
+            settings.partition,
+            settings.n_cells,
+            sample_rate=model.sample_rate,
+            n_samples=model.n_samples,
+        )
+
+
+def plan_items(
+    settings: StudySettings, clips: Sequence[tuple[StudiedClip, Path]], seeds: Sequence[int]
+) -> tuple[StudyItem, ...]:
+    """Every clip with every model and seed, all of the first seed first."""
+    return tuple(
+        StudyItem(settings=settings, clip=clip, path=path, source=model.id, seed=seed)
+        for seed, (clip, path), model in product(seeds, clips, settings.models)
+    )
+
+
+def run_study(
+    items: Sequence[StudyItem],
+    directory: Path,
+    run: Runner,
+    *,
+    resume: bool = False,
+    should_stop: Callable[[], bool] = lambda: False,
+) -> Generator[Progress, None, None]:
+    """Run what is not done yet, and write every record down as soon as it is there.
+
+    Args:
+        items: of one study, at least one, all with the same settings.
+        directory: where the records go.
+        run: runs the items.
+        resume: go on with the study that the directory holds; failed items are run again.
+        should_stop: once true, items that are under way are given up, and nothing else is lost.
+
+    Yields:
+        How far it is, at the start and after every item.
+
+    Raises:
+        InputError: the directory holds a study already, or another one than is to be resumed, or
+            cannot be written to, or another process is writing to it.
+    """
+    if not resume:
+        start_records(directory)
+    elif not directory.is_dir():
+        raise InputError(f"{directory} does not hold a study: there is no such directory.")
+    with held_alone(directory):
+        left = _left_of(items, directory)
+        now = Progress(n_items=len(items), n_before=len(items) - len(left))
+        start = time.monotonic()
+        yield now
+        with appending(directory) as append:
+            for record in run(left, should_stop):
+                append(record)
+                now = dataclasses.replace(
+                    now,
+                    n_done=now.n_done + 1,
+                    n_failed=now.n_failed + (record.error is not None),
+                    seconds=time.monotonic() - start,
+                    last=record,
+                )
+                yield now
+
+
+def run_here(listeners: Listeners) -> Runner:
+    """Run items in this process, one after another."""
+
+    def run(items: Sequence[StudyItem], should_stop: Callable[[], bool]) -> Iterator[ItemRecord]:
+        for item in items:
+            record = run_item(item, listeners, should_stop)
+            if record is None:
+                return
+            yield record
+
+    return run
+
+
+def _left_of(items: Sequence[StudyItem], directory: Path) -> Sequence[StudyItem]:
+    """What is still to be run of a study; what is left of a torn record is removed, and those of
+    the items that failed and are asked for again.
+
+    Raises:
+        InputError: the directory holds no study, or another one.
+    """
+    records = read_records(directory)
+    asked = {item.key for item in items}
+    for record in records:
+        _check_same(items[0].settings, record.settings, directory)
+    _check_labels(items, records, directory)
+    kept = [record for record in records if record.error is None or record.key not in asked]
+    rewrite_records(directory, kept)
+    done = {record.key for record in kept}
+    return [item for item in items if item.key not in done]
+
+
+def _check_same(asked: StudySettings, found: StudySettings, directory: Path) -> None:
+    for name, value in vars(asked).items():
+        other = getattr(found, name)
+        if other == value:
+            continue
+        told = f"{_ids(other)}, not {_ids(value)}" if name == "models" else f"{other}, not {value}"
+        raise InputError(
+            f"{directory} holds a study with another {name} ({told}); choose another --out."
+        )
+
+
+def _ids(models: Sequence[StudiedModel]) -> str:
+    return " ".join(f"{model.id}@{model.version}" for model in models)
+
+
+def _check_labels(
+    items: Sequence[StudyItem], records: Sequence[ItemRecord], directory: Path
+) -> None:
+    labels = {record.clip.id: record.clip.label for record in records}
+    for item in items:
+        label = labels.get(item.clip.id, item.clip.label)
+        if label != item.clip.label:
+            raise InputError(
+                f"{directory} holds a study in which {item.clip.name} is labelled {label}, not "
+                f"{item.clip.label}; choose another --out."
+            )

@@ -1,0 +1,100 @@
+"""The studies that come with Earshot: their records, compressed, and the summaries of these.
+
+They hold numbers and no sound. `python -m benchmarks.studies` makes them anew.
+"""
+
+import gzip
+import json
+from dataclasses import dataclass
+
+from explorer.clips.gallery import ASSETS
+from explorer.errors import InputError
+from explorer.records import from_document
+from explorer.study.records import ItemRecord, records_of
+from explorer.study.summary import SUMMARY_FILE, StudySummary
+
+STUDIES = ASSETS / "studies"
+SHIPPED_RECORDS = "records.jsonl.gz"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShippedStudy:
+    """What a study was run on."""
+
+    id: str  # name of its folder
+    task: str
+    title: str
+    about: str  # the sounds, in a sentence or two
+
+
+SHIPPED_STUDIES: tuple[ShippedStudy, ...] = (
+    ShippedStudy(
+        id="genre-bundled",
+        task="genre",
+        title="Bundled music",
+        about="The bundled clips: music composed and rendered by recipes, three pieces of each "
+        "genre.",
+    ),
+    ShippedStudy(
+        id="emotion-bundled",
+        task="emotion",
+        title="Bundled speech",
+        about="The bundled clips: speech synthesis, its prosody reshaped by rules.",
+    ),
+    ShippedStudy(
+        id="emotion-recordings",
+        task="emotion",
+        title="Real recordings",
+        about="Recordings that do not come with Earshot: sentences of Berlin EmoDB (Burkhardt and "
+        "others 2005) acted by three speakers whom none of these models has heard, up to four of "
+        "each speaker in each emotion.",
+    ),
+    ShippedStudy(
+        id="deepfake-bundled",
+        task="deepfake",
+        title="Bundled speech",
+        about="The bundled clips: speech by several synthesisers, and copies of it by vocoders. "
+        "All of them are fakes.",
+    ),
+    ShippedStudy(
+        id="deepfake-recordings",
+        task="deepfake",
+        title="Real recordings and their copies",
+        about="Recordings that do not come with Earshot, and copies of them: two readings by "
+        "each of ten readers of LibriSpeech’s test-other (Panayotov and others 2015), whom none "
+        "of these models has heard, and each of them taken apart and put together again by "
+        "three vocoders (Griffin-Lim, WORLD, LPC).",
+    ),
+)
+
+
+def find_shipped(study_id: str) -> ShippedStudy:
+    """The study with this id; raises InputError if there is none."""
+    for study in SHIPPED_STUDIES:
+        if study.id == study_id:
+            return study
+    raise InputError(f"There is no study {study_id!r}.")
+
+
+def shipped_summary(study: ShippedStudy) -> StudySummary:
+    """What a study found; raises InputError if its file is missing or damaged."""
+    path = STUDIES / study.id / SUMMARY_FILE
+    try:
+        document = json.loads(path.read_text("utf-8"))
+        summary: StudySummary = from_document(StudySummary, document)
+    except (OSError, KeyError, TypeError, ValueError) as error:
+        raise InputError(f"The study {study.id} cannot be read: {error!r}.") from error
+    return summary
+
+
+def shipped_records(study: ShippedStudy) -> tuple[ItemRecord, ...]:
+    """All records of a study; raises InputError if its file is missing or damaged."""
+    path = STUDIES / study.id / SHIPPED_RECORDS
+    try:
+        text = gzip.decompress(path.read_bytes()).decode("utf-8")
+    except (OSError, EOFError, ValueError) as error:
+        raise InputError(f"The study {study.id} cannot be read: {error}.") from error
+    records = records_of(text, path)
+    if not records:
+        raise InputError(f"The study {study.id} cannot be read: it is empty.")
+    return records

@@ -1,0 +1,183 @@
+"""Controls of a transfer: how easily is a model convinced by other keeps of the same size?
+
+A model that accepts any few cells of a clip has not understood the fragment that another model
+found. So every model, the source too, also judges random keeps with as many cells, the keep moved
+around the cells (the same run lengths elsewhere, the last cell being next to the first), and the
+loudest cells.
+"""
+
+import dataclasses
+import math
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import torch
+from jaxtyping import Bool, Float
+from torch import Tensor
+
+from explorer.errors import InputError
+from explorer.judging.batching import BatchSizer, run_batch
+from explorer.judging.classifier import Classifier
+from explorer.judging.criterion import Criterion
+from explorer.partitions.partition import Partition, make_partition
+from explorer.records import ORIGINAL, Control, SearchRecord, TargetVerdict
+from explorer.transferring.transfer import Counterpart, as_heard_by, certified_file
+
+MOST_DRAWS = 64  # of each kind
+
+
+def with_controls(
+    directory: Path,
+    record: SearchRecord,
+    verdicts: Iterable[TargetVerdict],
+    classifiers: Iterable[Classifier],
+    counterpart: Counterpart,
+    should_stop: Callable[[], bool] = lambda: False,
+    *,
+    batch_size: int | None = None,
+) -> Iterator[TargetVerdict]:
+    """Let models judge the controls of a fragment; at most 129 evaluations each, in batches.
+
+    Args:
+        directory: where the search wrote its files.
+        record: what it wrote in `result.json`.
+        verdicts: of these models on the fragment itself.
+        classifiers: the models, in the same order.
+        counterpart: matches labels between models.
+        should_stop: asked before every batch; once true, nothing more is yielded.
+        batch_size: sounds in one forward pass; None: chosen by time and memory.
+
+    Yields:
+        The verdicts, in their order, with the controls filled in; nothing is judged, and the
+        verdict stays as it is, where a model has no counterpart of the label.
+
+    Raises:
+        InputError: the search found no fragment, `original.wav` is not the file that it wrote,
+            the record's cells are not those that this version makes, or a model's sample rate
+            cannot be reached from the record's.
+        ModelError: a model's logits are not numbers.
+    """
+    original = certified_file(directory, record, ORIGINAL)
+    partition, keep = _cells(record, len(original))
+    coefficients = partition.analyse(original)
+    generator = torch.Generator().manual_seed(record.seed)
+    keeps = draw_controls(partition, keep, partition.energy(coefficients), generator)
+    for verdict, classifier in zip(verdicts, classifiers, strict=True):
+        assert verdict.model == classifier.info.id, "verdicts and models come in the same order"
+        label = counterpart(record.label, classifier.info)
+        if label is None:
+            yield verdict
+            continue
+        criterion = Criterion.of(classifier.info, label, record.criterion.min_probability)
+        sizer = BatchSizer(batch_size, classifier.device)
+        on_device = coefficients.to(classifier.device)  # masks, inverse FFT and resampling, too
+        accepted = _n_accepted(
+            classifier, criterion, partition, on_device, keeps, sizer, should_stop
+        )
+        if accepted is None:
+            return
+        controls = tuple(
+            Control(kind=kind, accepted=accepted[kind], draws=len(drawn))
+            for kind, drawn in keeps.items()
+        )
+        yield dataclasses.replace(verdict, controls=controls)
+
+
+def draw_controls(
+    partition: Partition,
+    keep: Bool[Tensor, " n_cells"],
+    energy: Float[Tensor, " n_cells"],
+    generator: torch.Generator,
+) -> dict[str, Bool[Tensor, "draws n_cells"]]:
+    """Other keeps with as many cells, by kind; all of a kind are distinct.
+
+    Args:
+        partition: the cells.
+        keep: the fragment, at least one cell.
+        energy: of every cell.
+        generator: of the random ones.
+
+    Returns:
+        `random`: 64, or all others there are if those are fewer, never `keep` itself; `shift`:
+        `keep` moved around, by at most 64 evenly spread distances; `energy`: one, the loudest
+        cells (which may be `keep` itself). A kind of which there is none is left out.
+    """
+    loudest = torch.zeros_like(keep)
+    loudest[energy.argsort(descending=True, stable=True)[: int(keep.sum())]] = True
+    kinds = {
+        "random": _random(keep, generator),
+        "shift": _shifted(partition, keep),
+        "energy": loudest[None],
+    }
+    return {kind: keeps for kind, keeps in kinds.items() if len(keeps)}
+
+
+def _random(
+    keep: Bool[Tensor, " n_cells"], generator: torch.Generator
+) -> Bool[Tensor, "draws n_cells"]:
+    n_cells, n_kept = len(keep), int(keep.sum())
+    wanted = min(MOST_DRAWS, math.comb(n_cells, n_kept) - 1)
+    drawn: dict[bytes, Tensor] = {}
+    while len(drawn) < wanted:
+        other = torch.zeros_like(keep)
+        other[torch.randperm(n_cells, generator=generator)[:n_kept]] = True
+        if not torch.equal(other, keep):
+            drawn.setdefault(other.numpy().tobytes(), other)
+    return torch.stack(list(drawn.values())) if drawn else keep[None][:0]
+
+
+def _shifted(partition: Partition, keep: Bool[Tensor, " n_cells"]) -> Bool[Tensor, "draws n_cells"]:
+    """Moved around in frequency and, where cells have edges in time, in time."""
+    grid = keep.reshape(partition.n_bands, partition.n_slices)
+    n_shifts = partition.n_cells - 1
+    n_drawn = min(n_shifts, MOST_DRAWS)
+    distances = [1 + index * n_shifts // n_drawn for index in range(n_drawn)]
+    moved = torch.stack(
+        [grid.roll(divmod(distance, partition.n_slices), dims=(0, 1)) for distance in distances]
+    ).flatten(1)
+    distinct = {row.numpy().tobytes(): row for row in moved if not torch.equal(row, keep)}
+    return torch.stack(list(distinct.values())) if distinct else moved[:0]
+
+
+def _n_accepted(
+    classifier: Classifier,
+    criterion: Criterion,
+    partition: Partition,
+    coefficients: Tensor,
+    keeps: dict[str, Bool[Tensor, "draws n_cells"]],
+    sizer: BatchSizer,
+    should_stop: Callable[[], bool],
+) -> dict[str, int] | None:
+    """How many of each kind are accepted; None if that was stopped."""
+    accepted: list[Tensor] = []
+
+    def judge(chunk: Bool[Tensor, "batch n_cells"]) -> None:
+        sounds = partition.resynthesise(coefficients, chunk)
+        heard = as_heard_by(classifier.info, sounds, partition.sample_rate)
+        accepted.append(criterion.score(classifier(heard)).accepted)
+
+    left = torch.cat(list(keeps.values()))
+    while len(left):
+        if should_stop():
+            return None
+        left = run_batch(left, judge, sizer, classifier.info.id)
+    by_kind = torch.split(torch.cat(accepted), [len(drawn) for drawn in keeps.values()])
+    return {kind: int(some.sum()) for kind, some in zip(keeps, by_kind, strict=True)}
+
+
+def _cells(record: SearchRecord, n_samples: int) -> tuple[Partition, Bool[Tensor, " n_cells"]]:
+    """The partition and the keep that a record names, if they fit its file."""
+    partition = make_partition(
+        record.partition.kind,
+        record.partition.n_cells,
+        sample_rate=record.clip.sample_rate,
+        n_samples=n_samples,
+    )
+    edges = (record.partition.edges_hz, record.partition.edges_s)
+    if (partition.edges_hz, partition.edges_s) != edges:
+        raise InputError("The record's cells are not those of this version; please search again.")
+    keep = torch.zeros(partition.n_cells, dtype=torch.bool)
+    if not record.keep or not all(0 <= cell < partition.n_cells for cell in record.keep):
+        raise InputError(f"This search ended {record.outcome}: its record holds no usable keep.")
+    keep[list(record.keep)] = True
+    return partition, keep

@@ -1,0 +1,94 @@
+"""A sound beside its own copy: what models call either of them.
+
+For deepfake detection the fairest question there is: the two have the same words, voice, room and
+microphone, and differ in nothing but their making.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from explorer.audio.clip import Clip
+from explorer.audio.griffin_lim import griffin_lim_copy
+from explorer.audio.wav import read_wav, write_wav
+from explorer.judging.classifier import Classifier
+from explorer.judging.criterion import Judgement, judge
+from explorer.transferring.transfer import Counterpart, as_heard_by
+
+RECORDING, COPY = "recording.wav", "copy.wav"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Classes:
+    """What a recording and its copy should be called."""
+
+    recording: str
+    copy: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeardBoth:
+    """What one model calls a sound and its copy."""
+
+    model: str  # its id
+    classes: Classes  # as the model spells them
+    recording: Judgement
+    copy: Judgement
+
+    @property
+    def are_told_apart(self) -> bool:
+        """Whether the model calls both what they should be called."""
+        called = Classes(recording=self.recording.label, copy=self.copy.label)
+        return called == self.classes
+
+    @property
+    def copy_leads(self) -> bool:
+        """Whether the copy's class is likelier for the copy than for the recording.
+
+        A model may hear the difference and yet call both the same.
+        """
+        name = self.classes.copy
+        return self.copy.probabilities[name] > self.recording.probabilities[name]
+
+
+def write_both(clip: Clip, directory: Path) -> None:
+    """Write `recording.wav`, the clip as it is, and `copy.wav`, its vocoded copy, as float WAV."""
+    (copy,) = griffin_lim_copy(clip.waveform[None], clip.sample_rate)
+    for name, waveform in ((RECORDING, clip.waveform), (COPY, copy)):
+        write_wav(directory / name, waveform, clip.sample_rate)
+
+
+def hear_both(
+    directory: Path,
+    classifiers: Iterable[Classifier],
+    classes: Classes,
+    counterpart: Counterpart,
+) -> Iterator[HeardBoth]:
+    """Let models hear the two files, read back from disk: two evaluations each.
+
+    Args:
+        directory: where `write_both` wrote them.
+        classifiers: the models; those that do not know both classes are left out.
+        classes: what the two should be called.
+        counterpart: matches these names to a model's labels.
+
+    Raises:
+        InputError: a file cannot be read, or not be brought to a model's sample rate.
+        ModelError: the sound is silence, and a model has no answer to that.
+    """
+    sounds = [read_wav(directory / name) for name in (RECORDING, COPY)]
+    for classifier in classifiers:
+        info = classifier.info
+        own = [counterpart(name, info) for name in (classes.recording, classes.copy)]
+        if own[0] is None or own[1] is None:
+            continue
+        recording, copy = (
+            judge(classifier, as_heard_by(info, waveform, sample_rate))
+            for waveform, sample_rate in sounds
+        )
+        yield HeardBoth(
+            model=info.id,
+            classes=Classes(recording=own[0], copy=own[1]),
+            recording=recording,
+            copy=copy,
+        )

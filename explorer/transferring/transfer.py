@@ -1,0 +1,122 @@
+"""Which other models are convinced by the same fragment.
+
+Every target hears the same two files that the source's search wrote, `original.wav` and
+`sufficient.wav`, resampled to its rate and cut or padded to its window, one at a time in float32.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from explorer.audio.clip import file_sha256, fit_window, to_rate
+from explorer.audio.wav import read_wav
+from explorer.errors import InputError
+from explorer.judging.classifier import Classifier, ClassifierInfo
+from explorer.judging.criterion import NO_ANSWER, Criterion, Scores, top_label
+from explorer.records import ORIGINAL, SUFFICIENT, SearchRecord, TargetVerdict
+
+Counterpart = Callable[[str, ClassifierInfo], str | None]
+"""Which of a target's labels means the same as the source's label; None if none does."""
+
+
+def transfer(
+    directory: Path,
+    record: SearchRecord,
+    classifiers: Iterable[Classifier],
+    counterpart: Counterpart,
+) -> Iterator[TargetVerdict]:
+    """Let models judge a fragment; three evaluations each.
+
+    Args:
+        directory: where the search wrote its files.
+        record: what it wrote in `result.json`.
+        classifiers: the targets, the source too if it is wanted.
+        counterpart: matches labels between models.
+
+    Raises:
+        InputError: the search found no fragment, a file is not the one that was certified, or
+            the source has changed since, or a target's sample rate cannot be reached.
+        ModelError: a target's logits are not numbers.
+    """
+    if record.certificate is None:
+        raise InputError(
+            f"This search ended {record.outcome}: there is no fragment for other models to judge."
+        )
+    original, fragment = (
+        certified_file(directory, record, name) for name in (ORIGINAL, SUFFICIENT)
+    )
+    for classifier in classifiers:
+        _check_version(record, classifier.info)
+        label = counterpart(record.label, classifier.info)
+        sounds = [
+            as_heard_by(classifier.info, wave, record.clip.sample_rate)
+            for wave in (original, fragment)
+        ]
+        sounds.append(torch.zeros(classifier.info.n_samples))
+        logits = torch.cat([classifier(s.to(classifier.device)[None]).cpu() for s in sounds])
+        yield _verdict(classifier.info, logits, label, record.criterion.min_probability)
+
+
+def _verdict(
+    info: ClassifierInfo,
+    logits: Float[Tensor, "3 n_labels"],
+    label: str | None,
+    min_probability: float | None,
+) -> TargetVerdict:
+    heard = top_label(info, logits[1])
+    if label is None:
+        return TargetVerdict(
+            model=info.id,
+            verdict="no counterpart",
+            label=heard,
+            probability=None,
+            margin=None,
+            agrees_on_clip=None,
+            vacuous=None,
+        )
+    on_clip: Scores = Criterion.of(info, label).score(logits)
+    asked: Scores = Criterion.of(info, label, min_probability).score(logits)
+    return TargetVerdict(
+        model=info.id,
+        verdict="accepts" if bool(asked.accepted[1]) else "rejects",
+        label=heard,
+        probability=float(asked.probability[1]),
+        margin=None if heard == NO_ANSWER else float(asked.margin[1]),
+        agrees_on_clip=bool(on_clip.accepted[0]),
+        vacuous=bool(asked.accepted[2]),
+    )
+
+
+def certified_file(directory: Path, record: SearchRecord, name: str) -> Float[Tensor, " n_samples"]:
+    """Read a sound that a search wrote, at the record's rate.
+
+    Raises:
+        InputError: it is not the file that the record vouches for.
+    """
+    path = directory / name
+    certified = record.certificate.sha256 if record.certificate and name == SUFFICIENT else None
+    if not path.is_file() or file_sha256(path) != (certified or record.files.get(name)):
+        raise InputError(f"{path} is not the file that the search wrote; please search again.")
+    waveform, sample_rate = read_wav(path)
+    if sample_rate != record.clip.sample_rate:
+        raise InputError(f"{path} has another sample rate than the record; please search again.")
+    return waveform
+
+
+def as_heard_by(
+    info: ClassifierInfo, waveform: Float[Tensor, "*batch n_in"], sample_rate: int
+) -> Float[Tensor, "*batch n_samples"]:
+    """Sounds at a target's rate, cut or padded to its window."""
+    return fit_window(to_rate(waveform, sample_rate, info.sample_rate), info.n_samples)
+
+
+def _check_version(record: SearchRecord, info: ClassifierInfo) -> None:
+    """The source must still be the model that was searched."""
+    if info.id == record.model.id and info.version != record.model.version:
+        raise InputError(
+            f"The search was made with version {record.model.version} of {info.id}; "
+            f"this is version {info.version}. Please search again."
+        )

@@ -1,0 +1,162 @@
+"""The page: its components, and where they stand."""
+
+from dataclasses import replace
+from functools import partial
+
+import gradio as gr
+import torch
+
+from explorer.ui import panels
+from explorer.ui.compare.page import add_compare_page
+from explorer.ui.components.copy.copy import Comparing, make_beside
+from explorer.ui.components.excerpt.excerpt import make_excerpt
+from explorer.ui.components.more_models.more_models import Allowed, make_more
+from explorer.ui.components.picker.picker import Gallery, make_picker
+from explorer.ui.components.recorder.recorder import make_recorder
+from explorer.ui.components.stage.stage import make_stage
+from explorer.ui.components.takeaway.takeaway import make_takeaway
+from explorer.ui.components.task_switch.task_switch import about, make_switch, model_dropdown
+from explorer.ui.device.checkpoint_downloads import Fetches, fetch_checkpoint
+from explorer.ui.device.models import Workshop
+from explorer.ui.device.zero_gpu import Lending
+from explorer.ui.event_options import DEVICE
+from explorer.ui.explore.add_model import Adding
+from explorer.ui.explore.api import Programmatic
+from explorer.ui.explore.choose import Choosing
+from explorer.ui.explore.example import make_example
+from explorer.ui.explore.judge import Judging
+from explorer.ui.explore.open import Opening
+from explorer.ui.explore.queue_position import make_place
+from explorer.ui.explore.search import Searching
+from explorer.ui.explore.select import first_clip, gallery_selection, looked_at
+from explorer.ui.explore.setting_widgets import make_widgets
+from explorer.ui.explore.wiring import SESSION_S, Choice, Handlers, Results, connect
+from explorer.ui.session import Inquiry, RunDirectories, Selection
+from explorer.ui.settings import Settings
+from explorer.ui.wording import search as texts
+from models.collection import Models
+
+SUFFIXES = [".wav", ".flac", ".ogg", ".opus", ".mp3", ".aiff", ".aif"]
+
+
+def build_app(
+    device: torch.device,
+    models: Models | None = None,
+    lending: Lending | None = None,
+    allowed: Allowed | None = None,
+) -> gr.Blocks:
+    """The whole app on a device; its example is searched.
+
+    Args:
+        device: where models run.
+        models: to begin with; the bundled ones.
+        lending: on what terms the device is lent to us; None: it is ours.
+        allowed: what visitors may add to the models; by default the catalogue's. None of them is
+            downloaded where a device is lent, since none could be used there.
+
+    Raises:
+        EarshotError: a checkpoint among the models cannot be used; the text says why.
+    """
+    allowed = allowed or Allowed()
+    if lending is not None:
+        allowed = replace(allowed, downloads=False)
+    workshop, runs, gallery = Workshop(device, models, lending), RunDirectories(), Gallery()
+    workshop.check()
+    choosing, searching = Choosing(workshop, runs, gallery), Searching(workshop, runs)
+    judging = Judging(workshop)
+    task = workshop.tasks()[0]
+    first = looked_at(gallery_selection(first_clip(task), task))
+    inquiry = Inquiry(selection=first, model_id=workshop.specs(task)[0].id, settings=Settings())
+    # A device is lent to visitors only; the example can do without.
+    ours = workshop if lending is None else Workshop(torch.device("cpu"), models)
+    example = make_example(Searching(ours, runs), Judging(ours), runs, inquiry)
+    opening = Opening(workshop, choosing, example, gallery)
+    fetch = partial(fetch_checkpoint, may_download=allowed.downloads)
+    adding = Adding(workshop, choosing, Fetches(fetch), allowed)
+    handlers = Handlers(choosing, searching, judging, opening, Comparing(workshop), adding)
+    app: gr.Blocks
+    with gr.Blocks(
+        title="Earshot", analytics_enabled=False, fill_width=True, delete_cache=(3600, SESSION_S)
+    ) as app:
+        gr.HTML(panels.header(device, panels.EXPLORE), elem_id="top", apply_default_css=False)
+        with gr.Row(elem_id="page"):
+            choice = _choice(workshop, gallery, first, allowed)
+            results = _results(first.task)
+        Programmatic(workshop, runs).add(DEVICE)  # first, for the name of its endpoint
+        connect(app, handlers, choice, results)
+    add_compare_page(app, workshop)
+    return app
+
+
+def _choice(workshop: Workshop, gallery: Gallery, first: Selection, allowed: Allowed) -> Choice:
+    specs = workshop.specs(first.task)
+    with gr.Column(elem_id="choose", elem_classes="card"):
+        switch = make_switch(workshop.tasks(), first.task)
+        about_task = gr.HTML(about(first.task), elem_id="about", apply_default_css=False)
+        picker = make_picker(gallery.cards(first.task), first.clip_id)
+        message = gr.HTML("", elem_id="message", apply_default_css=False)
+        with gr.Row(elem_id="own"):
+            upload = gr.UploadButton("Upload", file_types=SUFFIXES, elem_id="upload")
+            recorder = make_recorder()
+        gr.HTML(panels.facts(texts.OWN_SOUNDS), apply_default_css=False)
+        model = model_dropdown(specs, specs[0].id)
+        facts = gr.HTML(
+            panels.model_facts(specs[0], workshop.warnings(specs[0].id)), apply_default_css=False
+        )
+        more = make_more(allowed)
+        with gr.Accordion("Settings", open=False, elem_id="settings"):
+            settings, kind_explained = make_widgets(specs[0].info)
+        place, pulse = make_place()
+        find = gr.Button("Find what’s enough", elem_id="find", variant="primary")
+        withdraw = gr.Button("Waiting … Stop", elem_id="withdraw", visible=False)
+        stop = gr.Button("Stop", elem_id="stop", visible=False)
+    return Choice(
+        task=switch,
+        about=about_task,
+        picker=picker,
+        upload=upload,
+        recorder=recorder,
+        message=message,
+        model=model,
+        facts=facts,
+        more=more,
+        place=place,
+        pulse=pulse,
+        settings=settings,
+        kind_explained=kind_explained,
+        find=find,
+        withdraw=withdraw,
+        stop=stop,
+    )
+
+
+def _results(task: str) -> Results:
+    with gr.Column(elem_id="main"):
+        excerpt = make_excerpt()
+        stage = make_stage()
+        beside = make_beside(task)
+    with gr.Column(elem_id="targets", elem_classes="card"):
+        targets = gr.HTML(panels.no_targets(texts.FIRST_SEARCH), apply_default_css=False)
+        probabilities = _plot("probabilities", visible=False)
+    with gr.Column(elem_id="belief", elem_classes="card"):
+        belief = gr.HTML(panels.no_belief(texts.FIRST_SEARCH), apply_default_css=False)
+        takeaway = make_takeaway()
+    with gr.Column(elem_id="charts", elem_classes="card", visible=False) as charts:
+        gr.HTML(panels.heading("How the search shrank it"), apply_default_css=False)
+        shrink = _plot("shrink")
+    gr.HTML(panels.how_it_works(), elem_id="how", elem_classes="card", apply_default_css=False)
+    return Results(
+        excerpt=excerpt,
+        stage=stage,
+        beside=beside,
+        targets=targets,
+        belief=belief,
+        takeaway=takeaway,
+        charts=charts,
+        shrink=shrink,
+        probabilities=probabilities,
+    )
+
+
+def _plot(elem_id: str, *, visible: bool = True) -> gr.Plot:
+    return gr.Plot(show_label=False, container=False, elem_id=elem_id, visible=visible)

@@ -1,0 +1,1 @@
+"""A clip compared with its synthetic copy."""

@@ -1,0 +1,109 @@
+"""A clip beside its own copy: the copy is made, all models hear both, and it can be searched."""
+
+import dataclasses
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+from gradio.data_classes import FileData
+from gradio.utils import get_upload_folder
+
+from explorer.errors import EarshotError, InputError
+from explorer.judging.criterion import Judgement
+from explorer.transferring.copy_test import COPY, RECORDING, Classes, HeardBoth, write_both
+from explorer.ui.components import static_files
+from explorer.ui.device import work as device_work
+from explorer.ui.device.models import Workshop
+from explorer.ui.explore.select import own_selection, selected_clip
+from explorer.ui.session import Selection, Visit, opened
+from explorer.ui.wording import copy as beside_texts
+from explorer.ui.wording.numbers import percent
+
+TASK = "deepfake"  # where a copy is of another class than its original
+CLASSES = Classes(recording="real", copy="fake")
+BUSY = "Stop the search first, then make a copy."
+
+Value = dict[str, Any] | None
+
+
+def make_beside(task: str) -> gr.HTML:
+    """The component, which shows nothing where its value is None.
+
+    Its event `compare` asks for a copy of the chosen clip, `take` for the copy as the chosen clip.
+    """
+    return gr.HTML(
+        value=invitation(task),
+        elem_id="beside",
+        html_template=static_files.read("copy/copy.html"),
+        js_on_load=static_files.read("copy/copy.js"),
+        apply_default_css=False,
+        busy=False,
+    )
+
+
+def invitation(task: str) -> Value:
+    """The component's value for a clip that has no copy yet."""
+    return {"text": beside_texts.INVITATION, "rows": []} if task == TASK else None
+
+
+class Comparing:
+    """The event that makes a copy; holds the models and nothing of any visitor."""
+
+    def __init__(self, workshop: Workshop) -> None:
+        self._workshop = workshop
+
+    def compare(self, model_id: object, visit: Visit | None) -> Value:
+        """Copy what the source model hears of the chosen clip, and let all models hear both."""
+        try:
+            visit = opened(visit)
+            with visit.turn:
+                if visit.run.searching.is_set():
+                    raise InputError(BUSY)
+                return self._compared(model_id, visit)
+        except EarshotError as error:
+            return {"text": str(error), "rows": []}
+
+    def _compared(self, model_id: object, visit: Visit) -> Value:
+        selection, info = visit.selection, self._workshop.info(model_id)
+        if {selection.task, info.task} != {TASK}:
+            raise InputError("Only clips of the deepfake task are compared with their copies.")
+        clip = selected_clip(selection, info)
+        # Among the uploads: the copy can be chosen as they can, and goes when they go.
+        folder = Path(get_upload_folder())
+        folder.mkdir(parents=True, exist_ok=True)
+        directory = Path(tempfile.mkdtemp(dir=folder))
+        write_both(clip, directory)
+        models = tuple(spec.id for spec in self._workshop.specs(TASK))
+        heard = tuple(
+            self._workshop.run(device_work.hear_clip_and_copy, models, directory, CLASSES)
+        )
+        visit.selection = dataclasses.replace(selection, copy=directory / COPY)
+        return {
+            "text": beside_texts.told(heard, CLASSES),
+            "rows": [self._row(both) for both in heard],
+            "sounds": {
+                "clip": FileData(path=str(directory / RECORDING)).model_dump(),
+                "copy": FileData(path=str(directory / COPY)).model_dump(),
+            },
+        }
+
+    def _row(self, both: HeardBoth) -> dict[str, str]:
+        return {
+            "model": self._workshop.info(both.model).title,
+            "clip": _called(both.recording, both.classes.copy),
+            "copy": _called(both.copy, both.classes.copy),
+            "more": "the copy" if both.copy_leads else "the clip",
+        }
+
+
+def _called(judgement: Judgement, fake: str) -> str:
+    return f"{judgement.label} ({percent(judgement.probabilities[fake])} {fake})"
+
+
+def copy_selection(last: Selection) -> Selection:
+    """The copy of a selected clip, as a clip to choose; InputError if there is none."""
+    if last.copy is None:
+        raise InputError(beside_texts.NO_COPY)
+    own = own_selection(last.copy, last.task)
+    return dataclasses.replace(own, title=f"Copy of {last.caption}")

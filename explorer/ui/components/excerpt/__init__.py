@@ -1,0 +1,1 @@
+"""The excerpt chooser on the waveform overview."""

@@ -1,0 +1,1 @@
+"""The list of checkpoints that can be added."""

@@ -1,0 +1,81 @@
+"""The gallery: a card for every clip, to choose one."""
+
+from typing import Any
+
+import gradio as gr
+
+from explorer.audio.clip import load_clip
+from explorer.audio.spectrum import FrequencyAxis, decibels, quantise
+from explorer.clips.cache import available_file
+from explorer.clips.gallery import BundledClip, GalleryClip, all_clips
+from explorer.errors import InputError
+from explorer.ui.components import static_files
+from explorer.ui.components.stage.stage import STOPS, packed
+from explorer.ui.session import Selection
+
+SAMPLE_RATE = 16_000  # of the thumbnails
+N_ROWS, N_COLUMNS = 32, 64
+SHOWN_S = 5.0  # of clips whose length nobody has told
+
+Card = dict[str, Any]
+Thumbnail = dict[str, Any] | None
+
+
+class Gallery:
+    """The cards of a task's clips; a thumbnail is made once, when its file is first there."""
+
+    def __init__(self) -> None:
+        self._thumbnails: dict[str, Thumbnail] = {}  # by the file's checksum
+
+    def cards(self, task: str) -> list[Card]:
+        """What the browser draws; of what is not on this computer, that it needs the network."""
+        return [self._card(clip) for clip in all_clips(task)]
+
+    def drawn(self, selection: Selection) -> gr.HTML:
+        """The component's whole state: the cards of the selection's task, and which is chosen."""
+        return gr.HTML(value=choice(selection.clip_id), cards=self.cards(selection.task))
+
+    def _card(self, clip: GalleryClip) -> Card:
+        path = available_file(clip)
+        if path is not None and clip.sha256 not in self._thumbnails:
+            self._thumbnails[clip.sha256] = _thumbnail(clip, str(path))
+        return {
+            "id": clip.id,
+            "name": clip.label,
+            "title": clip.title,
+            "available": path is not None,
+            "thumbnail": None if path is None else self._thumbnails[clip.sha256],
+            "credit": "" if isinstance(clip, BundledClip) else f"{clip.origin} {clip.licence}.",
+        }
+
+
+def make_picker(cards: list[Card], chosen: str | None) -> gr.HTML:
+    """The component; its event `choose` carries the id of a clip, to be checked."""
+    return gr.HTML(
+        value=choice(chosen),
+        elem_id="picker",
+        html_template=static_files.read("picker/picker.html"),
+        js_on_load=static_files.read("levels.js", "picker/picker.js"),
+        apply_default_css=False,
+        stops=STOPS,
+        busy=False,
+        token="",  # differs after a refused choice
+        cards=cards,
+    )
+
+
+def choice(chosen: str | None) -> dict[str, Any]:
+    """The gallery's value: which clip is chosen, None for a visitor's own."""
+    return {"chosen": chosen}
+
+
+def _thumbnail(clip: GalleryClip, path: str) -> Thumbnail:
+    """The clip in a few pixels; None if the file, though the right one, cannot be decoded."""
+    n_samples = round((clip.seconds or SHOWN_S) * SAMPLE_RATE)
+    try:
+        waveform = load_clip(path, sample_rate=SAMPLE_RATE, n_samples=n_samples).waveform
+    except InputError:
+        return None
+    axis = FrequencyAxis(scale="mel", highest_hz=SAMPLE_RATE / 2, n_rows=N_ROWS)
+    picture = quantise(decibels(waveform, SAMPLE_RATE, axis, N_COLUMNS))
+    return {"rows": N_ROWS, "columns": N_COLUMNS, "picture": packed(picture)}

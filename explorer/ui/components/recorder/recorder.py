@@ -1,0 +1,32 @@
+"""The microphone: a button that records in the browser and hands over a WAV file."""
+
+from pathlib import Path
+
+import gradio as gr
+from gradio.utils import get_upload_folder
+
+from explorer.errors import InputError
+from explorer.ui.components import static_files
+
+
+def make_recorder() -> gr.HTML:
+    """The component; its event `recorded` carries the path of an upload, to be checked."""
+    return gr.HTML(
+        elem_id="recorder",
+        html_template=static_files.read("recorder/recorder.html"),
+        js_on_load=static_files.read("recorder/wav.js", "recorder/recorder.js"),
+        apply_default_css=False,
+        busy=False,
+    )
+
+
+def checked_upload(path: object) -> Path:
+    """A path that a browser names as its upload; InputError if it is not in the upload folder."""
+    folder = Path(get_upload_folder()).resolve()
+    try:
+        found = Path(path).resolve() if isinstance(path, str) else None
+    except (OSError, ValueError):  # names that no file can have, links in a circle
+        found = None
+    if found is None or folder not in found.parents or not found.is_file():
+        raise InputError("The sound did not arrive; please send it again.")
+    return found

@@ -1,0 +1,1 @@
+"""The stage: the spectrogram, what is kept of it, and the player."""

@@ -1,0 +1,112 @@
+"""One search as the stage shows it: the same picture, with what is known so far."""
+
+import time
+from pathlib import Path
+
+import torch
+from jaxtyping import Bool
+from torch import Tensor
+
+from explorer.audio.clip import Clip
+from explorer.audio.level import level_of
+from explorer.audio.wav import write_wav
+from explorer.errors import InputError
+from explorer.judging.classifier import ClassifierInfo
+from explorer.partitions.partition import make_partition
+from explorer.records import ORIGINAL, REMAINDER, SUFFICIENT, SearchRecord
+from explorer.result.explain import ExplainConfig
+from explorer.searching.search import Step
+from explorer.ui.components.stage import stage
+from explorer.ui.components.stage.picture_grid import patches_of
+from explorer.ui.wording import search as texts
+
+LEAST_SECONDS_BETWEEN_UPDATES = 0.06
+
+
+class LiveView:
+    """Turns the steps of one search, and its record, into values of the stage."""
+
+    def __init__(
+        self,
+        clip: Clip,
+        title: str,
+        info: ClassifierInfo,
+        config: ExplainConfig,
+        directory: Path,
+        device: str,
+    ) -> None:
+        partition = make_partition(
+            config.partition, config.n_cells, sample_rate=clip.sample_rate, n_samples=clip.n_samples
+        )
+        try:
+            write_wav(directory / ORIGINAL, clip.waveform, clip.sample_rate)  # to hear it meanwhile
+        except OSError as error:
+            raise InputError(f"The clip cannot be kept: {error.strerror or error}.") from error
+        self._info, self._directory, self._device = info, directory, device
+        self._clip = clip
+        self._search = config.search
+        self._n_cells, self._kind = partition.n_cells, partition.kind
+        self._patches = patches_of(partition)
+        self._scene = stage.scene(clip, self._patches, title)
+        self._energy = partition.energy(partition.analyse(clip.waveform))
+        self._sounds = {
+            "original": stage.sound(directory / ORIGINAL),
+            "enough": None,
+            "rest": None,
+        }
+        self._updates = 0
+        self._updated_at = 0.0
+
+    def waiting(self) -> stage.StageValue:
+        """The clip, before anything was searched."""
+        headline, detail = texts.waiting_for_search()
+        seconds = self._clip.n_samples / self._clip.sample_rate
+        peak_dbfs = level_of(self._clip.waveform).peak_dbfs
+        figures = texts.clip_figures(seconds, self._clip.sample_rate, peak_dbfs)
+        return self._value(stage.progress(headline, detail, figures))
+
+    def begun(self) -> stage.StageValue:
+        """The search has its turn."""
+        headline, detail = texts.searching(self._info, None, self._n_cells, self._kind)
+        return self._value(stage.progress(headline, detail, [], busy=True))
+
+    def is_due(self) -> bool:
+        """Whether the last update was long enough ago for another one."""
+        return time.monotonic() - self._updated_at >= LEAST_SECONDS_BETWEEN_UPDATES
+
+    def step(self, step: Step) -> stage.StageValue:
+        """After a batch of the search."""
+        self._updated_at = time.monotonic()
+        self._updates += 1
+        headline, detail = texts.searching(self._info, step, self._n_cells, self._kind)
+        share = None if step.keep is None else self._energy_share(step.keep)
+        figures = texts.step_figures(step, share, self._n_cells, self._kind, self._device)
+        kept = None if step.keep is None else stage.kept_value(step.keep, self._patches)
+        return self._value(
+            stage.progress(headline, detail, figures, kept=kept, busy=True, updates=self._updates)
+        )
+
+    def finished(self, record: SearchRecord) -> stage.StageValue:
+        """The result, with its sounds."""
+        headline, detail = texts.result(self._info, record, self._search)
+        kept = None
+        if record.keep is not None:
+            keep = torch.zeros(self._n_cells, dtype=torch.bool)
+            keep[list(record.keep)] = True
+            kept = stage.kept_value(keep, self._patches)
+        self._sounds = {
+            "original": stage.sound(self._directory / ORIGINAL),
+            "enough": stage.sound(self._directory / SUFFICIENT, is_fragment=True),
+            "rest": stage.sound(self._directory / REMAINDER),
+        }
+        figures = texts.result_figures(record)
+        return self._value(
+            stage.progress(headline, detail, figures, kept=kept, updates=self._updates)
+        )
+
+    def _value(self, progress: stage.StageValue) -> stage.StageValue:
+        return {"scene": self._scene, "progress": progress, "sounds": self._sounds}
+
+    def _energy_share(self, keep: Bool[Tensor, " n_cells"]) -> float | None:
+        whole = float(self._energy.sum())
+        return float(self._energy[keep].sum()) / whole if whole > 0 else None

@@ -1,0 +1,149 @@
+"""The stage: what the browser draws, as plain values.
+
+Its value is {scene, progress, sounds} and always holds the whole state; Gradio sends only what
+changed. The scene (the picture) is made once per clip; a search then changes `progress` alone,
+whose keep comes as bit-packed patches of the picture, so an update is less than 1 kB.
+"""
+
+import base64
+import secrets
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+import plotly.colors
+import torch
+from gradio.data_classes import FileData
+from jaxtyping import Bool, UInt8
+from torch import Tensor
+
+from explorer.audio.clip import Clip
+from explorer.audio.level import level_of
+from explorer.audio.spectrum import CEILING_DB, FLOOR_DB, FrequencyAxis, decibels, quantise
+from explorer.audio.wav import read_wav
+from explorer.result.figures import COLOUR_SCALE, TICKS_HZ
+from explorer.ui.components import static_files
+from explorer.ui.components.stage.picture_grid import Patches
+from explorer.ui.wording.numbers import level_note
+from explorer.ui.wording.search import Figures, Headline
+
+StageValue = dict[str, Any]
+Kept = dict[str, Any]
+STOPS = list(getattr(plotly.colors.sequential, COLOUR_SCALE))
+N_COLUMNS = 800
+MOST_TICKS_S = 10
+
+
+def make_stage() -> gr.HTML:
+    """The component; it shows nothing until it has a value."""
+    return gr.HTML(
+        value=None,
+        elem_id="stage",
+        elem_classes="card",
+        html_template=static_files.read("stage/stage.html"),
+        js_on_load=static_files.read(
+            "levels.js", "stage/picture.js", "stage/player.js", "stage/stage.js"
+        ),
+        apply_default_css=False,
+        stops=STOPS,
+    )
+
+
+def scene(clip: Clip, patches: Patches, title: str) -> StageValue:
+    """The picture of a clip, and which patch every part of it shows."""
+    axis, seconds = patches.axis, clip.n_samples / clip.sample_rate
+    return {
+        "id": secrets.token_hex(8),
+        "title": title,
+        "seconds": seconds,
+        "rows": axis.n_rows,
+        "columns": N_COLUMNS,
+        "picture": packed(quantise(decibels(clip.waveform, clip.sample_rate, axis, N_COLUMNS))),
+        "floor_db": FLOOR_DB,
+        "ceiling_db": CEILING_DB,
+        "row_hz": [round(hz, 1) for hz in patches.row_hz],
+        "strip_of_row": patches.strip_of_row,
+        "slice_edges": patches.slice_edges,
+        "n_patches": patches.n_patches,
+        "coarse": patches.hold_several_cells,
+        "ticks_hz": [(axis.position(hz), _hz(hz)) for hz in _ticks_hz(axis)],
+        "ticks_s": _ticks_s(seconds),
+    }
+
+
+def progress(
+    headline: Headline,
+    detail: str,
+    figures: Figures,
+    *,
+    kept: Kept | None = None,
+    busy: bool = False,
+    updates: int = 0,
+) -> StageValue:
+    """Everything that changes while a search runs."""
+    return {
+        "headline": headline,
+        "detail": detail,
+        "figures": figures,
+        "kept": kept,
+        "busy": busy,
+        "updates": updates,
+    }
+
+
+def kept_value(keep: Bool[Tensor, " n_cells"], patches: Patches) -> Kept:
+    """A keep as the picture shows it: where anything is kept, and where anything is left."""
+    return {
+        "n": int(keep.sum()),
+        "enough": packed(pack_bits(patches.lit(keep))),
+        "rest": packed(pack_bits(patches.lit(~keep))),
+    }
+
+
+def sound(path: Path, *, is_fragment: bool = False) -> StageValue | None:
+    """A sound file for the player, with the gain of its audible level; None if there is none."""
+    if not path.exists():
+        return None
+    level = level_of(read_wav(path)[0])
+    file = FileData(path=str(path), orig_name=path.name).model_dump()
+    return {
+        "file": file,
+        "gain_db": round(level.gain_db, 2),
+        "note": level_note(level, is_fragment),
+    }
+
+
+def pack_bits(lit: Bool[Tensor, " n_patches"]) -> UInt8[Tensor, " n_bytes"]:
+    """Eight patches to a byte, the first in its lowest bit.
+
+    >>> pack_bits(torch.tensor([True, False, True, False, False, False, False, False, True]))
+    tensor([5, 1], dtype=torch.uint8)
+    """
+    padded = torch.nn.functional.pad(lit.to("cpu", torch.int64), (0, -lit.shape[0] % 8))
+    weights = 2 ** torch.arange(8)
+    return (padded.reshape(-1, 8) * weights).sum(dim=1).to(torch.uint8)
+
+
+def packed(values: UInt8[Tensor, "..."]) -> str:
+    """Bytes as base64 text."""
+    return base64.b64encode(values.contiguous().numpy().tobytes()).decode("ascii")
+
+
+def _ticks_hz(axis: FrequencyAxis) -> list[int]:
+    """Round frequencies that stand at least a twelfth of the axis apart."""
+    ticks: list[int] = []
+    for hz in TICKS_HZ:
+        inside = axis.lowest_hz <= hz <= axis.highest_hz
+        if inside and (not ticks or axis.position(hz) - axis.position(ticks[-1]) >= 1 / 12):
+            ticks.append(hz)
+    return ticks
+
+
+def _hz(hz: int) -> str:
+    return f"{hz / 1000:g} kHz" if hz >= 1000 else f"{hz} Hz"
+
+
+def _ticks_s(seconds: float) -> list[tuple[float, str]]:
+    step = next(s for s in (0.5, 1, 2, 5, 10, 30, 60, 600) if seconds / s <= MOST_TICKS_S)
+    times = [i * step for i in range(int(seconds / step) + 1)]
+    return [(t / seconds, f"{t:g}" + (" s" if t == 0 else "")) for t in times]

@@ -1,0 +1,1 @@
+"""Link, files and commands that reproduce a result."""

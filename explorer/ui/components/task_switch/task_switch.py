@@ -1,0 +1,84 @@
+"""The switch between the tasks, and what changes with it in the left column."""
+
+import secrets
+
+import gradio as gr
+
+from explorer.errors import InputError
+from explorer.ui import panels
+from explorer.ui.components import static_files
+from explorer.ui.components.more_models.more_models import folded
+from explorer.ui.explore.outputs import Switched
+from explorer.ui.unvalidated import CheckedLater
+from explorer.ui.wording.tasks import ABOUT, TITLES
+from models.spec import ModelDescription
+
+
+def make_switch(tasks: tuple[str, ...], chosen: str, elem_id: str = "task") -> gr.HTML:
+    """The component; its event `choose` carries a task, to be checked.
+
+    It is not shown where there is nothing to switch to. Not Gradio's own radio buttons: those are
+    no group to the keyboard.
+    """
+    return gr.HTML(
+        value={"chosen": chosen},
+        elem_id=elem_id,
+        html_template=static_files.read("task_switch/task_switch.html"),
+        js_on_load=static_files.read("task_switch/task_switch.js"),
+        apply_default_css=False,
+        visible=len(tasks) > 1,
+        busy=False,
+        token="",  # differs after a refused choice
+        tasks=[{"id": task, "title": TITLES[task]} for task in tasks],
+    )
+
+
+def not_switched(task: str) -> Switched:
+    """Another task was asked for and is not shown: mark again the one that is."""
+    return Switched(task=gr.HTML(value={"chosen": task}, token=secrets.token_hex(4)))
+
+
+def marked_again() -> gr.HTML:
+    """The switch after a choice that was refused: what it shows is marked, and nothing changes."""
+    return gr.HTML(token=secrets.token_hex(4))
+
+
+def about(task: str) -> str:
+    """What a task's gallery holds, below the heading."""
+    return panels.section("Choose a clip", ABOUT[task])
+
+
+def model_dropdown(specs: tuple[ModelDescription, ...], chosen: str) -> gr.Dropdown:
+    """The models of a task, one of them chosen."""
+    return CheckedLater(
+        _choices(specs), value=chosen, label="Source model", filterable=False, elem_id="model"
+    )
+
+
+def offered_models(specs: tuple[ModelDescription, ...]) -> gr.Dropdown:
+    """The drop-down list with these models; the chosen one stays."""
+    return CheckedLater(_choices(specs))
+
+
+def _choices(specs: tuple[ModelDescription, ...]) -> list[tuple[str, str]]:
+    return [(spec.title, spec.id) for spec in specs]
+
+
+def checked_task(task: object, offered: tuple[str, ...]) -> str:
+    """A task that came from a browser; InputError if the page does not offer it."""
+    if not isinstance(task, str) or task not in offered:
+        raise InputError(f"There is no task {task!r} here; there are: {', '.join(offered)}.")
+    return task
+
+
+def switched(
+    specs: tuple[ModelDescription, ...], chosen: ModelDescription, warnings: tuple[str, ...]
+) -> Switched:
+    """The task of these models, with one of them chosen, of which there are these warnings."""
+    return Switched(
+        task=gr.HTML(value={"chosen": chosen.task}),
+        about=about(chosen.task),
+        model=model_dropdown(specs, chosen.id),
+        facts=panels.model_facts(chosen, warnings),
+        more=folded(chosen.task),
+    )

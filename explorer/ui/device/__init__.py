@@ -1,0 +1,1 @@
+"""The page's models and the device that visitors share."""

@@ -1,0 +1,1 @@
+"""The Explore page: what each of its events does."""

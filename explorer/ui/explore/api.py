@@ -1,0 +1,120 @@
+"""The public endpoint `search`: one call, from a clip to the record and the files."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from explorer.errors import EarshotError, InputError
+from explorer.records import SearchRecord, to_json
+from explorer.ui.components.takeaway.bundle import zip_result
+from explorer.ui.device import work as device_work
+from explorer.ui.device.models import Workshop
+from explorer.ui.error_messages import told, without_paths
+from explorer.ui.explore.request import checked_config
+from explorer.ui.explore.select import gallery_selection, named_clip, own_selection, selected_clip
+from explorer.ui.session import Inquiry, RunDirectories, Selection, discard
+from explorer.ui.settings import CELLS, MOST_PROBABILITY, MOST_SEED, Settings, shortened
+
+SECONDS_BETWEEN_SKIPS = 0.25
+MOST_START_S = 10**9  # longer than any file; Python has whole numbers that no float can hold
+DEFAULTS = Settings()  # of the page; clients leave out what they do not change
+
+
+class Programmatic:
+    """The API of the page."""
+
+    def __init__(self, workshop: Workshop, runs: RunDirectories) -> None:
+        self._workshop = workshop
+        self._runs = runs
+
+    def add(self, concurrency_id: str) -> None:
+        """Add the endpoint to the Blocks that is being built; nothing of it is visible."""
+        model = self._workshop.specs(self._workshop.tasks()[0])[0].id
+        with gr.Column(visible=False):
+            inputs = [
+                gr.Textbox("", label="clip: the id of one of the gallery, or empty"),
+                gr.File(label="file: your own sound, or nothing", type="filepath"),
+                gr.Textbox(model, label="model: its id"),
+                gr.Textbox(DEFAULTS.kind, label="partition: mel, linear, bins or tiles"),
+                gr.Number(
+                    DEFAULTS.n_cells, label=f"cells: {CELLS[0]} to {CELLS[1]}; not used for bins"
+                ),
+                gr.Textbox(DEFAULTS.effort, label="effort: quick, normal or thorough"),
+                gr.Number(DEFAULTS.seed, label=f"seed: 0 to {MOST_SEED}"),
+                gr.Textbox(DEFAULTS.label, label="label: a class, or empty"),
+                gr.Number(
+                    DEFAULTS.min_probability, label=f"min_probability: 0 to {MOST_PROBABILITY}"
+                ),
+                gr.Number(None, label="max_evaluations: a number, or nothing"),
+                gr.Number(0, label="start: where the excerpt begins, in seconds"),
+            ]
+            outputs = [gr.JSON(label="result.json"), gr.File(label="zip")]
+            gr.Button("search").click(
+                self.search,
+                inputs,
+                outputs,
+                api_name="search",
+                concurrency_id=concurrency_id,
+                concurrency_limit=1,
+            )
+
+    def search(
+        self,
+        clip: str = "",
+        file: str | None = None,
+        model: str = "",
+        partition: str = DEFAULTS.kind,
+        cells: float = DEFAULTS.n_cells,
+        effort: str = DEFAULTS.effort,
+        seed: float = DEFAULTS.seed,
+        label: str = DEFAULTS.label,
+        min_probability: float = DEFAULTS.min_probability,
+        max_evaluations: float | None = None,
+        start: float = 0,
+    ) -> Iterator[tuple[Any, ...]]:
+        """Find a part of a sound that is enough for a model, and certify it.
+
+        Yields the record (as `result.json`) and the path of a zip with its files. Before that it
+        yields, now and then, that nothing has changed: there a caller who left can be dropped.
+        """
+        run = self._runs.new_run()
+        try:
+            settings = Settings(
+                partition, cells, effort, seed, label, min_probability, max_evaluations
+            )
+            start_s, task = _seconds(start), self._workshop.info(model).task
+            selection = self._selection(clip, file, task).at(start_s)
+            inquiry = Inquiry(selection=selection, model_id=model, settings=settings)
+            config = checked_config(inquiry, self._workshop)
+            sound = selected_clip(selection, self._workshop.info(model))
+            yielded_at = time.monotonic()
+            for item in self._workshop.run(
+                device_work.search, model, sound, config, run.directory, run.stop
+            ):
+                if isinstance(item, SearchRecord):
+                    yield to_json(item), str(zip_result(run.directory, sound.name))
+                elif time.monotonic() - yielded_at >= SECONDS_BETWEEN_SKIPS:
+                    yield gr.skip(), gr.skip()
+                    yielded_at = time.monotonic()
+        except EarshotError as error:
+            raise told(without_paths(error, run.directory)) from error
+        finally:
+            discard(run)
+
+    def _selection(self, clip: str, file: str | None, task: str) -> Selection:
+        if bool(clip) == bool(file):
+            raise InputError("Name either a clip of the gallery or a file, one of the two.")
+        if not file:
+            return gallery_selection(named_clip(clip), task)
+        return own_selection(Path(file), task)
+
+
+def _seconds(start: object) -> float:
+    """A number of seconds; whether it lies in the file is checked when that is read."""
+    is_number = isinstance(start, int | float) and not isinstance(start, bool)
+    if not is_number or not 0 <= start <= MOST_START_S:  # type: ignore[operator]
+        raise InputError(f"The start is a number of seconds from 0, not {shortened(start)}.")
+    return float(start)  # type: ignore[arg-type]

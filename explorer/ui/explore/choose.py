@@ -1,0 +1,193 @@
+"""Choosing a task, a clip, an excerpt, a model: unpack, call the engine, pack.
+
+Every value that comes from a browser is checked here or in what is called. A visitor's mistake
+becomes a plain message; anything else keeps its traceback.
+"""
+
+from collections.abc import Callable
+
+import gradio as gr
+
+from explorer.errors import EarshotError, InputError
+from explorer.judging.classifier import ClassifierInfo
+from explorer.result.explain import ExplainConfig
+from explorer.ui import panels
+from explorer.ui.components.copy.copy import copy_selection, invitation
+from explorer.ui.components.excerpt.excerpt import checked_start_s, excerpt, latest_start_s
+from explorer.ui.components.picker.picker import Gallery, choice
+from explorer.ui.components.recorder.recorder import checked_upload
+from explorer.ui.components.stage.live import LiveView
+from explorer.ui.components.task_switch.task_switch import (
+    checked_task,
+    model_dropdown,
+    not_switched,
+    switched,
+)
+from explorer.ui.device.models import Workshop
+from explorer.ui.error_messages import told
+from explorer.ui.explore.outputs import Outputs, Shown, Sourced, Switched, emptied, refused
+from explorer.ui.explore.select import (
+    first_clip,
+    gallery_selection,
+    looked_at,
+    named_clip,
+    own_selection,
+    selected_clip,
+)
+from explorer.ui.explore.setting_widgets import class_dropdown
+from explorer.ui.session import Run, RunDirectories, Selection, Visit, discard, opened
+from explorer.ui.wording import search as texts
+
+STOP_FIRST = "Stop the search first, then choose another clip."
+OTHER_TASK = "The page has changed to another task meanwhile: choose again."
+
+
+class Choosing:
+    """The events of the left column; holds the models and nothing of any visitor."""
+
+    def __init__(self, workshop: Workshop, runs: RunDirectories, gallery: Gallery) -> None:
+        self._workshop = workshop
+        self._runs = runs
+        self._gallery = gallery
+
+    def task(self, event: gr.EventData, visit: Visit | None) -> Outputs:
+        """Another task: its gallery, its models, its first clip; or why not.
+
+        Returns `Switched`, `Shown`, `Panels`, and the drop-down list of classes.
+        """
+        try:
+            task = checked_task(getattr(event, "task", None), self._workshop.tasks())
+            specs = self._workshop.specs(task)
+            clip = first_clip(task)
+            outputs = self._chosen(lambda _: gallery_selection(clip, clip.task), specs[0].id, visit)
+        except EarshotError as error:
+            back = Switched() if visit is None else not_switched(visit.selection.task)
+            return (*back, *refused(str(error)), gr.skip())
+        first = specs[0]
+        now = switched(specs, first, self._workshop.warnings(first.id))
+        return (*now, *outputs, class_dropdown(first.info))
+
+    def clip(self, event: gr.EventData, model_id: object, visit: Visit | None) -> Outputs:
+        """A clip of the gallery: show it, or say why not. Returns `Shown` and `Panels`.
+
+        One that is not bundled is fetched; meanwhile the visitor's other events wait.
+        """
+        clip_id = getattr(event, "id", None)
+
+        def named(last: Selection) -> Selection:
+            clip = named_clip(clip_id)
+            if clip.task != last.task:
+                raise InputError(OTHER_TASK)
+            return gallery_selection(clip, last.task)
+
+        return self._choose(named, model_id, visit)
+
+    def upload(self, path: object, model_id: object, visit: Visit | None) -> Outputs:
+        """A visitor's own file, which the browser has uploaded."""
+        return self._choose(
+            lambda last: own_selection(checked_upload(path), last.task), model_id, visit
+        )
+
+    def record(self, event: gr.EventData, model_id: object, visit: Visit | None) -> Outputs:
+        """A recording, which the browser has uploaded."""
+        return self.upload(getattr(event, "path", None), model_id, visit)
+
+    def copy(self, model_id: object, visit: Visit | None) -> Outputs:
+        """The copy of the chosen clip, which stood beside it."""
+        return self._choose(copy_selection, model_id, visit)
+
+    def excerpt(self, event: gr.EventData, model_id: object, visit: Visit | None) -> Outputs:
+        """Another excerpt of the same file."""
+        start_s = getattr(event, "start_s", None)
+
+        def moved(selection: Selection) -> Selection:
+            return selection.at(checked_start_s(start_s, selection, self._workshop.info(model_id)))
+
+        return self._choose(moved, model_id, visit)
+
+    def model(self, model_id: object, visit: Visit | None) -> Outputs:
+        """A source model: its facts, the classes that can be asked for, and the excerpt."""
+        try:
+            return self.source(model_id, visit)[1:]  # the list shows it already
+        except InputError as error:
+            raise told(error) from error
+
+    def source(self, model_id: object, visit: Visit | None) -> Sourced:
+        """Make a model the source; InputError if it is none of the task that is shown."""
+        visit, spec = opened(visit), self._workshop.spec(model_id)
+        with visit.turn:
+            if spec.task != visit.selection.task:
+                raise InputError(OTHER_TASK)
+            start_s = min(visit.selection.start_s, latest_start_s(visit.selection, spec.info))
+            visit.selection = visit.selection.at(start_s)
+            chooser = excerpt(visit.selection, spec.info)
+        return Sourced(
+            model=model_dropdown(self._workshop.specs(spec.task), spec.id),
+            facts=panels.model_facts(spec, self._workshop.warnings(spec.id)),
+            label=class_dropdown(spec.info),
+            excerpt=chooser,
+        )
+
+    def first(self, selection: Selection, info: ClassifierInfo) -> Outputs:
+        """The clip that a page opens on, in a visit of its own; EarshotError as `_show` has it."""
+        visit = Visit(selection, self._runs.new_run())
+        try:
+            return self._show(selection, info, visit, with_cards=True)
+        except EarshotError:
+            visit.end()
+            raise
+
+    def _choose(
+        self, make: Callable[[Selection], Selection], model_id: object, visit: Visit | None
+    ) -> Outputs:
+        """Make a selection, perhaps from the last one, and show it, or say why not."""
+        try:
+            return self._chosen(make, model_id, visit)
+        except EarshotError as error:
+            return refused(str(error))
+
+    def _chosen(
+        self, make: Callable[[Selection], Selection], model_id: object, visit: Visit | None
+    ) -> Outputs:
+        """Make a selection and show it; EarshotError if it cannot be, and then nothing changes."""
+        visit = opened(visit)
+        with visit.turn:
+            if visit.run.searching.is_set():
+                raise InputError(STOP_FIRST)
+            info, last = self._workshop.info(model_id), visit.selection
+            selection = make(last)
+            if info.task != selection.task:
+                raise InputError(OTHER_TASK)
+            is_fresh = selection.was_fetched and selection.clip_id != last.clip_id
+            with_cards = is_fresh or selection.task != last.task
+            return self._show(selection, info, visit, with_cards=with_cards)
+
+    def _show(
+        self, selection: Selection, info: ClassifierInfo, visit: Visit, *, with_cards: bool
+    ) -> Outputs:
+        """Show a clip in a run of its own; EarshotError if it cannot be shown."""
+        fresh = self._runs.new_run()
+        try:
+            value = waiting_view(selection, info, fresh, self._workshop).waiting()
+            selection = looked_at(selection)  # now that it is known to be a sound
+        except EarshotError:
+            discard(fresh)
+            raise
+        visit.show(selection, fresh)
+        shown = Shown(
+            message=panels.message(""),
+            visit=visit,
+            stage=value,
+            picker=self._gallery.drawn(selection) if with_cards else choice(selection.clip_id),
+            excerpt=excerpt(selection, info),
+            beside=invitation(selection.task),
+        )
+        return (*shown, *emptied(texts.FIRST_SEARCH))
+
+
+def waiting_view(
+    selection: Selection, info: ClassifierInfo, run: Run, workshop: Workshop
+) -> LiveView:
+    """A clip that waits for a search, in the page's default bands."""
+    clip, device = selected_clip(selection, info), str(workshop.device)
+    return LiveView(clip, selection.caption, info, ExplainConfig(), run.directory, device)

@@ -1,0 +1,39 @@
+"""The finished example that the page opens on: a real search, made once when the app starts."""
+
+import dataclasses
+from dataclasses import dataclass
+from typing import Any
+
+from explorer.ui.explore.judge import Judging
+from explorer.ui.explore.outputs import Panels
+from explorer.ui.explore.search import Searching, finished
+from explorer.ui.session import Inquiry, Run, RunDirectories, Selection, Visit
+
+
+@dataclass(frozen=True, kw_only=True)
+class Example:
+    """What every visitor sees first."""
+
+    selection: Selection
+    run: Run
+    stage: Any
+    shrink: Any
+    panels: Panels
+
+
+def make_example(
+    searching: Searching, judging: Judging, runs: RunDirectories, inquiry: Inquiry
+) -> Example:
+    """Search and judge through the page's own handlers; what comes of it none may change."""
+    selection, run = inquiry.selection, runs.new_run(inquiry)
+    visit = Visit(selection, run)
+    *_, (stage, shrink, *_) = searching.search(visit)
+    finished(visit)
+    found = judging.found(visit)
+    for later in judging.judge(visit):
+        found = found.changed_by(later)
+    while run.uncontrolled:
+        for targets in judging.controls(visit):
+            found = found.changed_by(Panels(targets=targets))
+    shared = dataclasses.replace(run, shared=True)
+    return Example(selection=selection, run=shared, stage=stage, shrink=shrink, panels=found)

@@ -1,0 +1,115 @@
+"""Opening the page: on the finished example, or on the search that its link asks for."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import gradio as gr
+
+from explorer.errors import EarshotError
+from explorer.ui import panels
+from explorer.ui.components.excerpt.excerpt import checked_start_s
+from explorer.ui.components.picker.picker import Gallery
+from explorer.ui.components.task_switch.task_switch import offered_models, switched
+from explorer.ui.device.models import Workshop
+from explorer.ui.explore.choose import Choosing
+from explorer.ui.explore.example import Example
+from explorer.ui.explore.link import query_of, read_query
+from explorer.ui.explore.outputs import Shown, Switched
+from explorer.ui.explore.request import checked_config
+from explorer.ui.explore.select import gallery_selection, looked_at, named_clip
+from explorer.ui.explore.setting_widgets import cells_slider, class_dropdown, explain_kind
+from explorer.ui.session import Inquiry, Selection, Visit
+from explorer.ui.settings import Settings
+
+
+class Opened(NamedTuple):
+    """What a page shows at first.
+
+    Followed by `Switched`, `Shown`, `Panels` and the settings' widgets.
+    """
+
+    asked: Any = gr.skip()  # the link's query string; a search begins when it changes
+    shrink: Any = gr.skip()
+    kind_explained: Any = gr.skip()
+
+
+class Opening:
+    """What happens when a visitor comes."""
+
+    def __init__(
+        self, workshop: Workshop, choosing: Choosing, example: Example, gallery: Gallery
+    ) -> None:
+        self._workshop = workshop
+        self._choosing = choosing
+        self._example = example
+        self._gallery = gallery
+        self._offered = workshop.specs(example.selection.task)
+        self._built = gallery.cards(example.selection.task)  # what every page begins with
+
+    def open(self, visit: Visit | None, request: gr.Request) -> tuple[Any, ...]:
+        """Show the example, or what the link asks for; of a bad link, why it is bad.
+
+        A page opens once; should a browser say otherwise, the last visit ends.
+        """
+        if visit is not None:
+            visit.end()
+        try:
+            inquiry = self._asked(dict(request.query_params))
+            if inquiry is not None:
+                return self._linked(inquiry)
+        except EarshotError as error:
+            return self._finished(f"This link does not work: {error} Here is an example instead.")
+        return self._finished("")
+
+    def _asked(self, query: Mapping[str, str]) -> Inquiry | None:
+        asked = read_query(query)
+        if asked is None:
+            return None
+        clip_id, model_id, start_s, settings = asked
+        clip = named_clip(clip_id)
+        if model_id is None:
+            model_id = self._workshop.specs(clip.task)[0].id
+        info = self._workshop.info(model_id)  # before a clip is fetched for nothing
+        selection = looked_at(gallery_selection(clip, info.task))
+        selection = selection.at(checked_start_s(start_s, selection, info))
+        inquiry = Inquiry(selection=selection, model_id=model_id, settings=settings)
+        checked_config(inquiry, self._workshop)
+        return inquiry
+
+    def _linked(self, inquiry: Inquiry) -> tuple[Any, ...]:
+        spec, settings = self._workshop.spec(inquiry.model_id), inquiry.settings
+        opened = Opened(asked=query_of(inquiry), kind_explained=explain_kind(settings.kind))
+        warnings = self._workshop.warnings(spec.id)
+        task = switched(self._workshop.specs(spec.task), spec, warnings)
+        # With bins any number is allowed, and none is used; the slider takes only its own.
+        n_cells = Settings().n_cells if settings.kind == "bins" else settings.n_cells
+        widgets = settings._replace(
+            n_cells=cells_slider(settings.kind, n_cells),
+            label=class_dropdown(spec.info, settings.label),
+        )
+        shown = self._choosing.first(inquiry.selection, spec.info)
+        return (*opened, *task, *shown, *widgets)
+
+    def _finished(self, message: str) -> tuple[Any, ...]:
+        example = self._example
+        visit = Visit(example.selection, example.run)
+        shown = Shown(
+            message=panels.message(message),
+            visit=visit,
+            stage=example.stage,
+            picker=self._picker(example.selection),
+        )
+        untouched = [gr.skip()] * len(Settings())
+        opened = Opened(shrink=example.shrink)
+        models = self._models(example.selection.task)
+        return (*opened, *Switched(model=models), *shown, *example.panels, *untouched)
+
+    def _models(self, task: str) -> Any:
+        """The drop-down list, if visitors have added models since the app started."""
+        specs = self._workshop.specs(task)
+        return gr.skip() if specs == self._offered else offered_models(specs)
+
+    def _picker(self, selection: Selection) -> Any:
+        """The gallery, if it is not as it was when the app started: clips may have been fetched."""
+        is_as_built = self._gallery.cards(selection.task) == self._built
+        return gr.skip() if is_as_built else self._gallery.drawn(selection)

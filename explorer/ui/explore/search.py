@@ -1,0 +1,136 @@
+"""Searching: what the buttons Find, Stop and Withdraw do."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import gradio as gr
+
+from explorer.errors import EarshotError, InputError
+from explorer.records import SearchRecord
+from explorer.result.figures import shrink_curve
+from explorer.searching.search import Step
+from explorer.ui import panels
+from explorer.ui.components.stage.live import LiveView
+from explorer.ui.device import work as device_work
+from explorer.ui.device.models import Workshop
+from explorer.ui.error_messages import told, without_paths
+from explorer.ui.explore.choose import OTHER_TASK, waiting_view
+from explorer.ui.explore.outputs import Locked, Outputs, Panels, emptied, locked
+from explorer.ui.explore.request import checked_config
+from explorer.ui.explore.select import selected_clip
+from explorer.ui.session import Inquiry, RunDirectories, Visit, begin_search, opened
+from explorer.ui.settings import Settings
+from explorer.ui.wording import search as texts
+from explorer.ui.wording.numbers import UNITS
+
+NOT_POSSIBLE = "This search is not possible"
+SEARCH_AGAIN = "There is no result: the search was stopped before its turn, or could not begin."
+
+
+class Searching:
+    """The events of a search; holds the models and nothing of any visitor."""
+
+    def __init__(self, workshop: Workshop, runs: RunDirectories) -> None:
+        self._workshop = workshop
+        self._runs = runs
+
+    def begin(self, visit: Visit | None, model_id: str, *settings: object) -> Outputs:
+        """A search was asked for: a new run, to be stopped by its own event.
+
+        What cannot be searched is said before the last result goes. Returns message, visit,
+        `Locked` and `Panels`.
+        """
+        try:
+            visit = opened(visit)
+            with visit.turn:
+                selection = visit.selection
+                inquiry = Inquiry(
+                    selection=selection, model_id=model_id, settings=Settings(*settings)
+                )
+                checked_config(inquiry, self._workshop)
+                if self._workshop.info(model_id).task != selection.task:
+                    raise InputError(OTHER_TASK)
+                if visit.run.searching.is_set():
+                    raise InputError("A search is under way: stop it first.")
+                visit.show(selection, self._runs.new_run(inquiry))
+        except InputError as error:
+            raise told(error, NOT_POSSIBLE) from error
+        return panels.message(""), visit, *locked(busy=True), *emptied(texts.SEARCHING)
+
+    def search(self, visit: Visit | None) -> Iterator[Outputs]:
+        """Search, live, once. Yields stage, shrink curve, and the two buttons that end it."""
+        unchanged = (gr.skip(), gr.skip())
+        try:
+            run, inquiry = begin_search(visit)
+        except EarshotError as error:
+            raise told(error, NOT_POSSIBLE) from error
+        selection = inquiry.selection
+        try:
+            with run.used():
+                config = checked_config(inquiry, self._workshop)
+                info, device = self._workshop.info(inquiry.model_id), str(self._workshop.device)
+                clip = selected_clip(selection, info)
+                view = LiveView(clip, selection.caption, info, config, run.directory, device)
+                yield view.begun(), gr.skip(), gr.Button(visible=False), gr.Button(visible=True)
+                steps: list[Step] = []
+                for item in self._workshop.run(
+                    device_work.search, inquiry.model_id, clip, config, run.directory, run.stop
+                ):
+                    if isinstance(item, SearchRecord):
+                        yield view.finished(item), _curve(steps, config.partition), *unchanged
+                        return
+                    steps.append(item)
+                    if view.is_due():
+                        yield view.step(item), gr.skip(), *unchanged
+        except EarshotError as error:
+            raise told(without_paths(error, run.directory), NOT_POSSIBLE) from error
+
+    def failed(self, visit: Visit | None, model_id: str) -> Outputs:
+        """A search ended without a result; returns what `withdraw` does.
+
+        Changes nothing while a search waits or runs: Gradio also tells of one that was withdrawn,
+        and so late that the visitor may have asked for another.
+        """
+        if visit is None or not visit.run.is_over:
+            return (gr.skip(),) * (3 + len(Locked._fields) + len(Panels._fields))
+        return self.withdraw(visit, model_id)
+
+    def withdraw(self, visit: Visit | None, model_id: str) -> Outputs:
+        """A search shall not be made, or ended without a result: the clip, ready to be searched.
+
+        Returns message, visit, stage, `Locked` and `Panels`.
+        """
+        message, shown = gr.skip(), gr.skip()
+        try:
+            visit = opened(visit)
+            with visit.turn:
+                selection, fresh = visit.selection, self._runs.new_run()
+                visit.show(selection, fresh)
+                info = self._workshop.info(model_id)
+                view = waiting_view(selection, info, fresh, self._workshop)
+            shown = view.waiting()
+        except EarshotError as error:  # the clip itself may be what is wrong
+            message = panels.message(str(error))
+        return message, visit, shown, *locked(busy=False), *emptied(SEARCH_AGAIN)
+
+    def stop(self, visit: Visit | None) -> Any:
+        """End the search within a batch; it keeps the best so far."""
+        run = None if visit is None else visit.run
+        if run is None or not run.is_under_way:
+            return gr.skip()
+        run.stop.set()
+        return gr.Button(value="Stopping …")
+
+
+def finished(visit: Visit | None) -> Locked:
+    """The search is over. Changes nothing while one waits or runs, see `Searching.failed`."""
+    run = None if visit is None else visit.run
+    if run is not None and run.is_under_way:
+        if not run.is_over:
+            return Locked(*[gr.skip()] * len(Locked._fields))
+        run.searching.clear()
+    return locked(busy=False)
+
+
+def _curve(steps: list[Step], kind: str) -> Any:
+    return shrink_curve(steps).update_yaxes(title_text=f"{UNITS[kind]}s kept")

@@ -1,0 +1,76 @@
+"""From an id or a file to a selection, and from a selection to the clip that a model hears."""
+
+import dataclasses
+from pathlib import Path
+
+from explorer.audio.clip import Clip, load_clip
+from explorer.audio.overview import overview
+from explorer.clips.cache import clip_file
+from explorer.clips.gallery import BundledClip, GalleryClip, all_clips, find_clip
+from explorer.errors import InputError
+from explorer.judging.classifier import ClassifierInfo
+from explorer.ui.session import Selection
+
+MOST_NAME_CHARACTERS = 80
+
+
+def named_clip(clip_id: object) -> GalleryClip:
+    """The clip of an id that may come from anywhere; InputError if there is none."""
+    if not isinstance(clip_id, str):
+        raise InputError("A clip is named by its id.")
+    return find_clip(clip_id)
+
+
+def first_clip(task: str) -> GalleryClip:
+    """What a task's gallery begins with: a bundled clip, if there is one; or InputError."""
+    clips = all_clips(task)
+    if not clips:
+        raise InputError(f"There are no clips for the task {task} yet.")
+    return clips[0]
+
+
+def gallery_selection(clip: GalleryClip, task: str) -> Selection:
+    """The selection of a clip of the gallery, on a page that shows a task.
+
+    Fetches the clip if it is not on this computer; DownloadError if that is not possible.
+    """
+    return Selection(
+        path=clip_file(clip),
+        name=clip.id,
+        title=f"{clip.title} ({clip.label})",
+        clip_id=clip.id,
+        task=task,
+        sha256=clip.sha256,
+        was_fetched=not isinstance(clip, BundledClip),
+    )
+
+
+def own_selection(path: Path, task: str) -> Selection:
+    """The selection of a visitor's own file, which is not looked at yet."""
+    name = path.name[:MOST_NAME_CHARACTERS]
+    return Selection(path=path, name=name, title=name, clip_id=None, task=task)
+
+
+def looked_at(selection: Selection) -> Selection:
+    """The selection with the overview of its file; InputError if it cannot be decoded."""
+    if selection.overview is not None:
+        return selection
+    return dataclasses.replace(selection, overview=overview(selection.path))
+
+
+def selected_clip(selection: Selection, info: ClassifierInfo) -> Clip:
+    """The selected excerpt as a model sees it.
+
+    Raises:
+        InputError: as `load_clip` has it, or the file is not the gallery's any more.
+    """
+    clip = load_clip(
+        selection.path,
+        sample_rate=info.sample_rate,
+        n_samples=info.n_samples,
+        start_s=selection.start_s,
+        name=selection.name,
+    )
+    if selection.sha256 not in (None, clip.sha256):
+        raise InputError(f"The file of {selection.name} was changed: choose the clip again.")
+    return clip

@@ -1,0 +1,1 @@
+"""The bundled models: their tables, and loading them."""

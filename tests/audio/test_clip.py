@@ -1,0 +1,216 @@
+"""Sound files in: what a model hears of them. What is refused in which words: test_inputs.py."""
+
+import math
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+import torch
+
+from explorer.audio import sound_file
+from explorer.audio.clip import file_sha256, load_clip
+from explorer.errors import InputError
+from tests.support.sounds import (
+    CONSTANT,
+    MP3,
+    VARIABLE,
+    changed,
+    melody,
+    sound,
+    without_header_frame,
+)
+
+RATE = 16_000
+
+
+def tone(hz: float, rate: int, seconds: float = 1.0, level: float = 0.5) -> np.ndarray:
+    return level * np.sin(2 * np.pi * hz * np.arange(int(rate * seconds)) / rate)
+
+
+def load(path, *, seconds: float = 1.0, **options):
+    return load_clip(path, sample_rate=RATE, n_samples=round(seconds * RATE), **options)
+
+
+def test_float_wav_at_the_models_rate_is_read_bit_for_bit(tmp_path):
+    samples = (2 * np.random.default_rng(0).standard_normal(RATE)).astype(np.float32)
+    soundfile.write(tmp_path / "a.wav", samples, RATE, subtype="FLOAT")
+    clip = load(tmp_path / "a.wav")
+    assert torch.equal(clip.waveform, torch.from_numpy(samples))
+    assert clip.sha256 == file_sha256(tmp_path / "a.wav")
+
+
+def test_channels_are_averaged(tmp_path):
+    left = tone(440, RATE)
+    soundfile.write(tmp_path / "a.wav", np.stack([left, -left], 1), RATE)
+    assert float(load(tmp_path / "a.wav").waveform.abs().max()) < 1e-3
+
+
+def test_many_channels_are_decoded_a_block_at_a_time(tmp_path, monkeypatch):
+    samples = np.random.default_rng(0).uniform(-1, 1, (RATE, 8)).astype(np.float32)
+    soundfile.write(tmp_path / "a.wav", samples, RATE, subtype="FLOAT")
+    whole = load(tmp_path / "a.wav").waveform
+    monkeypatch.setattr(sound_file, "BLOCK", 8 * 1_000)
+    assert torch.equal(load(tmp_path / "a.wav").waveform, whole)
+
+
+def test_short_sound_is_padded_with_silence(tmp_path):
+    soundfile.write(tmp_path / "a.wav", tone(440, RATE, seconds=0.25), RATE)
+    clip = load(tmp_path / "a.wav")
+    assert clip.n_samples == RATE
+    assert not clip.waveform[4_000:].any()
+
+
+def test_only_the_excerpt_of_a_long_file_is_decoded(tmp_path):
+    samples = np.concatenate([tone(200, 8_000, 600), tone(1_000, 8_000, 2)])
+    soundfile.write(tmp_path / "long.flac", samples, 8_000)
+    clip = load(tmp_path / "long.flac", start_s=600.5)
+    assert abs(int(torch.fft.rfft(clip.waveform).abs().argmax()) - 1_000) <= 1
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        VARIABLE,
+        CONSTANT,
+        {"format": "OGG", "subtype": "VORBIS"},
+        {"format": "OGG", "subtype": "OPUS"},
+        {"format": "FLAC"},
+    ],
+    ids=["mp3-variable", "mp3-constant", "vorbis", "opus", "flac"],
+)
+def test_an_excerpt_is_the_same_as_in_the_whole(tmp_path, options):
+    sound(tmp_path / "a", RATE, seconds=8.0, **options)
+    whole = load(tmp_path / "a", seconds=8.0).waveform
+    at_once, _ = soundfile.read(tmp_path / "a", dtype="float32")
+    assert np.abs(whole.numpy() - at_once).max() < 1e-6
+    for start in (1.0, 3.3, 5.0):
+        first = int(start * RATE)
+        excerpt = load(tmp_path / "a", start_s=start).waveform
+        assert float((excerpt - whole[first : first + RATE]).abs().max()) < 1e-4
+
+
+def test_content_decides_and_not_the_name(tmp_path):
+    soundfile.write(tmp_path / "a.wav", tone(440, RATE), RATE)
+    odd = tmp_path / "-..🎵\nname.txt"
+    os.rename(tmp_path / "a.wav", odd)
+    assert load(odd).name == odd.name
+
+
+@pytest.mark.parametrize("start_s", [-1, 1.0, 99, math.nan, math.inf])
+def test_excerpt_outside_the_file_is_refused(tmp_path, start_s):
+    soundfile.write(tmp_path / "a.wav", tone(440, RATE), RATE)
+    with pytest.raises(InputError, match=r"cannot start at .* s: the file lasts 1\.00 s"):
+        load(tmp_path / "a.wav", start_s=start_s)
+
+
+LOUD = 0.2 * np.random.default_rng(0).standard_normal(3 * 44_100)
+QUIET = 0 * LOUD
+
+
+@pytest.mark.parametrize(
+    ("samples", "too_short"),
+    [(np.concatenate([LOUD, QUIET]), True), (np.concatenate([QUIET, LOUD]), False)],
+    ids=["estimate-too-short", "estimate-too-long"],
+)
+def test_an_mp3_that_does_not_tell_its_length_is_read_to_its_real_end(tmp_path, samples, too_short):
+    def heard(**options):
+        window = {"sample_rate": 44_100, "n_samples": 8 * 44_100}
+        return load_clip(tmp_path / "a.mp3", **window, **options).waveform.numpy()
+
+    soundfile.write(tmp_path / "a.mp3", samples, 44_100, **VARIABLE)
+    told = heard()[: len(samples)]
+    mp3 = without_header_frame((tmp_path / "a.mp3").read_bytes())
+    (tmp_path / "a.mp3").write_bytes(mp3)
+    assert (soundfile.info(tmp_path / "a.mp3").duration < 6) == too_short
+    found = heard()
+    spectra = np.fft.rfft(found), np.fft.rfft(told, len(found))
+    delay = np.fft.irfft(spectra[0] * spectra[1].conj()).argmax()  # the encoder's, no longer told
+    assert 0 < delay < 2_000
+    assert np.abs(found[delay : delay + len(told)] - told).max() < 1e-4
+    assert not found[delay + len(told) + 4_000 :].any()
+    assert (
+        np.abs(heard(start_s=5.5)[: len(told) - 242_550] - found[242_550 : len(told)]).max() < 1e-4
+    )
+    with pytest.raises(InputError, match="cannot start at 6.2 s: the file ends before"):
+        heard(start_s=6.2)
+
+
+def test_an_mp3_tells_its_length_behind_a_tag_too(tmp_path):
+    tag = b"ID3\x04\x00\x00\x00\x00\x02\x00" + bytes(256)
+    cut = changed(
+        lambda path: sound(path, 44_100, format="MP3", subtype=MP3["subtype"]),
+        lambda mp3: tag + mp3[: len(mp3) // 2],
+    )
+    cut(tmp_path / "a.mp3")
+    with pytest.raises(InputError, match="promises 88200 samples"):
+        load(tmp_path / "a.mp3", seconds=5)
+
+
+@pytest.mark.parametrize("name", ["missing.wav", "x" * 400, "a\0b"])
+def test_paths_that_cannot_be_opened_are_told(tmp_path, name):
+    with pytest.raises(InputError, match="cannot be opened"):
+        load(Path(str(tmp_path) + "/" + name))
+
+
+def test_a_link_to_itself_is_told(tmp_path):
+    (tmp_path / "a.wav").symlink_to(tmp_path / "a.wav")
+    with pytest.raises(InputError, match="cannot be opened: Too many levels"):
+        load(tmp_path / "a.wav")
+
+
+def test_directory_is_refused(tmp_path):
+    with pytest.raises(InputError, match="cannot be opened: Is a directory"):
+        load(tmp_path)
+
+
+def test_what_never_ends_is_refused(tmp_path):
+    os.mkfifo(tmp_path / "a.wav")
+    for path in (tmp_path / "a.wav", Path("/dev/zero")):
+        with pytest.raises(InputError, match="is not a file"):
+            load(path)
+
+
+def test_a_file_that_may_not_be_read_is_told(tmp_path, monkeypatch):
+    soundfile.write(tmp_path / "a.wav", tone(440, RATE), RATE)
+    (tmp_path / "a.wav").chmod(0)
+    tmp_path.chmod(0o755)
+    monkeypatch.chdir(tmp_path)  # nobody cannot come here otherwise
+    user = os.geteuid()
+    if user == 0:
+        os.seteuid(65_534)
+    try:
+        with pytest.raises(InputError, match="cannot be opened: Permission denied"):
+            load("a.wav")
+    finally:
+        os.seteuid(user)
+
+
+def between_check_and_read(monkeypatch, act: Callable[[], object]) -> None:
+    check = sound_file._check_header
+
+    def check_then_act(file: soundfile.SoundFile) -> None:
+        check(file)
+        act()
+
+    monkeypatch.setattr(sound_file, "_check_header", check_then_act)
+
+
+def test_a_file_that_vanishes_after_the_check_is_read_all_the_same(tmp_path, monkeypatch):
+    sound(tmp_path / "a.wav", RATE, seconds=1.0, subtype="FLOAT")
+    digest = file_sha256(tmp_path / "a.wav")
+    between_check_and_read(monkeypatch, (tmp_path / "a.wav").unlink)
+    clip = load(tmp_path / "a.wav")
+    assert clip.sha256 == digest
+    assert np.abs(clip.waveform.numpy() - melody(1.0)).max() < 1e-6
+
+
+@pytest.mark.parametrize("content", [b"", b"RIFF", bytes(100_000)])
+def test_a_file_that_changes_after_the_check_is_told(tmp_path, monkeypatch, content):
+    path = tmp_path / "a.wav"
+    sound(path, RATE)
+    between_check_and_read(monkeypatch, lambda: path.write_bytes(content))
+    with pytest.raises(InputError, match="changed while it was read|damaged"):
+        load(path)

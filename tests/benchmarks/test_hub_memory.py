@@ -1,0 +1,33 @@
+"""The benchmark of a large network, where the device is too small for a batch."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from benchmarks import hub
+from tests.support.fakes import CPU, noise_clip
+
+CLASSIFIER = SimpleNamespace(device=CPU)
+
+
+def fails_from_four(text):
+    """Twice as fast a sound with two at once, and no more than that fits."""
+
+    def seconds_per_sound(classifier, clip, batch_size):
+        if batch_size >= 4:
+            raise RuntimeError(text)
+        return 1 / batch_size
+
+    return seconds_per_sound
+
+
+@pytest.mark.parametrize("text", ["out of memory", "Unable to find a valid cuDNN algorithm to run"])
+def test_a_batch_that_does_not_fit_ends_the_search_for_the_fastest(monkeypatch, text):
+    monkeypatch.setattr(hub, "seconds_per_sound", fails_from_four(text))
+    assert hub._fastest(CLASSIFIER, noise_clip()).batch_size == 2
+
+
+def test_another_failure_keeps_its_traceback(monkeypatch):
+    monkeypatch.setattr(hub, "seconds_per_sound", fails_from_four("shapes do not fit"))
+    with pytest.raises(RuntimeError, match="shapes do not fit"):
+        hub._fastest(CLASSIFIER, noise_clip())

@@ -1,0 +1,211 @@
+"""Checkpoints on the command line, beside the bundled models."""
+
+import json
+import pickle
+from functools import partial
+from pathlib import Path
+
+import pytest
+import torch
+
+from explorer.cli.main import main
+from explorer.cli.study import load_listeners
+from explorer.ui.device.models import Workshop
+from models.bundled.registry import list_models
+from models.collection import bundled_models
+from models.hub.catalogue import CATALOGUE
+from models.hub.directories import read_directories
+from models.labels import TASKS
+from tests.support.checkpoints import FAMILIES, LABELS, altered, with_weights
+
+CLIP = {"genre": "genre/blues-1", "emotion": "emotion/angry-1", "deepfake": "deepfake/espeak-1"}
+every_family = pytest.mark.parametrize("name", FAMILIES)
+
+
+def ask(capsys: pytest.CaptureFixture[str], *words: object) -> object:
+    capsys.readouterr()
+    code = main([*map(str, words), "--json"])
+    shown = capsys.readouterr()
+    assert code == 0, shown.err
+    return json.loads(shown.out)
+
+
+def told(capsys: pytest.CaptureFixture[str], *words: object) -> str:
+    """What a mistake is told as."""
+    capsys.readouterr()
+    assert main([*map(str, words)]) == 2
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert shown.err.count("\n") == 1
+    return shown.err
+
+
+@pytest.fixture(scope="module")
+def found(checkpoints: dict[str, Path], tmp_path_factory: pytest.TempPathFactory):
+    """What a search with a checkpoint of a family wrote; searched once."""
+    results: dict[str, Path] = {}
+
+    def search(name: str) -> Path:
+        if name not in results:
+            results[name] = tmp_path_factory.mktemp(name)
+            words = ["--model", f"local/{name}", "--model-dir", str(checkpoints[name])]
+            words += ["--effort", "quick", "--cells", "16", "--out", str(results[name])]
+            assert main(["search", CLIP[FAMILIES[name].task], *words]) == 0
+        return results[name]
+
+    return search
+
+
+@every_family
+def test_what_a_search_with_a_checkpoint_finds_is_certified(name, found, checkpoints) -> None:
+    record = json.loads((found(name) / "result.json").read_text())
+    (model,) = read_directories([checkpoints[name]])
+    assert record["outcome"] == "irreducible"
+    assert record["certificate"]["holds"]
+    assert record["model"] == {"id": model.id, "version": model.version}
+    assert record["label"] == LABELS[model.task][0]
+    assert record["clip"]["n_samples"] == model.n_samples
+    assert record["clip"]["sample_rate"] == model.sample_rate
+
+
+@every_family
+def test_bundled_models_judge_what_a_checkpoint_found(name, found, checkpoints, capsys) -> None:
+    bundled = list_models(FAMILIES[name].task)[0].id
+    words = ["--targets", bundled, "--model-dir", checkpoints[name]]
+    answer = ask(capsys, "transfer", found(name), *words)
+    by_model = {target["model"]: target for target in answer["targets"]}
+    assert set(by_model) == {bundled, f"local/{name}"}
+    own = by_model[f"local/{name}"]
+    assert (own["verdict"], own["agrees_on_clip"], own["vacuous"]) == ("accepts", True, False)
+    assert by_model[bundled]["verdict"] in ("accepts", "rejects")
+    assert by_model[bundled]["controls"]
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_checkpoints_of_other_rates_and_windows_judge_what_a_bundled_model_found(
+    task, checkpoints, tmp_path: Path, capsys
+) -> None:
+    source = list_models(task)[0].id
+    search = ["search", CLIP[task], "--model", source, "--effort", "quick", "--out", tmp_path]
+    record = ask(capsys, *search)
+    chosen = [name for name, family in FAMILIES.items() if family.task == task]
+    flags = [word for name in chosen for word in ("--model-dir", checkpoints[name])]
+    ids = [f"local/{name}" for name in chosen]
+    answer = ask(capsys, "transfer", tmp_path, "--targets", ",".join(ids), *flags)
+    by_model = {target["model"]: target for target in answer["targets"]}
+    assert set(by_model) == {source, *ids}
+    assert all(by_model[each]["verdict"] in ("accepts", "rejects") for each in ids)
+    assert all(by_model[each]["agrees_on_clip"] for each in ids), record["label"]
+
+
+def test_a_checkpoint_classifies_with_its_own_labels(checkpoints, capsys) -> None:
+    words = ["--model", "local/hubert", "--model-dir", checkpoints["hubert"]]
+    heard = ask(capsys, "classify", CLIP["deepfake"], *words)
+    assert heard["label"] == "spoof"
+    assert list(heard["probabilities"]) == ["spoof", "bona-fide"]
+
+
+def test_what_is_missing_for_an_earlier_result_is_told(found, tmp_path: Path, capsys) -> None:
+    error = told(capsys, "transfer", found("wav2vec2"))
+    assert "local/wav2vec2 is a checkpoint in a directory of yours; name the" in error
+    assert "--model-dir" in error
+    error = told(capsys, "classify", CLIP["genre"], "--model", CATALOGUE[0].id)
+    assert f"name it with --hub {CATALOGUE[0].id}, too" in error
+
+
+def test_a_checkpoint_that_has_changed_since_its_search_is_told(
+    found, checkpoints, tmp_path: Path, capsys
+) -> None:
+    directory = altered(checkpoints["wav2vec2"], tmp_path / "wav2vec2", hidden_dropout=0.2)
+    error = told(capsys, "transfer", found("wav2vec2"), "--model-dir", directory)
+    assert "The search was made with version" in error
+
+
+@pytest.fixture
+def stuck(checkpoints, tmp_path: Path) -> Path:
+    """A checkpoint that gives one answer to everything."""
+
+    def constant(weights):
+        return weights | {
+            "classifier.weight": 0 * weights["classifier.weight"],
+            "classifier.bias": torch.tensor([0.0, 9.0, 0.0, 0.0]),
+        }
+
+    return with_weights(checkpoints["wav2vec2"], tmp_path / "stuck", constant)
+
+
+STUCK = "earshot: warning: local/stuck answers hap to both emotion/angry-1"
+
+
+def test_a_constant_model_is_used_with_a_warning_on_stderr(stuck: Path, capsys) -> None:
+    words = ["classify", CLIP["emotion"], "--model", "local/stuck", "--model-dir", str(stuck)]
+    assert main([*words, "--json"]) == 0
+    shown = capsys.readouterr()
+    assert json.loads(shown.out)["label"] == "hap"
+    assert shown.err.startswith(STUCK)
+    assert shown.err.count("\n") == 1
+
+
+def test_before_a_study_goes_to_other_processes_its_checkpoints_are_looked_at(
+    stuck: Path, tmp_path: Path, capsys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    study_ray = pytest.importorskip("explorer.study.ray")
+
+    def no_workers(load, **options):
+        return lambda items, should_stop: iter(())
+
+    monkeypatch.setattr(study_ray, "run_on_ray", no_workers)
+    words = ["--models", "local/stuck", "--model-dir", str(stuck), "--out", str(tmp_path / "out")]
+    assert main(["study", "--task", "emotion", "--clips", CLIP["emotion"], "--ray", *words]) == 2
+    assert STUCK in capsys.readouterr().err
+
+
+def test_models_lists_directories_and_what_the_hub_has(checkpoints, hub_cache, capsys) -> None:
+    words = ["--model-dir", checkpoints["ast"], "--model-dir", checkpoints["whisper"]]
+    rows = ask(capsys, "models", *words)
+    ids = [row["id"] for row in rows]
+    bundled = [model.id for model in list_models()]
+    assert ids == [*bundled, "local/ast", "local/whisper", *(entry.id for entry in CATALOGUE)]
+    ast = rows[ids.index("local/ast")]
+    assert ast == {
+        "id": "local/ast",
+        "task": "emotion",
+        "labels": ["ang", "hap", "sad", "neu"],
+        "sample_rate": 16_000,
+        "window_s": 2.575,
+        "bundled": False,
+        "available": True,
+        "card": None,
+    }
+    assert all(row["bundled"] == (row["id"] in bundled) for row in rows)
+    emotion = ask(capsys, "models", *words, "--task", "emotion")
+    assert {row["task"] for row in emotion} == {"emotion"}
+    assert "local/ast" in {row["id"] for row in emotion}
+
+
+def test_the_page_offers_checkpoints_as_sources_and_judges(checkpoints) -> None:
+    models = bundled_models().with_checkpoints(read_directories([checkpoints["ast"]]))
+    workshop = Workshop(torch.device("cpu"), models)
+    assert workshop.specs("emotion")[-1].id == "local/ast"
+    assert "local/ast" in {info.id for info in workshop.judges_of("emotion-mfcc-gru")}
+    assert workshop.judges_of("local/ast")[-1].id == "local/ast"
+    assert workshop.classifier("local/ast") is workshop.classifier("local/ast")
+
+
+def test_a_study_takes_checkpoints_too(checkpoints, tmp_path: Path, capsys) -> None:
+    ids = ["emotion-logmel-cnn", "local/wav2vec2", "local/ast"]
+    words = ["--task", "emotion", "--clips", CLIP["emotion"], "--seeds", "0", "--cells", "16"]
+    words += ["--models", ",".join(ids), "--effort", "quick", "--out", str(tmp_path)]
+    words += ["--model-dir", checkpoints["wav2vec2"], "--model-dir", checkpoints["ast"]]
+    summary = ask(capsys, "study", *words)
+    assert summary["n_failed"] == 0
+    records = [json.loads(line) for line in (tmp_path / "records.jsonl").read_text().splitlines()]
+    assert {record["source"] for record in records} == set(ids)
+
+
+def test_a_worker_of_a_study_loads_what_it_is_told_of(checkpoints) -> None:
+    added = read_directories([checkpoints["ast"]])
+    load = partial(load_listeners, ["local/ast", "emotion-mfcc-gru"], "emotion", "cpu", added)
+    listeners = pickle.loads(pickle.dumps(load))()
+    assert listeners.classifiers["local/ast"].info == added[0].info
+    assert listeners.counterpart("angry", added[0].info) == "ang"

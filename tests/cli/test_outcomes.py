@@ -1,0 +1,131 @@
+"""Every outcome that bundled models have, on the command line: told in words, never an error."""
+
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+import soundfile
+
+from explorer.cli.main import main
+from explorer.records import read_record
+from models.bundled.registry import find_model
+from tests.support.paths import ROOT
+
+GUARDED, PLAIN = "genre-logmel-cnn", "genre-logmel-cnn-plain"
+CLIP = "genre/disco-1"
+
+
+def search(directory, *words, clip=CLIP, model=GUARDED):
+    return main(["search", str(clip), "--model", model, "--out", str(directory), *map(str, words)])
+
+
+def answer_to_silence(capsys, tmp_path, model):
+    silence = tmp_path / "silence.wav"
+    soundfile.write(silence, np.zeros(80_000), 16_000)
+    assert main(["classify", str(silence), "--model", model, "--json"]) == 0
+    return json.loads(capsys.readouterr().out)["label"]
+
+
+@pytest.mark.parametrize(
+    ("partition", "n_cells"), [("mel", 64), ("linear", 64), ("tiles", 64), ("tiles", 128)]
+)
+def test_irreducible(capsys, tmp_path, partition, n_cells):
+    assert search(tmp_path, "--partition", partition, "--cells", n_cells) == 0
+    record = read_record(tmp_path)
+    assert record.outcome == "irreducible"
+    assert record.certificate.holds
+    assert len(record.certificate.removals) == len(record.keep) < 20
+    assert record.certificate.lower_bound >= 2
+    assert (record.partition.edges_s is not None) == (partition == "tiles")
+    assert f"of {n_cells} {partition} cells are enough" in capsys.readouterr().out
+
+
+def test_a_plain_network_names_silence_and_the_guarded_one_does_not(capsys, tmp_path):
+    assert find_model(PLAIN).none_label is None
+    label = answer_to_silence(capsys, tmp_path, PLAIN)
+    assert answer_to_silence(capsys, tmp_path, GUARDED) == find_model(GUARDED).none_label
+    assert search(tmp_path / "out", "--label", label, model=PLAIN) == 0
+    assert read_record(tmp_path / "out").outcome == "vacuous"
+    assert "already says so to silence" in capsys.readouterr().out
+
+
+def test_abstains(capsys, tmp_path):
+    noise = 0.05 * np.random.default_rng(0).standard_normal(80_000)
+    soundfile.write(tmp_path / "noise.wav", noise, 16_000)
+    assert search(tmp_path / "out", clip=tmp_path / "noise.wav") == 0
+    assert read_record(tmp_path / "out").outcome == "abstains"
+    assert "none of these" in capsys.readouterr().out
+
+
+def test_below_threshold(capsys, tmp_path):
+    assert search(tmp_path, "--min-probability", 0.999_999) == 0
+    assert read_record(tmp_path).outcome == "below_threshold"
+    assert "misses the asked probability" in capsys.readouterr().out
+
+
+def test_a_label_of_ones_own_ends_irreducible_or_impossible(capsys, tmp_path):
+    """Whether classical is somewhere in this disco is the model's business; both are answers."""
+    assert search(tmp_path, "--label", "classical", "--effort", "quick") == 0
+    record = read_record(tmp_path)
+    assert (record.label, record.clip_label) == ("classical", "disco")
+    assert record.outcome in ("irreducible", "impossible")
+    told = "are enough" if record.keep else "no fragment with this label was found"
+    assert told in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("limit", [30, 200])
+def test_budget(tmp_path, limit):
+    assert search(tmp_path, "--max-evaluations", limit) == 0
+    record = read_record(tmp_path)
+    assert record.outcome == "budget"
+    assert record.certificate.holds
+    spent = record.evaluations
+    assert spent.search + spent.bound + spent.certificate <= limit
+
+
+PEAK = """
+import resource, sys
+from explorer.cli.main import main
+code = main(sys.argv[1:])
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)
+sys.exit(code)
+"""
+
+
+def test_bins_end_at_their_budget_with_the_best_so_far_within_two_gigabytes(tmp_path):
+    """40,001 cells; in a process of its own, since a peak of memory is never given back."""
+    words = ["search", CLIP, "--model", GUARDED, "--out", str(tmp_path), "--partition", "bins"]
+    done = subprocess.run(
+        [sys.executable, "-c", PEAK, *words, "--max-evaluations", "1200"],
+        cwd=ROOT,
+        capture_output=True,
+        check=False,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    assert int(done.stderr.split()[-1]) < 2 * 2**20  # KiB
+    record = read_record(tmp_path)
+    assert record.outcome in ("irreducible", "budget")
+    assert record.certificate.holds
+    assert record.partition.n_cells == 40_001
+    assert len(record.keep) < 4_000
+
+
+def test_removals_that_keep_the_label_are_told_by_their_probability(tmp_path):
+    """With a least probability, a piece may be needed for the confidence alone."""
+    assert search(tmp_path, "--min-probability", 0.9, "--effort", "quick") == 0
+    record = read_record(tmp_path)
+    assert record.outcome == "irreducible"
+    for removal in record.certificate.removals:
+        assert removal.margin < 1e-4 or removal.probability < 0.9
+    assert any(removal.label == record.label for removal in record.certificate.removals)
+
+
+def test_cells_that_do_not_fit_a_partition_are_a_plain_mistake(capsys, tmp_path):
+    for words in (("bins", "--cells", 64), ("tiles", "--cells", 61)):
+        assert search(tmp_path, "--partition", *words) == 2
+        told = capsys.readouterr().err
+        assert told.count("\n") == 1
+        assert "cells" in told or "tiles" in told

@@ -1,0 +1,142 @@
+"""`python -m explorer study` with the real models and clips: a contract that scripts depend on."""
+
+import json
+from contextlib import contextmanager
+
+import pytest
+
+from explorer.cli import study as study_command
+from explorer.cli.main import main
+from explorer.cli.study import FAILED, progress_text, summary_text
+from explorer.clips.gallery import bundled_clips
+from explorer.study.records import RECORDS_FILE
+from explorer.study.run import Progress
+from explorer.study.summary import SUMMARY_FILE, summarise
+from models.bundled.registry import list_models
+from tests.support.sounds import RATE, sound
+
+MODELS = [spec.id for spec in list_models("emotion")][:2]
+QUICK = ["study", "--task", "emotion", "--models", ",".join(MODELS), "--effort", "quick"]
+
+
+@pytest.fixture
+def study(tmp_path):
+    return [*QUICK, "--seeds", "0", "--limit", "1", "--out", str(tmp_path / "study")]
+
+
+def lines(directory) -> list[dict]:
+    return [json.loads(line) for line in (directory / RECORDS_FILE).read_text().splitlines()]
+
+
+def test_a_study_writes_a_line_for_every_item_and_a_summary(study, tmp_path, capsys):
+    assert main([*study, "--json"]) == 0
+    shown = capsys.readouterr()
+    records = lines(tmp_path / "study")
+    assert len(records) == 2
+    for record, model in zip(records, MODELS, strict=True):
+        assert (record["source"], record["seed"], record["error"]) == (model, 0, None)
+        assert record["clip"]["name"] == bundled_clips("emotion")[0].id
+        assert record["finding"]["certificate"]["holds"]
+        assert [target["model"] for target in record["finding"]["targets"]] == MODELS
+    assert json.loads(shown.out) == json.loads((tmp_path / "study" / SUMMARY_FILE).read_text())
+    assert shown.err.splitlines()[-1].startswith("2 of 2 items")
+
+
+def test_a_study_grows_by_resuming_it(study, tmp_path, capsys):
+    assert main(study) == 0
+    assert main([*study, "--seeds", "0,1", "--resume"]) == 0
+    assert "2 of 4 items" in capsys.readouterr().err
+    records = lines(tmp_path / "study")
+    assert len({record["key"] for record in records}) == len(records) == 4
+    assert [record["seed"] for record in records] == [0, 0, 1, 1]
+
+
+def test_one_bad_file_among_many_ends_with_another_exit_code(tmp_path, capsys):
+    folder = tmp_path / "voices"
+    folder.mkdir()
+    sound(folder / "good.wav", RATE)
+    (folder / "bad.wav").write_bytes(b"not a sound")
+    out = tmp_path / "study"
+    code = main([*QUICK, "--seeds", "0", "--clips", str(folder), "--out", str(out)])
+    assert code == FAILED
+    assert "2 failed" in capsys.readouterr().out
+    errors = {record["clip"]["name"]: record["error"] for record in lines(out)}
+    assert errors["voices/good.wav"] is None
+    assert errors["voices/bad.wav"]
+
+
+def test_the_text_names_rates_with_intervals_and_chance_and_who_stands_out(zoo_records):
+    done = Progress(n_items=144, n_before=0, n_done=144, n_failed=0, seconds=1.0)
+    lines = summary_text(summarise(zoo_records), done).splitlines()
+    assert lines[0] == "144 of 144 items, 0 failed"
+    assert (
+        "twin -> stranger: 0.00 (0.00 to 0.14) of 24 clips on which both agree; "
+        "-0.07 over random fragments"
+    ) in lines
+    flat = [line.partition(" from ")[0] for line in lines if line.startswith("flat-earther: ")]
+    assert flat == [
+        "flat-earther: stranger, in-rate -1.07",
+        "flat-earther: stranger, out-rate -0.80",
+        "flat-earther: constant, in-rate -0.73",
+    ]
+
+
+def test_a_study_that_is_stopped_says_so_by_its_exit_code(study, tmp_path, monkeypatch):
+    @contextmanager
+    def stopped_after_the_first_item():
+        out = tmp_path / "study"
+        yield lambda: bool(lines(out))
+
+    monkeypatch.setattr(study_command, "stopped_by_interrupt", stopped_after_the_first_item)
+    assert main(study) == study_command.STOPPED
+    assert len(lines(tmp_path / "study")) == 1
+
+
+def test_a_stopped_study_says_how_to_go_on(zoo_records):
+    half = Progress(n_items=96, n_before=8, n_done=40, n_failed=0, seconds=1.0)
+    lines = summary_text(summarise(zoo_records[:48]), half).splitlines()
+    assert lines[:2] == ["48 of 96 items, 0 failed", "stopped; --resume goes on with it"]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--models", "genre-logmel-cnn"], "not of the task emotion"),
+        (["--models", "nothing"], "no model 'nothing'"),
+        (["--clips", "nothing.wav"], "no file, folder or clip"),
+        (["--cells", "1"], "2 to"),
+        (["--partition", "bins", "--cells", "7"], "leave the number of cells out"),
+        (["--seeds", "1,two"], "not a list of numbers"),
+        (["--limit", "0"], "not a number from 1 upwards"),
+        (["--workers", "2"], "--workers goes with --ray"),
+        (["--resume"], "does not hold a study"),
+    ],
+)
+def test_mistakes_are_one_line_on_stderr_and_exit_code_2(study, tmp_path, capsys, words, told):
+    try:
+        code = main([*study, *words])
+    except SystemExit as ended:
+        code = ended.code
+    shown = capsys.readouterr()
+    assert (code, shown.out) == (2, "")
+    assert told in shown.err
+    assert len(shown.err.splitlines()) == 1
+    assert not (tmp_path / "study").exists()
+
+
+def test_a_study_is_not_overwritten(study, tmp_path, capsys):
+    assert main(study) == 0
+    before = (tmp_path / "study" / RECORDS_FILE).read_bytes()
+    assert main(study) == 2
+    assert "--resume goes on with it" in capsys.readouterr().err
+    assert (tmp_path / "study" / RECORDS_FILE).read_bytes() == before
+
+
+def test_progress_is_told_in_hours_minutes_and_seconds():
+    def left(n_left: int) -> str:
+        now = Progress(n_items=n_left + 1, n_before=0, n_done=1, n_failed=0, seconds=1.0)
+        return progress_text(now).rpartition("about ")[2]
+
+    assert left(7) == "7 s left"
+    assert left(67) == "1 min 7 s left"
+    assert left(3_667) == "1 h 1 min left"

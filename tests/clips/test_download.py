@@ -1,0 +1,200 @@
+import hashlib
+import http.client
+import io
+import threading
+import urllib.error
+import urllib.request
+import urllib.response
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from email.message import Message
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from explorer.clips import download
+from explorer.clips.download import fetch, open_https
+from explorer.errors import DownloadError
+from tests.support.downloads import URL, Host
+
+CONTENT = bytes(range(256)) * 1_000
+SHA256 = hashlib.sha256(CONTENT).hexdigest()
+
+
+def get(host, path: Path, *, url: str = URL, sha256: str = SHA256, most: int = len(CONTENT)):
+    fetch(url, path, sha256=sha256, most_bytes=most, open_url=host)
+
+
+def assert_refused(host, path: Path, words: str, **changes) -> None:
+    with pytest.raises(DownloadError, match=words):
+        get(host, path, **changes)
+    left = [] if not path.parent.exists() else [file.name for file in path.parent.iterdir()]
+    assert left in ([], [path.name])
+
+
+def test_a_file_arrives_as_it_is_in_a_directory_that_need_not_exist(tmp_path):
+    path, host = tmp_path / "new" / "folder" / "clip", Host(CONTENT)
+    get(host, path)
+    assert path.read_bytes() == CONTENT
+    assert list(path.parent.iterdir()) == [path]
+    assert host.asked == [URL]
+
+
+def test_what_is_not_the_expected_file_is_not_kept(tmp_path):
+    path = tmp_path / "clip"
+    path.write_bytes(b"before")
+    assert_refused(Host(CONTENT[:-1]), path, f"example.org .* not {SHA256}")
+    assert path.read_bytes() == b"before"
+
+
+def test_no_more_than_the_cap_is_read(tmp_path):
+    class Endless(io.BytesIO):
+        given = 0
+
+        def read1(self, n=-1, /):
+            self.given += n
+            return bytes(n)
+
+    stream = Endless()
+    assert_refused(
+        lambda url, timeout_s: stream, tmp_path / "clip", "too large: more than the 256,000 bytes"
+    )
+    assert stream.given == len(CONTENT) + 1
+
+
+def test_a_host_that_takes_too_long_is_left(tmp_path, monkeypatch):
+    monkeypatch.setattr(download, "LONGEST_S", -1.0)
+    assert_refused(Host(CONTENT), tmp_path / "clip", "example.org is too slow")
+
+
+@pytest.mark.parametrize(
+    ("failure", "words"),
+    [
+        (urllib.error.URLError(OSError(-3, "Temporary failure in name resolution")), "name resol"),
+        (urllib.error.URLError(ConnectionRefusedError(111, "Connection refused")), "refused"),
+        (TimeoutError("timed out"), "timed out"),
+        (ConnectionResetError(104, "Connection reset by peer"), "reset by peer"),
+        (http.client.BadStatusLine("nonsense"), "nonsense"),
+        (http.client.InvalidURL("no port"), "no port"),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_without_a_network_the_reason_is_told_in_plain_words(tmp_path, failure, words):
+    told = f"needs the network, and example.org cannot be reached: .*{words}.*need no network"
+    assert_refused(Host(failure=failure), tmp_path / "clip", told)
+
+
+def test_an_answer_that_is_an_error_is_told_with_its_number(tmp_path):
+    failure = urllib.error.HTTPError(URL, 404, "Not Found", Message(), None)
+    assert_refused(Host(failure=failure), tmp_path / "clip", r"answers 404 \(Not Found\)")
+
+
+@pytest.mark.parametrize("url", ["http://example.org/x", "file:///etc/passwd", "ftp://example.org"])
+def test_only_https_is_asked(tmp_path, url):
+    host = Host(CONTENT)
+    assert_refused(host, tmp_path / "clip", "over https only", url=url)
+    assert host.asked == []
+    with pytest.raises(DownloadError, match="over https only"):
+        open_https(url, 1.0)
+
+
+def test_a_place_that_cannot_be_written_is_told_without_its_path(tmp_path):
+    (tmp_path / "file").write_text("no directory")
+    with pytest.raises(DownloadError, match="cannot be kept.*EARSHOT_CLIP_CACHE") as refused:
+        get(Host(CONTENT), tmp_path / "file" / "clip")
+    assert str(tmp_path) not in str(refused.value)
+
+
+def test_two_at_once_both_get_it_and_leave_nothing_else(tmp_path):
+    path, both = tmp_path / "clip", threading.Barrier(2)
+
+    class Meeting(io.BytesIO):
+        def read1(self, n=-1, /):
+            if self.tell() == 0:
+                both.wait(10)
+            return super().read1(n)
+
+    with ThreadPoolExecutor() as pool:
+        for done in [pool.submit(get, lambda *_: Meeting(CONTENT), path) for _ in range(2)]:
+            done.result()
+    assert path.read_bytes() == CONTENT
+    assert list(tmp_path.iterdir()) == [path]
+
+
+class _Server(BaseHTTPRequestHandler):
+    """Gives /clip, redirects /moved to it, and cuts /short in half."""
+
+    def do_GET(self) -> None:
+        if self.path == "/moved":
+            self.send_response(302)
+            self.send_header("Location", "/clip")
+            self.end_headers()
+            return
+        if self.path == "/none":
+            self.send_error(404)
+            return
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(CONTENT)))
+        self.end_headers()
+        self.wfile.write(CONTENT if self.path == "/clip" else CONTENT[: len(CONTENT) // 2])
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Server) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def over_http(address: str):
+    """Asks a server on this computer where the clip is said to come by https."""
+    opener = urllib.request.build_opener(download._HttpsRedirects)
+
+    def ask(url: str, timeout_s: float):
+        return opener.open(url.replace("https://example.org", address), timeout=timeout_s)
+
+    return ask
+
+
+def test_a_real_answer_is_read_to_its_end(tmp_path, address):
+    get(over_http(address), tmp_path / "clip", url="https://example.org/clip")
+    assert (tmp_path / "clip").read_bytes() == CONTENT
+
+
+@pytest.mark.parametrize(
+    ("page", "words"),
+    [
+        ("none", "answers 404"),
+        ("short", "is not the expected clip|cannot be reached"),
+        ("moved", "over https only, not from 'http://127.0.0.1"),
+    ],
+)
+def test_real_answers_that_give_no_clip(tmp_path, address, page, words):
+    url = f"https://example.org/{page}"
+    assert_refused(over_http(address), tmp_path / "clip", words, url=url)
+
+
+def test_a_host_is_given_its_time_and_may_not_redirect_out_of_https(monkeypatch):
+    asked = []
+
+    def redirect(handler, request):
+        asked.append((request.full_url, request.timeout))
+        headers = http.client.HTTPMessage()
+        headers["Location"] = "http://example.org/clip"
+        answer = urllib.response.addinfourl(io.BytesIO(), headers, request.full_url, 302)
+        answer.msg = "Found"
+        return answer
+
+    def plain(handler, request):
+        pytest.fail("a redirect to http was followed")
+
+    monkeypatch.setattr(urllib.request.HTTPSHandler, "https_open", redirect)
+    monkeypatch.setattr(urllib.request.HTTPHandler, "http_open", plain)
+    with pytest.raises(DownloadError, match="over https only"):
+        open_https(URL, 1.5)
+    assert asked == [(URL, 1.5)]

@@ -1,0 +1,62 @@
+"""When a model counts as accepting, in numbers."""
+
+import math
+
+import pytest
+import torch
+
+from explorer.errors import InputError
+from explorer.judging.criterion import ACCEPTING_MARGIN, Criterion, judge
+from tests.support.fakes import RuleClassifier, linear_bands, noise_clip, yes_if
+
+YES = Criterion(label="yes", label_index=0)
+
+
+def logits(*rows):
+    return torch.tensor(rows, dtype=torch.float64)
+
+
+def test_margin_is_to_the_best_other_label():
+    scores = YES.score(logits([2.0, 1.5, -3.0], [0.0, 1.0, 4.0]))
+    assert scores.margin.tolist() == [0.5, -4.0]
+    assert scores.accepted.tolist() == [True, False]
+
+
+@pytest.mark.parametrize(("lead", "accepted"), [(0.0, False), (0.9e-4, False), (1.1e-4, True)])
+def test_a_lead_within_rounding_is_no_acceptance(lead, accepted):
+    assert ACCEPTING_MARGIN == 1e-4
+    assert YES.score(logits([lead, 0.0])).accepted.tolist() == [accepted]
+
+
+@pytest.mark.parametrize(("asked", "accepted"), [(0.70, True), (0.80, False)])
+def test_asked_probability_is_needed_too(asked, accepted):
+    criterion = Criterion(label="yes", label_index=0, min_probability=asked)
+    scores = criterion.score(logits([math.log(3.0), 0.0]))
+    assert float(scores.probability) == pytest.approx(0.75)
+    assert scores.accepted.tolist() == [accepted]
+
+
+def test_probability_alone_does_not_accept():
+    criterion = Criterion(label="yes", label_index=0, min_probability=0.1)
+    assert not criterion.score(logits([0.0, 0.5])).accepted.any()
+
+
+@pytest.mark.parametrize("probability", [0.0, 1.0, -0.5, 1.5, math.nan])
+def test_probabilities_outside_the_unit_interval_are_refused(probability):
+    info = RuleClassifier(linear_bands(4), yes_if(lambda p: p[:, 0])).info
+    with pytest.raises(InputError, match="between 0 and 1"):
+        Criterion.of(info, "yes", probability)
+
+
+def test_unknown_label_is_refused_with_the_known_ones():
+    info = RuleClassifier(linear_bands(4), yes_if(lambda p: p[:, 0])).info
+    with pytest.raises(InputError, match="no label 'maybe'. It has: yes, no"):
+        Criterion.of(info, "maybe")
+
+
+def test_judgement_gives_every_label_its_probability():
+    classifier = RuleClassifier(linear_bands(4), yes_if(lambda p: p[:, 0]))
+    judgement = judge(classifier, noise_clip().waveform)
+    assert judgement.label == "yes"
+    assert sum(judgement.probabilities.values()) == pytest.approx(1.0)
+    assert list(judgement.probabilities) == ["yes", "no"]

@@ -1,0 +1,39 @@
+"""Moves side by side, and all keeps of a size."""
+
+import itertools
+
+import pytest
+import torch
+
+from explorer.searching.moves import all_keeps, geometric_lengths, side_by_side
+from explorer.searching.reduce import reduce
+from tests.support.fakes import needs, play
+
+
+def test_moves_side_by_side_share_their_requests_and_keep_their_order():
+    whole = torch.ones(12, dtype=torch.bool)
+    alone = [play(reduce(whole, groups), needs(2)) for groups in (2, 3)]
+    together, sizes = play(side_by_side([reduce(whole, groups) for groups in (2, 3)]), needs(2))
+    assert [keep.tolist() for keep in together] == [keep.tolist() for keep, _ in alone]
+    assert len(sizes) == max(len(own) for _, own in alone)
+    assert sum(sizes) == sum(sum(own) for _, own in alone)
+
+
+def test_no_move_side_by_side_asks_nothing():
+    with pytest.raises(StopIteration) as finished:
+        next(side_by_side([]))
+    assert finished.value.value == []
+
+
+def test_all_pairs_are_tried_once():
+    pairs = torch.cat(list(all_keeps(100, 2)))
+    assert len(pairs) == 4950
+    assert (pairs.sum(1) == 2).all()
+    assert len(pairs.unique(dim=0)) == 4950
+
+
+@pytest.mark.parametrize("most", [1, 2, 5, 40_001])
+def test_growing_lengths_rise_from_one_to_the_last_in_small_steps(most):
+    lengths = geometric_lengths(most)
+    assert (lengths[0], lengths[-1]) == (1, most)
+    assert all(a < b <= max(a + 1, a * 4 / 3) for a, b in itertools.pairwise(lengths))

@@ -1,0 +1,115 @@
+"""Figures and report of a study say what its summary says, and nothing from the network."""
+
+import dataclasses
+import re
+
+import pytest
+
+from explorer.study.figures import (
+    MEASURES,
+    measure_spread,
+    overlap_matrix,
+    standing_plot,
+    transfer_matrix,
+    who_listens_where,
+)
+from explorer.study.report import REPORT_FILE, report, write_report
+from explorer.study.summary import StudySummary, summarise
+from tests.support.studies import ZOO
+
+TITLES = {"twin": "Twin <b>", "stranger": "The stranger"}
+
+
+@pytest.fixture(scope="module")
+def summary(zoo_records) -> StudySummary:
+    return summarise(zoo_records)
+
+
+def test_the_matrix_has_the_rates_with_their_counts_behind_them(summary):
+    (heat,) = transfer_matrix(summary, TITLES).data
+    by_pair = {(each.source, each.target): each for each in summary.transfers}
+    for row, source in enumerate(ZOO):
+        for column, target in enumerate(ZOO):
+            each = by_pair[source, target]
+            interval = each.where_target_agrees.interval
+            assert heat.z[row][column] == (None if interval is None else interval.value)
+            assert tuple(heat.customdata[row][column][:2]) == (source, target)
+    told = heat.customdata[ZOO.index("twin")][ZOO.index("weak")][2]
+    assert "1.00 (0.76 to 1.00); 12 of 12 fragments, 12 clips" in told
+    assert "1.00 (0.86 to 1.00); 24 of 24 fragments, 24 clips" in told
+    assert "random controls: 0.00" in told
+    assert heat.customdata[ZOO.index("constant")][0][2].count("no fragment") == 2
+
+
+def test_titles_are_text_and_ids_stand_for_themselves(summary):
+    names = transfer_matrix(summary, TITLES).data[0].y
+    assert list(names[:2]) == ["Twin &lt;b&gt;", "other twin"]
+    assert "Twin <b>" not in report(summary, TITLES)
+
+
+def test_flat_earthers_are_in_colour_and_others_are_not(summary):
+    (points,) = standing_plot(summary, {}).data
+    colours = dict(zip(points.text, points.marker.color, strict=True))
+    assert set(colours) == set(ZOO) - {"constant"}  # it has no fragments, and so no out-rate
+    assert colours["stranger"] != colours["twin"] == colours["weak"]
+    rates = {(s.model, s.direction): s.rate for s in summary.standings}
+    assert list(points.x) == [rates[model, "in"] for model in points.text]
+    assert list(points.y) == [rates[model, "out"] for model in points.text]
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+def test_boxes_are_the_quartiles_beside_accuracy(summary, measure):
+    (boxes,) = measure_spread(summary, {}, measure).data
+    known = {model.id: model for model in summary.models if measure in model.measures}
+    assert set(known) == set(ZOO) - {"constant"}
+    for at, name in enumerate(boxes.y):
+        model = known[name.split("<br>")[0]]
+        assert f"accuracy {100 * model.accuracy.value:.0f} %" in name
+        spread = model.measures[measure]
+        box = (boxes.lowerfence[at], boxes.q1[at], boxes.median[at], boxes.q3[at])
+        assert box == (spread.least, spread.low, spread.median, spread.high)
+
+
+def test_overlap_is_symmetric_with_the_seeds_on_the_diagonal(summary):
+    (heat,) = overlap_matrix(summary, {}).data
+    twin, other, stranger = (ZOO.index(name) for name in ("twin", "other twin", "stranger"))
+    assert heat.z[twin][other] == heat.z[other][twin] == 1
+    assert heat.z[twin][stranger] == 0
+    assert heat.z[twin][twin] is None  # one seed
+    assert heat.z[ZOO.index("constant")][twin] is None
+
+
+def test_frequencies_stand_where_they_are(summary):
+    figure = who_listens_where(summary, {})
+    (heat,) = figure.data
+    twin = list(heat.y).index("twin")
+    loudest = max(range(len(heat.z[twin])), key=lambda at: heat.z[twin][at])
+    low, high = summary.listening_edges_hz[loudest : loudest + 2]
+    assert 250 <= (low + high) / 2 <= 375 or 1_125 <= (low + high) / 2 <= 1_250  # bands 2 and 9
+    assert heat.customdata[twin][loudest] == f"{low:,.0f} to {high:,.0f} Hz"
+    assert figure.layout.xaxis.ticktext[0] == "0 Hz"
+    assert figure.layout.xaxis.tickvals[0] == -0.5
+
+
+def test_the_report_is_whole_and_asks_the_network_for_nothing(summary, tmp_path):
+    write_report(tmp_path, summary, TITLES)
+    page = (tmp_path / REPORT_FILE).read_text("utf-8")
+    assert "The stranger (in-rate -1.07" in page
+    assert "24 clips, 6 models, 1 seed: 144 searches" in page
+    without_plotly = re.sub(r"<script>.*?</script>", "", page, count=1, flags=re.S)
+    assert not re.search(r"(src|href)=", without_plotly)
+    for model in summary.settings.models:
+        assert f"{model.id} {model.version}" in page
+
+
+def test_the_tables_have_what_the_pictures_have_not(summary):
+    page = report(summary, {})
+    assert "<td>high 50 %, low 50 %</td>" in page  # the weak one's precision
+    assert "<td>twin</td><td>constant</td><td>1.00</td><td>0.76 to 1.00</td><td>12</td>" in page
+    assert "<td>1.00 to 1.00</td><td>1.00</td><td>+0.00</td><td>0.50 of 24</td><td>12</td>" in page
+
+
+def test_a_study_with_too_few_families_has_no_section_on_flat_earthers(summary):
+    few = dataclasses.replace(summary, standings=())
+    assert "Flat-earthers" in report(summary, {})
+    assert "Flat-earthers" not in report(few, {})

@@ -1,0 +1,107 @@
+"""The studies that come with Earshot: their numbers follow from records, of the models of today."""
+
+import dataclasses
+import json
+from collections import Counter
+
+import pytest
+
+from explorer.clips.gallery import ASSETS, bundled_clips
+from explorer.errors import InputError
+from explorer.study import shipped as shipped_studies
+from explorer.study.shipped import (
+    SHIPPED_STUDIES,
+    STUDIES,
+    ShippedStudy,
+    find_shipped,
+    shipped_records,
+    shipped_summary,
+)
+from explorer.study.summary import summarise, write_summary
+from models.bundled.registry import list_models
+
+every_study = pytest.mark.parametrize("study", SHIPPED_STUDIES, ids=lambda study: study.id)
+
+
+@every_study
+def test_the_summary_follows_from_the_records(study: ShippedStudy, tmp_path):
+    write_summary(tmp_path, summarise(shipped_records(study)))
+    again = json.loads((tmp_path / "summary.json").read_text())
+    shipped = json.loads((STUDIES / study.id / "summary.json").read_text())
+    assert_nearly(again, shipped)
+
+
+def assert_nearly(one, other) -> None:
+    """Equal, but for the last digits of numbers, which another processor may round otherwise."""
+    if isinstance(one, dict):
+        assert one.keys() == other.keys()
+        for key in one:
+            assert_nearly(one[key], other[key])
+    elif isinstance(one, list):
+        assert len(one) == len(other)
+        for pair in zip(one, other, strict=True):
+            assert_nearly(*pair)
+    elif isinstance(one, float):
+        assert one == pytest.approx(other, rel=1e-6, abs=1e-9)
+    else:
+        assert one == other
+
+
+@every_study
+def test_it_is_whole_and_of_the_models_that_come_with_it(study: ShippedStudy):
+    summary = shipped_summary(study)
+    specs = list_models(study.task)
+    assert [(m.id, m.version, m.family) for m in summary.settings.models] == [
+        (spec.id, spec.info.version, spec.family) for spec in specs
+    ]
+    assert summary.n_failed == 0
+    assert summary.n_items == summary.n_clips * len(specs) * len(summary.seeds)
+    assert len(summary.seeds) >= 3
+
+
+@every_study
+def test_every_fragment_was_certified_and_judged_by_all(study: ShippedStudy):
+    for record in shipped_records(study):
+        finding = record.finding
+        assert finding is not None
+        if finding.keep is not None:
+            assert finding.certificate is not None
+            assert finding.certificate.holds
+            assert len(finding.targets) == len(record.settings.models)
+
+
+def test_the_readme_counts_their_searches():
+    summaries = [shipped_summary(study) for study in SHIPPED_STUDIES]
+    outcomes = Counter()
+    for model in (model for summary in summaries for model in summary.models):
+        outcomes.update(model.outcomes)
+    assert outcomes == {"irreducible": 3_096, "vacuous": 9}
+    readme = (ASSETS.parent / "README.md").read_text("utf-8")
+    assert "the 3,105 searches in the five studies that come with Earshot, nine" in readme
+
+
+@pytest.mark.parametrize(
+    "study", [s for s in SHIPPED_STUDIES if s.id.endswith("-bundled")], ids=lambda study: study.id
+)
+def test_bundled_clips_are_those_of_today(study: ShippedStudy):
+    studied = {(r.clip.name, r.clip.sha256, r.clip.label) for r in shipped_records(study)}
+    assert studied == {(c.id, c.sha256, c.label) for c in bundled_clips(study.task)}
+
+
+def test_a_study_is_found_by_its_id():
+    assert find_shipped(SHIPPED_STUDIES[0].id) == SHIPPED_STUDIES[0]
+    with pytest.raises(InputError, match="no study 'nothing'"):
+        find_shipped("nothing")
+
+
+@pytest.mark.parametrize("content", [b"", b"not gzip", None])
+def test_damaged_studies_are_said_to_be_so(tmp_path, monkeypatch, content):
+    monkeypatch.setattr(shipped_studies, "STUDIES", tmp_path)
+    study = dataclasses.replace(SHIPPED_STUDIES[0], id="damaged")
+    if content is not None:
+        (tmp_path / "damaged").mkdir()
+        for name in ("records.jsonl.gz", "summary.json"):
+            (tmp_path / "damaged" / name).write_bytes(content)
+    for read in (shipped_records, shipped_summary):
+        with pytest.raises(InputError, match="damaged cannot be read"):
+            read(study)

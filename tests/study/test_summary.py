@@ -1,0 +1,207 @@
+"""The summary of a zoo of known behaviour comes out as computed by hand."""
+
+import dataclasses
+import json
+import random
+
+import pytest
+
+from explorer.study.flat_earthers import Standing
+from explorer.study.rates import Transfer
+from explorer.study.records import ItemRecord
+from explorer.study.summary import (
+    SUMMARY_FILE,
+    ModelSummary,
+    Overlap,
+    StudySummary,
+    summarise,
+    write_summary,
+)
+from tests.support.studies import ZOO, run_zoo
+
+HONEST = ("twin", "other twin", "third", "weak")  # they listen to the same two bands
+CHANCE = 1 / 15  # of the 15 other single cells, the stranger's one convinces it
+
+
+@pytest.fixture(scope="module")
+def records(zoo_records) -> tuple[ItemRecord, ...]:
+    return zoo_records
+
+
+@pytest.fixture(scope="module")
+def summary(records) -> StudySummary:
+    return summarise(records)
+
+
+def transfer(summary, source, target) -> Transfer:
+    found = [t for t in summary.transfers if (t.source, t.target) == (source, target)]
+    assert len(found) == 1
+    return found[0]
+
+
+def model(summary, id) -> ModelSummary:
+    return next(each for each in summary.models if each.id == id)
+
+
+def standing(summary, id, direction) -> Standing:
+    return next(s for s in summary.standings if (s.model, s.direction) == (id, direction))
+
+
+def overlap(summary, *ids) -> Overlap:
+    return next(each for each in summary.overlaps if set(each.models) == set(ids))
+
+
+def test_all_is_counted(summary):
+    assert (summary.n_items, summary.n_failed, summary.n_clips, summary.seeds) == (144, 0, 24, (0,))
+    assert [each.id for each in summary.models] == list(ZOO)
+    assert len(summary.transfers) == 36
+    assert len(summary.overlaps) == 15
+
+
+def test_twins_share_everything_and_the_stranger_nothing(summary):
+    assert transfer(summary, "twin", "other twin").over_all.interval.value == 1
+    assert transfer(summary, "twin", "other twin").lift == 1
+    assert overlap(summary, "twin", "other twin").jaccard == 1
+    for honest in ("twin", "other twin", "third"):
+        for pair in ((honest, "stranger"), ("stranger", honest)):
+            assert transfer(summary, *pair).over_all.interval.value == 0
+            assert transfer(summary, *pair).controls["random"] == pytest.approx(CHANCE)
+            assert transfer(summary, *pair).lift == pytest.approx(-CHANCE)
+        assert overlap(summary, honest, "stranger").jaccard == 0
+
+
+def test_intervals_count_clips(summary):
+    rate = transfer(summary, "twin", "other twin").over_all
+    assert (rate.n_clips, rate.n_items, rate.n_accepted) == (24, 24, 24)
+    assert rate.interval.low == pytest.approx(24 / (24 + 1.96**2), abs=1e-3)  # Wilson at 24 of 24
+
+
+def test_disagreement_on_the_clip_is_kept_apart(summary):
+    # The weak one is wrong on the half with band 15, so both hear the same on the others.
+    there, back = transfer(summary, "twin", "weak"), transfer(summary, "weak", "twin")
+    assert (there.over_all.n_clips, there.where_target_agrees.n_clips) == (24, 12)
+    assert (there.over_all.interval.value, there.where_target_agrees.interval.value) == (1, 1)
+    assert (back.over_all.interval.value, back.where_target_agrees.interval.value) == (0.5, 1)
+
+
+def test_a_constant_accepts_and_means_nothing(summary):
+    constant = transfer(summary, "twin", "constant")
+    assert constant.where_target_agrees.interval.value == 1
+    assert constant.controls == {"random": 1, "shift": 1, "energy": 1}
+    assert (constant.lift, constant.n_vacuous) == (0, 12)
+    assert model(summary, "constant").outcomes == {"vacuous": 24}
+    assert transfer(summary, "constant", "twin").over_all.n_items == 0
+    assert transfer(summary, "constant", "twin").over_all.interval is None
+
+
+def test_accuracy_and_precision_are_of_the_whole_clips(summary):
+    assert model(summary, "twin").accuracy.value == 1
+    assert model(summary, "stranger").accuracy.value == 1
+    assert model(summary, "weak").accuracy.value == 0.5
+    assert model(summary, "weak").precision == {"high": 0.5, "low": 0.5}
+    assert model(summary, "constant").precision == {"high": None, "low": 0.5}
+    assert model(summary, "constant").n_labelled == 24
+
+
+def test_the_stranger_and_the_constant_are_flat_earthers_and_the_weak_one_is_not(summary):
+    flagged = {(s.model, s.direction) for s in summary.standings if s.is_flat_earther}
+    assert flagged == {("stranger", "in"), ("stranger", "out"), ("constant", "in")}
+    # In: from the three other honest ones all, from the stranger less than nothing; the constant
+    # has no fragments. Out: to the constant everything, but no more than random.
+    for id in HONEST:
+        assert standing(summary, id, "in").rate == pytest.approx((3 - CHANCE) / 4)
+        assert standing(summary, id, "out").rate == pytest.approx((3 - CHANCE) / 5)
+        assert standing(summary, id, "in").distance.value == 0
+        assert standing(summary, id, "out").distance.value == 0
+    # Against an honest one, over what both hear: from three honest ones; by these and the constant.
+    assert standing(summary, "stranger", "in").rate == pytest.approx(-CHANCE)
+    assert standing(summary, "stranger", "in").distance.value == pytest.approx(-1 - CHANCE)
+    assert standing(summary, "stranger", "out").distance.value == pytest.approx(
+        -3 / 4 * (1 + CHANCE)
+    )
+    assert standing(summary, "constant", "in").rate == pytest.approx(0)
+    assert standing(summary, "constant", "in").distance.value == pytest.approx(-(3 - CHANCE) / 4)
+
+
+def test_measures_of_the_fragments(summary):
+    measures = model(summary, "twin").measures
+    assert (measures["n_kept"].n, measures["n_kept"].median) == (24, 1)
+    assert measures["mask_bits"].median == 4
+    assert measures["bandwidth_hz"].median == pytest.approx(125)
+    assert measures["energy_db"].high < -5
+    assert model(summary, "constant").measures == {}
+    assert model(summary, "weak").measures["n_kept"].high == 2  # with band 15, it takes two
+
+
+def test_everyone_listens_where_its_bands_are(summary):
+    edges = summary.listening_edges_hz
+
+    def hz_of(id):
+        share = model(summary, id).listens
+        return {
+            band
+            for band in range(16)
+            for at, part in enumerate(share)
+            if part > 0 and edges[at] < 125 * (band + 0.5) < edges[at + 1]
+        }
+
+    assert hz_of("twin") == hz_of("third") == {2, 9}
+    assert hz_of("stranger") == {4, 11}
+    assert model(summary, "constant").listens is None
+    kept_hz = sum(
+        part * (high - low)
+        for part, low, high in zip(
+            model(summary, "twin").listens, edges[:-1], edges[1:], strict=True
+        )
+    )
+    assert kept_hz == pytest.approx(125)  # one band of sixteen in every fragment
+
+
+def test_the_order_of_the_records_and_the_time_they_took_do_not_matter(records, summary, tmp_path):
+    shuffled = [dataclasses.replace(record, seconds=9.0) for record in records]
+    random.Random(0).shuffle(shuffled)
+    for name, each in (("one", summary), ("two", summarise(shuffled))):
+        (tmp_path / name).mkdir()
+        write_summary(tmp_path / name, each)
+    one, two = ((tmp_path / name / SUMMARY_FILE).read_bytes() for name in ("one", "two"))
+    assert one == two
+    assert json.loads(one)["n_items"] == 144
+
+
+def test_failed_items_are_counted_and_in_no_rate(records, summary):
+    lost = records[0]
+    failed = dataclasses.replace(lost, error="no", finding=None)
+    without = summarise([failed, *records[1:]])
+    assert without.n_failed == model(without, lost.source).n_failed == 1
+    assert transfer(without, lost.source, "third").over_all.n_clips == 23
+
+
+def test_seeds_are_told_apart_and_are_no_more_clips(tmp_path):
+    summary = summarise(run_zoo(tmp_path, n_clips=2, seeds=(0, 1, 2)))
+    rate = transfer(summary, "twin", "third").over_all
+    assert (rate.n_clips, rate.n_items) == (2, 6)
+    assert rate.by_seed == {"0": 1, "1": 1, "2": 1}
+    assert rate.interval.low == pytest.approx(2 / (2 + 1.96**2), abs=1e-3)
+    assert model(summary, "twin").seed_overlap == 1
+    assert model(summary, "twin").n_labelled == 2
+
+
+def test_information_is_withheld_below_five_clips_for_each_cell_of_the_table(summary, records):
+    bits = transfer(summary, "twin", "third").shared_bits
+    assert bits.excess == pytest.approx(1, abs=0.1)
+    assert bits.excess > 2 * bits.chance_high
+    clips = list(dict.fromkeys(record.clip.name for record in records))[:16]  # of both labels alike
+    few = summarise([record for record in records if record.clip.name in clips])
+    assert transfer(few, "twin", "third").shared_bits is None
+
+
+def test_a_label_that_is_answered_and_never_right_has_a_precision_too(records):
+    def mistaken(record):
+        if record.source != "twin" or record.clip.label != "high":
+            return record
+        clip = dataclasses.replace(record.clip, label="low")
+        finding = dataclasses.replace(record.finding, truth="low")
+        return dataclasses.replace(record, clip=clip, finding=finding)
+
+    summary = summarise([mistaken(record) for record in records])
+    assert model(summary, "twin").precision == {"high": 0, "low": 1}

@@ -1,0 +1,49 @@
+"""The table of a study has a row for every verdict, and nothing is lost on the way."""
+
+import csv
+import dataclasses
+import io
+
+import pytest
+
+from explorer.study.table import COLUMNS, table
+from tests.support.studies import ZOO, run_zoo
+
+
+@pytest.fixture(scope="module")
+def records(tmp_path_factory):
+    return run_zoo(tmp_path_factory.mktemp("zoo"), n_clips=2)
+
+
+def rows_of(records) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(table(records))))
+
+
+def test_every_verdict_is_a_row(records):
+    rows = rows_of(records)
+    assert list(rows[0]) == list(COLUMNS)
+    twin = [row for row in rows if (row["source"], row["clip"]) == ("twin", "low-0.wav")]
+    assert [row["target"] for row in twin] == list(ZOO)
+    record = next(record for record in records if record.source == "twin")
+    for row, verdict in zip(twin, record.finding.targets, strict=True):
+        assert row["verdict"] == verdict.verdict
+        assert float(row["probability"]) == verdict.probability
+        assert row["agrees_on_clip"] == str(verdict.agrees_on_clip)
+        assert (row["keep"], row["n_kept"], row["mask_bits"]) == ("2", "1", "4.0")
+        assert row["certificate_holds"] == "True"
+        for control in verdict.controls:
+            assert int(row[f"{control.kind}_accepted"]) == control.accepted
+            assert int(row[f"{control.kind}_draws"]) == control.draws
+
+
+def test_an_item_without_a_fragment_is_a_row_without_a_target(records):
+    rows = [row for row in rows_of(records) if row["source"] == "constant"]
+    assert [(row["outcome"], row["target"], row["keep"]) for row in rows] == [
+        ("vacuous", "", "")
+    ] * 2
+
+
+def test_an_item_that_failed_says_why(records):
+    failed = dataclasses.replace(records[0], finding=None, error='a "bad", file\nindeed')
+    (row,) = rows_of([failed])
+    assert (row["error"], row["outcome"]) == ('a "bad", file\nindeed', "")

@@ -1,0 +1,40 @@
+"""Downloadable clips without a network: what a host would send, and tables that name it."""
+
+import hashlib
+import io
+from contextlib import AbstractContextManager
+
+from explorer.clips.gallery import DownloadableClip
+
+URL = "https://example.org/clip.ogg"
+
+
+class Host:
+    """Answers every request with the same bytes, or fails; remembers what was asked."""
+
+    def __init__(self, content: bytes = b"", failure: Exception | None = None) -> None:
+        self.asked: list[str] = []
+        self._content, self._failure = content, failure
+
+    def __call__(self, url: str, timeout_s: float) -> AbstractContextManager[io.BytesIO]:
+        self.asked.append(url)
+        if self._failure is not None:
+            raise self._failure
+        return io.BytesIO(self._content)
+
+
+def downloadable(content: bytes, **changes: object) -> DownloadableClip:
+    """A clip whose file is these bytes."""
+    described = {
+        "id": "deepfake/real-x",
+        "task": "deepfake",
+        "label": "real",
+        "title": "A voice",
+        "origin": "A recording for tests.",
+        "licence": "CC0-1.0",
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "seconds": None,
+        "url": URL,
+        "most_bytes": 1_000_000,
+    }
+    return DownloadableClip(**{**described, **changes})

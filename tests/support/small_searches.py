@@ -1,0 +1,23 @@
+"""A search small enough to know its answer, for the tests of what follows a search."""
+
+from explorer.judging.classifier import ClassifierInfo
+from explorer.records import SearchRecord
+from explorer.result.explain import ExplainConfig, explain
+from tests.support.fakes import RuleClassifier, linear_bands, noise_clip, yes_if
+
+NEEDED = [2, 9]
+PARTITION = linear_bands(16)
+
+
+def needs_two(**options) -> RuleClassifier:
+    return RuleClassifier(PARTITION, yes_if(lambda present: present[:, NEEDED].all(1)), **options)
+
+
+def run(classifier, directory, should_stop=lambda: False, **config) -> SearchRecord:
+    config = ExplainConfig(**{"partition": "linear", "n_cells": 16, **config})
+    *_, record = explain(noise_clip(), classifier, config, directory, should_stop)
+    return record
+
+
+def same_label(label: str, info: ClassifierInfo) -> str | None:
+    return label if label in info.labels else None

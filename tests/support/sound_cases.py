@@ -1,0 +1,175 @@
+"""Every kind of file that a user may bring, and what becomes of it: one table for the command line
+and for the page, so that the two cannot drift apart."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+
+from tests.support import sounds
+from tests.support.sounds import MP3, RATE, VARIABLE, changed, content, melody, sound
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """A file, and what becomes of it: `told` why it is refused, or heard for `seconds`."""
+
+    name: str  # of the file
+    write: Callable[[Path], object]
+    told: str | None = None  # a pattern of the message
+    seconds: float = 0.0  # how long `melody` is heard, before silence follows
+    error: float = 1e-6  # what is heard differs by less, as RMS relative to `melody`
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def assert_heard(samples: np.ndarray, case: Case) -> None:
+    """A model hears `melody`, in full length, in time and at its level, and then silence."""
+    expected = melody(case.seconds)
+    n = len(expected)
+    assert len(samples) == 5 * RATE
+    assert np.abs(samples[n + RATE // 50 :]).max() < 1e-3
+    if n:
+        difference = samples[:n] - expected
+        assert math.sqrt(np.mean(difference**2) / np.mean(expected**2)) < case.error
+
+
+def refused(told: str, **files: Callable[[Path], object]) -> list[Case]:
+    return [Case(name=_file(name), write=write, told=told) for name, write in files.items()]
+
+
+def heard(seconds: float, error: float, **files: Callable[[Path], object]) -> list[Case]:
+    return [
+        Case(name=_file(name), write=write, seconds=seconds, error=error)
+        for name, write in files.items()
+    ]
+
+
+def _file(name: str) -> str:
+    """
+    >>> _file("truncated_flac")
+    'truncated.flac'
+    """
+    return ".".join(name.rsplit("_", 1))
+
+
+PLAYLIST = b"#EXTM3U\n#EXT-X-VERSION:3\n#EXTINF:5,\nfile:///etc/passwd\n#EXT-X-ENDLIST\n"
+REFUSED = [
+    *refused(
+        "not a sound file that Earshot reads. It reads WAV",
+        text_wav=content(b"hello, this is a text"),
+        png_wav=content(b"\x89PNG\r\n\x1a\n", 100),
+        html_wav=content(b"<!doctype html><html><title>Not found</title></html>"),
+        playlist_wav=content(PLAYLIST),
+        m4a_wav=content(b"\x00\x00\x00\x20ftypM4A \x00\x00\x02\x00M4A mp42isom", 100),
+        aac_mp3=content(b"\xff\xf1\x50\x80\x2e\x7f\xfc", 500),
+        utf16_mp3=content("hello, this is a text".encode("utf-16")),
+        one_wav=content(b"R"),
+        avi_wav=content(b"RIFF\x24\x00\x00\x00AVI ", 100),
+    ),
+    *refused("is empty", empty_wav=content(b"")),
+    *refused(
+        "cannot be decoded",
+        header_wav=content(b"RIFF\x24\x00\x00\x00WAVE"),
+        header_flac=content(b"fLaC", 38),
+        header_ogg=content(b"OggS", 100),
+        header_aiff=content(b"FORM\x00\x00\x00\x04AIFF"),
+        xing_mp3=content(b"\xff\xfb" + bytes(11) + b"Xing"),
+        header_mp3=content(b"ID3\x04\x00\x00\x7f\x7f\x7f\x7f", 100),
+        rate0_wav=changed(sounds.wav, sounds.damaged_at(24, 4)),
+    ),
+    *refused("length is zero", none_wav=partial(sounds.zeros, rate=RATE, n_frames=0)),
+    *refused(
+        "not numbers",
+        nan_wav=partial(sounds.with_sample, value=math.nan),
+        infinite_wav=partial(sounds.with_sample, value=-math.inf),
+    ),
+    *refused("1000 times full scale", huge_wav=partial(sounds.with_sample, value=1e30)),
+    *refused(
+        "sample rate is (1|768000|2147483647) Hz; 4000 to 384000 Hz",
+        slow_wav=partial(sounds.zeros, rate=1),
+        fast_wav=partial(sounds.zeros, rate=768_000),
+        fastest_wav=partial(sounds.zeros, rate=2**31 - 1),
+    ),
+    *refused("44099 Hz cannot be brought to 16000 Hz", odd_rate_wav=partial(sound, rate=44_099)),
+    *refused(
+        "has (9|1024) channels; at most 8",
+        nine_wav=partial(sounds.in_channels, n_channels=9),
+        many_wav=partial(sounds.in_channels, n_channels=1024),
+    ),
+    *refused("coded as IMA_ADPCM", adpcm_wav=partial(sound, rate=RATE, subtype="IMA_ADPCM")),
+    *refused("coded as MS_ADPCM", ms_adpcm_wav=partial(sound, rate=RATE, subtype="MS_ADPCM")),
+    *refused("coded as GSM610", gsm_wav=partial(sound, rate=RATE, subtype="GSM610")),
+    *refused(
+        "damaged",
+        truncated_flac=changed(partial(sound, rate=RATE), lambda flac: flac[: len(flac) // 2]),
+        claims_flac=changed(partial(sound, rate=RATE), sounds.claiming_frames(2**36 - 1)),
+        truncated_mp3=changed(partial(sound, rate=44_100, **VARIABLE), lambda mp3: mp3[:4_000]),
+        gap_mp3=changed(partial(sound, rate=44_100, **VARIABLE), sounds.damaged_at(4_000, 900)),
+    ),
+    *refused(
+        "does not tell its length",
+        unknown_flac=changed(partial(sound, rate=RATE), sounds.claiming_frames(0)),
+    ),
+]
+HEARD = [
+    *heard(
+        2.0,
+        2e-4,
+        cd_wav=partial(sound, rate=RATE, subtype="PCM_16"),
+        studio_wav=partial(sound, rate=RATE, subtype="PCM_24"),
+        float_wav=partial(sound, rate=RATE, subtype="FLOAT"),
+        double_wav=partial(sound, rate=RATE, subtype="DOUBLE"),
+        rf64_wav=partial(sound, rate=RATE, format="RF64"),
+        extensible_wav=partial(sound, rate=RATE, format="WAVEX", subtype="PCM_32"),
+        good_aiff=partial(sound, rate=RATE),
+        float_aiff=partial(sound, rate=RATE, subtype="FLOAT"),
+        good_flac=partial(sound, rate=RATE, subtype="PCM_24"),
+        claims_4GB_wav=partial(sounds.wav, claimed=2**32 - 1, n_bytes=2),
+        chunks_wav=partial(sounds.wav, extra=sounds.chunk(b"LIST", b"INFOodd"), n_bytes=2),
+    ),
+    *heard(
+        2.0,
+        0.01,
+        r8000_wav=partial(sound, rate=8_000),
+        r44100_wav=partial(sound, rate=44_100, subtype="PCM_24"),
+        r48000_wav=partial(sound, rate=48_000, subtype="DOUBLE"),
+        r384000_wav=partial(sound, rate=384_000),
+    ),
+    *heard(
+        2.0,
+        0.1,
+        eight_bit_wav=partial(sound, rate=RATE, subtype="PCM_U8"),
+        odd_wav=sounds.wav,
+        s8_aiff=partial(sound, rate=RATE, subtype="PCM_S8"),
+        mulaw_wav=partial(sound, rate=RATE, subtype="ULAW"),
+        vorbis_ogg=partial(sound, rate=44_100, format="OGG", subtype="VORBIS"),
+        opus_ogg=partial(sound, rate=48_000, format="OGG", subtype="OPUS"),
+        good_mp3=partial(sound, rate=44_100, **MP3),
+        voice_mp3=partial(sound, rate=RATE, **MP3),
+    ),
+    *heard(
+        0.0,
+        0.0,
+        silence_wav=partial(sounds.zeros, rate=RATE, n_frames=RATE),
+        giant_flac=sounds.giant_flac,
+        hour_flac=partial(sounds.hour, format="FLAC"),
+        hour_vorbis_ogg=partial(sounds.hour_of_ogg, subtype="VORBIS"),
+        hour_opus_ogg=partial(sounds.hour_of_ogg, subtype="OPUS"),
+        hour_mp3=sounds.hour_of_mp3,
+    ),
+]
+NAMES = [  # that a file can have, and that something along the way may take for more than a name
+    "-rf.wav",
+    "--model=x.wav",
+    "two\nlines.wav",
+    "🎵 ñ 音.wav",
+    "%2e%2e%2fescape.wav",
+    "$(touch escape);`touch escape`.wav",
+    "<img src=x onerror=alert(1)>.wav",
+    "genre.blues-1.wav",
+]

@@ -1,0 +1,80 @@
+"""Models and clips for three tasks, whatever the registry and the gallery hold.
+
+The genre models as they are, and some of them under other names for the other tasks; six of the
+bundled music clips, also under other names; and two clips that are not bundled.
+"""
+
+import dataclasses
+import hashlib
+import shutil
+from pathlib import Path
+
+from explorer.clips.gallery import bundled_clips
+from models.bundled.registry import ModelSpec, list_models
+
+TITLES = {"emotion": ("Heart", "Soul"), "deepfake": ("Ear", "Nose")}
+_MUSIC = bundled_clips("genre")
+BUNDLED = {
+    "genre/blues-1": _MUSIC[0],
+    "genre/jazz-1": _MUSIC[15],
+    "emotion/angry-1": _MUSIC[3],
+    "emotion/sad-1": _MUSIC[9],
+    "deepfake/fake-1": _MUSIC[6],
+    "deepfake/fake-2": _MUSIC[21],
+}
+FIRST = {"genre": "genre/blues-1", "emotion": "emotion/angry-1", "deepfake": "deepfake/fake-1"}
+KEPT, AWAY = "deepfake/real-kept", "deepfake/real-away"  # KEPT is the one of `fill_cache`
+KEPT_CONTENT = _MUSIC[12].path.read_bytes()
+HOST = "example.org"
+
+
+def three_tasks() -> tuple[ModelSpec, ...]:
+    """In the place of the registry's table."""
+    genre = list_models("genre")
+    others = [
+        dataclasses.replace(spec, id=f"{task}-{title.lower()}", title=title, task=task)
+        for task, titles in TITLES.items()
+        for spec, title in zip(genre, titles, strict=False)
+    ]
+    return (*genre, *others)
+
+
+def write_assets(folder: Path) -> None:
+    """In the place of the folder of clips."""
+    tables = []
+    for clip_id, music in BUNDLED.items():
+        shutil.copy(music.path, folder / music.path.name)
+        fields = {"file": music.path.name, "sha256": music.sha256}
+        tables.append(_table("clip", clip_id, fields) + "seconds = 5.0\n")
+    for clip_id, content in ((KEPT, KEPT_CONTENT), (AWAY, b"nobody has this")):
+        fields = {"url": f"https://{HOST}/{clip_id}", "sha256": sha256_of(content)}
+        tables.append(_table("download", clip_id, fields) + "most_bytes = 1_000_000\n")
+    (folder / "clips.toml").write_text("\n".join(tables), "utf-8")
+
+
+def fill_cache(folder: Path) -> None:
+    """Put the clip that is KEPT where it would lie had someone asked for it before."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / sha256_of(KEPT_CONTENT)).write_bytes(KEPT_CONTENT)
+
+
+def sha256_of(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def title_of(clip_id: str) -> str:
+    return f"The clip {clip_id}"
+
+
+def _table(name: str, clip_id: str, fields: dict[str, str]) -> str:
+    task, clip = clip_id.split("/")
+    fields = {
+        "id": clip_id,
+        "task": task,
+        "label": clip.split("-")[0],
+        "title": title_of(clip_id),
+        "origin": f"Made for tests from {clip}.",
+        "licence": "CC0-1.0",
+        **fields,
+    }
+    return f"[[{name}]]\n" + "".join(f'{key} = "{value}"\n' for key, value in fields.items())

@@ -1,0 +1,347 @@
+"""What visitors do where the device is lent: `tests/ui/device/test_zero_gpu.py` runs it alone.
+
+The stand-in really forks and pickles (`tests/support/zero_gpu.py`), and what a fork inherits of
+torch's threads had better not depend on the tests before.
+"""
+
+import dataclasses
+import os
+import time
+from pathlib import Path
+
+import gradio as gr
+import pytest
+import torch
+
+from explorer.errors import ModelError
+from explorer.records import Outcome, read_record
+from explorer.study.item import Listeners
+from explorer.study.run import run_here, run_study
+from explorer.ui.compare import visitor_study as own_study
+from explorer.ui.compare.request import Form, checked
+from explorer.ui.compare.visitor_study import OwnStudy
+from explorer.ui.components.copy.copy import TASK, Comparing
+from explorer.ui.device import work as device_work
+from explorer.ui.device.models import Workshop, counterpart
+from explorer.ui.device.zero_gpu import Lending
+from explorer.ui.explore.judge import Judging
+from explorer.ui.explore.search import Searching, finished
+from explorer.ui.explore.select import first_clip, gallery_selection
+from explorer.ui.session import Visit
+from tests.support.bench import Bench, asked, selection_of, sound_file
+from tests.support.zero_gpu import GPU, Seen
+
+CPU = torch.device("cpu")
+HARD = ("linear", 64, "thorough")  # a search of many batches
+
+
+class LentBench(Bench):
+    """Three models in the other process, which write down when they were asked, and for what."""
+
+    def __init__(self, log: Path, *, work_s: float = 15.0, duration: float = 20.0) -> None:
+        self.seen, self._log, self.pause_s = Seen(), log, 0.0
+        self.error: Exception | None = None
+        super().__init__(Lending(decorate=GPU(duration, self.seen), work_s=work_s))
+        self._plain = self.model
+
+    def classifier(self, model_id: object):
+        assert os.environ.get("IN_A_WORKER"), "there is no device in this process"
+        model = Bench().model
+        model.info = dataclasses.replace(model.info, id=str(model_id), title=str(model_id))
+        return _Slow(model, self)
+
+    def judges_of(self, model_id: str):
+        info = self.model.info
+        return (*(dataclasses.replace(info, id=id, title=id) for id in ("b", "c")), info)
+
+    def note(self, n_sounds: int) -> None:
+        with self._log.open("a") as log:
+            log.write(f"{time.monotonic()} {n_sounds}\n")
+        time.sleep(self.pause_s)
+        if self.error is not None:
+            raise self.error
+
+    def batches_since(self, moment: float) -> list[int]:
+        """How many sounds each batch had that began after a moment."""
+        lines = [line.split() for line in self._log.read_text().splitlines()]
+        return [int(n) for when, n in lines if float(when) > moment]
+
+
+class _Slow:
+    def __init__(self, model, bench: LentBench) -> None:
+        self.info, self.device, self._model, self._bench = model.info, CPU, model, bench
+
+    def __call__(self, waveforms):
+        self._bench.note(len(waveforms))
+        return self._model(waveforms)
+
+
+@pytest.fixture
+def bench(tmp_path) -> LentBench:
+    return LentBench(tmp_path / "log.txt")
+
+
+@pytest.fixture
+def selection(tmp_path):
+    return selection_of(sound_file(tmp_path / "mine.wav"))
+
+
+@pytest.fixture(autouse=True)
+def same_labels(monkeypatch, request):
+    if "bench" in request.fixturenames or "hurried" in request.fixturenames:
+        monkeypatch.setattr(device_work, "counterpart", lambda label, info: label)
+
+
+@pytest.fixture(autouse=True)
+def every_step_is_shown(monkeypatch):
+    monkeypatch.setattr("explorer.ui.components.stage.live.LEAST_SECONDS_BETWEEN_UPDATES", 0)
+
+
+def found(bench: LentBench, runs, selection) -> Visit:
+    """A visitor whose search has ended."""
+    visit = asked(runs, selection)
+    list(Searching(bench, runs).search(visit))
+    finished(visit)
+    return visit
+
+
+def test_a_search_shows_its_steps_and_finds_what_it_finds_elsewhere(bench, runs, selection):
+    visit = asked(runs, selection)
+    first, *steps, last = Searching(bench, runs).search(visit)
+    assert first[0]["progress"]["busy"]
+    assert len(steps) == bench.seen.n_items - 1 > 5
+    assert last[0]["progress"]["kept"]["n"] == 2
+    assert len(last[1].data[0].y) > 0
+    elsewhere = asked(runs, selection)
+    list(Searching(Bench(), runs).search(elsewhere))
+    lent, own = (read_record(each.run.directory) for each in (visit, elsewhere))
+    assert lent.outcome is Outcome.IRREDUCIBLE
+    assert (lent.keep, lent.certificate) == (own.keep, own.certificate)
+    assert lent.evaluations == own.evaluations
+    assert visit.run.is_over
+    assert finished(visit).find.visible
+    assert visit.run.has_ended
+
+
+def test_the_process_is_kept_for_the_next_search(bench, runs, selection):
+    for _ in range(2):
+        found(bench, runs, selection)
+    assert len(bench.seen.workers) == 2
+    assert len(set(bench.seen.workers)) == 1
+
+
+def test_stop_ends_a_search_within_a_batch_and_keeps_the_best_so_far(bench, runs, selection):
+    bench.pause_s = 0.05
+    searching, visit = Searching(bench, runs), asked(runs, selection, *HARD)
+    search = searching.search(visit)
+    shown = (outputs[0]["progress"]["kept"] for outputs in search)
+    next(kept for kept in shown if kept is not None)
+    searching.stop(visit)
+    stopped = time.monotonic()
+    *_, (value, *_) = search
+    record = read_record(visit.run.directory)
+    assert record.outcome is Outcome.CANCELLED
+    assert record.keep is not None
+    assert "Stopped" in value["progress"]["headline"][0][0]
+    assert record.evaluations.certificate == 1
+    assert len(bench.batches_since(stopped)) <= 1 + record.evaluations.certificate
+
+
+@pytest.mark.parametrize("is_closed", [True, False])
+def test_a_visitor_who_leaves_stops_the_search_and_leaves_no_files(
+    bench, runs, selection, is_closed
+):
+    bench.pause_s = 0.05
+    visit = asked(runs, selection, *HARD)
+    search = Searching(bench, runs).search(visit)
+    next(search)
+    next(search)
+    visit.end()
+    left = time.monotonic()
+    search.close() if is_closed else list(search)
+    assert not visit.run.directory.exists()
+    time.sleep(0.3)
+    assert len(bench.batches_since(left)) <= 1 + 1  # a certificate
+
+
+@pytest.fixture
+def hurried(tmp_path) -> LentBench:
+    """There is a second for everything."""
+    bench = LentBench(tmp_path / "log.txt", work_s=1.0)
+    bench.pause_s = 0.05
+    return bench
+
+
+def test_when_time_is_up_the_best_so_far_is_kept_checked_and_told(hurried, runs, selection):
+    visit = asked(runs, selection, *HARD)
+    *_, (value, *_) = Searching(hurried, runs).search(visit)
+    record = read_record(visit.run.directory)
+    assert record.outcome is Outcome.BUDGET
+    assert {cell // 4 for cell in record.keep} >= {3, 5}  # of 16 bands
+    assert record.certificate.holds
+    told = "".join(text for text, _ in value["progress"]["headline"])
+    assert told.startswith("Out of time. The best so far: rule hears yes in")
+    assert "A search may last 1 s here." in value["progress"]["detail"]
+    assert 1.0 <= hurried.seen.seconds[0] < 10.0  # and not all of the search
+    assert finished(visit).find.visible
+
+
+def test_verdicts_come_first_and_controls_after_them_in_a_call_of_their_own(bench, runs, selection):
+    visit = found(bench, runs, selection)
+    judging = Judging(bench)
+    *_, judged = judging.judge(visit)
+    assert "All 2 other models also hear yes" in judged.targets
+    assert [verdict.verdict for verdict in visit.run.verdicts] == ["accepts"] * 3
+    assert not any(verdict.controls for verdict in visit.run.verdicts)
+    _, *tables = judging.controls(visit)
+    assert len(tables) == 3
+    assert all(verdict.controls for verdict in visit.run.verdicts)
+    assert len(bench.seen.calls) == 3
+    elsewhere = Bench()
+    (own,) = elsewhere.run(
+        device_work.judge_controls,
+        ("rule",),
+        visit.run.directory,
+        read_record(visit.run.directory),
+        visit.run.verdicts[2:],
+        visit.run.discarded,
+    )
+    assert visit.run.verdicts[2] == own
+
+
+def test_controls_that_time_does_not_suffice_for_are_told_and_the_others_shown(
+    bench, runs, selection, tmp_path
+):
+    visit = found(bench, runs, selection)
+    list(Judging(bench).judge(visit))
+    slow = LentBench(tmp_path / "slow.txt", work_s=1.3)
+    slow.pause_s = 0.1  # a model takes five batches, ever larger ones
+    *_, table = Judging(slow).controls(visit)
+    n_done = sum(bool(verdict.controls) for verdict in visit.run.verdicts)
+    assert 1 <= n_done <= 2
+    assert f"Time was up: {n_done} of 3 models judged other fragments" in table
+    assert table.count('class="pill accepts"') == 3
+
+
+def test_whoever_moves_on_ends_the_controls(bench, runs, selection):
+    bench.pause_s = 0.05
+    visit = found(bench, runs, selection)
+    judging = Judging(bench)
+    list(judging.judge(visit))
+    controls = judging.controls(visit)
+    next(controls)
+    next(controls)
+    visit.end()
+    left = time.monotonic()
+    assert list(controls) == [gr.skip()]
+    assert not visit.run.directory.exists()
+    assert len(bench.batches_since(left)) <= 1
+
+
+def test_an_error_for_a_person_keeps_its_words(bench, runs, selection):
+    bench.error = ModelError("The rule answered with NaN.")
+    visit = asked(runs, selection)
+    with pytest.raises(gr.Error, match="answered with NaN"):
+        list(Searching(bench, runs).search(visit))
+    assert visit.run.is_over
+
+
+def test_any_other_error_is_told_by_its_name_and_the_page_is_unlocked(bench, runs, selection):
+    bench.error = RuntimeError("nobody foresaw this")
+    visit = asked(runs, selection)
+    searching = Searching(bench, runs)
+    with pytest.raises(gr.Error, match="RuntimeError"):
+        list(searching.search(visit))
+    _, _, _, find, *_ = searching.failed(visit, "rule")
+    assert find.visible
+
+
+def test_work_that_is_broken_off_is_an_error_that_unlocks_the_page(tmp_path, runs, selection):
+    bench = LentBench(tmp_path / "log.txt", work_s=60.0, duration=0.5)
+    bench.pause_s = 0.2
+    visit = asked(runs, selection, *HARD)
+    with pytest.raises(gr.Error, match="aborted"):
+        list(Searching(bench, runs).search(visit))
+    assert visit.run.is_over
+
+
+MODELS = ["emotion-logmel-cnn", "emotion-mfcc-gru"]
+SMALL = Form(models=MODELS, n_clips=2, n_seeds=1, n_cells=16, effort="quick")
+
+
+@pytest.fixture(scope="module")
+def seen() -> Seen:
+    return Seen()
+
+
+@pytest.fixture(scope="module")
+def workshop(seen) -> Workshop:
+    """With the bundled models, loaded before there is another process."""
+    return Workshop(CPU, None, Lending(decorate=GPU(60.0, seen), work_s=50.0))
+
+
+@pytest.fixture
+def nothing_is_loaded(monkeypatch):
+    def too_late(*arguments: object, **options: object) -> None:
+        raise AssertionError("models are loaded before the fork")
+
+    monkeypatch.setattr("models.collection.load_bundled", too_late)
+
+
+def without_times(records) -> list[dict]:
+    return [{name: of for name, of in vars(r).items() if name != "seconds"} for r in records]
+
+
+@pytest.mark.usefixtures("nothing_is_loaded")
+def test_a_study_runs_an_item_a_call_and_finds_what_it_finds_elsewhere(
+    workshop, seen, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(own_study, "TURN_S", 0.0)
+    asked_for = checked("emotion", SMALL, workshop)
+    own = OwnStudy(asked_for, workshop, tmp_path)
+    before = len(seen.calls)
+    own.advance()
+    assert [record.error for record in own.records] == [None]
+    assert len(seen.calls) == before + 1
+    while not own.has_ended:
+        own.advance()
+    assert len(seen.calls) == before + 4
+    assert own.summary is not None
+    loaded = {model: workshop.classifier(model) for model in MODELS}
+    listeners = Listeners(classifiers=loaded, counterpart=counterpart)
+    items = own_study._items(asked_for, tmp_path)
+    study = run_study(items, tmp_path / "elsewhere", run_here(listeners))
+    elsewhere = [now.last for now in study if now.last is not None]
+    assert without_times(own.records) == without_times(elsewhere)
+
+
+def test_a_study_is_stopped_and_keeps_what_is_done(workshop, seen, tmp_path, monkeypatch):
+    monkeypatch.setattr(own_study, "TURN_S", 0.0)
+    own = OwnStudy(checked("emotion", SMALL, workshop), workshop, tmp_path)
+    own.advance()
+    own.stop.set()
+    before = len(seen.calls)
+    own.advance()
+    assert own.has_ended
+    assert len(seen.calls) == before
+    assert len(own.records) == 1
+
+
+def test_an_item_that_takes_too_long_has_failed_and_says_so(tmp_path):
+    hurried = Workshop(CPU, None, Lending(decorate=GPU(60.0), work_s=0.001))
+    own = OwnStudy(checked("emotion", SMALL, hurried), hurried, tmp_path)
+    while not own.has_ended:
+        own.advance()
+    assert own.now.n_failed == 4
+    assert "takes longer than the 0.001 s that it may last here" in own.records[0].error
+
+
+@pytest.mark.usefixtures("nothing_is_loaded")
+def test_all_models_hear_a_clip_and_its_copy(workshop, seen, runs, tmp_path, monkeypatch):
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "uploads"))
+    before = len(seen.calls)
+    visit = Visit(gallery_selection(first_clip(TASK), TASK), runs.new_run())
+    value = Comparing(workshop).compare("deepfake-logmel-cnn", visit)
+    assert len(value["rows"]) == len(workshop.specs(TASK))
+    assert visit.selection.copy is not None
+    assert len(seen.calls) == before + 1

@@ -1,0 +1,200 @@
+"""Controls: other keeps of the same size, and who accepts them."""
+
+import dataclasses
+import itertools
+
+import pytest
+import torch
+
+from explorer.errors import InputError
+from explorer.partitions.bands import make_bins
+from explorer.partitions.partition import make_partition
+from explorer.records import to_json
+from explorer.result.explain import ExplainConfig, explain
+from explorer.transferring.controls import draw_controls, with_controls
+from explorer.transferring.transfer import transfer
+from tests.support.fakes import (
+    N_SAMPLES,
+    SAMPLE_RATE,
+    RuleClassifier,
+    linear_bands,
+    noise_clip,
+    yes_if,
+)
+from tests.support.small_searches import same_label
+
+N_CELLS = 16
+
+
+def draw(keep, n_cells=N_CELLS, seed=0, energy=None, partition=None):
+    kept = torch.zeros(n_cells, dtype=torch.bool)
+    kept[list(keep)] = True
+    energy = torch.arange(n_cells).double() if energy is None else energy
+    generator = torch.Generator().manual_seed(seed)
+    partition = linear_bands(n_cells) if partition is None else partition
+    return kept, draw_controls(partition, kept, energy, generator)
+
+
+def as_sets(keeps):
+    return [frozenset(row.nonzero().flatten().tolist()) for row in keeps]
+
+
+def test_random_controls_are_64_distinct_other_keeps_of_the_same_size():
+    _, controls = draw({2, 9, 10})
+    drawn = as_sets(controls["random"])
+    assert len(drawn) == len(set(drawn)) == 64
+    assert {len(each) for each in drawn} == {3}
+    assert frozenset({2, 9, 10}) not in drawn
+
+
+def test_where_there_are_fewer_other_keeps_all_are_drawn():
+    _, controls = draw({1, 3}, n_cells=5)
+    others = {frozenset(pair) for pair in itertools.combinations(range(5), 2)} - {frozenset({1, 3})}
+    assert set(as_sets(controls["random"])) == others
+
+
+def test_random_controls_repeat_with_the_seed():
+    first, again, other = (draw({2, 9}, seed=seed)[1]["random"] for seed in (1, 1, 2))
+    assert torch.equal(first, again)
+    assert not torch.equal(first, other)
+
+
+def test_shifted_controls_keep_the_run_lengths_and_go_all_around():
+    _, controls = draw({2, 3, 9})
+    expected = {frozenset((cell + by) % N_CELLS for cell in (2, 3, 9)) for by in range(1, N_CELLS)}
+    assert set(as_sets(controls["shift"])) == expected
+
+
+def test_a_shift_that_changes_nothing_is_no_control():
+    _, controls = draw({0, 8})
+    assert len(controls["shift"]) == 7
+    assert frozenset({0, 8}) not in as_sets(controls["shift"])
+
+
+def test_shifts_of_many_cells_are_spread_over_all_distances():
+    partition = make_bins(sample_rate=SAMPLE_RATE, n_samples=N_SAMPLES)
+    _, controls = draw({0}, n_cells=201, partition=partition)
+    places = sorted(cell for (cell,) in as_sets(controls["shift"]))
+    assert len(places) == 64
+    assert places[0] <= 4
+    assert places[-1] >= 196
+    assert max(b - a for a, b in itertools.pairwise(places)) <= 4
+
+
+def test_tiles_are_shifted_in_frequency_and_in_time():
+    partition = make_partition("tiles", 8, sample_rate=SAMPLE_RATE, n_samples=N_SAMPLES)
+    assert (partition.n_bands, partition.n_slices) == (4, 2)
+    _, controls = draw({0, 1}, n_cells=8, partition=partition)
+    assert set(as_sets(controls["shift"])) == {
+        frozenset(cells) for cells in ({2, 3}, {4, 5}, {6, 7})
+    }
+
+
+def test_the_energy_control_keeps_the_loudest_cells():
+    energy = torch.zeros(N_CELLS, dtype=torch.float64)
+    energy[[5, 11]] = 1.0
+    _, controls = draw({2, 9}, energy=energy)
+    assert as_sets(controls["energy"]) == [frozenset({5, 11})]
+
+
+def test_the_whole_clip_has_only_itself_as_a_control():
+    _, controls = draw(set(range(N_CELLS)))
+    assert list(controls) == ["energy"]
+
+
+def needs(*cells, **options):
+    rule = yes_if(lambda present: present[:, list(cells)].all(1))
+    return RuleClassifier(linear_bands(N_CELLS), rule, **options)
+
+
+def searched(directory):
+    config = ExplainConfig(partition="linear", n_cells=N_CELLS)
+    *_, record = explain(noise_clip(), needs(2, 9), config, directory)
+    return record
+
+
+def judged(directory, record, *targets):
+    verdicts = transfer(directory, record, targets, same_label)
+    return list(with_controls(directory, record, verdicts, targets, same_label))
+
+
+def test_a_model_that_needs_the_fragment_accepts_no_control_and_an_easy_one_accepts_all(tmp_path):
+    record = searched(tmp_path)
+    easy = RuleClassifier(linear_bands(N_CELLS), yes_if(lambda p: p.sum(1) >= 2), id="easy")
+    strict, easily = judged(tmp_path, record, needs(2, 9), easy)
+    loudest = {"energy"} if strict.controls[-1].accepted else set()  # may be the fragment itself
+    assert {c.kind for c in strict.controls if c.accepted} == loudest
+    assert [(c.kind, c.accepted, c.draws) for c in easily.controls] == [
+        ("random", 64, 64),
+        ("shift", 15, 15),
+        ("energy", 1, 1),
+    ]
+
+
+def test_controls_are_counted_as_by_hand(tmp_path):
+    """Says yes to whatever holds band 2: as many as the draws that hold it."""
+    record = searched(tmp_path)
+    target = needs(2, id="wants one")
+    (verdict,) = judged(tmp_path, record, target)
+    by_kind = {control.kind: control for control in verdict.controls}
+    assert by_kind["shift"].accepted == 1  # by 9 cells: 9 comes round to 2
+
+
+def test_a_model_without_the_label_judges_no_control(tmp_path):
+    record = searched(tmp_path)
+    (verdict,) = judged(tmp_path, record, needs(2, labels=("ja", "nein"), id="foreign"))
+    assert verdict.controls == ()
+
+
+def test_controls_ask_for_the_same_probability(tmp_path):
+    record = searched(tmp_path)
+    asked = dataclasses.replace(
+        record, criterion=dataclasses.replace(record.criterion, min_probability=0.99)
+    )
+    easy = RuleClassifier(linear_bands(N_CELLS), yes_if(lambda p: p.sum(1) >= 2), id="easy")
+    (verdict,) = judged(tmp_path, asked, easy)
+    assert not any(control.accepted for control in verdict.controls)
+
+
+def test_cells_that_this_version_would_not_make_are_refused(tmp_path):
+    record = searched(tmp_path)
+    edges = (*record.partition.edges_hz[:-1], 501.0)
+    partition = dataclasses.replace(record.partition, edges_hz=edges)
+    with pytest.raises(InputError, match="not those of this version"):
+        judged(tmp_path, dataclasses.replace(record, partition=partition), needs(2, 9))
+
+
+def test_a_changed_original_is_noticed(tmp_path):
+    record = searched(tmp_path)
+    verdicts = list(transfer(tmp_path, record, [needs(2, 9)], same_label))
+    (tmp_path / "original.wav").write_bytes((tmp_path / "remainder.wav").read_bytes())
+    with pytest.raises(InputError, match="not the file that the search wrote"):
+        list(with_controls(tmp_path, record, verdicts, [needs(2, 9)], same_label))
+
+
+def test_controls_come_one_model_at_a_time(tmp_path):
+    record = searched(tmp_path)
+    first, second = needs(2, 9), needs(2, id="second")
+    verdicts = list(transfer(tmp_path, record, [first, second], same_label))
+    judged_before = second.n_judged
+    stream = with_controls(tmp_path, record, verdicts, [first, second], same_label)
+    assert next(stream).controls
+    assert second.n_judged == judged_before
+
+
+def test_controls_stop_between_two_batches_of_a_model(tmp_path):
+    record = searched(tmp_path)
+    first, second = needs(2, 9), needs(2, id="second")
+    verdicts = list(transfer(tmp_path, record, [first, second], same_label))
+    before = first.n_judged
+    stream = with_controls(
+        tmp_path, record, verdicts, [first, second], same_label, lambda: first.n_judged > before
+    )
+    assert list(stream) == []
+    assert 0 < first.n_judged - before < 64
+
+
+def test_a_record_with_its_controls_is_json(tmp_path):
+    record = searched(tmp_path)
+    (verdict,) = judged(tmp_path, record, needs(2, 9))
+    assert '"kind": "random"' in to_json(verdict)

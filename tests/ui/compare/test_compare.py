@@ -1,0 +1,168 @@
+"""The page that compares models says what the studies' records say."""
+
+import re
+
+import gradio as gr
+import pytest
+import torch
+
+from explorer.clips.gallery import bundled_clips
+from explorer.study.figures import MEASURES
+from explorer.study.shipped import SHIPPED_STUDIES, find_shipped, shipped_records, shipped_summary
+from explorer.study.summary import summarise
+from explorer.ui.compare.pair import no_pair, pair_panel
+from explorer.ui.compare.show_study import Studies
+from explorer.ui.compare.switch_task import Switching
+from explorer.ui.components.matrix.matrix import matrix_value
+from explorer.ui.device.models import Workshop
+from explorer.ui.wording import compare as texts
+from models.bundled.registry import list_models
+from models.hub.checkpoint import read_checkpoint
+from tests.support.studies import ZOO
+
+STUDY = find_shipped("deepfake-bundled")
+N_DRAWN = 7 + len(MEASURES)
+
+
+@pytest.fixture(scope="module")
+def records(zoo_of_two_seeds):
+    return zoo_of_two_seeds
+
+
+@pytest.fixture(scope="module")
+def summary(records):
+    return summarise(records)
+
+
+@pytest.fixture
+def studies() -> Studies:
+    return Studies(Workshop(torch.device("cpu")))
+
+
+def event(**data) -> gr.EventData:
+    return gr.EventData(None, data)
+
+
+def cell(value, source, target):
+    return value["rows"][ZOO.index(source)][ZOO.index(target)]
+
+
+def test_every_cell_has_its_rate_and_what_chance_would_give(summary):
+    value = matrix_value(summary.settings.models, summary.transfers, {"twin": "The twin"})
+    assert value["models"][0] == {"id": "twin", "title": "The twin"}
+    assert cell(value, "twin", "stranger")["text"] == "0 %"
+    assert cell(value, "twin", "stranger")["told"] == (
+        "0 % (95 % interval 0 to 14 %) of 48 fragments, over 24 clips; of random fragments of the "
+        "same size 7 %; over all 24 clips 0 % (95 % interval 0 to 14 %)."
+    )
+    assert cell(value, "constant", "twin") == {
+        "share": None,
+        "text": "",
+        "told": "no fragment of a clip that both call the same.",
+    }
+
+
+def test_a_chosen_pair_is_marked(summary):
+    value = matrix_value(summary.settings.models, summary.transfers, {}, ("twin", "weak"))
+    assert value["chosen"] == {"source": "twin", "target": "weak"}
+
+
+def test_a_pair_is_told_clip_by_clip_with_a_verdict_for_each_seed(summary, records):
+    panel = pair_panel(summary, records, "twin", "weak", {"weak": "The <weak> one"})
+    assert "twin → The &lt;weak&gt; one" in panel
+    rows = re.findall(r"<tr><th scope='row'>(.*?)</tr>", panel)
+    assert len(rows) == 24
+    for row in rows:
+        assert row.count(">accepts<") == 2  # two seeds
+    disagreeing = [row for row in rows if "<td>disagrees</td>" in row]
+    assert len(disagreeing) == 12
+
+
+def test_what_is_not_in_the_gallery_has_no_link(summary, records):
+    assert "<a " not in pair_panel(summary, records, "twin", "weak", {})
+
+
+def test_a_bundled_clip_opens_with_the_same_model_and_seed():
+    records, summary = shipped_records(STUDY), shipped_summary(STUDY)
+    source, target = (model.id for model in summary.models[:2])
+    panel = pair_panel(summary, records, source, target, {})
+    links = re.findall(r"<a href='([^']*)'", panel)
+    assert len(links) == summary.n_clips * len(summary.seeds)
+    first = sorted((r for r in records if r.source == source), key=lambda r: (r.clip.name, r.seed))
+    assert f"./?clip={first[0].clip.name}&amp;model={source}" in links
+    assert f"./?clip={first[0].clip.name}&amp;model={source}&amp;seed=1" in links
+
+
+@pytest.mark.parametrize("stranger", ["nothing", None, 7, ["twin"]])
+def test_a_pair_of_strangers_is_refused(studies, stranger):
+    known = shipped_summary(STUDY).models[0].id
+    for source, target in ((stranger, known), (known, stranger)):
+        with pytest.raises(gr.Error, match="not a model of this study"):
+            studies.pair(STUDY.id, None, event(source=source, target=target))
+
+
+def test_choosing_a_pair_marks_it_and_tells_it(studies):
+    source, target = (model.id for model in shipped_summary(STUDY).models[:2])
+    value, panel = studies.pair(STUDY.id, None, event(source=source, target=target))
+    assert value["chosen"] == {"source": source, "target": target}
+    assert "LFCC-LCNN → Raw-waveform CNN" in panel
+
+
+@pytest.mark.parametrize("task", sorted({study.task for study in SHIPPED_STUDIES}))
+def test_another_task_shows_its_first_study_and_offers_its_models_and_clips(studies, task):
+    switching = Switching(Workshop(torch.device("cpu")), studies)
+    switch, models, n_clips, findings, *drawn = switching.task(None, event(task=task))
+    first = next(study for study in SHIPPED_STUDIES if study.task == task)
+    assert switch == {"chosen": task}
+    assert models.value == [spec.id for spec in list_models(task)]
+    assert n_clips.maximum == len(bundled_clips(task))
+    assert findings.visible
+    assert len(drawn) == N_DRAWN
+    assert drawn[0].value == first.id
+    assert drawn[3] == no_pair()
+
+
+def test_an_added_model_is_offered_by_its_name_and_not_chosen(checkpoints):
+    workshop = Workshop(torch.device("cpu"))
+    studies = Studies(workshop)
+    added = read_checkpoint(checkpoints["wavlm"], "somebody/genres")
+    workshop.add(added)
+    boxes = Switching(workshop, studies).models({"chosen": "genre"})
+    assert boxes.choices[-1] == (added.title, added.id)
+    assert "value" not in boxes._constructor_args[0]  # what a visitor has chosen by then stays
+    event_data = event(task="genre")
+    _, boxes, *_ = Switching(workshop, studies).task(None, event_data)
+    assert boxes.value == [spec.id for spec in list_models("genre")]
+    assert studies._titles[added.id] == added.title
+
+
+@pytest.mark.parametrize("task", [None, {}, {"chosen": "weather"}])
+def test_models_of_a_task_that_there_is_not_are_refused(studies, task):
+    with pytest.raises(gr.Error, match="There is no task"):
+        Switching(Workshop(torch.device("cpu")), studies).models(task)
+
+
+@pytest.mark.parametrize("task", ["weather", None, {}])
+def test_a_task_without_studies_is_refused(studies, task):
+    switching = Switching(Workshop(torch.device("cpu")), studies)
+    with pytest.raises(gr.Error, match="no study of"):
+        switching.task(None, event(task=task))
+
+
+def test_a_study_that_is_not_there_is_refused(studies):
+    with pytest.raises(gr.Error, match="no study 'nothing'"):
+        studies.study("nothing", None)
+
+
+@pytest.mark.parametrize("study", SHIPPED_STUDIES, ids=lambda study: study.id)
+def test_every_study_can_be_drawn(studies, study):
+    assert len(studies.study(study.id, None)) == N_DRAWN
+
+
+def test_the_sentence_on_top_counts_pairs_above_chance_and_names_flat_earthers(summary):
+    about = texts.about(STUDY.about, summary, {"stranger": "A <stranger>"})
+    assert "24 clips, 6 models, 2 seeds: 288 searches" in about
+    # The four that listen alike, among each other; the constant has no fragments.
+    assert "In 12 of 25 pairs" in about
+    assert "Flat-earthers: A &lt;stranger&gt; (in-rate -1.07, " in about
+    assert "; constant (in-rate -0.73, " in about

@@ -1,0 +1,88 @@
+"""A visitor's labelled files become a folder with an index, and no path of theirs is followed."""
+
+from pathlib import Path
+
+import pytest
+
+from explorer.errors import InputError
+from explorer.study.clips import study_clips
+from explorer.ui.compare import own_files
+from explorer.ui.compare.own_files import gather
+
+
+def uploaded(folder: Path, names: dict[str, str]) -> list[Path]:
+    """Files with these contents, each in a folder of its own, as Gradio keeps uploads."""
+    paths = []
+    for at, (name, content) in enumerate(names.items()):
+        (folder / str(at)).mkdir(parents=True)
+        path = folder / str(at) / name
+        path.write_text(content)
+        paths.append(path)
+    return paths
+
+
+def labels_of(folder: Path) -> dict[str, str | None]:
+    found = study_clips([str(folder)], "genre", lambda label: label or None)
+    return {clip.name: clip.label for clip, _ in found}
+
+
+def test_sounds_are_copied_and_labelled_by_their_names(tmp_path):
+    table = "file,label\nfolder/a.wav,rock\nC:\\sounds\\b.wav,pop\n"
+    files = uploaded(
+        tmp_path / "up", {"a.wav": "1", "b.wav": "2", "c.wav": "3", "labels.csv": table}
+    )
+    folder = gather(files, tmp_path)
+    assert labels_of(folder) == {"own/a.wav": "rock", "own/b.wav": "pop", "own/c.wav": None}
+    assert (folder / "b.wav").read_text() == "2"
+
+
+def test_tables_of_spreadsheets_are_read(tmp_path):
+    table = "\ufeffFile;Label\na.wav;rock\n"
+    files = uploaded(tmp_path / "up", {"a.wav": "1", "labels.CSV": table})
+    assert labels_of(gather(files, tmp_path)) == {"own/a.wav": "rock"}
+
+
+def test_too_many_bytes_are_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(own_files, "MOST_BYTES", 3)
+    with pytest.raises(InputError, match="MB of sounds at a time"):
+        gather(uploaded(tmp_path / "up", {"a.wav": "12", "b.wav": "34"}), tmp_path)
+
+
+def test_without_a_table_nothing_is_labelled(tmp_path):
+    folder = gather(uploaded(tmp_path / "up", {"a.wav": "1"}), tmp_path)
+    assert labels_of(folder) == {"own/a.wav": None}
+
+
+@pytest.mark.parametrize("secret", ["/etc/passwd", "../../secret.wav", "..\\secret.wav"])
+def test_a_table_cannot_name_a_file_of_the_server(tmp_path, secret):
+    (tmp_path / "secret.wav").write_text("somebody else's")
+    files = uploaded(tmp_path / "up", {"a.wav": "1", "labels.csv": f"file,label\n{secret},rock\n"})
+    with pytest.raises(InputError, match="which is not among the files"):
+        gather(files, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        ({}, "Choose sound files first"),
+        ({"labels.csv": "file,label\n"}, "Choose sound files first"),
+        ({"a.wav": "1", "x.csv": "name\n1\n"}, "^x.csv needs a column `file`"),
+        ({"a.wav": "1", "x.csv": "file\na.wav\n", "y.csv": ""}, "Only one of the files"),
+        ({"a.wav": "1", "x.csv": "file,label\na.wav,pop\na.wav,rock\n"}, "two labels for a.wav"),
+    ],
+)
+def test_what_cannot_be_used_is_said(tmp_path, names, said):
+    with pytest.raises(InputError, match=said):
+        gather(uploaded(tmp_path / "up", names), tmp_path)
+
+
+def test_two_sounds_of_one_name_are_refused(tmp_path):
+    one, other = uploaded(tmp_path / "a", {"a.wav": "1"}), uploaded(tmp_path / "b", {"a.wav": "2"})
+    with pytest.raises(InputError, match="same name"):
+        gather([*one, *other], tmp_path)
+
+
+def test_too_many_sounds_are_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(own_files, "MOST_FILES", 1)
+    with pytest.raises(InputError, match="takes 1 sounds at a time, and these are 2"):
+        gather(uploaded(tmp_path / "up", {"a.wav": "1", "b.wav": "2"}), tmp_path)

@@ -1,0 +1,201 @@
+"""The page's panel of a clip beside its own copy."""
+
+import dataclasses
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+import torch
+
+from explorer.audio.griffin_lim import griffin_lim_copy
+from explorer.audio.wav import read_wav
+from explorer.judging.classifier import ClassifierInfo
+from explorer.judging.criterion import Judgement
+from explorer.partitions.bands import make_bands
+from explorer.transferring.copy_test import HeardBoth
+from explorer.ui.components.copy.copy import BUSY, CLASSES, TASK, Comparing, invitation
+from explorer.ui.components.picker.picker import Gallery
+from explorer.ui.device.models import Workshop
+from explorer.ui.explore.choose import Choosing
+from explorer.ui.explore.outputs import Shown
+from explorer.ui.explore.select import own_selection
+from explorer.ui.session import Visit
+from explorer.ui.wording import copy as beside_texts
+from models.bundled.registry import ModelSpec, list_models
+from tests.support.fakes import RuleClassifier
+
+RATE, N_SAMPLES = 16_000, 8_000
+BANDS = make_bands("linear", 8, sample_rate=RATE, n_samples=N_SAMPLES)
+
+
+class TwoListeners(Workshop):
+    """One calls every sound real, the other what has a whole octave in its upper half fake."""
+
+    def __init__(self) -> None:
+        super().__init__(torch.device("cpu"))
+        self.models = {
+            "trusting": self._model("trusting", lambda present: 0 * present[:, 0]),
+            "strict": self._model("strict", lambda present: present[:, 4:].any(1)),
+        }
+
+    def _model(self, name, is_fake):
+        def rule(present):
+            fake = is_fake(present).float()
+            return torch.stack([0.5 - 0 * fake, fake], 1)
+
+        model = RuleClassifier(BANDS, rule, labels=("bonafide", "spoof"), id=name)
+        model.info = dataclasses.replace(model.info, task=TASK)
+        return model
+
+    def specs(self, task: str) -> tuple[ModelSpec, ...]:
+        spec = list_models("genre")[0]
+        return tuple(dataclasses.replace(spec, id=name, task=task) for name in self.models)
+
+    def info(self, model_id: object) -> ClassifierInfo:
+        return self.models[str(model_id)].info
+
+    def classifier(self, model_id: object) -> RuleClassifier:
+        return self.models[str(model_id)]
+
+
+@pytest.fixture
+def workshop() -> TwoListeners:
+    return TwoListeners()
+
+
+@pytest.fixture
+def uploads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "uploads"))
+    return tmp_path / "uploads"
+
+
+@pytest.fixture
+def visit(tmp_path: Path, runs, uploads: Path) -> Visit:
+    """A visitor who looks at a low tone of their own."""
+    path = tmp_path / "my voice.wav"
+    time_s = np.arange(N_SAMPLES) / RATE
+    soundfile.write(path, 0.3 * np.sin(2 * np.pi * 300 * time_s), RATE, subtype="FLOAT")
+    return Visit(own_selection(path, TASK), runs.new_run())
+
+
+def test_only_the_deepfake_task_invites_to_make_a_copy():
+    assert invitation("genre") is None
+    assert invitation("emotion") is None
+    assert invitation(TASK)["rows"] == []
+
+
+def heard(recording: str, copy: str, *, leads: bool) -> HeardBoth:
+    """A model's answers; "fake" is as likely as they say."""
+    judged = [
+        Judgement(label=label, probabilities={"real": 1 - p, "fake": p})
+        for label, p in ((recording, 0.4), (copy, 0.6 if leads else 0.2))
+    ]
+    return HeardBoth(model="m", classes=CLASSES, recording=judged[0], copy=judged[1])
+
+
+APART, ALIKE = heard("real", "fake", leads=True), heard("real", "real", leads=False)
+
+
+@pytest.mark.parametrize(
+    ("both", "told"),
+    [
+        ([APART, APART], "All 2 models call the clip real and its copy fake. To all 2 models the"),
+        ([APART, ALIKE], "1 of 2 models calls the clip real and its copy fake. To 1 of 2 models"),
+        ([ALIKE, ALIKE], "None of the 2 models calls the clip real and its copy fake. To none of"),
+        ([APART], "The model calls the clip real and its copy fake. To the model the copy"),
+        ([], "No model here knows both recordings and copies."),
+    ],
+)
+def test_the_sentence_counts_who_tells_them_apart_and_who_leans_that_way(both, told):
+    assert beside_texts.told(both, CLASSES).startswith(told)
+
+
+def test_all_models_hear_clip_and_copy_and_the_files_are_those_they_heard(workshop, visit, uploads):
+    value = Comparing(workshop).compare("strict", visit)
+    assert [row["clip"] for row in value["rows"]] == [
+        "bonafide (38 % spoof)",
+        "bonafide (38 % spoof)",
+    ]
+    assert value["rows"][0] == {**value["rows"][0], "model": "trusting", "more": "the clip"}
+    paths = [Path(value["sounds"][name]["path"]) for name in ("clip", "copy")]
+    assert all(uploads in path.parents for path in paths)
+    clip, copy = (read_wav(path)[0] for path in paths)
+    assert clip.shape == copy.shape == (N_SAMPLES,)
+    assert not torch.equal(clip, copy)
+
+
+def test_the_copy_can_be_chosen_like_a_file_of_ones_own(workshop, visit, runs):
+    Comparing(workshop).compare("strict", visit)
+    copy = visit.selection.copy
+    shown = Shown(*Choosing(workshop, runs, Gallery()).copy("strict", visit)[: len(Shown._fields)])
+    assert visit.selection.path == copy
+    assert visit.selection.title == "Copy of my voice.wav"
+    assert visit.selection.clip_id is None
+    assert shown.message == ""
+    assert shown.beside == invitation(TASK)  # a copy has no copy yet
+
+
+def test_a_copy_that_was_not_made_cannot_be_chosen(workshop, visit, runs):
+    before = visit.selection
+    outputs = Choosing(workshop, runs, Gallery()).copy("strict", visit)
+    assert beside_texts.NO_COPY in Shown(*outputs[: len(Shown._fields)]).message
+    assert visit.selection is before
+
+
+def test_another_excerpt_has_no_copy_yet(workshop, visit):
+    Comparing(workshop).compare("strict", visit)
+    assert visit.selection.copy is not None
+    assert visit.selection.at(0.1).copy is None
+
+
+def test_nothing_is_copied_during_a_search(workshop, visit, uploads):
+    visit.run.searching.set()
+    assert Comparing(workshop).compare("strict", visit) == {"text": BUSY, "rows": []}
+    assert not uploads.exists()
+
+
+def test_clips_of_other_tasks_and_pages_that_are_not_open_are_refused(workshop, visit):
+    visit.selection = dataclasses.replace(visit.selection, task="genre")
+    assert "Only clips of the deepfake task" in Comparing(workshop).compare("strict", visit)["text"]
+    assert "reload" in Comparing(workshop).compare("strict", None)["text"]
+
+
+def test_a_file_that_is_gone_is_told(workshop, visit):
+    visit.selection.path.unlink()
+    assert Comparing(workshop).compare("strict", visit)["rows"] == []
+    assert visit.selection.copy is None
+
+
+def test_what_is_played_heard_and_chosen_as_the_copy_is_the_copy(workshop, visit):
+    original = read_wav(visit.selection.path)[0]
+    value = Comparing(workshop).compare("strict", visit)
+    clip, copy = (Path(value["sounds"][name]["path"]) for name in ("clip", "copy"))
+    assert torch.equal(read_wav(clip)[0], original)
+    assert torch.equal(read_wav(copy)[0], griffin_lim_copy(original[None], RATE)[0])
+    assert visit.selection.copy == copy
+    (_, strict) = value["rows"]
+    assert (strict["clip"], strict["copy"]) == ("bonafide (38 % spoof)", "spoof (62 % spoof)")
+
+
+def test_the_copy_is_of_the_chosen_excerpt(workshop, visit):
+    samples = np.random.default_rng(0).normal(0, 0.1, 2 * N_SAMPLES)
+    soundfile.write(visit.selection.path, samples, RATE, subtype="FLOAT")
+    visit.selection = visit.selection.at(0.25)
+    sounds = Comparing(workshop).compare("strict", visit)["sounds"]
+    excerpt = samples[RATE // 4 : RATE // 4 + N_SAMPLES].astype(np.float32)
+    np.testing.assert_array_equal(read_wav(Path(sounds["clip"]["path"]))[0].numpy(), excerpt)
+
+
+def test_another_visitor_s_copy_leaves_mine_alone(workshop, visit, runs):
+    other = Visit(visit.selection, runs.new_run())
+    for each in (visit, other):
+        Comparing(workshop).compare("strict", each)
+    assert visit.selection.copy != other.selection.copy
+
+
+def test_a_model_of_another_task_makes_no_copy(workshop, visit, uploads):
+    strict = workshop.models["strict"]
+    strict.info = dataclasses.replace(strict.info, task="genre")
+    assert "Only clips of the deepfake task" in Comparing(workshop).compare("strict", visit)["text"]
+    assert not uploads.exists()

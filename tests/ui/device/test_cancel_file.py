@@ -1,0 +1,62 @@
+import multiprocessing
+import pickle
+import shutil
+import time
+from pathlib import Path
+
+import pytest
+
+from explorer.ui.device.cancel_file import StopSign
+
+
+@pytest.fixture
+def sign(tmp_path: Path) -> StopSign:
+    sign = StopSign(tmp_path / "run" / ".going-on")
+    sign.file.parent.mkdir()
+    sign.clear()
+    return sign
+
+
+def test_work_goes_on_until_someone_asks_for_an_end(sign):
+    assert not sign.is_set()
+    sign.set()
+    assert sign.is_set()
+    sign.set()
+    assert sign.is_set()
+
+
+def test_who_deletes_the_directory_stops_what_works_in_it(sign):
+    shutil.rmtree(sign.file.parent)
+    assert sign.is_set()
+    sign.set()
+    assert sign.is_set()
+
+
+def test_it_is_set_before_anything_may_begin(tmp_path):
+    assert StopSign(tmp_path / ".going-on").is_set()
+
+
+def test_it_can_be_handed_to_another_process(sign):
+    copy = pickle.loads(pickle.dumps(sign))
+    sign.set()
+    assert copy.is_set()
+
+
+def wait_for(sign: StopSign) -> None:
+    while not sign.is_set():
+        time.sleep(0.001)
+
+
+def test_another_process_sees_it_in_either_direction(sign):
+    waiting = multiprocessing.get_context("spawn").Process(target=wait_for, args=(sign,))
+    waiting.start()
+    sign.set()
+    waiting.join(60)
+    assert waiting.exitcode == 0
+
+
+def test_a_look_is_cheap(sign):
+    start = time.perf_counter()
+    for _ in range(1_000):
+        sign.is_set()
+    assert (time.perf_counter() - start) / 1_000 < 1e-3

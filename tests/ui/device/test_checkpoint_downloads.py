@@ -1,0 +1,146 @@
+"""One download at a time, and whoever asks for the same checkpoint waits for the same one."""
+
+from pathlib import Path
+from threading import Event
+
+import pytest
+from huggingface_hub.errors import LocalEntryNotFoundError
+
+from explorer.errors import DownloadError, InputError
+from explorer.ui.device.checkpoint_downloads import MOST_UNDER_WAY, Fetches
+from models.hub import download
+from models.hub.checkpoint import Checkpoint, read_checkpoint
+from tests.support.hub_cache import keep
+
+STRANGER, OTHER = "somebody/emotions", "somebody/else"
+
+
+class SlowHub:
+    """Gives checkpoints when it is told to; those in `kept` need no download."""
+
+    def __init__(self, checkpoint: Checkpoint, kept: tuple[str, ...] = ()) -> None:
+        self.checkpoint, self.kept = checkpoint, kept
+        self.may_come = Event()
+        self.downloads: list[str] = []
+
+    def __call__(self, reference: str, tell) -> Checkpoint:
+        if reference not in self.kept:
+            tell("before anything is downloaded")
+            self.downloads.append(reference)
+            assert self.may_come.wait(10)
+        return self.checkpoint
+
+
+@pytest.fixture
+def checkpoint(checkpoints) -> Checkpoint:
+    return read_checkpoint(checkpoints["wav2vec2"], STRANGER)
+
+
+def wait_for(condition) -> None:
+    for _ in range(500):
+        if condition():
+            return
+        Event().wait(0.01)
+    raise AssertionError("it did not come to that")
+
+
+def test_those_who_ask_for_the_same_wait_for_the_same_one(checkpoint, hub_cache):
+    hub = SlowHub(checkpoint)
+    fetches = Fetches(hub)
+    first, second = fetches.of(STRANGER), fetches.of(STRANGER)
+    assert first is second
+    assert not first.is_done(0.01)
+    hub.may_come.set()
+    assert first.is_done(10)
+    assert first.result.result() is checkpoint
+    assert hub.downloads == [STRANGER]
+
+
+def test_another_download_waits_until_the_first_is_done(checkpoint, hub_cache):
+    hub = SlowHub(checkpoint)
+    fetches = Fetches(hub)
+    first = fetches.of(STRANGER)
+    wait_for(lambda: hub.downloads == [STRANGER])
+    second = fetches.of(OTHER)
+    wait_for(lambda: second.is_queued)
+    assert (hub.downloads, second.progress()) == ([STRANGER], None)
+    hub.may_come.set()
+    assert second.is_done(10)
+    assert first.is_done(0)
+    assert (hub.downloads, second.is_queued) == ([STRANGER, OTHER], False)
+
+
+def test_no_more_than_some_are_under_way_and_one_of_those_can_still_be_waited_for(
+    checkpoint, hub_cache
+):
+    hub = SlowHub(checkpoint)
+    fetches = Fetches(hub)
+    under_way = [fetches.of(f"somebody/{at}") for at in range(MOST_UNDER_WAY)]
+    with pytest.raises(InputError, match=f"{MOST_UNDER_WAY} checkpoints are on their way"):
+        fetches.of(OTHER)
+    assert fetches.of("somebody/0") is under_way[0]
+    hub.may_come.set()
+    assert all(fetch.is_done(10) for fetch in under_way)
+    assert fetches.of(OTHER).is_done(10)
+
+
+def test_what_is_on_this_computer_does_not_wait_for_a_download(checkpoint, hub_cache):
+    hub = SlowHub(checkpoint, kept=(OTHER,))
+    fetches = Fetches(hub)
+    first = fetches.of(STRANGER)
+    wait_for(lambda: hub.downloads == [STRANGER])
+    assert fetches.of(OTHER).is_done(10)
+    assert not first.is_done(0)
+    hub.may_come.set()
+
+
+def test_a_failure_is_raised_for_all_who_wait_and_the_next_one_tries_again(checkpoint, hub_cache):
+    answers = iter([DownloadError("not now"), checkpoint])
+
+    def fetch(reference, tell):
+        answer = next(answers)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    fetches = Fetches(fetch)
+    first = fetches.of(STRANGER)
+    assert first.is_done(10)
+    with pytest.raises(DownloadError, match="not now"):
+        first.result.result()
+    assert fetches.of(STRANGER).result.result(10) is checkpoint
+
+
+def test_the_progress_is_what_has_come_since_the_download_began(checkpoint, hub_cache):
+    blobs = hub_cache / "models--somebody--emotions" / "blobs"
+    blobs.mkdir(parents=True)
+    (blobs / "of-another-revision").write_bytes(bytes(1_000))
+    hub = SlowHub(checkpoint)
+    fetch = Fetches(hub).of(STRANGER)
+    wait_for(lambda: hub.downloads)
+    assert fetch.progress().n_bytes == 0
+    (blobs / "weights.incomplete").write_bytes(bytes(3_000))
+    assert fetch.progress().n_bytes == 3_000
+    assert fetch.progress().seconds > 0
+    hub.may_come.set()
+
+
+def test_the_hubs_own_words_reach_those_who_wait(hub_cache, monkeypatch):
+    def refuse(*_, **__):
+        raise LocalEntryNotFoundError("no way out")
+
+    monkeypatch.setattr("huggingface_hub.snapshot_download", refuse)
+    monkeypatch.setattr("huggingface_hub.model_info", refuse)
+    with pytest.raises(DownloadError, match="needs the network.* no way out"):
+        Fetches().of(STRANGER).result.result(10)
+
+
+def test_whether_a_checkpoint_is_kept_is_known_without_reading_it(
+    hub_cache: Path, checkpoints, monkeypatch
+):
+    entry = download.find_entry("superb/hubert-base-superb-er")
+    assert not download.is_kept(entry)
+    keep(hub_cache, entry.id, checkpoints["wav2vec2"])
+    monkeypatch.setattr(download, "read_checkpoint", None)
+    assert download.is_kept(entry)
+    assert download.kept_bytes(entry.id) == 0

@@ -1,0 +1,169 @@
+"""Hugging Face's ZeroGPU, as far as it can be had without one: see `tests/support/zero_gpu.py`."""
+
+import importlib.machinery
+import os
+import subprocess
+import sys
+import types
+from pathlib import Path
+
+import pytest
+from gradio_client import Client
+
+from explorer.errors import InputError
+from explorer.ui.device.zero_gpu import LENT_S, WORK_S, Lending, LentDevice, find_lending
+from tests.browser.conftest import running_app
+from tests.support.paths import ROOT
+
+SPACES = """
+from tests.support import zero_gpu
+
+def GPU(duration):
+    with open({log!r}, "a") as log:
+        print("decorated for", duration, file=log)
+    seen = zero_gpu.Seen()
+
+    def decorate(task):
+        do = zero_gpu.GPU(duration, seen)(task)
+
+        def call(*args):
+            yield from do(*args)
+            with open({log!r}, "a") as log:
+                print("yielded", seen.n_items, file=log)
+
+        return call
+
+    return decorate
+"""
+
+
+def decorate(task):
+    return task
+
+
+@pytest.fixture
+def spaces(monkeypatch) -> list[object]:
+    """The package is there; what it is asked for."""
+    asked: list[object] = []
+    module = types.ModuleType("spaces")
+    module.__spec__ = importlib.machinery.ModuleSpec("spaces", None)
+
+    def gpu(duration):
+        asked.append(duration)
+        return decorate
+
+    module.GPU = gpu
+    monkeypatch.setitem(sys.modules, "spaces", module)
+    return asked
+
+
+@pytest.mark.parametrize("value", ["true", "1", "True"])
+def test_on_zero_gpu_the_device_is_lent_for_some_seconds(spaces, monkeypatch, value):
+    monkeypatch.setenv("SPACES_ZERO_GPU", value)
+    assert find_lending() == Lending(decorate=decorate, work_s=WORK_S)
+    assert spaces == [LENT_S]
+    assert 0 < WORK_S < LENT_S <= 25
+
+
+@pytest.mark.parametrize("value", [None, "", "false", "0"])
+def test_elsewhere_the_device_is_ours_whether_the_package_is_there_or_not(
+    spaces, monkeypatch, value
+):
+    monkeypatch.delenv("SPACES_ZERO_GPU", raising=False)
+    if value is not None:
+        monkeypatch.setenv("SPACES_ZERO_GPU", value)
+    assert find_lending() is None
+    assert spaces == []
+
+
+def test_without_the_package_the_device_is_ours(monkeypatch):
+    monkeypatch.setenv("SPACES_ZERO_GPU", "true")
+    monkeypatch.setattr("explorer.ui.device.zero_gpu.find_spec", lambda name: None)
+    assert find_lending() is None
+
+
+def count(place: str, n: int):
+    yield from (f"{place} {k}" for k in range(n))
+    raise InputError("That is all.")
+
+
+def test_what_crosses_is_bytes_and_an_error_for_a_person_comes_as_one():
+    crossed: list[object] = []
+
+    def decorate(task):
+        def call(*args):
+            crossed.extend(args)
+            for item in task(*args):
+                crossed.append(item)
+                yield item
+
+        return call
+
+    items = LentDevice("here", Lending(decorate=decorate)).run(count, 2)
+    assert [next(items), next(items)] == ["here 0", "here 1"]
+    with pytest.raises(InputError, match="That is all"):
+        next(items)
+    assert len(crossed) == 4
+    assert {type(each) for each in crossed} == {bytes}
+
+
+def test_who_stops_reading_ends_the_work():
+    closed: list[bool] = []
+
+    def decorate(task):
+        def call(*args):
+            try:
+                yield from task(*args)
+            finally:
+                closed.append(True)
+
+        return call
+
+    device = LentDevice("here", Lending(decorate=decorate))
+    items = device.run(count, 2)
+    next(items)
+    items.close()
+    assert closed == [True]
+    with pytest.raises(InputError) as raised:
+        list(device.run(count, 0))
+    assert closed == [True, True], raised  # which still holds the work
+
+
+def test_visits_in_two_processes():
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "-p",
+            "no:cacheprovider",
+            "tests/support/zero_gpu_visits.py",
+        ],
+        cwd=ROOT,
+        env={**os.environ, "OMP_NUM_THREADS": "1"},
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_app_itself_searches_where_the_device_is(tmp_path, monkeypatch):
+    log = tmp_path / "spaces.txt"
+    (tmp_path / "spaces.py").write_text(SPACES.format(log=str(log)))
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), str(ROOT)]))
+    monkeypatch.setenv("SPACES_ZERO_GPU", "true")
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+    with running_app(["app.py"], tmp_path) as url:
+        client = Client(url, download_files=str(tmp_path / "downloads"), verbose=False)
+        record, file = client.predict(
+            clip="genre/blues-1", model="genre-logmel-cnn", effort="quick", api_name="/search"
+        )
+    assert record["outcome"] == "irreducible"
+    assert Path(file).suffix == ".zip"
+    decorated, *calls = log.read_text().splitlines()
+    assert decorated == f"decorated for {LENT_S}"
+    assert len(calls) == 1  # the example was searched without it
+    assert int(calls[0].split()[1]) > 2
+    assert "Traceback" not in (tmp_path / "log.txt").read_text()

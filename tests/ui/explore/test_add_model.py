@@ -1,0 +1,322 @@
+"""Checkpoints that a visitor adds: what is shown, what is refused, and what changes for whom."""
+
+from functools import partial
+from pathlib import Path
+from threading import Event
+from types import SimpleNamespace
+
+import gradio as gr
+import pytest
+import torch
+from huggingface_hub.errors import LocalEntryNotFoundError
+
+from explorer.errors import InputError, ModelError
+from explorer.ui.components.more_models import more_models as more
+from explorer.ui.components.more_models.more_models import Allowed
+from explorer.ui.components.picker.picker import Gallery
+from explorer.ui.device.checkpoint_downloads import Fetches, fetch_checkpoint
+from explorer.ui.device.models import Workshop
+from explorer.ui.device.zero_gpu import Lending
+from explorer.ui.explore.add_model import Adding, failed
+from explorer.ui.explore.choose import Choosing
+from explorer.ui.explore.outputs import Sourced
+from explorer.ui.explore.select import first_clip, gallery_selection
+from explorer.ui.panels import model_facts
+from explorer.ui.session import Visit
+from models.bundled.registry import list_models
+from models.collection import bundled_models
+from models.hub.checkpoint import read_checkpoint
+from tests.support.bad_checkpoints import BAD, headless
+from tests.support.checkpoints import altered, with_weights
+from tests.support.hub_cache import keep
+from tests.support.networks import refuse_the_network
+
+LISTED = "superb/hubert-base-superb-er"  # its size and licence are not known
+TITLE = f"{LISTED}, wav2vec2"  # what it is in these tests
+SIZED = "WasuratS/distilhubert-finetuned-gtzan"
+STRANGER = "somebody/emotions"
+DEVICE = torch.device("cpu")
+ONLY_LISTED, ANY_MODEL = Allowed(), Allowed(any_model=True)
+
+
+@pytest.fixture(autouse=True)
+def offline(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
+
+
+@pytest.fixture
+def workshop() -> Workshop:
+    return Workshop(DEVICE)
+
+
+@pytest.fixture
+def visit(runs) -> Visit:
+    return visit_to(runs, "emotion")
+
+
+def visit_to(runs, task: str) -> Visit:
+    return Visit(gallery_selection(first_clip(task), task), runs.new_run())
+
+
+@pytest.fixture
+def adding(workshop, runs, hub_cache) -> Adding:
+    return make(workshop, runs)
+
+
+def make(workshop: Workshop, runs, allowed: Allowed = ONLY_LISTED) -> Adding:
+    choosing = Choosing(workshop, runs, Gallery())
+    fetch = partial(fetch_checkpoint, may_download=allowed.downloads)
+    return Adding(workshop, choosing, Fetches(fetch), allowed)
+
+
+def ask(adding: Adding, visit: Visit | None, hub_id: object) -> tuple[object, object, Sourced]:
+    """As the page does: fetch, then use. What is shown at last, the checkpoint, what changes."""
+    *_, (shown, wanted) = adding.fetch(gr.EventData(None, {"id": hub_id}), visit)
+    if wanted is None:
+        assert adding.use(None, visit) == (gr.skip(), *Sourced())
+        return shown, None, Sourced()
+    shown, *changes = adding.use(wanted, visit)
+    return shown, wanted, Sourced(*changes)
+
+
+def assert_refused(adding: Adding, visit: Visit | None, hub_id: object, words: str) -> None:
+    described = adding._workshop.models.described
+    shown, _, changes = ask(adding, visit, hub_id)
+    assert (shown["kind"], changes) == ("refused", Sourced())
+    assert words in shown["text"]
+    assert adding._workshop.models.described == described
+
+
+def test_everything_is_shown_before_anything_is_downloaded(adding, visit, hub_cache, checkpoints):
+    keep(hub_cache, LISTED, checkpoints["wav2vec2"])
+    rows = {row["id"]: row for row in adding.look(visit).props["rows"]}
+    assert rows[LISTED] == {
+        "id": LISTED,
+        "about": "HuBERT base · size not known, licence not known",
+        "page": f"https://huggingface.co/{LISTED}",
+        "state": "kept",
+    }
+    large = rows["firdhokk/speech-emotion-recognition-with-openai-whisper-large-v3"]
+    assert large["about"] == "Whisper large · 2,500 MB, licence apache-2.0"
+    assert large["state"] == "away"
+    assert not any("gtzan" in hub_id for hub_id in rows)
+    assert adding.look(None) == gr.skip()
+
+
+def test_where_the_device_is_lent_nothing_is_added_nor_fetched(runs, hub_cache, checkpoints):
+    keep(hub_cache, LISTED, checkpoints["wav2vec2"])
+    borrowed = Workshop(DEVICE, lending=Lending(decorate=lambda call: call))
+    adding = make(borrowed, runs)
+    assert_refused(adding, visit_to(runs, "emotion"), LISTED, "borrows its GPU")
+    assert not adding._fetches._under_way
+    checkpoint = read_checkpoint(checkpoints["wav2vec2"], "local/tiny")
+    with pytest.raises(InputError, match="borrows its GPU"):
+        borrowed.add(checkpoint)
+    added = bundled_models().with_checkpoints([checkpoint])
+    with pytest.raises(InputError, match="borrows its GPU"):
+        Workshop(DEVICE, added, Lending(decorate=lambda call: call)).check()
+
+
+def test_a_checkpoint_becomes_the_source_and_a_judge_for_everybody(
+    adding, workshop, visit, hub_cache, checkpoints
+):
+    keep(hub_cache, LISTED, checkpoints["wav2vec2"])
+    shown, _, changes = ask(adding, visit, LISTED)
+    assert shown.value["kind"] == "done"
+    assert "source model now" in shown.value["text"]
+    states = {row["id"]: row["state"] for row in shown.props["rows"]}
+    assert states[LISTED] == "offered"
+    assert (changes.model.value, changes.model.choices[-1]) == (LISTED, (TITLE, LISTED))
+    assert "Hears 5 s at 16 kHz" in changes.facts
+    assert [value for _, value in changes.label.choices] == ["", "ang", "hap", "sad", "neu"]
+    assert workshop.judges_of("emotion-logmel-cnn")[-2].id == LISTED
+    assert workshop.classifier(LISTED).info.id == LISTED
+    again, _, changes = ask(adding, visit, LISTED)
+    assert (again.value["kind"], changes.model.value) == ("done", LISTED)
+
+
+def test_a_checkpoint_that_must_name_everything_says_so(checkpoints):
+    checkpoint = read_checkpoint(checkpoints["wav2vec2"], LISTED)
+    assert "no “none of these”" in model_facts(checkpoint)
+    assert "no “none of these”" not in model_facts(list_models("emotion")[0])
+
+
+def test_what_is_suspicious_in_it_is_told_with_its_facts(
+    adding, visit, hub_cache, checkpoints, tmp_path
+):
+    def always_the_same(weights):
+        head = weights["classifier.bias"]
+        weights["classifier.weight"].zero_()
+        head.copy_(torch.arange(len(head)).to(head))
+        return weights
+
+    stuck = with_weights(checkpoints["wav2vec2"], tmp_path / "stuck", always_the_same)
+    keep(hub_cache, LISTED, stuck)
+    _, _, changes = ask(adding, visit, LISTED)
+    assert f"Warning: {LISTED} answers neu to both" in changes.facts
+    assert "Warning" in adding._choosing.model(LISTED, visit)[0]
+
+
+@pytest.mark.parametrize("reason", BAD)
+def test_what_the_gate_refuses_is_told_in_its_words_and_judges_nothing(
+    adding, visit, hub_cache, checkpoints, tmp_path, reason
+):
+    make_bad, why = BAD[reason]
+    keep(hub_cache, LISTED, make_bad(checkpoints["wav2vec2"], tmp_path / "bad"))
+    assert_refused(adding, visit, LISTED, f"The checkpoint {LISTED} cannot be used: ")
+    assert_refused(adding, visit, LISTED, why)
+
+
+def test_what_the_hub_has_in_other_formats_only_is_told(adding, visit, hub_cache, monkeypatch):
+    files = SimpleNamespace(siblings=[SimpleNamespace(rfilename="pytorch_model.bin")])
+    monkeypatch.setattr("huggingface_hub.model_info", lambda *_, **__: files)
+    assert_refused(adding, visit, LISTED, f"The hub has no safetensors weights of {LISTED}")
+
+
+def test_one_that_its_files_rule_out_is_refused_before_it_waits_for_the_device(
+    adding, visit, hub_cache, checkpoints, tmp_path
+):
+    labels = {str(index): f"LABEL_{index}" for index in range(4)}
+    keep(hub_cache, LISTED, altered(checkpoints["wav2vec2"], tmp_path / "bare", id2label=labels))
+    *_, (shown, wanted) = adding.fetch(gr.EventData(None, {"id": LISTED}), visit)
+    assert wanted is None
+    assert "nobody knows what its label LABEL_0 means" in shown["text"]
+
+
+def test_without_the_operators_leave_nothing_is_downloaded_and_what_is_here_is_used(
+    workshop, runs, visit, hub_cache, checkpoints, monkeypatch
+):
+    asked: list[str] = []
+    refuse_the_network(monkeypatch.setattr, asked.append)
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", False)
+    keep(hub_cache, LISTED, checkpoints["wav2vec2"])
+    adding = make(workshop, runs, Allowed(any_model=True, downloads=False))
+    states = {row["id"]: row["state"] for row in adding.look(visit).props["rows"]}
+    assert states.pop(LISTED) == "kept"
+    assert set(states.values()) == {"barred"}
+    refused = "is not on this computer, and none may be downloaded"
+    assert_refused(adding, visit, next(iter(states)), refused)
+    assert_refused(adding, visit, STRANGER, refused)
+    assert asked == []
+    shown, _, changes = ask(adding, visit, LISTED)
+    assert (shown.value["kind"], changes.model.value) == ("done", LISTED)
+
+
+def test_offline_it_says_so(adding, visit):
+    assert_refused(adding, visit, SIZED, f"{SIZED} needs the network, and cannot be fetched")
+
+
+@pytest.mark.parametrize(
+    "hub_id", [None, 7, "", ["a/b"], "x" * 201, STRANGER, f"{LISTED}@main", "../../etc/passwd"]
+)
+def test_only_ids_of_the_list_are_taken_whatever_a_browser_sends(
+    adding, visit, hub_cache, checkpoints, hub_id
+):
+    keep(hub_cache, STRANGER, checkpoints["wav2vec2"])
+    keep(hub_cache, LISTED, checkpoints["wav2vec2"])
+    words = "--allow-any-model" if isinstance(hub_id, str) and 0 < len(hub_id) <= 200 else "named"
+    assert_refused(adding, visit, hub_id, words)
+
+
+def test_any_id_is_taken_where_the_operator_allows_it(
+    workshop, runs, visit, hub_cache, checkpoints
+):
+    adding = make(workshop, runs, ANY_MODEL)
+    keep(hub_cache, STRANGER, checkpoints["wav2vec2"], "v1.0")
+    shown, _, changes = ask(adding, visit, f"{STRANGER}@v1.0")
+    assert (shown.value["kind"], changes.model.value) == ("done", STRANGER)
+    assert_refused(adding, visit, "two words", "is not the id of a checkpoint on the hub")
+
+
+def test_another_revision_of_one_that_is_listed_or_offered_is_refused_before_it_is_fetched(
+    workshop, runs, visit, hub_cache, checkpoints
+):
+    adding = make(workshop, runs, ANY_MODEL)
+    keep(hub_cache, STRANGER, checkpoints["wav2vec2"])
+    ask(adding, visit, STRANGER)
+    for hub_id in (STRANGER, LISTED):  # whoever opens a pull request there makes a revision
+        assert_refused(adding, visit, f"{hub_id}@refs/pr/7", "in one revision only")
+    assert not adding._fetches._under_way
+    workshop.add(read_checkpoint(checkpoints["wav2vec2"], STRANGER))  # the same: nothing happens
+    with pytest.raises(InputError, match="two models called somebody/emotions"):
+        workshop.add(read_checkpoint(checkpoints["data2vec"], STRANGER))
+
+
+def test_one_of_another_task_is_added_and_not_chosen(workshop, runs, hub_cache, checkpoints):
+    keep(hub_cache, LISTED, checkpoints["wav2vec2"])
+    shown, _, changes = ask(make(workshop, runs), visit_to(runs, "genre"), LISTED)
+    assert "another task: Speech emotion" in shown.value["text"]
+    assert changes == Sourced()
+    assert workshop.offers(LISTED)
+
+
+def test_during_a_search_it_is_offered_and_the_source_stays(adding, visit, hub_cache, checkpoints):
+    keep(hub_cache, LISTED, checkpoints["wav2vec2"])
+    visit.run.searching.set()
+    shown, _, changes = ask(adding, visit, LISTED)
+    assert "when the search is over" in shown.value["text"]
+    assert (TITLE, LISTED) in changes.model.choices
+    assert "value" not in changes.model.constructor_args
+    assert changes[1:] == Sourced()[1:]
+
+
+def test_a_page_that_is_not_open_gets_nothing(adding):
+    assert_refused(adding, None, LISTED, "reload")
+
+
+def test_what_has_come_is_told_while_it_comes(adding, visit, hub_cache, monkeypatch):
+    monkeypatch.setattr("explorer.ui.explore.add_model.SECONDS_BETWEEN_UPDATES", 0.01)
+    blobs = hub_cache / f"models--{SIZED.replace('/', '--')}" / "blobs"
+    may_end = Event()
+
+    def slow(hub_id: str, *, local_files_only: bool, **_: object) -> str:
+        if not local_files_only:
+            blobs.mkdir(parents=True)
+            with (blobs / "weights.incomplete").open("wb") as stream:
+                stream.truncate(19_000_000)
+            assert may_end.wait(10)
+        raise LocalEntryNotFoundError("it broke off")
+
+    files = [SimpleNamespace(rfilename="model.safetensors")]
+    told = SimpleNamespace(siblings=files)
+    monkeypatch.setattr("huggingface_hub.model_info", lambda *_, **__: told)
+    monkeypatch.setattr("huggingface_hub.snapshot_download", slow)
+    seen = []
+    for shown, wanted in adding.fetch(gr.EventData(None, {"id": SIZED}), visit):
+        assert wanted is None
+        seen.append(shown)
+        if (shown["share"] or 0) > 0:
+            may_end.set()
+    (share,) = {round(shown["share"], 2) for shown in seen if shown["share"]}
+    assert share == 0.2
+    assert any("19 of about 95 MB" in shown["text"] for shown in seen)
+    assert {shown["kind"] for shown in seen[:-1]} == {"busy"}
+    assert (seen[-1]["kind"], seen[-1]["at"]) == ("refused", SIZED)
+
+
+def test_an_app_does_not_begin_with_a_checkpoint_that_cannot_be_used(checkpoints, tmp_path):
+    bad = headless(checkpoints["wav2vec2"], tmp_path / "bad")
+    models = bundled_models().with_checkpoints([read_checkpoint(bad, "local/bad")])
+    with pytest.raises(ModelError, match="local/bad cannot be used"):
+        Workshop(DEVICE, models).check()
+
+
+def test_a_task_that_is_switched_to_is_looked_at_anew():
+    other = more.folded("genre")
+    assert (other.value["text"], other.props["rows"]) == ("", None)
+
+
+def test_an_unforeseen_failure_unlocks_the_buttons():
+    assert failed()["kind"] == "refused"
+
+
+def test_looking_asks_the_hub_for_nothing(adding, visit, monkeypatch, tmp_path: Path):
+    asked = []
+
+    def snapshot(hub_id: str, *, local_files_only: bool, **_: object) -> str:
+        asked.append(local_files_only)
+        return str(tmp_path)
+
+    monkeypatch.setattr("huggingface_hub.snapshot_download", snapshot)
+    adding.look(visit)
+    assert set(asked) == {True}

@@ -1,0 +1,171 @@
+"""The example is everybody's, and a browser may send any event: none of them may change a run
+that its visitor did not begin."""
+
+import hashlib
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+import gradio as gr
+import pytest
+
+from explorer.records import Outcome, read_record
+from explorer.ui.device import work as device_work
+from explorer.ui.explore.example import make_example
+from explorer.ui.explore.judge import Judging
+from explorer.ui.explore.outputs import Panels
+from explorer.ui.explore.search import Searching, finished
+from explorer.ui.session import Inquiry, Run, Visit
+from tests.support.bench import RULE, SETTINGS, Bench, asked, selection_of, sound_file
+
+
+@pytest.fixture
+def searching(runs) -> Searching:
+    return Searching(Bench(), runs)
+
+
+@pytest.fixture
+def judges(monkeypatch) -> Judging:
+    monkeypatch.setattr(device_work, "counterpart", lambda label, info: label)
+    return Judging(Bench())
+
+
+@pytest.fixture
+def inquiry(tmp_path: Path) -> Inquiry:
+    selection = selection_of(sound_file(tmp_path / "mine.wav"))
+    return Inquiry(selection=selection, model_id=RULE, settings=SETTINGS)
+
+
+@pytest.fixture
+def example(searching, judges, runs, inquiry) -> Visit:
+    made = make_example(searching, judges, runs, inquiry)
+    return Visit(made.selection, made.run)
+
+
+def state_of(run: Run) -> object:
+    """All that an event could change."""
+    events = (run.stop, run.searching, run.searched, run.judged, run.discarded)
+    files = {
+        path.name: (path.stat().st_mtime_ns, hashlib.sha256(path.read_bytes()).hexdigest())
+        for path in sorted(run.directory.iterdir())
+    }
+    return (
+        [event.is_set() for event in events],
+        list(run.users),
+        list(run.verdicts),
+        list(run.controlled),
+        files,
+    )
+
+
+def all_events(searching: Searching, judges: Judging) -> list[Callable[[Visit | None], object]]:
+    """What a visitor's browser can do with its run, in an order that once destroyed the example."""
+    return [
+        searching.stop,
+        lambda visit: list(searching.search(visit)),
+        judges.found,
+        lambda visit: list(judges.judge(visit)),
+        lambda visit: list(judges.controls(visit)),
+        judges.next_turn,
+        judges.not_controlled,
+        judges.not_judged,
+        finished,
+    ]
+
+
+def fire(event: Callable[[Visit | None], object], visit: Visit | None) -> None:
+    with suppress(gr.Error):
+        event(visit)
+
+
+def test_the_example_is_a_finished_search_with_its_verdicts_and_controls(example):
+    run = example.run
+    assert read_record(run.directory).outcome is Outcome.IRREDUCIBLE
+    assert [verdict.verdict for verdict in run.verdicts] == ["accepts"]
+    assert run.verdicts[0].controls
+    assert not run.searching.is_set()
+
+
+@pytest.mark.parametrize("first", range(7))
+def test_no_event_changes_the_example(searching, judges, example, first):
+    before = state_of(example.run)
+    events = all_events(searching, judges)
+    for event in events[first:] + events[:first]:
+        fire(event, example)
+        assert state_of(example.run) == before
+
+
+def test_the_example_stays_as_it_is_though_it_looks_like_a_search_under_way(
+    searching, judges, example
+):
+    example.run.searching.set()
+    example.run.searched.clear()
+    before = state_of(example.run)
+    for event in all_events(searching, judges)[:-1]:
+        fire(event, example)
+        assert state_of(example.run) == before
+
+
+@pytest.mark.parametrize("event", ["begin", "withdraw", "another clip", "leave"])
+def test_whoever_goes_on_from_the_example_leaves_it_as_it_is(searching, example, runs, event):
+    run, before = example.run, state_of(example.run)
+    {
+        "begin": lambda: searching.begin(example, RULE, *SETTINGS),
+        "withdraw": lambda: searching.withdraw(example, RULE),
+        "another clip": lambda: example.show(example.selection, runs.new_run()),
+        "leave": example.end,
+    }[event]()
+    assert state_of(run) == before
+    assert example.run is not run or event == "leave"
+
+
+def test_no_event_changes_a_clip_that_waits_for_a_search(searching, judges, runs, inquiry):
+    visit = Visit(inquiry.selection, runs.new_run())
+    before = state_of(visit.run)
+    for event in all_events(searching, judges):
+        fire(event, visit)
+        assert state_of(visit.run) == before
+
+
+def test_events_before_the_page_has_opened_change_nothing(searching, judges):
+    for event in all_events(searching, judges):
+        fire(event, None)
+
+
+def test_a_search_that_has_ended_is_not_searched_again(searching, runs, inquiry):
+    visit = asked(runs, inquiry.selection)
+    list(searching.search(visit))
+    for _ in range(2):  # before and after its end was told
+        before = state_of(visit.run)
+        with pytest.raises(gr.Error, match="There is no search"):
+            list(searching.search(visit))
+        assert state_of(visit.run) == before
+        finished(visit)
+
+
+def test_a_search_that_has_not_ended_is_neither_told_nor_judged(searching, judges, runs, inquiry):
+    visit = asked(runs, inquiry.selection, "linear", 64, "normal")
+    search = searching.search(visit)
+    next(search)
+    before = state_of(visit.run)
+    assert set(map(str, judges.found(visit))) == {str(gr.skip())}
+    assert list(judges.judge(visit)) == [Panels()]
+    assert set(map(str, finished(visit))) == {str(gr.skip())}
+    assert set(map(str, searching.failed(visit, RULE))) == {str(gr.skip())}
+    assert state_of(visit.run) == before
+
+
+@pytest.mark.parametrize("event", ["finished", "failed"])
+def test_late_news_of_a_withdrawn_search_do_not_end_the_next(searching, runs, inquiry, event):
+    visit = asked(runs, inquiry.selection)
+    searching.withdraw(visit, RULE)
+    searching.begin(visit, RULE, *SETTINGS)
+    before = state_of(visit.run)
+    late = finished(visit) if event == "finished" else searching.failed(visit, RULE)
+    assert set(map(str, late)) == {str(gr.skip())}
+    assert state_of(visit.run) == before
+    assert visit.run.is_under_way
+
+
+def test_the_controls_of_the_example_are_drawn_once_for_all_visitors(judges, example):
+    assert list(judges.controls(example)) == [gr.skip()]

@@ -1,0 +1,135 @@
+import dataclasses
+from urllib.parse import urlencode
+
+import gradio as gr
+import pytest
+import torch
+from starlette.requests import Request
+
+from explorer.clips.gallery import bundled_clips
+from explorer.ui.components.picker.picker import Gallery
+from explorer.ui.device.models import Workshop
+from explorer.ui.explore.choose import Choosing
+from explorer.ui.explore.example import Example
+from explorer.ui.explore.open import Opened, Opening
+from explorer.ui.explore.outputs import Panels, Shown, Switched
+from explorer.ui.explore.select import gallery_selection
+from explorer.ui.session import RunDirectories, Visit
+from explorer.ui.settings import Settings
+from models.hub.checkpoint import read_checkpoint
+
+CLIP = bundled_clips("genre")[4]
+N_OPENED, N_SWITCHED = len(Opened._fields), len(Switched._fields)
+N_SHOWN = len(Shown._fields)
+EXAMPLE_STAGE = {"example": True}
+
+
+@pytest.fixture
+def opening() -> Opening:
+    workshop, runs = Workshop(torch.device("cpu")), RunDirectories()
+    run = dataclasses.replace(runs.new_run(), shared=True)
+    selection = gallery_selection(CLIP, "genre")
+    example = Example(
+        selection=selection, run=run, stage=EXAMPLE_STAGE, shrink=None, panels=Panels()
+    )
+    gallery = Gallery()
+    return Opening(workshop, Choosing(workshop, runs, gallery), example, gallery)
+
+
+def opened(opening: Opening, **query: str) -> tuple[Opened, Switched, Shown, Settings]:
+    scope = {"type": "http", "headers": [], "query_string": urlencode(query).encode()}
+    outputs = opening.open(None, gr.Request(Request(scope)))
+    first, rest = Opened(*outputs[:N_OPENED]), outputs[N_OPENED:]
+    switched, rest = Switched(*rest[:N_SWITCHED]), rest[N_SWITCHED:]
+    shown, rest = Shown(*rest[:N_SHOWN]), rest[N_SHOWN:]
+    return first, switched, shown, Settings(*rest[len(Panels._fields) :])
+
+
+def test_a_page_without_a_link_opens_on_the_example(opening):
+    first, switched, shown, widgets = opened(opening)
+    assert switched == Switched()
+    assert first.asked == gr.skip()
+    assert shown.stage is EXAMPLE_STAGE
+    assert shown.message == ""
+    assert set(map(str, widgets)) == {str(gr.skip())}
+
+
+def test_a_page_offers_models_that_were_added_since_the_app_started(opening, checkpoints):
+    added = read_checkpoint(checkpoints["wavlm"], "somebody/genres")
+    opening._workshop.add(added)
+    _, switched, _, _ = opened(opening)
+    assert switched.model.choices[-1] == (added.title, added.id)
+    assert "value" not in switched.model.constructor_args
+
+
+def test_a_link_to_an_added_model_brings_it_with_its_facts(opening, checkpoints):
+    opening._workshop.add(read_checkpoint(checkpoints["wavlm"], "somebody/genres"))
+    _, switched, _, _ = opened(opening, clip=CLIP.id, model="somebody/genres")
+    assert switched.model.value == "somebody/genres"
+    assert "checkpoint (WavLM)" in switched.facts
+
+
+def test_a_page_that_says_it_opens_again_leaves_no_files(opening, tmp_path):
+    runs = RunDirectories()
+    visit = Visit(gallery_selection(CLIP, "genre"), runs.new_run())
+    scope = {"type": "http", "headers": [], "query_string": b""}
+    opening.open(visit, gr.Request(Request(scope)))
+    assert not visit.run.directory.exists()
+
+
+def test_a_link_chooses_everything_and_asks_for_the_search(opening):
+    first, switched, shown, widgets = opened(
+        opening,
+        clip=CLIP.id,
+        model="genre-mfcc-gru",
+        partition="tiles",
+        cells="128",
+        effort="quick",
+        seed="7",
+        label="blues",
+        least="0.25",
+        budget="500",
+    )
+    assert first.asked.startswith("budget=500&cells=128&clip=genre/")
+    assert (switched.task.value, switched.model.value) == ({"chosen": "genre"}, "genre-mfcc-gru")
+    assert shown.visit.selection.clip_id == CLIP.id
+    assert shown.stage["progress"]["kept"] is None
+    assert (widgets.kind, widgets.effort, widgets.seed) == ("tiles", "quick", 7)
+    assert (widgets.n_cells.value, widgets.n_cells.label) == (128, "Number of tiles")
+    assert (widgets.label.value, widgets.min_probability) == ("blues", 0.25)
+    assert widgets.max_evaluations == 500
+
+
+def test_a_number_of_cells_that_bins_do_not_use_stays_within_the_slider(opening):
+    _, _, shown, widgets = opened(opening, clip=CLIP.id, partition="bins", cells="100000")
+    assert shown.message == ""
+    assert widgets.n_cells.preprocess(widgets.n_cells.value) == Settings().n_cells
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"clip": "genre/none"}, "There is no clip"),
+        ({"clip": "../../etc/passwd"}, "There is no clip"),
+        ({"model": "nobody"}, "no model"),
+        ({"partition": "bark"}, "partition is one of"),
+        ({"cells": "1e6"}, "number of bands lies between"),
+        ({"cells": "64.5"}, "whole number"),
+        ({"partition": "tiles", "cells": "13"}, "product"),
+        ({"effort": "eternal"}, "effort is one of"),
+        ({"seed": "-1"}, "seed lies between"),
+        ({"label": "<img src=x>"}, "knows no class"),
+        ({"label": "none of these"}, "says of silence"),
+        ({"least": "1"}, "least probability lies between"),
+        ({"budget": "0"}, "budget lies between"),
+        ({"start": "3"}, "excerpt starts between"),
+        ({"start": "-1"}, "excerpt starts between"),
+    ],
+)
+def test_a_bad_link_says_why_and_opens_on_the_example(opening, changes, words):
+    first, _, shown, _ = opened(opening, **{"clip": CLIP.id, **changes})
+    assert "This link does not work" in shown.message
+    assert words in shown.message
+    assert "<img" not in shown.message
+    assert first.asked == gr.skip()
+    assert shown.stage is EXAMPLE_STAGE

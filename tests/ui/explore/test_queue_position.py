@@ -1,0 +1,88 @@
+"""A visitor's place in Gradio's own queue."""
+
+from types import SimpleNamespace
+
+import gradio as gr
+import pytest
+from gradio.queueing import EventQueue
+
+from explorer.ui.explore.queue_position import Line, Waiting
+from explorer.ui.session import Visit
+from tests.support.bench import asked, selection_of, sound_file
+
+SEARCH, JUDGE = 7, 8
+
+
+@pytest.fixture
+def queue() -> EventQueue:
+    return EventQueue("device", 1)
+
+
+@pytest.fixture
+def line(queue: EventQueue) -> Line:
+    app = gr.Blocks()
+    app._queue.event_queue_per_concurrency_id["device"] = queue
+    return Line(app, "device")
+
+
+def event(session: str, index: int = SEARCH) -> SimpleNamespace:
+    return SimpleNamespace(session_hash=session, fn=SimpleNamespace(_id=index))
+
+
+@pytest.fixture
+def visit(runs, tmp_path) -> Visit:
+    return asked(runs, selection_of(sound_file(tmp_path / "mine.wav")))
+
+
+def test_the_running_one_and_those_ahead_are_before(line, queue):
+    queue.queue = [event("a"), event("b"), event("c")]
+    assert line.before("c", SEARCH) == 2
+    queue.current_concurrency = 1
+    assert [line.before(name, SEARCH) for name in "abc"] == [1, 2, 3]
+
+
+def test_events_of_the_same_page_are_told_apart(line, queue):
+    queue.queue = [event("a", JUDGE), event("b"), event("a")]
+    assert line.before("a", SEARCH) == 2
+    assert line.before("a", JUDGE) == 0
+
+
+def test_whoever_gives_up_is_not_counted_any_more(line, queue):
+    queue.queue = [event("a"), event("b"), event("c")]
+    del queue.queue[0]
+    assert line.before("c", SEARCH) == 1
+
+
+def test_who_does_not_wait_has_no_place(line, queue):
+    assert line.before("a", SEARCH) is None
+    queue.queue = [event("a")]
+    assert line.before("b", SEARCH) is None
+    assert Line(gr.Blocks(), "device").before("a", SEARCH) is None
+
+
+def test_it_is_told_for_as_long_as_the_search_waits(line, queue, visit):
+    waiting, request = Waiting(line, SEARCH), gr.Request(session_hash="b")
+    queue.current_concurrency, queue.queue = 1, [event("a"), event("b")]
+    text, timer = waiting.tell(visit, request)
+    assert (text, timer.active) == ("Waiting for the device: 2 turns are before yours.", True)
+    queue.queue = [event("b")]
+    assert waiting.tell(visit, request)[0] == "Waiting for the device: 1 turn is before yours."
+    queue.queue = []  # it has left the queue, and has not begun
+    text, timer = waiting.tell(visit, request)
+    assert (text, timer.active) == ("", True)
+    visit.run.searched.set()
+    text, timer = waiting.tell(visit, request)
+    assert (text, timer.active) == ("", False)
+
+
+def test_nothing_is_told_where_no_search_waits(line, runs, visit):
+    waiting, request = Waiting(line, SEARCH), gr.Request(session_hash="b")
+    for other in (None, Visit(visit.selection, runs.new_run())):
+        text, timer = waiting.tell(other, request)
+        assert (text, timer.active) == ("", False)
+
+
+def test_whoever_does_not_have_to_wait_is_told_nothing(line, queue, visit):
+    queue.queue = [event("b")]
+    text, timer = Waiting(line, SEARCH).tell(visit, gr.Request(session_hash="b"))
+    assert (text, timer.active) == ("", True)

@@ -1,0 +1,235 @@
+import dataclasses
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+import pytest
+
+from explorer.errors import ModelError
+from explorer.records import Outcome, read_record
+from explorer.ui.explore import api as programmatic
+from explorer.ui.explore.search import Searching, finished
+from explorer.ui.session import Run, Selection, Visit, discard
+from tests.support.bench import RULE, SETTINGS, Bench, asked, selection_of, sound_file
+
+
+@pytest.fixture
+def searching(runs) -> Searching:
+    return Searching(Bench(), runs)
+
+
+@pytest.fixture
+def selection(tmp_path: Path) -> Selection:
+    return selection_of(sound_file(tmp_path / "mine.wav"))
+
+
+@pytest.fixture
+def visit(runs, selection) -> Visit:
+    return Visit(selection, runs.new_run())
+
+
+def test_a_search_ends_with_the_result_on_the_stage(searching, runs, selection):
+    visit = asked(runs, selection)
+    *_, (value, curve, *_) = searching.search(visit)
+    record = read_record(visit.run.directory)
+    assert record.outcome is Outcome.IRREDUCIBLE
+    assert record.keep == (3, 5)
+    assert value["progress"]["busy"] is False
+    assert value["progress"]["kept"]["n"] == 2
+    assert all(value["sounds"].values())
+    assert curve.data[0].y[-1] == 2
+
+
+def test_the_curve_calls_cells_what_they_are(searching, runs, selection):
+    *_, (_, curve, *_) = searching.search(asked(runs, selection, "bins", 64, "quick"))
+    assert curve.layout.yaxis.title.text == "bins kept"
+
+
+def test_a_stopped_run_ends_as_cancelled(searching, runs, selection):
+    visit = asked(runs, selection)
+    visit.run.stop.set()
+    *_, (value, *_) = searching.search(visit)
+    assert read_record(visit.run.directory).outcome is Outcome.CANCELLED
+    assert "Stopped" in value["progress"]["headline"][0][0]
+
+
+def test_stop_ends_a_search_within_one_batch(runs, selection, monkeypatch):
+    monkeypatch.setattr("explorer.ui.components.stage.live.LEAST_SECONDS_BETWEEN_UPDATES", 0)
+    bench = Bench()
+    searching, visit = Searching(bench, runs), asked(runs, selection, "linear", 64, "thorough")
+    search = searching.search(visit)
+    shown = (outputs[0]["progress"]["kept"] for outputs in search)
+    next(kept for kept in shown if kept is not None)
+    before = bench.model.n_judged
+    searching.stop(visit)
+    list(search)
+    record = read_record(visit.run.directory)
+    assert record.outcome is Outcome.CANCELLED
+    assert record.keep is not None
+    more = bench.model.n_judged - before
+    assert more <= record.batch_size + record.evaluations.certificate
+
+
+def test_the_stop_button_stops_only_its_own_run(searching, runs, selection):
+    mine, other = asked(runs, selection), asked(runs, selection)
+    searching.stop(mine)
+    assert mine.run.stop.is_set()
+    assert not other.run.stop.is_set()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"kind": "bark"},
+        {"n_cells": 10**6},
+        {"kind": "tiles", "n_cells": 13},
+        {"label": "polka"},
+        {"seed": None},
+        {"seed": -5},
+        {"max_evaluations": 0},
+    ],
+)
+def test_a_request_that_cannot_begin_keeps_the_last_result(searching, visit, changes):
+    old = visit.run
+    with pytest.raises(gr.Error, match="one of|between|product|no class|empty"):
+        searching.begin(visit, RULE, *SETTINGS._replace(**changes))
+    assert visit.run is old
+    assert old.directory.exists()
+    assert not old.stop.is_set()
+
+
+def test_what_was_asked_at_the_click_is_what_is_searched(searching, visit, selection):
+    searching.begin(visit, RULE, *SETTINGS)
+    assert visit.run.inquiry.selection is selection
+    assert visit.run.inquiry.settings == SETTINGS
+    list(searching.search(visit))
+    record = read_record(visit.run.directory)
+    assert (record.partition.kind, record.partition.n_cells) == ("linear", 16)
+
+
+def test_a_search_under_way_is_not_replaced(searching, visit):
+    searching.begin(visit, RULE, *SETTINGS)
+    run = visit.run
+    with pytest.raises(gr.Error, match="under way"):
+        searching.begin(visit, RULE, *SETTINGS)
+    assert visit.run is run
+    assert run.directory.exists()
+
+
+def test_a_finished_search_may_be_followed_by_another(searching, visit):
+    searching.begin(visit, RULE, *SETTINGS)
+    run = visit.run
+    list(searching.search(visit))
+    finished(visit)
+    searching.begin(visit, RULE, *SETTINGS)
+    assert visit.run is not run
+    assert not run.directory.exists()
+
+
+def test_a_page_that_was_left_alone_too_long_asks_to_be_reloaded(searching):
+    with pytest.raises(gr.Error, match="reload it"):
+        searching.begin(None, RULE, *SETTINGS)
+    message, *_ = searching.withdraw(None, RULE)
+    assert "reload it" in message
+
+
+def test_a_directory_lives_as_long_as_its_search(searching, runs, selection):
+    visit = asked(runs, selection)
+    search = searching.search(visit)
+    next(search)
+    visit.end()
+    assert visit.run.directory.exists()
+    list(search)
+    assert not visit.run.directory.exists()
+
+
+def test_a_search_that_is_broken_off_deletes_a_discarded_directory(searching, runs, selection):
+    visit = asked(runs, selection)
+    search = searching.search(visit)
+    next(search)
+    visit.end()
+    search.close()
+    assert not visit.run.directory.exists()
+
+
+def test_a_search_that_fails_leaves_the_clip_ready(searching, runs, visit, monkeypatch):
+    def breaks_down(*arguments: Any) -> None:
+        raise ModelError("The rule answered with NaN.")
+
+    searching.begin(visit, RULE, *SETTINGS)
+    run = visit.run
+    monkeypatch.setattr("explorer.ui.device.work.explain", breaks_down)
+    with pytest.raises(gr.Error, match="answered with NaN"):
+        list(searching.search(visit))
+    _, _, value, find, *_ = searching.failed(visit, RULE)
+    assert visit.run is not run
+    assert not run.directory.exists()
+    assert value["progress"]["busy"] is False
+    assert find.visible
+
+
+def test_a_withdrawn_search_leaves_the_clip_ready(searching, visit):
+    searching.begin(visit, RULE, *SETTINGS)
+    run = visit.run
+    message, same, value, find, *others = searching.withdraw(visit, RULE)
+    assert same is visit
+    assert message == gr.skip()
+    assert run.stop.is_set()
+    assert not run.directory.exists()
+    assert not visit.run.searching.is_set()
+    assert visit.run.directory.exists()
+    assert value["progress"]["busy"] is False
+    assert find.visible
+    assert any("There is no result" in str(other) for other in others)
+
+
+def test_a_withdrawn_search_of_a_clip_that_is_gone_says_so_and_is_ready(
+    searching, visit, selection
+):
+    selection.path.unlink()
+    message, _, value, find, *_ = searching.withdraw(visit, RULE)
+    assert "cannot be opened" in message
+    assert value == gr.skip()
+    assert find.visible
+
+
+def test_a_full_disk_is_told_when_a_search_is_withdrawn(searching, visit, monkeypatch):
+    def full(*arguments: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("explorer.ui.components.stage.live.write_wav", full)
+    message, _, _, find, *_ = searching.withdraw(visit, RULE)
+    assert "No space left" in message
+    assert find.visible
+
+
+def test_the_shared_example_is_never_deleted(runs):
+    example = dataclasses.replace(runs.new_run(), shared=True)
+    discard(example)
+    assert example.directory.exists()
+    assert not example.stop.is_set()
+
+
+def test_a_discarded_run_stops_and_leaves_no_files(runs):
+    run = runs.new_run()
+    discard(run)
+    assert not run.directory.exists()
+    assert run.stop.is_set()
+
+
+def test_a_caller_of_the_api_who_leaves_ends_the_search(runs, selection, monkeypatch):
+    monkeypatch.setattr(programmatic, "SECONDS_BETWEEN_SKIPS", 0)
+    api = programmatic.Programmatic(Bench(), runs)
+    settings = ("linear", 16, "thorough", 0, "", 0, None)
+    request = ("", str(selection.path), RULE, *settings, 0)
+    *skips, (record, _) = api.search(*request)
+    assert skips
+    assert all(skip == (gr.skip(), gr.skip()) for skip in skips)
+    assert '"irreducible"' in record
+    discarded: list[Run] = []
+    monkeypatch.setattr(programmatic, "discard", discarded.append)
+    search = api.search(*request)
+    assert next(search) == (gr.skip(), gr.skip())
+    assert discarded == []
+    search.close()
+    assert len(discarded) == 1

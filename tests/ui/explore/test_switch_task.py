@@ -1,0 +1,229 @@
+"""The switch between the tasks: what it offers, and what comes of switching."""
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import gradio as gr
+import pytest
+import torch
+
+from explorer.clips import gallery
+from explorer.errors import InputError
+from explorer.ui.components.picker.picker import Gallery
+from explorer.ui.components.task_switch.task_switch import (
+    about,
+    checked_task,
+    make_switch,
+    model_dropdown,
+)
+from explorer.ui.device.models import Workshop
+from explorer.ui.explore.choose import OTHER_TASK, STOP_FIRST, Choosing
+from explorer.ui.explore.outputs import Outputs, Panels, Shown, Switched, emptied, locked
+from explorer.ui.explore.search import Searching, finished
+from explorer.ui.explore.select import first_clip, gallery_selection
+from explorer.ui.explore.setting_widgets import class_dropdown
+from explorer.ui.session import RunDirectories, Visit
+from explorer.ui.wording.search import FIRST_SEARCH
+from explorer.ui.wording.tasks import ABOUT, TITLES
+from models.bundled import registry
+from models.bundled.registry import list_models
+from models.collection import Models
+from models.labels import TASKS
+from tests.support.bench import SETTINGS, sound_file
+from tests.support.three_tasks import FIRST, three_tasks, title_of, write_assets
+
+N_SWITCHED, N_SHOWN = len(Switched._fields), len(Shown._fields)
+every_task = pytest.mark.parametrize("task", TASKS)
+
+
+@pytest.fixture
+def tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three tasks with models and clips."""
+    folder = tmp_path / "assets"
+    folder.mkdir()
+    write_assets(folder)
+    monkeypatch.setattr(registry, "MODELS", three_tasks())
+    monkeypatch.setattr(gallery, "ASSETS", folder)
+
+
+@pytest.fixture
+def workshop(tables: None) -> Workshop:
+    return Workshop(torch.device("cpu"))
+
+
+@pytest.fixture
+def choosing(workshop: Workshop, runs: RunDirectories) -> Choosing:
+    return Choosing(workshop, runs, Gallery())
+
+
+@pytest.fixture
+def visit(runs: RunDirectories, tables: None) -> Visit:
+    return Visit(gallery_selection(first_clip("genre"), "genre"), runs.new_run())
+
+
+def event(**data: object) -> gr.EventData:
+    return gr.EventData(None, data)
+
+
+def parts(outputs: Outputs) -> tuple[Switched, Shown, Panels, object]:
+    switched, rest = Switched(*outputs[:N_SWITCHED]), outputs[N_SWITCHED:]
+    return switched, Shown(*rest[:N_SHOWN]), Panels(*rest[N_SHOWN:-1]), rest[-1]
+
+
+def assert_refused(outputs: Outputs, words: str, *, task: str) -> None:
+    """Only a message; the switch goes back to the task that is shown."""
+    switched, shown, panels, classes = parts(outputs)
+    assert words in shown.message
+    assert switched.task.value == {"chosen": task}
+    assert switched.task.props["token"]
+    assert (switched.about, switched.model, switched.facts, classes) == (gr.skip(),) * 4
+    assert (shown.visit, shown.stage, panels) == (gr.skip(), gr.skip(), Panels())
+
+
+@every_task
+def test_every_task_is_called_something_and_says_what_its_clips_are(task):
+    assert TITLES[task]
+    assert ABOUT[task] in about(task)
+
+
+def test_the_texts_say_what_the_clips_are_not():
+    assert "Real human speech cannot be bundled" in ABOUT["deepfake"]
+    assert "Record your own voice" in ABOUT["deepfake"]
+    assert "Synthetic speech" in ABOUT["emotion"]
+    assert "chosen from a pool" in ABOUT["emotion"]
+    assert "Synthetic clips" in ABOUT["genre"]
+
+
+def test_only_tasks_that_have_models_are_offered(workshop):
+    assert workshop.tasks() == TASKS
+    workshop = Workshop(torch.device("cpu"), Models(described=list_models("emotion")))
+    assert workshop.tasks() == ("emotion",)
+    with pytest.raises(InputError, match="no models for the task genre"):
+        workshop.specs("genre")
+
+
+def test_there_is_no_switch_where_there_is_nothing_to_switch_to():
+    assert make_switch(TASKS, "genre").visible
+    assert not make_switch(("genre",), "genre").visible
+
+
+@pytest.mark.parametrize("task", [None, 7, ["genre"], "weather", "<b>", "emotion"])
+def test_a_task_that_is_not_offered_is_refused(task):
+    with pytest.raises(InputError, match="There is no task"):
+        checked_task(task, ("genre", "deepfake"))
+
+
+@every_task
+def test_a_task_brings_its_gallery_its_models_its_classes_and_its_first_clip(choosing, visit, task):
+    old = visit.run
+    switched, shown, panels, classes = parts(choosing.task(event(task=task), visit))
+    specs = list_models(task)
+    assert switched.task.value == {"chosen": task}
+    assert ABOUT[task] in switched.about
+    assert switched.model.choices == [(spec.title, spec.id) for spec in specs]
+    assert switched.model.value == specs[0].id
+    assert specs[0].family in switched.facts
+    assert [value for _, value in classes.choices] == ["", *specs[0].labels[:-1]]
+    assert (classes.value, shown.message) == ("", "")
+    assert visit.selection.clip_id == FIRST[task]
+    assert shown.stage["scene"]["title"].startswith(title_of(FIRST[task]))
+    assert shown.stage["progress"]["kept"] is None
+    empty = emptied(FIRST_SEARCH)
+    assert (panels.targets, panels.belief, panels.takeaway) == empty[:3]
+    assert (panels.charts.visible, panels.probabilities.visible) == (False, False)
+    assert not old.directory.exists()
+    if task != "genre":
+        cards = shown.picker.props["cards"]
+        assert shown.picker.value == {"chosen": FIRST[task]}
+        assert {card["id"].split("/")[0] for card in cards} == {task}
+
+
+@pytest.mark.parametrize("task", [None, 7, "weather"])
+def test_a_task_that_there_is_not_changes_nothing_but_the_message(choosing, visit, task):
+    run = visit.run
+    assert_refused(choosing.task(event(task=task), visit), "There is no task", task="genre")
+    assert visit.run is run
+    assert run.directory.exists()
+
+
+def test_a_task_without_clips_says_so_and_stays_where_it_was(choosing, visit, tmp_path):
+    (tmp_path / "assets" / "clips.toml").write_text("")
+    assert_refused(
+        choosing.task(event(task="emotion"), visit), "no clips for the task emotion", task="genre"
+    )
+
+
+def test_no_task_is_switched_during_a_search(choosing, workshop, runs, visit):
+    searching, model_id = Searching(workshop, runs), list_models("genre")[0].id
+    searching.begin(visit, model_id, *SETTINGS)
+    run = visit.run
+    assert_refused(choosing.task(event(task="deepfake"), visit), STOP_FIRST, task="genre")
+    assert visit.run is run
+    assert not run.stop.is_set()
+    run.stop.set()
+    list(searching.search(visit))
+    finished(visit)
+    choosing.task(event(task="deepfake"), visit)
+    assert visit.selection.task == "deepfake"
+    assert run.discarded.is_set()
+
+
+def test_the_switch_is_locked_with_the_rest():
+    assert locked(busy=True).task.props["busy"] is True
+    assert locked(busy=False).task.props["busy"] is False
+
+
+def test_what_was_sent_before_the_switch_came_is_refused_after_it(choosing, workshop, runs, visit):
+    """A browser's events overtake one another; none may mix two tasks."""
+    music, ear = list_models("genre")[0].id, list_models("deepfake")[0].id
+    choosing.task(event(task="deepfake"), visit)
+    run = visit.run
+    for outputs in (
+        choosing.clip(event(id=FIRST["genre"]), music, visit),
+        choosing.clip(event(id=FIRST["genre"]), ear, visit),
+        choosing.clip(event(id=FIRST["deepfake"]), music, visit),
+    ):
+        assert OTHER_TASK in Shown(*outputs[:N_SHOWN]).message
+    with pytest.raises(gr.Error, match="another task"):
+        Searching(workshop, runs).begin(visit, music, *SETTINGS)
+    with pytest.raises(gr.Error, match="another task"):
+        choosing.model(music, visit)
+    assert visit.run is run
+    assert not run.searching.is_set()
+
+
+def test_a_search_asked_for_during_the_switch_mixes_nothing(choosing, workshop, runs, visit):
+    music = list_models("genre")[0].id
+    with ThreadPoolExecutor() as pool, visit.turn:
+        switch = pool.submit(choosing.task, event(task="emotion"), visit)
+        search = pool.submit(Searching(workshop, runs).begin, visit, music, *SETTINGS)
+    switch.result()
+    if search.exception() is None:
+        assert visit.run.inquiry.selection.task == visit.selection.task == "genre"
+    else:
+        assert visit.selection.task == "emotion"
+
+
+def test_an_own_sound_belongs_to_the_task_that_is_shown(choosing, visit, tmp_path, monkeypatch):
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path))
+    choosing.task(event(task="emotion"), visit)
+    choosing.upload(str(sound_file(tmp_path / "mine.wav")), list_models("emotion")[0].id, visit)
+    assert (visit.selection.name, visit.selection.task) == ("mine.wav", "emotion")
+
+
+def test_a_page_that_was_left_alone_too_long_asks_to_be_reloaded(choosing):
+    switched, shown, *_ = parts(choosing.task(event(task="emotion"), None))
+    assert "reload" in shown.message
+    assert switched == Switched()
+
+
+def test_a_model_or_class_of_the_task_before_reaches_the_handler_which_says_what_is_wrong():
+    specs = list_models("genre")
+    for dropdown in (model_dropdown(specs, specs[0].id), class_dropdown(specs[0].info)):
+        assert dropdown.preprocess("emotion-heart") == "emotion-heart"
+        assert dropdown.get_block_name() == "dropdown"
+
+
+def test_the_chosen_model_is_the_one_marked():
+    specs = list_models("genre")
+    assert model_dropdown(specs, specs[-1].id).value == specs[-1].id

@@ -1,0 +1,35 @@
+"""The page as it is built: what it holds before anybody came, and that it asks for no network."""
+
+import pytest
+import torch
+
+from explorer.clips.gallery import DownloadableClip, all_clips
+from explorer.ui.app import build_app
+from models.bundled.registry import list_models
+from models.labels import TASKS
+from tests.support.networks import refuse_the_network
+
+
+def test_the_page_starts_on_genre_without_a_network_though_clips_need_one(monkeypatch):
+    asked: list[str] = []
+    refuse_the_network(monkeypatch.setattr, asked.append)
+    app = build_app(torch.device("cpu"))
+    assert asked == []
+    by_id = {block.elem_id: block for block in app.blocks.values() if hasattr(block, "elem_id")}
+    cards = by_id["picker"].props["cards"]
+    away = [clip.id for clip in all_clips("genre") if isinstance(clip, DownloadableClip)]
+    assert [card["id"] for card in cards if not card["available"]] == away != []
+    assert by_id["task"].value == {"chosen": "genre"}
+    offered = [task for task in TASKS if list_models(task)]
+    assert [task["id"] for task in by_id["task"].props["tasks"]] == offered
+
+
+def test_a_refused_network_is_noticed(monkeypatch):
+    import urllib.error
+    import urllib.request
+
+    asked: list[str] = []
+    refuse_the_network(monkeypatch.setattr, asked.append)
+    with pytest.raises(urllib.error.URLError):
+        urllib.request.urlopen("https://example.org", timeout=1)
+    assert asked == ["example.org"]

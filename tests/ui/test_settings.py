@@ -1,0 +1,108 @@
+import dataclasses
+import math
+
+import pytest
+
+from explorer.errors import InputError
+from explorer.partitions.partition import KINDS
+from explorer.searching.search import EFFORTS
+from explorer.ui.explore.setting_widgets import class_dropdown, describe_kind, make_widgets
+from explorer.ui.settings import (
+    CELLS,
+    EXPLAINED,
+    MOST_EVALUATIONS,
+    MOST_PROBABILITY,
+    MOST_SEED,
+    Settings,
+    to_config,
+)
+from tests.ui.wording.test_search import INFO
+
+
+def test_what_the_widgets_send_becomes_a_request():
+    config = to_config("linear", 32, "quick", 7, "blues", 0.5)
+    assert (config.partition, config.n_cells) == ("linear", 32)
+    assert (config.search.effort, config.search.seed) == ("quick", 7)
+    assert (config.label, config.min_probability) == ("blues", 0.5)
+
+
+def test_nothing_asked_means_the_models_own_answer():
+    config = to_config("mel", 64.0, "normal", 0, "", 0)
+    assert (config.label, config.min_probability) == (None, None)
+
+
+def test_bins_have_no_number_of_cells_to_choose():
+    assert to_config("bins", None).n_cells is None
+    assert to_config("bins", 64).n_cells is None
+
+
+def test_an_empty_budget_is_no_limit():
+    assert to_config(*Settings()).search.max_evaluations is None
+    assert to_config(*Settings(max_evaluations=None)).search.max_evaluations is None
+    assert to_config(*Settings(max_evaluations=500)).search.max_evaluations == 500
+    assert to_config(*Settings(max_evaluations=" 500 ")).search.max_evaluations == 500
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(("kind", kind) for kind in KINDS),
+        *(("n_cells", n_cells) for n_cells in CELLS),
+        *(("effort", effort) for effort in EFFORTS),
+        *(("seed", seed) for seed in (0, MOST_SEED)),
+        *(("min_probability", least) for least in (0, 0.001, 0.995, MOST_PROBABILITY)),
+        *(("max_evaluations", most) for most in (1, MOST_EVALUATIONS)),
+    ],
+)
+def test_every_bound_of_the_check_passes_unchanged_through_its_widget(name, value):
+    """A link sets the widget, which sends back what it holds when the search begins."""
+    widget = getattr(make_widgets(INFO)[0], name)
+    sent = widget.preprocess(widget.postprocess(value))
+    assert to_config(*Settings(**{name: sent})) == to_config(*Settings(**{name: value}))
+
+
+def test_none_of_these_is_no_class_to_keep():
+    info = dataclasses.replace(INFO, labels=("yes", "none"), none_label="none")
+    assert [value for _, value in class_dropdown(info).choices] == ["", "yes"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_of_partition_is_explained(kind):
+    assert all(EXPLAINED[kind])
+    explanation, cells = describe_kind(kind, 32)
+    assert EXPLAINED[kind][1] in explanation.replace("&#x27;", "'")
+    assert cells.visible == (kind != "bins")
+
+
+def test_a_kind_that_there_is_not_is_described_by_nothing():
+    assert describe_kind("<b>", 32)[0] == ""
+
+
+@pytest.mark.parametrize(
+    ("values", "match"),
+    [
+        (("bark", 64, "normal", 0), "partition is one of"),
+        ((["mel"], 64, "normal", 0), "partition is one of"),
+        (("mel", 64, "eternal", 0), "effort is one of"),
+        (("mel", 10**9, "normal", 0), "number of bands lies between"),
+        (("mel", 64.5, "normal", 0), "whole number"),
+        (("mel", True, "normal", 0), "number of bands lies between"),
+        (("mel", math.nan, "normal", 0), "number of bands lies between"),
+        (("mel", None, "normal", 0), "number of bands is empty"),
+        (("mel", 64, "normal", None), "seed is empty"),
+        (("mel", 64, "normal", 10**400), r"seed lies between .* not at 1000+\.\.\.0+\."),
+        (("mel", 64, "normal", math.inf), "seed lies between"),
+        (("mel", 64, "normal", 0, "", -(10**400)), "least probability lies between"),
+        (("mel", 64, "normal", 0, "", 0, 10**400), "budget lies between"),
+        (("mel", 64, "normal", -1), "seed lies between 0 and 2,147,483,647"),
+        (("mel", 64, "normal", 0, {"a": 1}), "class is a text"),
+        (("tiles", 7, "normal", 0), "number of tiles lies between"),
+        (("mel", 64, "normal", 0, "", 0, 0), "budget lies between 1 and"),
+        (("mel", 64, "normal", 0, "", 0, "many"), "budget lies between 1 and"),
+        (("mel", 64, "normal", 0, "", 0, 1.5), "budget is a whole number"),
+        (("mel", 64, "normal", 0, "", 1.0), "least probability lies between 0 and 0.999"),
+    ],
+)
+def test_values_that_the_page_does_not_offer_are_refused(values, match):
+    with pytest.raises(InputError, match=match):
+        to_config(*values)
