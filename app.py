@@ -10,15 +10,15 @@ from explorer.errors import EarshotError
 from explorer.judging.devices import DEVICES, choose_device
 from explorer.ui.app import build_app
 from explorer.ui.components import static_files
-from explorer.ui.components.more_models.more_models import Allowed
-from explorer.ui.device.zero_gpu import find_lending
+from explorer.ui.components.more_models.more_models import ModelPolicy
+from explorer.ui.device.zero_gpu import find_zero_gpu
 from explorer.ui.theme import make_theme
 from explorer.ui.uploads import upload_directory
 from models.collection import bundled_models
 from models.hub.directories import read_directories
 
 MAX_FILE_SIZE = "50mb"
-MOST_WAITING = 64
+MAX_WAITING = 64
 DOWNLOADS = (
     "whether visitors may have checkpoints downloaded, which then judge everybody's sounds "
     "(default: yes, but no on Hugging Face Spaces)"
@@ -34,12 +34,12 @@ def main() -> None:
     with upload_directory():
         try:
             models = bundled_models().with_checkpoints(read_directories(flags.model_dir))
-            lending = find_lending()  # before anything uses the device
-            allowed = Allowed(any_model=flags.any_model, downloads=flags.downloads)
+            lending = find_zero_gpu()  # before anything uses the device
+            allowed = ModelPolicy(any_model=flags.any_model, downloads=flags.downloads)
             app = build_app(choose_device(flags.device), models, lending, allowed)
         except EarshotError as error:
             parser.error(str(error))
-        app.queue(max_size=MOST_WAITING).launch(
+        app.queue(max_size=MAX_WAITING).launch(
             server_name=flags.host,
             server_port=flags.port,
             share=False,

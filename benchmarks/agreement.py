@@ -27,7 +27,7 @@ from explorer.audio.clip import load_clip
 from explorer.clips.gallery import bundled_clips, find_bundled
 from explorer.records import Outcome, SearchRecord
 from explorer.result.explain import ExplainConfig, explain
-from explorer.searching.search import SearchConfig
+from explorer.searching.config import SearchConfig
 from models.bundled.registry import find_model, list_models, load_model
 
 BY_BATCH = (

@@ -25,11 +25,12 @@ from benchmarks.hardware import measured_on
 from explorer.audio.clip import Clip, load_clip
 from explorer.clips.gallery import bundled_clips
 from explorer.judging.batching import LARGEST_SIZE, may_be_out_of_memory
-from explorer.judging.classifier import ClassifierInfo, TorchClassifier
+from explorer.judging.classifier import TorchClassifier
 from explorer.judging.devices import DEVICES, choose_device
+from explorer.judging.info import ClassifierInfo
 from explorer.records import SearchRecord
 from explorer.result.explain import ExplainConfig, explain
-from explorer.searching.search import SearchConfig
+from explorer.searching.config import SearchConfig
 from models.hub.frontends import SAMPLE_RATE, Waveform
 from models.hub.loading import CheckpointNetwork
 

@@ -38,7 +38,7 @@ N_MASKS = 3_000
 GRID_POINTS = 200
 KEEP_PROBABILITY = 0.5
 # Up to so many cells every prefix of a ranking is tried; of more, growing ones, then those between.
-MOST_TRIED_ONE_BY_ONE = 512
+MAX_TRIED_ONE_BY_ONE = 512
 PREFIX_BATCH = 16
 
 
@@ -172,7 +172,7 @@ def _lengths(n_cells: int) -> Sequence[int]:
     >>> list(_lengths(3)), _lengths(1000)[-3:]
     ([1, 2, 3], [826, 929, 1000])
     """
-    if n_cells <= MOST_TRIED_ONE_BY_ONE:
+    if n_cells <= MAX_TRIED_ONE_BY_ONE:
         return range(1, n_cells + 1)
     growing, length = [], 1
     while length < n_cells:

@@ -55,7 +55,7 @@ class Line:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Run:
+class PeerRun:
     """Where, when and with what lines were made."""
 
     command: str
@@ -68,15 +68,15 @@ class Run:
     versions: dict[str, str]
 
 
-def this_run(arguments: Sequence[str], *, device: torch.device, workers: int) -> Run:
+def this_run(arguments: Sequence[str], *, device: torch.device, workers: int) -> PeerRun:
     """The run that begins now, of `python -m benchmarks.peers` with these arguments.
 
     Of paths only the last part is kept: where a machine keeps its files is nobody's business.
     """
-    told = [re.sub(r"(^|=)[^=]*/", r"\1", argument) for argument in arguments]
+    shown = [re.sub(r"(^|=)[^=]*/", r"\1", argument) for argument in arguments]
     gpu = torch.cuda.get_device_name(device) if device.type == "cuda" else ""
-    return Run(
-        command=shlex.join(("python", "-m", "benchmarks.peers", *told)),
+    return PeerRun(
+        command=shlex.join(("python", "-m", "benchmarks.peers", *shown)),
         date=datetime.now(UTC).date().isoformat(),
         cpu=cpu_name(Path("/proc/cpuinfo")),
         cores=os.cpu_count() or 1,
@@ -92,7 +92,7 @@ def this_run(arguments: Sequence[str], *, device: torch.device, workers: int) ->
     )
 
 
-def append(path: Path, entries: Iterable[Run | Line]) -> None:
+def append(path: Path, entries: Iterable[PeerRun | Line]) -> None:
     """Add entries to a file; what a killed run left of an unfinished line is cut off."""
     _cut_unfinished(path)
     texts = (json.dumps({_KINDS[type(entry)]: dataclasses.asdict(entry)}) for entry in entries)
@@ -100,19 +100,19 @@ def append(path: Path, entries: Iterable[Run | Line]) -> None:
         file.write("".join(f"{text}\n" for text in texts))
 
 
-def read(path: Path) -> tuple[list[Run], list[Line]]:
+def read(path: Path) -> tuple[list[PeerRun], list[Line]]:
     """The runs and lines of a file; of several lines with one key, the first.
 
     Raises:
         InputError: the file cannot be read, or is not of this kind.
     """
-    runs: list[Run] = []
+    runs: list[PeerRun] = []
     lines: dict[tuple[str | int, ...], Line] = {}
     try:
         texts = path.read_text("utf-8").split("\n")[:-1]  # an unfinished line does not count
         for entry in map(json.loads, texts):
             if "run" in entry:
-                runs.append(Run(**entry["run"]))
+                runs.append(PeerRun(**entry["run"]))
             else:
                 line = Line(**entry["line"])
                 lines.setdefault(line.key, line)
@@ -123,7 +123,7 @@ def read(path: Path) -> tuple[list[Run], list[Line]]:
     return runs, list(lines.values())
 
 
-_KINDS: dict[type, str] = {Run: "run", Line: "line"}
+_KINDS: dict[type, str] = {PeerRun: "run", Line: "line"}
 
 
 def _cut_unfinished(path: Path) -> None:

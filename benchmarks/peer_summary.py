@@ -5,13 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from benchmarks.peer_methods import (
-    GRID_POINTS,
-    KEEP_PROBABILITY,
-    MOST_TRIED_ONE_BY_ONE,
-    N_MASKS,
-)
-from benchmarks.peer_records import OURS, PEERS, Line, Run
+from benchmarks.peer_methods import GRID_POINTS, KEEP_PROBABILITY, MAX_TRIED_ONE_BY_ONE, N_MASKS
+from benchmarks.peer_records import OURS, PEERS, Line, PeerRun
 from benchmarks.rex_peer import DEFAULT_BOX, SMALLEST_BOX, VERSION
 from explorer.records import Outcome
 from explorer.searching.search import FIRST_GROUPS
@@ -31,7 +26,7 @@ taken per pair. Ours: normal effort, its evaluations are search and lower bound.
 - `freqrise`: {N_MASKS:,} random masks, keep probability {KEEP_PROBABILITY:g}; on `bins` drawn on a
   grid of {GRID_POINTS} points, interpolated linearly, mirrored at the ends and shifted at random,
   elsewhere per cell; relevance is the mean of the masks weighted by the probability of the class;
-  the set is the first accepted prefix (up to {MOST_TRIED_ONE_BY_ONE} cells every length is tried,
+  the set is the first accepted prefix (up to {MAX_TRIED_ONE_BY_ONE} cells every length is tried,
   beyond that lengths that grow by an eighth, then halving).
 - `rex`: ReX {VERSION} as released, spectral mode on a vector of ones, mask value 0, its documented
   defaults: 20 iterations, tree depth 10, boxes of at least {DEFAULT_BOX} cells, uniform splits,
@@ -62,7 +57,7 @@ class _Duel:
         return self.ours.size - self.peer.size
 
 
-def summary(runs: Sequence[Run], lines: Sequence[Line]) -> str:
+def summary(runs: Sequence[PeerRun], lines: Sequence[Line]) -> str:
     """The runs' circumstances, a table per partition, and what the words and peers mean."""
     by_partition: dict[tuple[str, int], list[Line]] = {}
     for line in lines:
@@ -123,12 +118,12 @@ def _medians(
     return form.format(median(ours)), form.format(median(peers)), f"{ratio:.2g}"
 
 
-def _circumstances(runs: Sequence[Run]) -> str:
-    told = dict.fromkeys(_told(run) for run in runs)
-    return "\n\n".join(told)
+def _circumstances(runs: Sequence[PeerRun]) -> str:
+    shown = dict.fromkeys(_shown(run) for run in runs)
+    return "\n\n".join(shown)
 
 
-def _told(run: Run) -> str:
+def _shown(run: PeerRun) -> str:
     versions = ", ".join(f"{name} {number}" for name, number in run.versions.items())
     return (
         f"    {run.command}\n\n{run.date}; {run.cpu}, {run.cores} cores; on {run.device}, "

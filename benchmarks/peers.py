@@ -35,10 +35,11 @@ from explorer.clips.gallery import bundled_clips, find_bundled
 from explorer.errors import EarshotError, InputError
 from explorer.judging.criterion import Criterion, judge
 from explorer.judging.devices import DEVICES, choose_device
-from explorer.partitions.partition import DEFAULT_CELLS, KINDS, make_partition
+from explorer.partitions.kinds import DEFAULT_CELLS, KINDS
+from explorer.partitions.partition import make_partition
 from explorer.records import Outcome, SearchRecord
 from explorer.result.explain import ExplainConfig, explain
-from explorer.searching.search import SearchConfig
+from explorer.searching.config import SearchConfig
 from models.bundled.registry import find_model, list_models, load_model
 
 REX_PEERS = frozenset({"rex", "rex-fine"})

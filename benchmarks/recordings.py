@@ -22,9 +22,9 @@ from models.labels import EMOTIONS
 from models.training.channel import treat, windows
 from models.training.copies import copies
 from models.training.deepfake_data import ACTORS_HELD_OUT, N_SAMPLES
+from models.training.options import DataOptions
 from models.training.recordings import SAMPLE_RATE, Recording, read_recordings
 from models.training.synthetic_speech import trimmed
-from models.training.work import Work
 
 PER_ACTOR_AND_EMOTION = 4
 PER_READER = 2
@@ -33,7 +33,7 @@ Samples = NDArray[np.float32]
 Clip = tuple[str, str, Float[Tensor, " n_samples"]]  # name, label, samples
 
 
-def emotion_recordings(work: Work) -> list[Clip]:
+def emotion_recordings(work: DataOptions) -> list[Clip]:
     """EmoDB's three held-out actors: the first four sentences of each in each emotion, if there
     are as many; the whole of the corpus's own 2 s.
     """
@@ -49,7 +49,7 @@ def emotion_recordings(work: Work) -> list[Clip]:
     return [(each.name, each.label, clip) for each, clip in zip(chosen, clips, strict=True)]
 
 
-def deepfake_recordings(work: Work) -> list[Clip]:
+def deepfake_recordings(work: DataOptions) -> list[Clip]:
     """LibriSpeech's ten test-other readers: two recordings of each, and three copies of each of
     those by vocoders; the first 2 s after the silence.
     """
@@ -72,7 +72,7 @@ def deepfake_recordings(work: Work) -> list[Clip]:
     return found
 
 
-RECORDINGS: dict[str, Callable[[Work], list[Clip]]] = {  # by the study's id
+RECORDINGS: dict[str, Callable[[DataOptions], list[Clip]]] = {  # by the study's id
     "emotion-recordings": emotion_recordings,
     "deepfake-recordings": deepfake_recordings,
 }

@@ -28,7 +28,7 @@ from explorer.judging.classifier import Classifier
 from explorer.judging.devices import DEVICES, choose_device
 from explorer.records import Outcome, SearchRecord
 from explorer.result.explain import ExplainConfig, explain
-from explorer.searching.search import SearchConfig
+from explorer.searching.config import SearchConfig
 from models.bundled.registry import find_model, list_models, load_model
 
 PARTITIONS = "mel:64,mel:128,linear:64,linear:128,bins,tiles:64,tiles:128"

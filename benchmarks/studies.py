@@ -26,7 +26,7 @@ from explorer.study.shipped import (
     find_shipped,
 )
 from explorer.study.summary import summarise, write_summary
-from models.training.work import Work
+from models.training.options import DataOptions
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -54,7 +54,7 @@ def _make(study: ShippedStudy, flags: argparse.Namespace) -> int:
         words.append("--resume")
     if study.id in RECORDINGS:
         clips = flags.work / "clips" / study.id
-        work = Work(data=flags.data, workers=flags.ray or 1, cache_dir=flags.work / "kept")
+        work = DataOptions(data=flags.data, workers=flags.ray or 1, cache_dir=flags.work / "kept")
         write_clips(clips, RECORDINGS[study.id](work))
         words += ["--clips", str(clips)]
     print(study.id, file=sys.stderr)

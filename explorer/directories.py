@@ -10,7 +10,7 @@ from explorer.errors import InputError
 
 
 @contextmanager
-def told_if_not_writable(directory: Path) -> Iterator[None]:
+def writing_to(directory: Path) -> Iterator[None]:
     """Turn what the file system says into an InputError."""
     try:
         yield
@@ -20,7 +20,7 @@ def told_if_not_writable(directory: Path) -> Iterator[None]:
 
 
 @contextmanager
-def held_alone(directory: Path) -> Iterator[None]:
+def locked_directory(directory: Path) -> Iterator[None]:
     """Keep other processes out of a directory that exists; gone with this process, however it ends.
 
     What holds it need not stay in one thread.
@@ -29,7 +29,7 @@ def held_alone(directory: Path) -> Iterator[None]:
         InputError: another process holds it.
     """
     lock = FileLock(directory / ".lock", timeout=0, thread_local=False)
-    with told_if_not_writable(directory):
+    with writing_to(directory):
         try:
             lock.acquire()
         except Timeout as error:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from torch import nn
 
-from explorer.judging.classifier import ClassifierInfo
+from explorer.judging.info import ClassifierInfo
 from models.networks.frontend import FRONT_END_REVISION
 
 

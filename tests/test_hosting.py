@@ -15,7 +15,7 @@ from packaging.version import Version
 
 from app import make_parser
 from explorer.clips import cache as clip_cache
-from explorer.ui.compare.request import MOST_SEARCHES
+from explorer.ui.compare.request import MAX_SEARCHES
 from tests.support.paths import ROOT
 
 README = (ROOT / "README.md").read_text("utf-8")
@@ -202,6 +202,6 @@ def test_the_readme_says_how_to_host_it_and_says_it_right():
         flags = {word for word in shlex.split(command) if word.startswith("--")}
         assert flags <= flags_of_app()
     assert f"{int(re.findall(r'[0-9]+', str(constant('MAX_FILE_SIZE')))[0])} MB" in section
-    assert f"{constant('MOST_WAITING')} requests" in section
-    assert f"at most {MOST_SEARCHES} searches" in section
+    assert f"{constant('MAX_WAITING')} requests" in section
+    assert f"at most {MAX_SEARCHES} searches" in section
     assert clip_cache.ENVIRONMENT in section

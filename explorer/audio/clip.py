@@ -4,8 +4,6 @@ A clip is mono float32 at the model's sample rate, cut or zero-padded to the mod
 files are taken, and how they are decoded, is `explorer.audio.sound_file`'s matter.
 """
 
-import hashlib
-import math
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,13 +12,8 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from explorer.audio.resampling import to_rate
 from explorer.audio.sound_file import read_excerpt
-from explorer.audio.torchaudio_import import torchaudio
-from explorer.errors import InputError
-
-# torchaudio's resampling kernel has (input x output rate) / gcd^2 rows and columns; odd pairs of
-# rates, such as 44,099 to 16,000 Hz, would need gigabytes for it.
-MAX_KERNEL_ELEMENTS = 1 << 24
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -75,27 +68,6 @@ def load_clip(
     )
 
 
-def to_rate(
-    waveform: Float[Tensor, "*batch n_in"], from_hz: int, to_hz: int
-) -> Float[Tensor, "*batch n_out"]:
-    """Resample with torchaudio's windowed sinc; the same rate returns the same samples.
-
-    Raises InputError if the two rates, in Hz, have too little in common.
-
-    >>> to_rate(torch.ones(8), 16_000, 16_000).tolist() == [1.0] * 8
-    True
-    """
-    if from_hz == to_hz:
-        return waveform
-    if from_hz * to_hz // math.gcd(from_hz, to_hz) ** 2 > MAX_KERNEL_ELEMENTS:
-        raise InputError(
-            f"A sound at {from_hz} Hz cannot be brought to {to_hz} Hz, which the model needs. "
-            "Please convert it to a common rate, such as 44100 or 48000 Hz."
-        )
-    resampled: Tensor = torchaudio.functional.resample(waveform, from_hz, to_hz)
-    return resampled
-
-
 def fit_window(
     waveform: Float[Tensor, "*batch n_in"], n_samples: int
 ) -> Float[Tensor, "*batch {n_samples}"]:
@@ -113,9 +85,3 @@ def fit_window(
 def _printable(name: str) -> str:
     """A file's name as text that can be written anywhere: not every name is UTF-8."""
     return os.fsencode(name).decode("utf-8", "replace")
-
-
-def file_sha256(path: Path) -> str:
-    """SHA-256 of a file's bytes, in hexadecimal."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -2,7 +2,7 @@
 
 Fragments are often 40 dB below their clip. The files are never changed: a player applies a gain,
 and shows it. At the audible level a sound is raised towards `AUDIBLE_DBFS` (RMS, full-scale sine
-= -3), by at most `MOST_GAIN_DB`, and never so far that its peak passes `PEAK_DBFS`; a sound whose
+= -3), by at most `MAX_GAIN_DB`, and never so far that its peak passes `PEAK_DBFS`; a sound whose
 peak is already beyond that is lowered. At the true level the gain is zero.
 """
 
@@ -14,7 +14,7 @@ from torch import Tensor
 
 AUDIBLE_DBFS = -20.0
 PEAK_DBFS = -1.0
-MOST_GAIN_DB = 30.0
+MAX_GAIN_DB = 30.0
 FAINT_DBFS = -60.0
 
 
@@ -42,7 +42,7 @@ def level_of(waveform: Float[Tensor, " n_samples"]) -> Level:
     rms_dbfs = _dbfs(float(samples.square().mean().sqrt()))
     if peak_dbfs is None or rms_dbfs is None:
         return Level(peak_dbfs=None, rms_dbfs=None, gain_db=0.0, faint=True)
-    raised = min(max(AUDIBLE_DBFS - rms_dbfs, 0.0), MOST_GAIN_DB)
+    raised = min(max(AUDIBLE_DBFS - rms_dbfs, 0.0), MAX_GAIN_DB)
     return Level(
         peak_dbfs=peak_dbfs,
         rms_dbfs=rms_dbfs,

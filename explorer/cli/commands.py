@@ -9,16 +9,17 @@ from pathlib import Path
 from typing import Any
 
 from explorer.audio.clip import Clip, load_clip
-from explorer.cli.interrupt import stopped_by_interrupt
-from explorer.cli.model_arguments import find_model, known_models, load_told, tell
+from explorer.cli.interrupt import stop_on_interrupt
+from explorer.cli.model_arguments import find_model, known_models, load_and_warn, report
 from explorer.clips.cache import available_file, clip_file
 from explorer.clips.gallery import BundledClip, DownloadableClip, GalleryClip, all_clips
 from explorer.errors import InputError
-from explorer.judging.classifier import ClassifierInfo
 from explorer.judging.criterion import judge
+from explorer.judging.info import ClassifierInfo
 from explorer.records import FILES, Outcome, SearchRecord, TargetVerdict, read_record
 from explorer.result.explain import ExplainConfig, explain
-from explorer.searching.search import SearchConfig, Step
+from explorer.searching.config import SearchConfig
+from explorer.searching.search import Step
 from explorer.transferring.controls import with_controls
 from explorer.transferring.transfer import transfer as judge_fragment
 from models.collection import Models
@@ -57,7 +58,7 @@ def classify(arguments: argparse.Namespace) -> Answer:
     known = known_models(arguments)
     spec = find_model(known, arguments.model)
     clip = load_named(arguments.clip, spec.info, arguments.start)
-    judgement = judge(load_told(known, spec.id, arguments.device), clip.waveform)
+    judgement = judge(load_and_warn(known, spec.id, arguments.device), clip.waveform)
     ranked = sorted(judgement.probabilities.items(), key=lambda item: -item[1])
     document = {
         "model": spec.id,
@@ -88,8 +89,8 @@ def search(arguments: argparse.Namespace) -> Answer:
     if Path(arguments.clip).resolve() in [(arguments.out / name).resolve() for name in FILES]:
         raise InputError(f"{arguments.clip} would be overwritten; choose another --out.")
     _refuse_to_replace_strangers(arguments.out)
-    classifier = load_told(known, spec.id, arguments.device)
-    with stopped_by_interrupt() as should_stop:
+    classifier = load_and_warn(known, spec.id, arguments.device)
+    with stop_on_interrupt() as should_stop:
         events = explain(clip, classifier, config, arguments.out, should_stop)
         record = _show_progress(events)
     return Answer(asdict(record), _search_text(record, arguments.out))
@@ -102,7 +103,7 @@ def transfer(arguments: argparse.Namespace) -> Answer:
     source = find_model(known, record.model.id)
     task = source.task
     chosen = _targets(known, arguments.targets, source)
-    classifiers = [load_told(known, spec.id, arguments.device) for spec in chosen]
+    classifiers = [load_and_warn(known, spec.id, arguments.device) for spec in chosen]
 
     def same_meaning(label: str, info: ClassifierInfo) -> str | None:
         return counterpart(task, label, info.labels)
@@ -128,7 +129,7 @@ def load_named(name: str, info: ClassifierInfo, start_s: float) -> Clip:
     if named is None and not os.path.exists(name):  # false, too, for names no file can have
         raise InputError(f"There is no file and no clip {name!r}; `clips` lists those.")
     return load_clip(
-        Path(name) if named is None else clip_file(named, before_fetching=tell_of_fetching),
+        Path(name) if named is None else clip_file(named, before_fetching=report_fetching),
         sample_rate=info.sample_rate,
         n_samples=info.n_samples,
         start_s=start_s,
@@ -136,9 +137,9 @@ def load_named(name: str, info: ClassifierInfo, start_s: float) -> Clip:
     )
 
 
-def tell_of_fetching(clip: DownloadableClip) -> None:
+def report_fetching(clip: DownloadableClip) -> None:
     """Say on stderr that the network is asked for a clip."""
-    tell(f"fetching {clip.id} from {clip.url}")
+    report(f"fetching {clip.id} from {clip.url}")
 
 
 def _refuse_to_replace_strangers(directory: Path) -> None:
@@ -193,7 +194,7 @@ def _show_progress(events: Iterator[Step | SearchRecord]) -> SearchRecord:
 
 
 def _search_text(record: SearchRecord, directory: Path) -> str:
-    told = {
+    reasons = {
         Outcome.VACUOUS: "the model already says so to silence: no fragment is needed",
         Outcome.ABSTAINS: "the model's answer to the clip is “none of these”",
         Outcome.BELOW_THRESHOLD: "the clip itself misses the asked probability",
@@ -201,7 +202,7 @@ def _search_text(record: SearchRecord, directory: Path) -> str:
     }
     head = f"{record.clip.name}, {record.model.id}: {record.label} ({record.probability:.2f})"
     if record.keep is None or record.certificate is None:
-        why = told.get(record.outcome, "stopped before anything was found")
+        why = reasons.get(record.outcome, "stopped before anything was found")
         return f"{head}\n{record.outcome}: {why}\n{directory}"
     certificate = record.certificate
     checked = "certificate holds" if certificate.holds else "CERTIFICATE DOES NOT HOLD"

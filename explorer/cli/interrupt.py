@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def stopped_by_interrupt() -> Iterator[Callable[[], bool]]:
+def stop_on_interrupt() -> Iterator[Callable[[], bool]]:
     """Turn Ctrl-C into a request to stop; a second one ends the program at once."""
     stop = threading.Event()
 

@@ -17,8 +17,8 @@ from explorer.cli.models import models
 from explorer.cli.study import study
 from explorer.errors import EarshotError
 from explorer.judging.devices import DEVICES
-from explorer.partitions.partition import KINDS
-from explorer.searching.search import EFFORTS
+from explorer.partitions.kinds import KINDS
+from explorer.searching.config import EFFORTS
 
 EXIT_MISTAKE = 2
 

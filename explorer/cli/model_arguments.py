@@ -22,15 +22,15 @@ def known_models(arguments: argparse.Namespace) -> Models:
     if arguments.hub:
         from models.hub.download import hub_checkpoint  # with the hub's client, a third of a second
 
-        named += tuple(hub_checkpoint(reference, tell) for reference in arguments.hub)
+        named += tuple(hub_checkpoint(reference, report) for reference in arguments.hub)
     return bundled_models().with_checkpoints(named)
 
 
-def load_told(known: Models, model_id: str, device: str) -> TorchClassifier:
+def load_and_warn(known: Models, model_id: str, device: str) -> TorchClassifier:
     """Load a model; what is suspicious in it goes to stderr. Raises what `Models.load` raises."""
     classifier = known.load(model_id, choose_device(device))
     for warning in classifier.warnings:
-        tell(f"warning: {warning}")
+        report(f"warning: {warning}")
     return classifier
 
 
@@ -45,6 +45,6 @@ def find_model(known: Models, model_id: str) -> ModelDescription:
     return known.find(model_id)
 
 
-def tell(sentence: str) -> None:
+def report(sentence: str) -> None:
     """Say something to the person at the terminal."""
     print(f"earshot: {sentence}", file=sys.stderr, flush=True)

@@ -5,7 +5,7 @@ from collections.abc import Container
 from typing import Any
 
 from explorer.cli.commands import Answer
-from explorer.cli.model_arguments import known_models, tell
+from explorer.cli.model_arguments import known_models, report
 from explorer.errors import InputError
 from models.bundled.registry import ModelSpec
 from models.hub.catalogue import CATALOGUE, CatalogueEntry
@@ -59,7 +59,7 @@ def _of_the_hub(
         try:
             found.append((entry, kept_checkpoint(entry)))
         except InputError as error:  # downloaded, but of no use
-            tell(str(error))
+            report(str(error))
             found.append((entry, None))
     return found
 

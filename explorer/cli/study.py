@@ -9,18 +9,18 @@ from functools import partial
 
 import torch
 
-from explorer.cli.commands import Answer, tell_of_fetching
-from explorer.cli.interrupt import stopped_by_interrupt
-from explorer.cli.model_arguments import find_model, known_models, load_told
+from explorer.cli.commands import Answer, report_fetching
+from explorer.cli.interrupt import stop_on_interrupt
+from explorer.cli.model_arguments import find_model, known_models, load_and_warn
 from explorer.errors import InputError
-from explorer.judging.classifier import ClassifierInfo
+from explorer.judging.info import ClassifierInfo
 from explorer.study.clips import study_clips
-from explorer.study.item import Listeners
+from explorer.study.item import StudyModels
 from explorer.study.outputs import write_results
 from explorer.study.records import StudiedModel, StudySettings, read_records
 from explorer.study.run import (
-    Progress,
     Runner,
+    StudyProgress,
     check_settings,
     duration,
     plan_items,
@@ -55,10 +55,10 @@ def study(arguments: argparse.Namespace) -> Answer:
     )
     check_settings(settings, [spec.info for spec in specs], arguments.seeds)
     clips = study_clips(
-        arguments.clips, arguments.task, partial(harmonise, arguments.task), tell_of_fetching
+        arguments.clips, arguments.task, partial(harmonise, arguments.task), report_fetching
     )[: arguments.limit]
     items = plan_items(settings, clips, arguments.seeds)
-    with stopped_by_interrupt() as should_stop:
+    with stop_on_interrupt() as should_stop:
         run = _runner(arguments, known, specs)
         progress = run_study(
             items, arguments.out, run, resume=arguments.resume, should_stop=should_stop
@@ -75,7 +75,7 @@ def study(arguments: argparse.Namespace) -> Answer:
     )
 
 
-def _exit_code(summary: StudySummary, last: Progress) -> int:
+def _exit_code(summary: StudySummary, last: StudyProgress) -> int:
     if last.n_before + last.n_done < last.n_items:
         return STOPPED
     return FAILED if summary.n_failed else 0
@@ -83,15 +83,15 @@ def _exit_code(summary: StudySummary, last: Progress) -> int:
 
 def load_listeners(
     model_ids: Sequence[str], task: str, device: str, added: Sequence[Checkpoint] = ()
-) -> Listeners:
+) -> StudyModels:
     """Load the models of a study, wherever it runs."""
 
     def same_meaning(label: str, info: ClassifierInfo) -> str | None:
         return counterpart(task, label, info.labels)
 
     known = bundled_models().with_checkpoints(added)
-    return Listeners(
-        classifiers={model_id: load_told(known, model_id, device) for model_id in model_ids},
+    return StudyModels(
+        classifiers={model_id: load_and_warn(known, model_id, device) for model_id in model_ids},
         counterpart=same_meaning,
     )
 
@@ -117,7 +117,7 @@ def _runner(
         raise InputError("Ray is not installed: pip install -r requirements-ray.txt") from error
     for model in specs:
         if model in known.checkpoints:  # what is wrong with one is not seen from a worker
-            load_told(known, model.id, "cpu")
+            load_and_warn(known, model.id, "cpu")
     return run_on_ray(load, address=arguments.ray or None, n_workers=arguments.workers)
 
 
@@ -132,7 +132,7 @@ def _chosen(known: Models, words: str, task: str) -> Sequence[ModelDescription]:
     return [spec for spec in known.of_task(task) if spec in chosen]
 
 
-def _show(progress: Iterator[Progress]) -> Progress:
+def _show(progress: Iterator[StudyProgress]) -> StudyProgress:
     """Follow a study on stderr; returns how far it got."""
     moving, last_line = sys.stderr.isatty(), -LINE_EVERY_S
     for now in progress:
@@ -146,10 +146,10 @@ def _show(progress: Iterator[Progress]) -> Progress:
     return now
 
 
-def progress_text(now: Progress) -> str:
+def progress_text(now: StudyProgress) -> str:
     """How far a study is, in a line.
 
-    >>> progress_text(Progress(n_items=90, n_before=30, n_done=20, n_failed=1, seconds=40.0))
+    >>> progress_text(StudyProgress(n_items=90, n_before=30, n_done=20, n_failed=1, seconds=40.0))
     '50 of 90 items, 1 failed, 0.50 a second, about 1 min 20 s left'
     """
     parts = [f"{now.n_before + now.n_done} of {now.n_items} items"]
@@ -161,7 +161,7 @@ def progress_text(now: Progress) -> str:
     return ", ".join(parts)
 
 
-def summary_text(summary: StudySummary, last: Progress) -> str:
+def summary_text(summary: StudySummary, last: StudyProgress) -> str:
     """How far a study got, and its rates with their intervals and above chance, in lines."""
     n_done = last.n_before + last.n_done
     lines = [f"{n_done} of {last.n_items} items, {summary.n_failed} failed"]

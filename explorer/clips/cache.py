@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from explorer.audio.clip import file_sha256
+from explorer.checksum import file_sha256
 from explorer.clips.download import Opener, fetch, open_https
 from explorer.clips.gallery import BundledClip, DownloadableClip, GalleryClip
 
@@ -29,7 +29,7 @@ def available_file(clip: GalleryClip) -> Path | None:
         return clip.path if clip.path.is_file() else None
     path = cache_directory() / clip.sha256
     try:
-        is_right = path.stat().st_size <= clip.most_bytes and file_sha256(path) == clip.sha256
+        is_right = path.stat().st_size <= clip.max_bytes and file_sha256(path) == clip.sha256
     except OSError:
         return None
     return path if is_right else None
@@ -58,7 +58,7 @@ def clip_file(
         return found
     before_fetching(clip)
     path = cache_directory() / clip.sha256
-    fetch(clip.url, path, sha256=clip.sha256, most_bytes=clip.most_bytes, open_url=open_url)
+    fetch(clip.url, path, sha256=clip.sha256, max_bytes=clip.max_bytes, open_url=open_url)
     return path
 
 

@@ -47,7 +47,7 @@ def open_https(url: str, timeout_s: float) -> AbstractContextManager[Response]:
 
 
 def fetch(
-    url: str, path: Path, *, sha256: str, most_bytes: int, open_url: Opener = open_https
+    url: str, path: Path, *, sha256: str, max_bytes: int, open_url: Opener = open_https
 ) -> None:
     """Fetch a file; whatever was at `path` before stays until all of it is there.
 
@@ -55,7 +55,7 @@ def fetch(
         url: https only.
         path: where to keep it; missing directories are made.
         sha256: of the file, in hexadecimal.
-        most_bytes: no more than this is read.
+        max_bytes: no more than this is read.
         open_url: how to ask the network; another one in tests.
 
     Raises:
@@ -71,7 +71,7 @@ def fetch(
     part, digest = Path(name), hashlib.sha256()
     try:
         with os.fdopen(descriptor, "wb") as file:
-            for block in _blocks(url, most_bytes, open_url):
+            for block in _blocks(url, max_bytes, open_url):
                 digest.update(block)
                 file.write(block)
         if digest.hexdigest() != sha256:
@@ -102,16 +102,16 @@ class _HttpsRedirects(urllib.request.HTTPRedirectHandler):
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
-def _blocks(url: str, most_bytes: int, open_url: Opener) -> Iterator[bytes]:
+def _blocks(url: str, max_bytes: int, open_url: Opener) -> Iterator[bytes]:
     """The bytes of a file as they come; whatever the network does wrong is a DownloadError."""
     ends_at, n_bytes = time.monotonic() + LONGEST_S, 0
     try:
         with open_url(url, TIMEOUT_S) as response:
-            while block := response.read1(min(BLOCK, most_bytes + 1 - n_bytes)):
+            while block := response.read1(min(BLOCK, max_bytes + 1 - n_bytes)):
                 n_bytes += len(block)
-                if n_bytes > most_bytes:
+                if n_bytes > max_bytes:
                     raise DownloadError(
-                        f"What {_host(url)} sends is too large: more than the {most_bytes:,} bytes "
+                        f"What {_host(url)} sends is too large: more than the {max_bytes:,} bytes "
                         "that are taken of this clip."
                     )
                 if time.monotonic() > ends_at:

@@ -37,7 +37,7 @@ class DownloadableClip(_Described):
 
     seconds: float | None  # None: not known before it was fetched
     url: str  # https, of one fixed version
-    most_bytes: int  # that may be fetched
+    max_bytes: int  # that may be fetched
 
 
 GalleryClip = BundledClip | DownloadableClip
@@ -90,7 +90,7 @@ def _downloadable(entry: dict[str, Any]) -> DownloadableClip:
         **_description(entry),
         seconds=None if seconds is None else float(seconds),
         url=str(entry["url"]),
-        most_bytes=int(entry["most_bytes"]),
+        max_bytes=int(entry["max_bytes"]),
     )
 
 

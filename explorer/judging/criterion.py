@@ -14,7 +14,8 @@ from jaxtyping import Bool, Float
 from torch import Tensor
 
 from explorer.errors import InputError, ModelError
-from explorer.judging.classifier import Classifier, ClassifierInfo
+from explorer.judging.classifier import Classifier
+from explorer.judging.info import ClassifierInfo
 
 ACCEPTING_MARGIN = 1e-4
 NO_ANSWER = "no answer to silence"  # in place of a label

@@ -1,8 +1,13 @@
-"""Where models run."""
+"""Where models run. Loads torch only when a device is chosen."""
 
-import torch
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from explorer.errors import InputError
+
+if TYPE_CHECKING:
+    import torch
 
 DEVICES = ("auto", "cpu", "cuda", "mps")
 
@@ -13,6 +18,8 @@ def choose_device(name: str) -> torch.device:
     Raises:
         InputError: an unknown name, or a GPU where there is none.
     """
+    import torch
+
     if name not in DEVICES:
         raise InputError(f"There is no device {name!r}; there are {', '.join(DEVICES)}.")
     if name == "cuda" and not torch.cuda.is_available():

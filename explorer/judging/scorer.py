@@ -22,7 +22,7 @@ from explorer.partitions.partition import Partition
 RANKING_QUANTUM = 1e-3
 
 
-def ranks(scores: Scores) -> Int[Tensor, " batch"]:
+def quantised_slack(scores: Scores) -> Int[Tensor, " batch"]:
     """The slack as whole multiples of 1e-3: what may steer a search."""
     return (scores.slack / RANKING_QUANTUM).round().long()
 

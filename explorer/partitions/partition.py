@@ -11,10 +11,8 @@ from torch import Tensor
 
 from explorer.errors import InputError
 from explorer.partitions.bands import make_bands, make_bins
+from explorer.partitions.kinds import DEFAULT_CELLS, KINDS
 from explorer.partitions.tiles import make_tiles
-
-KINDS = ("mel", "linear", "bins", "tiles")
-DEFAULT_CELLS = 64
 
 
 @runtime_checkable

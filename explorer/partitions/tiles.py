@@ -26,7 +26,7 @@ HOPS_PER_FRAME = 2
 # Where a number of cells can be cut in several ways: as many bands as slices, or a little more.
 BANDS_PER_SLICE = 2
 # The sounds of all tiles together may take half a gibibyte.
-MOST_SAMPLES = 1 << 27
+MAX_SAMPLES = 1 << 27
 TILES_AT_ONCE = 16  # inverse transforms in one go
 
 
@@ -147,10 +147,10 @@ def make_tiles(n_cells: int, *, sample_rate: int, n_samples: int) -> TilePartiti
     n_fft = 2 ** round(math.log2(FRAME_S * sample_rate))
     if n_samples < n_fft:
         raise InputError(f"The clip is shorter than a frame of {1000 * FRAME_S:g} ms.")
-    if n_cells * n_samples > MOST_SAMPLES:
+    if n_cells * n_samples > MAX_SAMPLES:
         raise InputError(
             f"{n_cells} tiles are too many for a clip of {n_samples / sample_rate:g} s: "
-            f"at most {MOST_SAMPLES // n_samples} fit."
+            f"at most {MAX_SAMPLES // n_samples} fit."
         )
     n_bands, n_slices = _bands_and_slices(n_cells)
     n_frames = n_samples // (n_fft // HOPS_PER_FRAME) + 1  # whose centres lie in the clip

@@ -10,8 +10,9 @@ from pathlib import Path
 from jaxtyping import Bool, Float
 from torch import Tensor
 
-from explorer.audio.clip import Clip, file_sha256
+from explorer.audio.clip import Clip
 from explorer.audio.wav import read_wav, write_wav
+from explorer.checksum import file_sha256
 from explorer.judging.classifier import Classifier
 from explorer.judging.criterion import Criterion, Scores, top_label
 from explorer.partitions.partition import Partition

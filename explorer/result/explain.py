@@ -7,15 +7,16 @@ from pathlib import Path
 
 from explorer.audio.clip import Clip
 from explorer.deadline import Deadline
-from explorer.directories import told_if_not_writable
+from explorer.directories import writing_to
 from explorer.errors import ModelError
 from explorer.judging.classifier import Classifier
 from explorer.judging.criterion import Criterion, judge
 from explorer.partitions.partition import Partition, make_partition
 from explorer.records import FILES, SUFFICIENT, Certificate, Outcome, SearchRecord
 from explorer.result.certificate import certify
-from explorer.result.write import Attempt, Finding, write_result
-from explorer.searching.search import SearchConfig, Step, find_sufficient
+from explorer.result.write import Attempt, ResultSources, write_result
+from explorer.searching.config import SearchConfig
+from explorer.searching.search import Step, find_sufficient
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,11 +63,11 @@ def explain(
     heard = judge(classifier, clip.waveform)
     label = heard.label if config.label is None else config.label
     criterion = Criterion.of(classifier.info, label, config.min_probability)
-    with told_if_not_writable(directory):
+    with writing_to(directory):
         _clear(directory)
     if config.label is None and label == classifier.info.none_label:
-        abstained = Finding(clip, classifier, partition, criterion, heard, config.search)
-        with told_if_not_writable(directory):
+        abstained = ResultSources(clip, classifier, partition, criterion, heard, config.search)
+        with writing_to(directory):
             record = write_result(abstained, directory, with_picture=config.with_picture)
         yield record
         return
@@ -79,7 +80,7 @@ def explain(
             clip, classifier, partition, criterion, search_config, should_stop
         ):
             yield step
-        with told_if_not_writable(directory):
+        with writing_to(directory):
             certificate = _certify(
                 clip,
                 classifier,
@@ -91,9 +92,11 @@ def explain(
             )
         attempts.append(Attempt(step, certificate))
     ended = _why_ended(should_stop(), deadline)
-    attempts[-1] = _told_as_checked(attempts, ended, classifier.info.id)
-    finding = Finding(clip, classifier, partition, criterion, heard, config.search, tuple(attempts))
-    with told_if_not_writable(directory):
+    attempts[-1] = _downgrade_unless_certified(attempts, ended, classifier.info.id)
+    finding = ResultSources(
+        clip, classifier, partition, criterion, heard, config.search, tuple(attempts)
+    )
+    with writing_to(directory):
         record = write_result(finding, directory, with_picture=config.with_picture)
     yield record
 
@@ -124,7 +127,9 @@ def _why_ended(stopped: bool, deadline: Deadline) -> Outcome | None:
     return Outcome.BUDGET if deadline.has_passed else None
 
 
-def _told_as_checked(attempts: list[Attempt], ended: Outcome | None, model_id: str) -> Attempt:
+def _downgrade_unless_certified(
+    attempts: list[Attempt], ended: Outcome | None, model_id: str
+) -> Attempt:
     """The last attempt; irreducible only if its certificate says so, the best so far otherwise."""
     last = attempts[-1]
     step, certificate = last.step, last.certificate

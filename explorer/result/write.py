@@ -12,9 +12,10 @@ from jaxtyping import Bool
 from torch import Tensor
 
 from explorer import __version__
-from explorer.audio.clip import Clip, file_sha256
+from explorer.audio.clip import Clip
 from explorer.audio.torchaudio_import import torchaudio
 from explorer.audio.wav import write_wav
+from explorer.checksum import file_sha256
 from explorer.judging.classifier import Classifier
 from explorer.judging.criterion import Criterion, Judgement
 from explorer.partitions.partition import Partition
@@ -36,7 +37,8 @@ from explorer.records import (
     to_json,
 )
 from explorer.result.figures import write_spectrogram_html
-from explorer.searching.search import SearchConfig, Step
+from explorer.searching.config import SearchConfig
+from explorer.searching.search import Step
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ class Attempt:
 
 
 @dataclass(frozen=True)
-class Finding:
+class ResultSources:
     """All that a record is made of."""
 
     clip: Clip
@@ -89,7 +91,7 @@ class Finding:
         )
 
 
-def write_result(finding: Finding, directory: Path, *, with_picture: bool) -> SearchRecord:
+def write_result(finding: ResultSources, directory: Path, *, with_picture: bool) -> SearchRecord:
     """Write sounds, record and, if wanted, a picture into a directory; returns the record.
 
     The directory exists, and the fragment lies there already: it is the file that was certified.
@@ -110,7 +112,7 @@ def write_result(finding: Finding, directory: Path, *, with_picture: bool) -> Se
     return record
 
 
-def _record(finding: Finding, directory: Path) -> SearchRecord:
+def _record(finding: ResultSources, directory: Path) -> SearchRecord:
     clip, info, config = finding.clip, finding.classifier.info, finding.config
     criterion, step, certificate = finding.criterion, finding.step, finding.certificate
     keep = step.keep if step else None

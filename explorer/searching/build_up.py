@@ -4,7 +4,7 @@ import torch
 from jaxtyping import Bool, Int
 from torch import Tensor
 
-from explorer.judging.scorer import ranks
+from explorer.judging.scorer import quantised_slack
 from explorer.searching.moves import Move
 from explorer.searching.reduce import reduce
 
@@ -25,7 +25,7 @@ def build_up(
         longer = keep.repeat(len(candidates), 1)
         longer[torch.arange(len(candidates)), candidates] = True
         scores = yield longer
-        keep = longer[int(ranks(scores).argsort(descending=True, stable=True)[0])]
+        keep = longer[int(quantised_slack(scores).argsort(descending=True, stable=True)[0])]
         if scores.accepted.any():
             return (yield from reduce(keep, int(keep.sum())))
     return None

@@ -19,7 +19,7 @@ Move = Generator[Tensor, Scores, Result]
 """Yields keeps (batch, n_cells), is sent their scores, returns what it found."""
 
 
-def side_by_side(moves: Sequence[Move[Result]]) -> Move[list[Result]]:
+def run_in_lockstep(moves: Sequence[Move[Result]]) -> Move[list[Result]]:
     """Run moves in lockstep, all their requests as one; returns their results in order."""
     requests: dict[int, Tensor] = {}
     results: dict[int, Result] = {}

@@ -15,7 +15,7 @@ from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
 from explorer.judging.criterion import Scores
-from explorer.judging.scorer import ranks
+from explorer.judging.scorer import quantised_slack
 from explorer.partitions.partition import Partition
 from explorer.searching.moves import Move, geometric_lengths, split_scores
 
@@ -94,7 +94,7 @@ def random_keeps(
 def cell_effects(keeps: Bool[Tensor, "batch n_cells"], scores: Scores) -> Float[Tensor, " n_cells"]:
     """How much each cell adds to the slack, by ridge regression over the keeps; float64."""
     design = keeps.double() - keeps.double().mean(dim=0)
-    target = ranks(scores).double()
+    target = quantised_slack(scores).double()
     target -= target.mean()
     gram = design.T @ design + EFFECT_RIDGE * torch.eye(keeps.shape[1], dtype=torch.float64)
     effects: Tensor = torch.linalg.solve(gram, design.T @ target)
@@ -121,7 +121,7 @@ def rank_groups(
     scores = yield torch.cat([singles, random])[:, group_of_cell]
     alone, together = split_scores(scores, [n_groups, n_random])
     by_energy = torch.zeros(n_groups, dtype=torch.float64).index_add_(0, group_of_cell, energy)
-    importances = (cell_effects(random, together), ranks(alone).double(), by_energy)
+    importances = (cell_effects(random, together), quantised_slack(alone).double(), by_energy)
     inside = _place_in_group(group_of_cell, energy)
     rankings = (
         Ranking(

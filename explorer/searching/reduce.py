@@ -12,11 +12,11 @@ import torch
 from jaxtyping import Bool, Int
 from torch import Tensor
 
-from explorer.judging.scorer import ranks
+from explorer.judging.scorer import quantised_slack
 from explorer.searching.moves import Move, geometric_lengths
 
 # A request of one reduction holds at most about this many cells (rows times n_cells): 16 MB.
-MOST_CELLS_PER_REQUEST = 1 << 24
+MAX_CELLS_PER_REQUEST = 1 << 24
 
 
 def reduce(
@@ -52,7 +52,7 @@ def _spare(
 ) -> Move[list[Int[Tensor, " _"]]]:
     """The groups that can go alone, least important first."""
     accepted, importance = [], []
-    rows = max(1, MOST_CELLS_PER_REQUEST // len(keep))
+    rows = max(1, MAX_CELLS_PER_REQUEST // len(keep))
     for first in range(0, len(groups), rows):
         chunk = groups[first : first + rows]
         keeps = keep.repeat(len(chunk), 1)
@@ -60,7 +60,7 @@ def _spare(
             keeps[row, group] = False
         scores = yield keeps
         accepted.append(scores.accepted)
-        importance.append(ranks(scores))
+        importance.append(quantised_slack(scores))
     can_go = torch.cat(accepted).nonzero().flatten()
     order = can_go[torch.cat(importance)[can_go].argsort(descending=True, stable=True)]
     return [groups[index] for index in order.tolist()]

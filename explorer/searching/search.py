@@ -22,14 +22,14 @@ from torch import Tensor
 
 from explorer.audio.clip import Clip
 from explorer.deadline import Deadline
-from explorer.errors import InputError
 from explorer.judging.classifier import Classifier
 from explorer.judging.criterion import ACCEPTING_MARGIN, Criterion, Scores
 from explorer.judging.scorer import Scorer
 from explorer.partitions.partition import Partition
 from explorer.records import Outcome
 from explorer.searching.build_up import build_up
-from explorer.searching.moves import Move, all_keeps, side_by_side
+from explorer.searching.config import EFFORTS, SearchConfig
+from explorer.searching.moves import Move, all_keeps, run_in_lockstep
 from explorer.searching.ranking import (
     Rankings,
     first_of_each,
@@ -42,56 +42,13 @@ from explorer.searching.reduce import reduce
 Result = TypeVar("Result")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Effort:
-    """How many directions a search comes from."""
-
-    n_random: int  # random keeps behind the ranking by effect
-    n_starts: int  # how many of the smallest accepted fragments are reduced
-    n_build_ups: int  # from how many single cells a keep is built up
-    n_pool: int  # how many promising cells a build-up chooses from
-    most_bound_evaluations: int  # a lower bound that would take more is not attempted
-
-
-EFFORTS = {
-    "quick": Effort(n_random=48, n_starts=1, n_build_ups=0, n_pool=0, most_bound_evaluations=64),
-    "normal": Effort(n_random=64, n_starts=3, n_build_ups=1, n_pool=16, most_bound_evaluations=256),
-    "thorough": Effort(
-        n_random=384, n_starts=8, n_build_ups=6, n_pool=48, most_bound_evaluations=16_384
-    ),
-}
 # Rankings resolve at most this many groups of cells; finer ones would need as many random keeps.
-MOST_RANKED_GROUPS = 128
+MAX_RANKED_GROUPS = 128
 # Deletion begins with this many groups.
 FIRST_GROUPS = 8
 # Building up costs a pool of evaluations per cell; where it would take more than this many cells
 # to better the best keep, it is not tried.
-MOST_BUILT_UP = 8
-
-
-@dataclass(frozen=True, kw_only=True)
-class SearchConfig:
-    """How hard to search."""
-
-    seed: int = 0  # of the random keeps
-    effort: str = "normal"  # a key of EFFORTS: how many starts
-    max_evaluations: int | None = None  # search, bound and certificate together; None: no limit
-    # For search and certificate together; None: no limit. Where time runs out, what is found
-    # depends on the speed of the machine, and is not the same another time.
-    max_seconds: float | None = None
-    batch_size: int | None = None  # None: chosen by time and memory
-
-    def __post_init__(self) -> None:
-        if self.effort not in EFFORTS:
-            raise InputError(f"There is no effort {self.effort!r}; there are {', '.join(EFFORTS)}.")
-        if not 0 <= self.seed < 2**63:
-            raise InputError(f"The seed must lie between 0 and 2^63 - 1, not at {self.seed}.")
-        for name in ("max_evaluations", "batch_size"):
-            value = getattr(self, name)
-            if value is not None and value < 1:
-                raise InputError(f"{name} must be at least 1, not {value}.")
-        if self.max_seconds is not None and not self.max_seconds > 0:
-            raise InputError(f"max_seconds must be more than 0, not {self.max_seconds}.")
+MAX_BUILT_UP = 8
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -192,11 +149,11 @@ class _Run:
         starts = yield from self._make(suggested, "first fragments")
         by_region = rankings.by_energy.by_region()
         reductions = [reduce(start, FIRST_GROUPS, by_region) for start in starts]
-        yield from self._make(side_by_side(reductions), "taking away")
+        yield from self._make(run_in_lockstep(reductions), "taking away")
         others = self._build_ups(rankings)
         if whole_accepted:
             others.append(reduce(whole_and_silence[0], FIRST_GROUPS))
-        yield from self._make(side_by_side(others), "other ways")
+        yield from self._make(run_in_lockstep(others), "other ways")
         yield from self._settle()
         yield from self._prove_lower_bound()
         return self._final_outcome()
@@ -223,14 +180,14 @@ class _Run:
 
     def _ranking(self) -> Move[Rankings]:
         generator = torch.Generator().manual_seed(self._config.seed)
-        groups = group_cells(self._partition, MOST_RANKED_GROUPS)
+        groups = group_cells(self._partition, MAX_RANKED_GROUPS)
         return rank_groups(groups, self._scorer.energy, self._effort.n_random, generator)
 
     def _build_ups(self, rankings: Rankings) -> list[Move[Tensor | None]]:
         """From the best single cells upwards, as far as that can still give a smaller keep."""
         best, effort = self._scorer.best, self._effort
-        most = best.n_kept - 1 if best else MOST_BUILT_UP
-        if most > MOST_BUILT_UP:
+        most = best.n_kept - 1 if best else MAX_BUILT_UP
+        if most > MAX_BUILT_UP:
             return []
         pool = first_of_each(rankings, effort.n_pool)
         firsts = rankings.alone.order()[: effort.n_build_ups].tolist()
@@ -251,7 +208,7 @@ class _Run:
         self._evaluations_before_bound = self._scorer.evaluations
         for size in (1, 2):
             best = self._scorer.best
-            most = self._effort.most_bound_evaluations
+            most = self._effort.max_bound_evaluations
             if (best is not None and best.n_kept <= size) or comb(self._n_cells, size) > most:
                 return
             for keeps in all_keeps(self._n_cells, size):

@@ -5,7 +5,7 @@ import io
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from explorer.audio.clip import file_sha256
+from explorer.checksum import file_sha256
 from explorer.clips.cache import clip_file
 from explorer.clips.gallery import DownloadableClip, all_clips, bundled_clips
 from explorer.errors import InputError

@@ -10,7 +10,7 @@ from itertools import pairwise
 import plotly.graph_objects as go
 
 from explorer.result.figures import ACCENT, FONT, QUIET
-from explorer.study.flat_earthers import LEAST_CLIPS, LEAST_FAMILIES
+from explorer.study.flat_earthers import MIN_CLIPS, MIN_FAMILIES
 from explorer.study.measures import Interval, SharedBits
 from explorer.study.rates import Rate, Transfer
 from explorer.study.summary import StudySummary
@@ -25,7 +25,7 @@ MEASURES = {  # field of FragmentMeasures: what its axis is called
     "bandwidth_hz": "bandwidth kept, Hz",
     "energy_db": "energy kept, dB re the clip",
 }
-NOT_COMPARED = f"Not compared: that takes {LEAST_FAMILIES} families and {LEAST_CLIPS} clips."
+NOT_COMPARED = f"Not compared: that takes {MIN_FAMILIES} families and {MIN_CLIPS} clips."
 TICKS_HZ = (0, 100, 200, 500, 1_000, 2_000, 4_000, 8_000, 16_000)
 _ROW = 44  # pixels
 
@@ -181,11 +181,11 @@ def _told(each: Transfer) -> str:
     if each.lift is not None:
         lines.append(f"above random fragments: {each.lift:+.2f}")
     if each.shared_bits is not None:
-        lines.append(shared_told(each.shared_bits))
+        lines.append(shared_bits_sentence(each.shared_bits))
     return "<br>".join(lines)
 
 
-def shared_told(bits: SharedBits) -> str:
+def shared_bits_sentence(bits: SharedBits) -> str:
     """Mutual information with what chance gives, in words."""
     return (
         f"shared {bits.excess:+.2f} bits above chance, which alone gives {bits.chance_low:+.2f} to "

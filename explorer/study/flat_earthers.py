@@ -21,9 +21,9 @@ from jaxtyping import Bool, Float, Int
 
 from explorer.study.measures import Interval
 
-LEAST_DISTANCE = 0.2
-LEAST_FAMILIES = 4
-LEAST_CLIPS = 12  # of those that count; below, the bootstrap promises more than it holds
+MIN_DISTANCE = 0.2
+MIN_FAMILIES = 4
+MIN_CLIPS = 12  # of those that count; below, the bootstrap promises more than it holds
 RESAMPLES = 10_000
 _ALPHA = 0.05
 _NUMBERS = 4_000_000  # at a time, while resampling
@@ -33,7 +33,7 @@ _DIRECTIONS: tuple[Direction, Direction] = ("in", "out")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Standing:
+class RateComparison:
     """How one rate of one model compares with those of the other families."""
 
     model: str
@@ -44,13 +44,13 @@ class Standing:
     is_flat_earther: bool
 
 
-def standings(
+def compare_rates(
     models: Sequence[str],
     families: Sequence[str],
     lifts: Float[np.ndarray, "n_models n_models n_clips"],
     *,
     seed: int = 0,
-) -> tuple[Standing, ...]:
+) -> tuple[RateComparison, ...]:
     """Compare every model's in-rate and out-rate with those of the others.
 
     Args:
@@ -67,12 +67,12 @@ def standings(
         families, for then there is no "others" to speak of.
     """
     others = _others(families)
-    if len(set(families)) < LEAST_FAMILIES:
+    if len(set(families)) < MIN_FAMILIES:
         return ()
     once = np.ones((1, lifts.shape[2]))
     rates, distances = (each[0] for each in _rates_and_distances(lifts, once, others))
     samples = _resampled_distances(lifts, others, np.random.default_rng(seed))
-    is_enough = ~np.isnan(distances) & (_n_clips(lifts, others) >= LEAST_CLIPS)
+    is_enough = ~np.isnan(distances) & (_n_clips(lifts, others) >= MIN_CLIPS)
     tests = [test for test in np.ndindex(distances.shape) if is_enough[test]]
     p_values = {test: _p_value(samples[:, *test]) for test in tests}
     unlikely = _holm(p_values)
@@ -81,13 +81,13 @@ def standings(
         distance = float(distances[test])
         low, high = _bounds(samples[:, *test], _ALPHA / len(tests))
         found.append(
-            Standing(
+            RateComparison(
                 model=models[test[1]],
                 direction=_DIRECTIONS[test[0]],
                 rate=float(rates[test]),
                 distance=Interval(value=distance, low=low, high=high),
                 p_value=p_values[test],
-                is_flat_earther=test in unlikely and abs(distance) >= LEAST_DISTANCE,
+                is_flat_earther=test in unlikely and abs(distance) >= MIN_DISTANCE,
             )
         )
     return tuple(found)
@@ -148,7 +148,7 @@ def _median(
     differences: Float[np.ndarray, "draws n_models n_models"],
 ) -> Float[np.ndarray, "draws n_models"]:
     """Median of every row; NaN where fewer than three are known."""
-    known = (~np.isnan(differences)).sum(2) >= LEAST_FAMILIES - 1
+    known = (~np.isnan(differences)).sum(2) >= MIN_FAMILIES - 1
     medians = np.full(known.shape, np.nan)
     # Rounded, so that equal rates are equal however they were summed.
     medians[known] = np.round(np.nanmedian(differences[known], axis=1), 12)

@@ -11,7 +11,7 @@ from jaxtyping import Float
 
 from explorer.partitions.bands import make_bands
 from explorer.partitions.partition import Partition, make_partition
-from explorer.study.records import Finding, StudySettings
+from explorer.study.records import ItemResult, StudySettings
 
 N_LISTENING_BANDS = 48
 
@@ -24,8 +24,8 @@ def listening_edges_hz(sample_rate: int) -> tuple[float, ...]:
     return one_second.edges_hz
 
 
-def listening(
-    findings: Iterable[Finding], settings: StudySettings, edges_hz: Sequence[float]
+def band_usage(
+    findings: Iterable[ItemResult], settings: StudySettings, edges_hz: Sequence[float]
 ) -> tuple[float, ...] | None:
     """How much of every band, 0 to 1, is kept by a model's fragments on average.
 

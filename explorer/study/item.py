@@ -18,13 +18,13 @@ from explorer.judging.criterion import judge
 from explorer.records import ORIGINAL, SUFFICIENT, Certificate, SearchRecord, TargetVerdict
 from explorer.result.explain import ExplainConfig, explain
 from explorer.result.write import versions
-from explorer.searching.search import SearchConfig
+from explorer.searching.config import SearchConfig
 from explorer.study.measures import kl_divergence, mask_information, spectral_entropy
 from explorer.study.records import (
     STUDY_SCHEMA,
-    Finding,
     FragmentMeasures,
     ItemRecord,
+    ItemResult,
     StudiedClip,
     StudyCertificate,
     StudySettings,
@@ -54,7 +54,7 @@ class StudyItem:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Listeners:
+class StudyModels:
     """The models of a study, and what their labels have to do with each other."""
 
     classifiers: Mapping[str, Classifier]  # by id; one may be loaded only when it is looked up
@@ -62,7 +62,7 @@ class Listeners:
 
 
 def run_item(
-    item: StudyItem, listeners: Listeners, should_stop: Callable[[], bool] = lambda: False
+    item: StudyItem, models: StudyModels, should_stop: Callable[[], bool] = lambda: False
 ) -> ItemRecord | None:
     """Search, certify, let all models judge the fragment and the controls.
 
@@ -70,9 +70,9 @@ def run_item(
         The record, with the error in it if the item failed; None if it was stopped.
     """
     start = time.monotonic()
-    device = str(listeners.classifiers[item.source].device)
+    device = str(models.classifiers[item.source].device)
     try:
-        finding = _find(item, listeners, should_stop)
+        finding = _find(item, models, should_stop)
     except EarshotError as error:
         return failed_item(item, str(error), device)
     except Exception as error:  # one item must not end a study of thousands
@@ -91,7 +91,7 @@ def _record(
     item: StudyItem,
     device: str,
     *,
-    finding: Finding | None = None,
+    finding: ItemResult | None = None,
     error: str | None = None,
     seconds: float = 0.0,
 ) -> ItemRecord:
@@ -110,8 +110,10 @@ def _record(
     )
 
 
-def _find(item: StudyItem, listeners: Listeners, should_stop: Callable[[], bool]) -> Finding | None:
-    source = listeners.classifiers[item.source]
+def _find(
+    item: StudyItem, models: StudyModels, should_stop: Callable[[], bool]
+) -> ItemResult | None:
+    source = models.classifiers[item.source]
     clip = load_clip(
         item.path,
         sample_rate=source.info.sample_rate,
@@ -132,18 +134,18 @@ def _find(item: StudyItem, listeners: Listeners, should_stop: Callable[[], bool]
         directory = Path(name)
         *_, record = explain(clip, source, config, directory, should_stop)
         assert isinstance(record, SearchRecord), "a search ends with its record"
-        verdicts = _verdicts(directory, record, item, listeners, should_stop)
+        verdicts = _verdicts(directory, record, item, models, should_stop)
         measures = _measures(directory, record, source) if record.certificate else None
     if should_stop():
         return None
     label = item.clip.label
-    return Finding(
+    return ItemResult(
         outcome=record.outcome,
         sample_rate=clip.sample_rate,
         n_samples=clip.n_samples,
         clip_label=record.clip_label,
         probability=record.probability,
-        truth=None if label is None else listeners.counterpart(label, source.info),
+        truth=None if label is None else models.counterpart(label, source.info),
         keep=record.keep,
         evaluations=record.evaluations,
         certificate=_short(record.certificate) if record.certificate else None,
@@ -156,7 +158,7 @@ def _verdicts(
     directory: Path,
     record: SearchRecord,
     item: StudyItem,
-    listeners: Listeners,
+    models: StudyModels,
     should_stop: Callable[[], bool],
 ) -> tuple[TargetVerdict, ...]:
     """Of all models in the settings' order; fewer if stopped, none without a fragment."""
@@ -165,16 +167,16 @@ def _verdicts(
 
     def classifiers() -> Iterator[Classifier]:
         """One after the other: they may be too large to be loaded all at once."""
-        return (listeners.classifiers[model.id] for model in item.settings.models)
+        return (models.classifiers[model.id] for model in item.settings.models)
 
-    first = transfer(directory, record, classifiers(), listeners.counterpart)
+    first = transfer(directory, record, classifiers(), models.counterpart)
     return tuple(
         with_controls(
             directory,
             record,
             first,
             classifiers(),
-            listeners.counterpart,
+            models.counterpart,
             should_stop,
             batch_size=item.settings.batch_size,
         )

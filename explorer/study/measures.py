@@ -16,9 +16,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 Z_95 = 1.959963984540054  # the normal distribution's 97.5 % point
-LEAST_PER_TABLE_CELL = (
-    5  # below this many clips a cell, mutual information is bias and nothing else
-)
+MIN_PER_TABLE_CELL = 5  # below this many clips a cell, mutual information is bias and nothing else
 PERMUTATIONS = 1_000
 
 
@@ -132,7 +130,7 @@ def mutual_information_excess(
     """
     rows, row_of = _numbered(classes)
     columns, column_of = _numbered([label for labels in heard for label in labels])
-    if len(classes) < LEAST_PER_TABLE_CELL * len(rows) * len(columns):
+    if len(classes) < MIN_PER_TABLE_CELL * len(rows) * len(columns):
         return None
     if len(rows) < 2 or len(columns) < 2:
         return None

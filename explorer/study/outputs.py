@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from explorer.directories import told_if_not_writable
+from explorer.directories import writing_to
 from explorer.study.records import RECORDS_FILE, ItemRecord
 from explorer.study.report import REPORT_FILE, write_report
 from explorer.study.summary import SUMMARY_FILE, StudySummary, summarise, write_summary
@@ -26,7 +26,7 @@ def write_results(
         InputError: the directory cannot be written to.
     """
     summary = summarise(records)
-    with told_if_not_writable(directory):
+    with writing_to(directory):
         write_summary(directory, summary)
         write_report(directory, summary, titles)
         (directory / TABLE_FILE).write_text(table(records), "utf-8")

@@ -11,11 +11,11 @@ import numpy as np
 
 from explorer.records import Outcome, TargetVerdict
 from explorer.study.measures import Interval, SharedBits, mutual_information_excess, wilson
-from explorer.study.records import Finding, ItemRecord
+from explorer.study.records import ItemRecord, ItemResult
 
 
 @dataclass(frozen=True, kw_only=True)
-class Heard:
+class Trial:
     """What one target made of one item's fragment."""
 
     clip: str  # name and sum, so that two files of one name stay two clips
@@ -66,10 +66,10 @@ class Transfer:
     shared_bits: SharedBits | None  # see `mutual_information_excess`; null with too few clips
 
 
-def heard_by(records: Sequence[ItemRecord], source: str, target: str) -> list[Heard]:
+def heard_by(records: Sequence[ItemRecord], source: str, target: str) -> list[Trial]:
     """What a target made of all irreducible fragments of a source."""
     return [
-        Heard(
+        Trial(
             clip=record.clip.id,
             seed=record.seed,
             source_label=finding.clip_label,
@@ -82,7 +82,7 @@ def heard_by(records: Sequence[ItemRecord], source: str, target: str) -> list[He
     ]
 
 
-def irreducible(records: Sequence[ItemRecord]) -> list[tuple[ItemRecord, Finding]]:
+def irreducible(records: Sequence[ItemRecord]) -> list[tuple[ItemRecord, ItemResult]]:
     """Records of searches that ended so, with their findings."""
     return [
         (record, record.finding)
@@ -110,7 +110,7 @@ def transfer_between(records: Sequence[ItemRecord], source: str, target: str) ->
     )
 
 
-def rate(heard: Sequence[Heard]) -> Rate:
+def rate(heard: Sequence[Trial]) -> Rate:
     """Share of items accepted."""
     n_clips = len({each.clip for each in heard})
     n_accepted = sum(each.accepted for each in heard)
@@ -126,7 +126,7 @@ def rate(heard: Sequence[Heard]) -> Rate:
     )
 
 
-def _controls(heard: Sequence[Heard]) -> dict[str, float]:
+def _controls(heard: Sequence[Trial]) -> dict[str, float]:
     kinds = sorted({control.kind for each in heard for control in each.verdict.controls})
     shares = {kind: [each.control(kind) for each in heard] for kind in kinds}
     return {
@@ -135,7 +135,7 @@ def _controls(heard: Sequence[Heard]) -> dict[str, float]:
     }
 
 
-def _shared_bits(heard: Sequence[Heard]) -> SharedBits | None:
+def _shared_bits(heard: Sequence[Trial]) -> SharedBits | None:
     """Between the source's class and what the target hears in the fragment."""
     classes: dict[str, str] = {}
     answers: dict[str, list[str]] = {}

@@ -19,7 +19,7 @@ import torch
 from ray.exceptions import RayError, RayTaskError
 
 from explorer.errors import InputError
-from explorer.study.item import Listeners, StudyItem, failed_item, run_item
+from explorer.study.item import StudyItem, StudyModels, failed_item, run_item
 from explorer.study.records import ItemRecord
 from explorer.study.run import Runner
 
@@ -28,7 +28,7 @@ CONNECT_S = 10.0
 LOOK_UP_EVERY_S = 0.5  # for a wish to stop
 OBJECT_STORE_BYTES = 128 * 1024**2  # items and records are small
 
-Load = Callable[[], Listeners]
+Load = Callable[[], StudyModels]
 
 
 class _Worker:
@@ -39,7 +39,7 @@ class _Worker:
         self._load = load
 
     @cached_property
-    def _listeners(self) -> Listeners:
+    def _listeners(self) -> StudyModels:
         """Not loaded by the constructor: what goes wrong there cannot be told from a crash."""
         return self._load()
 
@@ -167,8 +167,8 @@ def _run_all(
                 if task.n_lost + 1 < TRIES:
                     waiting.append((task.item, task.n_lost + 1))
                     continue
-                told = f"{TRIES} workers were lost with this item: {_first_line(error)}"
-                yield failed_item(task.item, told, device="unknown")
+                message = f"{TRIES} workers were lost with this item: {_first_line(error)}"
+                yield failed_item(task.item, message, device="unknown")
             else:
                 free.append(task.worker)
                 if record is not None:

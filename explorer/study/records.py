@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from explorer.directories import told_if_not_writable
+from explorer.directories import writing_to
 from explorer.errors import InputError
 from explorer.records import Evaluations, Outcome, TargetVerdict, from_document
 
@@ -80,7 +80,7 @@ class StudyCertificate:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Finding:
+class ItemResult:
     """How the search of an item ended, and who was convinced."""
 
     outcome: Outcome
@@ -107,7 +107,7 @@ class ItemRecord:
     source: str  # id of one of the settings' models
     seed: int
     error: str | None  # why there is no finding
-    finding: Finding | None
+    finding: ItemResult | None
     seconds: float
     device: str
     versions: dict[str, str]
@@ -122,7 +122,7 @@ def start_records(directory: Path) -> None:
     path = directory / RECORDS_FILE
     if path.exists() and path.stat().st_size:
         raise InputError(f"{directory} holds a study; --resume goes on with it.")
-    with told_if_not_writable(directory):
+    with writing_to(directory):
         directory.mkdir(parents=True, exist_ok=True)
         path.touch()
 
@@ -151,7 +151,7 @@ def rewrite_records(directory: Path, records: Iterable[ItemRecord]) -> None:
     """Replace a study's records by some of them, all at once or not at all, whatever happens."""
     path = directory / RECORDS_FILE
     new = path.with_suffix(".new")
-    with told_if_not_writable(directory):
+    with writing_to(directory):
         with new.open("w", encoding="utf-8") as file:
             file.writelines(map(_line, records))
             file.flush()
@@ -166,11 +166,11 @@ def appending(directory: Path) -> Iterator[Callable[[ItemRecord], None]]:
     Raises:
         InputError: the disk is full, or the file cannot be written to for another reason.
     """
-    with told_if_not_writable(directory):
+    with writing_to(directory):
         file = (directory / RECORDS_FILE).open("a", encoding="utf-8")
 
     def append(record: ItemRecord) -> None:
-        with told_if_not_writable(directory):
+        with writing_to(directory):
             file.write(_line(record))
             file.flush()
             os.fsync(file.fileno())

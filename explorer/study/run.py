@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 
-from explorer.directories import held_alone
+from explorer.directories import locked_directory
 from explorer.errors import InputError
-from explorer.judging.classifier import ClassifierInfo
+from explorer.judging.info import ClassifierInfo
 from explorer.partitions.partition import make_partition
-from explorer.searching.search import SearchConfig
-from explorer.study.item import Listeners, StudyItem, run_item
+from explorer.searching.config import SearchConfig
+from explorer.study.item import StudyItem, StudyModels, run_item
 from explorer.study.records import (
     ItemRecord,
     StudiedClip,
@@ -30,7 +30,7 @@ from explorer.study.records import (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Progress:
+class StudyProgress:
     """How far a study is."""
 
     n_items: int
@@ -101,7 +101,7 @@ def run_study(
     *,
     resume: bool = False,
     should_stop: Callable[[], bool] = lambda: False,
-) -> Generator[Progress, None, None]:
+) -> Generator[StudyProgress, None, None]:
     """Run what is not done yet, and write every record down as soon as it is there.
 
     Args:
@@ -122,9 +122,9 @@ def run_study(
         start_records(directory)
     elif not directory.is_dir():
         raise InputError(f"{directory} does not hold a study: there is no such directory.")
-    with held_alone(directory):
+    with locked_directory(directory):
         left = _left_of(items, directory)
-        now = Progress(n_items=len(items), n_before=len(items) - len(left))
+        now = StudyProgress(n_items=len(items), n_before=len(items) - len(left))
         start = time.monotonic()
         yield now
         with appending(directory) as append:
@@ -140,12 +140,12 @@ def run_study(
                 yield now
 
 
-def run_here(listeners: Listeners) -> Runner:
+def run_here(models: StudyModels) -> Runner:
     """Run items in this process, one after another."""
 
     def run(items: Sequence[StudyItem], should_stop: Callable[[], bool]) -> Iterator[ItemRecord]:
         for item in items:
-            record = run_item(item, listeners, should_stop)
+            record = run_item(item, models, should_stop)
             if record is None:
                 return
             yield record
@@ -176,9 +176,11 @@ def _check_same(asked: StudySettings, found: StudySettings, directory: Path) -> 
         other = getattr(found, name)
         if other == value:
             continue
-        told = f"{_ids(other)}, not {_ids(value)}" if name == "models" else f"{other}, not {value}"
+        difference = (
+            f"{_ids(other)}, not {_ids(value)}" if name == "models" else f"{other}, not {value}"
+        )
         raise InputError(
-            f"{directory} holds a study with another {name} ({told}); choose another --out."
+            f"{directory} holds a study with another {name} ({difference}); choose another --out."
         )
 
 

@@ -16,11 +16,11 @@ import numpy as np
 from jaxtyping import Float
 
 from explorer.records import Outcome
-from explorer.study.flat_earthers import Standing, standings
-from explorer.study.frequency_use import listening, listening_edges_hz
+from explorer.study.flat_earthers import RateComparison, compare_rates
+from explorer.study.frequency_use import band_usage, listening_edges_hz
 from explorer.study.measures import Interval, accuracy, jaccard, precision, wilson
 from explorer.study.rates import Transfer, heard_by, irreducible, transfer_between
-from explorer.study.records import Finding, FragmentMeasures, ItemRecord, StudySettings
+from explorer.study.records import FragmentMeasures, ItemRecord, ItemResult, StudySettings
 
 SUMMARY_FILE = "summary.json"
 SUMMARY_SCHEMA = 1
@@ -77,7 +77,7 @@ class StudySummary:
     models: tuple[ModelSummary, ...]
     transfers: tuple[Transfer, ...]  # every source with every target
     overlaps: tuple[Overlap, ...]  # every two models
-    standings: tuple[Standing, ...]  # empty with fewer than four families
+    standings: tuple[RateComparison, ...]  # empty with fewer than four families
     listening_edges_hz: tuple[float, ...]
 
 
@@ -98,7 +98,9 @@ def summarise(records: Sequence[ItemRecord]) -> StudySummary:
         models=tuple(_model(records, at, edges) for at in range(len(ids))),
         transfers=tuple(transfer_between(records, f, g) for f in ids for g in ids),
         overlaps=tuple(_overlap(records, f, g) for f, g in combinations(ids, 2)),
-        standings=standings(ids, [model.family for model in settings.models], _lifts(records, ids)),
+        standings=compare_rates(
+            ids, [model.family for model in settings.models], _lifts(records, ids)
+        ),
         listening_edges_hz=edges,
     )
 
@@ -128,11 +130,11 @@ def _model(records: Sequence[ItemRecord], at: int, edges: Sequence[float]) -> Mo
         precision={label: precision(truths, heard, label) for label in labels},
         measures=_spread(found),
         seed_overlap=_seed_overlap(own),
-        listens=listening(found, records[0].settings, edges),
+        listens=band_usage(found, records[0].settings, edges),
     )
 
 
-def _abstains(finding: Finding) -> bool:
+def _abstains(finding: ItemResult) -> bool:
     return finding.outcome is Outcome.ABSTAINS
 
 
@@ -146,7 +148,7 @@ def _answers(own: Sequence[ItemRecord]) -> list[tuple[str, str]]:
     return [(truth, answer) for truth, answer in by_clip.values() if truth is not None]
 
 
-def _spread(found: Sequence[Finding]) -> dict[str, Spread]:
+def _spread(found: Sequence[ItemResult]) -> dict[str, Spread]:
     spread = {}
     for field in dataclasses.fields(FragmentMeasures):
         known = [getattr(each.measures, field.name) for each in found if each.measures]

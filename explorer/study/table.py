@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from explorer.records import Control, TargetVerdict
-from explorer.study.records import Finding, FragmentMeasures, ItemRecord
+from explorer.study.records import FragmentMeasures, ItemRecord, ItemResult
 
 TABLE_FILE = "verdicts.csv"
 CONTROLS = ("random", "shift", "energy")
@@ -53,7 +53,7 @@ def _rows(record: ItemRecord) -> Iterator[dict[str, Any]]:
         yield item if verdict is None else item | _judged(verdict)
 
 
-def _found(finding: Finding) -> dict[str, Any]:
+def _found(finding: ItemResult) -> dict[str, Any]:
     found: dict[str, Any] = {
         "outcome": finding.outcome.value,
         "source_hears": finding.clip_label,

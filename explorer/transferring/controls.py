@@ -23,7 +23,7 @@ from explorer.partitions.partition import Partition, make_partition
 from explorer.records import ORIGINAL, Control, SearchRecord, TargetVerdict
 from explorer.transferring.transfer import Counterpart, as_heard_by, certified_file
 
-MOST_DRAWS = 64  # of each kind
+MAX_DRAWS = 64  # of each kind
 
 
 def with_controls(
@@ -116,7 +116,7 @@ def _random(
     keep: Bool[Tensor, " n_cells"], generator: torch.Generator
 ) -> Bool[Tensor, "draws n_cells"]:
     n_cells, n_kept = len(keep), int(keep.sum())
-    wanted = min(MOST_DRAWS, math.comb(n_cells, n_kept) - 1)
+    wanted = min(MAX_DRAWS, math.comb(n_cells, n_kept) - 1)
     drawn: dict[bytes, Tensor] = {}
     while len(drawn) < wanted:
         other = torch.zeros_like(keep)
@@ -130,7 +130,7 @@ def _shifted(partition: Partition, keep: Bool[Tensor, " n_cells"]) -> Bool[Tenso
     """Moved around in frequency and, where cells have edges in time, in time."""
     grid = keep.reshape(partition.n_bands, partition.n_slices)
     n_shifts = partition.n_cells - 1
-    n_drawn = min(n_shifts, MOST_DRAWS)
+    n_drawn = min(n_shifts, MAX_DRAWS)
     distances = [1 + index * n_shifts // n_drawn for index in range(n_drawn)]
     moved = torch.stack(
         [grid.roll(divmod(distance, partition.n_slices), dims=(0, 1)) for distance in distances]

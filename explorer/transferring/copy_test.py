@@ -27,7 +27,7 @@ class Classes:
 
 
 @dataclass(frozen=True, kw_only=True)
-class HeardBoth:
+class PairJudgement:
     """What one model calls a sound and its copy."""
 
     model: str  # its id
@@ -36,7 +36,7 @@ class HeardBoth:
     copy: Judgement
 
     @property
-    def are_told_apart(self) -> bool:
+    def both_correct(self) -> bool:
         """Whether the model calls both what they should be called."""
         called = Classes(recording=self.recording.label, copy=self.copy.label)
         return called == self.classes
@@ -58,12 +58,12 @@ def write_both(clip: Clip, directory: Path) -> None:
         write_wav(directory / name, waveform, clip.sample_rate)
 
 
-def hear_both(
+def classify_pair(
     directory: Path,
     classifiers: Iterable[Classifier],
     classes: Classes,
     counterpart: Counterpart,
-) -> Iterator[HeardBoth]:
+) -> Iterator[PairJudgement]:
     """Let models hear the two files, read back from disk: two evaluations each.
 
     Args:
@@ -86,7 +86,7 @@ def hear_both(
             judge(classifier, as_heard_by(info, waveform, sample_rate))
             for waveform, sample_rate in sounds
         )
-        yield HeardBoth(
+        yield PairJudgement(
             model=info.id,
             classes=Classes(recording=own[0], copy=own[1]),
             recording=recording,

@@ -11,11 +11,14 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from explorer.audio.clip import file_sha256, fit_window, to_rate
+from explorer.audio.clip import fit_window
+from explorer.audio.resampling import to_rate
 from explorer.audio.wav import read_wav
+from explorer.checksum import file_sha256
 from explorer.errors import InputError
-from explorer.judging.classifier import Classifier, ClassifierInfo
+from explorer.judging.classifier import Classifier
 from explorer.judging.criterion import NO_ANSWER, Criterion, Scores, top_label
+from explorer.judging.info import ClassifierInfo
 from explorer.records import ORIGINAL, SUFFICIENT, SearchRecord, TargetVerdict
 
 Counterpart = Callable[[str, ClassifierInfo], str | None]

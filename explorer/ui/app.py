@@ -8,27 +8,27 @@ import torch
 
 from explorer.ui import panels
 from explorer.ui.compare.page import add_compare_page
-from explorer.ui.components.copy.copy import Comparing, make_beside
+from explorer.ui.components.copy.copy import CopyEvents, make_beside
 from explorer.ui.components.excerpt.excerpt import make_excerpt
-from explorer.ui.components.more_models.more_models import Allowed, make_more
+from explorer.ui.components.more_models.more_models import ModelPolicy, make_more
 from explorer.ui.components.picker.picker import Gallery, make_picker
 from explorer.ui.components.recorder.recorder import make_recorder
 from explorer.ui.components.stage.stage import make_stage
 from explorer.ui.components.takeaway.takeaway import make_takeaway
 from explorer.ui.components.task_switch.task_switch import about, make_switch, model_dropdown
-from explorer.ui.device.checkpoint_downloads import Fetches, fetch_checkpoint
+from explorer.ui.device.checkpoint_downloads import Downloads, fetch_checkpoint
 from explorer.ui.device.models import Workshop
-from explorer.ui.device.zero_gpu import Lending
+from explorer.ui.device.zero_gpu import ZeroGpuTerms
 from explorer.ui.event_options import DEVICE
-from explorer.ui.explore.add_model import Adding
-from explorer.ui.explore.api import Programmatic
-from explorer.ui.explore.choose import Choosing
+from explorer.ui.explore.add_model import AddModelEvents
+from explorer.ui.explore.api import SearchEndpoint
+from explorer.ui.explore.choose import ClipEvents
 from explorer.ui.explore.example import make_example
-from explorer.ui.explore.judge import Judging
-from explorer.ui.explore.open import Opening
+from explorer.ui.explore.judge import JudgeEvents
+from explorer.ui.explore.open import OpenEvents
 from explorer.ui.explore.queue_position import make_place
-from explorer.ui.explore.search import Searching
-from explorer.ui.explore.select import first_clip, gallery_selection, looked_at
+from explorer.ui.explore.search import SearchEvents
+from explorer.ui.explore.select import first_clip, gallery_selection, with_overview
 from explorer.ui.explore.setting_widgets import make_widgets
 from explorer.ui.explore.wiring import SESSION_S, Choice, Handlers, Results, connect
 from explorer.ui.session import Inquiry, RunDirectories, Selection
@@ -42,8 +42,8 @@ SUFFIXES = [".wav", ".flac", ".ogg", ".opus", ".mp3", ".aiff", ".aif"]
 def build_app(
     device: torch.device,
     models: Models | None = None,
-    lending: Lending | None = None,
-    allowed: Allowed | None = None,
+    lending: ZeroGpuTerms | None = None,
+    allowed: ModelPolicy | None = None,
 ) -> gr.Blocks:
     """The whole app on a device; its example is searched.
 
@@ -57,23 +57,23 @@ def build_app(
     Raises:
         EarshotError: a checkpoint among the models cannot be used; the text says why.
     """
-    allowed = allowed or Allowed()
+    allowed = allowed or ModelPolicy()
     if lending is not None:
         allowed = replace(allowed, downloads=False)
     workshop, runs, gallery = Workshop(device, models, lending), RunDirectories(), Gallery()
     workshop.check()
-    choosing, searching = Choosing(workshop, runs, gallery), Searching(workshop, runs)
-    judging = Judging(workshop)
+    choosing, searching = ClipEvents(workshop, runs, gallery), SearchEvents(workshop, runs)
+    judging = JudgeEvents(workshop)
     task = workshop.tasks()[0]
-    first = looked_at(gallery_selection(first_clip(task), task))
+    first = with_overview(gallery_selection(first_clip(task), task))
     inquiry = Inquiry(selection=first, model_id=workshop.specs(task)[0].id, settings=Settings())
     # A device is lent to visitors only; the example can do without.
     ours = workshop if lending is None else Workshop(torch.device("cpu"), models)
-    example = make_example(Searching(ours, runs), Judging(ours), runs, inquiry)
-    opening = Opening(workshop, choosing, example, gallery)
+    example = make_example(SearchEvents(ours, runs), JudgeEvents(ours), runs, inquiry)
+    opening = OpenEvents(workshop, choosing, example, gallery)
     fetch = partial(fetch_checkpoint, may_download=allowed.downloads)
-    adding = Adding(workshop, choosing, Fetches(fetch), allowed)
-    handlers = Handlers(choosing, searching, judging, opening, Comparing(workshop), adding)
+    adding = AddModelEvents(workshop, choosing, Downloads(fetch), allowed)
+    handlers = Handlers(choosing, searching, judging, opening, CopyEvents(workshop), adding)
     app: gr.Blocks
     with gr.Blocks(
         title="Earshot", analytics_enabled=False, fill_width=True, delete_cache=(3600, SESSION_S)
@@ -82,13 +82,13 @@ def build_app(
         with gr.Row(elem_id="page"):
             choice = _choice(workshop, gallery, first, allowed)
             results = _results(first.task)
-        Programmatic(workshop, runs).add(DEVICE)  # first, for the name of its endpoint
+        SearchEndpoint(workshop, runs).add(DEVICE)  # first, for the name of its endpoint
         connect(app, handlers, choice, results)
     add_compare_page(app, workshop)
     return app
 
 
-def _choice(workshop: Workshop, gallery: Gallery, first: Selection, allowed: Allowed) -> Choice:
+def _choice(workshop: Workshop, gallery: Gallery, first: Selection, allowed: ModelPolicy) -> Choice:
     specs = workshop.specs(first.task)
     with gr.Column(elem_id="choose", elem_classes="card"):
         switch = make_switch(workshop.tasks(), first.task)

@@ -5,7 +5,7 @@ from pathlib import Path
 import gradio as gr
 
 
-def told(error: Exception | str, title: str = "Error") -> gr.Error:
+def gradio_error(error: Exception | str, title: str = "Error") -> gr.Error:
     """The error to raise for one that is meant for a person, with that one's own words."""
     return gr.Error(str(error), title=title, print_exception=False)
 

@@ -9,21 +9,21 @@ VISITORS_AT_ONCE = 8
 TURN_S = 1.0  # after which long work gives the device to the next in the queue
 
 
-def quiet() -> dict[str, Any]:
+def private() -> dict[str, Any]:
     """One at a time for all visitors, as Gradio has it."""
     return {"show_progress": "hidden", "api_visibility": "private"}
 
 
 def on_device() -> dict[str, Any]:
     """One at a time of all that use the device."""
-    return {**quiet(), "concurrency_id": DEVICE, "concurrency_limit": 1}
+    return {**private(), "concurrency_id": DEVICE, "concurrency_limit": 1}
 
 
-def side_by_side() -> dict[str, Any]:
+def concurrent() -> dict[str, Any]:
     """Several visitors at a time."""
-    return {**quiet(), "concurrency_limit": VISITORS_AT_ONCE}
+    return {**private(), "concurrency_limit": VISITORS_AT_ONCE}
 
 
-def last_of_several() -> dict[str, Any]:
+def latest_wins() -> dict[str, Any]:
     """Of several choices in a row the last one counts; Gradio would take the first."""
-    return {**side_by_side(), "trigger_mode": "always_last"}
+    return {**concurrent(), "trigger_mode": "always_last"}

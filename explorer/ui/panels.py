@@ -5,11 +5,11 @@ import os
 
 import torch
 
-from explorer.judging.classifier import ClassifierInfo
+from explorer.judging.info import ClassifierInfo
 from explorer.records import SearchRecord, TargetVerdict
-from explorer.ui.wording import certificate as certificate_texts
+from explorer.ui.wording import certificate as certificate_wording
 from explorer.ui.wording import search as texts
-from explorer.ui.wording import verdicts as verdict_texts
+from explorer.ui.wording import verdicts as verdict_wording
 from explorer.ui.wording.numbers import named
 from models.spec import ModelDescription
 
@@ -88,7 +88,7 @@ def targets(
     )
     return _titled(
         TARGETS,
-        _paragraph(verdict_texts.convinced(record, verdicts, infos), "lead")
+        _paragraph(verdict_wording.convinced(record, verdicts, infos), "lead")
         + f'<table class="verdicts"><thead><tr>{columns}</tr></thead><tbody>{rows}</tbody></table>'
         + message(note),
     )
@@ -100,13 +100,13 @@ def belief(record: SearchRecord) -> str:
     if certificate is None:
         return no_belief(texts.NO_CERTIFICATE)
     points = "".join(
-        f"<li>{html.escape(reason)}</li>" for reason in certificate_texts.reasons(record)
+        f"<li>{html.escape(reason)}</li>" for reason in certificate_wording.reasons(record)
     )
     return _titled(
         BELIEF,
         f'<ul class="reasons">{points}</ul>'
-        f'<p class="digest">{html.escape(certificate_texts.kept_places(record))}<br>'
-        f"{html.escape(certificate_texts.run_line(record))}"
+        f'<p class="digest">{html.escape(certificate_wording.kept_places(record))}<br>'
+        f"{html.escape(certificate_wording.run_line(record))}"
         f"<br>{html.escape(certificate.file)} SHA-256 "
         f'<span id="digest">{certificate.sha256}</span></p>',
     )
@@ -149,12 +149,12 @@ def _row(verdict: TargetVerdict, info: ClassifierInfo, is_source: bool, controll
 
 
 def _controls(verdict: TargetVerdict) -> str:
-    told = verdict_texts.also_accepts(verdict)
-    if not told:
+    also = verdict_wording.also_accepts(verdict)
+    if not also:
         return "–" if verdict.verdict == "no counterpart" else "…"
     parts = [
         f'<span title="also accepts {html.escape(long)}">{html.escape(short)}</span>'
-        for short, long in told
+        for short, long in also
     ]
     return f'<span class="controls">{"".join(parts)}</span>'
 

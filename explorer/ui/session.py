@@ -12,7 +12,7 @@ from threading import Event, Lock
 from explorer.audio.overview import Overview
 from explorer.errors import InputError
 from explorer.records import TargetVerdict
-from explorer.ui.device.cancel_file import StopSign
+from explorer.ui.device.cancel_file import CancelFile
 from explorer.ui.settings import Settings
 
 NOT_UNDER_WAY = "There is no search to go on with: press “Find what’s enough” first."
@@ -54,7 +54,7 @@ class Inquiry:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Run:
+class SearchRun:
     """One search, or the clip that waits for one: its own directory, its own way to be stopped."""
 
     directory: Path
@@ -69,14 +69,14 @@ class Run:
     controlled: list[str] = field(default_factory=list)  # models that judged controls, or gave up
 
     @property
-    def stop(self) -> StopSign:
+    def stop(self) -> CancelFile:
         """For the search; what it found so far stays."""
-        return StopSign(self.directory / ".searching")
+        return CancelFile(self.directory / ".searching")
 
     @property
-    def discarded(self) -> StopSign:
+    def discarded(self) -> CancelFile:
         """For all that is done with the run: nobody looks at it any more."""
-        return StopSign(self.directory / ".looked-at")
+        return CancelFile(self.directory / ".looked-at")
 
     @property
     def is_under_way(self) -> bool:
@@ -133,13 +133,13 @@ class Visit:
         run: its run.
     """
 
-    def __init__(self, selection: Selection, run: Run) -> None:
+    def __init__(self, selection: Selection, run: SearchRun) -> None:
         self.selection = selection
         self.run = run
         self.turn = Lock()
         self._ended = Event()
 
-    def show(self, selection: Selection, run: Run) -> None:
+    def show(self, selection: Selection, run: SearchRun) -> None:
         """Another clip or another run; the last one goes. To be called by the holder of `turn`."""
         last, self.run, self.selection = self.run, run, selection
         discard(last)
@@ -158,9 +158,9 @@ class RunDirectories:
     def __init__(self) -> None:
         self._base = tempfile.TemporaryDirectory(prefix="earshot-", ignore_cleanup_errors=True)
 
-    def new_run(self, inquiry: Inquiry | None = None) -> Run:
+    def new_run(self, inquiry: Inquiry | None = None) -> SearchRun:
         """A run in a fresh directory that no other visitor knows; under way if one asked for it."""
-        run = Run(directory=Path(tempfile.mkdtemp(dir=self._base.name)), inquiry=inquiry)
+        run = SearchRun(directory=Path(tempfile.mkdtemp(dir=self._base.name)), inquiry=inquiry)
         run.stop.clear()
         run.discarded.clear()
         if inquiry is not None:
@@ -175,7 +175,7 @@ def opened(visit: Visit | None) -> Visit:
     return visit
 
 
-def under_way(visit: Visit | None) -> Run:
+def under_way(visit: Visit | None) -> SearchRun:
     """The visit's run. A browser may send any event at any time, also where no button is.
 
     Raises:
@@ -187,13 +187,13 @@ def under_way(visit: Visit | None) -> Run:
     return run
 
 
-def ended_run(visit: Visit | None) -> Run | None:
+def ended_run(visit: Visit | None) -> SearchRun | None:
     """The visit's run if a search of the visitor's own has ended; read once, for it may change."""
     run = None if visit is None else visit.run
     return run if run is not None and run.has_ended else None
 
 
-def begin_search(visit: Visit | None) -> tuple[Run, Inquiry]:
+def begin_search(visit: Visit | None) -> tuple[SearchRun, Inquiry]:
     """The run whose turn it is, and what was asked; InputError if it is not, or was, under way."""
     run = under_way(visit)
     if run.inquiry is None or run.searched.is_set():
@@ -202,7 +202,7 @@ def begin_search(visit: Visit | None) -> tuple[Run, Inquiry]:
     return run, run.inquiry
 
 
-def discard(run: Run | None) -> None:
+def discard(run: SearchRun | None) -> None:
     """Stop a run and delete its files, once nothing uses them; the example stays."""
     if run is not None and not run.shared:
         run.stop.set()
@@ -211,5 +211,5 @@ def discard(run: Run | None) -> None:
             _delete(run)
 
 
-def _delete(run: Run) -> None:
+def _delete(run: SearchRun) -> None:
     shutil.rmtree(run.directory, ignore_errors=True)

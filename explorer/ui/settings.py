@@ -8,14 +8,14 @@ import reprlib
 from typing import Any, NamedTuple
 
 from explorer.errors import InputError
-from explorer.partitions.partition import DEFAULT_CELLS, KINDS
+from explorer.partitions.kinds import DEFAULT_CELLS, KINDS
 from explorer.result.explain import ExplainConfig
-from explorer.searching.search import EFFORTS, SearchConfig
+from explorer.searching.config import EFFORTS, SearchConfig
 
 CELLS = (8, 256)  # what the page offers; the command line takes more
-MOST_SEED = 2**31 - 1
-MOST_EVALUATIONS = 10**7
-MOST_PROBABILITY = 0.999  # of the widget, too, like the limits above
+MAX_SEED = 2**31 - 1
+MAX_EVALUATIONS = 10**7
+MAX_PROBABILITY = 0.999  # of the widget, too, like the limits above
 OWN_ANSWER = ""  # the class is the model's own answer to the clip
 NO_LIMIT = ""  # of evaluations
 
@@ -57,7 +57,7 @@ def to_config(*values: object) -> ExplainConfig:
     sent = Settings(*values)
     kind = one_of("The partition", sent.kind, KINDS)
     name = f"The number of {'tiles' if kind == 'tiles' else 'bands'}"
-    probability = _number("The least probability", sent.min_probability, 0, MOST_PROBABILITY)
+    probability = _number("The least probability", sent.min_probability, 0, MAX_PROBABILITY)
     return ExplainConfig(
         partition=kind,
         n_cells=None if kind == "bins" else whole_number(name, sent.n_cells, *CELLS),
@@ -65,7 +65,7 @@ def to_config(*values: object) -> ExplainConfig:
         min_probability=probability if probability > 0 else None,
         search=SearchConfig(
             effort=one_of("The effort", sent.effort, tuple(EFFORTS)),
-            seed=whole_number("The seed", sent.seed, 0, MOST_SEED),
+            seed=whole_number("The seed", sent.seed, 0, MAX_SEED),
             max_evaluations=_budget(sent.max_evaluations),
         ),
     )
@@ -86,7 +86,7 @@ def _budget(value: object) -> int | None:
         return None
     if isinstance(value, str):
         value = int(value) if value.strip().isdecimal() and len(value) < 20 else math.nan
-    return whole_number("The budget", value, 1, MOST_EVALUATIONS)
+    return whole_number("The budget", value, 1, MAX_EVALUATIONS)
 
 
 def one_of(name: str, value: object, choices: tuple[str, ...]) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 import gradio as gr
 
 
-class CheckedLater(gr.Dropdown):
+class UnvalidatedDropdown(gr.Dropdown):
     """A drop-down list that hands on whatever a browser sends."""
 
     is_template = True  # to the browser it is a Dropdown

@@ -21,7 +21,7 @@ class WaveformFrontEnd:
     standardise: bool
 
     @property
-    def most_samples(self) -> int | None:
+    def max_samples(self) -> int | None:
         """How much of a sound it looks at, in samples; None: all of it."""
         return None
 
@@ -41,7 +41,7 @@ class FilterbankFrontEnd:
     scales: bool
 
     @property
-    def most_samples(self) -> int | None:
+    def max_samples(self) -> int | None:
         """What fills the network's frames."""
         return KaldiFilterbank.FRAME + (self.n_frames - 1) * KaldiFilterbank.HOP
 
@@ -66,7 +66,7 @@ class LogMelFrontEnd:
     n_samples: int
 
     @property
-    def most_samples(self) -> int | None:
+    def max_samples(self) -> int | None:
         """What sounds are padded or cut to; 30 s for the published ones."""
         return self.n_samples
 

@@ -11,8 +11,9 @@ from torch import Tensor
 
 from explorer.audio.clip import load_clip
 from explorer.clips.gallery import BundledClip, bundled_clips
-from explorer.judging.classifier import Classifier, ClassifierInfo
+from explorer.judging.classifier import Classifier
 from explorer.judging.criterion import top_label
+from explorer.judging.info import ClassifierInfo
 from models.labels import harmonise
 
 SAME = 1e-3  # between logits: far less than any two sounds differ by to a model that hears them

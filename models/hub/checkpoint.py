@@ -22,8 +22,8 @@ ADAPTER = "adapter_config.json"
 ATTENTION = (None, "eager", "sdpa")  # implementations that are part of transformers and torch
 # What counts layers (the last one in data2vec), one object each; published networks have up to 48.
 LAYERS = ("num_hidden_layers", "encoder_layers", "num_adapter_layers", "num_conv_pos_embeddings")
-MOST_LAYERS = 256
-LEAST_RATE, MOST_RATE = 4_000, 192_000  # Hz: half a telephone's, and the most that is recorded
+MAX_LAYERS = 256
+MIN_RATE, MAX_RATE = 4_000, 192_000  # Hz: half a telephone's, and the most that is recorded
 WINDOW_S = 5.0  # where nothing else is known; as long as the bundled clips
 
 
@@ -107,7 +107,7 @@ def _architecture(config: Fields) -> Architecture:
             if config.get("model_type") != architecture.model_type:
                 raise config.unexpected("model_type", f"“{architecture.model_type}”")
             for layers in LAYERS:
-                config.whole(layers, 1, most=MOST_LAYERS)
+                config.whole(layers, 1, most=MAX_LAYERS)
             return architecture
     is_named = isinstance(named, list) and len(named) == 1 and isinstance(named[0], str)
     found = f"it is a {named[0]}" if is_named else "it does not say what network it is"
@@ -125,7 +125,7 @@ def _front_end(
         raise extractor.unexpected("feature_extractor_type", f"“{architecture.extractor}”")
     if extractor.get("sampling_rate") is None:
         raise refusal(config.model_id, f"its {EXTRACTOR} does not tell its sampling rate")
-    sample_rate = extractor.whole("sampling_rate", SAMPLE_RATE, LEAST_RATE, MOST_RATE)
+    sample_rate = extractor.whole("sampling_rate", SAMPLE_RATE, MIN_RATE, MAX_RATE)
     if sample_rate != SAMPLE_RATE and not architecture.any_rate:
         raise extractor.unexpected("sampling_rate", f"{SAMPLE_RATE}, as {architecture.kind} needs")
     return architecture.front_end(config, extractor), sample_rate
@@ -159,5 +159,5 @@ def _refuse_other_weights(config: Fields) -> None:
 
 
 def _window(front_end: FrontEnd, n_samples: int) -> int:
-    most = front_end.most_samples
+    most = front_end.max_samples
     return n_samples if most is None else min(n_samples, most)

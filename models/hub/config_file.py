@@ -10,8 +10,8 @@ from models.hub.refusing import refusal
 
 # Twice and more what published checkpoints say of sounds (at most 1,500 frames): memory is taken
 # for products of such numbers, before anything else could tell that they are absurd.
-MOST_WHOLE = 4_096
-MOST_NUMBER = 1e6  # a level or its spread, in decibels or logarithms
+MAX_WHOLE = 4_096
+MAX_NUMBER = 1e6  # a level or its spread, in decibels or logarithms
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,7 +26,7 @@ class Fields:
         """Whatever stands there; None if nothing does."""
         return self.values.get(name)
 
-    def whole(self, name: str, default: int, least: int = 1, most: int = MOST_WHOLE) -> int:
+    def whole(self, name: str, default: int, least: int = 1, most: int = MAX_WHOLE) -> int:
         """A whole number from `least` to `most`."""
         value = self.values.get(name, default)
         if type(value) is not int or not least <= value <= most:
@@ -34,10 +34,10 @@ class Fields:
         return value
 
     def number(self, name: str, default: float) -> float:
-        """A number from -MOST_NUMBER to MOST_NUMBER; NaN, which JSON files can hold, is none."""
+        """A number from -MAX_NUMBER to MAX_NUMBER; NaN, which JSON files can hold, is none."""
         value = self.values.get(name, default)
-        if type(value) not in (int, float) or not -MOST_NUMBER <= value <= MOST_NUMBER:
-            raise self.unexpected(name, f"a number from {-MOST_NUMBER:,.0f} to {MOST_NUMBER:,.0f}")
+        if type(value) not in (int, float) or not -MAX_NUMBER <= value <= MAX_NUMBER:
+            raise self.unexpected(name, f"a number from {-MAX_NUMBER:,.0f} to {MAX_NUMBER:,.0f}")
         return float(value)
 
     def flag(self, name: str, default: bool) -> bool:

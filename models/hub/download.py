@@ -35,7 +35,7 @@ _REVISION = re.compile(r"[\w.-]+(/[\w.-]+)*", re.ASCII)  # a commit, a branch, a
 
 def hub_checkpoint(
     reference: str,
-    tell: Callable[[str], None],
+    report: Callable[[str], None],
     *,
     may_download: bool = True,
     logged_in: bool = True,
@@ -65,7 +65,7 @@ def hub_checkpoint(
         token = None if logged_in else False  # as the hub's client has it
         _check_that_there_is(hub_id, pinned, token)
         about = entry.about if entry else "not in the catalogue, size and licence not known"
-        tell(f"fetching {hub_id} from the hub: {about}")
+        report(f"fetching {hub_id} from the hub: {about}")
         directory = _fetched(hub_id, pinned, token)
     return _described(directory, hub_id, entry)
 

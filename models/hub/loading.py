@@ -28,9 +28,9 @@ from models.networks.checks import neighbour_effect
 
 _HEAD = re.compile(r"classifier|projector|classification_head")
 _FOR_TRAINING_ONLY = re.compile(r"masked_spec_embed$")
-MOST_NEIGHBOUR_EFFECT = 1e-4  # see models.networks.checks
+MAX_NEIGHBOUR_EFFECT = 1e-4  # see models.networks.checks
 # Parameters: of larger heads and layers than anything that is merely absent, in 0.4 GB of memory.
-MOST_ABSENT = 100_000_000
+MAX_ABSENT = 100_000_000
 
 
 class CheckpointNetwork(nn.Module):
@@ -60,7 +60,7 @@ def load_checkpoint(checkpoint: Checkpoint, device: torch.device) -> TorchClassi
         network = CheckpointNetwork(checkpoint.front_end.build(), _network(checkpoint))
         classifier = TorchClassifier(checkpoint.info, network, device)
         effect = neighbour_effect(classifier)
-        if not effect <= MOST_NEIGHBOUR_EFFECT:
+        if not effect <= MAX_NEIGHBOUR_EFFECT:
             raise _refused(
                 checkpoint,
                 f"its answer to a sound depends on the others in the batch, by {effect:.1g}",
@@ -112,7 +112,7 @@ def _refuse_giants(checkpoint: Checkpoint, declared: nn.Module, weights: dict[st
     """What the weights lack would be made before it is reported, and might not fit in memory."""
     n_declared = sum(parameter.numel() for parameter in declared.parameters())
     n_there = sum(tensor.numel() for tensor in weights.values())
-    if n_declared - n_there > MOST_ABSENT:
+    if n_declared - n_there > MAX_ABSENT:
         raise _refused(
             checkpoint,
             f"its configuration is of {n_declared:,} parameters, but its weights are {n_there:,}",
@@ -160,16 +160,16 @@ def _told_of(checkpoint: Checkpoint) -> Iterator[None]:
 @contextmanager
 def _quiet() -> Iterator[None]:
     """Without transformers' bars and reports on stderr: what matters in them is an error here."""
-    told = transformers.utils.logging
-    level, had_bars = told.get_verbosity(), told.is_progress_bar_enabled()
-    told.set_verbosity(logging.CRITICAL)
-    told.disable_progress_bar()  # type: ignore[no-untyped-call]
+    hf_logging = transformers.utils.logging
+    level, had_bars = hf_logging.get_verbosity(), hf_logging.is_progress_bar_enabled()
+    hf_logging.set_verbosity(logging.CRITICAL)
+    hf_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
         yield
     finally:
-        told.set_verbosity(level)
+        hf_logging.set_verbosity(level)
         if had_bars:
-            told.enable_progress_bar()  # type: ignore[no-untyped-call]
+            hf_logging.enable_progress_bar()  # type: ignore[no-untyped-call]
 
 
 def _refused(checkpoint: Checkpoint, why: str) -> ModelError:

@@ -3,7 +3,7 @@
 from explorer.errors import InputError
 
 # Of what is wrong, where it quotes a stranger's text; the list of what is known here still fits.
-MOST_CHARACTERS = 400
+MAX_CHARACTERS = 400
 
 
 def refusal(model_id: str, why: str) -> InputError:
@@ -22,5 +22,5 @@ def refusal_text(model_id: str, why: str) -> str:
     'The checkpoint local/mine cannot be used: it is a ?[2J.'
     """
     shown = "".join(character if character.isprintable() else "?" for character in why)
-    cut = shown if len(shown) <= MOST_CHARACTERS else f"{shown[: MOST_CHARACTERS - 1]}…"
+    cut = shown if len(shown) <= MAX_CHARACTERS else f"{shown[: MAX_CHARACTERS - 1]}…"
     return f"The checkpoint {model_id} cannot be used: {cut}."

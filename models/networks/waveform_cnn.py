@@ -127,8 +127,8 @@ def _first_filters(
 
     The frequencies are evenly spaced on the HTK mel scale, without 0 Hz and Nyquist.
     """
-    most_mel = 2595 * torch.tensor(1 + sample_rate / 1400).log10()
-    mels = torch.linspace(0, float(most_mel), n_filters + 2)[1:-1]
+    max_mel = 2595 * torch.tensor(1 + sample_rate / 1400).log10()
+    mels = torch.linspace(0, float(max_mel), n_filters + 2)[1:-1]
     frequencies_hz = 700 * (10 ** (mels / 2595) - 1)
     kernel_size = window.shape[0]
     time_s = (torch.arange(kernel_size) - kernel_size // 2) / sample_rate

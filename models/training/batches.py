@@ -12,7 +12,7 @@ import torch
 from jaxtyping import Bool, Complex, Float, Int
 from torch import Generator, Tensor
 
-from models.training import augment, nothing
+from models.training import augment, background
 
 IGNORED = -100  # target of rows that the loss leaves out (cross_entropy's default ignore_index)
 
@@ -131,10 +131,10 @@ def _nothing(
     kind = torch.rand(n, 1, generator=generator)
     sounds = torch.where(
         kind < 0.8,
-        nothing.noise(n, frequencies, generator),
-        nothing.hum(n, frequencies, generator),
+        background.noise(n, frequencies, generator),
+        background.hum(n, frequencies, generator),
     )
-    sounds = torch.where(kind < 0.1, nothing.silence(n, frequencies.shape[0]), sounds)
+    sounds = torch.where(kind < 0.1, background.silence(n, frequencies.shape[0]), sounds)
     in_bands = _some(n, 0.4, generator)[:, 0]
     return _keep_share(sounds, in_bands, config.bands_share, config, generator)
 

@@ -13,7 +13,7 @@ from assets.recipes.errors import RenderError
 from assets.recipes.speech import vocoders, world
 from explorer.audio import griffin_lim as copy_synthesis
 from explorer.errors import ModelError
-from models.training.kept import Samples, made_once
+from models.training.array_cache import Samples, load_or_compute
 
 
 def copies(
@@ -36,7 +36,7 @@ def copies(
     if cache_dir is None:
         return _made(originals, vocoder, workers)
     path = cache_dir / f"{vocoder}-{_key(originals)}.npy"
-    kept = made_once(path, lambda: np.concatenate(_made(originals, vocoder, workers)))
+    kept = load_or_compute(path, lambda: np.concatenate(_made(originals, vocoder, workers)))
     ends = np.cumsum([len(original) for original in originals])
     return np.split(kept, ends[:-1])
 

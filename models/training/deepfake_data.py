@@ -19,6 +19,7 @@ from models.labels import ORIGINS
 from models.training.channel import treat, windows
 from models.training.copies import copies
 from models.training.labelled import LabelledClips, joined, of_one_class
+from models.training.options import DataOptions
 from models.training.recordings import (
     EMODB_FOLDS,
     SAMPLE_RATE,
@@ -26,7 +27,6 @@ from models.training.recordings import (
     read_recordings,
 )
 from models.training.synthetic_speech import held_out_generators, taught_speech, trimmed
-from models.training.work import Work
 
 REAL, FAKE = (ORIGINS.index(origin) for origin in ("real", "fake"))
 N_SAMPLES = 2 * SAMPLE_RATE
@@ -51,7 +51,7 @@ class Source:
     against: str  # name of the recordings that it is to be told from; its own, of a recording
 
 
-def training_clips(work: Work) -> LabelledClips:
+def training_clips(work: DataOptions) -> LabelledClips:
     """Clips to teach with: as many of either class, but for the synthetic speech.
 
     Raises:
@@ -68,7 +68,7 @@ def training_clips(work: Work) -> LabelledClips:
     )
 
 
-def validation_clips(work: Work) -> LabelledClips:
+def validation_clips(work: DataOptions) -> LabelledClips:
     """Matched pairs, recording and Griffin-Lim copy, of readers that are not taught or tested."""
     originals = _trimmed(_readers(work)[:N_VALIDATION_READERS])
     copied = copies(originals, "griffin-lim", workers=work.workers, cache_dir=work.cache_dir)
@@ -80,7 +80,7 @@ def validation_clips(work: Work) -> LabelledClips:
     )
 
 
-def held_out_sources(work: Work) -> tuple[Source, ...]:
+def held_out_sources(work: DataOptions) -> tuple[Source, ...]:
     """Test clips by origin, the recordings of LibriSpeech first.
 
     Raises:
@@ -105,14 +105,14 @@ def held_out_sources(work: Work) -> tuple[Source, ...]:
     )
 
 
-def _readers(work: Work) -> list[Recording]:
+def _readers(work: DataOptions) -> list[Recording]:
     recordings = read_recordings(work.data_dir, "librispeech")
     readers = [r for r in recordings if r.subset == "train" and r.speaker not in READERS_OF_CLIPS]
     return sorted(readers, key=lambda recording: int(recording.speaker))
 
 
 def _taught_readers(
-    recordings: Sequence[Recording], work: Work, generator: np.random.Generator
+    recordings: Sequence[Recording], work: DataOptions, generator: np.random.Generator
 ) -> list[LabelledClips]:
     """Overlapping windows of recordings, and about as many of copies by the three vocoders."""
     originals = _trimmed(recordings)
@@ -123,7 +123,7 @@ def _taught_readers(
     return parts
 
 
-def _taught_actors(work: Work, generator: np.random.Generator) -> list[LabelledClips]:
+def _taught_actors(work: DataOptions, generator: np.random.Generator) -> list[LabelledClips]:
     """EmoDB in both classes alike, or its microphone would be the mark of one of them."""
     actors = read_recordings(work.data_dir, "emodb")
     originals = _trimmed([actor for actor in actors if actor.speaker not in ACTORS_HELD_OUT])
@@ -134,7 +134,7 @@ def _taught_actors(work: Work, generator: np.random.Generator) -> list[LabelledC
     return parts
 
 
-def _matched(corpus: str, originals: list[Samples], work: Work) -> list[Source]:
+def _matched(corpus: str, originals: list[Samples], work: DataOptions) -> list[Source]:
     """Held-out recordings and their copies."""
     named = [(corpus, REAL, originals)]
     named += [
@@ -153,7 +153,7 @@ def _matched(corpus: str, originals: list[Samples], work: Work) -> list[Source]:
     ]
 
 
-def _copied(originals: Sequence[Samples], work: Work) -> list[list[Samples]]:
+def _copied(originals: Sequence[Samples], work: DataOptions) -> list[list[Samples]]:
     """The copies of all sounds by each of the vocoders."""
     return [
         copies(originals, vocoder, workers=work.workers, cache_dir=work.cache_dir)

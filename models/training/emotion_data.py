@@ -9,13 +9,13 @@ from explorer.errors import ModelError
 from models.labels import EMOTIONS
 from models.training.channel import at_one_loudness, windows
 from models.training.labelled import LabelledClips, joined
+from models.training.options import DataOptions
 from models.training.recordings import (
     EMODB_FOLDS,
     SAMPLE_RATE,
     Recording,
     read_recordings,
 )
-from models.training.work import Work
 
 N_SAMPLES = 2 * SAMPLE_RATE
 # Slower and deeper, faster and higher: as if by other speakers.
@@ -24,7 +24,7 @@ SYNTHETIC_TRAINING_SEEDS_FROM, N_SYNTHETIC_TRAINING = 0, 60  # of each emotion
 SYNTHETIC_TEST_SEEDS_FROM, N_SYNTHETIC_TEST = 800_000, 25
 
 
-def taught_clips(work: Work, fold: int) -> LabelledClips:
+def taught_clips(work: DataOptions, fold: int) -> LabelledClips:
     """All speakers of EmoDB but those of one of `EMODB_FOLDS`, and synthetic speech.
 
     Raises:
@@ -37,12 +37,12 @@ def taught_clips(work: Work, fold: int) -> LabelledClips:
     return joined([*spoken, synthetic])
 
 
-def held_out_clips(work: Work, fold: int) -> LabelledClips:
+def held_out_clips(work: DataOptions, fold: int) -> LabelledClips:
     """The speakers of one of `EMODB_FOLDS`; errors as `taught_clips` has them."""
     return _clips([r for r in _recordings(work) if r.speaker in EMODB_FOLDS[fold]], 1.0)
 
 
-def synthetic_clips(work: Work, seeds_from: int, n_per_class: int) -> LabelledClips:
+def synthetic_clips(work: DataOptions, seeds_from: int, n_per_class: int) -> LabelledClips:
     """Speech synthesis with rule-based prosody, as the bundled clips are, from other seeds.
 
     Raises:
@@ -58,7 +58,7 @@ def synthetic_clips(work: Work, seeds_from: int, n_per_class: int) -> LabelledCl
     return LabelledClips(waveforms=at_one_loudness(torch.from_numpy(samples)), targets=targets)
 
 
-def _recordings(work: Work) -> list[Recording]:
+def _recordings(work: DataOptions) -> list[Recording]:
     return [r for r in read_recordings(work.data_dir, "emodb") if r.label in EMOTIONS]
 
 

@@ -28,15 +28,15 @@ from models.bundled.registry import (
 from models.labels import TASKS
 from models.training.cards import card_figures, overview_figures, write_cards
 from models.training.figures import Figures, measure
-from models.training.testing import TESTS, Test
-from models.training.work import Work
+from models.training.options import DataOptions
+from models.training.testing import TESTS, TestSet
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; returns the exit code."""
     options = _parser().parse_args(arguments)
     torch.set_num_threads(options.threads)
-    work = Work(data=options.data, workers=options.workers, cache_dir=options.cache)
+    work = DataOptions(data=options.data, workers=options.workers, cache_dir=options.cache)
     try:
         specs = list_models(options.task)
         test = TESTS[options.task](work)
@@ -55,7 +55,7 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def _figures(spec: ModelSpec, test: Test, weights_dir: Path | None) -> Figures:
+def _figures(spec: ModelSpec, test: TestSet, weights_dir: Path | None) -> Figures:
     path = (weights_dir or WEIGHTS_DIR) / spec.weights
     if weights_dir is None:
         classifier = load_model(spec.id, torch.device("cpu"))

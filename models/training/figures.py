@@ -10,8 +10,9 @@ import torch
 from jaxtyping import Float, Int
 from torch import Generator, Tensor
 
-from explorer.judging.classifier import Classifier, ClassifierInfo
+from explorer.judging.classifier import Classifier
 from explorer.judging.criterion import Criterion
+from explorer.judging.info import ClassifierInfo
 from explorer.partitions.bands import make_bands
 from models.training import augment
 from models.training.labelled import LabelledClips

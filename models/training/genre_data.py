@@ -14,7 +14,7 @@ import torch
 from assets.recipes import compose, render
 from explorer.errors import ModelError
 from models.labels import GENRES
-from models.training.kept import Samples, made_once
+from models.training.array_cache import Samples, load_or_compute
 from models.training.labelled import LabelledClips
 
 # First seed of each use; all stay apart from each other and from the bundled clips. Seeds from
@@ -58,7 +58,7 @@ def _rendered(items: Sequence[tuple[str, int]], workers: int, cache_dir: Path | 
     if cache_dir is None:
         return render.render_many(items, workers=workers)
     path = cache_dir / f"genre-{_cache_key(items)}.npy"
-    return made_once(path, lambda: render.render_many(items, workers=workers))
+    return load_or_compute(path, lambda: render.render_many(items, workers=workers))
 
 
 def _cache_key(items: Sequence[tuple[str, int]]) -> str:

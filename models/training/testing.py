@@ -20,31 +20,31 @@ from models.training.emotion_data import (
 from models.training.figures import SourceFigure, equal_error_rate, logits_of, source_figure
 from models.training.genre_data import TEST_SEEDS_FROM, genre_clips
 from models.training.labelled import LabelledClips, joined, of_one_class
+from models.training.options import DataOptions
 from models.training.recordings import EMODB_FOLDS
-from models.training.teaching import Lesson, emotion_lesson
 from models.training.train import print_epoch, stages_of, train
-from models.training.work import Work
+from models.training.training_sets import TrainingSet, emotion_lesson
 
 N_TEST_PER_CLASS = 40
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Test:
+class TestSet:
     """Held-out clips, and figures by their origin."""
 
     clips: LabelledClips
     sources: Callable[[ModelSpec, Classifier], tuple[SourceFigure, ...]]
 
 
-def genre_test(work: Work) -> Test:
+def genre_test(work: DataOptions) -> TestSet:
     """Synthetic music of other seeds; ModelError as `genre_clips` has it."""
     clips = genre_clips(
         TEST_SEEDS_FROM, N_TEST_PER_CLASS, workers=work.workers, cache_dir=work.cache_dir
     )
-    return Test(clips=clips, sources=lambda _spec, _classifier: ())
+    return TestSet(clips=clips, sources=lambda _spec, _classifier: ())
 
 
-def emotion_test(work: Work) -> Test:
+def emotion_test(work: DataOptions) -> TestSet:
     """Speakers of EmoDB that the bundled weights have not heard, and synthetic speech.
 
     Raises:
@@ -54,10 +54,10 @@ def emotion_test(work: Work) -> Test:
     held_out = held_out_clips(work, 0)
     synthetic = synthetic_clips(work, SYNTHETIC_TEST_SEEDS_FROM, N_SYNTHETIC_TEST)
     others = {fold: emotion_lesson(work, fold) for fold in range(1, len(EMODB_FOLDS))}
-    return Test(clips=held_out, sources=partial(_emotion_sources, held_out, others, synthetic))
+    return TestSet(clips=held_out, sources=partial(_emotion_sources, held_out, others, synthetic))
 
 
-def deepfake_test(work: Work) -> Test:
+def deepfake_test(work: DataOptions) -> TestSet:
     """Held-out readers beside their Griffin-Lim copies, and every generator for itself.
 
     Raises:
@@ -66,10 +66,10 @@ def deepfake_test(work: Work) -> Test:
     """
     sources = held_out_sources(work)
     pairs = joined([of_one_class(source.clips, source.target) for source in sources[:2]])
-    return Test(clips=pairs, sources=partial(_deepfake_sources, sources))
+    return TestSet(clips=pairs, sources=partial(_deepfake_sources, sources))
 
 
-TESTS: dict[str, Callable[[Work], Test]] = {
+TESTS: dict[str, Callable[[DataOptions], TestSet]] = {
     "genre": genre_test,
     "emotion": emotion_test,
     "deepfake": deepfake_test,
@@ -78,7 +78,7 @@ TESTS: dict[str, Callable[[Work], Test]] = {
 
 def _emotion_sources(
     held_out: LabelledClips,
-    others: dict[int, Lesson],
+    others: dict[int, TrainingSet],
     synthetic: LabelledClips,
     spec: ModelSpec,
     classifier: Classifier,
@@ -94,7 +94,7 @@ def _emotion_sources(
     return tuple(figures)
 
 
-def _fold_figure(spec: ModelSpec, fold: int, lesson: Lesson) -> SourceFigure:
+def _fold_figure(spec: ModelSpec, fold: int, lesson: TrainingSet) -> SourceFigure:
     network = train(spec, lesson, stages_of(spec, 0), partial(print_epoch, spec))
     classifier = TorchClassifier(spec.info, network, torch.device("cpu"))
     name = f"{_speakers(fold)}; weights of a fold that is not bundled"

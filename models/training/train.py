@@ -27,8 +27,8 @@ from models.bundled.registry import WEIGHTS_DIR, ModelSpec, find_model, list_mod
 from models.labels import TASKS
 from models.training.configs import STAGES
 from models.training.fit import EpochReport, FitConfig, fit_in_stages
-from models.training.teaching import LESSONS, Lesson
-from models.training.work import Work
+from models.training.options import DataOptions
+from models.training.training_sets import LESSONS, TrainingSet
 
 Report = Callable[[EpochReport], None]
 
@@ -47,14 +47,14 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _train(options: argparse.Namespace) -> None:
     specs = list_models(options.task) if options.model == "all" else (find_model(options.model),)
-    work = Work(data=options.data, workers=options.workers, cache_dir=options.cache)
+    work = DataOptions(data=options.data, workers=options.workers, cache_dir=options.cache)
     lesson = LESSONS[options.task](work)
     for spec in specs:
         _train_one(spec, lesson, options.seed, options.out)
 
 
 def train(
-    spec: ModelSpec, lesson: Lesson, stages: Sequence[FitConfig], report: Report
+    spec: ModelSpec, lesson: TrainingSet, stages: Sequence[FitConfig], report: Report
 ) -> nn.Module:
     """Train a model's network by its stages, on a lesson of its task."""
     none_target = None if spec.none_label is None else spec.labels.index(spec.none_label)
@@ -87,7 +87,7 @@ def training_record(spec: ModelSpec, stages: Sequence[FitConfig], clips: dict[st
     return json.dumps(record, sort_keys=True)
 
 
-def _train_one(spec: ModelSpec, lesson: Lesson, seed: int, out: Path) -> None:
+def _train_one(spec: ModelSpec, lesson: TrainingSet, seed: int, out: Path) -> None:
     stages = stages_of(spec, seed)
     network = train(spec, lesson, stages, partial(print_epoch, spec))
     content = weights_content(network, training_record(spec, stages, lesson.record))

@@ -11,7 +11,8 @@ import soundfile
 import torch
 
 from explorer.audio import sound_file
-from explorer.audio.clip import file_sha256, load_clip
+from explorer.audio.clip import load_clip
+from explorer.checksum import file_sha256
 from explorer.errors import InputError
 from tests.support.sounds import (
     CONSTANT,

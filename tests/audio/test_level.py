@@ -3,7 +3,7 @@ import math
 import pytest
 import torch
 
-from explorer.audio.level import MOST_GAIN_DB, PEAK_DBFS, level_of
+from explorer.audio.level import MAX_GAIN_DB, PEAK_DBFS, level_of
 
 
 def noise(rms_dbfs: float) -> torch.Tensor:
@@ -16,7 +16,7 @@ def test_a_quiet_sound_is_raised_to_the_audible_level():
 
 
 def test_a_very_quiet_sound_is_raised_by_no_more_than_the_most():
-    assert level_of(noise(-70)).gain_db == MOST_GAIN_DB
+    assert level_of(noise(-70)).gain_db == MAX_GAIN_DB
 
 
 def test_a_loud_sound_keeps_its_level():

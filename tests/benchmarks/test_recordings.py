@@ -12,13 +12,13 @@ from benchmarks import recordings
 from benchmarks.recordings import RECORDINGS, deepfake_recordings, emotion_recordings, write_clips
 from explorer.audio.wav import read_wav
 from explorer.study.shipped import SHIPPED_STUDIES, shipped_records
+from models.training.options import DataOptions
 from models.training.recordings import EMODB_FOLDS, SAMPLE_RATE, Recording
-from models.training.work import Work
 
 # The ten readers of the excerpts of LibriSpeech's test-other; training reads the other ones only.
 TEST_OTHER = {"1688", "1998", "2033", "2414", "2609", "3005", "3080", "3331", "367", "533"}
 SPEAKER = {"emotion": r"\d\d", "deepfake": r"\d+(?=-)"}
-WORK = Work(data=Path("nowhere"), workers=1, cache_dir=None)
+WORK = DataOptions(data=Path("nowhere"), workers=1, cache_dir=None)
 
 
 def said(name: str, speaker: str, label: str, subset: str = "") -> Recording:

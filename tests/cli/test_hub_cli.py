@@ -187,8 +187,8 @@ def test_the_page_offers_checkpoints_as_sources_and_judges(checkpoints) -> None:
     models = bundled_models().with_checkpoints(read_directories([checkpoints["ast"]]))
     workshop = Workshop(torch.device("cpu"), models)
     assert workshop.specs("emotion")[-1].id == "local/ast"
-    assert "local/ast" in {info.id for info in workshop.judges_of("emotion-mfcc-gru")}
-    assert workshop.judges_of("local/ast")[-1].id == "local/ast"
+    assert "local/ast" in {info.id for info in workshop.models_of_same_task("emotion-mfcc-gru")}
+    assert workshop.models_of_same_task("local/ast")[-1].id == "local/ast"
     assert workshop.classifier("local/ast") is workshop.classifier("local/ast")
 
 

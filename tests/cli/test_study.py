@@ -10,7 +10,7 @@ from explorer.cli.main import main
 from explorer.cli.study import FAILED, progress_text, summary_text
 from explorer.clips.gallery import bundled_clips
 from explorer.study.records import RECORDS_FILE
-from explorer.study.run import Progress
+from explorer.study.run import StudyProgress
 from explorer.study.summary import SUMMARY_FILE, summarise
 from models.bundled.registry import list_models
 from tests.support.sounds import RATE, sound
@@ -66,7 +66,7 @@ def test_one_bad_file_among_many_ends_with_another_exit_code(tmp_path, capsys):
 
 
 def test_the_text_names_rates_with_intervals_and_chance_and_who_stands_out(zoo_records):
-    done = Progress(n_items=144, n_before=0, n_done=144, n_failed=0, seconds=1.0)
+    done = StudyProgress(n_items=144, n_before=0, n_done=144, n_failed=0, seconds=1.0)
     lines = summary_text(summarise(zoo_records), done).splitlines()
     assert lines[0] == "144 of 144 items, 0 failed"
     assert (
@@ -87,13 +87,13 @@ def test_a_study_that_is_stopped_says_so_by_its_exit_code(study, tmp_path, monke
         out = tmp_path / "study"
         yield lambda: bool(lines(out))
 
-    monkeypatch.setattr(study_command, "stopped_by_interrupt", stopped_after_the_first_item)
+    monkeypatch.setattr(study_command, "stop_on_interrupt", stopped_after_the_first_item)
     assert main(study) == study_command.STOPPED
     assert len(lines(tmp_path / "study")) == 1
 
 
 def test_a_stopped_study_says_how_to_go_on(zoo_records):
-    half = Progress(n_items=96, n_before=8, n_done=40, n_failed=0, seconds=1.0)
+    half = StudyProgress(n_items=96, n_before=8, n_done=40, n_failed=0, seconds=1.0)
     lines = summary_text(summarise(zoo_records[:48]), half).splitlines()
     assert lines[:2] == ["48 of 96 items, 0 failed", "stopped; --resume goes on with it"]
 
@@ -134,7 +134,7 @@ def test_a_study_is_not_overwritten(study, tmp_path, capsys):
 
 def test_progress_is_told_in_hours_minutes_and_seconds():
     def left(n_left: int) -> str:
-        now = Progress(n_items=n_left + 1, n_before=0, n_done=1, n_failed=0, seconds=1.0)
+        now = StudyProgress(n_items=n_left + 1, n_before=0, n_done=1, n_failed=0, seconds=1.0)
         return progress_text(now).rpartition("about ")[2]
 
     assert left(7) == "7 s left"

@@ -69,7 +69,7 @@ def test_a_file_beyond_the_cap_is_not_even_read(cache, monkeypatch):
     cache.mkdir()
     (cache / CLIP.sha256).write_bytes(CONTENT)
     monkeypatch.setattr(clip_cache, "file_sha256", lambda path: pytest.fail("it was read"))
-    assert available_file(downloadable(CONTENT, most_bytes=len(CONTENT) - 1)) is None
+    assert available_file(downloadable(CONTENT, max_bytes=len(CONTENT) - 1)) is None
 
 
 @pytest.mark.skipif(os.name != "posix", reason="the user's cache lies elsewhere")

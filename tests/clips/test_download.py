@@ -23,7 +23,7 @@ SHA256 = hashlib.sha256(CONTENT).hexdigest()
 
 
 def get(host, path: Path, *, url: str = URL, sha256: str = SHA256, most: int = len(CONTENT)):
-    fetch(url, path, sha256=sha256, most_bytes=most, open_url=host)
+    fetch(url, path, sha256=sha256, max_bytes=most, open_url=host)
 
 
 def assert_refused(host, path: Path, words: str, **changes) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from explorer.audio.clip import file_sha256
+from explorer.checksum import file_sha256
 from explorer.clips import gallery
 from explorer.clips.gallery import (
     BundledClip,
@@ -56,7 +56,7 @@ def test_a_downloadable_clip_is_one_fixed_version_of_a_public_file(clip):
     assert at is not None
     assert at[1] in LIBROSA_COMMITS
     assert re.fullmatch("[0-9a-f]{64}", clip.sha256)
-    assert 0 < clip.most_bytes <= 8_000_000
+    assert 0 < clip.max_bytes <= 8_000_000
     assert clip.seconds is None  # nobody has measured it
 
 
@@ -87,7 +87,7 @@ def test_only_a_bundled_clip_is_found_among_the_bundled_ones():
 
 def test_a_table_may_tell_how_long_a_downloadable_clip_is(tmp_path: Path, monkeypatch):
     entry = "\n".join(
-        ["[[download]]", "seconds = 2.5", "most_bytes = 9", *(f'{name} = "x"' for name in NAMES)]
+        ["[[download]]", "seconds = 2.5", "max_bytes = 9", *(f'{name} = "x"' for name in NAMES)]
     )
     (tmp_path / "clips.toml").write_text(entry)
     monkeypatch.setattr(gallery, "ASSETS", tmp_path)

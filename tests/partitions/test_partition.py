@@ -7,7 +7,8 @@ import pytest
 import torch
 
 from explorer.errors import InputError
-from explorer.partitions.partition import KINDS, Partition, make_partition
+from explorer.partitions.kinds import KINDS
+from explorer.partitions.partition import Partition, make_partition
 
 RATE, N = 16_000, 8_000
 WAVE = torch.randn(N, generator=torch.Generator().manual_seed(1))

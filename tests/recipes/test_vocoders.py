@@ -5,7 +5,7 @@ import pytest
 
 from assets.recipes.speech.vocoders import VOCODERS
 from models.training import copies
-from models.training.kept import made_once
+from models.training.array_cache import load_or_compute
 
 SAMPLE_RATE = 16_000
 
@@ -51,6 +51,6 @@ def test_what_could_not_be_finished_is_not_kept(tmp_path) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        made_once(tmp_path / "sounds.npy", fail)
-    made = made_once(tmp_path / "sounds.npy", lambda: np.ones(3, dtype=np.float32))
+        load_or_compute(tmp_path / "sounds.npy", fail)
+    made = load_or_compute(tmp_path / "sounds.npy", lambda: np.ones(3, dtype=np.float32))
     assert made.tolist() == [1, 1, 1]

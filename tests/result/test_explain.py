@@ -11,7 +11,7 @@ from explorer.audio.wav import read_wav
 from explorer.errors import InputError, ModelError
 from explorer.records import Outcome, read_record, to_json
 from explorer.result.explain import FILES
-from explorer.searching.search import SearchConfig
+from explorer.searching.config import SearchConfig
 from explorer.transferring.transfer import transfer
 from tests.support.fakes import RuleClassifier, noise_clip, yes_if
 from tests.support.small_searches import NEEDED, PARTITION, needs_two, run, same_label

@@ -5,7 +5,7 @@ import itertools
 import pytest
 import torch
 
-from explorer.searching.moves import all_keeps, geometric_lengths, side_by_side
+from explorer.searching.moves import all_keeps, geometric_lengths, run_in_lockstep
 from explorer.searching.reduce import reduce
 from tests.support.fakes import needs, play
 
@@ -13,7 +13,7 @@ from tests.support.fakes import needs, play
 def test_moves_side_by_side_share_their_requests_and_keep_their_order():
     whole = torch.ones(12, dtype=torch.bool)
     alone = [play(reduce(whole, groups), needs(2)) for groups in (2, 3)]
-    together, sizes = play(side_by_side([reduce(whole, groups) for groups in (2, 3)]), needs(2))
+    together, sizes = play(run_in_lockstep([reduce(whole, groups) for groups in (2, 3)]), needs(2))
     assert [keep.tolist() for keep in together] == [keep.tolist() for keep, _ in alone]
     assert len(sizes) == max(len(own) for _, own in alone)
     assert sum(sizes) == sum(sum(own) for _, own in alone)
@@ -21,7 +21,7 @@ def test_moves_side_by_side_share_their_requests_and_keep_their_order():
 
 def test_no_move_side_by_side_asks_nothing():
     with pytest.raises(StopIteration) as finished:
-        next(side_by_side([]))
+        next(run_in_lockstep([]))
     assert finished.value.value == []
 
 

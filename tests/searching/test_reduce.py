@@ -79,7 +79,7 @@ def test_whatever_the_first_groups_the_result_is_irreducible(n_groups):
 
 def test_requests_are_bounded_whatever_the_number_of_cells(monkeypatch):
     expected, _ = play(reduce(whole(64), 64), needs(3, 17, 40))
-    monkeypatch.setattr(reducing, "MOST_CELLS_PER_REQUEST", 640)
+    monkeypatch.setattr(reducing, "MAX_CELLS_PER_REQUEST", 640)
     keep, sizes = play(reduce(whole(64), 64), needs(3, 17, 40))
     assert torch.equal(keep, expected)
     assert sizes[:7] == [10, 10, 10, 10, 10, 10, 4]

@@ -10,8 +10,9 @@ from explorer.judging.classifier import check_finite
 from explorer.judging.criterion import Criterion
 from explorer.partitions.partition import make_partition
 from explorer.records import Outcome
+from explorer.searching.config import EFFORTS, SearchConfig
 from explorer.searching.ranking import random_keeps
-from explorer.searching.search import EFFORTS, SearchConfig, Step, find_sufficient
+from explorer.searching.search import Step, find_sufficient
 from tests.support.fakes import RuleClassifier, linear_bands, noise_clip, yes_if
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from explorer.study.flat_earthers import LEAST_CLIPS, Standing, standings
+from explorer.study.flat_earthers import MIN_CLIPS, RateComparison, compare_rates
 
 N_CLIPS = 40
 MODELS = ("a", "b", "c", "d", "e")
@@ -15,12 +15,12 @@ def lifts(rate: float = 0.8, n_models: int = 5) -> np.ndarray:
     return (rng.random((n_models, n_models, N_CLIPS)) < rate).astype(float)
 
 
-def flagged(found: tuple[Standing, ...]) -> set[tuple[str, str]]:
+def flagged(found: tuple[RateComparison, ...]) -> set[tuple[str, str]]:
     return {(each.model, each.direction) for each in found if each.is_flat_earther}
 
 
 def test_nobody_stands_out_among_equals():
-    found = standings(MODELS, MODELS, lifts())
+    found = compare_rates(MODELS, MODELS, lifts())
     assert len(found) == 10
     assert flagged(found) == set()
     assert all(abs(each.distance.value) < 0.2 for each in found)
@@ -29,7 +29,7 @@ def test_nobody_stands_out_among_equals():
 def test_a_model_that_convinces_nobody_stands_out_by_its_out_rate_alone():
     known = lifts()
     known[4] = 0
-    found = standings(MODELS, MODELS, known)
+    found = compare_rates(MODELS, MODELS, known)
     assert flagged(found) == {("e", "out")}
     out = next(each for each in found if (each.model, each.direction) == ("e", "out"))
     assert out.rate == 0
@@ -40,15 +40,15 @@ def test_a_model_that_convinces_nobody_stands_out_by_its_out_rate_alone():
 def test_a_model_that_nobody_convinces_stands_out_by_its_in_rate_alone():
     known = lifts()
     known[:, 4] = 0
-    assert flagged(standings(MODELS, MODELS, known)) == {("e", "in")}
+    assert flagged(compare_rates(MODELS, MODELS, known)) == {("e", "in")}
 
 
-@pytest.mark.parametrize("n_clips", [1, 3, LEAST_CLIPS - 1])
+@pytest.mark.parametrize("n_clips", [1, 3, MIN_CLIPS - 1])
 def test_a_difference_on_few_clips_is_not_looked_at(n_clips):
     known = np.full((5, 5, N_CLIPS), np.nan)
     known[:, :, :n_clips] = 1
     known[4, :, :n_clips] = 0
-    assert standings(MODELS, MODELS, known) == ()
+    assert compare_rates(MODELS, MODELS, known) == ()
 
 
 @pytest.mark.parametrize("n_models", [4, 5, 8])
@@ -57,30 +57,30 @@ def test_one_models_peculiarity_is_not_found_in_another_nor_in_its_other_rate(n_
     known = np.full((n_models, n_models, N_CLIPS), rate)
     known[-1] = 0
     models = tuple("abcdefgh"[:n_models])
-    assert flagged(standings(models, models, known)) == {(models[-1], "out")}
+    assert flagged(compare_rates(models, models, known)) == {(models[-1], "out")}
 
 
 def test_chance_alone_makes_hardly_anybody_a_flat_earther():
     studies = [
-        (np.random.default_rng(seed).random((5, 5, LEAST_CLIPS)) < 0.5).astype(float)
+        (np.random.default_rng(seed).random((5, 5, MIN_CLIPS)) < 0.5).astype(float)
         for seed in range(20)
     ]
-    n_flagged = sum(bool(flagged(standings(MODELS, MODELS, known))) for known in studies)
+    n_flagged = sum(bool(flagged(compare_rates(MODELS, MODELS, known))) for known in studies)
     assert n_flagged <= 3
 
 
 def test_a_small_difference_is_not_enough_however_sure():
     known = np.ones((5, 5, N_CLIPS))
     known[4] = 0.85
-    found = standings(MODELS, MODELS, known)
+    found = compare_rates(MODELS, MODELS, known)
     out = next(each for each in found if (each.model, each.direction) == ("e", "out"))
     assert out.distance.high < 0
     assert flagged(found) == set()
 
 
 def test_fewer_than_four_families_are_nobody_to_differ_from():
-    assert standings(MODELS[:3], MODELS[:3], lifts()[:3, :3]) == ()
-    assert standings(MODELS, ("a", "a", "b", "b", "c"), lifts()) == ()
+    assert compare_rates(MODELS[:3], MODELS[:3], lifts()[:3, :3]) == ()
+    assert compare_rates(MODELS, ("a", "a", "b", "b", "c"), lifts()) == ()
 
 
 def test_variants_of_one_family_do_not_vote_twice():
@@ -89,9 +89,9 @@ def test_variants_of_one_family_do_not_vote_twice():
     known[4:, :] = 0  # three strangers of one family would otherwise be nearly half of all
     known[:, 4:] = 0
     models = (*MODELS[:4], "s1", "s2", "s3")
-    found = standings(models, families, known)
+    found = compare_rates(models, families, known)
     assert flagged(found) == {(s, way) for s in ("s1", "s2", "s3") for way in ("in", "out")}
-    without = standings(models[:5], families[:5], known[:5, :5])
+    without = compare_rates(models[:5], families[:5], known[:5, :5])
     for each in without:
         same = next(f for f in found if (f.model, f.direction) == (each.model, each.direction))
         assert (same.rate, same.distance.value) == (each.rate, each.distance.value)
@@ -100,7 +100,7 @@ def test_variants_of_one_family_do_not_vote_twice():
 def test_a_model_without_a_fragment_has_no_out_rate():
     known = lifts()
     known[4] = np.nan
-    found = standings(MODELS, MODELS, known)
+    found = compare_rates(MODELS, MODELS, known)
     assert ("e", "out") not in {(each.model, each.direction) for each in found}
     assert ("e", "in") in {(each.model, each.direction) for each in found}
 
@@ -110,7 +110,7 @@ def test_a_models_own_verdict_counts_for_nothing():
     other = known.copy()
     for at in range(5):
         other[at, at] = 0
-    assert standings(MODELS, MODELS, known) == standings(MODELS, MODELS, other)
+    assert compare_rates(MODELS, MODELS, known) == compare_rates(MODELS, MODELS, other)
 
 
 def out_distance(rates: np.ndarray, of: int) -> float:
@@ -126,7 +126,7 @@ def test_distances_are_those_of_the_plain_definition_and_intervals_wider_than_un
     known[4] *= 0.5
     rng = np.random.default_rng(5)
     drawn = [known[:, :, rng.integers(0, N_CLIPS, N_CLIPS)].mean(2) for _ in range(2_000)]
-    for each in standings(MODELS, MODELS, known):
+    for each in compare_rates(MODELS, MODELS, known):
         if each.direction == "in":
             continue
         at = MODELS.index(each.model)

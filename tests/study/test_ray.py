@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from explorer.errors import InputError, ModelError
-from explorer.study.item import Listeners, StudyItem
+from explorer.study.item import StudyItem, StudyModels
 from explorer.study.records import ItemRecord
 from explorer.study.run import run_here
 from tests.support.paths import ROOT
@@ -54,13 +54,13 @@ class Mortal:
         return self._classifier(waveforms)
 
 
-def load_mortal(lives: Path) -> Listeners:
+def load_mortal(lives: Path) -> StudyModels:
     zoo = load_zoo()
     mortal = Mortal(zoo.classifiers["weak"], lives)
     return dataclasses.replace(zoo, classifiers={**zoo.classifiers, "weak": mortal})
 
 
-def load_nothing() -> Listeners:
+def load_nothing() -> StudyModels:
     raise ModelError("The weights are damaged.")
 
 

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from explorer.study.flat_earthers import Standing
+from explorer.study.flat_earthers import RateComparison
 from explorer.study.rates import Transfer
 from explorer.study.records import ItemRecord
 from explorer.study.summary import (
@@ -43,7 +43,7 @@ def model(summary, id) -> ModelSummary:
     return next(each for each in summary.models if each.id == id)
 
 
-def standing(summary, id, direction) -> Standing:
+def standing(summary, id, direction) -> RateComparison:
     return next(s for s in summary.standings if (s.model, s.direction) == (id, direction))
 
 

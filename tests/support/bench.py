@@ -6,9 +6,9 @@ from pathlib import Path
 import soundfile
 import torch
 
-from explorer.judging.classifier import ClassifierInfo
+from explorer.judging.info import ClassifierInfo
 from explorer.ui.device.models import Workshop
-from explorer.ui.device.zero_gpu import Lending
+from explorer.ui.device.zero_gpu import ZeroGpuTerms
 from explorer.ui.session import Inquiry, RunDirectories, Selection, Visit
 from explorer.ui.settings import Settings
 from models.bundled.registry import list_models
@@ -30,7 +30,7 @@ SETTINGS = Settings(kind="linear", n_cells=16, effort="quick")
 class Bench(Workshop):
     """It says yes while bands 3 and 5 of 16 are there."""
 
-    def __init__(self, lending: Lending | None = None) -> None:
+    def __init__(self, lending: ZeroGpuTerms | None = None) -> None:
         super().__init__(torch.device("cpu"), Models(described=()) if lending else None, lending)
         rule = yes_if(lambda present: present[:, 3] & present[:, 5])
         self.model = RuleClassifier(linear_bands(16), rule)
@@ -46,7 +46,7 @@ class Bench(Workshop):
     def classifier(self, model_id: object) -> RuleClassifier:
         return self.model
 
-    def judges_of(self, model_id: str) -> tuple[ClassifierInfo, ...]:
+    def models_of_same_task(self, model_id: str) -> tuple[ClassifierInfo, ...]:
         return (self.model.info,)
 
 

@@ -6,8 +6,8 @@ import torch
 from torch import Tensor
 
 from explorer.audio.clip import Clip
-from explorer.judging.classifier import ClassifierInfo
 from explorer.judging.criterion import Scores
+from explorer.judging.info import ClassifierInfo
 from explorer.partitions.bands import BandPartition, make_bands
 
 SAMPLE_RATE = 1_000

@@ -1,6 +1,6 @@
 """A search small enough to know its answer, for the tests of what follows a search."""
 
-from explorer.judging.classifier import ClassifierInfo
+from explorer.judging.info import ClassifierInfo
 from explorer.records import SearchRecord
 from explorer.result.explain import ExplainConfig, explain
 from tests.support.fakes import RuleClassifier, linear_bands, noise_clip, yes_if

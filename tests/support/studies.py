@@ -12,11 +12,11 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from explorer.audio.clip import file_sha256
 from explorer.audio.wav import write_wav
-from explorer.judging.classifier import ClassifierInfo
+from explorer.checksum import file_sha256
+from explorer.judging.info import ClassifierInfo
 from explorer.partitions.bands import make_bands
-from explorer.study.item import Listeners, StudyItem
+from explorer.study.item import StudyItem, StudyModels
 from explorer.study.records import (
     ItemRecord,
     StudiedClip,
@@ -68,11 +68,11 @@ def same_label(label: str, info: ClassifierInfo) -> str | None:
     return label if label in info.labels else None
 
 
-def load_zoo(models: tuple[str, ...] = ZOO) -> Listeners:
+def load_zoo(models: tuple[str, ...] = ZOO) -> StudyModels:
     classifiers = {
         id: RuleClassifier(BANDS, RULES[id], LABELS, "none of these", id) for id in models
     }
-    return Listeners(classifiers=classifiers, counterpart=same_label)
+    return StudyModels(classifiers=classifiers, counterpart=same_label)
 
 
 def settings(models: tuple[str, ...] = ZOO, **changes) -> StudySettings:

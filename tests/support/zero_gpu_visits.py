@@ -15,17 +15,17 @@ import torch
 
 from explorer.errors import ModelError
 from explorer.records import Outcome, read_record
-from explorer.study.item import Listeners
+from explorer.study.item import StudyModels
 from explorer.study.run import run_here, run_study
 from explorer.ui.compare import visitor_study as own_study
 from explorer.ui.compare.request import Form, checked
-from explorer.ui.compare.visitor_study import OwnStudy
-from explorer.ui.components.copy.copy import TASK, Comparing
+from explorer.ui.compare.visitor_study import VisitorStudy
+from explorer.ui.components.copy.copy import TASK, CopyEvents
 from explorer.ui.device import work as device_work
 from explorer.ui.device.models import Workshop, counterpart
-from explorer.ui.device.zero_gpu import Lending
-from explorer.ui.explore.judge import Judging
-from explorer.ui.explore.search import Searching, finished
+from explorer.ui.device.zero_gpu import ZeroGpuTerms
+from explorer.ui.explore.judge import JudgeEvents
+from explorer.ui.explore.search import SearchEvents, finished
 from explorer.ui.explore.select import first_clip, gallery_selection
 from explorer.ui.session import Visit
 from tests.support.bench import Bench, asked, selection_of, sound_file
@@ -41,7 +41,7 @@ class LentBench(Bench):
     def __init__(self, log: Path, *, work_s: float = 15.0, duration: float = 20.0) -> None:
         self.seen, self._log, self.pause_s = Seen(), log, 0.0
         self.error: Exception | None = None
-        super().__init__(Lending(decorate=GPU(duration, self.seen), work_s=work_s))
+        super().__init__(ZeroGpuTerms(decorate=GPU(duration, self.seen), work_s=work_s))
         self._plain = self.model
 
     def classifier(self, model_id: object):
@@ -50,7 +50,7 @@ class LentBench(Bench):
         model.info = dataclasses.replace(model.info, id=str(model_id), title=str(model_id))
         return _Slow(model, self)
 
-    def judges_of(self, model_id: str):
+    def models_of_same_task(self, model_id: str):
         info = self.model.info
         return (*(dataclasses.replace(info, id=id, title=id) for id in ("b", "c")), info)
 
@@ -94,26 +94,26 @@ def same_labels(monkeypatch, request):
 
 @pytest.fixture(autouse=True)
 def every_step_is_shown(monkeypatch):
-    monkeypatch.setattr("explorer.ui.components.stage.live.LEAST_SECONDS_BETWEEN_UPDATES", 0)
+    monkeypatch.setattr("explorer.ui.components.stage.live.MIN_SECONDS_BETWEEN_UPDATES", 0)
 
 
 def found(bench: LentBench, runs, selection) -> Visit:
     """A visitor whose search has ended."""
     visit = asked(runs, selection)
-    list(Searching(bench, runs).search(visit))
+    list(SearchEvents(bench, runs).search(visit))
     finished(visit)
     return visit
 
 
 def test_a_search_shows_its_steps_and_finds_what_it_finds_elsewhere(bench, runs, selection):
     visit = asked(runs, selection)
-    first, *steps, last = Searching(bench, runs).search(visit)
+    first, *steps, last = SearchEvents(bench, runs).search(visit)
     assert first[0]["progress"]["busy"]
     assert len(steps) == bench.seen.n_items - 1 > 5
     assert last[0]["progress"]["kept"]["n"] == 2
     assert len(last[1].data[0].y) > 0
     elsewhere = asked(runs, selection)
-    list(Searching(Bench(), runs).search(elsewhere))
+    list(SearchEvents(Bench(), runs).search(elsewhere))
     lent, own = (read_record(each.run.directory) for each in (visit, elsewhere))
     assert lent.outcome is Outcome.IRREDUCIBLE
     assert (lent.keep, lent.certificate) == (own.keep, own.certificate)
@@ -132,7 +132,7 @@ def test_the_process_is_kept_for_the_next_search(bench, runs, selection):
 
 def test_stop_ends_a_search_within_a_batch_and_keeps_the_best_so_far(bench, runs, selection):
     bench.pause_s = 0.05
-    searching, visit = Searching(bench, runs), asked(runs, selection, *HARD)
+    searching, visit = SearchEvents(bench, runs), asked(runs, selection, *HARD)
     search = searching.search(visit)
     shown = (outputs[0]["progress"]["kept"] for outputs in search)
     next(kept for kept in shown if kept is not None)
@@ -153,7 +153,7 @@ def test_a_visitor_who_leaves_stops_the_search_and_leaves_no_files(
 ):
     bench.pause_s = 0.05
     visit = asked(runs, selection, *HARD)
-    search = Searching(bench, runs).search(visit)
+    search = SearchEvents(bench, runs).search(visit)
     next(search)
     next(search)
     visit.end()
@@ -174,7 +174,7 @@ def hurried(tmp_path) -> LentBench:
 
 def test_when_time_is_up_the_best_so_far_is_kept_checked_and_told(hurried, runs, selection):
     visit = asked(runs, selection, *HARD)
-    *_, (value, *_) = Searching(hurried, runs).search(visit)
+    *_, (value, *_) = SearchEvents(hurried, runs).search(visit)
     record = read_record(visit.run.directory)
     assert record.outcome is Outcome.BUDGET
     assert {cell // 4 for cell in record.keep} >= {3, 5}  # of 16 bands
@@ -188,7 +188,7 @@ def test_when_time_is_up_the_best_so_far_is_kept_checked_and_told(hurried, runs,
 
 def test_verdicts_come_first_and_controls_after_them_in_a_call_of_their_own(bench, runs, selection):
     visit = found(bench, runs, selection)
-    judging = Judging(bench)
+    judging = JudgeEvents(bench)
     *_, judged = judging.judge(visit)
     assert "All 2 other models also hear yes" in judged.targets
     assert [verdict.verdict for verdict in visit.run.verdicts] == ["accepts"] * 3
@@ -213,10 +213,10 @@ def test_controls_that_time_does_not_suffice_for_are_told_and_the_others_shown(
     bench, runs, selection, tmp_path
 ):
     visit = found(bench, runs, selection)
-    list(Judging(bench).judge(visit))
+    list(JudgeEvents(bench).judge(visit))
     slow = LentBench(tmp_path / "slow.txt", work_s=1.3)
     slow.pause_s = 0.1  # a model takes five batches, ever larger ones
-    *_, table = Judging(slow).controls(visit)
+    *_, table = JudgeEvents(slow).controls(visit)
     n_done = sum(bool(verdict.controls) for verdict in visit.run.verdicts)
     assert 1 <= n_done <= 2
     assert f"Time was up: {n_done} of 3 models judged other fragments" in table
@@ -226,7 +226,7 @@ def test_controls_that_time_does_not_suffice_for_are_told_and_the_others_shown(
 def test_whoever_moves_on_ends_the_controls(bench, runs, selection):
     bench.pause_s = 0.05
     visit = found(bench, runs, selection)
-    judging = Judging(bench)
+    judging = JudgeEvents(bench)
     list(judging.judge(visit))
     controls = judging.controls(visit)
     next(controls)
@@ -242,14 +242,14 @@ def test_an_error_for_a_person_keeps_its_words(bench, runs, selection):
     bench.error = ModelError("The rule answered with NaN.")
     visit = asked(runs, selection)
     with pytest.raises(gr.Error, match="answered with NaN"):
-        list(Searching(bench, runs).search(visit))
+        list(SearchEvents(bench, runs).search(visit))
     assert visit.run.is_over
 
 
 def test_any_other_error_is_told_by_its_name_and_the_page_is_unlocked(bench, runs, selection):
     bench.error = RuntimeError("nobody foresaw this")
     visit = asked(runs, selection)
-    searching = Searching(bench, runs)
+    searching = SearchEvents(bench, runs)
     with pytest.raises(gr.Error, match="RuntimeError"):
         list(searching.search(visit))
     _, _, _, find, *_ = searching.failed(visit, "rule")
@@ -261,7 +261,7 @@ def test_work_that_is_broken_off_is_an_error_that_unlocks_the_page(tmp_path, run
     bench.pause_s = 0.2
     visit = asked(runs, selection, *HARD)
     with pytest.raises(gr.Error, match="aborted"):
-        list(Searching(bench, runs).search(visit))
+        list(SearchEvents(bench, runs).search(visit))
     assert visit.run.is_over
 
 
@@ -277,7 +277,7 @@ def seen() -> Seen:
 @pytest.fixture(scope="module")
 def workshop(seen) -> Workshop:
     """With the bundled models, loaded before there is another process."""
-    return Workshop(CPU, None, Lending(decorate=GPU(60.0, seen), work_s=50.0))
+    return Workshop(CPU, None, ZeroGpuTerms(decorate=GPU(60.0, seen), work_s=50.0))
 
 
 @pytest.fixture
@@ -298,7 +298,7 @@ def test_a_study_runs_an_item_a_call_and_finds_what_it_finds_elsewhere(
 ):
     monkeypatch.setattr(own_study, "TURN_S", 0.0)
     asked_for = checked("emotion", SMALL, workshop)
-    own = OwnStudy(asked_for, workshop, tmp_path)
+    own = VisitorStudy(asked_for, workshop, tmp_path)
     before = len(seen.calls)
     own.advance()
     assert [record.error for record in own.records] == [None]
@@ -308,7 +308,7 @@ def test_a_study_runs_an_item_a_call_and_finds_what_it_finds_elsewhere(
     assert len(seen.calls) == before + 4
     assert own.summary is not None
     loaded = {model: workshop.classifier(model) for model in MODELS}
-    listeners = Listeners(classifiers=loaded, counterpart=counterpart)
+    listeners = StudyModels(classifiers=loaded, counterpart=counterpart)
     items = own_study._items(asked_for, tmp_path)
     study = run_study(items, tmp_path / "elsewhere", run_here(listeners))
     elsewhere = [now.last for now in study if now.last is not None]
@@ -317,7 +317,7 @@ def test_a_study_runs_an_item_a_call_and_finds_what_it_finds_elsewhere(
 
 def test_a_study_is_stopped_and_keeps_what_is_done(workshop, seen, tmp_path, monkeypatch):
     monkeypatch.setattr(own_study, "TURN_S", 0.0)
-    own = OwnStudy(checked("emotion", SMALL, workshop), workshop, tmp_path)
+    own = VisitorStudy(checked("emotion", SMALL, workshop), workshop, tmp_path)
     own.advance()
     own.stop.set()
     before = len(seen.calls)
@@ -328,8 +328,8 @@ def test_a_study_is_stopped_and_keeps_what_is_done(workshop, seen, tmp_path, mon
 
 
 def test_an_item_that_takes_too_long_has_failed_and_says_so(tmp_path):
-    hurried = Workshop(CPU, None, Lending(decorate=GPU(60.0), work_s=0.001))
-    own = OwnStudy(checked("emotion", SMALL, hurried), hurried, tmp_path)
+    hurried = Workshop(CPU, None, ZeroGpuTerms(decorate=GPU(60.0), work_s=0.001))
+    own = VisitorStudy(checked("emotion", SMALL, hurried), hurried, tmp_path)
     while not own.has_ended:
         own.advance()
     assert own.now.n_failed == 4
@@ -341,7 +341,7 @@ def test_all_models_hear_a_clip_and_its_copy(workshop, seen, runs, tmp_path, mon
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "uploads"))
     before = len(seen.calls)
     visit = Visit(gallery_selection(first_clip(TASK), TASK), runs.new_run())
-    value = Comparing(workshop).compare("deepfake-logmel-cnn", visit)
+    value = CopyEvents(workshop).compare("deepfake-logmel-cnn", visit)
     assert len(value["rows"]) == len(workshop.specs(TASK))
     assert visit.selection.copy is not None
     assert len(seen.calls) == before + 1

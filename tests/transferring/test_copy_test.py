@@ -8,7 +8,7 @@ import torch
 from explorer.audio.wav import read_wav, write_wav
 from explorer.errors import InputError
 from explorer.partitions.bands import make_bands
-from explorer.transferring.copy_test import COPY, RECORDING, Classes, hear_both, write_both
+from explorer.transferring.copy_test import COPY, RECORDING, Classes, classify_pair, write_both
 from tests.support.fakes import RuleClassifier, noise_clip
 from tests.support.small_searches import same_label
 
@@ -48,7 +48,7 @@ CLASSES = Classes(recording="real", copy="fake")
 
 
 def heard_by(directory, *models):
-    return list(hear_both(directory, models, CLASSES, same_label))
+    return list(classify_pair(directory, models, CLASSES, same_label))
 
 
 def test_models_hear_what_the_files_hold_and_one_may_lead(tmp_path):
@@ -56,10 +56,10 @@ def test_models_hear_what_the_files_hold_and_one_may_lead(tmp_path):
         write_wav(tmp_path / name, tone(hertz), RATE)
     sharp, deaf = heard_by(tmp_path, says_real_below(8), says_real_below(15))
     assert (sharp.model, sharp.recording.label, sharp.copy.label) == ("listener", "real", "fake")
-    assert sharp.are_told_apart
+    assert sharp.both_correct
     assert sharp.copy_leads
     assert (deaf.recording.label, deaf.copy.label) == ("real", "real")
-    assert not deaf.are_told_apart
+    assert not deaf.both_correct
     assert not deaf.copy_leads
 
 
@@ -67,7 +67,7 @@ def test_a_model_that_has_them_the_wrong_way_round_does_not_tell_them_apart(tmp_
     for name, hertz in ((RECORDING, 6_000), (COPY, 300)):
         write_wav(tmp_path / name, tone(hertz), RATE)
     (heard,) = heard_by(tmp_path, says_real_below(8))
-    assert not heard.are_told_apart
+    assert not heard.both_correct
     assert not heard.copy_leads
 
 
@@ -98,7 +98,7 @@ def test_a_model_that_calls_both_the_same_does_not_tell_them_apart(tmp_path, her
     for name in (RECORDING, COPY):
         write_wav(tmp_path / name, tone(hertz), RATE)
     (heard,) = heard_by(tmp_path, says_real_below(8))
-    assert not heard.are_told_apart
+    assert not heard.both_correct
     assert not heard.copy_leads
 
 

@@ -4,15 +4,15 @@ import math
 import pytest
 
 from explorer.errors import InputError
-from explorer.partitions.partition import KINDS
-from explorer.searching.search import EFFORTS
+from explorer.partitions.kinds import KINDS
+from explorer.searching.config import EFFORTS
 from explorer.ui.explore.setting_widgets import class_dropdown, describe_kind, make_widgets
 from explorer.ui.settings import (
     CELLS,
     EXPLAINED,
-    MOST_EVALUATIONS,
-    MOST_PROBABILITY,
-    MOST_SEED,
+    MAX_EVALUATIONS,
+    MAX_PROBABILITY,
+    MAX_SEED,
     Settings,
     to_config,
 )
@@ -49,9 +49,9 @@ def test_an_empty_budget_is_no_limit():
         *(("kind", kind) for kind in KINDS),
         *(("n_cells", n_cells) for n_cells in CELLS),
         *(("effort", effort) for effort in EFFORTS),
-        *(("seed", seed) for seed in (0, MOST_SEED)),
-        *(("min_probability", least) for least in (0, 0.001, 0.995, MOST_PROBABILITY)),
-        *(("max_evaluations", most) for most in (1, MOST_EVALUATIONS)),
+        *(("seed", seed) for seed in (0, MAX_SEED)),
+        *(("min_probability", least) for least in (0, 0.001, 0.995, MAX_PROBABILITY)),
+        *(("max_evaluations", most) for most in (1, MAX_EVALUATIONS)),
     ],
 )
 def test_every_bound_of_the_check_passes_unchanged_through_its_widget(name, value):

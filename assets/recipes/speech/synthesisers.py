@@ -168,8 +168,8 @@ def _run(voice: Voice, command: list[str], home: Path) -> None:
     except subprocess.TimeoutExpired as error:
         raise RenderError(f"{voice.id} did not finish within {_TIMEOUT_S} s") from error
     if done.returncode != 0:
-        told = done.stderr.decode(errors="replace").strip()
-        raise RenderError(f"{_missing_voice(voice)}: {told or 'no message'}")
+        message = done.stderr.decode(errors="replace").strip()
+        raise RenderError(f"{_missing_voice(voice)}: {message or 'no message'}")
 
 
 def _missing_voice(voice: Voice) -> str:

@@ -6,11 +6,11 @@ from typing import Any, NamedTuple
 import gradio as gr
 
 from explorer.clips.gallery import bundled_clips
-from explorer.partitions.partition import KINDS
-from explorer.searching.search import EFFORTS
+from explorer.partitions.kinds import KINDS
+from explorer.searching.config import EFFORTS
 from explorer.study.clips import SUFFIXES
 from explorer.ui import panels
-from explorer.ui.compare.request import BUNDLED, MOST_SEEDS, OWN, Form
+from explorer.ui.compare.request import BUNDLED, MAX_SEEDS, OWN, Form
 from explorer.ui.settings import CELLS, EXPLAINED
 from explorer.ui.unvalidated import BoxesCheckedLater
 from explorer.ui.wording import compare as texts
@@ -67,7 +67,7 @@ def make_form(task: str, specs: tuple[ModelDescription, ...]) -> RunAgain:
             own_told = gr.HTML(_own_told(), visible=False, apply_default_css=False)
         with gr.Column(min_width=260):
             n_seeds = gr.Slider(
-                1, MOST_SEEDS, value=plain.n_seeds, step=1, label="Searches of each clip (seeds)"
+                1, MAX_SEEDS, value=plain.n_seeds, step=1, label="Searches of each clip (seeds)"
             )
             kind = gr.Dropdown(
                 [(EXPLAINED[kind][0], kind) for kind in KINDS],

@@ -5,13 +5,13 @@ import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
-from explorer.directories import told_if_not_writable
+from explorer.directories import writing_to
 from explorer.errors import InputError
 from explorer.study.clips import INDEX, SUFFIXES, read_index
 
 FOLDER = "own"  # what the clips' names begin with
-MOST_FILES = 60
-MOST_BYTES = 300_000_000  # of all of them
+MAX_FILES = 60
+MAX_BYTES = 300_000_000  # of all of them
 
 
 def gather(uploads: Sequence[Path], directory: Path) -> Path:
@@ -35,21 +35,21 @@ def gather(uploads: Sequence[Path], directory: Path) -> Path:
         raise InputError(f"Choose sound files first ({', '.join(SUFFIXES)}).")
     if len(sounds) + len(tables) < len(uploads):
         raise InputError("Two of the files have the same name: rename one of them.")
-    if len(sounds) > MOST_FILES:
+    if len(sounds) > MAX_FILES:
         raise InputError(
-            f"This page takes {MOST_FILES} sounds at a time, and these are {len(sounds)}. The "
+            f"This page takes {MAX_FILES} sounds at a time, and these are {len(sounds)}. The "
             "command line takes any number."
         )
-    if sum(path.stat().st_size for path in uploads) > MOST_BYTES:
+    if sum(path.stat().st_size for path in uploads) > MAX_BYTES:
         raise InputError(
-            f"This page takes {MOST_BYTES / 1e6:.0f} MB of sounds at a time. Choose fewer or "
+            f"This page takes {MAX_BYTES / 1e6:.0f} MB of sounds at a time. Choose fewer or "
             "shorter ones, or use the command line, which takes any number."
         )
     if len(tables) > 1:
         raise InputError("Only one of the files may be a table of labels (.csv).")
     labels = _labels(tables[0], sounds) if tables else {}
     folder = directory / FOLDER
-    with told_if_not_writable(directory):
+    with writing_to(directory):
         folder.mkdir()
         for name, path in sounds.items():
             shutil.copyfile(path, folder / name)

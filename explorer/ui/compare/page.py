@@ -10,14 +10,14 @@ from explorer.study.figures import MEASURES
 from explorer.study.shipped import SHIPPED_STUDIES
 from explorer.ui import panels
 from explorer.ui.compare.form import RunAgain, make_form, show_clips, show_kind
-from explorer.ui.compare.run_study import Running
-from explorer.ui.compare.show_study import Drawn, Studies, study_dropdown
-from explorer.ui.compare.switch_task import Switching
-from explorer.ui.compare.visitor_study import OwnStudy
+from explorer.ui.compare.run_study import StudyRunEvents
+from explorer.ui.compare.show_study import StudyEvents, StudyOutputs, study_dropdown
+from explorer.ui.compare.switch_task import TaskSwitchEvents
+from explorer.ui.compare.visitor_study import VisitorStudy
 from explorer.ui.components.matrix.matrix import make_matrix
-from explorer.ui.components.task_switch.task_switch import make_switch, marked_again
+from explorer.ui.components.task_switch.task_switch import make_switch, remark_choice
 from explorer.ui.device.models import Workshop
-from explorer.ui.event_options import last_of_several, on_device, quiet
+from explorer.ui.event_options import latest_wins, on_device, private
 from explorer.ui.explore.wiring import SESSION_S
 from explorer.ui.wording import compare as texts
 
@@ -39,24 +39,24 @@ class _Parts:
 
     @property
     def drawn(self) -> list[Block]:
-        """In the order of `studies.Drawn`."""
+        """In the order of `studies.StudyOutputs`."""
         return [self.study, self.about, self.matrix, self.pair, *self.charts]
 
 
 def add_compare_page(app: gr.Blocks, workshop: Workshop) -> None:
     """Add the page to an app, with the first study drawn."""
-    studies = Studies(workshop)
+    studies = StudyEvents(workshop)
     with app.route(panels.COMPARE, ROUTE):
         gr.HTML(
             panels.header(workshop.device, panels.COMPARE), elem_id="top", apply_default_css=False
         )
         parts = _parts(workshop, studies.of_task(SHIPPED_STUDIES[0].task, None))
-        switching = Switching(workshop, studies)
-        app.load(switching.models, parts.switch, parts.form.widgets.models, **quiet())
-        _connect(parts, studies, Running(workshop, studies), switching)
+        switching = TaskSwitchEvents(workshop, studies)
+        app.load(switching.models, parts.switch, parts.form.widgets.models, **private())
+        _connect(parts, studies, StudyRunEvents(workshop, studies), switching)
 
 
-def _parts(workshop: Workshop, drawn: Drawn) -> _Parts:
+def _parts(workshop: Workshop, drawn: StudyOutputs) -> _Parts:
     first = SHIPPED_STUDIES[0]
     tasks = tuple(dict.fromkeys(study.task for study in SHIPPED_STUDIES))
     with gr.Row(elem_id="compare"):
@@ -94,18 +94,20 @@ def _parts(workshop: Workshop, drawn: Drawn) -> _Parts:
     )
 
 
-def _connect(parts: _Parts, studies: Studies, running: Running, switching: Switching) -> None:
+def _connect(
+    parts: _Parts, studies: StudyEvents, running: StudyRunEvents, switching: TaskSwitchEvents
+) -> None:
     own = gr.State(None, time_to_live=SESSION_S, delete_callback=_left)
     turn = gr.State("")
     form, widgets, study = parts.form, parts.form.widgets, parts.study
-    last = last_of_several()
+    last = latest_wins()
     switched = parts.switch.choose(
         switching.task,
         own,
         [parts.switch, widgets.models, widgets.n_clips, parts.findings, *parts.drawn],
         **last,
     )
-    switched.failure(marked_again, None, parts.switch, queue=False, **quiet())
+    switched.failure(remark_choice, None, parts.switch, queue=False, **private())
     study.input(studies.study, [study, own], parts.drawn, **last)
     parts.matrix.pair(studies.pair, [study, own], [parts.matrix, parts.pair], **last)
     widgets.clips.input(
@@ -117,14 +119,14 @@ def _connect(parts: _Parts, studies: Studies, running: Running, switching: Switc
     widgets.kind.input(show_kind, widgets.kind, widgets.n_cells, **last)
     changed: list[Block] = [own, turn, form.message, form.progress, form.run, form.stop]
     changed += [parts.switch, parts.findings, form.taken, *parts.drawn]
-    form.run.click(running.begin, [own, parts.switch, *widgets], changed, **quiet())
+    form.run.click(running.begin, [own, parts.switch, *widgets], changed, **private())
     # A turn at a time: whoever else waits for the device has it between two of them.
     taken_turn = turn.change(running.turn, own, changed, **on_device())
-    taken_turn.failure(running.halted, own, changed, queue=False, **quiet())
-    form.stop.click(running.stop, own, changed, queue=False, **quiet())
+    taken_turn.failure(running.halted, own, changed, queue=False, **private())
+    form.stop.click(running.stop, own, changed, queue=False, **private())
 
 
-def _left(own: OwnStudy | None) -> None:
+def _left(own: VisitorStudy | None) -> None:
     if own is not None:
         own.discard()
 

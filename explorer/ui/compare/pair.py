@@ -5,12 +5,12 @@ from collections.abc import Mapping, Sequence
 
 from explorer.clips.gallery import GalleryClip, all_clips
 from explorer.errors import InputError
-from explorer.partitions.partition import DEFAULT_CELLS
+from explorer.partitions.kinds import DEFAULT_CELLS
 from explorer.records import TargetVerdict
 from explorer.study.rates import irreducible
-from explorer.study.records import Finding, ItemRecord, StudiedClip
+from explorer.study.records import ItemRecord, ItemResult, StudiedClip
 from explorer.study.summary import StudySummary
-from explorer.ui.components.matrix.matrix import rate_told
+from explorer.ui.components.matrix.matrix import rate_sentence
 from explorer.ui.explore.link import query_for
 from explorer.ui.panels import PILLS
 from explorer.ui.settings import Settings
@@ -52,7 +52,7 @@ def pair_panel(
     rows = "".join(_rows(records, source, target))
     return (
         f"<h3>Clip by clip</h3><p class='lead'>{names[0]} → {names[1]}</p>"
-        f"<p class='quiet'>{html.escape(rate_told(transfer))}</p>"
+        f"<p class='quiet'>{html.escape(rate_sentence(transfer))}</p>"
         "<div class='clips'><table><thead><tr><th scope='col'>clip</th>"
         "<th scope='col'>on the clip</th><th scope='col'>fragments, by seed</th></tr></thead>"
         f"<tbody>{rows}</tbody></table></div><p class='quiet'>{OPENS}</p>"
@@ -61,7 +61,7 @@ def pair_panel(
 
 def _rows(records: Sequence[ItemRecord], source: str, target: str) -> list[str]:
     """A row for every clip, with a verdict for each seed."""
-    by_clip: dict[StudiedClip, list[tuple[ItemRecord, Finding]]] = {}
+    by_clip: dict[StudiedClip, list[tuple[ItemRecord, ItemResult]]] = {}
     for record, finding in irreducible(records):
         if record.source == source:
             by_clip.setdefault(record.clip, []).append((record, finding))
@@ -72,7 +72,7 @@ def _rows(records: Sequence[ItemRecord], source: str, target: str) -> list[str]:
 def _row(
     known: GalleryClip | None,
     clip: StudiedClip,
-    found: Sequence[tuple[ItemRecord, Finding]],
+    found: Sequence[tuple[ItemRecord, ItemResult]],
     target: str,
 ) -> str:
     is_ours = known is not None and known.sha256 == clip.sha256
@@ -87,7 +87,7 @@ def _row(
     return f"<tr><th scope='row'>{html.escape(title)}</th>{cells}</tr>"
 
 
-def _pill(record: ItemRecord, finding: Finding, verdict: TargetVerdict, link: str | None) -> str:
+def _pill(record: ItemRecord, finding: ItemResult, verdict: TargetVerdict, link: str | None) -> str:
     n_kept = len(finding.keep or ())
     words = f"class='pill {PILLS[verdict.verdict]}' title='seed {record.seed}, {n_kept} cells'"
     if link is None:

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple, TypeVar
 
 from explorer.clips.gallery import bundled_clips
 from explorer.errors import InputError
-from explorer.partitions.partition import KINDS
-from explorer.searching.search import EFFORTS
+from explorer.partitions.kinds import KINDS
+from explorer.searching.config import EFFORTS
 from explorer.study.records import StudiedModel, StudySettings
 from explorer.study.run import check_settings
 from explorer.ui.compare.own_files import is_table
@@ -18,8 +18,8 @@ from explorer.ui.settings import CELLS, one_of, whole_number
 from models.spec import ModelDescription, ModelSpec
 
 BUNDLED, OWN = "bundled", "own"
-MOST_SEEDS = 3
-MOST_SEARCHES = 600  # one visitor's share of a machine; the command line has no such limit
+MAX_SEEDS = 3
+MAX_SEARCHES = 600  # one visitor's share of a machine; the command line has no such limit
 BATCH_SIZE = 32  # as on the command line
 BATCH_SIZE_ADDED = 4  # where a model may be large: a wish to stop is granted between two batches
 
@@ -40,7 +40,7 @@ class Form(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
+class StudyRequest:
     """A study that a visitor wants."""
 
     settings: StudySettings
@@ -50,7 +50,7 @@ class Asked:
     seeds: tuple[int, ...]
 
 
-def checked(task: object, form: Form, workshop: Workshop) -> Asked:
+def checked(task: object, form: Form, workshop: Workshop) -> StudyRequest:
     """Check what the form sent.
 
     Raises:
@@ -71,19 +71,19 @@ def checked(task: object, form: Form, workshop: Workshop) -> Asked:
             for spec in specs
         ),
     )
-    seeds = tuple(range(whole_number("The number of seeds", form.n_seeds, 1, MOST_SEEDS)))
+    seeds = tuple(range(whole_number("The number of seeds", form.n_seeds, 1, MAX_SEEDS)))
     check_settings(settings, [spec.info for spec in specs], seeds)
     is_own = one_of("The clips", form.clips, (BUNDLED, OWN)) == OWN
     clips = () if is_own else _bundled(name, form.n_clips)
     files = _files(form.files) if is_own else ()
     n_sounds = len(clips) + sum(not is_table(file) for file in files)
     n_searches = n_sounds * len(specs) * len(seeds)
-    if n_searches > MOST_SEARCHES:
+    if n_searches > MAX_SEARCHES:
         raise InputError(
-            f"That is {n_searches:,} searches; this page runs {MOST_SEARCHES} at most. Choose "
+            f"That is {n_searches:,} searches; this page runs {MAX_SEARCHES} at most. Choose "
             "fewer clips, models or seeds, or use the command line, which has no limit."
         )
-    return Asked(settings=settings, specs=specs, clips=clips, files=files, seeds=seeds)
+    return StudyRequest(settings=settings, specs=specs, clips=clips, files=files, seeds=seeds)
 
 
 def spread(things: Sequence[T], n: int) -> tuple[T, ...]:

@@ -11,20 +11,20 @@ from explorer.study.rates import transfer_between
 from explorer.ui import panels
 from explorer.ui.compare.pair import no_pair
 from explorer.ui.compare.request import Form, checked
-from explorer.ui.compare.show_study import OWN, Drawn, Studies, study_dropdown
-from explorer.ui.compare.visitor_study import OwnStudy
+from explorer.ui.compare.show_study import OWN, StudyEvents, StudyOutputs, study_dropdown
+from explorer.ui.compare.visitor_study import VisitorStudy
 from explorer.ui.components.matrix.matrix import Value, matrix_value
 from explorer.ui.device.models import Workshop
-from explorer.ui.error_messages import told
+from explorer.ui.error_messages import gradio_error
 from explorer.ui.wording import compare as texts
 
 UNDER_WAY = "A study is under way: stop it first."
 
 
-class Shown(NamedTuple):
+class StudyRunOutputs(NamedTuple):
     """What changes while a study runs, in the order of the page's components.
 
-    Followed by the outputs of `studies.Drawn`.
+    Followed by the outputs of `studies.StudyOutputs`.
     """
 
     own: Any = gr.skip()
@@ -38,29 +38,29 @@ class Shown(NamedTuple):
     taken: Any = gr.skip()
 
 
-class Running:
+class StudyRunEvents:
     """The events of the form; holds the models and nothing of any visitor."""
 
-    def __init__(self, workshop: Workshop, studies: Studies) -> None:
+    def __init__(self, workshop: Workshop, studies: StudyEvents) -> None:
         self._workshop = workshop
         self._studies = studies
         self._base = tempfile.TemporaryDirectory(
             prefix="earshot-studies-", ignore_cleanup_errors=True
         )
 
-    def begin(self, own: OwnStudy | None, task: object, *form: object) -> tuple[Any, ...]:
+    def begin(self, own: VisitorStudy | None, task: object, *form: object) -> tuple[Any, ...]:
         """The button was pressed; what cannot be run is said before the last study goes."""
         try:
             if own is not None and not own.has_ended:
                 raise InputError(UNDER_WAY)
             chosen = task.get("chosen") if isinstance(task, dict) else None
             asked = checked(chosen, Form(*form), self._workshop)
-            fresh = OwnStudy(asked, self._workshop, Path(self._base.name))
+            fresh = VisitorStudy(asked, self._workshop, Path(self._base.name))
         except EarshotError as error:
-            raise told(error, "This study is not possible") from error
+            raise gradio_error(error, "This study is not possible") from error
         if own is not None:
             own.discard()
-        shown = Shown(
+        shown = StudyRunOutputs(
             own=fresh,
             turn=fresh.turn,
             message=panels.message(""),
@@ -71,7 +71,7 @@ class Running:
             findings=gr.Column(visible=False),
             taken=gr.File(visible=False),
         )
-        blank = Drawn(
+        blank = StudyOutputs(
             study=study_dropdown(asked.settings.task, OWN, fresh, busy=True),
             about=texts.begun(fresh.now.n_items),
             matrix=_matrix(fresh),
@@ -79,12 +79,12 @@ class Running:
         )
         return *shown, *blank.outputs
 
-    def turn(self, own: OwnStudy | None) -> tuple[Any, ...]:
+    def turn(self, own: VisitorStudy | None) -> tuple[Any, ...]:
         """It is this study's turn at the device."""
         if own is None:
             return _expired()
         if own.has_ended:
-            return *Shown(), *Drawn().outputs
+            return *StudyRunOutputs(), *StudyOutputs().outputs
         try:
             own.advance()
         except EarshotError as error:
@@ -92,23 +92,23 @@ class Running:
         if own.has_ended:
             return self._ended(own)
         # Gradio counts the hours that it keeps a state from when it was last returned.
-        shown = Shown(own=own, turn=own.turn, progress=_progress(own))
-        return *shown, *Drawn(matrix=_matrix(own)).outputs
+        shown = StudyRunOutputs(own=own, turn=own.turn, progress=_progress(own))
+        return *shown, *StudyOutputs(matrix=_matrix(own)).outputs
 
-    def stop(self, own: OwnStudy | None) -> tuple[Any, ...]:
+    def stop(self, own: VisitorStudy | None) -> tuple[Any, ...]:
         """End it, at once or within a batch; what is done is kept."""
         if own is None:
             return _expired()
         if own.has_ended:
-            return *Shown(), *Drawn().outputs
+            return *StudyRunOutputs(), *StudyOutputs().outputs
         try:
             if own.end_if_it_waits():
                 return self._ended(own)
         except EarshotError as error:
             return self._ended(own, str(error))
-        return *Shown(stop=gr.Button(texts.STOPPING)), *Drawn().outputs
+        return *StudyRunOutputs(stop=gr.Button(texts.STOPPING)), *StudyOutputs().outputs
 
-    def halted(self, own: OwnStudy | None) -> tuple[Any, ...]:
+    def halted(self, own: VisitorStudy | None) -> tuple[Any, ...]:
         """A turn did not come, because the queue is full or for a reason that nobody foresaw.
 
         Unlocks the page in any case, and draws nothing that may have been that reason.
@@ -121,19 +121,19 @@ class Running:
             return self._unlocked(own, str(error))
         return self._unlocked(own, texts.HALTED)
 
-    def _ended(self, own: OwnStudy, message: str = "") -> tuple[Any, ...]:
+    def _ended(self, own: VisitorStudy, message: str = "") -> tuple[Any, ...]:
         """What was found, whole or not."""
         if own.summary is None:
             return self._unlocked(own, message or texts.NOTHING_DONE)
         return *_usable(own, message), *self._studies.drawn(OWN, own).outputs
 
-    def _unlocked(self, own: OwnStudy, message: str) -> tuple[Any, ...]:
+    def _unlocked(self, own: VisitorStudy, message: str) -> tuple[Any, ...]:
         """The page as before, with the first study of the task."""
         first = self._studies.of_task(own.asked.settings.task, own)
         return *_usable(own, message), *first.outputs
 
 
-def _usable(own: OwnStudy, message: str) -> Shown:
+def _usable(own: VisitorStudy, message: str) -> StudyRunOutputs:
     """The form can be used again, and what was done be taken away."""
     is_any = own.summary is not None
     return _unlocked_form(message)._replace(
@@ -145,11 +145,11 @@ def _usable(own: OwnStudy, message: str) -> Shown:
 
 def _expired() -> tuple[Any, ...]:
     """The server has forgotten the study: the page can be used again, and says so."""
-    return *_unlocked_form(texts.FORGOTTEN), *Drawn().outputs
+    return *_unlocked_form(texts.FORGOTTEN), *StudyOutputs().outputs
 
 
-def _unlocked_form(message: str) -> Shown:
-    return Shown(
+def _unlocked_form(message: str) -> StudyRunOutputs:
+    return StudyRunOutputs(
         message=panels.message(message),
         progress=gr.HTML(visible=False),
         run=gr.Button(visible=True),
@@ -158,11 +158,11 @@ def _unlocked_form(message: str) -> Shown:
     )
 
 
-def _progress(own: OwnStudy) -> str:
+def _progress(own: VisitorStudy) -> str:
     return texts.progress(own.now, n_turns=own.n_turns, is_stopping=own.stop.is_set())
 
 
-def _matrix(own: OwnStudy) -> Value:
+def _matrix(own: VisitorStudy) -> Value:
     models = own.asked.settings.models
     transfers = [transfer_between(own.records, f.id, g.id) for f in models for g in models]
     return matrix_value(models, transfers, own.titles, busy=True)

@@ -25,18 +25,18 @@ from explorer.study.shipped import (
 )
 from explorer.study.summary import StudySummary
 from explorer.ui.compare.pair import no_pair, pair_panel
-from explorer.ui.compare.visitor_study import OwnStudy
+from explorer.ui.compare.visitor_study import VisitorStudy
 from explorer.ui.components.matrix.matrix import Value, matrix_value
 from explorer.ui.device.models import Workshop
-from explorer.ui.error_messages import told
-from explorer.ui.unvalidated import CheckedLater
+from explorer.ui.error_messages import gradio_error
+from explorer.ui.unvalidated import UnvalidatedDropdown
 from explorer.ui.wording import compare as texts
 
 OWN = "own"  # the id of a visitor's own study
 
 
 @dataclass(frozen=True, kw_only=True)
-class InView:
+class VisibleStudy:
     """A study that can be shown."""
 
     id: str
@@ -46,7 +46,7 @@ class InView:
     records: Callable[[], Sequence[ItemRecord]]
 
 
-class Drawn(NamedTuple):
+class StudyOutputs(NamedTuple):
     """What changes when another study is chosen, in the order of the page's components."""
 
     study: Any = gr.skip()
@@ -64,7 +64,7 @@ class Drawn(NamedTuple):
         return (*self[:-1], *self.measures)
 
 
-class Studies:
+class StudyEvents:
     """Reads the studies when they are first asked for; all visitors share what was read."""
 
     def __init__(self, workshop: Workshop) -> None:
@@ -76,11 +76,11 @@ class Studies:
         """What to call the models, by id; visitors may add some."""
         return {spec.id: spec.title for spec in self._workshop.models.described}
 
-    def drawn(self, study_id: object, own: OwnStudy | None = None) -> Drawn:
+    def drawn(self, study_id: object, own: VisitorStudy | None = None) -> StudyOutputs:
         """A study's whole page; InputError if there is none of that id."""
         study, titles = self._in_view(study_id, own), self._titles
         summary = study.summary
-        return Drawn(
+        return StudyOutputs(
             study=study_dropdown(study.task, study.id, own),
             about=texts.about(study.about, summary, titles),
             matrix=matrix_value(summary.settings.models, summary.transfers, titles),
@@ -91,22 +91,22 @@ class Studies:
             measures=tuple(measure_spread(summary, titles, measure) for measure in MEASURES),
         )
 
-    def of_task(self, task: str, own: OwnStudy | None) -> Drawn:
+    def of_task(self, task: str, own: VisitorStudy | None) -> StudyOutputs:
         """The first study of a task; InputError if there is none."""
         for study in SHIPPED_STUDIES:
             if study.task == task:
                 return self.drawn(study.id, own)
         raise InputError(f"There is no study of {task!r}.")
 
-    def study(self, study_id: object, own: OwnStudy | None) -> tuple[Any, ...]:
+    def study(self, study_id: object, own: VisitorStudy | None) -> tuple[Any, ...]:
         """Another study of the same task was asked for."""
         try:
             return self.drawn(study_id, own).outputs
         except InputError as error:
-            raise told(error) from error
+            raise gradio_error(error) from error
 
     def pair(
-        self, study_id: object, own: OwnStudy | None, event: gr.EventData
+        self, study_id: object, own: VisitorStudy | None, event: gr.EventData
     ) -> tuple[Value, str]:
         """A pair of models was asked for."""
         asked = event._data if isinstance(event._data, dict) else {}
@@ -115,16 +115,16 @@ class Studies:
             source, target = asked.get("source"), asked.get("target")
             panel = pair_panel(study.summary, study.records(), source, target, self._titles)
         except InputError as error:
-            raise told(error) from error
+            raise gradio_error(error) from error
         models, transfers = study.summary.settings.models, study.summary.transfers
         return matrix_value(models, transfers, self._titles, (str(source), str(target))), panel
 
-    def _in_view(self, study_id: object, own: OwnStudy | None) -> InView:
+    def _in_view(self, study_id: object, own: VisitorStudy | None) -> VisibleStudy:
         if study_id != OWN:
             return self._shipped(find_shipped(str(study_id)))
         if own is None or own.summary is None:
             raise InputError("There is no study of yours to show.")
-        return InView(
+        return VisibleStudy(
             id=OWN,
             task=own.asked.settings.task,
             about=texts.about_own(own.asked.settings, own.now, own.records),
@@ -132,8 +132,8 @@ class Studies:
             records=lambda: own.records,
         )
 
-    def _shipped(self, study: ShippedStudy) -> InView:
-        return InView(
+    def _shipped(self, study: ShippedStudy) -> VisibleStudy:
+        return VisibleStudy(
             id=study.id,
             task=study.task,
             about=study.about,
@@ -143,14 +143,14 @@ class Studies:
 
 
 def study_dropdown(
-    task: str, chosen: str, own: OwnStudy | None = None, *, busy: bool = False
+    task: str, chosen: str, own: VisitorStudy | None = None, *, busy: bool = False
 ) -> gr.Dropdown:
     """The studies of a task and the visitor's own; not shown where there is only one."""
     offered = [(study.title, study.id) for study in SHIPPED_STUDIES if study.task == task]
     is_there = own is not None and (own.summary is not None or not own.has_ended)
     if own is not None and is_there and own.asked.settings.task == task:
         offered.append((texts.OWN_STUDY, OWN))
-    return CheckedLater(
+    return UnvalidatedDropdown(
         offered,
         value=chosen,
         label="Study",

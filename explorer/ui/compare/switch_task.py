@@ -8,16 +8,16 @@ from explorer.errors import InputError
 from explorer.ui.compare.form import clips_slider, model_boxes, offered_boxes
 from explorer.ui.compare.request import Form
 from explorer.ui.compare.run_study import UNDER_WAY
-from explorer.ui.compare.show_study import Studies
-from explorer.ui.compare.visitor_study import OwnStudy
+from explorer.ui.compare.show_study import StudyEvents
+from explorer.ui.compare.visitor_study import VisitorStudy
 from explorer.ui.device.models import Workshop
-from explorer.ui.error_messages import told
+from explorer.ui.error_messages import gradio_error
 
 
-class Switching:
+class TaskSwitchEvents:
     """Holds the models and nothing of any visitor."""
 
-    def __init__(self, workshop: Workshop, studies: Studies) -> None:
+    def __init__(self, workshop: Workshop, studies: StudyEvents) -> None:
         self._workshop = workshop
         self._studies = studies
 
@@ -27,9 +27,9 @@ class Switching:
         try:
             return offered_boxes(self._workshop.specs(str(asked)))
         except InputError as error:
-            raise told(error) from error
+            raise gradio_error(error) from error
 
-    def task(self, own: OwnStudy | None, event: gr.EventData) -> tuple[Any, ...]:
+    def task(self, own: VisitorStudy | None, event: gr.EventData) -> tuple[Any, ...]:
         """Another task was asked for."""
         asked = event._data.get("task") if isinstance(event._data, dict) else None
         try:
@@ -38,7 +38,7 @@ class Switching:
             drawn = self._studies.of_task(str(asked), own)
             specs = self._workshop.specs(str(asked))
         except InputError as error:
-            raise told(error) from error
+            raise gradio_error(error) from error
         return (
             {"chosen": asked},
             model_boxes(specs),

@@ -17,15 +17,15 @@ from explorer.study.records import ItemRecord
 from explorer.study.run import plan_items, run_study
 from explorer.study.summary import StudySummary
 from explorer.ui.compare.own_files import gather
-from explorer.ui.compare.request import Asked
+from explorer.ui.compare.request import StudyRequest
 from explorer.ui.device import work as device_work
-from explorer.ui.device.cancel_file import StopSign
+from explorer.ui.device.cancel_file import CancelFile
 from explorer.ui.device.models import Workshop
 from explorer.ui.event_options import TURN_S
 from models.labels import harmonise
 
 
-class OwnStudy:
+class VisitorStudy:
     """One study, from the click until its visitor starts another or leaves.
 
     Gradio may run a visitor's events side by side; whatever changes the study holds its lock.
@@ -39,7 +39,7 @@ class OwnStudy:
         InputError: the visitor's files cannot be used, or not be kept.
     """
 
-    def __init__(self, asked: Asked, workshop: Workshop, parent: Path) -> None:
+    def __init__(self, asked: StudyRequest, workshop: Workshop, parent: Path) -> None:
         self.asked = asked
         self.records: list[ItemRecord] = []
         self.summary: StudySummary | None = None  # once it has ended, with a record at least
@@ -49,10 +49,10 @@ class OwnStudy:
         self._lock, self._gone = Lock(), Event()
         self._directory = Path(tempfile.mkdtemp(dir=parent))
         self._study = self._directory / "study"
-        self.stop = StopSign(self._directory / ".going-on")
+        self.stop = CancelFile(self._directory / ".going-on")
         self.stop.clear()
         try:
-            with self._told_without_paths():
+            with self._without_paths():
                 self._steps = run_study(_items(asked, self._directory), self._study, self._run)
                 self.now = next(self._steps)
         except BaseException:
@@ -83,7 +83,7 @@ class OwnStudy:
             InputError: the records cannot be written; the study has ended by that.
             EarshotError: a model cannot be loaded; so it has.
         """
-        with self._held(), self._told_without_paths():
+        with self._held(), self._without_paths():
             if not self.has_ended and not self._gone.is_set():
                 self._advance()
 
@@ -106,7 +106,7 @@ class OwnStudy:
     def end(self) -> None:
         """Make do with the items that are done; InputError if that cannot be written."""
         self.stop.set()
-        with self._held(), self._told_without_paths():
+        with self._held(), self._without_paths():
             self._end()
 
     def end_if_it_waits(self) -> bool:
@@ -139,13 +139,13 @@ class OwnStudy:
                 self.discard()
 
     @contextmanager
-    def _told_without_paths(self) -> Iterator[None]:
+    def _without_paths(self) -> Iterator[None]:
         """Where the server keeps a study is nobody's business."""
         try:
             yield
         except InputError as error:
-            told = str(error).replace(str(self._study), "the study")
-            raise InputError(told.replace(str(self._directory), "the study")) from error
+            message = str(error).replace(str(self._study), "the study")
+            raise InputError(message.replace(str(self._directory), "the study")) from error
 
     def _end(self) -> None:
         if self.has_ended:
@@ -162,7 +162,7 @@ class OwnStudy:
         is limited, every item has its own, and nothing goes on between two turns.
         """
         models = tuple(spec.id for spec in self.asked.specs)
-        n_at_once = len(items) if self._workshop.most_seconds is None else 1
+        n_at_once = len(items) if self._workshop.max_seconds is None else 1
         for first in range(0, len(items), n_at_once):
             some = items[first : first + n_at_once]
             yield from self._workshop.run(device_work.run_items, models, some, self.stop)
@@ -174,7 +174,7 @@ class OwnStudy:
         shutil.rmtree(self._directory, ignore_errors=True)
 
 
-def _items(asked: Asked, directory: Path) -> tuple[StudyItem, ...]:
+def _items(asked: StudyRequest, directory: Path) -> tuple[StudyItem, ...]:
     task = asked.settings.task
     names = asked.clips or (str(gather(asked.files, directory)),)
     return plan_items(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 @dataclass(frozen=True)
-class StopSign:
+class CancelFile:
     """Set until it is cleared for the first time, and when `file`, or its directory, goes."""
 
     file: Path

@@ -14,13 +14,13 @@ from threading import Lock, Thread
 from explorer.errors import InputError
 from models.hub.checkpoint import Checkpoint
 
-MOST_UNDER_WAY = 4  # all but one of them wait
+MAX_UNDER_WAY = 4  # all but one of them wait
 
-Tell = Callable[[str], None]  # is given a sentence before anything is downloaded
+Report = Callable[[str], None]  # is given a sentence before anything is downloaded
 
 
 @dataclass(frozen=True, kw_only=True)
-class Progress:
+class DownloadProgress:
     """How far a download is."""
 
     seconds: float
@@ -44,13 +44,13 @@ class Fetch:
         """Whether it is there, or will not come."""
         return bool(wait([self.result], timeout=within_s).done)
 
-    def progress(self) -> Progress | None:
+    def progress(self) -> DownloadProgress | None:
         """None before its download has begun: it may be on this computer."""
         if self._began is None:
             return None
         at, n_bytes = self._began
         more = max(self._kept_bytes() - n_bytes, 0)
-        return Progress(seconds=time.monotonic() - at, n_bytes=more)
+        return DownloadProgress(seconds=time.monotonic() - at, n_bytes=more)
 
     def begin(self) -> None:
         """Its download begins."""
@@ -62,17 +62,17 @@ class Fetch:
         return kept_bytes(self.reference.partition("@")[0])
 
 
-def fetch_checkpoint(reference: str, tell: Tell, *, may_download: bool = True) -> Checkpoint:
+def fetch_checkpoint(reference: str, report: Report, *, may_download: bool = True) -> Checkpoint:
     """See `models.hub.download.hub_checkpoint`; visitors are not whoever is logged in here."""
     from models.hub.download import hub_checkpoint  # the hub's client, only when it is needed
 
-    return hub_checkpoint(reference, tell, may_download=may_download, logged_in=False)
+    return hub_checkpoint(reference, report, may_download=may_download, logged_in=False)
 
 
-class Fetches:
+class Downloads:
     """The checkpoints that are under way; whoever asks for one of them waits for the same."""
 
-    def __init__(self, fetch: Callable[[str, Tell], Checkpoint] = fetch_checkpoint) -> None:
+    def __init__(self, fetch: Callable[[str, Report], Checkpoint] = fetch_checkpoint) -> None:
         """Get checkpoints by `fetch`, which tells before it downloads."""
         self._fetch = fetch
         self._under_way: dict[str, Fetch] = {}
@@ -84,9 +84,9 @@ class Fetches:
         with self._lock:
             fetch = self._under_way.get(reference)
             if fetch is None:
-                if len(self._under_way) >= MOST_UNDER_WAY:
+                if len(self._under_way) >= MAX_UNDER_WAY:
                     raise InputError(
-                        f"{MOST_UNDER_WAY} checkpoints are on their way already; please ask again "
+                        f"{MAX_UNDER_WAY} checkpoints are on their way already; please ask again "
                         "when one of them is here."
                     )
                 fetch = self._under_way[reference] = Fetch(reference)

@@ -6,7 +6,7 @@ from threading import Lock
 
 from explorer.judging.classifier import TorchClassifier
 
-MOST_BYTES = 6 * 2**30  # of weights; two or three of the largest public checkpoints
+MAX_BYTES = 6 * 2**30  # of weights; two or three of the largest public checkpoints
 
 
 class ModelCache:
@@ -16,11 +16,9 @@ class ModelCache:
     for a model at once wait for the same one.
     """
 
-    def __init__(
-        self, load: Callable[[str], TorchClassifier], most_bytes: int = MOST_BYTES
-    ) -> None:
-        """Keep at most `most_bytes` of weights, or a single model if that alone has more."""
-        self._load, self._most_bytes = load, most_bytes
+    def __init__(self, load: Callable[[str], TorchClassifier], max_bytes: int = MAX_BYTES) -> None:
+        """Keep at most `max_bytes` of weights, or a single model if that alone has more."""
+        self._load, self._max_bytes = load, max_bytes
         self._loaded: OrderedDict[str, TorchClassifier] = OrderedDict()
         self._lock = Lock()
 
@@ -43,6 +41,6 @@ class ModelCache:
     def _forget_some(self) -> None:
         """The newest is last, and stays."""
         n_bytes = sum(classifier.n_bytes for classifier in self._loaded.values())
-        while n_bytes > self._most_bytes and len(self._loaded) > 1:
+        while n_bytes > self._max_bytes and len(self._loaded) > 1:
             _, forgotten = self._loaded.popitem(last=False)
             n_bytes -= forgotten.n_bytes

@@ -11,9 +11,10 @@ from typing import Concatenate, ParamSpec, TypeVar
 import torch
 
 from explorer.errors import InputError
-from explorer.judging.classifier import Classifier, ClassifierInfo, TorchClassifier
+from explorer.judging.classifier import Classifier, TorchClassifier
+from explorer.judging.info import ClassifierInfo
 from explorer.ui.device.model_cache import ModelCache
-from explorer.ui.device.zero_gpu import Lending, LentDevice
+from explorer.ui.device.zero_gpu import ZeroGpuDevice, ZeroGpuTerms
 from models import labels
 from models.collection import Models, bundled_models
 from models.hub.checkpoint import Checkpoint
@@ -30,7 +31,7 @@ class Workshop:
         self,
         device: torch.device,
         models: Models | None = None,
-        lending: Lending | None = None,
+        lending: ZeroGpuTerms | None = None,
     ) -> None:
         """Offer `models`, or the bundled ones, on a device that may only be lent to us."""
         self.device = device
@@ -40,7 +41,7 @@ class Workshop:
         self._adding = Lock()
         self._lent = None
         if lending is not None:
-            self._lent = LentDevice(self, lending)
+            self._lent = ZeroGpuDevice(self, lending)
             self._load_bundled()
 
     def run(
@@ -55,7 +56,7 @@ class Workshop:
         return work(self, *args, **kwargs)
 
     @property
-    def most_seconds(self) -> float | None:
+    def max_seconds(self) -> float | None:
         """After how long work has to end by itself; None: it may last as long as it likes."""
         return None if self._lent is None else self._lent.work_s
 
@@ -116,7 +117,7 @@ class Workshop:
         """What is suspicious in a model's answers, in sentences."""
         return self._warnings.get(model_id, ())
 
-    def judges_of(self, model_id: str) -> tuple[ClassifierInfo, ...]:
+    def models_of_same_task(self, model_id: str) -> tuple[ClassifierInfo, ...]:
         """All models of a model's task, itself last."""
         infos = [spec.info for spec in self.models.of_task(self.spec(model_id).task)]
         return tuple(sorted(infos, key=lambda info: info.id == model_id))

@@ -3,7 +3,7 @@
 A handler unpacks what a visitor asked for, has one of these run (`Workshop.run`), and packs what it
 yields. None of them knows a visit, a widget or a lock, and none changes its arguments; so it makes
 no difference to a handler in which process they run. Models are named by their ids, and an end is
-asked for by a `StopSign`. Each takes first the workshop that has the models.
+asked for by a `CancelFile`. Each takes first the workshop that has the models.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,12 +17,12 @@ from explorer.judging.classifier import Classifier
 from explorer.records import SearchRecord, TargetVerdict
 from explorer.result.explain import ExplainConfig, explain
 from explorer.searching.search import Step
-from explorer.study.item import Listeners, StudyItem, failed_item, run_item
+from explorer.study.item import StudyItem, StudyModels, failed_item, run_item
 from explorer.study.records import ItemRecord
 from explorer.transferring.controls import with_controls
-from explorer.transferring.copy_test import Classes, HeardBoth, hear_both
+from explorer.transferring.copy_test import Classes, PairJudgement, classify_pair
 from explorer.transferring.transfer import transfer
-from explorer.ui.device.cancel_file import StopSign
+from explorer.ui.device.cancel_file import CancelFile
 from explorer.ui.device.models import Workshop, counterpart
 
 CONTROLS_S = 60.0  # the longest that others wait, on a device of our own, for one model's controls
@@ -34,14 +34,14 @@ def search(
     clip: Clip,
     config: ExplainConfig,
     directory: Path,
-    stop: StopSign,
+    stop: CancelFile,
 ) -> Iterator[Step | SearchRecord]:
     """Search and certify; as `explorer.result.explain.explain`."""
     yield from explain(clip, workshop.classifier(model_id), config, directory, stop.is_set)
 
 
 @dataclass(frozen=True, kw_only=True)
-class NotHeard:
+class NotJudged:
     """A model that could not judge, and why: it may be a checkpoint that anybody added."""
 
     model: str
@@ -50,13 +50,13 @@ class NotHeard:
 
 def judge(
     workshop: Workshop, model_ids: Sequence[str], directory: Path, record: SearchRecord
-) -> Iterator[TargetVerdict | NotHeard]:
+) -> Iterator[TargetVerdict | NotJudged]:
     """Let models judge a fragment, each by itself; as `explorer.transferring.transfer.transfer`."""
     for model_id in model_ids:
         try:
             yield from transfer(directory, record, [workshop.classifier(model_id)], counterpart)
         except ModelError as error:
-            yield NotHeard(model=model_id, why=str(error))
+            yield NotJudged(model=model_id, why=str(error))
 
 
 def judge_controls(
@@ -65,14 +65,14 @@ def judge_controls(
     directory: Path,
     record: SearchRecord,
     verdicts: Sequence[TargetVerdict],
-    stop: StopSign,
+    stop: CancelFile,
 ) -> Iterator[TargetVerdict]:
     """Let models judge other fragments, too; as `explorer.transferring.controls.with_controls`.
 
     Time is limited; only those judge whose turn comes in time.
     """
     models = _loaded(workshop, model_ids)
-    until = Deadline.after(workshop.most_seconds or CONTROLS_S)
+    until = Deadline.after(workshop.max_seconds or CONTROLS_S)
     yield from with_controls(
         directory,
         record,
@@ -83,35 +83,35 @@ def judge_controls(
     )
 
 
-def hear_clip_and_copy(
+def classify_clip_and_copy(
     workshop: Workshop, model_ids: Sequence[str], directory: Path, classes: Classes
-) -> Iterator[HeardBoth]:
-    """Let models hear a clip and its copy; as `explorer.transferring.copy_test.hear_both`."""
-    yield from hear_both(directory, _loaded(workshop, model_ids), classes, counterpart)
+) -> Iterator[PairJudgement]:
+    """Let models hear a clip and its copy; as `explorer.transferring.copy_test.classify_pair`."""
+    yield from classify_pair(directory, _loaded(workshop, model_ids), classes, counterpart)
 
 
 def run_items(
-    workshop: Workshop, model_ids: Sequence[str], items: Sequence[StudyItem], stop: StopSign
+    workshop: Workshop, model_ids: Sequence[str], items: Sequence[StudyItem], stop: CancelFile
 ) -> Iterator[ItemRecord]:
     """Run items of a study with these models; as `explorer.study.run.run_here`.
 
     Where time is limited, it is that of all items together, and one that it does not suffice for
     has failed.
     """
-    until = Deadline.after(workshop.most_seconds)
-    loaded = LoadedWhenAsked(workshop, model_ids)
-    listeners = Listeners(classifiers=loaded, counterpart=counterpart)
+    until = Deadline.after(workshop.max_seconds)
+    loaded = LazyModels(workshop, model_ids)
+    models = StudyModels(classifiers=loaded, counterpart=counterpart)
     for item in items:
-        record = run_item(item, listeners, lambda: stop.is_set() or until.has_passed)
+        record = run_item(item, models, lambda: stop.is_set() or until.has_passed)
         if record is None and not stop.is_set():
-            error = f"It takes longer than the {workshop.most_seconds:g} s that it may last here."
+            error = f"It takes longer than the {workshop.max_seconds:g} s that it may last here."
             record = failed_item(item, error, str(workshop.device))
         if record is None:
             return
         yield record
 
 
-class LoadedWhenAsked(Mapping[str, Classifier]):
+class LazyModels(Mapping[str, Classifier]):
     """Models by their ids; none is held here, so that a long study pins none in memory."""
 
     def __init__(self, workshop: Workshop, model_ids: Sequence[str]) -> None:

@@ -26,14 +26,14 @@ Call = Callable[[bytes], Generator[bytes, None, None]]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Lending:
+class ZeroGpuTerms:
     """On what terms the device is lent."""
 
     decorate: Callable[[Call], Call]  # makes a function run where the device is
     work_s: float = WORK_S  # after which work has to end by itself
 
 
-def find_lending() -> Lending | None:
+def find_zero_gpu() -> ZeroGpuTerms | None:
     """The terms where this machine lends its device; None where that is its own, as usual.
 
     To be called before anything uses CUDA: `spaces` takes its place.
@@ -43,10 +43,10 @@ def find_lending() -> Lending | None:
         return None
     import spaces
 
-    return Lending(decorate=spaces.GPU(duration=LENT_S))
+    return ZeroGpuTerms(decorate=spaces.GPU(duration=LENT_S))
 
 
-class LentDevice:
+class ZeroGpuDevice:
     """Has work done where the device is.
 
     Args:
@@ -54,7 +54,7 @@ class LentDevice:
         lending: the terms.
     """
 
-    def __init__(self, place: object, lending: Lending) -> None:
+    def __init__(self, place: object, lending: ZeroGpuTerms) -> None:
         def do(call: bytes) -> Generator[bytes, None, None]:
             work, args, kwargs = pickle.loads(call)
             try:

@@ -11,23 +11,23 @@ from typing import Any
 import gradio as gr
 
 from explorer.errors import EarshotError, InputError
-from explorer.ui.components.more_models.more_models import Allowed, Value, rows, told
+from explorer.ui.components.more_models.more_models import ModelPolicy, Value, rows, status_value
 from explorer.ui.components.task_switch.task_switch import offered_models
-from explorer.ui.device.checkpoint_downloads import Fetch, Fetches
+from explorer.ui.device.checkpoint_downloads import Downloads, Fetch
 from explorer.ui.device.models import Workshop
-from explorer.ui.explore.choose import Choosing
-from explorer.ui.explore.outputs import Sourced
+from explorer.ui.explore.choose import ClipEvents
+from explorer.ui.explore.outputs import ModelOutputs
 from explorer.ui.session import Visit, opened
-from explorer.ui.wording import add_model as adding_texts
+from explorer.ui.wording import add_model as add_model_wording
 from models.hub.catalogue import find_entry
 from models.hub.checkpoint import Checkpoint
 from models.spec import ModelDescription
 
 SECONDS_BETWEEN_UPDATES = 0.5
-MOST_CHARACTERS = 200  # of an id and its revision
+MAX_CHARACTERS = 200  # of an id and its revision
 
 
-class Adding:
+class AddModelEvents:
     """The events of "More models"; holds the models and nothing of any visitor.
 
     Args:
@@ -38,7 +38,7 @@ class Adding:
     """
 
     def __init__(
-        self, workshop: Workshop, choosing: Choosing, fetches: Fetches, allowed: Allowed
+        self, workshop: Workshop, choosing: ClipEvents, fetches: Downloads, allowed: ModelPolicy
     ) -> None:
         self._workshop = workshop
         self._choosing = choosing
@@ -69,33 +69,36 @@ class Adding:
             while not fetch.is_done(SECONDS_BETWEEN_UPDATES):
                 yield _under_way(fetch), None
             checkpoint = fetch.result.result()
-            yield told(adding_texts.checking(reference), "busy", at=reference), checkpoint
+            yield (
+                status_value(add_model_wording.checking(reference), "busy", at=reference),
+                checkpoint,
+            )
         except EarshotError as error:
-            yield told(str(error), "refused", at=at), None
+            yield status_value(str(error), "refused", at=at), None
 
     def use(self, wanted: ModelDescription | None, visit: Visit | None) -> tuple[Any, ...]:
         """Check what was fetched, offer it to everybody, make it the source.
 
-        Returns what the component shows, and `Sourced`.
+        Returns what the component shows, and `ModelOutputs`.
         """
         if wanted is None:  # it did not come, and that was told
-            return (gr.skip(), *Sourced())
+            return (gr.skip(), *ModelOutputs())
         try:
             if isinstance(wanted, Checkpoint):
                 self._workshop.add(wanted)
             visit = opened(visit)
             text, sourced = self._used(wanted, visit)
         except EarshotError as error:
-            return (told(str(error), "refused", at=wanted.id), *Sourced())
-        return (self._more(visit, told(text, "done", at=wanted.id)), *sourced)
+            return (status_value(str(error), "refused", at=wanted.id), *ModelOutputs())
+        return (self._more(visit, status_value(text, "done", at=wanted.id)), *sourced)
 
-    def _used(self, model: ModelDescription, visit: Visit) -> tuple[str, Sourced]:
+    def _used(self, model: ModelDescription, visit: Visit) -> tuple[str, ModelOutputs]:
         if model.task != visit.selection.task:
-            return adding_texts.of_other_task(model), Sourced()
+            return add_model_wording.of_other_task(model), ModelOutputs()
         if visit.run.searching.is_set():  # the list names the model that is searched
             choices = offered_models(self._workshop.specs(model.task))
-            return adding_texts.for_later(model), Sourced(model=choices)
-        return adding_texts.in_use(model), self._choosing.source(model.id, visit)
+            return add_model_wording.for_later(model), ModelOutputs(model=choices)
+        return add_model_wording.in_use(model), self._choosing.source(model.id, visit)
 
     def _more(self, visit: Visit, value: Value | None = None) -> gr.HTML:
         fresh = rows(visit.selection.task, self._workshop.models, downloads=self._allowed.downloads)
@@ -103,14 +106,14 @@ class Adding:
 
     def _checked(self, reference: object) -> str:
         """A name that came from a browser; InputError if it is not to be fetched."""
-        if not isinstance(reference, str) or not 0 < len(reference) <= MOST_CHARACTERS:
-            raise InputError(adding_texts.no_id(MOST_CHARACTERS))
+        if not isinstance(reference, str) or not 0 < len(reference) <= MAX_CHARACTERS:
+            raise InputError(add_model_wording.no_id(MAX_CHARACTERS))
         is_known = self._is_known(reference)
         if not is_known and not self._allowed.any_model:
-            raise InputError(adding_texts.NOT_ALLOWED)
+            raise InputError(add_model_wording.NOT_ALLOWED)
         hub_id = reference.partition("@")[0]
         if not is_known and self._is_known(hub_id):  # whose name would stand for other weights
-            raise InputError(adding_texts.other_revision(hub_id))
+            raise InputError(add_model_wording.other_revision(hub_id))
         return reference
 
     def _is_known(self, model_id: str) -> bool:
@@ -119,18 +122,18 @@ class Adding:
 
 def failed() -> Value:
     """Something went wrong that nobody foresaw, or the queue is full."""
-    return told(adding_texts.FAILED, "refused")
+    return status_value(add_model_wording.FAILED, "refused")
 
 
 def _under_way(fetch: Fetch) -> Value:
     reference, progress = fetch.reference, fetch.progress()
     if progress is None:
-        text = adding_texts.before(reference, is_queued=fetch.is_queued)
-        return told(text, "busy", at=reference)
+        text = add_model_wording.before(reference, is_queued=fetch.is_queued)
+        return status_value(text, "busy", at=reference)
     entry = find_entry(reference.partition("@")[0])
     size = entry.size_bytes if entry else None
-    return told(
-        adding_texts.downloading(reference, progress, size),
+    return status_value(
+        add_model_wording.downloading(reference, progress, size),
         "busy",
         at=reference,
         phase=f"Downloading {reference}",

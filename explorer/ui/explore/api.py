@@ -12,18 +12,18 @@ from explorer.records import SearchRecord, to_json
 from explorer.ui.components.takeaway.bundle import zip_result
 from explorer.ui.device import work as device_work
 from explorer.ui.device.models import Workshop
-from explorer.ui.error_messages import told, without_paths
+from explorer.ui.error_messages import gradio_error, without_paths
 from explorer.ui.explore.request import checked_config
 from explorer.ui.explore.select import gallery_selection, named_clip, own_selection, selected_clip
 from explorer.ui.session import Inquiry, RunDirectories, Selection, discard
-from explorer.ui.settings import CELLS, MOST_PROBABILITY, MOST_SEED, Settings, shortened
+from explorer.ui.settings import CELLS, MAX_PROBABILITY, MAX_SEED, Settings, shortened
 
 SECONDS_BETWEEN_SKIPS = 0.25
-MOST_START_S = 10**9  # longer than any file; Python has whole numbers that no float can hold
+MAX_START_S = 10**9  # longer than any file; Python has whole numbers that no float can hold
 DEFAULTS = Settings()  # of the page; clients leave out what they do not change
 
 
-class Programmatic:
+class SearchEndpoint:
     """The API of the page."""
 
     def __init__(self, workshop: Workshop, runs: RunDirectories) -> None:
@@ -43,10 +43,10 @@ class Programmatic:
                     DEFAULTS.n_cells, label=f"cells: {CELLS[0]} to {CELLS[1]}; not used for bins"
                 ),
                 gr.Textbox(DEFAULTS.effort, label="effort: quick, normal or thorough"),
-                gr.Number(DEFAULTS.seed, label=f"seed: 0 to {MOST_SEED}"),
+                gr.Number(DEFAULTS.seed, label=f"seed: 0 to {MAX_SEED}"),
                 gr.Textbox(DEFAULTS.label, label="label: a class, or empty"),
                 gr.Number(
-                    DEFAULTS.min_probability, label=f"min_probability: 0 to {MOST_PROBABILITY}"
+                    DEFAULTS.min_probability, label=f"min_probability: 0 to {MAX_PROBABILITY}"
                 ),
                 gr.Number(None, label="max_evaluations: a number, or nothing"),
                 gr.Number(0, label="start: where the excerpt begins, in seconds"),
@@ -100,7 +100,7 @@ class Programmatic:
                     yield gr.skip(), gr.skip()
                     yielded_at = time.monotonic()
         except EarshotError as error:
-            raise told(without_paths(error, run.directory)) from error
+            raise gradio_error(without_paths(error, run.directory)) from error
         finally:
             discard(run)
 
@@ -115,6 +115,6 @@ class Programmatic:
 def _seconds(start: object) -> float:
     """A number of seconds; whether it lies in the file is checked when that is read."""
     is_number = isinstance(start, int | float) and not isinstance(start, bool)
-    if not is_number or not 0 <= start <= MOST_START_S:  # type: ignore[operator]
+    if not is_number or not 0 <= start <= MAX_START_S:  # type: ignore[operator]
         raise InputError(f"The start is a number of seconds from 0, not {shortened(start)}.")
     return float(start)  # type: ignore[arg-type]

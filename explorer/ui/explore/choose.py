@@ -9,7 +9,7 @@ from collections.abc import Callable
 import gradio as gr
 
 from explorer.errors import EarshotError, InputError
-from explorer.judging.classifier import ClassifierInfo
+from explorer.judging.info import ClassifierInfo
 from explorer.result.explain import ExplainConfig
 from explorer.ui import panels
 from explorer.ui.components.copy.copy import copy_selection, invitation
@@ -20,29 +20,36 @@ from explorer.ui.components.stage.live import LiveView
 from explorer.ui.components.task_switch.task_switch import (
     checked_task,
     model_dropdown,
-    not_switched,
+    reject_switch,
     switched,
 )
 from explorer.ui.device.models import Workshop
-from explorer.ui.error_messages import told
-from explorer.ui.explore.outputs import Outputs, Shown, Sourced, Switched, emptied, refused
+from explorer.ui.error_messages import gradio_error
+from explorer.ui.explore.outputs import (
+    ClipOutputs,
+    ModelOutputs,
+    Outputs,
+    TaskOutputs,
+    clear_panels,
+    reject_choice,
+)
 from explorer.ui.explore.select import (
     first_clip,
     gallery_selection,
-    looked_at,
     named_clip,
     own_selection,
     selected_clip,
+    with_overview,
 )
 from explorer.ui.explore.setting_widgets import class_dropdown
-from explorer.ui.session import Run, RunDirectories, Selection, Visit, discard, opened
+from explorer.ui.session import RunDirectories, SearchRun, Selection, Visit, discard, opened
 from explorer.ui.wording import search as texts
 
 STOP_FIRST = "Stop the search first, then choose another clip."
 OTHER_TASK = "The page has changed to another task meanwhile: choose again."
 
 
-class Choosing:
+class ClipEvents:
     """The events of the left column; holds the models and nothing of any visitor."""
 
     def __init__(self, workshop: Workshop, runs: RunDirectories, gallery: Gallery) -> None:
@@ -53,7 +60,7 @@ class Choosing:
     def task(self, event: gr.EventData, visit: Visit | None) -> Outputs:
         """Another task: its gallery, its models, its first clip; or why not.
 
-        Returns `Switched`, `Shown`, `Panels`, and the drop-down list of classes.
+        Returns `TaskOutputs`, `ClipOutputs`, `PanelOutputs`, and the drop-down list of classes.
         """
         try:
             task = checked_task(getattr(event, "task", None), self._workshop.tasks())
@@ -61,14 +68,14 @@ class Choosing:
             clip = first_clip(task)
             outputs = self._chosen(lambda _: gallery_selection(clip, clip.task), specs[0].id, visit)
         except EarshotError as error:
-            back = Switched() if visit is None else not_switched(visit.selection.task)
-            return (*back, *refused(str(error)), gr.skip())
+            back = TaskOutputs() if visit is None else reject_switch(visit.selection.task)
+            return (*back, *reject_choice(str(error)), gr.skip())
         first = specs[0]
         now = switched(specs, first, self._workshop.warnings(first.id))
         return (*now, *outputs, class_dropdown(first.info))
 
     def clip(self, event: gr.EventData, model_id: object, visit: Visit | None) -> Outputs:
-        """A clip of the gallery: show it, or say why not. Returns `Shown` and `Panels`.
+        """A clip of the gallery: show it, or say why not. Returns `ClipOutputs` and `PanelOutputs`.
 
         One that is not bundled is fetched; meanwhile the visitor's other events wait.
         """
@@ -110,9 +117,9 @@ class Choosing:
         try:
             return self.source(model_id, visit)[1:]  # the list shows it already
         except InputError as error:
-            raise told(error) from error
+            raise gradio_error(error) from error
 
-    def source(self, model_id: object, visit: Visit | None) -> Sourced:
+    def source(self, model_id: object, visit: Visit | None) -> ModelOutputs:
         """Make a model the source; InputError if it is none of the task that is shown."""
         visit, spec = opened(visit), self._workshop.spec(model_id)
         with visit.turn:
@@ -121,7 +128,7 @@ class Choosing:
             start_s = min(visit.selection.start_s, latest_start_s(visit.selection, spec.info))
             visit.selection = visit.selection.at(start_s)
             chooser = excerpt(visit.selection, spec.info)
-        return Sourced(
+        return ModelOutputs(
             model=model_dropdown(self._workshop.specs(spec.task), spec.id),
             facts=panels.model_facts(spec, self._workshop.warnings(spec.id)),
             label=class_dropdown(spec.info),
@@ -144,7 +151,7 @@ class Choosing:
         try:
             return self._chosen(make, model_id, visit)
         except EarshotError as error:
-            return refused(str(error))
+            return reject_choice(str(error))
 
     def _chosen(
         self, make: Callable[[Selection], Selection], model_id: object, visit: Visit | None
@@ -169,12 +176,12 @@ class Choosing:
         fresh = self._runs.new_run()
         try:
             value = waiting_view(selection, info, fresh, self._workshop).waiting()
-            selection = looked_at(selection)  # now that it is known to be a sound
+            selection = with_overview(selection)  # now that it is known to be a sound
         except EarshotError:
             discard(fresh)
             raise
         visit.show(selection, fresh)
-        shown = Shown(
+        shown = ClipOutputs(
             message=panels.message(""),
             visit=visit,
             stage=value,
@@ -182,11 +189,11 @@ class Choosing:
             excerpt=excerpt(selection, info),
             beside=invitation(selection.task),
         )
-        return (*shown, *emptied(texts.FIRST_SEARCH))
+        return (*shown, *clear_panels(texts.FIRST_SEARCH))
 
 
 def waiting_view(
-    selection: Selection, info: ClassifierInfo, run: Run, workshop: Workshop
+    selection: Selection, info: ClassifierInfo, run: SearchRun, workshop: Workshop
 ) -> LiveView:
     """A clip that waits for a search, in the page's default bands."""
     clip, device = selected_clip(selection, info), str(workshop.device)

@@ -4,10 +4,10 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any
 
-from explorer.ui.explore.judge import Judging
-from explorer.ui.explore.outputs import Panels
-from explorer.ui.explore.search import Searching, finished
-from explorer.ui.session import Inquiry, Run, RunDirectories, Selection, Visit
+from explorer.ui.explore.judge import JudgeEvents
+from explorer.ui.explore.outputs import PanelOutputs
+from explorer.ui.explore.search import SearchEvents, finished
+from explorer.ui.session import Inquiry, RunDirectories, SearchRun, Selection, Visit
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,14 +15,14 @@ class Example:
     """What every visitor sees first."""
 
     selection: Selection
-    run: Run
+    run: SearchRun
     stage: Any
     shrink: Any
-    panels: Panels
+    panels: PanelOutputs
 
 
 def make_example(
-    searching: Searching, judging: Judging, runs: RunDirectories, inquiry: Inquiry
+    searching: SearchEvents, judging: JudgeEvents, runs: RunDirectories, inquiry: Inquiry
 ) -> Example:
     """Search and judge through the page's own handlers; what comes of it none may change."""
     selection, run = inquiry.selection, runs.new_run(inquiry)
@@ -34,6 +34,6 @@ def make_example(
         found = found.changed_by(later)
     while run.uncontrolled:
         for targets in judging.controls(visit):
-            found = found.changed_by(Panels(targets=targets))
+            found = found.changed_by(PanelOutputs(targets=targets))
     shared = dataclasses.replace(run, shared=True)
     return Example(selection=selection, run=shared, stage=stage, shrink=shrink, panels=found)

@@ -7,50 +7,50 @@ from typing import Any
 import gradio as gr
 
 from explorer.errors import EarshotError, InputError, ModelError
-from explorer.judging.classifier import ClassifierInfo
+from explorer.judging.info import ClassifierInfo
 from explorer.records import SearchRecord, TargetVerdict, read_record
 from explorer.result.figures import target_probabilities
 from explorer.ui import panels
 from explorer.ui.components.takeaway.takeaway import takeaway
 from explorer.ui.device import work as device_work
 from explorer.ui.device.models import Workshop
-from explorer.ui.error_messages import told, without_paths
+from explorer.ui.error_messages import gradio_error, without_paths
 from explorer.ui.event_options import TURN_S
-from explorer.ui.explore.outputs import Panels, emptied
-from explorer.ui.session import Run, Visit, ended_run
+from explorer.ui.explore.outputs import PanelOutputs, clear_panels
+from explorer.ui.session import SearchRun, Visit, ended_run
 from explorer.ui.wording import search as texts
 
 GONE = "The result of this search can no longer be read: search again."
 
 
-class Judging:
+class JudgeEvents:
     """The events after a search; holds the models and nothing of any visitor."""
 
     def __init__(self, workshop: Workshop) -> None:
         self._workshop = workshop
 
-    def found(self, visit: Visit | None) -> Panels:
+    def found(self, visit: Visit | None) -> PanelOutputs:
         """A search has ended: its certificate and its files, before any other model has judged."""
         run = ended_run(visit)
         if run is None:
-            return Panels()
+            return PanelOutputs()
         with run.used():
             try:
                 record = _record(run)
             except InputError as error:
                 if run.discarded.is_set():
-                    return Panels()
-                raise told(error) from error
+                    return PanelOutputs()
+                raise gradio_error(error) from error
             found = self._found(run, record)
         others = panels.no_targets(texts.JUDGING if record.certificate else texts.NO_FRAGMENT)
         return found._replace(targets=others, probabilities=gr.Plot(visible=False))
 
-    def judge(self, visit: Visit | None) -> Iterator[Panels]:
+    def judge(self, visit: Visit | None) -> Iterator[PanelOutputs]:
         """Let all models of the task hear the fragment, once; the run keeps their verdicts.
 
         Changes nothing when there is no fragment, or the visitor looks at something else.
         """
-        yield Panels()  # Gradio empties what a generator that yields nothing was to fill
+        yield PanelOutputs()  # Gradio empties what a generator that yields nothing was to fill
         run = ended_run(visit)
         if run is None or run.judged.is_set():
             return
@@ -64,7 +64,7 @@ class Judging:
                 run.verdicts.clear()  # why, is told, and nothing of a part of them
                 why = without_paths(error, run.directory)
                 if not run.discarded.is_set():
-                    yield Panels(targets=panels.no_targets(f"{texts.NOT_JUDGED} {why}"))
+                    yield PanelOutputs(targets=panels.no_targets(f"{texts.NOT_JUDGED} {why}"))
 
     def controls(self, visit: Visit | None) -> Iterator[Any]:
         """Let the models hear other fragments of that size; yields the panel of targets.
@@ -103,20 +103,20 @@ class Judging:
         except InputError:
             return gr.skip()
 
-    def not_judged(self, visit: Visit | None) -> Panels:
+    def not_judged(self, visit: Visit | None) -> PanelOutputs:
         """All panels after an error that nobody foresaw: what is known without the other models."""
         run = ended_run(visit)
         if run is None:
-            return Panels()
+            return PanelOutputs()
         run.verdicts.clear()  # as after one that was foreseen
-        told = emptied(texts.NOT_JUDGED)
+        blank = clear_panels(texts.NOT_JUDGED)
         try:
             found = self._found(run, _record(run))
         except EarshotError:  # there is no result to show, and the panels say so
-            return told
-        return found._replace(targets=told.targets, probabilities=told.probabilities)
+            return blank
+        return found._replace(targets=blank.targets, probabilities=blank.probabilities)
 
-    def _controlled(self, run: Run) -> Iterator[str]:
+    def _controlled(self, run: SearchRun) -> Iterator[str]:
         try:
             record = _record(run)
         except InputError:  # it was discarded meanwhile, or its verdicts are all that is left
@@ -138,9 +138,9 @@ class Judging:
             why = without_paths(error, run.directory)
             yield self._table(run, record, f"{texts.NO_CONTROLS} {why}")
 
-    def _with_controls(self, run: Run, record: SearchRecord) -> Iterator[TargetVerdict]:
+    def _with_controls(self, run: SearchRun, record: SearchRecord) -> Iterator[TargetVerdict]:
         """Of the next model; where a device is lent, and every call counts, of all in one."""
-        models = run.uncontrolled if self._workshop.most_seconds else run.uncontrolled[:1]
+        models = run.uncontrolled if self._workshop.max_seconds else run.uncontrolled[:1]
         yield from self._workshop.run(
             device_work.judge_controls,
             models,
@@ -151,17 +151,17 @@ class Judging:
         )
         run.controlled.extend(models)  # those for which time did not suffice, too
 
-    def _table(self, run: Run, record: SearchRecord, note: str = "") -> str:
+    def _table(self, run: SearchRun, record: SearchRecord, note: str = "") -> str:
         """The panel of targets, of those that have judged: others may have been added since."""
         heard = {verdict.model for verdict in run.verdicts}
         infos = {id: info for id, info in self._judges(record).items() if id in heard}
         notes = " ".join([*run.not_heard, note]).strip()
         return panels.targets(record, run.verdicts, infos, notes)
 
-    def _verdicts(self, run: Run, record: SearchRecord) -> Iterator[Panels]:
+    def _verdicts(self, run: SearchRun, record: SearchRecord) -> Iterator[PanelOutputs]:
         infos = self._judges(record)
         for heard in self._workshop.run(device_work.judge, tuple(infos), run.directory, record):
-            if isinstance(heard, device_work.NotHeard):
+            if isinstance(heard, device_work.NotJudged):
                 run.not_heard.append(heard.why)
             else:
                 run.take(heard)
@@ -170,22 +170,22 @@ class Judging:
             n_heard = len(run.verdicts) + len(run.not_heard)
             # The sentence speaks of all the others; the source comes last.
             is_told = run.verdicts and n_heard >= len(infos) - 1
-            yield Panels(targets=self._table(run, record)) if is_told else Panels()
+            yield PanelOutputs(targets=self._table(run, record)) if is_told else PanelOutputs()
         if run.discarded.is_set():
-            yield Panels()  # Gradio sends the last yield twice
+            yield PanelOutputs()  # Gradio sends the last yield twice
             return
         if not run.verdicts:
             raise ModelError(" ".join(dict.fromkeys(run.not_heard)))
         titles = {model: info.title for model, info in infos.items()}
         chart = gr.Plot(value=target_probabilities(run.verdicts, titles), visible=True)
-        yield Panels(targets=self._table(run, record), probabilities=chart)
+        yield PanelOutputs(targets=self._table(run, record), probabilities=chart)
 
     def _judges(self, record: SearchRecord) -> dict[str, ClassifierInfo]:
-        return {info.id: info for info in self._workshop.judges_of(record.model.id)}
+        return {info.id: info for info in self._workshop.models_of_same_task(record.model.id)}
 
-    def _found(self, run: Run, record: SearchRecord) -> Panels:
+    def _found(self, run: SearchRun, record: SearchRecord) -> PanelOutputs:
         """What belongs to a result before the other models have judged it."""
-        found = Panels(
+        found = PanelOutputs(
             belief=panels.belief(record),
             takeaway=None,
             charts=gr.Column(visible=record.certificate is not None),
@@ -197,7 +197,7 @@ class Judging:
             return found._replace(belief=found.belief + panels.message(str(error)))
 
 
-def _record(run: Run) -> SearchRecord:
+def _record(run: SearchRun) -> SearchRecord:
     """The record of a search that has ended; InputError, without a path, if it cannot be read."""
     try:
         return read_record(run.directory)

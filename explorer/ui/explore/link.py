@@ -18,7 +18,7 @@ from models.hub.checkpoint import Checkpoint
 from models.spec import ModelDescription
 
 DEFAULTS = Settings()
-MOST_CHARACTERS = 100  # of a value
+MAX_CHARACTERS = 100  # of a value
 # Setting: its name in a link, on the command line and in the API.
 NAMES = {
     "kind": ("partition", "--partition", "partition"),
@@ -63,7 +63,7 @@ def read_query(query: Mapping[str, str]) -> tuple[str, str | None, float, Settin
     asked = {key: value for key, value in query.items() if key in known}
     if not asked:
         return None
-    too_long = [key for key, value in asked.items() if len(value) > MOST_CHARACTERS]
+    too_long = [key for key, value in asked.items() if len(value) > MAX_CHARACTERS]
     if too_long:
         raise InputError(f"The link’s value for {too_long[0]} is too long.")
     if "clip" not in asked:

@@ -11,12 +11,12 @@ from explorer.ui.components.excerpt.excerpt import checked_start_s
 from explorer.ui.components.picker.picker import Gallery
 from explorer.ui.components.task_switch.task_switch import offered_models, switched
 from explorer.ui.device.models import Workshop
-from explorer.ui.explore.choose import Choosing
+from explorer.ui.explore.choose import ClipEvents
 from explorer.ui.explore.example import Example
 from explorer.ui.explore.link import query_of, read_query
-from explorer.ui.explore.outputs import Shown, Switched
+from explorer.ui.explore.outputs import ClipOutputs, TaskOutputs
 from explorer.ui.explore.request import checked_config
-from explorer.ui.explore.select import gallery_selection, looked_at, named_clip
+from explorer.ui.explore.select import gallery_selection, named_clip, with_overview
 from explorer.ui.explore.setting_widgets import cells_slider, class_dropdown, explain_kind
 from explorer.ui.session import Inquiry, Selection, Visit
 from explorer.ui.settings import Settings
@@ -25,7 +25,7 @@ from explorer.ui.settings import Settings
 class Opened(NamedTuple):
     """What a page shows at first.
 
-    Followed by `Switched`, `Shown`, `Panels` and the settings' widgets.
+    Followed by `TaskOutputs`, `ClipOutputs`, `PanelOutputs` and the settings' widgets.
     """
 
     asked: Any = gr.skip()  # the link's query string; a search begins when it changes
@@ -33,11 +33,11 @@ class Opened(NamedTuple):
     kind_explained: Any = gr.skip()
 
 
-class Opening:
+class OpenEvents:
     """What happens when a visitor comes."""
 
     def __init__(
-        self, workshop: Workshop, choosing: Choosing, example: Example, gallery: Gallery
+        self, workshop: Workshop, choosing: ClipEvents, example: Example, gallery: Gallery
     ) -> None:
         self._workshop = workshop
         self._choosing = choosing
@@ -70,7 +70,7 @@ class Opening:
         if model_id is None:
             model_id = self._workshop.specs(clip.task)[0].id
         info = self._workshop.info(model_id)  # before a clip is fetched for nothing
-        selection = looked_at(gallery_selection(clip, info.task))
+        selection = with_overview(gallery_selection(clip, info.task))
         selection = selection.at(checked_start_s(start_s, selection, info))
         inquiry = Inquiry(selection=selection, model_id=model_id, settings=settings)
         checked_config(inquiry, self._workshop)
@@ -93,7 +93,7 @@ class Opening:
     def _finished(self, message: str) -> tuple[Any, ...]:
         example = self._example
         visit = Visit(example.selection, example.run)
-        shown = Shown(
+        shown = ClipOutputs(
             message=panels.message(message),
             visit=visit,
             stage=example.stage,
@@ -102,7 +102,7 @@ class Opening:
         untouched = [gr.skip()] * len(Settings())
         opened = Opened(shrink=example.shrink)
         models = self._models(example.selection.task)
-        return (*opened, *Switched(model=models), *shown, *example.panels, *untouched)
+        return (*opened, *TaskOutputs(model=models), *shown, *example.panels, *untouched)
 
     def _models(self, task: str) -> Any:
         """The drop-down list, if visitors have added models since the app started."""

@@ -10,7 +10,7 @@ from explorer.ui import panels
 Outputs = tuple[Any, ...]
 
 
-class Panels(NamedTuple):
+class PanelOutputs(NamedTuple):
     """What belongs to a result, below the stage."""
 
     targets: Any = gr.skip()
@@ -19,14 +19,14 @@ class Panels(NamedTuple):
     charts: Any = gr.skip()
     probabilities: Any = gr.skip()
 
-    def changed_by(self, later: "Panels") -> "Panels":
+    def changed_by(self, later: "PanelOutputs") -> "PanelOutputs":
         """These panels after others came that may leave some of them as they are."""
         pairs = zip(self, later, strict=True)
-        return Panels(*(old if new == gr.skip() else new for old, new in pairs))
+        return PanelOutputs(*(old if new == gr.skip() else new for old, new in pairs))
 
 
-class Switched(NamedTuple):
-    """What changes with the task; followed by `Shown`."""
+class TaskOutputs(NamedTuple):
+    """What changes with the task; followed by `ClipOutputs`."""
 
     task: Any = gr.skip()
     about: Any = gr.skip()
@@ -35,7 +35,7 @@ class Switched(NamedTuple):
     more: Any = gr.skip()
 
 
-class Sourced(NamedTuple):
+class ModelOutputs(NamedTuple):
     """What changes with the source model."""
 
     model: Any = gr.skip()
@@ -44,7 +44,7 @@ class Sourced(NamedTuple):
     excerpt: Any = gr.skip()
 
 
-class Shown(NamedTuple):
+class ClipOutputs(NamedTuple):
     """What changes with the clip; followed by the panels."""
 
     message: Any = gr.skip()
@@ -55,7 +55,7 @@ class Shown(NamedTuple):
     beside: Any = gr.skip()
 
 
-class Locked(NamedTuple):
+class LockOutputs(NamedTuple):
     """Find, Withdraw and Stop buttons, and what must not be used during a search."""
 
     find: Any
@@ -70,9 +70,9 @@ class Locked(NamedTuple):
     model: Any
 
 
-def emptied(text: str) -> Panels:
+def clear_panels(text: str) -> PanelOutputs:
     """The panels without a result."""
-    return Panels(
+    return PanelOutputs(
         targets=panels.no_targets(text),
         belief=panels.no_belief(text),
         takeaway=None,
@@ -81,18 +81,18 @@ def emptied(text: str) -> Panels:
     )
 
 
-def refused(text: str) -> Outputs:
+def reject_choice(text: str) -> Outputs:
     """Another clip was asked for and is not shown: say why, and mark again what is shown."""
     token = secrets.token_hex(4)  # differs, so that the browser hears of it
-    again = Shown(
+    again = ClipOutputs(
         message=panels.message(text), picker=gr.HTML(token=token), excerpt=gr.HTML(token=token)
     )
-    return (*again, *Panels())
+    return (*again, *PanelOutputs())
 
 
-def locked(*, busy: bool) -> Locked:
+def locked(*, busy: bool) -> LockOutputs:
     """What can be used while a search runs or waits, and otherwise."""
-    return Locked(
+    return LockOutputs(
         find=gr.Button(visible=not busy),
         withdraw=gr.Button(visible=busy),
         stop=gr.Button(visible=False, value="Stop"),

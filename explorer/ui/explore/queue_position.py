@@ -25,7 +25,7 @@ def make_place() -> tuple[gr.HTML, gr.Timer]:
     return place, gr.Timer(SECONDS_BETWEEN_LOOKS, active=False)
 
 
-class Line:
+class DeviceQueue:
     """The events that wait for the device.
 
     Args:
@@ -49,7 +49,7 @@ class Line:
         return None
 
 
-class Waiting:
+class QueueEvents:
     """The events that tell a visitor's place.
 
     Args:
@@ -57,23 +57,23 @@ class Waiting:
         search_index: which of the app's events is the search.
     """
 
-    def __init__(self, line: Line, search_index: int) -> None:
+    def __init__(self, line: DeviceQueue, search_index: int) -> None:
         self._line = line
         self._search_index = search_index
 
-    def tell(self, visit: Visit | None, request: gr.Request) -> tuple[Any, Any]:
+    def show(self, visit: Visit | None, request: gr.Request) -> tuple[Any, Any]:
         """Say how many are before, as long as a search waits. Returns the text and the timer."""
         run = None if visit is None else visit.run
         if run is None or not run.is_under_way or run.searched.is_set():
             return "", gr.Timer(active=False)
         n_before = self._line.before(request.session_hash, self._search_index)
-        return told(n_before) if n_before else "", gr.Timer(active=True)
+        return queue_message(n_before) if n_before else "", gr.Timer(active=True)
 
 
-def told(n_before: int) -> str:
+def queue_message(n_before: int) -> str:
     """The place in words, for one who is not the next.
 
-    >>> told(2)
+    >>> queue_message(2)
     'Waiting for the device: 2 turns are before yours.'
     """
     turns = "1 turn is" if n_before == 1 else f"{n_before:,} turns are"

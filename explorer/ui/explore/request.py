@@ -25,5 +25,5 @@ def checked_config(inquiry: Inquiry, workshop: Workshop) -> ExplainConfig:
     make_partition(
         config.partition, config.n_cells, sample_rate=info.sample_rate, n_samples=info.n_samples
     )
-    search = dataclasses.replace(config.search, max_seconds=workshop.most_seconds)
+    search = dataclasses.replace(config.search, max_seconds=workshop.max_seconds)
     return dataclasses.replace(config, search=search)

@@ -13,9 +13,9 @@ from explorer.ui import panels
 from explorer.ui.components.stage.live import LiveView
 from explorer.ui.device import work as device_work
 from explorer.ui.device.models import Workshop
-from explorer.ui.error_messages import told, without_paths
+from explorer.ui.error_messages import gradio_error, without_paths
 from explorer.ui.explore.choose import OTHER_TASK, waiting_view
-from explorer.ui.explore.outputs import Locked, Outputs, Panels, emptied, locked
+from explorer.ui.explore.outputs import LockOutputs, Outputs, PanelOutputs, clear_panels, locked
 from explorer.ui.explore.request import checked_config
 from explorer.ui.explore.select import selected_clip
 from explorer.ui.session import Inquiry, RunDirectories, Visit, begin_search, opened
@@ -27,7 +27,7 @@ NOT_POSSIBLE = "This search is not possible"
 SEARCH_AGAIN = "There is no result: the search was stopped before its turn, or could not begin."
 
 
-class Searching:
+class SearchEvents:
     """The events of a search; holds the models and nothing of any visitor."""
 
     def __init__(self, workshop: Workshop, runs: RunDirectories) -> None:
@@ -38,7 +38,7 @@ class Searching:
         """A search was asked for: a new run, to be stopped by its own event.
 
         What cannot be searched is said before the last result goes. Returns message, visit,
-        `Locked` and `Panels`.
+        `LockOutputs` and `PanelOutputs`.
         """
         try:
             visit = opened(visit)
@@ -54,8 +54,8 @@ class Searching:
                     raise InputError("A search is under way: stop it first.")
                 visit.show(selection, self._runs.new_run(inquiry))
         except InputError as error:
-            raise told(error, NOT_POSSIBLE) from error
-        return panels.message(""), visit, *locked(busy=True), *emptied(texts.SEARCHING)
+            raise gradio_error(error, NOT_POSSIBLE) from error
+        return panels.message(""), visit, *locked(busy=True), *clear_panels(texts.SEARCHING)
 
     def search(self, visit: Visit | None) -> Iterator[Outputs]:
         """Search, live, once. Yields stage, shrink curve, and the two buttons that end it."""
@@ -63,7 +63,7 @@ class Searching:
         try:
             run, inquiry = begin_search(visit)
         except EarshotError as error:
-            raise told(error, NOT_POSSIBLE) from error
+            raise gradio_error(error, NOT_POSSIBLE) from error
         selection = inquiry.selection
         try:
             with run.used():
@@ -83,7 +83,7 @@ class Searching:
                     if view.is_due():
                         yield view.step(item), gr.skip(), *unchanged
         except EarshotError as error:
-            raise told(without_paths(error, run.directory), NOT_POSSIBLE) from error
+            raise gradio_error(without_paths(error, run.directory), NOT_POSSIBLE) from error
 
     def failed(self, visit: Visit | None, model_id: str) -> Outputs:
         """A search ended without a result; returns what `withdraw` does.
@@ -92,13 +92,13 @@ class Searching:
         and so late that the visitor may have asked for another.
         """
         if visit is None or not visit.run.is_over:
-            return (gr.skip(),) * (3 + len(Locked._fields) + len(Panels._fields))
+            return (gr.skip(),) * (3 + len(LockOutputs._fields) + len(PanelOutputs._fields))
         return self.withdraw(visit, model_id)
 
     def withdraw(self, visit: Visit | None, model_id: str) -> Outputs:
         """A search shall not be made, or ended without a result: the clip, ready to be searched.
 
-        Returns message, visit, stage, `Locked` and `Panels`.
+        Returns message, visit, stage, `LockOutputs` and `PanelOutputs`.
         """
         message, shown = gr.skip(), gr.skip()
         try:
@@ -111,7 +111,7 @@ class Searching:
             shown = view.waiting()
         except EarshotError as error:  # the clip itself may be what is wrong
             message = panels.message(str(error))
-        return message, visit, shown, *locked(busy=False), *emptied(SEARCH_AGAIN)
+        return message, visit, shown, *locked(busy=False), *clear_panels(SEARCH_AGAIN)
 
     def stop(self, visit: Visit | None) -> Any:
         """End the search within a batch; it keeps the best so far."""
@@ -122,12 +122,12 @@ class Searching:
         return gr.Button(value="Stopping …")
 
 
-def finished(visit: Visit | None) -> Locked:
-    """The search is over. Changes nothing while one waits or runs, see `Searching.failed`."""
+def finished(visit: Visit | None) -> LockOutputs:
+    """The search is over. Changes nothing while one waits or runs, see `SearchEvents.failed`."""
     run = None if visit is None else visit.run
     if run is not None and run.is_under_way:
         if not run.is_over:
-            return Locked(*[gr.skip()] * len(Locked._fields))
+            return LockOutputs(*[gr.skip()] * len(LockOutputs._fields))
         run.searching.clear()
     return locked(busy=False)
 

@@ -8,10 +8,10 @@ from explorer.audio.overview import overview
 from explorer.clips.cache import clip_file
 from explorer.clips.gallery import BundledClip, GalleryClip, all_clips, find_clip
 from explorer.errors import InputError
-from explorer.judging.classifier import ClassifierInfo
+from explorer.judging.info import ClassifierInfo
 from explorer.ui.session import Selection
 
-MOST_NAME_CHARACTERS = 80
+MAX_NAME_CHARACTERS = 80
 
 
 def named_clip(clip_id: object) -> GalleryClip:
@@ -47,11 +47,11 @@ def gallery_selection(clip: GalleryClip, task: str) -> Selection:
 
 def own_selection(path: Path, task: str) -> Selection:
     """The selection of a visitor's own file, which is not looked at yet."""
-    name = path.name[:MOST_NAME_CHARACTERS]
+    name = path.name[:MAX_NAME_CHARACTERS]
     return Selection(path=path, name=name, title=name, clip_id=None, task=task)
 
 
-def looked_at(selection: Selection) -> Selection:
+def with_overview(selection: Selection) -> Selection:
     """The selection with the overview of its file; InputError if it cannot be decoded."""
     if selection.overview is not None:
         return selection

@@ -4,18 +4,18 @@ from typing import NamedTuple
 
 import gradio as gr
 
-from explorer.judging.classifier import ClassifierInfo
-from explorer.partitions.partition import KINDS
-from explorer.searching.search import EFFORTS
+from explorer.judging.info import ClassifierInfo
+from explorer.partitions.kinds import KINDS
+from explorer.searching.config import EFFORTS
 from explorer.ui import panels
 from explorer.ui.settings import (
     CELLS,
     EXPLAINED,
-    MOST_PROBABILITY,
+    MAX_PROBABILITY,
     OWN_ANSWER,
     Settings,
 )
-from explorer.ui.unvalidated import CheckedLater
+from explorer.ui.unvalidated import UnvalidatedDropdown
 from explorer.ui.wording.numbers import UNITS
 
 
@@ -45,7 +45,7 @@ def make_widgets(info: ClassifierInfo) -> tuple[SettingWidgets, gr.HTML]:
         label=class_dropdown(info),
         min_probability=gr.Slider(
             0,
-            MOST_PROBABILITY,
+            MAX_PROBABILITY,
             value=plain.min_probability,
             step=0.001,
             label="Least probability",
@@ -64,7 +64,7 @@ def class_dropdown(info: ClassifierInfo, value: str = OWN_ANSWER) -> gr.Dropdown
     """
     classes = [label for label in info.labels if label != info.none_label]
     choices = [("the model’s own answer", OWN_ANSWER), *((label, label) for label in classes)]
-    return CheckedLater(choices, value=value, label="Class to keep", filterable=False)
+    return UnvalidatedDropdown(choices, value=value, label="Class to keep", filterable=False)
 
 
 def describe_kind(kind: str, n_cells: int) -> tuple[str, gr.Slider]:

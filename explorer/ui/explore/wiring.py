@@ -7,16 +7,16 @@ import gradio as gr
 from gradio.blocks import Block
 from gradio.events import Dependency
 
-from explorer.ui.components.copy.copy import Comparing
-from explorer.ui.event_options import DEVICE, last_of_several, on_device, quiet, side_by_side
+from explorer.ui.components.copy.copy import CopyEvents
+from explorer.ui.event_options import DEVICE, concurrent, latest_wins, on_device, private
 from explorer.ui.explore import add_model as adding
 from explorer.ui.explore import search as searching
-from explorer.ui.explore.add_model import Adding
-from explorer.ui.explore.choose import Choosing
-from explorer.ui.explore.judge import Judging
-from explorer.ui.explore.open import Opening
-from explorer.ui.explore.queue_position import Line, Waiting
-from explorer.ui.explore.search import Searching
+from explorer.ui.explore.add_model import AddModelEvents
+from explorer.ui.explore.choose import ClipEvents
+from explorer.ui.explore.judge import JudgeEvents
+from explorer.ui.explore.open import OpenEvents
+from explorer.ui.explore.queue_position import DeviceQueue, QueueEvents
+from explorer.ui.explore.search import SearchEvents
 from explorer.ui.explore.setting_widgets import SettingWidgets, describe_kind
 from explorer.ui.session import Visit
 
@@ -66,12 +66,12 @@ class Results:
 class Handlers:
     """Everything that events call."""
 
-    choosing: Choosing
-    searching: Searching
-    judging: Judging
-    opening: Opening
-    comparing: Comparing
-    adding: Adding
+    choosing: ClipEvents
+    searching: SearchEvents
+    judging: JudgeEvents
+    opening: OpenEvents
+    comparing: CopyEvents
+    adding: AddModelEvents
 
 
 class _States:
@@ -99,14 +99,14 @@ def connect(app: gr.Blocks, handlers: Handlers, choice: Choice, results: Results
         handlers.opening.open,
         states.visit,
         opened,
-        **side_by_side(),  # a link's clip may have to be fetched
+        **concurrent(),  # a link's clip may have to be fetched
     )
     _connect_choice(handlers.choosing, choice, results, states, shown)
     choice.task.choose(
         handlers.choosing.task,
         states.visit,
         [*switched, choice.settings.label],
-        **last_of_several(),
+        **latest_wins(),
     )
     results.beside.compare(
         handlers.comparing.compare,
@@ -124,13 +124,13 @@ def _end(visit: Visit | None) -> None:
 
 
 def _connect_choice(
-    choosing: Choosing, choice: Choice, results: Results, states: _States, shown: list[Block]
+    choosing: ClipEvents, choice: Choice, results: Results, states: _States, shown: list[Block]
 ) -> None:
     asked: list[Block] = [choice.model, states.visit]
-    last = last_of_several()
+    last = latest_wins()
     choice.picker.choose(choosing.clip, asked, shown, **last)
-    choice.upload.upload(choosing.upload, [choice.upload, *asked], shown, **side_by_side())
-    choice.recorder.recorded(choosing.record, asked, shown, **side_by_side())
+    choice.upload.upload(choosing.upload, [choice.upload, *asked], shown, **concurrent())
+    choice.recorder.recorded(choosing.record, asked, shown, **concurrent())
     results.excerpt.choose(choosing.excerpt, asked, shown, **last)
     results.beside.take(choosing.copy, asked, shown, **last)
     choice.model.input(
@@ -148,11 +148,11 @@ def _connect_choice(
 
 
 def _connect_adding(
-    adding_models: Adding, choice: Choice, results: Results, states: _States
+    adding_models: AddModelEvents, choice: Choice, results: Results, states: _States
 ) -> None:
-    choice.more.look(adding_models.look, states.visit, choice.more, **last_of_several())
+    choice.more.look(adding_models.look, states.visit, choice.more, **latest_wins())
     fetched = choice.more.fetch(
-        adding_models.fetch, states.visit, [choice.more, states.wanted], **side_by_side()
+        adding_models.fetch, states.visit, [choice.more, states.wanted], **concurrent()
     )
     used = fetched.success(
         adding_models.use,
@@ -161,7 +161,7 @@ def _connect_adding(
         **on_device(),
     )
     for event in (fetched, used):
-        event.failure(adding.failed, None, choice.more, queue=False, **quiet())
+        event.failure(adding.failed, None, choice.more, queue=False, **private())
 
 
 def _connect_search(
@@ -181,7 +181,7 @@ def _connect_search(
         handlers.searching.begin,
         [states.visit, choice.model, *choice.settings],
         [choice.message, states.visit, *lockable, *panels],
-        **side_by_side(),
+        **concurrent(),
     )
     searched = begun.success(
         handlers.searching.search,
@@ -191,7 +191,7 @@ def _connect_search(
     )
     _connect_waiting(app, begun, searched["id"], choice, states)
     # What unlocks the page never waits for a place in the queue, which may be full.
-    at_once: dict[str, Any] = {**quiet(), "queue": False}
+    at_once: dict[str, Any] = {**private(), "queue": False}
     withdrawn: dict[str, Any] = {
         "inputs": [states.visit, choice.model],
         "outputs": [choice.message, states.visit, results.stage, *lockable, *panels],
@@ -201,7 +201,7 @@ def _connect_search(
     choice.withdraw.click(handlers.searching.withdraw, **withdrawn, cancels=[searched])
     # What is known is told at once: for judging, the device may be with other visitors for long.
     ended = searched.success(searching.finished, states.visit, lockable, **at_once)
-    found = ended.success(handlers.judging.found, states.visit, panels, **quiet())
+    found = ended.success(handlers.judging.found, states.visit, panels, **private())
     judged = found.success(handlers.judging.judge, states.visit, panels, **device)
     failed: dict[str, Any] = {
         "fn": handlers.judging.not_judged,
@@ -214,9 +214,7 @@ def _connect_search(
     for turn in (judged.success, states.turn.change):
         drawn = turn(handlers.judging.controls, states.visit, results.targets, **device)
         # Not past the queue: there Gradio does not tell that a state has changed.
-        more = drawn.success(
-            handlers.judging.next_turn, states.visit, states.turn, **side_by_side()
-        )
+        more = drawn.success(handlers.judging.next_turn, states.visit, states.turn, **concurrent())
         for event in (drawn, more):
             event.failure(handlers.judging.not_controlled, states.visit, results.targets, **at_once)
     choice.stop.click(handlers.searching.stop, states.visit, choice.stop, **at_once)
@@ -226,13 +224,13 @@ def _connect_waiting(
     app: gr.Blocks, begun: Dependency, search_index: int, choice: Choice, states: _States
 ) -> None:
     """While a search waits, its place is told; past the queue, which it would only make longer."""
-    waiting = Waiting(Line(app, DEVICE), search_index)
-    tell: dict[str, Any] = {
-        "fn": waiting.tell,
+    waiting = QueueEvents(DeviceQueue(app, DEVICE), search_index)
+    show: dict[str, Any] = {
+        "fn": waiting.show,
         "inputs": states.visit,
         "outputs": [choice.place, choice.pulse],
         "queue": False,
-        **quiet(),
+        **private(),
     }
-    begun.success(**tell)
-    choice.pulse.tick(**tell)
+    begun.success(**show)
+    choice.pulse.tick(**show)

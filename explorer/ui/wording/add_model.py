@@ -1,6 +1,6 @@
 """What is said while a checkpoint is added to the models."""
 
-from explorer.ui.device.checkpoint_downloads import Progress
+from explorer.ui.device.checkpoint_downloads import DownloadProgress
 from explorer.ui.wording.tasks import TITLES
 from models.hub.catalogue import MB
 from models.spec import ModelDescription
@@ -29,10 +29,10 @@ def before(reference: str, *, is_queued: bool) -> str:
     return f"Looking for {reference} …"
 
 
-def downloading(reference: str, progress: Progress, size_bytes: int | None) -> str:
+def downloading(reference: str, progress: DownloadProgress, size_bytes: int | None) -> str:
     """How much has come, of how much if that is known, and in what time.
 
-    >>> downloading("a/b", Progress(seconds=75.2, n_bytes=120_400_000), 378_000_000)
+    >>> downloading("a/b", DownloadProgress(seconds=75.2, n_bytes=120_400_000), 378_000_000)
     'Downloading a/b: 120 of about 378 MB, 1 min 15 s.'
     """
     minutes, seconds = divmod(round(progress.seconds), 60)

@@ -3,9 +3,9 @@
 import html
 from collections.abc import Mapping, Sequence
 
-from explorer.partitions.partition import DEFAULT_CELLS
+from explorer.partitions.kinds import DEFAULT_CELLS
 from explorer.study.records import ItemRecord, StudySettings
-from explorer.study.run import Progress, duration
+from explorer.study.run import StudyProgress, duration
 from explorer.study.summary import StudySummary
 from explorer.ui.wording.numbers import cells
 
@@ -47,40 +47,40 @@ FORGOTTEN = "This study was left alone for hours and is gone: reload the page."
 TAKE_AWAY = "A report that opens anywhere, the verdicts as a table, the summary, every record."
 
 
-def progress(now: Progress, *, n_turns: int, is_stopping: bool) -> str:
+def progress(now: StudyProgress, *, n_turns: int, is_stopping: bool) -> str:
     """How far a visitor's study is, with what was found last."""
     n_done = now.n_before + now.n_done
-    told = [f"{n_done} of {now.n_items} searches"]
+    lines = [f"{n_done} of {now.n_items} searches"]
     if now.n_failed:
-        told.append(f"{now.n_failed} failed")
+        lines.append(f"{now.n_failed} failed")
     if now.seconds_left is not None and n_done < now.n_items:
-        told.append(f"about {duration(now.seconds_left)} left")
+        lines.append(f"about {duration(now.seconds_left)} left")
     last = "Stopping …" if is_stopping else _last(now.last) if n_turns else WAITING
     return (
         f"<progress max='{now.n_items}' value='{n_done}' aria-label='Searches done'></progress>"
-        f"<p class='facts'>{' · '.join(told)}</p><p class='facts last'>{html.escape(last)}</p>"
+        f"<p class='facts'>{' · '.join(lines)}</p><p class='facts last'>{html.escape(last)}</p>"
     )
 
 
-def about_own(settings: StudySettings, now: Progress, records: Sequence[ItemRecord]) -> str:
+def about_own(settings: StudySettings, now: StudyProgress, records: Sequence[ItemRecord]) -> str:
     """What a visitor's own study was run on, and what became of it."""
     n_done = now.n_before + now.n_done
     unlabelled = len({record.clip.id for record in records if record.clip.label is None})
     failed = [record for record in records if record.error is not None]
     n_cells = DEFAULT_CELLS if settings.n_cells is None else settings.n_cells
     cut = "single bins" if settings.partition == "bins" else f"{cells(n_cells, settings.partition)}"
-    told = [f"Run on this page: {settings.partition}, {cut}, effort {settings.effort}."]
+    lines = [f"Run on this page: {settings.partition}, {cut}, effort {settings.effort}."]
     if n_done < now.n_items:
-        told.append(f"It was stopped after {n_done} of {now.n_items} searches.")
+        lines.append(f"It was stopped after {n_done} of {now.n_items} searches.")
     if unlabelled:
-        told.append(f"{unlabelled} of its clips have no label that the task knows.")
+        lines.append(f"{unlabelled} of its clips have no label that the task knows.")
     if failed:
         first = failed[0]
-        told.append(
+        lines.append(
             f"{_n(len(failed), 'search', 'es')} failed; the first of them, of {first.clip.name}: "
             f"{first.error}"
         )
-    return " ".join(told)
+    return " ".join(lines)
 
 
 def begun(n_searches: int) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from explorer.transferring.copy_test import Classes, HeardBoth
+from explorer.transferring.copy_test import Classes, PairJudgement
 
 INVITATION = (
     "The same words and the same voice, made anew from 80 mel bands without their phase "
@@ -12,11 +12,11 @@ NO_COPY = "There is no copy of this clip yet: make one first."
 NOBODY = "No model here knows both recordings and copies."
 
 
-def told(heard: Sequence[HeardBoth], classes: Classes) -> str:
+def pair_sentence(heard: Sequence[PairJudgement], classes: Classes) -> str:
     """How many models call both by their names, and how many lean that way."""
     if not heard:
         return NOBODY
-    apart = sum(both.are_told_apart for both in heard)
+    apart = sum(both.both_correct for both in heard)
     leaning = sum(both.copy_leads for both in heard)
     return (
         f"{_of(apart, heard)} call{'s' if apart <= 1 else ''} the clip {classes.recording} and its "
@@ -25,7 +25,7 @@ def told(heard: Sequence[HeardBoth], classes: Classes) -> str:
     )
 
 
-def _of(n: int, heard: Sequence[HeardBoth], before: str = "") -> str:
+def _of(n: int, heard: Sequence[PairJudgement], before: str = "") -> str:
     n_models = len(heard)
     if n == n_models:
         words = "the model" if n == 1 else f"all {n} models"

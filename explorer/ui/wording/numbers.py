@@ -4,11 +4,11 @@ import itertools
 from collections.abc import Sequence
 
 from explorer.audio.level import Level
-from explorer.judging.classifier import ClassifierInfo
+from explorer.judging.info import ClassifierInfo
 from explorer.records import PartitionRecord
 
 UNITS = {"mel": "band", "linear": "band", "bins": "bin", "tiles": "tile"}
-MOST_SPANS = 12  # that are listed before the rest is counted
+MAX_SPANS = 12  # that are listed before the rest is counted
 
 
 def cells(n: int, kind: str) -> str:
@@ -92,11 +92,11 @@ def places(partition: PartitionRecord, keep: Sequence[int]) -> str:
         for first, after in _runs([cell // n_slices for cell in keep if cell % n_slices == slice_])
     ]
     groups = []
-    for slice_, group in itertools.groupby(spans[:MOST_SPANS], key=lambda span: span[0]):
+    for slice_, group in itertools.groupby(spans[:MAX_SPANS], key=lambda span: span[0]):
         where = ", ".join(words for _, words in group)
         edges_s = partition.edges_s
         groups.append(where if edges_s is None else f"{_seconds(edges_s, slice_)}: {where}")
-    more = len(spans) - MOST_SPANS
+    more = len(spans) - MAX_SPANS
     return "; ".join(groups) + (f" and {more:,} more" if more > 0 else "")
 
 

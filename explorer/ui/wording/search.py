@@ -4,9 +4,10 @@ A headline is a list of parts, (text, is it strong); the browser sets them as te
 Nothing is called "fewest" here unless it was proven.
 """
 
-from explorer.judging.classifier import ClassifierInfo
+from explorer.judging.info import ClassifierInfo
 from explorer.records import Outcome, SearchRecord
-from explorer.searching.search import SearchConfig, Step
+from explorer.searching.config import SearchConfig
+from explorer.searching.search import Step
 from explorer.ui.wording.numbers import UNITS, cells, device_name, named, percent, signed
 
 Headline = list[tuple[str, bool]]

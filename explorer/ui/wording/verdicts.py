@@ -1,6 +1,6 @@
 """Who else is convinced, in words: the other models' verdicts, and how much they mean."""
 
-from explorer.judging.classifier import ClassifierInfo
+from explorer.judging.info import ClassifierInfo
 from explorer.records import Control, SearchRecord, TargetVerdict
 from explorer.ui.wording.numbers import listed, named, percent
 
@@ -25,15 +25,15 @@ def also_accepts(verdict: TargetVerdict) -> list[tuple[str, str]]:
         "shift": ("shifted", "shifted copies of the fragment"),
         "energy": ("loudest", "fragments of the loudest pieces"),
     }
-    told = []
+    notes = []
     for control in verdict.controls:
         short, long = words[control.kind]
         count = f"{control.accepted} of {control.draws}"
         if control.draws > 1:
-            told.append((f"{short} {count}", f"{count} {long}"))
+            notes.append((f"{short} {count}", f"{count} {long}"))
         else:
-            told.append((f"{short} {'yes' if control.accepted else 'no'}", f"{count} {long}"))
-    return told
+            notes.append((f"{short} {'yes' if control.accepted else 'no'}", f"{count} {long}"))
+    return notes
 
 
 def _said(

@@ -78,15 +78,15 @@ def response(status: int) -> httpx.Response:
 def test_a_checkpoint_is_fetched_once_and_size_and_licence_are_told_before(hub: Hub) -> None:
     said: list[str] = []
 
-    def tell(sentence: str) -> None:
+    def report(sentence: str) -> None:
         assert not hub.asked
         said.append(sentence)
 
-    first = hub_checkpoint("dima806/music_genres_classification", tell)
+    first = hub_checkpoint("dima806/music_genres_classification", report)
     assert said == [
         "fetching dima806/music_genres_classification from the hub: 378 MB, licence apache-2.0"
     ]
-    again = hub_checkpoint("dima806/music_genres_classification", tell)
+    again = hub_checkpoint("dima806/music_genres_classification", report)
     assert first == again
     assert (len(said), len(hub.asked)) == (1, 1)
     assert first.id == "dima806/music_genres_classification"

@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from explorer.judging.classifier import ClassifierInfo
+from explorer.judging.info import ClassifierInfo
 from models.training.cards import card_figures, overview_figures
 from models.training.figures import Figures, equal_error_rate, measure, source_figure
 from models.training.labelled import LabelledClips

@@ -20,12 +20,12 @@ from models.training.emotion_data import (
     SYNTHETIC_TEST_SEEDS_FROM,
     SYNTHETIC_TRAINING_SEEDS_FROM,
 )
+from models.training.options import DataOptions
 from models.training.recordings import EMODB_FOLDS, Recording
 from models.training.synthetic_speech import HELD_OUT_VOICES, Generator
-from models.training.work import Work
 
 SAMPLE_RATE = 16_000
-WORK = Work(data=Path("nowhere"), workers=1, cache_dir=None)
+WORK = DataOptions(data=Path("nowhere"), workers=1, cache_dir=None)
 
 
 def said_by(speaker: str, subset: str = "", label: str = "angry") -> Recording:

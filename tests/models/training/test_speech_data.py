@@ -10,8 +10,8 @@ import torch
 from explorer.errors import InputError, ModelError
 from models.training import channel, copies, deepfake_data
 from models.training.channel import CODECS, through_codec, treat, windows
+from models.training.options import DataOptions
 from models.training.recordings import EMODB_FOLDS, read_recordings
-from models.training.work import Work
 from tests.support.paths import SHARED_DATA
 
 SAMPLE_RATE = 16_000
@@ -52,7 +52,7 @@ def test_a_corpus_at_another_rate_is_refused(tmp_path: Path) -> None:
 
 def test_speech_tasks_without_a_folder_of_recordings_say_so() -> None:
     with pytest.raises(InputError, match="--data"):
-        _ = Work(data=None, workers=1, cache_dir=None).data_dir
+        _ = DataOptions(data=None, workers=1, cache_dir=None).data_dir
 
 
 def test_windows_of_a_short_sound_are_one_filled_up_with_silence() -> None:

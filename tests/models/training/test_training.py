@@ -12,7 +12,7 @@ from torch import Generator, Tensor
 from explorer.partitions.bands import make_bands
 from models.bundled.registry import MODELS
 from models.networks.logmel_cnn import LogMelCnn
-from models.training import augment, nothing
+from models.training import augment, background
 from models.training.batches import IGNORED, RecipeConfig, make_batch
 from models.training.configs import STAGES
 from models.training.fit import EpochReport, FitConfig, fit, fit_in_stages
@@ -140,8 +140,8 @@ def test_shifting_rotates_and_cutting_silences_the_end() -> None:
 
 
 def test_nothing_is_silent_or_between_its_levels() -> None:
-    assert (nothing.silence(2, N_BINS) == 0).all()
-    for sound in (nothing.noise, nothing.hum):
+    assert (background.silence(2, N_BINS) == 0).all()
+    for sound in (background.noise, background.hum):
         levels_db = 20 * augment.rms(sound(50, FREQUENCIES, generator())).log10()
         assert levels_db.min() > -75.1
         assert levels_db.max() < -2.9
@@ -149,7 +149,7 @@ def test_nothing_is_silent_or_between_its_levels() -> None:
 
 
 def test_hum_sounds_at_multiples_of_the_mains_only() -> None:
-    power = nothing.hum(4, FREQUENCIES, generator()).abs().square()
+    power = background.hum(4, FREQUENCIES, generator()).abs().square()
     assert (power[:, 600:].sum(dim=1) < 1e-3 * power.sum(dim=1)).all()
 
 

@@ -43,7 +43,7 @@ def test_tables_of_spreadsheets_are_read(tmp_path):
 
 
 def test_too_many_bytes_are_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(own_files, "MOST_BYTES", 3)
+    monkeypatch.setattr(own_files, "MAX_BYTES", 3)
     with pytest.raises(InputError, match="MB of sounds at a time"):
         gather(uploaded(tmp_path / "up", {"a.wav": "12", "b.wav": "34"}), tmp_path)
 
@@ -83,6 +83,6 @@ def test_two_sounds_of_one_name_are_refused(tmp_path):
 
 
 def test_too_many_sounds_are_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(own_files, "MOST_FILES", 1)
+    monkeypatch.setattr(own_files, "MAX_FILES", 1)
     with pytest.raises(InputError, match="takes 1 sounds at a time, and these are 2"):
         gather(uploaded(tmp_path / "up", {"a.wav": "1", "b.wav": "2"}), tmp_path)

@@ -8,23 +8,23 @@ import pytest
 import torch
 
 from explorer.errors import InputError
-from explorer.study.item import Listeners
+from explorer.study.item import StudyModels
 from explorer.study.records import read_records
 from explorer.study.run import run_here, run_study
 from explorer.ui.compare import request as asking
 from explorer.ui.compare import visitor_study as own_study
-from explorer.ui.compare.request import BUNDLED, OWN, Asked, Form, checked
-from explorer.ui.compare.run_study import Running, Shown
+from explorer.ui.compare.request import BUNDLED, OWN, Form, StudyRequest, checked
+from explorer.ui.compare.run_study import StudyRunEvents, StudyRunOutputs
 from explorer.ui.compare.show_study import OWN as OWN_ID
-from explorer.ui.compare.show_study import Drawn, Studies
-from explorer.ui.compare.switch_task import Switching
-from explorer.ui.compare.visitor_study import OwnStudy
+from explorer.ui.compare.show_study import StudyEvents, StudyOutputs
+from explorer.ui.compare.switch_task import TaskSwitchEvents
+from explorer.ui.compare.visitor_study import VisitorStudy
 from explorer.ui.device.models import Workshop, counterpart
 from models.hub.directories import read_directories
 
 MODELS = ["emotion-logmel-cnn", "emotion-mfcc-gru"]
 SMALL = Form(models=MODELS, n_clips=2, n_seeds=1, n_cells=16, effort="quick")
-N_OUTPUTS = len(Shown()) + len(Drawn().outputs)
+N_OUTPUTS = len(StudyRunOutputs()) + len(StudyOutputs().outputs)
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +33,7 @@ def workshop() -> Workshop:
 
 
 @pytest.fixture(scope="module")
-def asked(workshop) -> Asked:
+def asked(workshop) -> StudyRequest:
     return checked("emotion", SMALL, workshop)
 
 
@@ -43,13 +43,13 @@ def one_item_a_turn(monkeypatch) -> None:
 
 
 @pytest.fixture
-def running(workshop) -> Running:
-    return Running(workshop, Studies(workshop))
+def running(workshop) -> StudyRunEvents:
+    return StudyRunEvents(workshop, StudyEvents(workshop))
 
 
-def begun(running: Running) -> OwnStudy:
+def begun(running: StudyRunEvents) -> VisitorStudy:
     own = running.begin(None, {"chosen": "emotion"}, *SMALL)[0]
-    assert isinstance(own, OwnStudy)
+    assert isinstance(own, VisitorStudy)
     return own
 
 
@@ -96,14 +96,14 @@ def test_values_that_the_page_does_not_offer_are_refused(workshop, task, changes
 
 
 def test_more_than_a_visitors_share_is_refused(workshop, monkeypatch):
-    monkeypatch.setattr(asking, "MOST_SEARCHES", 3)
+    monkeypatch.setattr(asking, "MAX_SEARCHES", 3)
     with pytest.raises(InputError, match="That is 4 searches; this page runs 3 at most"):
         checked("emotion", SMALL, workshop)
 
 
 @pytest.mark.usefixtures("one_item_a_turn")
 def test_it_finds_what_a_study_elsewhere_finds(workshop, asked, tmp_path):
-    own = OwnStudy(asked, workshop, tmp_path)
+    own = VisitorStudy(asked, workshop, tmp_path)
     assert own.now.n_items == 4
     turns = []
     while not own.has_ended:
@@ -111,14 +111,14 @@ def test_it_finds_what_a_study_elsewhere_finds(workshop, asked, tmp_path):
         own.advance()
     assert len(set(turns)) == len(turns) == 5  # the last one finds that all is done
     loaded = {model: workshop.classifier(model) for model in MODELS}
-    listeners = Listeners(classifiers=loaded, counterpart=counterpart)
+    listeners = StudyModels(classifiers=loaded, counterpart=counterpart)
     items = own_study._items(asked, tmp_path)
     list(run_study(items, tmp_path / "elsewhere", run_here(listeners)))
     assert without_times(own.records) == without_times(read_records(tmp_path / "elsewhere"))
 
 
 def test_its_files_are_what_a_study_writes(workshop, asked, tmp_path):
-    own = OwnStudy(asked, workshop, tmp_path)
+    own = VisitorStudy(asked, workshop, tmp_path)
     assert own.files == [str(next(tmp_path.rglob("records.jsonl")))]
     while not own.has_ended:
         own.advance()
@@ -128,19 +128,19 @@ def test_its_files_are_what_a_study_writes(workshop, asked, tmp_path):
     assert own.summary is not None
 
 
-def run_out(running: Running, own: OwnStudy) -> tuple:
+def run_out(running: StudyRunEvents, own: VisitorStudy) -> tuple:
     outputs: tuple = ()
     while not own.has_ended:
         outputs = running.turn(own)
     return outputs
 
 
-def shown(outputs: tuple) -> Shown:
-    return Shown(*outputs[: len(Shown())])
+def shown(outputs: tuple) -> StudyRunOutputs:
+    return StudyRunOutputs(*outputs[: len(StudyRunOutputs())])
 
 
 def drawn(outputs: tuple) -> tuple:
-    return outputs[len(Shown()) :]
+    return outputs[len(StudyRunOutputs()) :]
 
 
 @pytest.mark.usefixtures("one_item_a_turn")
@@ -251,7 +251,7 @@ def test_a_second_one_waits_for_the_first_to_end(running):
     with pytest.raises(gr.Error, match="under way"):
         running.begin(own, {"chosen": "emotion"}, *SMALL)
     with pytest.raises(gr.Error, match="under way"):
-        Switching(running._workshop, running._studies).task(own, gr.EventData(None, {}))
+        TaskSwitchEvents(running._workshop, running._studies).task(own, gr.EventData(None, {}))
     own.end()
     again = running.begin(own, {"chosen": "emotion"}, *SMALL)[0]
     assert not list(Path(running._base.name).glob(own.turn.partition("/")[0]))
@@ -303,7 +303,7 @@ def test_models_that_may_be_large_get_small_batches(workshop, checkpoints):
 
 
 def test_a_table_of_labels_is_no_sound(workshop, monkeypatch, tmp_path):
-    monkeypatch.setattr(asking, "MOST_SEARCHES", 2)
+    monkeypatch.setattr(asking, "MAX_SEARCHES", 2)
     files = [str(tmp_path / name) for name in ("a.wav", "labels.csv")]
     assert checked("emotion", SMALL._replace(clips=OWN, files=files), workshop).files
 

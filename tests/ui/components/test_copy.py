@@ -10,18 +10,18 @@ import torch
 
 from explorer.audio.griffin_lim import griffin_lim_copy
 from explorer.audio.wav import read_wav
-from explorer.judging.classifier import ClassifierInfo
 from explorer.judging.criterion import Judgement
+from explorer.judging.info import ClassifierInfo
 from explorer.partitions.bands import make_bands
-from explorer.transferring.copy_test import HeardBoth
-from explorer.ui.components.copy.copy import BUSY, CLASSES, TASK, Comparing, invitation
+from explorer.transferring.copy_test import PairJudgement
+from explorer.ui.components.copy.copy import BUSY, CLASSES, TASK, CopyEvents, invitation
 from explorer.ui.components.picker.picker import Gallery
 from explorer.ui.device.models import Workshop
-from explorer.ui.explore.choose import Choosing
-from explorer.ui.explore.outputs import Shown
+from explorer.ui.explore.choose import ClipEvents
+from explorer.ui.explore.outputs import ClipOutputs
 from explorer.ui.explore.select import own_selection
 from explorer.ui.session import Visit
-from explorer.ui.wording import copy as beside_texts
+from explorer.ui.wording import copy as copy_wording
 from models.bundled.registry import ModelSpec, list_models
 from tests.support.fakes import RuleClassifier
 
@@ -85,20 +85,20 @@ def test_only_the_deepfake_task_invites_to_make_a_copy():
     assert invitation(TASK)["rows"] == []
 
 
-def heard(recording: str, copy: str, *, leads: bool) -> HeardBoth:
+def heard(recording: str, copy: str, *, leads: bool) -> PairJudgement:
     """A model's answers; "fake" is as likely as they say."""
     judged = [
         Judgement(label=label, probabilities={"real": 1 - p, "fake": p})
         for label, p in ((recording, 0.4), (copy, 0.6 if leads else 0.2))
     ]
-    return HeardBoth(model="m", classes=CLASSES, recording=judged[0], copy=judged[1])
+    return PairJudgement(model="m", classes=CLASSES, recording=judged[0], copy=judged[1])
 
 
 APART, ALIKE = heard("real", "fake", leads=True), heard("real", "real", leads=False)
 
 
 @pytest.mark.parametrize(
-    ("both", "told"),
+    ("both", "sentence"),
     [
         ([APART, APART], "All 2 models call the clip real and its copy fake. To all 2 models the"),
         ([APART, ALIKE], "1 of 2 models calls the clip real and its copy fake. To 1 of 2 models"),
@@ -107,12 +107,12 @@ APART, ALIKE = heard("real", "fake", leads=True), heard("real", "real", leads=Fa
         ([], "No model here knows both recordings and copies."),
     ],
 )
-def test_the_sentence_counts_who_tells_them_apart_and_who_leans_that_way(both, told):
-    assert beside_texts.told(both, CLASSES).startswith(told)
+def test_the_sentence_counts_who_tells_them_apart_and_who_leans_that_way(both, sentence):
+    assert copy_wording.pair_sentence(both, CLASSES).startswith(sentence)
 
 
 def test_all_models_hear_clip_and_copy_and_the_files_are_those_they_heard(workshop, visit, uploads):
-    value = Comparing(workshop).compare("strict", visit)
+    value = CopyEvents(workshop).compare("strict", visit)
     assert [row["clip"] for row in value["rows"]] == [
         "bonafide (38 % spoof)",
         "bonafide (38 % spoof)",
@@ -126,9 +126,11 @@ def test_all_models_hear_clip_and_copy_and_the_files_are_those_they_heard(worksh
 
 
 def test_the_copy_can_be_chosen_like_a_file_of_ones_own(workshop, visit, runs):
-    Comparing(workshop).compare("strict", visit)
+    CopyEvents(workshop).compare("strict", visit)
     copy = visit.selection.copy
-    shown = Shown(*Choosing(workshop, runs, Gallery()).copy("strict", visit)[: len(Shown._fields)])
+    shown = ClipOutputs(
+        *ClipEvents(workshop, runs, Gallery()).copy("strict", visit)[: len(ClipOutputs._fields)]
+    )
     assert visit.selection.path == copy
     assert visit.selection.title == "Copy of my voice.wav"
     assert visit.selection.clip_id is None
@@ -138,38 +140,40 @@ def test_the_copy_can_be_chosen_like_a_file_of_ones_own(workshop, visit, runs):
 
 def test_a_copy_that_was_not_made_cannot_be_chosen(workshop, visit, runs):
     before = visit.selection
-    outputs = Choosing(workshop, runs, Gallery()).copy("strict", visit)
-    assert beside_texts.NO_COPY in Shown(*outputs[: len(Shown._fields)]).message
+    outputs = ClipEvents(workshop, runs, Gallery()).copy("strict", visit)
+    assert copy_wording.NO_COPY in ClipOutputs(*outputs[: len(ClipOutputs._fields)]).message
     assert visit.selection is before
 
 
 def test_another_excerpt_has_no_copy_yet(workshop, visit):
-    Comparing(workshop).compare("strict", visit)
+    CopyEvents(workshop).compare("strict", visit)
     assert visit.selection.copy is not None
     assert visit.selection.at(0.1).copy is None
 
 
 def test_nothing_is_copied_during_a_search(workshop, visit, uploads):
     visit.run.searching.set()
-    assert Comparing(workshop).compare("strict", visit) == {"text": BUSY, "rows": []}
+    assert CopyEvents(workshop).compare("strict", visit) == {"text": BUSY, "rows": []}
     assert not uploads.exists()
 
 
 def test_clips_of_other_tasks_and_pages_that_are_not_open_are_refused(workshop, visit):
     visit.selection = dataclasses.replace(visit.selection, task="genre")
-    assert "Only clips of the deepfake task" in Comparing(workshop).compare("strict", visit)["text"]
-    assert "reload" in Comparing(workshop).compare("strict", None)["text"]
+    assert (
+        "Only clips of the deepfake task" in CopyEvents(workshop).compare("strict", visit)["text"]
+    )
+    assert "reload" in CopyEvents(workshop).compare("strict", None)["text"]
 
 
 def test_a_file_that_is_gone_is_told(workshop, visit):
     visit.selection.path.unlink()
-    assert Comparing(workshop).compare("strict", visit)["rows"] == []
+    assert CopyEvents(workshop).compare("strict", visit)["rows"] == []
     assert visit.selection.copy is None
 
 
 def test_what_is_played_heard_and_chosen_as_the_copy_is_the_copy(workshop, visit):
     original = read_wav(visit.selection.path)[0]
-    value = Comparing(workshop).compare("strict", visit)
+    value = CopyEvents(workshop).compare("strict", visit)
     clip, copy = (Path(value["sounds"][name]["path"]) for name in ("clip", "copy"))
     assert torch.equal(read_wav(clip)[0], original)
     assert torch.equal(read_wav(copy)[0], griffin_lim_copy(original[None], RATE)[0])
@@ -182,7 +186,7 @@ def test_the_copy_is_of_the_chosen_excerpt(workshop, visit):
     samples = np.random.default_rng(0).normal(0, 0.1, 2 * N_SAMPLES)
     soundfile.write(visit.selection.path, samples, RATE, subtype="FLOAT")
     visit.selection = visit.selection.at(0.25)
-    sounds = Comparing(workshop).compare("strict", visit)["sounds"]
+    sounds = CopyEvents(workshop).compare("strict", visit)["sounds"]
     excerpt = samples[RATE // 4 : RATE // 4 + N_SAMPLES].astype(np.float32)
     np.testing.assert_array_equal(read_wav(Path(sounds["clip"]["path"]))[0].numpy(), excerpt)
 
@@ -190,12 +194,14 @@ def test_the_copy_is_of_the_chosen_excerpt(workshop, visit):
 def test_another_visitor_s_copy_leaves_mine_alone(workshop, visit, runs):
     other = Visit(visit.selection, runs.new_run())
     for each in (visit, other):
-        Comparing(workshop).compare("strict", each)
+        CopyEvents(workshop).compare("strict", each)
     assert visit.selection.copy != other.selection.copy
 
 
 def test_a_model_of_another_task_makes_no_copy(workshop, visit, uploads):
     strict = workshop.models["strict"]
     strict.info = dataclasses.replace(strict.info, task="genre")
-    assert "Only clips of the deepfake task" in Comparing(workshop).compare("strict", visit)["text"]
+    assert (
+        "Only clips of the deepfake task" in CopyEvents(workshop).compare("strict", visit)["text"]
+    )
     assert not uploads.exists()

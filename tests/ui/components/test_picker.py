@@ -14,8 +14,8 @@ from explorer.errors import DownloadError, InputError
 from explorer.ui.components.picker.picker import Gallery, _thumbnail
 from explorer.ui.device.models import Workshop
 from explorer.ui.explore import select as selecting
-from explorer.ui.explore.choose import Choosing
-from explorer.ui.explore.outputs import Shown
+from explorer.ui.explore.choose import ClipEvents
+from explorer.ui.explore.outputs import ClipOutputs
 from explorer.ui.explore.select import first_clip, gallery_selection, named_clip, selected_clip
 from explorer.ui.session import Visit
 from models.bundled import registry
@@ -59,8 +59,8 @@ def offline(monkeypatch: pytest.MonkeyPatch) -> Host:
 
 
 @pytest.fixture
-def choosing(runs) -> Choosing:
-    return Choosing(Workshop(torch.device("cpu")), runs, Gallery())
+def choosing(runs) -> ClipEvents:
+    return ClipEvents(Workshop(torch.device("cpu")), runs, Gallery())
 
 
 @pytest.fixture
@@ -73,10 +73,10 @@ def card(clip_id: str, cards: list[dict]) -> dict:
     return found
 
 
-def choose(choosing: Choosing, clip_id: str, visit: Visit) -> Shown:
+def choose(choosing: ClipEvents, clip_id: str, visit: Visit) -> ClipOutputs:
     model_id = list_models(visit.selection.task)[0].id
     outputs = choosing.clip(gr.EventData(None, {"id": clip_id}), model_id, visit)
-    return Shown(*outputs[: len(Shown._fields)])
+    return ClipOutputs(*outputs[: len(ClipOutputs._fields)])
 
 
 def test_cards_come_in_the_order_of_the_table_and_only_files_have_thumbnails(host):
@@ -121,7 +121,9 @@ def test_choosing_a_clip_fetches_it_once_and_draws_its_card(choosing, visit, hos
     choose(choosing, KEPT, visit)
     model_id = list_models("deepfake")[0].id
     again = choosing.excerpt(gr.EventData(None, {"start_s": 0}), model_id, visit)
-    assert Shown(*again[: len(Shown._fields)]).picker == {"chosen": KEPT}  # it is drawn already
+    assert ClipOutputs(*again[: len(ClipOutputs._fields)]).picker == {
+        "chosen": KEPT
+    }  # it is drawn already
     assert len(host.asked) == 1
 
 

@@ -26,7 +26,7 @@ def test_every_row_shows_the_band_that_its_frequency_lies_in(kind, n_cells):
     for hz, band in zip(patches.row_hz, patches.strip_of_row, strict=True):
         assert edges[band] - 0.1 <= hz < edges[band + 1] + 0.1
     keep = torch.rand(n_cells, generator=torch.Generator().manual_seed(0)) < 0.4
-    assert torch.equal(patches.lit(keep), keep)
+    assert torch.equal(patches.cells_with_keep(keep), keep)
     assert not patches.hold_several_cells
 
 
@@ -37,7 +37,7 @@ def test_a_tile_lights_its_rows_in_its_slice_only():
     keep[5 * partition.n_slices + 2] = True
     rows = {row for row, strip in enumerate(patches.strip_of_row) if strip == 5}
     assert 11 <= len(rows) <= 13
-    assert lit_places(patches, patches.lit(keep)) == {(row, 2) for row in rows}
+    assert lit_places(patches, patches.cells_with_keep(keep)) == {(row, 2) for row in rows}
     assert patches.slice_edges[0] == 0
     assert patches.slice_edges[-1] == 1
     assert patches.slice_edges[2] == pytest.approx(0.5, abs=0.01)
@@ -68,7 +68,7 @@ def test_every_bin_lights_exactly_the_row_of_its_frequency(bins):
     for cell in (0, 1, 7, 1_234, 20_000, 39_999, 40_000):
         keep = torch.zeros(partition.n_cells, dtype=torch.bool)
         keep[cell] = True
-        (row,) = patches.lit(keep).nonzero().flatten().tolist()
+        (row,) = patches.cells_with_keep(keep).nonzero().flatten().tolist()
         hz = cell * RATE / N
         assert row == min(int(patches.axis.position(hz) * patches.axis.n_rows), 191)
 
@@ -78,13 +78,13 @@ def test_a_row_stays_lit_until_its_last_bin_goes(bins):
     keep = torch.ones(partition.n_cells, dtype=torch.bool)
     first, after = int(patches.first_bands[100]), int(patches.after_bands[100])
     keep[first : after - 1] = False
-    assert patches.lit(keep).all()
+    assert patches.cells_with_keep(keep).all()
     keep[after - 1] = False
-    assert patches.lit(keep).logical_not().nonzero().flatten().tolist() == [100]
+    assert patches.cells_with_keep(keep).logical_not().nonzero().flatten().tolist() == [100]
 
 
 def test_every_row_has_a_bin_though_low_ones_are_narrower_than_bins():
     partition = make_partition("bins", sample_rate=RATE, n_samples=800)
     patches = patches_of(partition)
     assert (patches.after_bands > patches.first_bands).all()
-    assert patches.lit(torch.ones(partition.n_cells, dtype=torch.bool)).all()
+    assert patches.cells_with_keep(torch.ones(partition.n_cells, dtype=torch.bool)).all()

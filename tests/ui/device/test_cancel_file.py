@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from explorer.ui.device.cancel_file import StopSign
+from explorer.ui.device.cancel_file import CancelFile
 
 
 @pytest.fixture
-def sign(tmp_path: Path) -> StopSign:
-    sign = StopSign(tmp_path / "run" / ".going-on")
+def sign(tmp_path: Path) -> CancelFile:
+    sign = CancelFile(tmp_path / "run" / ".going-on")
     sign.file.parent.mkdir()
     sign.clear()
     return sign
@@ -33,7 +33,7 @@ def test_who_deletes_the_directory_stops_what_works_in_it(sign):
 
 
 def test_it_is_set_before_anything_may_begin(tmp_path):
-    assert StopSign(tmp_path / ".going-on").is_set()
+    assert CancelFile(tmp_path / ".going-on").is_set()
 
 
 def test_it_can_be_handed_to_another_process(sign):
@@ -42,7 +42,7 @@ def test_it_can_be_handed_to_another_process(sign):
     assert copy.is_set()
 
 
-def wait_for(sign: StopSign) -> None:
+def wait_for(sign: CancelFile) -> None:
     while not sign.is_set():
         time.sleep(0.001)
 

@@ -7,7 +7,7 @@ import pytest
 from huggingface_hub.errors import LocalEntryNotFoundError
 
 from explorer.errors import DownloadError, InputError
-from explorer.ui.device.checkpoint_downloads import MOST_UNDER_WAY, Fetches
+from explorer.ui.device.checkpoint_downloads import MAX_UNDER_WAY, Downloads
 from models.hub import download
 from models.hub.checkpoint import Checkpoint, read_checkpoint
 from tests.support.hub_cache import keep
@@ -46,7 +46,7 @@ def wait_for(condition) -> None:
 
 def test_those_who_ask_for_the_same_wait_for_the_same_one(checkpoint, hub_cache):
     hub = SlowHub(checkpoint)
-    fetches = Fetches(hub)
+    fetches = Downloads(hub)
     first, second = fetches.of(STRANGER), fetches.of(STRANGER)
     assert first is second
     assert not first.is_done(0.01)
@@ -58,7 +58,7 @@ def test_those_who_ask_for_the_same_wait_for_the_same_one(checkpoint, hub_cache)
 
 def test_another_download_waits_until_the_first_is_done(checkpoint, hub_cache):
     hub = SlowHub(checkpoint)
-    fetches = Fetches(hub)
+    fetches = Downloads(hub)
     first = fetches.of(STRANGER)
     wait_for(lambda: hub.downloads == [STRANGER])
     second = fetches.of(OTHER)
@@ -74,9 +74,9 @@ def test_no_more_than_some_are_under_way_and_one_of_those_can_still_be_waited_fo
     checkpoint, hub_cache
 ):
     hub = SlowHub(checkpoint)
-    fetches = Fetches(hub)
-    under_way = [fetches.of(f"somebody/{at}") for at in range(MOST_UNDER_WAY)]
-    with pytest.raises(InputError, match=f"{MOST_UNDER_WAY} checkpoints are on their way"):
+    fetches = Downloads(hub)
+    under_way = [fetches.of(f"somebody/{at}") for at in range(MAX_UNDER_WAY)]
+    with pytest.raises(InputError, match=f"{MAX_UNDER_WAY} checkpoints are on their way"):
         fetches.of(OTHER)
     assert fetches.of("somebody/0") is under_way[0]
     hub.may_come.set()
@@ -86,7 +86,7 @@ def test_no_more_than_some_are_under_way_and_one_of_those_can_still_be_waited_fo
 
 def test_what_is_on_this_computer_does_not_wait_for_a_download(checkpoint, hub_cache):
     hub = SlowHub(checkpoint, kept=(OTHER,))
-    fetches = Fetches(hub)
+    fetches = Downloads(hub)
     first = fetches.of(STRANGER)
     wait_for(lambda: hub.downloads == [STRANGER])
     assert fetches.of(OTHER).is_done(10)
@@ -103,7 +103,7 @@ def test_a_failure_is_raised_for_all_who_wait_and_the_next_one_tries_again(check
             raise answer
         return answer
 
-    fetches = Fetches(fetch)
+    fetches = Downloads(fetch)
     first = fetches.of(STRANGER)
     assert first.is_done(10)
     with pytest.raises(DownloadError, match="not now"):
@@ -116,7 +116,7 @@ def test_the_progress_is_what_has_come_since_the_download_began(checkpoint, hub_
     blobs.mkdir(parents=True)
     (blobs / "of-another-revision").write_bytes(bytes(1_000))
     hub = SlowHub(checkpoint)
-    fetch = Fetches(hub).of(STRANGER)
+    fetch = Downloads(hub).of(STRANGER)
     wait_for(lambda: hub.downloads)
     assert fetch.progress().n_bytes == 0
     (blobs / "weights.incomplete").write_bytes(bytes(3_000))
@@ -132,7 +132,7 @@ def test_the_hubs_own_words_reach_those_who_wait(hub_cache, monkeypatch):
     monkeypatch.setattr("huggingface_hub.snapshot_download", refuse)
     monkeypatch.setattr("huggingface_hub.model_info", refuse)
     with pytest.raises(DownloadError, match="needs the network.* no way out"):
-        Fetches().of(STRANGER).result.result(10)
+        Downloads().of(STRANGER).result.result(10)
 
 
 def test_whether_a_checkpoint_is_kept_is_known_without_reading_it(

@@ -5,8 +5,8 @@ import weakref
 import pytest
 
 from explorer.ui.device import work as device_work
-from explorer.ui.device.cancel_file import StopSign
-from explorer.ui.device.work import LoadedWhenAsked
+from explorer.ui.device.cancel_file import CancelFile
+from explorer.ui.device.work import LazyModels
 from tests.support.bench import Bench
 from tests.support.studies import ZOO, items_in, load_zoo, same_label
 
@@ -17,29 +17,29 @@ class SmallShop(Bench):
     def __init__(self) -> None:
         super().__init__()
         self.alive: weakref.WeakSet[object] = weakref.WeakSet()
-        self.most_alive = 0
+        self.max_alive = 0
         self._kept = self.model
 
     def classifier(self, model_id: object):
         if self._kept.info.id != model_id:
             self._kept = load_zoo((str(model_id),)).classifiers[str(model_id)]
             self.alive.add(self._kept)
-            self.most_alive = max(self.most_alive, len(self.alive))
+            self.max_alive = max(self.max_alive, len(self.alive))
         return self._kept
 
 
 def test_a_study_holds_no_more_models_than_the_search_and_one_that_judges(tmp_path, monkeypatch):
     monkeypatch.setattr(device_work, "counterpart", same_label)
     items = items_in(tmp_path / "clips", n_clips=1)
-    shop, stop = SmallShop(), StopSign(tmp_path / "stop")
+    shop, stop = SmallShop(), CancelFile(tmp_path / "stop")
     stop.clear()
     records = list(device_work.run_items(shop, ZOO, items, stop))
     assert [record.error for record in records] == [None] * len(ZOO)
-    assert shop.most_alive <= 3  # the source, one that judges, and the next one
+    assert shop.max_alive <= 3  # the source, one that judges, and the next one
 
 
 def test_only_the_models_that_were_named_are_there():
-    models = LoadedWhenAsked(Bench(), ("b", "a"))
+    models = LazyModels(Bench(), ("b", "a"))
     assert (list(models), len(models)) == (["b", "a"], 2)
     assert models["a"] is not None
     with pytest.raises(KeyError):

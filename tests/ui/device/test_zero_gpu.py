@@ -11,7 +11,7 @@ import pytest
 from gradio_client import Client
 
 from explorer.errors import InputError
-from explorer.ui.device.zero_gpu import LENT_S, WORK_S, Lending, LentDevice, find_lending
+from explorer.ui.device.zero_gpu import LENT_S, WORK_S, ZeroGpuDevice, ZeroGpuTerms, find_zero_gpu
 from tests.browser.conftest import running_app
 from tests.support.paths import ROOT
 
@@ -60,7 +60,7 @@ def spaces(monkeypatch) -> list[object]:
 @pytest.mark.parametrize("value", ["true", "1", "True"])
 def test_on_zero_gpu_the_device_is_lent_for_some_seconds(spaces, monkeypatch, value):
     monkeypatch.setenv("SPACES_ZERO_GPU", value)
-    assert find_lending() == Lending(decorate=decorate, work_s=WORK_S)
+    assert find_zero_gpu() == ZeroGpuTerms(decorate=decorate, work_s=WORK_S)
     assert spaces == [LENT_S]
     assert 0 < WORK_S < LENT_S <= 25
 
@@ -72,14 +72,14 @@ def test_elsewhere_the_device_is_ours_whether_the_package_is_there_or_not(
     monkeypatch.delenv("SPACES_ZERO_GPU", raising=False)
     if value is not None:
         monkeypatch.setenv("SPACES_ZERO_GPU", value)
-    assert find_lending() is None
+    assert find_zero_gpu() is None
     assert spaces == []
 
 
 def test_without_the_package_the_device_is_ours(monkeypatch):
     monkeypatch.setenv("SPACES_ZERO_GPU", "true")
     monkeypatch.setattr("explorer.ui.device.zero_gpu.find_spec", lambda name: None)
-    assert find_lending() is None
+    assert find_zero_gpu() is None
 
 
 def count(place: str, n: int):
@@ -99,7 +99,7 @@ def test_what_crosses_is_bytes_and_an_error_for_a_person_comes_as_one():
 
         return call
 
-    items = LentDevice("here", Lending(decorate=decorate)).run(count, 2)
+    items = ZeroGpuDevice("here", ZeroGpuTerms(decorate=decorate)).run(count, 2)
     assert [next(items), next(items)] == ["here 0", "here 1"]
     with pytest.raises(InputError, match="That is all"):
         next(items)
@@ -119,7 +119,7 @@ def test_who_stops_reading_ends_the_work():
 
         return call
 
-    device = LentDevice("here", Lending(decorate=decorate))
+    device = ZeroGpuDevice("here", ZeroGpuTerms(decorate=decorate))
     items = device.run(count, 2)
     next(items)
     items.close()

@@ -12,14 +12,14 @@ from huggingface_hub.errors import LocalEntryNotFoundError
 
 from explorer.errors import InputError, ModelError
 from explorer.ui.components.more_models import more_models as more
-from explorer.ui.components.more_models.more_models import Allowed
+from explorer.ui.components.more_models.more_models import ModelPolicy
 from explorer.ui.components.picker.picker import Gallery
-from explorer.ui.device.checkpoint_downloads import Fetches, fetch_checkpoint
+from explorer.ui.device.checkpoint_downloads import Downloads, fetch_checkpoint
 from explorer.ui.device.models import Workshop
-from explorer.ui.device.zero_gpu import Lending
-from explorer.ui.explore.add_model import Adding, failed
-from explorer.ui.explore.choose import Choosing
-from explorer.ui.explore.outputs import Sourced
+from explorer.ui.device.zero_gpu import ZeroGpuTerms
+from explorer.ui.explore.add_model import AddModelEvents, failed
+from explorer.ui.explore.choose import ClipEvents
+from explorer.ui.explore.outputs import ModelOutputs
 from explorer.ui.explore.select import first_clip, gallery_selection
 from explorer.ui.panels import model_facts
 from explorer.ui.session import Visit
@@ -36,7 +36,7 @@ TITLE = f"{LISTED}, wav2vec2"  # what it is in these tests
 SIZED = "WasuratS/distilhubert-finetuned-gtzan"
 STRANGER = "somebody/emotions"
 DEVICE = torch.device("cpu")
-ONLY_LISTED, ANY_MODEL = Allowed(), Allowed(any_model=True)
+ONLY_LISTED, ANY_MODEL = ModelPolicy(), ModelPolicy(any_model=True)
 
 
 @pytest.fixture(autouse=True)
@@ -59,30 +59,32 @@ def visit_to(runs, task: str) -> Visit:
 
 
 @pytest.fixture
-def adding(workshop, runs, hub_cache) -> Adding:
+def adding(workshop, runs, hub_cache) -> AddModelEvents:
     return make(workshop, runs)
 
 
-def make(workshop: Workshop, runs, allowed: Allowed = ONLY_LISTED) -> Adding:
-    choosing = Choosing(workshop, runs, Gallery())
+def make(workshop: Workshop, runs, allowed: ModelPolicy = ONLY_LISTED) -> AddModelEvents:
+    choosing = ClipEvents(workshop, runs, Gallery())
     fetch = partial(fetch_checkpoint, may_download=allowed.downloads)
-    return Adding(workshop, choosing, Fetches(fetch), allowed)
+    return AddModelEvents(workshop, choosing, Downloads(fetch), allowed)
 
 
-def ask(adding: Adding, visit: Visit | None, hub_id: object) -> tuple[object, object, Sourced]:
+def ask(
+    adding: AddModelEvents, visit: Visit | None, hub_id: object
+) -> tuple[object, object, ModelOutputs]:
     """As the page does: fetch, then use. What is shown at last, the checkpoint, what changes."""
     *_, (shown, wanted) = adding.fetch(gr.EventData(None, {"id": hub_id}), visit)
     if wanted is None:
-        assert adding.use(None, visit) == (gr.skip(), *Sourced())
-        return shown, None, Sourced()
+        assert adding.use(None, visit) == (gr.skip(), *ModelOutputs())
+        return shown, None, ModelOutputs()
     shown, *changes = adding.use(wanted, visit)
-    return shown, wanted, Sourced(*changes)
+    return shown, wanted, ModelOutputs(*changes)
 
 
-def assert_refused(adding: Adding, visit: Visit | None, hub_id: object, words: str) -> None:
+def assert_refused(adding: AddModelEvents, visit: Visit | None, hub_id: object, words: str) -> None:
     described = adding._workshop.models.described
     shown, _, changes = ask(adding, visit, hub_id)
-    assert (shown["kind"], changes) == ("refused", Sourced())
+    assert (shown["kind"], changes) == ("refused", ModelOutputs())
     assert words in shown["text"]
     assert adding._workshop.models.described == described
 
@@ -105,7 +107,7 @@ def test_everything_is_shown_before_anything_is_downloaded(adding, visit, hub_ca
 
 def test_where_the_device_is_lent_nothing_is_added_nor_fetched(runs, hub_cache, checkpoints):
     keep(hub_cache, LISTED, checkpoints["wav2vec2"])
-    borrowed = Workshop(DEVICE, lending=Lending(decorate=lambda call: call))
+    borrowed = Workshop(DEVICE, lending=ZeroGpuTerms(decorate=lambda call: call))
     adding = make(borrowed, runs)
     assert_refused(adding, visit_to(runs, "emotion"), LISTED, "borrows its GPU")
     assert not adding._fetches._under_way
@@ -114,7 +116,7 @@ def test_where_the_device_is_lent_nothing_is_added_nor_fetched(runs, hub_cache, 
         borrowed.add(checkpoint)
     added = bundled_models().with_checkpoints([checkpoint])
     with pytest.raises(InputError, match="borrows its GPU"):
-        Workshop(DEVICE, added, Lending(decorate=lambda call: call)).check()
+        Workshop(DEVICE, added, ZeroGpuTerms(decorate=lambda call: call)).check()
 
 
 def test_a_checkpoint_becomes_the_source_and_a_judge_for_everybody(
@@ -129,7 +131,7 @@ def test_a_checkpoint_becomes_the_source_and_a_judge_for_everybody(
     assert (changes.model.value, changes.model.choices[-1]) == (LISTED, (TITLE, LISTED))
     assert "Hears 5 s at 16 kHz" in changes.facts
     assert [value for _, value in changes.label.choices] == ["", "ang", "hap", "sad", "neu"]
-    assert workshop.judges_of("emotion-logmel-cnn")[-2].id == LISTED
+    assert workshop.models_of_same_task("emotion-logmel-cnn")[-2].id == LISTED
     assert workshop.classifier(LISTED).info.id == LISTED
     again, _, changes = ask(adding, visit, LISTED)
     assert (again.value["kind"], changes.model.value) == ("done", LISTED)
@@ -190,7 +192,7 @@ def test_without_the_operators_leave_nothing_is_downloaded_and_what_is_here_is_u
     refuse_the_network(monkeypatch.setattr, asked.append)
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", False)
     keep(hub_cache, LISTED, checkpoints["wav2vec2"])
-    adding = make(workshop, runs, Allowed(any_model=True, downloads=False))
+    adding = make(workshop, runs, ModelPolicy(any_model=True, downloads=False))
     states = {row["id"]: row["state"] for row in adding.look(visit).props["rows"]}
     assert states.pop(LISTED) == "kept"
     assert set(states.values()) == {"barred"}
@@ -246,7 +248,7 @@ def test_one_of_another_task_is_added_and_not_chosen(workshop, runs, hub_cache, 
     keep(hub_cache, LISTED, checkpoints["wav2vec2"])
     shown, _, changes = ask(make(workshop, runs), visit_to(runs, "genre"), LISTED)
     assert "another task: Speech emotion" in shown.value["text"]
-    assert changes == Sourced()
+    assert changes == ModelOutputs()
     assert workshop.offers(LISTED)
 
 
@@ -257,7 +259,7 @@ def test_during_a_search_it_is_offered_and_the_source_stays(adding, visit, hub_c
     assert "when the search is over" in shown.value["text"]
     assert (TITLE, LISTED) in changes.model.choices
     assert "value" not in changes.model.constructor_args
-    assert changes[1:] == Sourced()[1:]
+    assert changes[1:] == ModelOutputs()[1:]
 
 
 def test_a_page_that_is_not_open_gets_nothing(adding):
@@ -278,8 +280,8 @@ def test_what_has_come_is_told_while_it_comes(adding, visit, hub_cache, monkeypa
         raise LocalEntryNotFoundError("it broke off")
 
     files = [SimpleNamespace(rfilename="model.safetensors")]
-    told = SimpleNamespace(siblings=files)
-    monkeypatch.setattr("huggingface_hub.model_info", lambda *_, **__: told)
+    status_value = SimpleNamespace(siblings=files)
+    monkeypatch.setattr("huggingface_hub.model_info", lambda *_, **__: status_value)
     monkeypatch.setattr("huggingface_hub.snapshot_download", slow)
     seen = []
     for shown, wanted in adding.fetch(gr.EventData(None, {"id": SIZED}), visit):

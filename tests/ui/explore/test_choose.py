@@ -6,22 +6,22 @@ import gradio as gr
 import pytest
 
 from explorer.clips.gallery import bundled_clips
-from explorer.judging.classifier import ClassifierInfo
+from explorer.judging.info import ClassifierInfo
 from explorer.ui.components.picker.picker import Gallery
-from explorer.ui.explore.choose import Choosing
-from explorer.ui.explore.outputs import Panels, Shown
-from explorer.ui.explore.search import Searching, finished
+from explorer.ui.explore.choose import ClipEvents
+from explorer.ui.explore.outputs import ClipOutputs, PanelOutputs
+from explorer.ui.explore.search import SearchEvents, finished
 from explorer.ui.session import Visit
 from tests.support.bench import RULE, SETTINGS, Bench, sound_file, visit_of
 from tests.support.fakes import N_SAMPLES, SAMPLE_RATE
 
 WINDOW_S = N_SAMPLES / SAMPLE_RATE
-N_SHOWN = len(Shown._fields)
+N_SHOWN = len(ClipOutputs._fields)
 
 
 @pytest.fixture
-def choosing(runs) -> Choosing:
-    return Choosing(Bench(), runs, Gallery())
+def choosing(runs) -> ClipEvents:
+    return ClipEvents(Bench(), runs, Gallery())
 
 
 @pytest.fixture(autouse=True)
@@ -41,8 +41,8 @@ def event(**data: object) -> gr.EventData:
     return gr.EventData(None, data)
 
 
-def shown(outputs: tuple[object, ...]) -> Shown:
-    return Shown(*outputs[:N_SHOWN])
+def shown(outputs: tuple[object, ...]) -> ClipOutputs:
+    return ClipOutputs(*outputs[:N_SHOWN])
 
 
 def assert_refused(outputs: tuple[object, ...], words: str) -> None:
@@ -52,7 +52,7 @@ def assert_refused(outputs: tuple[object, ...], words: str) -> None:
     assert words in now.message
     assert (now.visit, now.stage) == (gr.skip(),) * 2
     assert now.picker.props["token"] == now.excerpt.props["token"] != ""
-    assert outputs[N_SHOWN:] == Panels()
+    assert outputs[N_SHOWN:] == PanelOutputs()
 
 
 @pytest.mark.parametrize("clip_id", [None, "genre/none", "../../etc/passwd", 7, ["genre"]])
@@ -107,7 +107,7 @@ def test_a_recording_and_an_upload_must_lie_in_the_upload_folder(
 
 def test_a_clip_that_arrives_during_a_search_changes_nothing(choosing, runs, uploads, visit):
     path = sound_file(uploads / "mine.wav", windows=3)
-    searching = Searching(Bench(), runs)
+    searching = SearchEvents(Bench(), runs)
     searching.begin(visit, RULE, *SETTINGS)
     run = visit.run
     for outputs in (
@@ -142,9 +142,9 @@ class Slow(Bench):
 def test_a_search_asked_for_while_a_clip_is_read_is_of_that_clip(runs, visit, uploads):
     path, slow = sound_file(uploads / "mine.wav"), Slow()
     with ThreadPoolExecutor() as pool:
-        choice = pool.submit(Choosing(slow, runs, Gallery()).upload, str(path), RULE, visit)
+        choice = pool.submit(ClipEvents(slow, runs, Gallery()).upload, str(path), RULE, visit)
         assert slow.asked.wait(10)
-        searching = Searching(Bench(), runs)
+        searching = SearchEvents(Bench(), runs)
         begun = pool.submit(searching.begin, visit, RULE, *SETTINGS)
         slow.may_go_on.set()
         choice.result()
@@ -159,7 +159,7 @@ def test_a_search_asked_for_while_a_clip_is_read_is_of_that_clip(runs, visit, up
 def test_a_visitor_who_leaves_while_a_clip_is_read_leaves_no_files(runs, visit, uploads):
     path, slow = sound_file(uploads / "mine.wav"), Slow()
     with ThreadPoolExecutor() as pool:
-        choice = pool.submit(Choosing(slow, runs, Gallery()).upload, str(path), RULE, visit)
+        choice = pool.submit(ClipEvents(slow, runs, Gallery()).upload, str(path), RULE, visit)
         assert slow.asked.wait(10)
         visit.end()
         slow.may_go_on.set()

@@ -12,22 +12,22 @@ import pytest
 from explorer.records import Outcome, read_record
 from explorer.ui.device import work as device_work
 from explorer.ui.explore.example import make_example
-from explorer.ui.explore.judge import Judging
-from explorer.ui.explore.outputs import Panels
-from explorer.ui.explore.search import Searching, finished
-from explorer.ui.session import Inquiry, Run, Visit
+from explorer.ui.explore.judge import JudgeEvents
+from explorer.ui.explore.outputs import PanelOutputs
+from explorer.ui.explore.search import SearchEvents, finished
+from explorer.ui.session import Inquiry, SearchRun, Visit
 from tests.support.bench import RULE, SETTINGS, Bench, asked, selection_of, sound_file
 
 
 @pytest.fixture
-def searching(runs) -> Searching:
-    return Searching(Bench(), runs)
+def searching(runs) -> SearchEvents:
+    return SearchEvents(Bench(), runs)
 
 
 @pytest.fixture
-def judges(monkeypatch) -> Judging:
+def judges(monkeypatch) -> JudgeEvents:
     monkeypatch.setattr(device_work, "counterpart", lambda label, info: label)
-    return Judging(Bench())
+    return JudgeEvents(Bench())
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def example(searching, judges, runs, inquiry) -> Visit:
     return Visit(made.selection, made.run)
 
 
-def state_of(run: Run) -> object:
+def state_of(run: SearchRun) -> object:
     """All that an event could change."""
     events = (run.stop, run.searching, run.searched, run.judged, run.discarded)
     files = {
@@ -58,7 +58,9 @@ def state_of(run: Run) -> object:
     )
 
 
-def all_events(searching: Searching, judges: Judging) -> list[Callable[[Visit | None], object]]:
+def all_events(
+    searching: SearchEvents, judges: JudgeEvents
+) -> list[Callable[[Visit | None], object]]:
     """What a visitor's browser can do with its run, in an order that once destroyed the example."""
     return [
         searching.stop,
@@ -149,7 +151,7 @@ def test_a_search_that_has_not_ended_is_neither_told_nor_judged(searching, judge
     next(search)
     before = state_of(visit.run)
     assert set(map(str, judges.found(visit))) == {str(gr.skip())}
-    assert list(judges.judge(visit)) == [Panels()]
+    assert list(judges.judge(visit)) == [PanelOutputs()]
     assert set(map(str, finished(visit))) == {str(gr.skip())}
     assert set(map(str, searching.failed(visit, RULE))) == {str(gr.skip())}
     assert state_of(visit.run) == before

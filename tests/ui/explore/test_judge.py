@@ -8,9 +8,9 @@ from explorer.errors import ModelError
 from explorer.records import Control, TargetVerdict
 from explorer.ui.device import work as device_work
 from explorer.ui.explore import judge as judging
-from explorer.ui.explore.judge import Judging
-from explorer.ui.explore.outputs import Panels
-from explorer.ui.explore.search import Searching, finished
+from explorer.ui.explore.judge import JudgeEvents
+from explorer.ui.explore.outputs import PanelOutputs
+from explorer.ui.explore.search import SearchEvents, finished
 from explorer.ui.session import Visit
 from tests.support.bench import Bench, asked, selection_of, sound_file
 
@@ -18,7 +18,7 @@ from tests.support.bench import Bench, asked, selection_of, sound_file
 class ThreeModels(Bench):
     """The rule under three names; the first is the source."""
 
-    def judges_of(self, model_id):
+    def models_of_same_task(self, model_id):
         info = self.model.info
         return (*(dataclasses.replace(info, id=id, title=id) for id in ("b", "c")), info)
 
@@ -36,7 +36,7 @@ def same_labels(monkeypatch):
 @pytest.fixture
 def visit(runs, tmp_path) -> Visit:
     visit = asked(runs, selection_of(sound_file(tmp_path / "mine.wav")))
-    list(Searching(Bench(), runs).search(visit))
+    list(SearchEvents(Bench(), runs).search(visit))
     finished(visit)
     return visit
 
@@ -44,7 +44,7 @@ def visit(runs, tmp_path) -> Visit:
 def changes_nothing(answers: Iterable[object]) -> bool:
     """There is an answer, for without one Gradio empties the panels; and it changes nothing."""
     told = list(answers)
-    return bool(told) and all(answer in (gr.skip(), Panels()) for answer in told)
+    return bool(told) and all(answer in (gr.skip(), PanelOutputs()) for answer in told)
 
 
 def fake_controls(directory, record, verdicts, classifiers, counterpart, should_stop):
@@ -56,14 +56,14 @@ def fake_controls(directory, record, verdicts, classifiers, counterpart, should_
 
 
 def test_the_sentence_about_the_others_waits_for_all_of_them(visit):
-    panels = [found.targets for found in Judging(ThreeModels()).judge(visit)]
+    panels = [found.targets for found in JudgeEvents(ThreeModels()).judge(visit)]
     told = [panel for panel in panels if isinstance(panel, str)]
     assert len(told) >= 2
     assert all("All 2 other models also hear yes" in panel for panel in told)
 
 
 def test_a_result_can_be_taken_away_before_the_models_have_judged(visit):
-    found = Judging(ThreeModels()).found(visit)
+    found = JudgeEvents(ThreeModels()).found(visit)
     assert found.takeaway["query"] is None
     assert found.takeaway["zip"]["path"].endswith(".zip")
     assert found.charts.visible
@@ -71,26 +71,26 @@ def test_a_result_can_be_taken_away_before_the_models_have_judged(visit):
 
 
 def test_a_result_is_judged_once(visit):
-    judges = Judging(ThreeModels())
+    judges = JudgeEvents(ThreeModels())
     assert list(judges.judge(visit))
     assert changes_nothing(judges.judge(visit))
 
 
 def test_whoever_moves_on_hears_no_more_of_the_last_result(runs, visit):
-    judges = Judging(ThreeModels())
+    judges = JudgeEvents(ThreeModels())
     verdicts = judges.judge(visit)
     next(verdicts)
     next(verdicts)
     last = visit.run
     visit.show(visit.selection, runs.new_run())
-    assert list(verdicts) == [Panels()]  # the last, which Gradio sends twice, changes nothing
+    assert list(verdicts) == [PanelOutputs()]  # the last, which Gradio sends twice, changes nothing
     assert not last.directory.exists()
     assert changes_nothing([judges.found(visit)])
     assert changes_nothing(judges.judge(visit))
 
 
 def test_whoever_moves_on_after_the_last_verdict_sees_no_old_chart(runs, visit):
-    verdicts = Judging(ThreeModels()).judge(visit)
+    verdicts = JudgeEvents(ThreeModels()).judge(visit)
     for _ in range(4):  # nothing, and three verdicts
         next(verdicts)
     visit.show(visit.selection, runs.new_run())
@@ -98,12 +98,12 @@ def test_whoever_moves_on_after_the_last_verdict_sees_no_old_chart(runs, visit):
 
 
 def test_a_new_result_hides_the_last_ones_chart(visit):
-    assert Judging(ThreeModels()).found(visit).probabilities.visible is False
+    assert JudgeEvents(ThreeModels()).found(visit).probabilities.visible is False
 
 
 def test_controls_are_drawn_once(visit, monkeypatch):
     monkeypatch.setattr(device_work, "with_controls", fake_controls)
-    judges = Judging(ThreeModels())
+    judges = JudgeEvents(ThreeModels())
     list(judges.judge(visit))
     assert len(list(judges.controls(visit))) == 4
     assert changes_nothing(judges.controls(visit))
@@ -111,7 +111,7 @@ def test_controls_are_drawn_once(visit, monkeypatch):
 
 def test_verdicts_come_first_and_controls_model_by_model(visit, monkeypatch):
     monkeypatch.setattr(device_work, "with_controls", fake_controls)
-    judges = Judging(ThreeModels())
+    judges = JudgeEvents(ThreeModels())
     *_, found = judges.judge(visit)
     assert "other fragments" not in found.targets
     _, *tables = judges.controls(visit)
@@ -121,13 +121,13 @@ def test_verdicts_come_first_and_controls_model_by_model(visit, monkeypatch):
 
 
 def test_a_model_that_is_added_meanwhile_has_no_part_in_a_result(visit, monkeypatch):
-    judges = Judging(ThreeModels())
+    judges = JudgeEvents(ThreeModels())
     list(judges.judge(visit))
     heard = [verdict.model for verdict in visit.run.verdicts]
 
     class FourModels(ThreeModels):
-        def judges_of(self, model_id):
-            *others, source = super().judges_of(model_id)
+        def models_of_same_task(self, model_id):
+            *others, source = super().models_of_same_task(model_id)
             return (*others, dataclasses.replace(source, id="added", title="added"), source)
 
     drawn = []
@@ -137,13 +137,13 @@ def test_a_model_that_is_added_meanwhile_has_no_part_in_a_result(visit, monkeypa
         yield from verdicts
 
     monkeypatch.setattr(device_work, "with_controls", controls)
-    list(Judging(FourModels()).controls(visit))
+    list(JudgeEvents(FourModels()).controls(visit))
     assert drawn == heard
 
 
 def test_controls_of_a_result_that_is_no_longer_shown_are_not_drawn(visit, monkeypatch):
     monkeypatch.setattr(device_work, "with_controls", fake_controls)
-    judges = Judging(ThreeModels())
+    judges = JudgeEvents(ThreeModels())
     list(judges.judge(visit))
     controls = judges.controls(visit)
     next(controls)
@@ -157,7 +157,7 @@ def test_controls_of_a_result_that_is_no_longer_shown_are_not_drawn(visit, monke
 def test_controls_are_judged_a_turn_at_a_time_and_the_device_is_free_in_between(visit, monkeypatch):
     monkeypatch.setattr(judging, "TURN_S", 0.0)
     monkeypatch.setattr(device_work, "with_controls", fake_controls)
-    judges = Judging(ThreeModels())
+    judges = JudgeEvents(ThreeModels())
     list(judges.judge(visit))
     turns = []
     for n_judged in (1, 2, 3):
@@ -173,7 +173,7 @@ def test_a_model_that_is_too_slow_for_controls_keeps_its_verdict_and_nobody_wait
     visit, monkeypatch
 ):
     monkeypatch.setattr(device_work, "CONTROLS_S", 0.0)
-    judges = Judging(ThreeModels())
+    judges = JudgeEvents(ThreeModels())
     list(judges.judge(visit))
     *_, table = judges.controls(visit)
     assert "Time was up: 0 of 3 models judged other fragments" in table
@@ -182,7 +182,7 @@ def test_a_model_that_is_too_slow_for_controls_keeps_its_verdict_and_nobody_wait
 
 
 def test_a_turn_that_did_not_come_is_told_and_the_verdicts_remain(visit):
-    judges = Judging(ThreeModels())
+    judges = JudgeEvents(ThreeModels())
     list(judges.judge(visit))
     table = judges.not_controlled(visit)
     assert "could not be judged" in table
@@ -197,7 +197,7 @@ def broken(*arguments: object):
 
 def test_targets_that_cannot_judge_are_told_and_the_rest_of_the_result_stays(visit, monkeypatch):
     monkeypatch.setattr(device_work, "transfer", broken)
-    judges = Judging(ThreeModels())
+    judges = JudgeEvents(ThreeModels())
     found = judges.found(visit)
     *_, judged = judges.judge(visit)
     assert "could not judge the fragment. b answered with NaN." in judged.targets
@@ -213,7 +213,7 @@ def test_a_model_that_fails_is_told_and_keeps_nobody_from_hearing_the_others(vis
                 raise ModelError("The checkpoint b cannot be used.")
             return super().classifier(model_id)
 
-    judges = Judging(OneIsBroken())
+    judges = JudgeEvents(OneIsBroken())
     *_, found = judges.judge(visit)
     assert [verdict.model for verdict in visit.run.verdicts] == ["c", "rule"]
     assert "The checkpoint b cannot be used." in found.targets
@@ -226,7 +226,7 @@ def test_a_model_that_fails_is_told_and_keeps_nobody_from_hearing_the_others(vis
 
 def test_controls_that_fail_leave_the_verdicts(visit, monkeypatch):
     monkeypatch.setattr(device_work, "with_controls", broken)
-    judges = Judging(ThreeModels())
+    judges = JudgeEvents(ThreeModels())
     list(judges.judge(visit))
     _, table = judges.controls(visit)
     assert "could not be judged. b answered with NaN." in table
@@ -236,9 +236,9 @@ def test_controls_that_fail_leave_the_verdicts(visit, monkeypatch):
 def test_a_search_without_a_fragment_has_nothing_to_judge(runs, tmp_path):
     visit = asked(runs, selection_of(sound_file(tmp_path / "mine.wav")))
     visit.run.stop.set()
-    list(Searching(Bench(), runs).search(visit))
+    list(SearchEvents(Bench(), runs).search(visit))
     finished(visit)
-    judges = Judging(Bench())
+    judges = JudgeEvents(Bench())
     assert "nothing for other models to judge" in judges.found(visit).targets
     assert changes_nothing(judges.judge(visit))
     assert changes_nothing(judges.controls(visit))
@@ -269,7 +269,7 @@ def test_a_failure_that_nobody_foresaw_leaves_belief_and_files_and_no_half_truth
         raise RuntimeError("nobody foresaw this")
 
     monkeypatch.setattr(device_work, "transfer", breaks_off)
-    judges = Judging(ThreeModels())
+    judges = JudgeEvents(ThreeModels())
     with pytest.raises(RuntimeError):
         list(judges.judge(visit))
     found = judges.not_judged(visit)
@@ -283,10 +283,10 @@ def test_a_failure_that_nobody_foresaw_leaves_belief_and_files_and_no_half_truth
 
 def test_after_a_failure_without_a_result_every_panel_says_so(runs, tmp_path):
     visit = asked(runs, selection_of(sound_file(tmp_path / "mine.wav")))
-    list(Searching(Bench(), runs).search(visit))
+    list(SearchEvents(Bench(), runs).search(visit))
     finished(visit)
     (visit.run.directory / "result.json").unlink()
-    found = Judging(Bench()).not_judged(visit)
+    found = JudgeEvents(Bench()).not_judged(visit)
     assert "could not judge the fragment" in found.targets
     assert "could not judge the fragment" in found.belief
     assert found.takeaway is None
@@ -295,14 +295,14 @@ def test_after_a_failure_without_a_result_every_panel_says_so(runs, tmp_path):
 
 def test_a_failure_after_the_visitor_moved_on_changes_no_panel(visit, runs):
     visit.show(visit.selection, runs.new_run())
-    judges = Judging(Bench())
+    judges = JudgeEvents(Bench())
     assert changes_nothing([judges.not_judged(visit), judges.not_judged(None)])
 
 
 def test_a_result_that_is_gone_does_not_tell_where_it_lay(visit):
     (visit.run.directory / "result.json").unlink()
     with pytest.raises(gr.Error) as refused:
-        Judging(ThreeModels()).found(visit)
+        JudgeEvents(ThreeModels()).found(visit)
     assert str(visit.run.directory) not in str(refused.value)
 
 
@@ -311,7 +311,7 @@ def test_a_full_disk_takes_the_zip_and_leaves_belief_and_verdicts(visit, monkeyp
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("explorer.ui.components.takeaway.bundle.zipfile.ZipFile", full)
-    judges = Judging(ThreeModels())
+    judges = JudgeEvents(ThreeModels())
     found = judges.found(visit)
     *_, judged = judges.judge(visit)
     assert "Each of its 2 bands" in found.belief

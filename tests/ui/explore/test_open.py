@@ -9,45 +9,45 @@ from starlette.requests import Request
 from explorer.clips.gallery import bundled_clips
 from explorer.ui.components.picker.picker import Gallery
 from explorer.ui.device.models import Workshop
-from explorer.ui.explore.choose import Choosing
+from explorer.ui.explore.choose import ClipEvents
 from explorer.ui.explore.example import Example
-from explorer.ui.explore.open import Opened, Opening
-from explorer.ui.explore.outputs import Panels, Shown, Switched
+from explorer.ui.explore.open import Opened, OpenEvents
+from explorer.ui.explore.outputs import ClipOutputs, PanelOutputs, TaskOutputs
 from explorer.ui.explore.select import gallery_selection
 from explorer.ui.session import RunDirectories, Visit
 from explorer.ui.settings import Settings
 from models.hub.checkpoint import read_checkpoint
 
 CLIP = bundled_clips("genre")[4]
-N_OPENED, N_SWITCHED = len(Opened._fields), len(Switched._fields)
-N_SHOWN = len(Shown._fields)
+N_OPENED, N_SWITCHED = len(Opened._fields), len(TaskOutputs._fields)
+N_SHOWN = len(ClipOutputs._fields)
 EXAMPLE_STAGE = {"example": True}
 
 
 @pytest.fixture
-def opening() -> Opening:
+def opening() -> OpenEvents:
     workshop, runs = Workshop(torch.device("cpu")), RunDirectories()
     run = dataclasses.replace(runs.new_run(), shared=True)
     selection = gallery_selection(CLIP, "genre")
     example = Example(
-        selection=selection, run=run, stage=EXAMPLE_STAGE, shrink=None, panels=Panels()
+        selection=selection, run=run, stage=EXAMPLE_STAGE, shrink=None, panels=PanelOutputs()
     )
     gallery = Gallery()
-    return Opening(workshop, Choosing(workshop, runs, gallery), example, gallery)
+    return OpenEvents(workshop, ClipEvents(workshop, runs, gallery), example, gallery)
 
 
-def opened(opening: Opening, **query: str) -> tuple[Opened, Switched, Shown, Settings]:
+def opened(opening: OpenEvents, **query: str) -> tuple[Opened, TaskOutputs, ClipOutputs, Settings]:
     scope = {"type": "http", "headers": [], "query_string": urlencode(query).encode()}
     outputs = opening.open(None, gr.Request(Request(scope)))
     first, rest = Opened(*outputs[:N_OPENED]), outputs[N_OPENED:]
-    switched, rest = Switched(*rest[:N_SWITCHED]), rest[N_SWITCHED:]
-    shown, rest = Shown(*rest[:N_SHOWN]), rest[N_SHOWN:]
-    return first, switched, shown, Settings(*rest[len(Panels._fields) :])
+    switched, rest = TaskOutputs(*rest[:N_SWITCHED]), rest[N_SWITCHED:]
+    shown, rest = ClipOutputs(*rest[:N_SHOWN]), rest[N_SHOWN:]
+    return first, switched, shown, Settings(*rest[len(PanelOutputs._fields) :])
 
 
 def test_a_page_without_a_link_opens_on_the_example(opening):
     first, switched, shown, widgets = opened(opening)
-    assert switched == Switched()
+    assert switched == TaskOutputs()
     assert first.asked == gr.skip()
     assert shown.stage is EXAMPLE_STAGE
     assert shown.message == ""

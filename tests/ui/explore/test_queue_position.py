@@ -6,7 +6,7 @@ import gradio as gr
 import pytest
 from gradio.queueing import EventQueue
 
-from explorer.ui.explore.queue_position import Line, Waiting
+from explorer.ui.explore.queue_position import DeviceQueue, QueueEvents
 from explorer.ui.session import Visit
 from tests.support.bench import asked, selection_of, sound_file
 
@@ -19,10 +19,10 @@ def queue() -> EventQueue:
 
 
 @pytest.fixture
-def line(queue: EventQueue) -> Line:
+def line(queue: EventQueue) -> DeviceQueue:
     app = gr.Blocks()
     app._queue.event_queue_per_concurrency_id["device"] = queue
-    return Line(app, "device")
+    return DeviceQueue(app, "device")
 
 
 def event(session: str, index: int = SEARCH) -> SimpleNamespace:
@@ -57,32 +57,32 @@ def test_who_does_not_wait_has_no_place(line, queue):
     assert line.before("a", SEARCH) is None
     queue.queue = [event("a")]
     assert line.before("b", SEARCH) is None
-    assert Line(gr.Blocks(), "device").before("a", SEARCH) is None
+    assert DeviceQueue(gr.Blocks(), "device").before("a", SEARCH) is None
 
 
 def test_it_is_told_for_as_long_as_the_search_waits(line, queue, visit):
-    waiting, request = Waiting(line, SEARCH), gr.Request(session_hash="b")
+    waiting, request = QueueEvents(line, SEARCH), gr.Request(session_hash="b")
     queue.current_concurrency, queue.queue = 1, [event("a"), event("b")]
-    text, timer = waiting.tell(visit, request)
+    text, timer = waiting.show(visit, request)
     assert (text, timer.active) == ("Waiting for the device: 2 turns are before yours.", True)
     queue.queue = [event("b")]
-    assert waiting.tell(visit, request)[0] == "Waiting for the device: 1 turn is before yours."
+    assert waiting.show(visit, request)[0] == "Waiting for the device: 1 turn is before yours."
     queue.queue = []  # it has left the queue, and has not begun
-    text, timer = waiting.tell(visit, request)
+    text, timer = waiting.show(visit, request)
     assert (text, timer.active) == ("", True)
     visit.run.searched.set()
-    text, timer = waiting.tell(visit, request)
+    text, timer = waiting.show(visit, request)
     assert (text, timer.active) == ("", False)
 
 
 def test_nothing_is_told_where_no_search_waits(line, runs, visit):
-    waiting, request = Waiting(line, SEARCH), gr.Request(session_hash="b")
+    waiting, request = QueueEvents(line, SEARCH), gr.Request(session_hash="b")
     for other in (None, Visit(visit.selection, runs.new_run())):
-        text, timer = waiting.tell(other, request)
+        text, timer = waiting.show(other, request)
         assert (text, timer.active) == ("", False)
 
 
 def test_whoever_does_not_have_to_wait_is_told_nothing(line, queue, visit):
     queue.queue = [event("b")]
-    text, timer = Waiting(line, SEARCH).tell(visit, gr.Request(session_hash="b"))
+    text, timer = QueueEvents(line, SEARCH).show(visit, gr.Request(session_hash="b"))
     assert (text, timer.active) == ("", True)

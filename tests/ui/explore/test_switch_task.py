@@ -17,9 +17,16 @@ from explorer.ui.components.task_switch.task_switch import (
     model_dropdown,
 )
 from explorer.ui.device.models import Workshop
-from explorer.ui.explore.choose import OTHER_TASK, STOP_FIRST, Choosing
-from explorer.ui.explore.outputs import Outputs, Panels, Shown, Switched, emptied, locked
-from explorer.ui.explore.search import Searching, finished
+from explorer.ui.explore.choose import OTHER_TASK, STOP_FIRST, ClipEvents
+from explorer.ui.explore.outputs import (
+    ClipOutputs,
+    Outputs,
+    PanelOutputs,
+    TaskOutputs,
+    clear_panels,
+    locked,
+)
+from explorer.ui.explore.search import SearchEvents, finished
 from explorer.ui.explore.select import first_clip, gallery_selection
 from explorer.ui.explore.setting_widgets import class_dropdown
 from explorer.ui.session import RunDirectories, Visit
@@ -32,7 +39,7 @@ from models.labels import TASKS
 from tests.support.bench import SETTINGS, sound_file
 from tests.support.three_tasks import FIRST, three_tasks, title_of, write_assets
 
-N_SWITCHED, N_SHOWN = len(Switched._fields), len(Shown._fields)
+N_SWITCHED, N_SHOWN = len(TaskOutputs._fields), len(ClipOutputs._fields)
 every_task = pytest.mark.parametrize("task", TASKS)
 
 
@@ -52,8 +59,8 @@ def workshop(tables: None) -> Workshop:
 
 
 @pytest.fixture
-def choosing(workshop: Workshop, runs: RunDirectories) -> Choosing:
-    return Choosing(workshop, runs, Gallery())
+def choosing(workshop: Workshop, runs: RunDirectories) -> ClipEvents:
+    return ClipEvents(workshop, runs, Gallery())
 
 
 @pytest.fixture
@@ -65,9 +72,9 @@ def event(**data: object) -> gr.EventData:
     return gr.EventData(None, data)
 
 
-def parts(outputs: Outputs) -> tuple[Switched, Shown, Panels, object]:
-    switched, rest = Switched(*outputs[:N_SWITCHED]), outputs[N_SWITCHED:]
-    return switched, Shown(*rest[:N_SHOWN]), Panels(*rest[N_SHOWN:-1]), rest[-1]
+def parts(outputs: Outputs) -> tuple[TaskOutputs, ClipOutputs, PanelOutputs, object]:
+    switched, rest = TaskOutputs(*outputs[:N_SWITCHED]), outputs[N_SWITCHED:]
+    return switched, ClipOutputs(*rest[:N_SHOWN]), PanelOutputs(*rest[N_SHOWN:-1]), rest[-1]
 
 
 def assert_refused(outputs: Outputs, words: str, *, task: str) -> None:
@@ -77,7 +84,7 @@ def assert_refused(outputs: Outputs, words: str, *, task: str) -> None:
     assert switched.task.value == {"chosen": task}
     assert switched.task.props["token"]
     assert (switched.about, switched.model, switched.facts, classes) == (gr.skip(),) * 4
-    assert (shown.visit, shown.stage, panels) == (gr.skip(), gr.skip(), Panels())
+    assert (shown.visit, shown.stage, panels) == (gr.skip(), gr.skip(), PanelOutputs())
 
 
 @every_task
@@ -128,7 +135,7 @@ def test_a_task_brings_its_gallery_its_models_its_classes_and_its_first_clip(cho
     assert visit.selection.clip_id == FIRST[task]
     assert shown.stage["scene"]["title"].startswith(title_of(FIRST[task]))
     assert shown.stage["progress"]["kept"] is None
-    empty = emptied(FIRST_SEARCH)
+    empty = clear_panels(FIRST_SEARCH)
     assert (panels.targets, panels.belief, panels.takeaway) == empty[:3]
     assert (panels.charts.visible, panels.probabilities.visible) == (False, False)
     assert not old.directory.exists()
@@ -154,7 +161,7 @@ def test_a_task_without_clips_says_so_and_stays_where_it_was(choosing, visit, tm
 
 
 def test_no_task_is_switched_during_a_search(choosing, workshop, runs, visit):
-    searching, model_id = Searching(workshop, runs), list_models("genre")[0].id
+    searching, model_id = SearchEvents(workshop, runs), list_models("genre")[0].id
     searching.begin(visit, model_id, *SETTINGS)
     run = visit.run
     assert_refused(choosing.task(event(task="deepfake"), visit), STOP_FIRST, task="genre")
@@ -183,9 +190,9 @@ def test_what_was_sent_before_the_switch_came_is_refused_after_it(choosing, work
         choosing.clip(event(id=FIRST["genre"]), ear, visit),
         choosing.clip(event(id=FIRST["deepfake"]), music, visit),
     ):
-        assert OTHER_TASK in Shown(*outputs[:N_SHOWN]).message
+        assert OTHER_TASK in ClipOutputs(*outputs[:N_SHOWN]).message
     with pytest.raises(gr.Error, match="another task"):
-        Searching(workshop, runs).begin(visit, music, *SETTINGS)
+        SearchEvents(workshop, runs).begin(visit, music, *SETTINGS)
     with pytest.raises(gr.Error, match="another task"):
         choosing.model(music, visit)
     assert visit.run is run
@@ -196,7 +203,7 @@ def test_a_search_asked_for_during_the_switch_mixes_nothing(choosing, workshop, 
     music = list_models("genre")[0].id
     with ThreadPoolExecutor() as pool, visit.turn:
         switch = pool.submit(choosing.task, event(task="emotion"), visit)
-        search = pool.submit(Searching(workshop, runs).begin, visit, music, *SETTINGS)
+        search = pool.submit(SearchEvents(workshop, runs).begin, visit, music, *SETTINGS)
     switch.result()
     if search.exception() is None:
         assert visit.run.inquiry.selection.task == visit.selection.task == "genre"
@@ -214,7 +221,7 @@ def test_an_own_sound_belongs_to_the_task_that_is_shown(choosing, visit, tmp_pat
 def test_a_page_that_was_left_alone_too_long_asks_to_be_reloaded(choosing):
     switched, shown, *_ = parts(choosing.task(event(task="emotion"), None))
     assert "reload" in shown.message
-    assert switched == Switched()
+    assert switched == TaskOutputs()
 
 
 def test_a_model_or_class_of_the_task_before_reaches_the_handler_which_says_what_is_wrong():

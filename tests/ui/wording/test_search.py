@@ -14,9 +14,9 @@ from explorer.records import (
     SearchRecord,
     Share,
 )
-from explorer.searching.search import SearchConfig
+from explorer.searching.config import SearchConfig
 from explorer.ui import panels
-from explorer.ui.wording import certificate as certificate_texts
+from explorer.ui.wording import certificate as certificate_wording
 from explorer.ui.wording import numbers as wording
 from explorer.ui.wording import search as texts
 from tests.result.test_figures import record as plain_record
@@ -136,7 +136,7 @@ def test_a_certificate_that_does_not_hold_warns():
 
 def test_neighbouring_kept_bands_are_joined():
     result = dataclasses.replace(record(Outcome.IRREDUCIBLE), keep=(0, 1, 3))
-    assert certificate_texts.kept_places(result) == "Kept: 0–4,000 Hz, 6,000–8,000 Hz"
+    assert certificate_wording.kept_places(result) == "Kept: 0–4,000 Hz, 6,000–8,000 Hz"
 
 
 TILES = PartitionRecord(

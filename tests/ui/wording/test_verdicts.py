@@ -4,7 +4,7 @@ import pytest
 
 from explorer.records import Control, Outcome, TargetVerdict
 from explorer.ui import panels
-from explorer.ui.wording import verdicts as verdict_texts
+from explorer.ui.wording import verdicts as verdict_wording
 from tests.ui.wording.test_search import INFO, record
 
 
@@ -67,7 +67,7 @@ INFOS = {
 )
 def test_one_sentence_says_who_else_is_convinced(others, sentence):
     result = record(Outcome.IRREDUCIBLE)
-    assert verdict_texts.convinced(result, [SOURCE, *others], INFOS) == sentence
+    assert verdict_wording.convinced(result, [SOURCE, *others], INFOS) == sentence
 
 
 def test_what_models_and_files_say_is_never_html():
@@ -96,7 +96,7 @@ def drawn(random: int, shift: int = 0, energy: int = 0) -> tuple[Control, ...]:
 
 
 def convinced(*verdicts: TargetVerdict) -> str:
-    return verdict_texts.convinced(record(Outcome.IRREDUCIBLE), list(verdicts), INFOS)
+    return verdict_wording.convinced(record(Outcome.IRREDUCIBLE), list(verdicts), INFOS)
 
 
 def test_a_model_that_is_convinced_by_anything_says_little():

@@ -11,13 +11,13 @@ from gradio.utils import get_upload_folder
 
 from explorer.errors import EarshotError, InputError
 from explorer.judging.criterion import Judgement
-from explorer.transferring.copy_test import COPY, RECORDING, Classes, HeardBoth, write_both
+from explorer.transferring.copy_test import COPY, RECORDING, Classes, PairJudgement, write_both
 from explorer.ui.components import static_files
 from explorer.ui.device import work as device_work
 from explorer.ui.device.models import Workshop
 from explorer.ui.explore.select import own_selection, selected_clip
 from explorer.ui.session import Selection, Visit, opened
-from explorer.ui.wording import copy as beside_texts
+from explorer.ui.wording import copy as copy_wording
 from explorer.ui.wording.numbers import percent
 
 TASK = "deepfake"  # where a copy is of another class than its original
@@ -44,10 +44,10 @@ def make_beside(task: str) -> gr.HTML:
 
 def invitation(task: str) -> Value:
     """The component's value for a clip that has no copy yet."""
-    return {"text": beside_texts.INVITATION, "rows": []} if task == TASK else None
+    return {"text": copy_wording.INVITATION, "rows": []} if task == TASK else None
 
 
-class Comparing:
+class CopyEvents:
     """The event that makes a copy; holds the models and nothing of any visitor."""
 
     def __init__(self, workshop: Workshop) -> None:
@@ -76,11 +76,11 @@ class Comparing:
         write_both(clip, directory)
         models = tuple(spec.id for spec in self._workshop.specs(TASK))
         heard = tuple(
-            self._workshop.run(device_work.hear_clip_and_copy, models, directory, CLASSES)
+            self._workshop.run(device_work.classify_clip_and_copy, models, directory, CLASSES)
         )
         visit.selection = dataclasses.replace(selection, copy=directory / COPY)
         return {
-            "text": beside_texts.told(heard, CLASSES),
+            "text": copy_wording.pair_sentence(heard, CLASSES),
             "rows": [self._row(both) for both in heard],
             "sounds": {
                 "clip": FileData(path=str(directory / RECORDING)).model_dump(),
@@ -88,7 +88,7 @@ class Comparing:
             },
         }
 
-    def _row(self, both: HeardBoth) -> dict[str, str]:
+    def _row(self, both: PairJudgement) -> dict[str, str]:
         return {
             "model": self._workshop.info(both.model).title,
             "clip": _called(both.recording, both.classes.copy),
@@ -104,6 +104,6 @@ def _called(judgement: Judgement, fake: str) -> str:
 def copy_selection(last: Selection) -> Selection:
     """The copy of a selected clip, as a clip to choose; InputError if there is none."""
     if last.copy is None:
-        raise InputError(beside_texts.NO_COPY)
+        raise InputError(copy_wording.NO_COPY)
     own = own_selection(last.copy, last.task)
     return dataclasses.replace(own, title=f"Copy of {last.caption}")

@@ -9,7 +9,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from explorer.errors import InputError
-from explorer.judging.classifier import ClassifierInfo
+from explorer.judging.info import ClassifierInfo
 from explorer.ui.components import static_files
 from explorer.ui.components.stage.stage import packed
 from explorer.ui.session import Selection

@@ -5,7 +5,7 @@ from typing import Any
 
 import gradio as gr
 
-from explorer.study.figures import shared_told
+from explorer.study.figures import shared_bits_sentence
 from explorer.study.rates import Rate, Transfer
 from explorer.study.records import StudiedModel
 from explorer.ui.components import static_files
@@ -57,23 +57,23 @@ def _cell(each: Transfer) -> dict[str, Any]:
     return {
         "share": share,
         "text": "" if share is None else f"{100 * share:.0f} %",
-        "told": rate_told(each),
+        "told": rate_sentence(each),
     }
 
 
-def rate_told(each: Transfer) -> str:
+def rate_sentence(each: Transfer) -> str:
     """The numbers of a pair, in a sentence or two."""
     rate = each.where_target_agrees
     if rate.interval is None:
         return "no fragment of a clip that both call the same."
-    told = [f"{_percent(rate)} of {rate.n_items} fragments, over {rate.n_clips} clips"]
+    lines = [f"{_percent(rate)} of {rate.n_items} fragments, over {rate.n_clips} clips"]
     if "random" in each.controls:
-        told.append(f"of random fragments of the same size {100 * each.controls['random']:.0f} %")
+        lines.append(f"of random fragments of the same size {100 * each.controls['random']:.0f} %")
     if each.shared_bits is not None:
-        told.append(shared_told(each.shared_bits))
+        lines.append(shared_bits_sentence(each.shared_bits))
     if each.over_all.interval is not None:
-        told.append(f"over all {each.over_all.n_clips} clips {_percent(each.over_all)}")
-    return "; ".join(told) + "."
+        lines.append(f"over all {each.over_all.n_clips} clips {_percent(each.over_all)}")
+    return "; ".join(lines) + "."
 
 
 def _percent(rate: Rate) -> str:

@@ -20,21 +20,21 @@ NO_DOWNLOADS = "This server downloads none; an Earshot of your own does."
 
 
 @dataclass(frozen=True, kw_only=True)
-class Allowed:
+class ModelPolicy:
     """What whoever runs the app lets visitors add to its models."""
 
     any_model: bool = False  # of the hub, not only the catalogue's
     downloads: bool = True  # or only what is on this computer
 
 
-def make_more(allowed: Allowed) -> gr.HTML:
+def make_more(allowed: ModelPolicy) -> gr.HTML:
     """The component, folded: nothing of it is known before a visitor unfolds it.
 
     Its event `look` asks for the rows of the task; `fetch` carries the id of a checkpoint, to be
     checked: one of the rows or, where that is allowed, any that a visitor typed.
     """
     return gr.HTML(
-        value=told(""),
+        value=status_value(""),
         elem_id="more",
         html_template=static_files.read("more_models/more_models.html"),
         js_on_load=static_files.read("more_models/more_models.js"),
@@ -45,7 +45,7 @@ def make_more(allowed: Allowed) -> gr.HTML:
     )
 
 
-def told(
+def status_value(
     text: str, kind: str = "", *, at: str = "", phase: str = "", share: float | None = None
 ) -> Value:
     """What comes of the checkpoint that was asked for.
@@ -62,7 +62,7 @@ def told(
 
 def folded(task: str) -> gr.HTML:
     """The component for another task: whoever has it unfolded asks for the rows anew."""
-    return gr.HTML(value=told(""), rows=None, task=task)
+    return gr.HTML(value=status_value(""), rows=None, task=task)
 
 
 def rows(task: str, models: Models, *, downloads: bool) -> list[Row]:

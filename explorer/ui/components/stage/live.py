@@ -11,7 +11,7 @@ from explorer.audio.clip import Clip
 from explorer.audio.level import level_of
 from explorer.audio.wav import write_wav
 from explorer.errors import InputError
-from explorer.judging.classifier import ClassifierInfo
+from explorer.judging.info import ClassifierInfo
 from explorer.partitions.partition import make_partition
 from explorer.records import ORIGINAL, REMAINDER, SUFFICIENT, SearchRecord
 from explorer.result.explain import ExplainConfig
@@ -20,7 +20,7 @@ from explorer.ui.components.stage import stage
 from explorer.ui.components.stage.picture_grid import patches_of
 from explorer.ui.wording import search as texts
 
-LEAST_SECONDS_BETWEEN_UPDATES = 0.06
+MIN_SECONDS_BETWEEN_UPDATES = 0.06
 
 
 class LiveView:
@@ -72,7 +72,7 @@ class LiveView:
 
     def is_due(self) -> bool:
         """Whether the last update was long enough ago for another one."""
-        return time.monotonic() - self._updated_at >= LEAST_SECONDS_BETWEEN_UPDATES
+        return time.monotonic() - self._updated_at >= MIN_SECONDS_BETWEEN_UPDATES
 
     def step(self, step: Step) -> stage.StageValue:
         """After a batch of the search."""

@@ -14,7 +14,7 @@ from explorer.audio.spectrum import FrequencyAxis
 from explorer.partitions.partition import Partition
 
 ABOUT_N_ROWS = 192
-MOST_BANDS = 256  # that are told apart
+MAX_BANDS = 256  # that are told apart
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -43,7 +43,7 @@ class Patches:
         """Whether the picture is too coarse for the cells."""
         return bool((self.after_bands - self.first_bands > 1).any())
 
-    def lit(self, keep: Bool[Tensor, " n_cells"]) -> Bool[Tensor, " n_patches"]:
+    def cells_with_keep(self, keep: Bool[Tensor, " n_cells"]) -> Bool[Tensor, " n_patches"]:
         """The patches in which any cell is kept."""
         kept = keep.cpu().reshape(-1, self.n_slices)
         up_to = torch.nn.functional.pad(kept.cumsum(dim=0), (0, 0, 1, 0))
@@ -53,7 +53,7 @@ class Patches:
 def patches_of(partition: Partition) -> Patches:
     """Lay out the picture of a clip that is cut by a partition."""
     n_bands = partition.n_bands
-    told_apart = n_bands <= MOST_BANDS
+    told_apart = n_bands <= MAX_BANDS
     n_rows = n_bands * max(1, round(ABOUT_N_ROWS / n_bands)) if told_apart else ABOUT_N_ROWS
     scale = "linear" if partition.kind == "linear" else "mel"
     axis = FrequencyAxis(scale=scale, highest_hz=partition.sample_rate / 2, n_rows=n_rows)

@@ -31,7 +31,7 @@ StageValue = dict[str, Any]
 Kept = dict[str, Any]
 STOPS = list(getattr(plotly.colors.sequential, COLOUR_SCALE))
 N_COLUMNS = 800
-MOST_TICKS_S = 10
+MAX_TICKS_S = 10
 
 
 def make_stage() -> gr.HTML:
@@ -95,8 +95,8 @@ def kept_value(keep: Bool[Tensor, " n_cells"], patches: Patches) -> Kept:
     """A keep as the picture shows it: where anything is kept, and where anything is left."""
     return {
         "n": int(keep.sum()),
-        "enough": packed(pack_bits(patches.lit(keep))),
-        "rest": packed(pack_bits(patches.lit(~keep))),
+        "enough": packed(pack_bits(patches.cells_with_keep(keep))),
+        "rest": packed(pack_bits(patches.cells_with_keep(~keep))),
     }
 
 
@@ -144,6 +144,6 @@ def _hz(hz: int) -> str:
 
 
 def _ticks_s(seconds: float) -> list[tuple[float, str]]:
-    step = next(s for s in (0.5, 1, 2, 5, 10, 30, 60, 600) if seconds / s <= MOST_TICKS_S)
+    step = next(s for s in (0.5, 1, 2, 5, 10, 30, 60, 600) if seconds / s <= MAX_TICKS_S)
     times = [i * step for i in range(int(seconds / step) + 1)]
     return [(t / seconds, f"{t:g}" + (" s" if t == 0 else "")) for t in times]

@@ -9,7 +9,7 @@ from explorer.records import SearchRecord
 from explorer.ui.components import static_files
 from explorer.ui.components.takeaway.bundle import zip_result
 from explorer.ui.explore import link
-from explorer.ui.session import Inquiry, Run
+from explorer.ui.session import Inquiry, SearchRun
 from models.hub.checkpoint import Checkpoint
 from models.spec import ModelDescription
 
@@ -28,7 +28,7 @@ def make_takeaway() -> gr.HTML:
     )
 
 
-def takeaway(run: Run, record: SearchRecord, model: ModelDescription) -> dict[str, Any]:
+def takeaway(run: SearchRun, record: SearchRecord, model: ModelDescription) -> dict[str, Any]:
     """The component's value for a finished search with this source model."""
     assert run.inquiry is not None, "a search was asked for"
     path = zip_result(run.directory, record.clip.name)

@@ -8,8 +8,8 @@ from explorer.errors import InputError
 from explorer.ui import panels
 from explorer.ui.components import static_files
 from explorer.ui.components.more_models.more_models import folded
-from explorer.ui.explore.outputs import Switched
-from explorer.ui.unvalidated import CheckedLater
+from explorer.ui.explore.outputs import TaskOutputs
+from explorer.ui.unvalidated import UnvalidatedDropdown
 from explorer.ui.wording.tasks import ABOUT, TITLES
 from models.spec import ModelDescription
 
@@ -33,12 +33,12 @@ def make_switch(tasks: tuple[str, ...], chosen: str, elem_id: str = "task") -> g
     )
 
 
-def not_switched(task: str) -> Switched:
+def reject_switch(task: str) -> TaskOutputs:
     """Another task was asked for and is not shown: mark again the one that is."""
-    return Switched(task=gr.HTML(value={"chosen": task}, token=secrets.token_hex(4)))
+    return TaskOutputs(task=gr.HTML(value={"chosen": task}, token=secrets.token_hex(4)))
 
 
-def marked_again() -> gr.HTML:
+def remark_choice() -> gr.HTML:
     """The switch after a choice that was refused: what it shows is marked, and nothing changes."""
     return gr.HTML(token=secrets.token_hex(4))
 
@@ -50,14 +50,14 @@ def about(task: str) -> str:
 
 def model_dropdown(specs: tuple[ModelDescription, ...], chosen: str) -> gr.Dropdown:
     """The models of a task, one of them chosen."""
-    return CheckedLater(
+    return UnvalidatedDropdown(
         _choices(specs), value=chosen, label="Source model", filterable=False, elem_id="model"
     )
 
 
 def offered_models(specs: tuple[ModelDescription, ...]) -> gr.Dropdown:
     """The drop-down list with these models; the chosen one stays."""
-    return CheckedLater(_choices(specs))
+    return UnvalidatedDropdown(_choices(specs))
 
 
 def _choices(specs: tuple[ModelDescription, ...]) -> list[tuple[str, str]]:
@@ -73,9 +73,9 @@ def checked_task(task: object, offered: tuple[str, ...]) -> str:
 
 def switched(
     specs: tuple[ModelDescription, ...], chosen: ModelDescription, warnings: tuple[str, ...]
-) -> Switched:
+) -> TaskOutputs:
     """The task of these models, with one of them chosen, of which there are these warnings."""
-    return Switched(
+    return TaskOutputs(
         task=gr.HTML(value={"chosen": chosen.task}),
         about=about(chosen.task),
         model=model_dropdown(specs, chosen.id),

@@ -7,7 +7,7 @@ from explorer.errors import InputError
 
 
 @dataclass(frozen=True, kw_only=True)
-class Work:
+class DataOptions:
     """What all makers of clips are told."""
 
     data: Path | None  # the folder of corpora of real recordings, for the speech tasks

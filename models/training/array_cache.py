@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 Samples = NDArray[np.float32]
 
 
-def made_once(path: Path, make: Callable[[], Samples]) -> Samples:
+def load_or_compute(path: Path, make: Callable[[], Samples]) -> Samples:
     """The array in a file, which is made now if it is not there; all of it or none is written."""
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -11,15 +11,15 @@ from models.training.genre_data import (
     genre_clips,
 )
 from models.training.labelled import LabelledClips
+from models.training.options import DataOptions
 from models.training.recordings import EMODB_FOLDS
-from models.training.work import Work
 
 N_TRAINING_PER_CLASS = 240
 N_VALIDATION_PER_CLASS = 10
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Lesson:
+class TrainingSet:
     """Clips to learn from, and how they are told in a weights file."""
 
     training: LabelledClips
@@ -27,7 +27,7 @@ class Lesson:
     record: dict[str, object]
 
 
-def genre_lesson(work: Work) -> Lesson:
+def genre_lesson(work: DataOptions) -> TrainingSet:
     """Synthetic music; ModelError as `genre_clips` has it."""
     training, validation = (
         genre_clips(first, n, workers=work.workers, cache_dir=work.cache_dir)
@@ -37,10 +37,10 @@ def genre_lesson(work: Work) -> Lesson:
         )
     )
     record: dict[str, object] = {"clips_per_class": N_TRAINING_PER_CLASS}
-    return Lesson(training=training, validation=validation, record=record)
+    return TrainingSet(training=training, validation=validation, record=record)
 
 
-def emotion_lesson(work: Work, fold: int = 0) -> Lesson:
+def emotion_lesson(work: DataOptions, fold: int = 0) -> TrainingSet:
     """All speakers of EmoDB but one fold's, and synthetic speech.
 
     Raises:
@@ -52,17 +52,17 @@ def emotion_lesson(work: Work, fold: int = 0) -> Lesson:
         "clips": len(training.targets),
         "speakers_held_out": EMODB_FOLDS[fold],
     }
-    return Lesson(training=training, validation=held_out_clips(work, fold), record=record)
+    return TrainingSet(training=training, validation=held_out_clips(work, fold), record=record)
 
 
-def deepfake_lesson(work: Work) -> Lesson:
+def deepfake_lesson(work: DataOptions) -> TrainingSet:
     """Recordings, their own copies, and synthetic speech; errors as `emotion_lesson` has them."""
     training = training_clips(work)
     record: dict[str, object] = {"clips": len(training.targets)}
-    return Lesson(training=training, validation=validation_clips(work), record=record)
+    return TrainingSet(training=training, validation=validation_clips(work), record=record)
 
 
-LESSONS: dict[str, Callable[[Work], Lesson]] = {
+LESSONS: dict[str, Callable[[DataOptions], TrainingSet]] = {
     "genre": genre_lesson,
     "emotion": emotion_lesson,
     "deepfake": deepfake_lesson,
