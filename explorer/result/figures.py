@@ -1,4 +1,4 @@
-"""Results as Plotly figures: the picture that a search leaves behind, and the page's two charts.
+"""Results as Plotly figures: the picture that a search writes, and the two charts of its page.
 
 Figures have a transparent background and carry no fonts from the network. `spectrogram.html`
 contains plotly.js itself, so it opens anywhere, offline.
@@ -15,7 +15,7 @@ from plotly.subplots import make_subplots
 from torch import Tensor
 
 from explorer.audio.spectrum import CEILING_DB, FLOOR_DB, FrequencyAxis, decibels
-from explorer.records import SPECTROGRAM, SearchRecord, TargetVerdict
+from explorer.records import SPECTROGRAM, Outcome, SearchRecord, TargetVerdict
 from explorer.searching.search import Step
 
 COLOUR_SCALE = "Inferno"  # perceptual: lightness rises evenly, also for colour-blind eyes
@@ -27,6 +27,15 @@ TICKS_HZ = (0, 100, 200, 500, 1_000, 2_000, 4_000, 8_000, 16_000)
 PAGE_CONFIG = {
     "displaylogo": False,
     "modeBarButtons": [["toImage", "zoom2d", "pan2d", "resetScale2d"]],
+}
+OUTCOMES = {
+    Outcome.IRREDUCIBLE: "irreducible",
+    Outcome.VACUOUS: "vacuous, silence is enough",
+    Outcome.ABSTAINS: "not one of the classes",
+    Outcome.BELOW_THRESHOLD: "below the confidence asked for",
+    Outcome.IMPOSSIBLE: "no part was found that is enough",
+    Outcome.BUDGET: "out of evaluations or time",
+    Outcome.CANCELLED: "stopped",
 }
 _N_ROWS, _N_COLUMNS = 192, 600
 
@@ -41,7 +50,7 @@ def write_spectrogram_html(
 
     Args:
         directory: where to write it.
-        record: what was found; for the words above the pictures.
+        record: of the search; for the words above the pictures.
         original: the clip at the record's sample rate.
         sufficient: the fragment; None if the outcome has none.
     """
@@ -58,10 +67,10 @@ def spectrograms(
     original: Float[Tensor, " n_samples"],
     sufficient: Float[Tensor, " n_samples"] | None,
 ) -> go.Figure:
-    """The clip and, below it, the fragment, on one decibel scale and one mel axis."""
-    pictures = [("the clip", original)]
+    """Draw the clip and, below it, the fragment, on one decibel scale and one mel axis."""
+    pictures = [("whole clip", original)]
     if sufficient is not None:
-        pictures.append(("the part that is enough", sufficient))
+        pictures.append(("fragment", sufficient))
     sample_rate = record.clip.sample_rate
     axis = FrequencyAxis(scale="mel", highest_hz=sample_rate / 2, n_rows=_N_ROWS)
     figure = make_subplots(
@@ -85,7 +94,7 @@ def spectrograms(
 
 
 def shrink_curve(steps: Sequence[Step]) -> go.Figure:
-    """How the smallest sufficient keep shrank with every evaluation of the model."""
+    """Draw how the smallest sufficient keep shrank with every evaluation of the model."""
     found = [step for step in steps if step.n_kept is not None]
     line = go.Scatter(
         x=[step.evaluations for step in found],
@@ -101,27 +110,32 @@ def shrink_curve(steps: Sequence[Step]) -> go.Figure:
     return _quiet(figure)
 
 
-def target_probabilities(verdicts: Sequence[TargetVerdict], titles: Mapping[str, str]) -> go.Figure:
-    """How sure each model is of the class when it hears the fragment, with its verdict in words.
+def target_probabilities(
+    verdicts: Sequence[TargetVerdict], titles: Mapping[str, str], words: Mapping[str, str]
+) -> go.Figure:
+    """Draw how sure each model is of the class when it hears the fragment.
 
     Args:
         verdicts: of targets; those without a counterpart are left out.
         titles: what to call the models, by id.
+        words: each verdict in a few words, by the model's id.
     """
     known = [verdict for verdict in verdicts if verdict.probability is not None][::-1]
+    probabilities = [verdict.probability or 0.0 for verdict in known]
+    rows = [(titles[verdict.model], words[verdict.model]) for verdict in known]
     bars = go.Bar(
-        x=[verdict.probability for verdict in known],
-        y=[f"{html.escape(titles[v.model])}<br><i>{v.verdict}</i>" for v in known],
+        x=probabilities,
+        y=[f"{html.escape(title)}<br><i>{html.escape(said)}</i>" for title, said in rows],
         orientation="h",
         marker={"color": [ACCENT if v.verdict == "accepts" else QUIET for v in known]},
-        text=[f"{verdict.probability:.2f}" for verdict in known],
+        text=[f"{100 * probability:.0f} %" for probability in probabilities],
         textposition="outside",
         cliponaxis=False,
         hovertemplate="%{y}: %{x:.3f}<extra></extra>",
         width=0.6,
     )
     figure = _quiet(go.Figure(bars))
-    figure.update_xaxes(title_text="probability of the class", range=[0, 1.05])
+    figure.update_xaxes(title_text="how sure it is of the class", range=[0, 1.05], tickformat=".0%")
     figure.update_yaxes(automargin=True, showgrid=False)
     return figure.update_layout(height=76 + 46 * len(known))
 
@@ -136,7 +150,7 @@ def _heatmap(
         z=picture.round().to(torch.int8).numpy(),  # whole decibels: a quarter of the bytes
         x0=0.5 * seconds / _N_COLUMNS,
         dx=seconds / _N_COLUMNS,
-        y=[f"{hz:.0f} Hz" for hz in row_hz],  # categories, so that hovering tells the frequency
+        y=[f"{hz:.0f} Hz" for hz in row_hz],  # categories, so that hovering shows the frequency
         zmin=FLOOR_DB,
         zmax=CEILING_DB,
         colorscale=COLOUR_SCALE,
@@ -147,11 +161,12 @@ def _heatmap(
 
 def _title(record: SearchRecord) -> str:
     name, label = html.escape(record.clip.name), html.escape(record.label)
+    outcome = OUTCOMES[record.outcome]
     if record.keep is None:
-        return f"{name}<br><sup>{record.model.id}, {label}: {record.outcome.value}</sup>"
+        return f"{name}<br><sup>{record.model.id}, {label}: {outcome}</sup>"
     return (
-        f"{name}<br><sup>{record.model.id} hears {label} in {len(record.keep)} of "
-        f"{record.partition.n_cells} cells ({record.outcome.value})</sup>"
+        f"{name}<br><sup>{record.model.id}, {label}: {len(record.keep)} of "
+        f"{record.partition.n_cells} pieces kept, {outcome}</sup>"
     )
 
 

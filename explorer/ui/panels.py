@@ -1,22 +1,22 @@
-"""The panels beside and below the stage, as HTML; every text from outside is escaped."""
+"""The panels beside and below the stage, as HTML from the folder `templates`."""
 
-import html
 import os
 
 import torch
 
 from explorer.judging.info import ClassifierInfo
 from explorer.records import SearchRecord, TargetVerdict
+from explorer.ui.templates import render
 from explorer.ui.wording import certificate as certificate_wording
+from explorer.ui.wording import how_it_works as glossary
+from explorer.ui.wording import model as model_wording
 from explorer.ui.wording import search as texts
 from explorer.ui.wording import verdicts as verdict_wording
-from explorer.ui.wording.numbers import named
+from explorer.ui.wording.numbers import confidence, named
 from models.spec import ModelDescription
 
-TARGETS = "Who else is convinced?"
-BELIEF = "Why believe it"
-PILLS = {"accepts": "accepts", "rejects": "rejects", "no counterpart": "none"}
-EXPLORE, COMPARE, HOW = "Explore", "Compare models", "How it works"
+PILLS = {"accepts": "accepts", "rejects": "rejects", "no counterpart": "none"}  # CSS classes
+EXPLORE, COMPARE, HOW = "Explore", "Compare models", glossary.TITLE
 LINKS = {  # of the top bar, seen from either page
     EXPLORE: {EXPLORE: "#stage", COMPARE: "./compare", HOW: "#how"},
     COMPARE: {EXPLORE: "./", COMPARE: "#top", HOW: "./#how"},
@@ -25,48 +25,42 @@ LINKS = {  # of the top bar, seen from either page
 
 def header(device: torch.device, page: str) -> str:
     """The top bar of one of the pages of `LINKS`."""
-    current = {page: ' aria-current="page"'}
-    links = "".join(
-        f'<a href="{link}"{current.get(name, "")}>{name}</a>' for name, link in LINKS[page].items()
-    )
-    return (
-        f'<header class="bar"><h1>Ear<b>shot</b></h1><nav aria-label="Pages">{links}</nav>'
-        f'<p class="tagline">{html.escape(texts.TAGLINE)}</p>'
-        f'<span class="device">{html.escape(_device(device))}</span></header>'
+    return render(
+        "header",
+        links=LINKS[page],
+        current=page,
+        tagline=texts.TAGLINE,
+        device=_device(device),
     )
 
 
 def heading(title: str) -> str:
     """A heading alone."""
-    return _titled(title, "")
+    return render("section", title=title, text="")
 
 
 def section(title: str, text: str) -> str:
     """A heading with a sentence below it."""
-    return _titled(title, _paragraph(text, "quiet"))
+    return render("section", title=title, text=text)
 
 
 def model_facts(spec: ModelDescription, warnings: tuple[str, ...] = ()) -> str:
-    """A source model in a line, and what is to be known before it is believed."""
-    n_classes = len(spec.labels) - (spec.none_label is not None)
-    none = f", or “{spec.none_label}”" if spec.none_label else ""
-    line = (
-        f"A {spec.family}. {n_classes} classes{none}. Hears "
-        f"{spec.n_samples / spec.sample_rate:g} s at {spec.sample_rate / 1000:g} kHz."
+    """A source model in a line, and what its users should know before they trust it."""
+    return render(
+        "model_facts",
+        line=model_wording.facts(spec),
+        warnings=[model_wording.warning(each) for each in warnings],
     )
-    if not spec.none_label:
-        line += f" {texts.NAMES_EVERYTHING}"
-    return facts(line) + "".join(_paragraph(f"Warning: {each}", "caution") for each in warnings)
 
 
 def facts(text: str) -> str:
     """What a choice means, in small print."""
-    return _paragraph(text, "facts")
+    return render("paragraph", kind="facts", text=text, role="")
 
 
 def message(text: str) -> str:
-    """Something that went wrong, in plain words; nothing if there is nothing to say."""
-    return f'<p class="message" role="alert">{html.escape(text)}</p>' if text else ""
+    """A plain sentence about something that went wrong; empty for an empty text."""
+    return render("paragraph", kind="message", text=text, role="alert") if text else ""
 
 
 def targets(
@@ -75,103 +69,82 @@ def targets(
     infos: dict[str, ClassifierInfo],
     note: str = "",
 ) -> str:
-    """Who else is convinced: a sentence and a row per model, the source last; then a note."""
+    """A sentence about who else is convinced, a row for every model, the source last, and a note.
+
+    Args:
+        record: of the search whose fragment was judged.
+        verdicts: of the models that have judged it.
+        infos: of these models, by id.
+        note: a message below the table, if any.
+    """
     ordered = sorted(verdicts, key=lambda verdict: verdict.model == record.model.id)
-    heads = ["model", "verdict", "hears", "confidence", "on the clip"]
-    if any(verdict.controls for verdict in verdicts):
-        heads.append("other fragments")
-    columns = "".join(f'<th scope="col">{head}</th>' for head in heads)
-    controlled = len(heads) == 6
-    rows = "".join(
-        _row(verdict, infos[verdict.model], verdict.model == record.model.id, controlled)
-        for verdict in ordered
-    )
-    return _titled(
-        TARGETS,
-        _paragraph(verdict_wording.convinced(record, verdicts, infos), "lead")
-        + f'<table class="verdicts"><thead><tr>{columns}</tr></thead><tbody>{rows}</tbody></table>'
-        + message(note),
+    heads = [
+        verdict_wording.MODEL,
+        verdict_wording.VERDICT,
+        verdict_wording.SAYS,
+        verdict_wording.sure_of(record.label),
+        verdict_wording.WHOLE_CLIP,
+    ]
+    is_controlled = any(verdict.controls for verdict in verdicts)
+    return render(
+        "targets",
+        title=verdict_wording.TITLE,
+        convinced=verdict_wording.convinced(record, verdicts, infos),
+        heads=[*heads, verdict_wording.CHANCE_CHECK] if is_controlled else heads,
+        rows=[_row(verdict, infos[verdict.model], record) for verdict in ordered],
+        is_controlled=is_controlled,
+        note=note,
     )
 
 
 def belief(record: SearchRecord) -> str:
-    """Why believe it: the certificate in words."""
+    """The certificate in words, with its numbers folded."""
     certificate = record.certificate
     if certificate is None:
         return no_belief(texts.NO_CERTIFICATE)
-    points = "".join(
-        f"<li>{html.escape(reason)}</li>" for reason in certificate_wording.reasons(record)
-    )
-    return _titled(
-        BELIEF,
-        f'<ul class="reasons">{points}</ul>'
-        f'<p class="digest">{html.escape(certificate_wording.kept_places(record))}<br>'
-        f"{html.escape(certificate_wording.run_line(record))}"
-        f"<br>{html.escape(certificate.file)} SHA-256 "
-        f'<span id="digest">{certificate.sha256}</span></p>',
+    return render(
+        "belief",
+        title=certificate_wording.TITLE,
+        checks=certificate_wording.checks(record),
+        summary=certificate_wording.DETAILS,
+        details=certificate_wording.details(record),
+        file=certificate.file,
+        sha256=certificate.sha256,
     )
 
 
 def no_targets(text: str) -> str:
     """The panel of targets when there is nothing to judge."""
-    return section(TARGETS, text)
+    return section(verdict_wording.TITLE, text)
 
 
 def no_belief(text: str) -> str:
     """The panel of the certificate when there is none."""
-    return section(BELIEF, text)
+    return section(certificate_wording.TITLE, text)
 
 
 def how_it_works() -> str:
     """The words that the page uses."""
-    entries = "".join(
-        f"<dt>{html.escape(word)}</dt><dd>{html.escape(meaning)}</dd>"
-        for word, meaning in texts.HOW_IT_WORKS
-    )
-    return _titled("How it works", f"<dl>{entries}</dl>")
+    return render("how_it_works", title=glossary.TITLE, words=glossary.WORDS)
 
 
-def _row(verdict: TargetVerdict, info: ClassifierInfo, is_source: bool, controlled: bool) -> str:
-    pill = f'<span class="pill {PILLS[verdict.verdict]}">{verdict.verdict}</span>'
-    on_clip = {None: "–", True: "agrees", False: "disagrees"}[verdict.agrees_on_clip]
-    if verdict.vacuous:
-        on_clip += "; says so to silence, too"
-    cells = (
-        f'<th scope="row">{html.escape(info.title)}</th><td>{pill}</td>'
-        f'<td data-label="hears">{html.escape(named(verdict.label, info))}</td>'
-        f'<td data-label="confidence">{_meter(verdict.probability)}</td>'
-        f'<td data-label="on the clip">{html.escape(on_clip)}</td>'
-    )
-    if controlled:
-        cells += f'<td data-label="other fragments">{_controls(verdict)}</td>'
-    source = ' class="source"' if is_source else ""
-    return f"<tr{source}>{cells}</tr>"
-
-
-def _controls(verdict: TargetVerdict) -> str:
-    also = verdict_wording.also_accepts(verdict)
-    if not also:
-        return "–" if verdict.verdict == "no counterpart" else "…"
-    parts = [
-        f'<span title="also accepts {html.escape(long)}">{html.escape(short)}</span>'
-        for short, long in also
-    ]
-    return f'<span class="controls">{"".join(parts)}</span>'
-
-
-def _meter(probability: float | None) -> str:
-    if probability is None:
-        return "–"
-    width = f'<i style="width:{100 * probability:.0f}%"></i>'
-    return f'<span class="meter" aria-hidden="true">{width}</span>{probability:.2f}'
-
-
-def _titled(title: str, body: str) -> str:
-    return f"<h3>{html.escape(title)}</h3>{body}"
-
-
-def _paragraph(text: str, kind: str) -> str:
-    return f'<p class="{kind}">{html.escape(text)}</p>'
+def _row(verdict: TargetVerdict, info: ClassifierInfo, record: SearchRecord) -> dict[str, object]:
+    """A model's row in the table of targets."""
+    is_source = verdict.model == record.model.id
+    probability, n_kept = verdict.probability, len(record.keep or ())
+    is_compared = verdict.verdict != "no counterpart"
+    return {
+        "title": info.title,
+        "is_source": is_source,
+        "pill": verdict_wording.pill(verdict, record.label, is_source=is_source),
+        "pill_class": PILLS[verdict.verdict],
+        "says": named(verdict.label, info),
+        "meter_percent": None if probability is None else round(100 * probability),
+        "sure": verdict_wording.NOTHING if probability is None else confidence(probability),
+        "on_whole_clip": verdict_wording.on_whole_clip(verdict, record),
+        "controls": verdict_wording.chance_check(verdict, n_kept, record.partition.kind),
+        "no_controls": verdict_wording.NOT_YET if is_compared else verdict_wording.NOTHING,
+    }
 
 
 def _device(device: torch.device) -> str:

@@ -3,7 +3,6 @@
 Values arrive from a browser, so whatever the widgets offered, they are checked again here.
 """
 
-import math
 import reprlib
 from typing import Any, NamedTuple
 
@@ -11,6 +10,7 @@ from explorer.errors import InputError
 from explorer.partitions.kinds import DEFAULT_CELLS, KINDS
 from explorer.result.explain import ExplainConfig
 from explorer.searching.config import EFFORTS, SearchConfig
+from explorer.ui.wording import settings as words
 
 CELLS = (8, 256)  # what the page offers; the command line takes more
 MAX_SEED = 2**31 - 1
@@ -27,7 +27,7 @@ EXPLAINED = {  # kind of partition: what to call it, and what it is
     "linear": ("linear bands", "Strips of frequency, all equally many Hz wide."),
     "bins": (
         "single bins",
-        "Every frequency that the clip’s spectrum tells apart, tens of thousands. Slow.",
+        "Single frequencies, as many as the clip’s spectrum has: tens of thousands. Slow.",
     ),
     "tiles": (
         "tiles",
@@ -55,17 +55,17 @@ def to_config(*values: object) -> ExplainConfig:
         InputError: a value is not among those that the page offers; the text says which.
     """
     sent = Settings(*values)
-    kind = one_of("The partition", sent.kind, KINDS)
-    name = f"The number of {'tiles' if kind == 'tiles' else 'bands'}"
-    probability = _number("The least probability", sent.min_probability, 0, MAX_PROBABILITY)
+    kind = one_of(words.PARTITION, sent.kind, KINDS)
+    name = words.number_of("tile" if kind == "tiles" else "band")
+    probability = _number(words.MINIMUM_CONFIDENCE, sent.min_probability, 0, MAX_PROBABILITY)
     return ExplainConfig(
         partition=kind,
         n_cells=None if kind == "bins" else whole_number(name, sent.n_cells, *CELLS),
         label=_text(sent.label) or None,
         min_probability=probability if probability > 0 else None,
         search=SearchConfig(
-            effort=one_of("The effort", sent.effort, tuple(EFFORTS)),
-            seed=whole_number("The seed", sent.seed, 0, MAX_SEED),
+            effort=one_of(words.EFFORT, sent.effort, tuple(EFFORTS)),
+            seed=whole_number(words.SEED, sent.seed, 0, MAX_SEED),
             max_evaluations=_budget(sent.max_evaluations),
         ),
     )
@@ -85,31 +85,31 @@ def _budget(value: object) -> int | None:
     if value is None or value == NO_LIMIT:
         return None
     if isinstance(value, str):
-        value = int(value) if value.strip().isdecimal() and len(value) < 20 else math.nan
-    return whole_number("The budget", value, 1, MAX_EVALUATIONS)
+        value = int(value) if value.strip().isdecimal() and len(value) < 20 else value
+    return whole_number(words.MAXIMUM_EVALUATIONS, value, 1, MAX_EVALUATIONS)
 
 
 def one_of(name: str, value: object, choices: tuple[str, ...]) -> str:
     """A value that was sent, if it is one of the choices; InputError, with its name, if not."""
     if not isinstance(value, str) or value not in choices:
-        raise InputError(f"{name} is one of {', '.join(choices)}, not {shortened(value)}.")
+        raise InputError(words.not_one_of(name, choices, shortened(value)))
     return value
 
 
-def _number(name: str, value: object, least: float, most: float) -> float:
+def _number(name: str, value: object, least: float, most: float, is_whole: bool = False) -> float:
     if value is None:
-        raise InputError(f"{name} is empty: it is a number from {least:,} to {most:,}.")
+        raise InputError(words.is_empty(name, least, most))
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     if not is_number or not least <= value <= most:  # type: ignore[operator]
-        raise InputError(f"{name} lies between {least:,} and {most:,}, not at {shortened(value)}.")
+        raise InputError(words.out_of_range(name, least, most, shortened(value), is_whole))
     return float(value)  # type: ignore[arg-type]
 
 
 def whole_number(name: str, value: object, least: int, most: int) -> int:
     """A number that was sent, if it is whole and within its bounds; InputError if not."""
-    number = _number(name, value, least, most)
+    number = _number(name, value, least, most, is_whole=True)
     if number != int(number):
-        raise InputError(f"{name} is a whole number, not {value!r}.")
+        raise InputError(words.not_whole(name, value))
     return int(number)
 
 
@@ -117,5 +117,5 @@ def _text(value: object) -> str:
     if value is None:
         return ""
     if not isinstance(value, str):
-        raise InputError(f"A class is a text, not {value!r}.")
+        raise InputError(f"A class must be a text, not {value!r}.")
     return value

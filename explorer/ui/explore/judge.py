@@ -19,6 +19,7 @@ from explorer.ui.event_options import TURN_S
 from explorer.ui.explore.outputs import PanelOutputs, clear_panels
 from explorer.ui.session import SearchRun, Visit, ended_run
 from explorer.ui.wording import search as texts
+from explorer.ui.wording.verdicts import pills
 
 GONE = "The result of this search can no longer be read: search again."
 
@@ -177,7 +178,8 @@ class JudgeEvents:
         if not run.verdicts:
             raise ModelError(" ".join(dict.fromkeys(run.not_heard)))
         titles = {model: info.title for model, info in infos.items()}
-        chart = gr.Plot(value=target_probabilities(run.verdicts, titles), visible=True)
+        figure = target_probabilities(run.verdicts, titles, pills(record, run.verdicts))
+        chart = gr.Plot(value=figure, visible=True)
         yield PanelOutputs(targets=self._table(run, record), probabilities=chart)
 
     def _judges(self, record: SearchRecord) -> dict[str, ClassifierInfo]:

@@ -16,6 +16,7 @@ from explorer.ui.settings import (
     Settings,
 )
 from explorer.ui.unvalidated import UnvalidatedDropdown
+from explorer.ui.wording import settings as words
 from explorer.ui.wording.numbers import UNITS
 
 
@@ -35,23 +36,26 @@ def make_widgets(info: ClassifierInfo) -> tuple[SettingWidgets, gr.HTML]:
     """The widgets with the page's defaults, and the line that explains the kind."""
     plain = Settings()
     kinds = [(EXPLAINED[kind][0], kind) for kind in KINDS]
-    kind = gr.Dropdown(kinds, value=plain.kind, label="Cut into", filterable=False)
+    kind = gr.Dropdown(kinds, value=plain.kind, label=words.CUT_INTO, filterable=False)
     explained = gr.HTML(explain_kind(plain.kind), apply_default_css=False)
     widgets = SettingWidgets(
         kind=kind,
         n_cells=cells_slider(plain.kind, plain.n_cells),
-        effort=gr.Dropdown(list(EFFORTS), value=plain.effort, label="Effort", filterable=False),
-        seed=gr.Number(plain.seed, precision=0, label="Seed"),
+        effort=gr.Dropdown(list(EFFORTS), value=plain.effort, label=words.EFFORT, filterable=False),
+        seed=gr.Number(plain.seed, precision=0, label=words.SEED),
         label=class_dropdown(info),
         min_probability=gr.Slider(
             0,
             MAX_PROBABILITY,
             value=plain.min_probability,
             step=0.001,
-            label="Least probability",
+            label=words.MINIMUM_CONFIDENCE,
         ),
         max_evaluations=gr.Textbox(
-            plain.max_evaluations, placeholder="no limit", max_lines=1, label="Most evaluations"
+            plain.max_evaluations,
+            placeholder=words.NO_LIMIT,
+            max_lines=1,
+            label=words.MAXIMUM_EVALUATIONS,
         ),
     )
     return widgets, explained
@@ -63,8 +67,8 @@ def class_dropdown(info: ClassifierInfo, value: str = OWN_ANSWER) -> gr.Dropdown
     "None of these" is not offered: a model that has it says so to silence, so nothing is enough.
     """
     classes = [label for label in info.labels if label != info.none_label]
-    choices = [("the model’s own answer", OWN_ANSWER), *((label, label) for label in classes)]
-    return UnvalidatedDropdown(choices, value=value, label="Class to keep", filterable=False)
+    choices = [(words.OWN_ANSWER, OWN_ANSWER), *((label, label) for label in classes)]
+    return UnvalidatedDropdown(choices, value=value, label=words.ANSWER, filterable=False)
 
 
 def describe_kind(kind: str, n_cells: int) -> tuple[str, gr.Slider]:
@@ -83,6 +87,6 @@ def cells_slider(kind: str, n_cells: int) -> gr.Slider:
         *CELLS,
         value=n_cells,
         step=1,
-        label=f"Number of {UNITS.get(kind, 'cell')}s",
+        label=words.number_of(UNITS.get(kind, "cell")),
         visible=kind != "bins",
     )

@@ -1,46 +1,166 @@
-"""Why to believe a result: the certificate in words, with its numbers."""
+"""The certificate in words: what was checked, and the numbers behind it."""
 
 import math
 from math import comb
 
+from explorer.judging.criterion import NO_ANSWER
 from explorer.records import Certificate, Outcome, Removal, SearchRecord
-from explorer.ui.wording.numbers import UNITS, cells, place, places, signed
+from explorer.ui.wording.numbers import (
+    UNITS,
+    asked_confidence,
+    cells,
+    confidence,
+    confidence_below,
+    place,
+    places,
+    signed,
+)
+
+TITLE = "How this was checked"
+DETAILS = "Details"
+CHECK_FAILED = "A check failed: do not rely on this result."
 
 
-def reasons(record: SearchRecord) -> list[str]:
-    """Why to believe the result: each check that was made, with its numbers."""
-    certificate = record.certificate
+def checks(record: SearchRecord) -> list[str]:
+    """The checks that were made, each in a sentence or two; empty without a certificate."""
+    certificate, kind = record.certificate, record.partition.kind
     if certificate is None:
         return []
-    unit = UNITS[record.partition.kind]
-    words = [
-        "The file that you can download was read back and judged again, alone and in full "
-        f"precision: {certificate.label}, probability {certificate.probability:.2f}, "
-        f"margin {signed(certificate.margin)}."
-    ]
+    words = [read_back(record, certificate)]
     if record.outcome is Outcome.IRREDUCIBLE and certificate.holds:
-        words.append(_removals(record, certificate))
+        words.append(removals(record, certificate))
     elif not certificate.removals or record.outcome is not Outcome.IRREDUCIBLE:
-        words.append(f"Whether a single {unit} could still go was not checked to the end.")
-    words.append(_bound(record, certificate))
-    if not certificate.holds:
-        words.append("A check failed: do not rely on this result.")
-    counts = record.evaluations
-    bound = f", {counts.bound:,} more for the bound" if counts.bound else ""
+        words.append(not_all_removed(kind))
     words.append(
-        f"{counts.search:,} sounds were judged in the search{bound} and {counts.certificate:,} "
-        "for these checks."
+        bound(certificate.lower_bound, len(record.keep or ()), record.partition.n_cells, kind)
     )
+    if not certificate.holds:
+        words.append(CHECK_FAILED)
     return words
 
 
+def details(record: SearchRecord) -> list[str]:
+    """The numbers behind the checks, for experts; empty without a certificate."""
+    certificate = record.certificate
+    if certificate is None:
+        return []
+    words = [f"Margin of the file: {signed(certificate.margin)}."]
+    if record.outcome is Outcome.IRREDUCIBLE and certificate.holds:
+        words.append(closest_call(record, certificate))
+    counts = record.evaluations
+    for_bound = f", {counts.bound:,} more for the lower bound" if counts.bound else ""
+    words.append(
+        f"The model judged {counts.search:,} sounds in the search{for_bound} and "
+        f"{counts.certificate:,} for these checks."
+    )
+    return [*words, kept_places(record), run_line(record)]
+
+
+def read_back(record: SearchRecord, certificate: Certificate) -> str:
+    """The model's answer to the file that visitors download."""
+    sure = f"{confidence(certificate.probability)} sure"
+    if certificate.label != record.label:
+        sure += f" of {record.label}"
+    return (
+        "The file that you can download was read back and judged again, alone and in full "
+        f"precision: the model says {certificate.label}, {sure}."
+    )
+
+
+def removals(record: SearchRecord, certificate: Certificate) -> str:
+    """What happened when each kept cell was taken away alone.
+
+    A removal may keep the label and be rejected all the same: for its margin, or for missing the
+    confidence that was asked for.
+    """
+    n_kept, kind, least = (
+        len(certificate.removals),
+        record.partition.kind,
+        record.criterion.min_probability,
+    )
+    if n_kept == 1:
+        taken, when = f"Its only {UNITS[kind]} was taken away", "then"
+    else:
+        taken, when = f"Each of its {cells(n_kept, kind)} was taken away alone", "each time"
+    if all(removal.label != record.label for removal in certificate.removals):
+        return f"{taken}: {when} the answer was no longer {record.label}."
+    asked = "" if least is None else f" with at least {asked_confidence(least)} confidence"
+    return f"{taken}: {when} the answer was no longer clearly {record.label}{asked}."
+
+
+def closest_call(record: SearchRecord, certificate: Certificate) -> str:
+    """The removal that came closest to being accepted, with its numbers."""
+    closest = max(certificate.removals, key=_nearness)
+    where = place(record.partition, closest.cell)
+    if closest.margin is None or closest.label == NO_ANSWER:
+        return f"Closest call: without {where} only silence is left, to which it has no answer."
+    least, sure = record.criterion.min_probability, confidence(closest.probability)
+    if least is not None and closest.probability < least:
+        sure = confidence_below(closest.probability, least)
+    of_label = "" if closest.label == record.label else f" of {record.label}"
+    return (
+        f"Closest call: without {where} the model says {closest.label}, {sure} sure{of_label} "
+        f"(margin {signed(closest.margin)})."
+    )
+
+
+def not_all_removed(kind: str) -> str:
+    """For a fragment that is not known to be irreducible."""
+    return f"Whether a single {UNITS[kind]} could still go was not checked to the end."
+
+
+def bound(lower_bound: int, n_kept: int, n_cells: int, kind: str) -> str:
+    """What is proven about smaller fragments, and what is not.
+
+    >>> bound(2, 2, 64, "mel")
+    'No single band is enough: all 64 were tried. So 2 bands are the smallest possible number \
+(proven).'
+    >>> bound(1, 2, 64, "mel")
+    'Silence is not enough, so at least one band is needed. A single band might be enough; that \
+was not ruled out.'
+    """
+    unit = UNITS[kind]
+    words = {
+        0: "No lower bound was proven.",
+        1: f"Silence is not enough, so at least one {unit} is needed.",
+        2: f"No single {unit} is enough: all {n_cells:,} were tried.",
+        3: f"No two {unit}s are enough: all {comb(n_cells, 2):,} pairs were tried.",
+    }
+    n_tried = lower_bound - 1
+    many = (
+        f"No {n_tried} {unit}s are enough: all {comb(n_cells, max(n_tried, 0)):,} sets were tried."
+    )
+    proven = words.get(lower_bound, many)
+    if lower_bound == n_kept:
+        verb = "is" if n_kept == 1 else "are"
+        return f"{proven} So {cells(n_kept, kind)} {verb} the smallest possible number (proven)."
+    return f"{proven} {not_ruled_out(max(lower_bound, 1), n_kept - 1, unit)}"
+
+
+def not_ruled_out(fewest: int, most: int, unit: str) -> str:
+    """The sizes of fragments that may exist, below the size of the one that was found.
+
+    >>> not_ruled_out(2, 3, "band"), not_ruled_out(2, 2, "tile")
+    ('A set of 2 or 3 bands might be enough; that was not ruled out.', \
+'A set of 2 tiles might be enough; that was not ruled out.')
+    """
+    if fewest == most == 1:
+        subject = f"A single {unit}"
+    elif fewest == most:
+        subject = f"A set of {fewest:,} {unit}s"
+    else:
+        joint = "or" if most == fewest + 1 else "to"
+        subject = f"A set of {fewest:,} {joint} {most:,} {unit}s"
+    return f"{subject} might be enough; that was not ruled out."
+
+
 def kept_places(record: SearchRecord) -> str:
-    """Where the fragment lies."""
-    return f"Kept: {places(record.partition, record.keep or ())}"
+    """Where the fragment is, in frequency and time."""
+    return f"Kept: {places(record.partition, record.keep or ())}."
 
 
 def run_line(record: SearchRecord) -> str:
-    """What makes the run repeatable, in a line."""
+    """What makes the search repeatable, in a line."""
     partition = record.partition
     adjective = f"{partition.kind} " if UNITS[partition.kind] == "band" else ""
     number, unit = cells(partition.n_cells, partition.kind).split(" ")
@@ -50,42 +170,6 @@ def run_line(record: SearchRecord) -> str:
     )
 
 
-def _removals(record: SearchRecord, certificate: Certificate) -> str:
-    closest = max(certificate.removals, key=_nearness)
-    kind, n_kept = record.partition.kind, len(certificate.removals)
-    taken = (
-        f"Its only {UNITS[kind]} was taken away"
-        if n_kept == 1
-        else f"Each of its {cells(n_kept, kind)} was taken away alone"
-    )
-    where, label = place(record.partition, closest.cell), record.label
-    margin = "" if closest.margin is None else f", margin {signed(closest.margin)}"
-    least = record.criterion.min_probability
-    if least is None:
-        return (
-            f"{taken}: never {label}. The closest call was without {where}: "
-            f"{closest.label}{margin}."
-        )
-    return (
-        f"{taken}: never {label} with {least:g} or more. The closest call was without {where}: "
-        f"{closest.label}{margin}, {label} with {closest.probability:.3f}."
-    )
-
-
 def _nearness(removal: Removal) -> float:
-    """The probability tells, whatever was asked; some models have no answer to silence."""
+    """Order removals by probability; one without an answer, to silence, comes last."""
     return -math.inf if removal.margin is None else removal.probability
-
-
-def _bound(record: SearchRecord, certificate: Certificate) -> str:
-    n, bound, unit = record.partition.n_cells, certificate.lower_bound, UNITS[record.partition.kind]
-    words = {
-        0: "No lower bound was proven.",
-        1: f"Silence is not enough, so at least one {unit} is needed.",
-        2: f"No single {unit} is enough: all {n:,} were tried.",
-        3: f"No two {unit}s are enough: all {comb(n, 2):,} pairs were tried.",
-    }.get(bound, f"No {bound - 1} {unit}s are enough: all {comb(n, bound - 1):,} sets were tried.")
-    n_kept = len(record.keep or ())
-    if bound == n_kept:
-        return f"{words} So {bound} is the fewest possible: proven."
-    return f"{words} Whether fewer than {n_kept:,} can do is not decided."

@@ -1,4 +1,4 @@
-"""Numbers, classes and cells as words; the parts that the page's sentences are made of."""
+"""Numbers, classes and cells as words: the parts of the page's sentences."""
 
 import itertools
 from collections.abc import Sequence
@@ -8,11 +8,18 @@ from explorer.judging.info import ClassifierInfo
 from explorer.records import PartitionRecord
 
 UNITS = {"mel": "band", "linear": "band", "bins": "bin", "tiles": "tile"}
-MAX_SPANS = 12  # that are listed before the rest is counted
+FULL_UNITS = {
+    "mel": "frequency bands",
+    "linear": "frequency bands",
+    "bins": "frequency bins",
+    "tiles": "tiles",
+}
+MAX_SPANS = 12  # listed by name; the rest are counted
+NEVER_ROUNDED_TO = (0.005, 0.995)  # a probability beyond these is not called 0 % or 100 %
 
 
 def cells(n: int, kind: str) -> str:
-    """A number of cells, called what they are.
+    """A number of cells with the name of their kind.
 
     >>> cells(1, "mel"), cells(40_001, "bins"), cells(2, "tiles")
     ('1 band', '40,001 bins', '2 tiles')
@@ -33,6 +40,40 @@ def percent(share: float) -> str:
     return f"{value:.{digits}f} %"
 
 
+def confidence(probability: float) -> str:
+    """A probability in whole per cent, never rounded to certainty.
+
+    >>> confidence(0.513), confidence(0.999), confidence(0.001)
+    ('51 %', 'over 99 %', 'under 1 %')
+    """
+    low, high = NEVER_ROUNDED_TO
+    if probability < low:
+        return "under 1 %"
+    return "over 99 %" if probability >= high else f"{100 * probability:.0f} %"
+
+
+def asked_confidence(min_probability: float) -> str:
+    """A confidence that a visitor asked for, with all the digits that were given.
+
+    >>> asked_confidence(0.9), asked_confidence(0.999), asked_confidence(0.07)
+    ('90 %', '99.9 %', '7 %')
+    """
+    return f"{100 * min_probability:g} %"
+
+
+def confidence_below(probability: float, limit: float) -> str:
+    """A probability below a limit, with enough digits to look smaller than the limit.
+
+    >>> confidence_below(0.5, 0.9), confidence_below(0.89996, 0.9)
+    ('50 %', '89.996 %')
+    """
+    for digits in range(9):
+        words = f"{100 * probability:.{digits}f}"
+        if float(words) < 100 * limit:
+            return f"{words} %"
+    return f"less than {asked_confidence(limit)}"
+
+
 def signed(value: float) -> str:
     """A number with three digits and a proper minus sign.
 
@@ -43,7 +84,7 @@ def signed(value: float) -> str:
 
 
 def listed(words: Sequence[str]) -> str:
-    """Words as a person lists them.
+    """Join words with commas and "and".
 
     >>> listed(["A"]), listed(["A", "B", "C"])
     ('A', 'A, B and C')
@@ -52,12 +93,12 @@ def listed(words: Sequence[str]) -> str:
 
 
 def named(label: str, info: ClassifierInfo) -> str:
-    """A class in a sentence; "none of these" is no class, and stands in quotation marks."""
+    """A class in a sentence; "none of these" is not a class, so it is quoted."""
     return f"“{label}”" if label == info.none_label else label
 
 
 def level_note(level: Level, is_fragment: bool) -> str:
-    """What to say of a sound that a player cannot make audible; nothing of any other."""
+    """A warning for a sound too quiet for any player; empty for every other sound."""
     if level.peak_dbfs is None:
         return "silence"
     if not level.faint:
@@ -66,7 +107,7 @@ def level_note(level: Level, is_fragment: bool) -> str:
 
 
 def device_name(device: str) -> str:
-    """A device in words.
+    """The name of a device for visitors.
 
     >>> device_name("cpu"), device_name("cuda:0")
     ('CPU', 'GPU')
@@ -75,7 +116,7 @@ def device_name(device: str) -> str:
 
 
 def place(partition: PartitionRecord, cell: int) -> str:
-    """Where a cell lies: in Hz, and for tiles in seconds too."""
+    """The place of a cell: in Hz and, for tiles, in seconds too."""
     band, slice_ = divmod(cell, _n_slices(partition))
     where = f"{_span(partition, band, band + 1)} Hz"
     if partition.edges_s is None:
@@ -84,7 +125,7 @@ def place(partition: PartitionRecord, cell: int) -> str:
 
 
 def places(partition: PartitionRecord, keep: Sequence[int]) -> str:
-    """Where a fragment lies, with neighbouring bands joined; of many places only the first."""
+    """The places of a fragment, neighbouring bands joined; at most `MAX_SPANS` are listed."""
     n_slices = _n_slices(partition)
     spans = [
         (slice_, f"{_span(partition, first, after)} Hz")
@@ -115,7 +156,7 @@ def _seconds(edges_s: Sequence[float], slice_: int) -> str:
 
 
 def _runs(bands: Sequence[int]) -> list[tuple[int, int]]:
-    """Neighbours joined: the first band of each run, and the one after its last.
+    """Join neighbours: the first band of each run, and the one after its last.
 
     >>> _runs([0, 1, 3])
     [(0, 2), (3, 4)]

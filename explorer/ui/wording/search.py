@@ -1,253 +1,302 @@
-"""The page's words: every outcome and every check in plain English, with its numbers.
+"""The outcome of a search in plain sentences, and the texts of panels that wait for one.
 
-A headline is a list of parts, (text, is it strong); the browser sets them as text, never as HTML.
-Nothing is called "fewest" here unless it was proven.
+A headline is a list of (text, is bold); the browser sets the parts as text, never as HTML.
+Nothing is called the smallest possible here unless that was proven.
 """
 
+from explorer.judging.criterion import NO_ANSWER
 from explorer.judging.info import ClassifierInfo
-from explorer.records import Outcome, SearchRecord
+from explorer.records import Certificate, Outcome, SearchRecord
 from explorer.searching.config import SearchConfig
 from explorer.searching.search import Step
-from explorer.ui.wording.numbers import UNITS, cells, device_name, named, percent, signed
+from explorer.ui.wording.numbers import (
+    FULL_UNITS,
+    UNITS,
+    asked_confidence,
+    confidence,
+    confidence_below,
+    named,
+    percent,
+)
+from explorer.ui.wording.strip import energy_share
 
 Headline = list[tuple[str, bool]]
-Figures = list[tuple[str, str]]  # (value, what it is)
 
+TAGLINE = "How little of a sound does an AI need to still recognise it?"
 OWN_SOUNDS = (
-    "Your own sounds go to this server, are shown to nobody else, and are deleted within a day."
+    "Your own sounds are sent to this server, are not shown to anyone else, and are deleted within "
+    "a day."
 )
-TAGLINE = "How little of a sound is enough for a model to give it the same name?"
-SEARCHING = "The answer comes when the search is done."
+FIRST_SEARCH = "Nothing to see yet: press “Find what’s enough”."
+SEARCHING = "The answer appears when the search is done."
 JUDGING = "The other models hear the fragment as soon as it is their turn."
 NO_FRAGMENT = "This search found no fragment, so there is nothing for other models to judge."
 NOT_JUDGED = "The other models could not judge the fragment."
-NO_CONTROLS = "Other fragments of this size could not be judged."
-NO_CERTIFICATE = "This search found no fragment, so there is nothing to certify."
-FAILED = "A check of it failed: do not rely on this result."
-NAMES_EVERYTHING = (
-    "It has no “none of these”: it must give everything a name, silence too, and may accept almost "
-    "anything (see Limits in the README)."
+NO_CONTROLS = "The chance check could not be made."
+NO_CERTIFICATE = "This search found no fragment, so there is nothing to check."
+
+READY = "Ready. How little of it is enough?"
+PRESS = "Press “Find what’s enough”."
+PHASES = {  # of `Step.phase`
+    "clip and silence": "Judging the whole clip, and silence",
+    "ranking": "Finding out which parts matter",
+    "first fragments": "Trying first fragments",
+    "taking away": "Taking away what is not needed",
+    "other ways": "Trying other ways",
+    "lower bound": "Checking whether even fewer could be enough",
+    "done": "Done",
+}
+
+OTHERS = "This is one possible fragment; there may be others."
+NOTHING_KEPT = "Nothing was kept."
+NO_PART_NEEDED = (
+    "So the model needs no part of this clip for that answer, and there is no fragment to hear."
 )
-FIRST_SEARCH = "Nothing to see yet: press “Find what’s enough”."
+NO_CLASS = (
+    "That is not one of its classes, so there is nothing to look for. Try another clip or another "
+    "model."
+)
+CHECKED = "This is enough (checked). Less might be enough, too: the search did not finish."
+CHECK_FAILED = "Do not rely on this result."
 
 
 def controls_cut_short(n_done: int, n_models: int) -> str:
-    """Where time is limited, and did not suffice for all models."""
-    return (
-        f"Time was up: {n_done} of {n_models} models judged other fragments of this size, and "
-        "nothing is known of the rest."
-    )
+    """For a chance check that ran out of time before every model had made it."""
+    return f"Time ran out: the chance check was made for {n_done} of {n_models} models only."
 
 
 def waiting_for_search() -> tuple[Headline, str]:
-    """For a clip that was chosen and not searched yet."""
-    return [("Ready. How little of it is enough?", False)], "Press “Find what’s enough”."
-
-
-def clip_figures(seconds: float, sample_rate: int, peak_dbfs: float | None) -> Figures:
-    """The strip under the picture of a clip that was not searched yet."""
-    peak = "silence" if peak_dbfs is None else f"{signed(round(peak_dbfs, 1))} dBFS"
-    return [
-        (f"{seconds:g} s", "as the model sees it"),
-        (f"{sample_rate / 1000:g} kHz", "sample rate"),
-        (peak, "peak"),
-    ]
+    """Headline and detail for a clip that was chosen but not searched yet."""
+    return [(READY, False)], PRESS
 
 
 def searching(
     info: ClassifierInfo, step: Step | None, n_cells: int, kind: str
 ) -> tuple[Headline, str]:
-    """While the search runs."""
-    headline: Headline = [(f"Searching for what is enough for {info.title}", False)]
-    if step is not None and step.n_kept is not None:
-        kept = f"{step.n_kept:,} of {cells(n_cells, kind)}"
-        headline += [(": ", False), (kept, True), (" so far", False)]
-    return headline, f"{step.phase.capitalize()} …" if step is not None else "Listening …"
+    """Headline and detail while a search runs; `step` is None before its first batch."""
+    headline: Headline = [(f"Looking for what is enough for {info.title}", False)]
+    if step is None:
+        return headline, "Listening …"
+    if step.n_kept is not None:
+        headline += [(": ", False), *kept(step.n_kept, n_cells, kind), (" so far", False)]
+    return headline, f"{PHASES[step.phase]} …"
 
 
 def result(
     info: ClassifierInfo, record: SearchRecord, search: SearchConfig
 ) -> tuple[Headline, str]:
-    """The outcome of a search: a sentence, and what to make of it, given what it was allowed."""
-    label, title = record.label, info.title
+    """Headline and detail for every outcome of a search, given what it was allowed to use."""
+    label, least = record.label, record.criterion.min_probability
     match record.outcome:
+        case Outcome.IRREDUCIBLE if _is_checked(record.certificate):
+            return _enough(record), _how_small(record)
         case Outcome.IRREDUCIBLE:
-            return _enough(title, record), _how_small(record)
+            return _failed("", record)
         case Outcome.VACUOUS:
-            return (
-                [(f"{title} calls even silence ", False), (label, True), (".", False)],
-                "So nothing of this clip is needed for that answer: it is what the model says to "
-                "nothing at all. There is no fragment to hear.",
-            )
+            return vacuous(label, least), NO_PART_NEEDED
         case Outcome.ABSTAINS:
-            return (
-                [(f"{title} says ", False), (named(label, info), True), (" to this clip.", False)],
-                "It knows no name for the sound, so there is nothing to search for. Try another "
-                "clip or another model.",
-            )
+            return abstains(named(label, info)), NO_CLASS
         case Outcome.BELOW_THRESHOLD:
-            return (
-                [
-                    (f"{title} gives this whole clip only ", False),
-                    (f"{record.probability:.3f}", True),
-                    (f" for {label}.", False),
-                ],
-                f"That is less than the {record.criterion.min_probability or 0:g} that was "
-                "asked for, so no search was made.",
-            )
+            return below_threshold(label, record.probability, least or 0.0)
         case Outcome.IMPOSSIBLE:
-            return (
-                [(f"No part of this clip was found that {title} calls ", False), (label, True)],
-                f"The model gives the whole clip {record.probability:.2f} for {label}.",
-            )
+            return impossible(label, least), whole_clip(record, info)
         case Outcome.BUDGET:
-            headline, detail = _unfinished(f"Out of {_used_up(search)}", title, record)
-            return headline, f"{detail}{_time_allowed(search)}"
+            headline, detail = _unfinished(f"Out of {used_up(search)}", record)
+            return headline, detail + time_allowed(search)
         case Outcome.CANCELLED:
-            return _unfinished("Stopped", title, record)
+            return _unfinished("Stopped", record)
 
 
-def _enough(title: str, record: SearchRecord) -> Headline:
-    kept = _kept(record)
-    energy = energy_share(record)
-    end = f", {percent(energy)} of the energy." if energy is not None else "."
-    if record.clip_label != record.label:
-        return [
-            (f"{title} hears {record.clip_label} in the clip — but ", False),
-            (record.label, True),
-            (" when it gets only ", False),
-            (kept, True),
-            (end, False),
-        ]
+def vacuous(label: str, least: float | None) -> Headline:
+    """Silence already gets the answer.
+
+    >>> as_text(vacuous("blues", None))
+    'The model says blues even for silence.'
+    """
     return [
-        (f"{title} hears ", False),
-        (record.label, True),
-        (" — and still does when it gets only ", False),
-        (kept, True),
+        ("The model says ", False),
+        (label, True),
+        (f"{_surely(least)} even for silence.", False),
+    ]
+
+
+def abstains(answer: str) -> Headline:
+    """The answer to the clip is none of the classes.
+
+    >>> as_text(abstains("“none of these”"))
+    'The model says “none of these” for this clip.'
+    """
+    return [("The model says ", False), (answer, True), (" for this clip.", False)]
+
+
+def below_threshold(label: str, probability: float, least: float) -> tuple[Headline, str]:
+    """The whole clip misses the confidence that was asked for.
+
+    >>> headline, detail = below_threshold("blues", 0.9, 0.95)
+    >>> as_text(headline)
+    'The model is only 90 % sure that the whole clip is blues.'
+    >>> detail
+    'You asked for at least 95 %, so no search was made.'
+    """
+    return (
+        [
+            ("The model is only ", False),
+            (confidence_below(probability, least), True),
+            (" sure that the whole clip is ", False),
+            (label, True),
+            (".", False),
+        ],
+        f"You asked for at least {asked_confidence(least)}, so no search was made.",
+    )
+
+
+def impossible(label: str, least: float | None) -> Headline:
+    """Nothing that was tried got the answer.
+
+    >>> as_text(impossible("blues", 0.9))
+    'No part of this clip was found for which the model says blues, at least 90 % sure.'
+    """
+    start = "No part of this clip was found for which the model says "
+    end = "." if least is None else f", at least {asked_confidence(least)} sure."
+    return [(start, False), (label, True), (end, False)]
+
+
+def whole_clip(record: SearchRecord, info: ClassifierInfo) -> str:
+    """The model's answer to the whole clip, and how sure it is of the class."""
+    return (
+        f"For the whole clip it says {named(record.clip_label, info)}; it is "
+        f"{confidence(record.probability)} sure of {record.label}."
+    )
+
+
+def still_says(label: str, fragment: Headline, end: str, least: float | None) -> Headline:
+    """The fragment gets the same answer as the clip.
+
+    >>> as_text(still_says("blues", kept(4, 64, "mel"), energy_words(0.08), None))
+    'The model says blues. It still says blues with 4 of 64 frequency bands — 8.0 % of the \
+sound’s energy.'
+    """
+    return [
+        ("The model says ", False),
+        (label, True),
+        (f". It still says {label}{_surely(least)} with ", False),
+        *fragment,
         (end, False),
     ]
 
 
-def _how_small(record: SearchRecord) -> str:
-    certificate = record.certificate
-    if certificate is None or not certificate.holds:
-        return FAILED
-    words = (
-        "One fragment that is enough; there are usually others. Irreducible: no single "
-        f"{UNITS[record.partition.kind]} of it can be taken away (verified)."
-    )
-    if certificate.lower_bound == len(record.keep or ()):
-        words += " Fewest possible: proven."
-    return words
+def says_instead(
+    clip_label: str, label: str, fragment: Headline, end: str, least: float | None
+) -> Headline:
+    """The fragment gets the answer that was asked for, the clip another one.
 
-
-def _unfinished(how: str, title: str, record: SearchRecord) -> tuple[Headline, str]:
-    if record.keep is None:
-        return [(f"{how} before a smaller part was found.", False)], "Nothing was kept."
-    headline: Headline = [(f"{how}. The best so far: {title} hears ", False)]
-    headline += [
-        (record.label, True),
-        (" in ", False),
-        (_kept(record), True),
-        (".", False),
+    >>> as_text(says_instead("jazz", "blues", kept(4, 64, "mel"), ".", 0.9))
+    'The model says jazz for the whole clip. It says blues (at least 90 % sure) with only 4 of 64 \
+frequency bands.'
+    """
+    return [
+        ("The model says ", False),
+        (clip_label, True),
+        (" for the whole clip. It says ", False),
+        (label, True),
+        (f"{_surely(least)} with only ", False),
+        *fragment,
+        (end, False),
     ]
-    if record.certificate is None or not record.certificate.holds:
-        return headline, FAILED
-    return headline, "Enough: verified. Whether less would do was not searched to the end."
 
 
-def _used_up(search: SearchConfig) -> str:
+def removal_words(record: SearchRecord, certificate: Certificate) -> str:
+    """What taking any one kept cell away does, as far as the certificate's removals show it.
+
+    A removal may keep the label and be rejected all the same: for its margin, or for missing the
+    confidence that was asked for.
+    """
+    unit, label, least = (
+        UNITS[record.partition.kind],
+        record.label,
+        record.criterion.min_probability,
+    )
+    which = f"its only {unit}" if len(certificate.removals) == 1 else f"any one {unit}"
+    if all(removal.label == NO_ANSWER for removal in certificate.removals):
+        return f"Remove {which} and only silence is left, to which it has no answer (checked)."
+    if all(removal.label != label for removal in certificate.removals):
+        return f"Remove {which} and the answer changes (checked)."
+    asked = "" if least is None else f" with at least {asked_confidence(least)} confidence"
+    return f"Remove {which} and the model no longer clearly says {label}{asked} (checked)."
+
+
+def no_fewer(kind: str) -> str:
+    """For a fragment whose size meets the proven lower bound."""
+    return f"No fragment of fewer {UNITS[kind]}s is enough (proven)."
+
+
+def used_up(search: SearchConfig) -> str:
+    """What a search ran out of: "evaluations", "time" or either."""
     limits = {"evaluations": search.max_evaluations, "time": search.max_seconds}
     return " or ".join(name for name, limit in limits.items() if limit) or "evaluations"
 
 
-def _time_allowed(search: SearchConfig) -> str:
-    return f" A search may last {search.max_seconds:g} s here." if search.max_seconds else ""
+def time_allowed(search: SearchConfig) -> str:
+    """The server's limit of time, to add to a detail; empty if there is none."""
+    return f" A search may take {search.max_seconds:g} s here." if search.max_seconds else ""
 
 
-def _kept(record: SearchRecord) -> str:
-    n_kept = len(record.keep or ())
-    return f"{n_kept:,} of {cells(record.partition.n_cells, record.partition.kind)}"
+def kept(n_kept: int, n_cells: int, kind: str) -> Headline:
+    """How many cells are kept.
+
+    >>> as_text(kept(4, 64, "mel")), as_text(kept(12, 40_001, "bins"))
+    ('4 of 64 frequency bands', '12 of 40,001 frequency bins')
+    """
+    return [(f"{n_kept:,} of {n_cells:,}", True), (f" {FULL_UNITS[kind]}", False)]
 
 
-def energy_share(record: SearchRecord) -> float | None:
-    """The fragment's part of the clip's energy."""
-    if record.share is None or record.share.energy_db is None:
-        return None
-    return float(10 ** (record.share.energy_db / 10))
+def energy_words(energy: float | None) -> str:
+    """The end of a headline: the fragment's share of the energy, if it is known."""
+    return "." if energy is None else f" — {percent(energy)} of the sound’s energy."
 
 
-def step_figures(step: Step, energy: float | None, n_cells: int, kind: str, device: str) -> Figures:
-    """The strip under the picture while the search runs."""
-    kept = step.n_kept
-    judged = step.evaluations + step.bound_evaluations
-    return [
-        (percent(energy) if energy is not None else "–", "of the energy"),
-        (percent(kept / n_cells) if kept is not None else "–", f"of the {UNITS[kind]}s"),
-        (f"{step.probability:.2f}" if step.probability is not None else "–", "confidence"),
-        *_effort_figures(judged, step.seconds, device),
-        (f"≥ {step.lower_bound}", f"{UNITS[kind]}s are needed"),
-    ]
+def as_text(headline: Headline) -> str:
+    """A headline without its bold type."""
+    return "".join(text for text, _ in headline)
 
 
-def result_figures(record: SearchRecord) -> Figures:
-    """The strip under the picture when the search is over."""
-    evaluations = record.evaluations
-    judged = evaluations.search + evaluations.bound + evaluations.certificate
-    effort = _effort_figures(judged, record.seconds, record.device) if judged else []
-    if record.keep is None or record.certificate is None:
-        return [(f"{record.probability:.2f}", f"confidence in “{record.label}”"), *effort]
-    energy, units = energy_share(record), f"{UNITS[record.partition.kind]}s"
-    return [
-        (percent(energy) if energy is not None else "–", "of the energy"),
-        (percent(len(record.keep) / record.partition.n_cells), f"of the {units}"),
-        (
-            f"{record.certificate.probability:.2f}",
-            f"confidence (clip: {record.probability:.2f})",
-        ),
-        *effort,
-        (f"≥ {record.certificate.lower_bound}", f"{units} are needed: proven"),
-    ]
+def _enough(record: SearchRecord) -> Headline:
+    least, end = record.criterion.min_probability, energy_words(energy_share(record))
+    if record.clip_label == record.label:
+        return still_says(record.label, _kept(record), end, least)
+    return says_instead(record.clip_label, record.label, _kept(record), end, least)
 
 
-def _effort_figures(judged: int, seconds: float, device: str) -> Figures:
-    rate = judged / seconds if seconds > 0 else 0
-    return [
-        (f"{judged:,}", "evaluations"),
-        (f"{rate:,.0f}", "evaluations/s"),
-        (f"{seconds:.1f} s", device_name(device)),
-    ]
+def _how_small(record: SearchRecord) -> str:
+    certificate = record.certificate
+    assert certificate is not None, "only a checked fragment is described"
+    words = f"{OTHERS} {removal_words(record, certificate)}"
+    is_fewest = certificate.lower_bound == len(record.keep or ())
+    return f"{words} {no_fewer(record.partition.kind)}" if is_fewest else words
 
 
-HOW_IT_WORKS = (
-    ("Clip", "a sound as one model sees it: mono, at the model’s rate, cut to its window."),
-    (
-        "Band, bin, tile",
-        "a piece of the clip: a strip of frequencies, a single one, or a strip cut in time as "
-        "well. All pieces together are the clip, exactly.",
-    ),
-    ("Enough", "(sufficient) the model still gives the fragment the same name as the clip."),
-    (
-        "Irreducible",
-        "enough, and no single piece can be taken away. That is verified piece by piece. It does "
-        "not say that no smaller fragment exists; only a proven lower bound does.",
-    ),
-    ("The rest", "the clip without the fragment."),
-    (
-        "Convinced",
-        "another model hears the same file and gives it the same name. Whether that means much "
-        "depends on how easily the model is convinced; so it also judges silence and other "
-        "fragments of the same size.",
-    ),
-    (
-        "Other fragments",
-        "as many pieces of the same clip, drawn at random; the fragment shifted in frequency "
-        "or time; and the loudest pieces. A model that accepts many of them is convinced by "
-        "almost anything.",
-    ),
-    (
-        "Level",
-        "fragments are often far quieter than their clip. The player raises them by up to 30 dB "
-        "and shows by how much; the files hold exactly the samples that were judged.",
-    ),
-)
+def _unfinished(how: str, record: SearchRecord) -> tuple[Headline, str]:
+    if record.keep is None:
+        return [(f"{how} before any part was found that is enough.", False)], NOTHING_KEPT
+    if not _is_checked(record.certificate):
+        return _failed(f"{how}. ", record)
+    headline: Headline = [(f"{how}. Best so far: the model says ", False), (record.label, True)]
+    least = _surely(record.criterion.min_probability)
+    return [*headline, (f"{least} with ", False), *_kept(record), (".", False)], CHECKED
+
+
+def _failed(how: str, record: SearchRecord) -> tuple[Headline, str]:
+    start = f"{how}A check failed for the best that was found, "
+    return [(start, False), *_kept(record), (".", False)], CHECK_FAILED
+
+
+def _is_checked(certificate: Certificate | None) -> bool:
+    return certificate is not None and certificate.holds
+
+
+def _kept(record: SearchRecord) -> Headline:
+    return kept(len(record.keep or ()), record.partition.n_cells, record.partition.kind)
+
+
+def _surely(least: float | None) -> str:
+    return "" if least is None else f" (at least {asked_confidence(least)} sure)"

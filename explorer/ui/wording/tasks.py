@@ -1,4 +1,4 @@
-"""The tasks in the page's words: what each is called, and what its gallery holds."""
+"""The tasks in words: the title of each, and what its gallery holds."""
 
 TITLES = {
     "genre": "Music genre",
@@ -7,15 +7,15 @@ TITLES = {
 }
 ABOUT = {
     "genre": (
-        "Synthetic clips, composed for Earshot; the models were trained on such clips. Those that "
-        "need the network were made by others."
+        "Synthetic clips, composed for Earshot; the models were trained on clips like these. "
+        "Clips that need the network were made by others."
     ),
     "emotion": (
         "Synthetic speech, made to sound angry, happy, neutral or sad by rules for its melody, "
-        "tempo and timbre; nobody felt anything. The clips were chosen from a pool."
+        "tempo and timbre; no one felt anything. The clips were chosen from a pool."
     ),
     "deepfake": (
         "Real human speech cannot be bundled, so without the network nearly every clip here is a "
-        "fake. Record your own voice below, and see what the models call it."
+        "fake. Record your own voice below, and see what the models say to it."
     ),
 }

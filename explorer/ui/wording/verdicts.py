@@ -1,98 +1,177 @@
-"""Who else is convinced, in words: the other models' verdicts, and how much they mean."""
+"""The other models' verdicts in words, and how much they mean."""
+
+from collections.abc import Callable, Sequence
 
 from explorer.judging.info import ClassifierInfo
 from explorer.records import Control, SearchRecord, TargetVerdict
-from explorer.ui.wording.numbers import listed, named, percent
+from explorer.ui.wording.numbers import UNITS, listed, named, percent
 
+TITLE = "Who else is convinced?"
+MODEL, VERDICT, SAYS, WHOLE_CLIP, CHANCE_CHECK = (
+    "model",
+    "verdict",
+    "says",
+    "whole clip",
+    "chance check",
+)
+NOT_COMPARABLE = "not comparable"  # it has no class, or more than one, of that meaning
+NOT_YET, NOTHING = "…", "–"  # not checked yet, or there is nothing to check
+SAME_ANSWER, OTHER_ANSWER = "same answer", "different answer"
+SILENCE_TOO = "says so to silence, too"
 EASILY = 0.5  # a model that accepts this share of random fragments is convinced by anything
 Infos = dict[str, ClassifierInfo]
 
 
 def convinced(record: SearchRecord, verdicts: list[TargetVerdict], infos: Infos) -> str:
-    """What the other models say, and how much it means where that is known."""
+    """What the other models say and, once they made the chance check, how much it means."""
     others = [v for v in verdicts if v.model != record.model.id and v.verdict != "no counterpart"]
     accepting = [verdict for verdict in others if verdict.verdict == "accepts"]
-    said = _said(record, others, accepting, infos)
+    said = said_by(record.label, others, infos)
     means = _means(record.label, accepting, infos)
     source = [_about_source(v) for v in verdicts if v.model == record.model.id]
     return " ".join(filter(None, [said, means, *source]))
 
 
-def also_accepts(verdict: TargetVerdict) -> list[tuple[str, str]]:
-    """A model's controls: what was drawn, and how much of it the model accepts."""
-    words = {
-        "random": ("random", "random fragments of this size"),
-        "shift": ("shifted", "shifted copies of the fragment"),
-        "energy": ("loudest", "fragments of the loudest pieces"),
-    }
-    notes = []
-    for control in verdict.controls:
-        short, long = words[control.kind]
-        count = f"{control.accepted} of {control.draws}"
-        if control.draws > 1:
-            notes.append((f"{short} {count}", f"{count} {long}"))
-        else:
-            notes.append((f"{short} {'yes' if control.accepted else 'no'}", f"{count} {long}"))
-    return notes
+def pill(verdict: TargetVerdict, label: str, *, is_source: bool = False) -> str:
+    """A verdict in a few words, for the source's class `label`."""
+    if verdict.verdict == "no counterpart":
+        return NOT_COMPARABLE
+    if verdict.verdict == "accepts":
+        return label if is_source else f"also {label}"
+    return f"{label}, but unsure" if leans_to_class(verdict) else f"not {label}"
 
 
-def _said(
-    record: SearchRecord,
-    others: list[TargetVerdict],
-    accepting: list[TargetVerdict],
-    infos: Infos,
-) -> str:
+def pills(record: SearchRecord, verdicts: Sequence[TargetVerdict]) -> dict[str, str]:
+    """Every model's verdict in a few words, by the model's id."""
+    source = record.model.id
+    return {v.model: pill(v, record.label, is_source=v.model == source) for v in verdicts}
+
+
+def sure_of(label: str) -> str:
+    """The column with each model's confidence in the source's class."""
+    return f"sure of {label}"
+
+
+def on_whole_clip(verdict: TargetVerdict, record: SearchRecord) -> str:
+    """What a model makes of the whole clip, and whether silence is enough for it.
+
+    Where the visitor asked for another class than the source's own answer, the clip's answers are
+    compared with that class.
+    """
+    if verdict.agrees_on_clip is None:
+        return NOTHING
+    if record.label == record.clip_label:
+        words = SAME_ANSWER if verdict.agrees_on_clip else OTHER_ANSWER
+    else:
+        words = f"{'' if verdict.agrees_on_clip else 'not '}{record.label}"
+    return f"{words}; {SILENCE_TOO}" if verdict.vacuous else words
+
+
+def leans_to_class(verdict: TargetVerdict) -> bool:
+    """Whether the class is the model's first answer, surely enough or not."""
+    return verdict.margin is not None and verdict.margin > 0
+
+
+def chance_check(verdict: TargetVerdict, n_kept: int, kind: str) -> list[tuple[str, str]]:
+    """Each control in short and in full: how many were drawn and how many the model accepts.
+
+    Args:
+        verdict: of a model, with its controls.
+        n_kept: cells of the fragment, and of every control.
+        kind: of the partition.
+    """
+    loudest = f"loudest {UNITS[kind]}" + ("" if n_kept == 1 else "s")
+    return [_control(control, loudest) for control in verdict.controls]
+
+
+def _control(control: Control, loudest: str) -> tuple[str, str]:
+    count = f"{control.accepted} of {control.draws}"
+    match control.kind:
+        case "random":
+            return f"{count} random", f"accepts {count} random fragments of this size"
+        case "shift":
+            return f"{count} shifted", f"accepts {count} shifted copies of the fragment"
+        case _:
+            answer = "yes" if control.accepted else "no"
+            accepts = "accepts" if control.accepted else "does not accept"
+            return f"{loudest}: {answer}", f"{accepts} the {loudest}, as many as the fragment’s"
+
+
+def said_by(label: str, others: Sequence[TargetVerdict], infos: Infos) -> str:
+    """How many of the other models give the fragment the source's class."""
     if not others:
-        return f"There is no other model yet that knows {record.label}."
+        return f"No other model here can be compared on {label} yet."
     if len(others) == 1:
-        other, heard = infos[others[0].model], others[0].label
-        title = other.title
-        if accepting:
-            return f"The other model, {title}, also hears {record.label} in it."
-        if heard == record.label:
-            return f"The other model, {title}, also hears {record.label}, but not surely enough."
-        return f"The other model, {title}, does not: it hears {named(heard, other)}."
-    if not accepting:
-        unsure = sum(verdict.label == record.label for verdict in others)
-        if unsure == 0:
-            return f"None of the {len(others)} other models hears {record.label} in it."
-        hear = f"{unsure} {'hears' if unsure == 1 else 'hear'} {record.label}"
-        return (
-            f"None of the {len(others)} other models is convinced: {hear}, but not surely enough."
-        )
-    if len(accepting) == len(others):
-        return f"All {len(others)} other models also hear {record.label} in it."
-    verb = "hears" if len(accepting) == 1 else "hear"
-    return f"{len(accepting)} of {len(others)} other models also {verb} {record.label} in it."
+        return _said_by_one(label, others[0], infos[others[0].model])
+    n, n_accepting = len(others), sum(other.verdict == "accepts" for other in others)
+    if n_accepting == n:
+        return f"All {n} other models also say {label}."
+    if n_accepting:
+        verb = "says" if n_accepting == 1 else "say"
+        return f"{n_accepting} of {n} other models also {verb} {label}."
+    n_unsure = sum(map(leans_to_class, others))
+    if n_unsure == 0:
+        return f"None of the {n} other models says {label}."
+    say = f"{n_unsure} {'says' if n_unsure == 1 else 'say'} {label}"
+    return f"None of the {n} other models is convinced: {say}, but not surely enough."
+
+
+def _said_by_one(label: str, other: TargetVerdict, info: ClassifierInfo) -> str:
+    if other.verdict == "accepts":
+        return f"The other model, {info.title}, also says {label}."
+    if leans_to_class(other):
+        return f"The other model, {info.title}, also says {label}, but not surely enough."
+    return f"The other model, {info.title}, does not: it says {named(other.label, info)}."
+
+
+def silent_too(titles: Sequence[str], label: str) -> str:
+    """Models that give silence the same class."""
+    return f"But {listed(titles)} {_verb(titles)} {label} even to silence."
+
+
+def easily_convinced(titles: Sequence[str], label: str) -> str:
+    """Models that accept half or more of the random fragments."""
+    return (
+        f"But {listed(titles)} {_verb(titles)} {label} to half or more of the random fragments of "
+        "this size, too, so that means little."
+    )
+
+
+def rarely_convinced(shares: Sequence[float]) -> str:
+    """The largest share of random fragments that any of the convinced models accepts."""
+    it = "it accepts" if len(shares) == 1 else "they accept"
+    most = "" if len(shares) == 1 else "at most "
+    return f"Of random fragments of this size {it} {most}{percent(max(shares))}."
+
+
+def source_is_easy(share: float) -> str:
+    """The source accepts half or more of the random fragments."""
+    return (
+        f"The source model itself accepts {percent(share)} of random fragments of this size: "
+        "this one is nothing special."
+    )
 
 
 def _means(label: str, accepting: list[TargetVerdict], infos: Infos) -> str:
-    silent = [infos[v.model].title for v in accepting if v.vacuous]
-    easy = [infos[v.model].title for v in accepting if not v.vacuous and _easily(v)]
-    words = []
-    if silent:
-        words.append(f"But {listed(silent)} {_verb(silent, 'say')} {label} even to silence.")
-    if easy:
-        words.append(
-            f"But {listed(easy)} {_verb(easy, 'hear')} {label} in half or more of the random "
-            "fragments of this size, too: that says little."
-        )
+    silent = _titles(accepting, infos, lambda v: bool(v.vacuous))
+    easy = _titles(accepting, infos, lambda v: not v.vacuous and _easily(v))
+    words = [silent_too(silent, label)] if silent else []
+    words += [easily_convinced(easy, label)] if easy else []
     shares = [share for v in accepting if (share := _random_share(v)) is not None]
     if accepting and not words and len(shares) == len(accepting):
-        it = "it accepts" if len(shares) == 1 else "they accept"
-        most = "" if len(shares) == 1 else "at most "
-        words.append(f"Of random fragments of this size {it} {most}{percent(max(shares))}.")
+        words.append(rarely_convinced(shares))
     return " ".join(words)
+
+
+def _titles(
+    verdicts: Sequence[TargetVerdict], infos: Infos, wanted: Callable[[TargetVerdict], bool]
+) -> list[str]:
+    return [infos[verdict.model].title for verdict in verdicts if wanted(verdict)]
 
 
 def _about_source(verdict: TargetVerdict) -> str:
     share = _random_share(verdict)
-    if share is None or not _easily(verdict):
-        return ""
-    return (
-        f"The source itself accepts {percent(share)} of random fragments of this size: "
-        "this one is nothing special."
-    )
+    return source_is_easy(share) if share is not None and _easily(verdict) else ""
 
 
 def _easily(verdict: TargetVerdict) -> bool:
@@ -109,5 +188,5 @@ def _share(control: Control) -> float:
     return control.accepted / control.draws if control.draws else 0.0
 
 
-def _verb(subjects: list[str], verb: str) -> str:
-    return verb + "s" if len(subjects) == 1 else verb
+def _verb(subjects: Sequence[str]) -> str:
+    return "says" if len(subjects) == 1 else "say"

@@ -9,6 +9,7 @@ from explorer.searching.search import Step
 from explorer.ui.components.stage import stage
 from explorer.ui.components.stage.picture_grid import patches_of
 from explorer.ui.wording import search as texts
+from explorer.ui.wording import strip
 from tests.support.fakes import noise_clip
 
 RATE, N = 16_000, 80_000
@@ -44,7 +45,7 @@ def test_an_update_of_a_search_is_below_a_kilobyte(kind, n_cells):
     partition = make_partition(kind, n_cells, sample_rate=RATE, n_samples=N)
     n_cells, patches = partition.n_cells, patches_of(partition)
     step = Step(
-        phase="deletion from the whole clip",
+        phase="clip and silence",
         keep=torch.rand(n_cells, generator=torch.Generator().manual_seed(0)) < 0.5,
         n_kept=n_cells,
         probability=0.123456789,
@@ -59,7 +60,7 @@ def test_an_update_of_a_search_is_below_a_kilobyte(kind, n_cells):
     )
     info = noise_info("a model with a rather long title that goes on and on and on")
     headline, detail = texts.searching(info, step, n_cells, kind)
-    figures = texts.step_figures(step, 0.123456789, n_cells, kind, "cpu")
+    figures = strip.step_figures(step, 0.123456789, n_cells, kind, "cpu")
     kept = stage.kept_value(step.keep, patches)
     update = stage.progress(headline, detail, figures, kept=kept, busy=True, updates=9_999)
     assert len(json.dumps(update).encode()) < 1_024

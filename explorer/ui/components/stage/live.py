@@ -19,6 +19,7 @@ from explorer.searching.search import Step
 from explorer.ui.components.stage import stage
 from explorer.ui.components.stage.picture_grid import patches_of
 from explorer.ui.wording import search as texts
+from explorer.ui.wording import strip
 
 MIN_SECONDS_BETWEEN_UPDATES = 0.06
 
@@ -62,7 +63,7 @@ class LiveView:
         headline, detail = texts.waiting_for_search()
         seconds = self._clip.n_samples / self._clip.sample_rate
         peak_dbfs = level_of(self._clip.waveform).peak_dbfs
-        figures = texts.clip_figures(seconds, self._clip.sample_rate, peak_dbfs)
+        figures = strip.clip_figures(seconds, self._clip.sample_rate, peak_dbfs)
         return self._value(stage.progress(headline, detail, figures))
 
     def begun(self) -> stage.StageValue:
@@ -80,7 +81,7 @@ class LiveView:
         self._updates += 1
         headline, detail = texts.searching(self._info, step, self._n_cells, self._kind)
         share = None if step.keep is None else self._energy_share(step.keep)
-        figures = texts.step_figures(step, share, self._n_cells, self._kind, self._device)
+        figures = strip.step_figures(step, share, self._n_cells, self._kind, self._device)
         kept = None if step.keep is None else stage.kept_value(step.keep, self._patches)
         return self._value(
             stage.progress(headline, detail, figures, kept=kept, busy=True, updates=self._updates)
@@ -99,7 +100,7 @@ class LiveView:
             "enough": stage.sound(self._directory / SUFFICIENT, is_fragment=True),
             "rest": stage.sound(self._directory / REMAINDER),
         }
-        figures = texts.result_figures(record)
+        figures = strip.result_figures(record)
         return self._value(
             stage.progress(headline, detail, figures, kept=kept, updates=self._updates)
         )
