@@ -17,8 +17,8 @@ from explorer.errors import ModelError
 from explorer.records import Outcome, read_record
 from explorer.study.item import StudyModels
 from explorer.study.run import run_here, run_study
-from explorer.ui.compare import visitor_study as own_study
-from explorer.ui.compare.request import Form, checked
+from explorer.ui.compare import visitor_study
+from explorer.ui.compare.request import Form, checked_request
 from explorer.ui.compare.visitor_study import VisitorStudy
 from explorer.ui.components.copy.copy import TASK, CopyEvents
 from explorer.ui.device import work as device_work
@@ -296,44 +296,44 @@ def without_times(records) -> list[dict]:
 def test_a_study_runs_an_item_a_call_and_finds_what_it_finds_elsewhere(
     workshop, seen, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr(own_study, "TURN_S", 0.0)
-    asked_for = checked("emotion", SMALL, workshop)
-    own = VisitorStudy(asked_for, workshop, tmp_path)
+    monkeypatch.setattr(visitor_study, "TURN_S", 0.0)
+    request = checked_request("emotion", SMALL, workshop)
+    study = VisitorStudy(request, workshop, tmp_path)
     before = len(seen.calls)
-    own.advance()
-    assert [record.error for record in own.records] == [None]
+    study.advance()
+    assert [record.error for record in study.records] == [None]
     assert len(seen.calls) == before + 1
-    while not own.has_ended:
-        own.advance()
+    while not study.has_ended:
+        study.advance()
     assert len(seen.calls) == before + 4
-    assert own.summary is not None
+    assert study.summary is not None
     loaded = {model: workshop.classifier(model) for model in MODELS}
     listeners = StudyModels(classifiers=loaded, counterpart=counterpart)
-    items = own_study._items(asked_for, tmp_path)
-    study = run_study(items, tmp_path / "elsewhere", run_here(listeners))
-    elsewhere = [now.last for now in study if now.last is not None]
-    assert without_times(own.records) == without_times(elsewhere)
+    items = visitor_study._items(request, tmp_path)
+    steps = run_study(items, tmp_path / "elsewhere", run_here(listeners))
+    elsewhere = [now.last for now in steps if now.last is not None]
+    assert without_times(study.records) == without_times(elsewhere)
 
 
 def test_a_study_is_stopped_and_keeps_what_is_done(workshop, seen, tmp_path, monkeypatch):
-    monkeypatch.setattr(own_study, "TURN_S", 0.0)
-    own = VisitorStudy(checked("emotion", SMALL, workshop), workshop, tmp_path)
-    own.advance()
-    own.stop.set()
+    monkeypatch.setattr(visitor_study, "TURN_S", 0.0)
+    study = VisitorStudy(checked_request("emotion", SMALL, workshop), workshop, tmp_path)
+    study.advance()
+    study.stop.set()
     before = len(seen.calls)
-    own.advance()
-    assert own.has_ended
+    study.advance()
+    assert study.has_ended
     assert len(seen.calls) == before
-    assert len(own.records) == 1
+    assert len(study.records) == 1
 
 
 def test_an_item_that_takes_too_long_has_failed_and_says_so(tmp_path):
     hurried = Workshop(CPU, None, ZeroGpuTerms(decorate=GPU(60.0), work_s=0.001))
-    own = VisitorStudy(checked("emotion", SMALL, hurried), hurried, tmp_path)
-    while not own.has_ended:
-        own.advance()
-    assert own.now.n_failed == 4
-    assert "takes longer than the 0.001 s that it may last here" in own.records[0].error
+    study = VisitorStudy(checked_request("emotion", SMALL, hurried), hurried, tmp_path)
+    while not study.has_ended:
+        study.advance()
+    assert study.progress.n_failed == 4
+    assert "takes longer than the 0.001 s that it may last here" in study.records[0].error
 
 
 @pytest.mark.usefixtures("nothing_is_loaded")

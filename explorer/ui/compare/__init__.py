@@ -1,1 +1,1 @@
-"""The page that compares models: studies that come with Earshot."""
+"""The page that compares models: the studies that come with Earshot, and a visitor's own."""

@@ -1,4 +1,4 @@
-"""The form that runs a study again: which models, which clips, how."""
+"""The form for a study of one's own: which models, which clips, how."""
 
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -10,17 +10,18 @@ from explorer.partitions.kinds import KINDS
 from explorer.searching.config import EFFORTS
 from explorer.study.clips import SUFFIXES
 from explorer.ui import panels
-from explorer.ui.compare.request import BUNDLED, MAX_SEEDS, OWN, Form
+from explorer.ui.compare.request import BUNDLED, MAX_SEEDS, OWN_FILES, Form
 from explorer.ui.settings import CELLS, EXPLAINED
 from explorer.ui.unvalidated import BoxesCheckedLater
-from explorer.ui.wording import compare as texts
+from explorer.ui.wording import own_comparison as texts
 from explorer.ui.wording import search as page_texts
+from explorer.ui.wording import settings as words
 from explorer.ui.wording.numbers import UNITS
 from models.spec import ModelDescription, ModelSpec
 
 
 class FormWidgets(NamedTuple):
-    """In the order of `asking.Form`."""
+    """In the order of `Form`."""
 
     models: gr.CheckboxGroup
     clips: gr.Radio
@@ -33,57 +34,59 @@ class FormWidgets(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
-class RunAgain:
+class StudyForm:
     """All components of the form."""
 
     widgets: FormWidgets
-    own_told: gr.HTML  # what own files must be like; shown with their field
+    own_note: gr.HTML  # what own files must be like; visible with their field
     message: gr.HTML
     run: gr.Button
     stop: gr.Button
     progress: gr.HTML
-    taken: gr.File
+    results: gr.File
 
 
-def make_form(task: str, specs: tuple[ModelDescription, ...]) -> RunAgain:
+def make_form(task: str, specs: tuple[ModelDescription, ...]) -> StudyForm:
     """The form, for the models and clips of a task."""
     plain = Form(models=[])
-    gr.HTML(panels.section(texts.RUN_AGAIN, texts.RUN_AGAIN_ABOUT), apply_default_css=False)
+    gr.HTML(panels.section(texts.RUN, texts.ABOUT), apply_default_css=False)
     with gr.Row(elem_id="again"):
         models = model_boxes(specs)
         with gr.Column(min_width=260):
             clips = gr.Radio(
-                [("the bundled clips", BUNDLED), ("my own", OWN)], value=plain.clips, label="Clips"
+                [(texts.BUNDLED_CLIPS, BUNDLED), (texts.OWN_CLIPS, OWN_FILES)],
+                value=plain.clips,
+                label=texts.CLIPS,
             )
             n_clips = clips_slider(task, plain.n_clips)
             files = gr.File(
                 file_count="multiple",
                 file_types=[*SUFFIXES, ".csv"],
-                label="Sound files",
+                label=texts.FILES,
                 visible=False,
                 elem_id="own-files",
                 height=140,
             )
-            own_told = gr.HTML(_own_told(), visible=False, apply_default_css=False)
+            own_note = gr.HTML(_own_note(), visible=False, apply_default_css=False)
         with gr.Column(min_width=260):
-            n_seeds = gr.Slider(
-                1, MAX_SEEDS, value=plain.n_seeds, step=1, label="Searches of each clip (seeds)"
-            )
+            n_seeds = gr.Slider(1, MAX_SEEDS, value=plain.n_seeds, step=1, label=texts.N_SEEDS)
             kind = gr.Dropdown(
                 [(EXPLAINED[kind][0], kind) for kind in KINDS],
                 value=plain.kind,
-                label="Cut into",
+                label=words.CUT_INTO,
                 filterable=False,
             )
-            n_cells = gr.Slider(*CELLS, value=plain.n_cells, step=1, label="Number of bands")
+            n_cells = gr.Slider(
+                *CELLS, value=plain.n_cells, step=1, label=words.number_of(UNITS[plain.kind])
+            )
             effort = gr.Dropdown(
-                list(EFFORTS), value=plain.effort, label="Effort", filterable=False
+                list(EFFORTS), value=plain.effort, label=words.EFFORT, filterable=False
             )
     message = gr.HTML("", elem_id="again-message", apply_default_css=False)
-    run = gr.Button(texts.RUN_AGAIN, variant="primary", elem_id="run-again")
+    run = gr.Button(texts.RUN, variant="primary", elem_id="run-again")
     stop = gr.Button(texts.STOP, visible=False, elem_id="stop-study")
     progress = gr.HTML("", visible=False, elem_id="study-progress", apply_default_css=False)
-    taken = gr.File(
+    results = gr.File(
         file_count="multiple",
         label=texts.TAKE_AWAY,
         interactive=False,
@@ -100,33 +103,33 @@ def make_form(task: str, specs: tuple[ModelDescription, ...]) -> RunAgain:
         n_cells=n_cells,
         effort=effort,
     )
-    return RunAgain(
+    return StudyForm(
         widgets=widgets,
-        own_told=own_told,
+        own_note=own_note,
         message=message,
         run=run,
         stop=stop,
         progress=progress,
-        taken=taken,
+        results=results,
     )
 
 
 def model_boxes(specs: tuple[ModelDescription, ...]) -> gr.CheckboxGroup:
-    """The models of a task; those that come with Earshot are chosen, if there are such.
+    """The models of a task, those that come with Earshot checked, or all if there are none.
 
-    What a visitor added may be large: whoever wants it in a study says so.
+    Models that visitors added may be large, so they are left unchecked.
     """
     bundled = [spec.id for spec in specs if isinstance(spec, ModelSpec)]
     return BoxesCheckedLater(
         _named(specs),
         value=bundled or [spec.id for spec in specs],
-        label="Models: each is searched, and each judges",
+        label=texts.MODELS,
         elem_id="again-models",
     )
 
 
 def offered_boxes(specs: tuple[ModelDescription, ...]) -> gr.CheckboxGroup:
-    """Other models are offered; what the visitor has chosen meanwhile stays."""
+    """Offer these models; what the visitor has checked meanwhile stays checked."""
     return BoxesCheckedLater(choices=_named(specs))
 
 
@@ -135,22 +138,22 @@ def _named(specs: tuple[ModelDescription, ...]) -> list[tuple[str, str]]:
 
 
 def clips_slider(task: str, n_clips: int) -> gr.Slider:
-    """How many of a task's bundled clips."""
+    """The slider for how many of a task's bundled clips are used."""
     most = len(bundled_clips(task))
-    return gr.Slider(1, most, value=n_clips, step=1, label="How many, spread over the gallery")
+    return gr.Slider(1, most, value=n_clips, step=1, label=texts.N_CLIPS)
 
 
 def show_clips(clips: object) -> tuple[Any, Any, Any]:
-    """Bundled or own clips were chosen: the slider, the files' field, and what is told of it."""
-    is_own = clips == OWN
+    """Show the slider for bundled clips, or the field for own files and the note about it."""
+    is_own = clips == OWN_FILES
     return gr.Slider(visible=not is_own), gr.File(visible=is_own), gr.HTML(visible=is_own)
 
 
 def show_kind(kind: object) -> gr.Slider:
-    """Another partition was chosen: what its cells are called; bins are given."""
+    """Name the slider for a partition's cells; hide it for bins, whose number is given."""
     unit = UNITS.get(str(kind), "cell")
-    return gr.Slider(label=f"Number of {unit}s", visible=kind != "bins")
+    return gr.Slider(label=words.number_of(unit), visible=kind != "bins")
 
 
-def _own_told() -> str:
+def _own_note() -> str:
     return panels.facts(f"{texts.OWN_FILES} {page_texts.OWN_SOUNDS}")

@@ -1,4 +1,4 @@
-"""A visitor's own labelled sounds, laid out as a study wants them: a folder with an index."""
+"""A visitor's own sounds and their labels, as the folder with an index that a study reads."""
 
 import csv
 import shutil
@@ -8,8 +8,9 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from explorer.directories import writing_to
 from explorer.errors import InputError
 from explorer.study.clips import INDEX, SUFFIXES, read_index
+from explorer.ui.wording import study_request as texts
 
-FOLDER = "own"  # what the clips' names begin with
+FOLDER = "own"  # clips' names begin with it
 MAX_FILES = 60
 MAX_BYTES = 300_000_000  # of all of them
 
@@ -18,35 +19,29 @@ def gather(uploads: Sequence[Path], directory: Path) -> Path:
     """Copy uploaded sounds into a folder, with an index of their labels.
 
     Args:
-        uploads: sound files, and at most one CSV file with the columns `file` and `label`, which
-            labels sounds by their names, whatever folders it says they lay in.
+        uploads: sound files, and at most one CSV file with the columns `file` and `label`. Sounds
+            are labelled by their names; the folders that it mentions are ignored.
         directory: where to make the folder.
 
     Returns:
         The folder.
 
     Raises:
-        InputError: there are no sounds, or too many, or two of one name; the CSV file cannot be
-            read, or names a sound that is not there.
+        InputError: there are no sounds, too many, or two of the same name; the CSV file cannot
+            be read, or names a sound that is missing.
     """
     tables = [path for path in uploads if is_table(path)]
     sounds = {path.name: path for path in uploads if path not in tables}
     if not sounds:
-        raise InputError(f"Choose sound files first ({', '.join(SUFFIXES)}).")
+        raise InputError(texts.choose_files(SUFFIXES))
     if len(sounds) + len(tables) < len(uploads):
-        raise InputError("Two of the files have the same name: rename one of them.")
+        raise InputError(texts.SAME_NAME)
     if len(sounds) > MAX_FILES:
-        raise InputError(
-            f"This page takes {MAX_FILES} sounds at a time, and these are {len(sounds)}. The "
-            "command line takes any number."
-        )
+        raise InputError(texts.too_many_sounds(len(sounds), MAX_FILES))
     if sum(path.stat().st_size for path in uploads) > MAX_BYTES:
-        raise InputError(
-            f"This page takes {MAX_BYTES / 1e6:.0f} MB of sounds at a time. Choose fewer or "
-            "shorter ones, or use the command line, which takes any number."
-        )
+        raise InputError(texts.too_many_bytes(MAX_BYTES))
     if len(tables) > 1:
-        raise InputError("Only one of the files may be a table of labels (.csv).")
+        raise InputError(texts.ONE_TABLE)
     labels = _labels(tables[0], sounds) if tables else {}
     folder = directory / FOLDER
     with writing_to(directory):
@@ -61,12 +56,12 @@ def gather(uploads: Sequence[Path], directory: Path) -> Path:
 
 
 def is_table(path: Path) -> bool:
-    """Whether a file is one of labels, by its name."""
+    """Whether a file is a table of labels, by its name."""
     return path.suffix.lower() == ".csv"
 
 
 def _labels(table: Path, sounds: Mapping[str, Path]) -> dict[str, str | None]:
-    """By the sounds' names alone: no path that a visitor writes is followed."""
+    """Match rows to sounds by name alone: no path that a visitor writes is ever followed."""
     try:
         rows = read_index(table)
     except InputError as error:
@@ -75,7 +70,7 @@ def _labels(table: Path, sounds: Mapping[str, Path]) -> dict[str, str | None]:
     for file, label in rows:
         name = PurePosixPath(PureWindowsPath(file).as_posix()).name
         if name not in sounds:
-            raise InputError(f"{table.name} names {name}, which is not among the files.")
+            raise InputError(texts.unknown_sound(table.name, name))
         if labels.setdefault(name, label) != label:
-            raise InputError(f"{table.name} has two labels for {name}.")
+            raise InputError(texts.two_labels(table.name, name))
     return labels

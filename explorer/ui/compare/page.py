@@ -1,4 +1,4 @@
-"""The page that compares models: its components, where they stand, and what their events call."""
+"""The page that compares models: its components, their layout, and what their events call."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -9,9 +9,10 @@ from gradio.blocks import Block
 from explorer.study.figures import MEASURES
 from explorer.study.shipped import SHIPPED_STUDIES
 from explorer.ui import panels
-from explorer.ui.compare.form import RunAgain, make_form, show_clips, show_kind
+from explorer.ui.compare.form import StudyForm, make_form, show_clips, show_kind
 from explorer.ui.compare.run_study import StudyRunEvents
-from explorer.ui.compare.show_study import StudyEvents, StudyOutputs, study_dropdown
+from explorer.ui.compare.show_study import StudyEvents
+from explorer.ui.compare.study_outputs import StudyOutputs, study_dropdown
 from explorer.ui.compare.switch_task import TaskSwitchEvents
 from explorer.ui.compare.visitor_study import VisitorStudy
 from explorer.ui.components.matrix.matrix import make_matrix
@@ -29,7 +30,7 @@ class _Parts:
     """The components that change."""
 
     switch: gr.HTML
-    form: RunAgain
+    form: StudyForm
     findings: gr.Column
     study: gr.Dropdown
     about: gr.HTML
@@ -39,7 +40,7 @@ class _Parts:
 
     @property
     def drawn(self) -> list[Block]:
-        """In the order of `studies.StudyOutputs`."""
+        """In the order of `StudyOutputs`."""
         return [self.study, self.about, self.matrix, self.pair, *self.charts]
 
 
@@ -65,18 +66,18 @@ def _parts(workshop: Workshop, drawn: StudyOutputs) -> _Parts:
             study = study_dropdown(first.task, first.id)
             about = gr.HTML(drawn.about, elem_id="about-study", apply_default_css=False)
         with gr.Column(elem_classes="card"):
-            _titled("Who convinces whom", texts.MATRIX)
+            _titled(texts.MATRIX_TITLE, texts.MATRIX)
             matrix = make_matrix(drawn.matrix)
         with gr.Column(elem_classes="card pair"):
             pair = gr.HTML(drawn.pair, elem_id="pair", apply_default_css=False)
         with gr.Column(elem_id="again-card", elem_classes="card"):
             form = make_form(first.task, workshop.specs(first.task))
         with gr.Column(elem_id="findings") as findings:
-            standing = _chart("Flat-earthers", texts.STANDING, drawn.standing, "standing")
-            listens = _chart("Who listens where", texts.LISTENS, drawn.listens, "listens")
-            overlap = _chart("The same cells?", texts.OVERLAP, drawn.overlap, "overlap")
+            standing = _chart(texts.STANDING_TITLE, texts.STANDING, drawn.standing, "standing")
+            listens = _chart(texts.LISTENS_TITLE, texts.LISTENS, drawn.listens, "listens")
+            overlap = _chart(texts.OVERLAP_TITLE, texts.OVERLAP, drawn.overlap, "overlap")
             with gr.Column(elem_classes="card charts"):
-                _titled("How much a fragment is", texts.MEASURES)
+                _titled(texts.MEASURES_TITLE, texts.MEASURES)
                 with gr.Row(elem_id="measures"):
                     measures = [
                         _plot(figure, f"measure-{name}")
@@ -97,48 +98,48 @@ def _parts(workshop: Workshop, drawn: StudyOutputs) -> _Parts:
 def _connect(
     parts: _Parts, studies: StudyEvents, running: StudyRunEvents, switching: TaskSwitchEvents
 ) -> None:
-    own = gr.State(None, time_to_live=SESSION_S, delete_callback=_left)
+    own_study = gr.State(None, time_to_live=SESSION_S, delete_callback=_discard)
     turn = gr.State("")
     form, widgets, study = parts.form, parts.form.widgets, parts.study
     last = latest_wins()
     switched = parts.switch.choose(
         switching.task,
-        own,
+        own_study,
         [parts.switch, widgets.models, widgets.n_clips, parts.findings, *parts.drawn],
         **last,
     )
     switched.failure(remark_choice, None, parts.switch, queue=False, **private())
-    study.input(studies.study, [study, own], parts.drawn, **last)
-    parts.matrix.pair(studies.pair, [study, own], [parts.matrix, parts.pair], **last)
+    study.input(studies.study, [study, own_study], parts.drawn, **last)
+    parts.matrix.pair(studies.pair, [study, own_study], [parts.matrix, parts.pair], **last)
     widgets.clips.input(
         show_clips,
         widgets.clips,
-        [widgets.n_clips, widgets.files, form.own_told],
+        [widgets.n_clips, widgets.files, form.own_note],
         **last,
     )
     widgets.kind.input(show_kind, widgets.kind, widgets.n_cells, **last)
-    changed: list[Block] = [own, turn, form.message, form.progress, form.run, form.stop]
-    changed += [parts.switch, parts.findings, form.taken, *parts.drawn]
-    form.run.click(running.begin, [own, parts.switch, *widgets], changed, **private())
-    # A turn at a time: whoever else waits for the device has it between two of them.
-    taken_turn = turn.change(running.turn, own, changed, **on_device())
-    taken_turn.failure(running.halted, own, changed, queue=False, **private())
-    form.stop.click(running.stop, own, changed, queue=False, **private())
+    changed: list[Block] = [own_study, turn, form.message, form.progress, form.run, form.stop]
+    changed += [parts.switch, parts.findings, form.results, *parts.drawn]
+    form.run.click(running.begin, [own_study, parts.switch, *widgets], changed, **private())
+    # A turn at a time: other visitors who wait for the device get it between two of them.
+    used_turn = turn.change(running.turn, own_study, changed, **on_device())
+    used_turn.failure(running.halted, own_study, changed, queue=False, **private())
+    form.stop.click(running.stop, own_study, changed, queue=False, **private())
 
 
-def _left(own: VisitorStudy | None) -> None:
-    if own is not None:
-        own.discard()
+def _discard(study: VisitorStudy | None) -> None:
+    if study is not None:
+        study.discard()
 
 
-def _chart(title: str, words: str, figure: Any, elem_id: str) -> gr.Plot:
+def _chart(title: str, text: str, figure: Any, elem_id: str) -> gr.Plot:
     with gr.Column(elem_classes="card charts"):
-        _titled(title, words)
+        _titled(title, text)
         return _plot(figure, elem_id)
 
 
-def _titled(title: str, words: str) -> None:
-    gr.HTML(panels.section(title, words), apply_default_css=False)
+def _titled(title: str, text: str) -> None:
+    gr.HTML(panels.section(title, text), apply_default_css=False)
 
 
 def _plot(figure: Any, elem_id: str) -> gr.Plot:

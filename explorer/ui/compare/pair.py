@@ -1,6 +1,5 @@
-"""One pair of models, clip by clip: what the target made of each fragment, and a way to hear it."""
+"""One pair of models, clip by clip: the target's verdict on each fragment, with a link to it."""
 
-import html
 from collections.abc import Mapping, Sequence
 
 from explorer.clips.gallery import GalleryClip, all_clips
@@ -10,24 +9,21 @@ from explorer.records import TargetVerdict
 from explorer.study.rates import irreducible
 from explorer.study.records import ItemRecord, ItemResult, StudiedClip
 from explorer.study.summary import StudySummary
-from explorer.ui.components.matrix.matrix import rate_sentence
 from explorer.ui.explore.link import query_for
-from explorer.ui.panels import PILLS
+from explorer.ui.panels import PILLS, section
 from explorer.ui.settings import Settings
+from explorer.ui.templates import render
+from explorer.ui.wording import compare as texts
+from explorer.ui.wording import verdicts as verdict_wording
 
 EXPLORE = "./"  # the first page, seen from this one
-OPENS = (
-    "A verdict opens its clip on the first page and searches it again, with the same seed: to be "
-    "seen, heard and judged. Recordings that do not come with Earshot cannot be opened."
-)
+
+Row = dict[str, object]
 
 
 def no_pair() -> str:
-    """Before any pair was chosen."""
-    return (
-        "<h3>Clip by clip</h3><p class='quiet'>Choose a cell of the table to see which fragments "
-        "convinced whom, and to open them.</p>"
-    )
+    """The panel before any pair was chosen."""
+    return section(texts.PAIR_TITLE, texts.NO_PAIR)
 
 
 def pair_panel(
@@ -37,7 +33,14 @@ def pair_panel(
     target: object,
     titles: Mapping[str, str],
 ) -> str:
-    """What one target made of every fragment of one source.
+    """One target's verdicts on all fragments of one source, as HTML.
+
+    Args:
+        summary: of the study.
+        records: of the same study.
+        source: a model's id, from a browser.
+        target: another, or the same.
+        titles: what to call the models, by id.
 
     Raises:
         InputError: one of the two is not a model of the study.
@@ -48,18 +51,18 @@ def pair_panel(
             raise InputError(f"{model_id!r} is not a model of this study.")
     source, target = str(source), str(target)
     transfer = next(t for t in summary.transfers if (t.source, t.target) == (source, target))
-    names = [html.escape(titles.get(model_id, model_id)) for model_id in (source, target)]
-    rows = "".join(_rows(records, source, target))
-    return (
-        f"<h3>Clip by clip</h3><p class='lead'>{names[0]} → {names[1]}</p>"
-        f"<p class='quiet'>{html.escape(rate_sentence(transfer))}</p>"
-        "<div class='clips'><table><thead><tr><th scope='col'>clip</th>"
-        "<th scope='col'>on the clip</th><th scope='col'>fragments, by seed</th></tr></thead>"
-        f"<tbody>{rows}</tbody></table></div><p class='quiet'>{OPENS}</p>"
+    return render(
+        "pair",
+        title=texts.PAIR_TITLE,
+        pair=texts.pair_of(titles.get(source, source), titles.get(target, target)),
+        rate=texts.rate_sentence(transfer),
+        heads=texts.PAIR_HEADS,
+        rows=_rows(records, source, target),
+        opens=texts.OPENS,
     )
 
 
-def _rows(records: Sequence[ItemRecord], source: str, target: str) -> list[str]:
+def _rows(records: Sequence[ItemRecord], source: str, target: str) -> list[Row]:
     """A row for every clip, with a verdict for each seed."""
     by_clip: dict[StudiedClip, list[tuple[ItemRecord, ItemResult]]] = {}
     for record, finding in irreducible(records):
@@ -74,29 +77,32 @@ def _row(
     clip: StudiedClip,
     found: Sequence[tuple[ItemRecord, ItemResult]],
     target: str,
-) -> str:
+) -> Row:
     is_ours = known is not None and known.sha256 == clip.sha256
     pills, agrees = [], None
     for record, finding in sorted(found, key=lambda each: each[0].seed):
         verdict = next(each for each in finding.targets if each.model == target)
-        pills.append(_pill(record, finding, verdict, _link(record) if is_ours else None))
+        pills.append(_pill(record, finding, verdict, _link(record) if is_ours else ""))
         agrees = verdict.agrees_on_clip
-    title = known.title if known is not None and is_ours else clip.name
-    on_clip = {True: "agrees", False: "disagrees", None: ""}[agrees]
-    cells = f"<td>{on_clip}</td><td>{''.join(pills)}</td>"
-    return f"<tr><th scope='row'>{html.escape(title)}</th>{cells}</tr>"
+    return {
+        "title": known.title if known is not None and is_ours else clip.name,
+        "on_whole_clip": verdict_wording.AGREES[agrees],
+        "pills": pills,
+    }
 
 
-def _pill(record: ItemRecord, finding: ItemResult, verdict: TargetVerdict, link: str | None) -> str:
-    n_kept = len(finding.keep or ())
-    words = f"class='pill {PILLS[verdict.verdict]}' title='seed {record.seed}, {n_kept} cells'"
-    if link is None:
-        return f"<span {words}>{verdict.verdict}</span>"
-    return f"<a href='{html.escape(link)}' {words}>{verdict.verdict}</a>"
+def _pill(record: ItemRecord, finding: ItemResult, verdict: TargetVerdict, link: str) -> Row:
+    is_source = verdict.model == record.source
+    return {
+        "text": verdict_wording.pill(verdict, finding.clip_label, is_source=is_source),
+        "title": texts.pill_title(record.seed, len(finding.keep or ())),
+        "css_class": PILLS[verdict.verdict],
+        "link": link,
+    }
 
 
 def _link(record: ItemRecord) -> str:
-    """Where the page searches the same again."""
+    """The address at which the first page makes the same search again."""
     settings = Settings(
         kind=record.settings.partition,
         n_cells=record.settings.n_cells or DEFAULT_CELLS,

@@ -1,4 +1,4 @@
-"""What the form of the page asks for: values from a browser, checked, as a study to be run."""
+"""A request for a study: what the form sent from a browser, validated."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,19 +15,22 @@ from explorer.ui.compare.own_files import is_table
 from explorer.ui.components.task_switch.task_switch import checked_task
 from explorer.ui.device.models import Workshop
 from explorer.ui.settings import CELLS, one_of, whole_number
+from explorer.ui.wording import settings as words
+from explorer.ui.wording import study_request as texts
+from explorer.ui.wording.numbers import UNITS
 from models.spec import ModelDescription, ModelSpec
 
-BUNDLED, OWN = "bundled", "own"
+BUNDLED, OWN_FILES = "bundled", "own"  # clips
 MAX_SEEDS = 3
 MAX_SEARCHES = 600  # one visitor's share of a machine; the command line has no such limit
 BATCH_SIZE = 32  # as on the command line
-BATCH_SIZE_ADDED = 4  # where a model may be large: a wish to stop is granted between two batches
+BATCH_SIZE_ADDED = 4  # where a model may be large: a study stops between two batches
 
 T = TypeVar("T")
 
 
 class Form(NamedTuple):
-    """What the widgets hold, in their order."""
+    """What the form's widgets hold, in their order."""
 
     models: Any  # ids
     clips: Any = BUNDLED
@@ -41,17 +44,17 @@ class Form(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class StudyRequest:
-    """A study that a visitor wants."""
+    """A study that a visitor asked for."""
 
     settings: StudySettings
     specs: tuple[ModelDescription, ...]
-    clips: tuple[str, ...]  # ids; none of them: the visitor's own files
+    clips: tuple[str, ...]  # ids of bundled ones; empty for the visitor's own files
     files: tuple[Path, ...]
     seeds: tuple[int, ...]
 
 
-def checked(task: object, form: Form, workshop: Workshop) -> StudyRequest:
-    """Check what the form sent.
+def checked_request(task: object, form: Form, workshop: Workshop) -> StudyRequest:
+    """Validate what the form sent.
 
     Raises:
         InputError: a value is not among those that the page offers, or is too much; the text says
@@ -59,41 +62,43 @@ def checked(task: object, form: Form, workshop: Workshop) -> StudyRequest:
     """
     name = checked_task(task, workshop.tasks())
     specs = _specs(form.models, workshop.specs(name))
-    kind = one_of("The partition", form.kind, KINDS)
+    kind = one_of(words.PARTITION, form.kind, KINDS)
     settings = StudySettings(
         task=name,
         partition=kind,
-        n_cells=None if kind == "bins" else whole_number("The number", form.n_cells, *CELLS),
-        effort=one_of("The effort", form.effort, tuple(EFFORTS)),
+        n_cells=_n_cells(kind, form.n_cells),
+        effort=one_of(words.EFFORT, form.effort, tuple(EFFORTS)),
         batch_size=BATCH_SIZE if _are_bundled(specs) else BATCH_SIZE_ADDED,
         models=tuple(
             StudiedModel(id=spec.id, version=spec.info.version, family=spec.family)
             for spec in specs
         ),
     )
-    seeds = tuple(range(whole_number("The number of seeds", form.n_seeds, 1, MAX_SEEDS)))
+    seeds = tuple(range(whole_number(texts.N_SEEDS, form.n_seeds, 1, MAX_SEEDS)))
     check_settings(settings, [spec.info for spec in specs], seeds)
-    is_own = one_of("The clips", form.clips, (BUNDLED, OWN)) == OWN
+    is_own = one_of(texts.CLIPS, form.clips, (BUNDLED, OWN_FILES)) == OWN_FILES
     clips = () if is_own else _bundled(name, form.n_clips)
     files = _files(form.files) if is_own else ()
     n_sounds = len(clips) + sum(not is_table(file) for file in files)
     n_searches = n_sounds * len(specs) * len(seeds)
     if n_searches > MAX_SEARCHES:
-        raise InputError(
-            f"That is {n_searches:,} searches; this page runs {MAX_SEARCHES} at most. Choose "
-            "fewer clips, models or seeds, or use the command line, which has no limit."
-        )
+        raise InputError(texts.too_many_searches(n_searches, MAX_SEARCHES))
     return StudyRequest(settings=settings, specs=specs, clips=clips, files=files, seeds=seeds)
 
 
-def spread(things: Sequence[T], n: int) -> tuple[T, ...]:
-    """Some of the things, from the first onwards, equally far apart.
+def spread(items: Sequence[T], n: int) -> tuple[T, ...]:
+    """Choose `n` items at equal distances, beginning with the first; all of them if `n` is more.
 
     >>> spread("aabbcc", 3), spread("abc", 9)
     (('a', 'b', 'c'), ('a', 'b', 'c'))
     """
-    n = min(n, len(things))
-    return tuple(things[at * len(things) // n] for at in range(n))
+    n = min(n, len(items))
+    return tuple(items[at * len(items) // n] for at in range(n))
+
+
+def _n_cells(kind: str, sent: object) -> int | None:
+    name = words.number_of(UNITS[kind])
+    return None if kind == "bins" else whole_number(name, sent, *CELLS)
 
 
 def _are_bundled(specs: Sequence[ModelDescription]) -> bool:
@@ -102,23 +107,23 @@ def _are_bundled(specs: Sequence[ModelDescription]) -> bool:
 
 def _bundled(task: str, n_clips: object) -> tuple[str, ...]:
     ids = [clip.id for clip in bundled_clips(task)]
-    return spread(ids, whole_number("The number of clips", n_clips, 1, len(ids)))
+    return spread(ids, whole_number(texts.N_CLIPS, n_clips, 1, len(ids)))
 
 
 def _specs(chosen: object, offered: tuple[ModelDescription, ...]) -> tuple[ModelDescription, ...]:
-    """In the table's order, in which the first of a family speaks for it."""
+    """In the table's order: a study lets the first model of a family represent it."""
     if not isinstance(chosen, list) or not all(isinstance(each, str) for each in chosen):
-        raise InputError("The models are a list of ids.")
-    strangers = set(chosen) - {spec.id for spec in offered}
-    if strangers:
-        raise InputError(f"{sorted(strangers)[0]!r} is not a model of this task.")
+        raise InputError(texts.TASK_MODELS)
+    unknown = set(chosen) - {spec.id for spec in offered}
+    if unknown:
+        raise InputError(texts.not_of_task(sorted(unknown)[0]))
     if not chosen:
-        raise InputError("Choose at least one model.")
+        raise InputError(texts.NO_MODELS)
     return tuple(spec for spec in offered if spec.id in chosen)
 
 
 def _files(sent: object) -> tuple[Path, ...]:
-    """Gradio has seen to it that these are uploads; whose only they know, by their long names."""
+    """Gradio has checked that these are uploads; their names, which are secret, say whose."""
     if not isinstance(sent, list) or not sent:
-        raise InputError("Choose sound files first.")
+        raise InputError(texts.choose_files())
     return tuple(Path(str(each)) for each in sent)

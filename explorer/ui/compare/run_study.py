@@ -1,8 +1,8 @@
-"""Running a study again, with what a visitor chose: begin, a turn at a time, stop, end."""
+"""The events that run a visitor's own study: begin, a turn at a time, stop, end."""
 
 import tempfile
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import gradio as gr
 
@@ -10,32 +10,22 @@ from explorer.errors import EarshotError, InputError
 from explorer.study.rates import transfer_between
 from explorer.ui import panels
 from explorer.ui.compare.pair import no_pair
-from explorer.ui.compare.request import Form, checked
-from explorer.ui.compare.show_study import OWN, StudyEvents, StudyOutputs, study_dropdown
+from explorer.ui.compare.request import Form, checked_request
+from explorer.ui.compare.show_study import StudyEvents
+from explorer.ui.compare.study_outputs import (
+    OWN_STUDY_ID,
+    StudyOutputs,
+    StudyRunOutputs,
+    study_dropdown,
+)
+from explorer.ui.compare.study_panels import about_begun, study_progress
 from explorer.ui.compare.visitor_study import VisitorStudy
 from explorer.ui.components.matrix.matrix import Value, matrix_value
 from explorer.ui.device.models import Workshop
 from explorer.ui.error_messages import gradio_error
-from explorer.ui.wording import compare as texts
+from explorer.ui.wording import own_comparison as texts
 
-UNDER_WAY = "A study is under way: stop it first."
-
-
-class StudyRunOutputs(NamedTuple):
-    """What changes while a study runs, in the order of the page's components.
-
-    Followed by the outputs of `studies.StudyOutputs`.
-    """
-
-    own: Any = gr.skip()
-    turn: Any = gr.skip()  # the next one is asked for when this changes
-    message: Any = gr.skip()
-    progress: Any = gr.skip()
-    run: Any = gr.skip()
-    stop: Any = gr.skip()
-    task: Any = gr.skip()
-    findings: Any = gr.skip()
-    taken: Any = gr.skip()
+Outputs = tuple[Any, ...]  # `StudyRunOutputs`, then `StudyOutputs.outputs`
 
 
 class StudyRunEvents:
@@ -48,103 +38,115 @@ class StudyRunEvents:
             prefix="earshot-studies-", ignore_cleanup_errors=True
         )
 
-    def begin(self, own: VisitorStudy | None, task: object, *form: object) -> tuple[Any, ...]:
-        """The button was pressed; what cannot be run is said before the last study goes."""
+    def begin(self, last: VisitorStudy | None, task: object, *form: object) -> Outputs:
+        """Validate the form and start a study, before the visitor's last one is discarded."""
         try:
-            if own is not None and not own.has_ended:
-                raise InputError(UNDER_WAY)
+            if last is not None and not last.has_ended:
+                raise InputError(texts.UNDER_WAY)
             chosen = task.get("chosen") if isinstance(task, dict) else None
-            asked = checked(chosen, Form(*form), self._workshop)
-            fresh = VisitorStudy(asked, self._workshop, Path(self._base.name))
+            request = checked_request(chosen, Form(*form), self._workshop)
+            study = VisitorStudy(request, self._workshop, Path(self._base.name))
         except EarshotError as error:
-            raise gradio_error(error, "This study is not possible") from error
-        if own is not None:
-            own.discard()
+            raise gradio_error(error, texts.NOT_POSSIBLE) from error
+        if last is not None:
+            last.discard()
+        return *_locked_form(study), *_blank(study).outputs
+
+    def turn(self, study: VisitorStudy | None) -> Outputs:
+        """Use a turn at the device: the next searches."""
+        if study is None:
+            return _expired()
+        if study.has_ended:
+            return *StudyRunOutputs(), *StudyOutputs().outputs
+        try:
+            study.advance()
+        except EarshotError as error:
+            return self._ended(study, str(error))
+        if study.has_ended:
+            return self._ended(study)
+        # Gradio counts the hours for which it keeps a state from when it was last returned.
         shown = StudyRunOutputs(
-            own=fresh,
-            turn=fresh.turn,
-            message=panels.message(""),
-            progress=gr.HTML(_progress(fresh), visible=True),
-            run=gr.Button(visible=False),
-            stop=gr.Button(texts.STOP, visible=True),
-            task=gr.HTML(value={"chosen": asked.settings.task}, busy=True),
-            findings=gr.Column(visible=False),
-            taken=gr.File(visible=False),
+            visitor_study=study, turn=study.turn_id, progress=study_progress(study)
         )
-        blank = StudyOutputs(
-            study=study_dropdown(asked.settings.task, OWN, fresh, busy=True),
-            about=texts.begun(fresh.now.n_items),
-            matrix=_matrix(fresh),
-            pair=no_pair(),
-        )
-        return *shown, *blank.outputs
+        return *shown, *StudyOutputs(matrix=_matrix(study)).outputs
 
-    def turn(self, own: VisitorStudy | None) -> tuple[Any, ...]:
-        """It is this study's turn at the device."""
-        if own is None:
+    def stop(self, study: VisitorStudy | None) -> Outputs:
+        """End the study, at once or within a batch; what is done is kept."""
+        if study is None:
             return _expired()
-        if own.has_ended:
+        if study.has_ended:
             return *StudyRunOutputs(), *StudyOutputs().outputs
         try:
-            own.advance()
+            if study.end_if_waiting():
+                return self._ended(study)
         except EarshotError as error:
-            return self._ended(own, str(error))
-        if own.has_ended:
-            return self._ended(own)
-        # Gradio counts the hours that it keeps a state from when it was last returned.
-        shown = StudyRunOutputs(own=own, turn=own.turn, progress=_progress(own))
-        return *shown, *StudyOutputs(matrix=_matrix(own)).outputs
-
-    def stop(self, own: VisitorStudy | None) -> tuple[Any, ...]:
-        """End it, at once or within a batch; what is done is kept."""
-        if own is None:
-            return _expired()
-        if own.has_ended:
-            return *StudyRunOutputs(), *StudyOutputs().outputs
-        try:
-            if own.end_if_it_waits():
-                return self._ended(own)
-        except EarshotError as error:
-            return self._ended(own, str(error))
+            return self._ended(study, str(error))
         return *StudyRunOutputs(stop=gr.Button(texts.STOPPING)), *StudyOutputs().outputs
 
-    def halted(self, own: VisitorStudy | None) -> tuple[Any, ...]:
-        """A turn did not come, because the queue is full or for a reason that nobody foresaw.
+    def halted(self, study: VisitorStudy | None) -> Outputs:
+        """Recover from a turn that did not come: the queue is full, or an unforeseen error.
 
-        Unlocks the page in any case, and draws nothing that may have been that reason.
+        Unlocks the page in any case, and draws nothing that may have caused the error.
         """
-        if own is None:
+        if study is None:
             return _expired()
         try:
-            own.end()
+            study.end()
         except EarshotError as error:
-            return self._unlocked(own, str(error))
-        return self._unlocked(own, texts.HALTED)
+            return self._unlocked(study, str(error))
+        return self._unlocked(study, texts.HALTED)
 
-    def _ended(self, own: VisitorStudy, message: str = "") -> tuple[Any, ...]:
-        """What was found, whole or not."""
-        if own.summary is None:
-            return self._unlocked(own, message or texts.NOTHING_DONE)
-        return *_usable(own, message), *self._studies.drawn(OWN, own).outputs
+    def _ended(self, study: VisitorStudy, message: str = "") -> Outputs:
+        """What the study found, complete or not."""
+        if study.summary is None:
+            return self._unlocked(study, message or texts.NOTHING_DONE)
+        return *_usable(study, message), *self._studies.drawn(OWN_STUDY_ID, study).outputs
 
-    def _unlocked(self, own: VisitorStudy, message: str) -> tuple[Any, ...]:
+    def _unlocked(self, study: VisitorStudy, message: str) -> Outputs:
         """The page as before, with the first study of the task."""
-        first = self._studies.of_task(own.asked.settings.task, own)
-        return *_usable(own, message), *first.outputs
+        first = self._studies.of_task(study.request.settings.task, study)
+        return *_usable(study, message), *first.outputs
 
 
-def _usable(own: VisitorStudy, message: str) -> StudyRunOutputs:
-    """The form can be used again, and what was done be taken away."""
-    is_any = own.summary is not None
-    return _unlocked_form(message)._replace(
-        own=own,
-        findings=gr.Column(visible=True),
-        taken=gr.File(own.files if is_any else None, visible=is_any, interactive=False),
+def _locked_form(study: VisitorStudy) -> StudyRunOutputs:
+    """The form while a study runs, which has just begun."""
+    return StudyRunOutputs(
+        visitor_study=study,
+        turn=study.turn_id,
+        message=panels.message(""),
+        progress=gr.HTML(study_progress(study), visible=True),
+        run=gr.Button(visible=False),
+        stop=gr.Button(texts.STOP, visible=True),
+        task=gr.HTML(value={"chosen": study.request.settings.task}, busy=True),
+        findings=gr.Column(visible=False),
+        results=gr.File(visible=False),
     )
 
 
-def _expired() -> tuple[Any, ...]:
-    """The server has forgotten the study: the page can be used again, and says so."""
+def _blank(study: VisitorStudy) -> StudyOutputs:
+    """A study that has found nothing yet."""
+    task = study.request.settings.task
+    return StudyOutputs(
+        study=study_dropdown(task, OWN_STUDY_ID, study, busy=True),
+        about=about_begun(study.progress.n_items),
+        matrix=_matrix(study),
+        pair=no_pair(),
+    )
+
+
+def _usable(study: VisitorStudy, message: str) -> StudyRunOutputs:
+    """The form for another study, with the files of this one to download."""
+    is_any = study.summary is not None
+    files = study.result_files if is_any else None
+    return _unlocked_form(message)._replace(
+        visitor_study=study,
+        findings=gr.Column(visible=True),
+        results=gr.File(files, visible=is_any, interactive=False),
+    )
+
+
+def _expired() -> Outputs:
+    """Unlock a page whose study the server has forgotten, and say so."""
     return *_unlocked_form(texts.FORGOTTEN), *StudyOutputs().outputs
 
 
@@ -158,11 +160,11 @@ def _unlocked_form(message: str) -> StudyRunOutputs:
     )
 
 
-def _progress(own: VisitorStudy) -> str:
-    return texts.progress(own.now, n_turns=own.n_turns, is_stopping=own.stop.is_set())
-
-
-def _matrix(own: VisitorStudy) -> Value:
-    models = own.asked.settings.models
-    transfers = [transfer_between(own.records, f.id, g.id) for f in models for g in models]
-    return matrix_value(models, transfers, own.titles, busy=True)
+def _matrix(study: VisitorStudy) -> Value:
+    models = study.request.settings.models
+    transfers = [
+        transfer_between(study.records, source.id, target.id)
+        for source in models
+        for target in models
+    ]
+    return matrix_value(models, transfers, study.titles, busy=True)

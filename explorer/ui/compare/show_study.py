@@ -1,9 +1,9 @@
-"""What the page shows of a study, and the events that choose what is shown."""
+"""The events that choose which study, and which pair of its models, the page shows."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 import gradio as gr
 
@@ -25,14 +25,13 @@ from explorer.study.shipped import (
 )
 from explorer.study.summary import StudySummary
 from explorer.ui.compare.pair import no_pair, pair_panel
+from explorer.ui.compare.study_outputs import OWN_STUDY_ID, StudyOutputs, study_dropdown
+from explorer.ui.compare.study_panels import about_study
 from explorer.ui.compare.visitor_study import VisitorStudy
 from explorer.ui.components.matrix.matrix import Value, matrix_value
 from explorer.ui.device.models import Workshop
 from explorer.ui.error_messages import gradio_error
-from explorer.ui.unvalidated import UnvalidatedDropdown
-from explorer.ui.wording import compare as texts
-
-OWN = "own"  # the id of a visitor's own study
+from explorer.ui.wording import own_comparison as own_texts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,31 +40,17 @@ class VisibleStudy:
 
     id: str
     task: str
-    about: str  # its sounds
+    sounds: str  # a sentence or two about its clips, or about how it was run
     summary: StudySummary
     records: Callable[[], Sequence[ItemRecord]]
 
 
-class StudyOutputs(NamedTuple):
-    """What changes when another study is chosen, in the order of the page's components."""
-
-    study: Any = gr.skip()
-    about: Any = gr.skip()
-    matrix: Any = gr.skip()
-    pair: Any = gr.skip()
-    standing: Any = gr.skip()
-    listens: Any = gr.skip()
-    overlap: Any = gr.skip()
-    measures: tuple[Any, ...] = (gr.skip(),) * len(MEASURES)
-
-    @property
-    def outputs(self) -> tuple[Any, ...]:
-        """All of them, one for every component."""
-        return (*self[:-1], *self.measures)
-
-
 class StudyEvents:
-    """Reads the studies when they are first asked for; all visitors share what was read."""
+    """Shows studies; reads a shipped one when it is first asked for, and keeps it for all visitors.
+
+    Args:
+        workshop: the models, for their titles.
+    """
 
     def __init__(self, workshop: Workshop) -> None:
         self._workshop = workshop
@@ -76,13 +61,13 @@ class StudyEvents:
         """What to call the models, by id; visitors may add some."""
         return {spec.id: spec.title for spec in self._workshop.models.described}
 
-    def drawn(self, study_id: object, own: VisitorStudy | None = None) -> StudyOutputs:
-        """A study's whole page; InputError if there is none of that id."""
-        study, titles = self._in_view(study_id, own), self._titles
+    def drawn(self, study_id: object, own_study: VisitorStudy | None = None) -> StudyOutputs:
+        """Draw all of a study; InputError if there is none of that id."""
+        study, titles = self._visible(study_id, own_study), self._titles
         summary = study.summary
         return StudyOutputs(
-            study=study_dropdown(study.task, study.id, own),
-            about=texts.about(study.about, summary, titles),
+            study=study_dropdown(study.task, study.id, own_study),
+            about=about_study(study.sounds, summary, titles),
             matrix=matrix_value(summary.settings.models, summary.transfers, titles),
             pair=no_pair(),
             standing=standing_plot(summary, titles),
@@ -91,71 +76,53 @@ class StudyEvents:
             measures=tuple(measure_spread(summary, titles, measure) for measure in MEASURES),
         )
 
-    def of_task(self, task: str, own: VisitorStudy | None) -> StudyOutputs:
-        """The first study of a task; InputError if there is none."""
+    def of_task(self, task: str, own_study: VisitorStudy | None) -> StudyOutputs:
+        """Draw the first study of a task; InputError if there is none."""
         for study in SHIPPED_STUDIES:
             if study.task == task:
-                return self.drawn(study.id, own)
+                return self.drawn(study.id, own_study)
         raise InputError(f"There is no study of {task!r}.")
 
-    def study(self, study_id: object, own: VisitorStudy | None) -> tuple[Any, ...]:
-        """Another study of the same task was asked for."""
+    def study(self, study_id: object, own_study: VisitorStudy | None) -> tuple[Any, ...]:
+        """Draw another study of the same task."""
         try:
-            return self.drawn(study_id, own).outputs
+            return self.drawn(study_id, own_study).outputs
         except InputError as error:
             raise gradio_error(error) from error
 
     def pair(
-        self, study_id: object, own: VisitorStudy | None, event: gr.EventData
+        self, study_id: object, own_study: VisitorStudy | None, event: gr.EventData
     ) -> tuple[Value, str]:
-        """A pair of models was asked for."""
-        asked = event._data if isinstance(event._data, dict) else {}
+        """Mark a pair of models in the matrix, and show it clip by clip."""
+        pair = event._data if isinstance(event._data, dict) else {}
+        source, target = pair.get("source"), pair.get("target")
         try:
-            study = self._in_view(study_id, own)
-            source, target = asked.get("source"), asked.get("target")
+            study = self._visible(study_id, own_study)
             panel = pair_panel(study.summary, study.records(), source, target, self._titles)
         except InputError as error:
             raise gradio_error(error) from error
         models, transfers = study.summary.settings.models, study.summary.transfers
         return matrix_value(models, transfers, self._titles, (str(source), str(target))), panel
 
-    def _in_view(self, study_id: object, own: VisitorStudy | None) -> VisibleStudy:
-        if study_id != OWN:
+    def _visible(self, study_id: object, own_study: VisitorStudy | None) -> VisibleStudy:
+        if study_id != OWN_STUDY_ID:
             return self._shipped(find_shipped(str(study_id)))
-        if own is None or own.summary is None:
-            raise InputError("There is no study of yours to show.")
+        if own_study is None or own_study.summary is None:
+            raise InputError(own_texts.NO_OWN_STUDY)
+        settings, records = own_study.request.settings, own_study.records
         return VisibleStudy(
-            id=OWN,
-            task=own.asked.settings.task,
-            about=texts.about_own(own.asked.settings, own.now, own.records),
-            summary=own.summary,
-            records=lambda: own.records,
+            id=OWN_STUDY_ID,
+            task=settings.task,
+            sounds=own_texts.about(settings, own_study.progress, records),
+            summary=own_study.summary,
+            records=lambda: records,
         )
 
     def _shipped(self, study: ShippedStudy) -> VisibleStudy:
         return VisibleStudy(
             id=study.id,
             task=study.task,
-            about=study.about,
+            sounds=study.about,
             summary=self._summary(study),
             records=lambda: self._records(study),
         )
-
-
-def study_dropdown(
-    task: str, chosen: str, own: VisitorStudy | None = None, *, busy: bool = False
-) -> gr.Dropdown:
-    """The studies of a task and the visitor's own; not shown where there is only one."""
-    offered = [(study.title, study.id) for study in SHIPPED_STUDIES if study.task == task]
-    is_there = own is not None and (own.summary is not None or not own.has_ended)
-    if own is not None and is_there and own.asked.settings.task == task:
-        offered.append((texts.OWN_STUDY, OWN))
-    return UnvalidatedDropdown(
-        offered,
-        value=chosen,
-        label="Study",
-        filterable=False,
-        elem_id="study",
-        interactive=not busy,
-        visible=len(offered) > 1,
-    )

@@ -1,4 +1,4 @@
-"""A visitor's own study: run item by item, so that others get their turns at the device between."""
+"""A visitor's own study, run a few searches at a time, so that others can use the device, too."""
 
 import shutil
 import tempfile
@@ -28,33 +28,34 @@ from models.labels import harmonise
 class VisitorStudy:
     """One study, from the click until its visitor starts another or leaves.
 
-    Gradio may run a visitor's events side by side; whatever changes the study holds its lock.
+    Gradio may run a visitor's events concurrently; whatever changes the study holds its lock.
 
     Args:
-        asked: what the form asked for.
+        request: what the form asked for.
         workshop: the models.
         parent: where to make the study's directory.
 
     Raises:
-        InputError: the visitor's files cannot be used, or not be kept.
+        InputError: the visitor's files cannot be used, or cannot be stored.
     """
 
-    def __init__(self, asked: StudyRequest, workshop: Workshop, parent: Path) -> None:
-        self.asked = asked
+    def __init__(self, request: StudyRequest, workshop: Workshop, parent: Path) -> None:
+        self.request = request
         self.records: list[ItemRecord] = []
-        self.summary: StudySummary | None = None  # once it has ended, with a record at least
+        self.summary: StudySummary | None = None  # once it has ended with at least one record
         self.has_ended = False
         self.n_turns = 0
         self._workshop = workshop
-        self._lock, self._gone = Lock(), Event()
+        self._lock, self._is_abandoned = Lock(), Event()
         self._directory = Path(tempfile.mkdtemp(dir=parent))
-        self._study = self._directory / "study"
+        self._study_directory = self._directory / "study"
         self.stop = CancelFile(self._directory / ".going-on")
         self.stop.clear()
         try:
             with self._without_paths():
-                self._steps = run_study(_items(asked, self._directory), self._study, self._run)
-                self.now = next(self._steps)
+                items = _items(request, self._directory)
+                self._steps = run_study(items, self._study_directory, self._run)
+                self.progress = next(self._steps)
         except BaseException:
             shutil.rmtree(self._directory, ignore_errors=True)
             raise
@@ -62,29 +63,30 @@ class VisitorStudy:
     @property
     def titles(self) -> Mapping[str, str]:
         """What to call its models, by id."""
-        return {spec.id: spec.title for spec in self.asked.specs}
+        return {spec.id: spec.title for spec in self.request.specs}
 
     @property
-    def files(self) -> list[str]:
-        """What can be taken away once it has ended, report first."""
-        return [str(path) for name in STUDY_FILES if (path := self._study / name).is_file()]
+    def result_files(self) -> list[str]:
+        """The paths of what a visitor can download once it has ended, report first."""
+        paths = [self._study_directory / name for name in STUDY_FILES]
+        return [str(path) for path in paths if path.is_file()]
 
     @property
-    def turn(self) -> str:
-        """Differs from turn to turn, and from study to study."""
+    def turn_id(self) -> str:
+        """A text that differs from turn to turn, and from study to study."""
         return f"{self._directory.name}/{self.n_turns}"
 
     def advance(self) -> None:
-        """Run the next items, one at least, and for about a second.
+        """Run the next items for about a second, at least one of them.
 
-        A wish to stop is granted within a batch.
+        A request to stop takes effect within a batch.
 
         Raises:
-            InputError: the records cannot be written; the study has ended by that.
-            EarshotError: a model cannot be loaded; so it has.
+            InputError: the records cannot be written. This ends the study.
+            EarshotError: a model cannot be loaded. This ends the study, too.
         """
         with self._held(), self._without_paths():
-            if not self.has_ended and not self._gone.is_set():
+            if not self.has_ended and not self._is_abandoned.is_set():
                 self._advance()
 
     def _advance(self) -> None:
@@ -92,9 +94,9 @@ class VisitorStudy:
         until = time.monotonic() + TURN_S
         try:
             while True:
-                self.now = next(self._steps)
-                assert self.now.last is not None, "a step after the first has done an item"
-                self.records.append(self.now.last)
+                self.progress = next(self._steps)
+                assert self.progress.last is not None, "a step after the first has done an item"
+                self.records.append(self.progress.last)
                 if time.monotonic() >= until:
                     break
         except StopIteration:
@@ -104,13 +106,13 @@ class VisitorStudy:
             raise
 
     def end(self) -> None:
-        """Make do with the items that are done; InputError if that cannot be written."""
+        """End it with the items that are done; InputError if these cannot be written."""
         self.stop.set()
         with self._held(), self._without_paths():
             self._end()
 
-    def end_if_it_waits(self) -> bool:
-        """End it at once unless it is its turn, which ends within a batch; tells whether it did."""
+    def end_if_waiting(self) -> bool:
+        """End it at once and return True, unless a turn is under way, which ends within a batch."""
         self.stop.set()
         if not self._lock.acquire(blocking=False):
             return False
@@ -119,9 +121,9 @@ class VisitorStudy:
         return True
 
     def discard(self) -> None:
-        """Its visitor has left, or starts another; waits for nothing."""
+        """Stop it and delete its files, now or when its turn ends; returns at once."""
         self.stop.set()
-        self._gone.set()
+        self._is_abandoned.set()
         if self._lock.acquire(blocking=False):
             try:
                 self._delete()
@@ -130,21 +132,21 @@ class VisitorStudy:
 
     @contextmanager
     def _held(self) -> Iterator[None]:
-        """Keep other events out; whoever left meanwhile takes everything along."""
+        """Keep other events out; delete everything afterwards if the visitor left meanwhile."""
         try:
             with self._lock:
                 yield
         finally:
-            if self._gone.is_set():
+            if self._is_abandoned.is_set():
                 self.discard()
 
     @contextmanager
     def _without_paths(self) -> Iterator[None]:
-        """Where the server keeps a study is nobody's business."""
+        """Hide from errors where the server keeps the study."""
         try:
             yield
         except InputError as error:
-            message = str(error).replace(str(self._study), "the study")
+            message = str(error).replace(str(self._study_directory), "the study")
             raise InputError(message.replace(str(self._directory), "the study")) from error
 
     def _end(self) -> None:
@@ -152,20 +154,20 @@ class VisitorStudy:
             return
         self.has_ended = True
         self._steps.close()
-        if self.records and not self._gone.is_set():
-            self.summary = write_results(self._study, self.records, self.titles)
+        if self.records and not self._is_abandoned.is_set():
+            self.summary = write_results(self._study_directory, self.records, self.titles)
 
     def _run(self, items: Sequence[StudyItem], _: Callable[[], bool]) -> Iterator[ItemRecord]:
-        """Loads the models when the device is ours for the first time.
+        """Run items on the device; models are loaded when the study first gets it.
 
-        Looks at the study's own sign to stop, which can be handed to other processes. Where time
-        is limited, every item has its own, and nothing goes on between two turns.
+        Checks the study's own cancel file, which can be passed to other processes. Where time on
+        the device is limited, every item gets that much, and nothing runs between two turns.
         """
-        models = tuple(spec.id for spec in self.asked.specs)
+        models = tuple(spec.id for spec in self.request.specs)
         n_at_once = len(items) if self._workshop.max_seconds is None else 1
         for first in range(0, len(items), n_at_once):
-            some = items[first : first + n_at_once]
-            yield from self._workshop.run(device_work.run_items, models, some, self.stop)
+            batch = items[first : first + n_at_once]
+            yield from self._workshop.run(device_work.run_items, models, batch, self.stop)
             if self.stop.is_set():
                 return
 
@@ -174,9 +176,8 @@ class VisitorStudy:
         shutil.rmtree(self._directory, ignore_errors=True)
 
 
-def _items(asked: StudyRequest, directory: Path) -> tuple[StudyItem, ...]:
-    task = asked.settings.task
-    names = asked.clips or (str(gather(asked.files, directory)),)
-    return plan_items(
-        asked.settings, study_clips(names, task, partial(harmonise, task)), asked.seeds
-    )
+def _items(request: StudyRequest, directory: Path) -> tuple[StudyItem, ...]:
+    task = request.settings.task
+    names = request.clips or (str(gather(request.files, directory)),)
+    clips = study_clips(names, task, partial(harmonise, task))
+    return plan_items(request.settings, clips, request.seeds)

@@ -1,143 +1,132 @@
-"""The words of the page that compares models."""
+"""What visitors read on the page that compares models: headings, study summaries, pairs."""
 
-import html
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
-from explorer.partitions.kinds import DEFAULT_CELLS
-from explorer.study.records import ItemRecord, StudySettings
-from explorer.study.run import StudyProgress, duration
+from explorer.study.figures import shared_bits_sentence
+from explorer.study.rates import Rate, Transfer
 from explorer.study.summary import StudySummary
-from explorer.ui.wording.numbers import cells
 
+MATRIX_TITLE = "Who convinces whom"
 MATRIX = (
-    "Of a source’s fragments, the share that a target calls by the same class, where both give the "
-    "whole clip that class. It means something only above the share of random fragments, which "
-    "every cell tells."
+    "Each row is a model whose fragments were judged, each column a model that judged them. A cell "
+    "is the share of fragments to which the judging model gives the same answer, among clips for "
+    "which both models agree on the whole clip. Point at a cell to see what random fragments "
+    "achieve: a share means something only above that."
 )
+STANDING_TITLE = "Flat-earthers"
 STANDING = (
-    "Each model’s rates above random fragments, averaged over the others. A flat-earther, in "
-    "colour, differs from the other families by at least 0.2 (median), and not by chance of the "
-    "clips (bootstrap, Holm-corrected). The word is Kelly and Chockler’s, the definition ours."
+    "How often each model is convinced by the others, and they by it, above random fragments and "
+    "averaged over the others. A flat-earther, in colour, differs from the other families by at "
+    "least 0.2 (median), more than the choice of clips explains (bootstrap, Holm-corrected). The "
+    "word is Kelly and Chockler’s, the definition ours."
 )
-LISTENS = "How much of each part of the frequency axis the models’ fragments keep, on average."
+LISTENS_TITLE = "Who listens where"
+LISTENS = "How much of each part of the frequency range the models’ fragments keep, on average."
+OVERLAP_TITLE = "The same pieces?"
 OVERLAP = (
-    "How alike the kept cells are (Jaccard index), of the same clips; on the diagonal, of two "
-    "searches of one model that differ only in their seed."
+    "How alike the kept pieces of the same clips are (Jaccard index: 1 is identical); on the "
+    "diagonal, for two searches of one model that differ only in their seed."
 )
+MEASURES_TITLE = "How large the fragments are"
 MEASURES = (
-    "Of all irreducible fragments of a source: quartiles, and the extremes. Accuracy stands beside "
-    "the names."
+    "Of all irreducible fragments of each source: quartiles, and the extremes. Each model’s "
+    "accuracy is below its name."
 )
+STUDY = "Comparison"
 
-RUN_AGAIN = "Run it again"
-RUN_AGAIN_ABOUT = (
-    "Choose models, and clips of ours or your own: every clip is searched with every model, and "
-    "every fragment judged by all of them. The table fills as it goes."
+NO_MODEL_STANDS_OUT = "No model is a flat-earther."
+CLEARLY_ABOVE = 0.2  # more often accepted than random fragments, from which pairs are counted
+
+PAIR_TITLE = "Clip by clip"
+PAIR_HEADS = ("clip", "whole clip", "fragments, by seed")
+NO_PAIR = "Choose a cell of the table to see which fragments convinced whom, and to open them."
+OPENS = (
+    "A verdict opens its clip on the first page and searches it again with the same seed, so that "
+    "you can see and hear the fragment. Recordings that do not come with Earshot cannot be opened."
 )
-OWN_STUDY = "Your run"
-OWN_FILES = (
-    "Sound files, and if you like a table (.csv) with the columns file and label: without labels "
-    "nobody can tell how often a model is right."
-)
-WAITING = "Waiting for the device."
-STOP, STOPPING = "Stop", "Stopping …"
-HALTED = "The study could not go on. What was done is kept: choose “Your run” to see it."
-NOTHING_DONE = "It was stopped before anything was done."
-FORGOTTEN = "This study was left alone for hours and is gone: reload the page."
-TAKE_AWAY = "A report that opens anywhere, the verdicts as a table, the summary, every record."
+NO_FRAGMENT = "no fragment of a clip for which both give the same answer."
 
 
-def progress(now: StudyProgress, *, n_turns: int, is_stopping: bool) -> str:
-    """How far a visitor's study is, with what was found last."""
-    n_done = now.n_before + now.n_done
-    lines = [f"{n_done} of {now.n_items} searches"]
-    if now.n_failed:
-        lines.append(f"{now.n_failed} failed")
-    if now.seconds_left is not None and n_done < now.n_items:
-        lines.append(f"about {duration(now.seconds_left)} left")
-    last = "Stopping …" if is_stopping else _last(now.last) if n_turns else WAITING
+def pair_of(source: str, target: str) -> str:
+    """A source and a target, by their titles.
+
+    >>> pair_of("A", "B")
+    'A → B'
+    """
+    return f"{source} → {target}"
+
+
+def pill_title(seed: int, n_kept: int) -> str:
+    """The search behind a verdict."""
+    return f"seed {seed}, {n_kept} cells"
+
+
+def counts(n_clips: int, n_models: int, n_seeds: int, n_searches: int) -> str:
+    """How much was studied.
+
+    >>> counts(2, 2, 1, 4)
+    '2 clips, 2 models, 1 seed: 4 searches, every fragment judged by every model.'
+    """
     return (
-        f"<progress max='{now.n_items}' value='{n_done}' aria-label='Searches done'></progress>"
-        f"<p class='facts'>{' · '.join(lines)}</p><p class='facts last'>{html.escape(last)}</p>"
+        f"{counted(n_clips, 'clip')}, {counted(n_models, 'model')}, {counted(n_seeds, 'seed')}: "
+        f"{counted(n_searches, 'search', 'es')}, every fragment judged by every model."
     )
 
 
-def about_own(settings: StudySettings, now: StudyProgress, records: Sequence[ItemRecord]) -> str:
-    """What a visitor's own study was run on, and what became of it."""
-    n_done = now.n_before + now.n_done
-    unlabelled = len({record.clip.id for record in records if record.clip.label is None})
-    failed = [record for record in records if record.error is not None]
-    n_cells = DEFAULT_CELLS if settings.n_cells is None else settings.n_cells
-    cut = "single bins" if settings.partition == "bins" else f"{cells(n_cells, settings.partition)}"
-    lines = [f"Run on this page: {settings.partition}, {cut}, effort {settings.effort}."]
-    if n_done < now.n_items:
-        lines.append(f"It was stopped after {n_done} of {now.n_items} searches.")
-    if unlabelled:
-        lines.append(f"{unlabelled} of its clips have no label that the task knows.")
-    if failed:
-        first = failed[0]
-        lines.append(
-            f"{_n(len(failed), 'search', 'es')} failed; the first of them, of {first.clip.name}: "
-            f"{first.error}"
-        )
-    return " ".join(lines)
-
-
-def begun(n_searches: int) -> str:
-    """A visitor's own study, before anything is known."""
-    return f"<p class='lead'>Your run: {n_searches} searches, one after another.</p>"
-
-
-def _last(record: ItemRecord | None) -> str:
-    if record is None:
-        return "The first search is under way."
-    what = f"{record.clip.name}, {record.source}, seed {record.seed}"
-    if record.finding is None:
-        return f"{what}: {record.error}"
-    n_kept = len(record.finding.keep or ())
-    convinced = sum(
-        each.verdict == "accepts" for each in record.finding.targets if each.model != record.source
-    )
-    n_others = len(record.finding.targets) - 1
-    if record.finding.keep is None:
-        return f"{what}: {record.finding.outcome}"
+def above_chance(n_above: int, n_pairs: int) -> str:
+    """In how many pairs fragments do clearly better than random ones."""
     return (
-        f"{what}: {cells(n_kept, record.settings.partition)} enough; convinced {convinced} of "
-        f"{n_others} others"
+        f"In {n_above} of {n_pairs} pairs, a fragment convinces the other model more often than "
+        f"random fragments do, by {CLEARLY_ABOVE:g} or more."
     )
 
 
-def about(sounds: str, summary: StudySummary, titles: Mapping[str, str]) -> str:
-    """What was studied, and who convinces whom, in a few sentences; the last one is given."""
+def findings(summary: StudySummary, titles: Mapping[str, str]) -> str:
+    """What was studied and who convinces whom, in a few sentences."""
     others = [each for each in summary.transfers if each.source != each.target]
     lifts = [each.lift for each in others if each.lift is not None]
-    found = [
-        f"{_n(summary.n_clips, 'clip')}, {_n(len(summary.models), 'model')}, "
-        f"{_n(len(summary.seeds), 'seed')}: {_n(summary.n_items, 'search', 'es')}, every fragment "
-        "judged by every model.",
-        *_above_chance(lifts),
-        *_flat_earthers(summary, titles),
-    ]
-    lead = f"<p class='lead'>{html.escape(' '.join(found))}</p>"
-    return f"{lead}<p class='quiet'>{html.escape(sounds)}</p>"
+    n_above = sum(lift >= CLEARLY_ABOVE for lift in lifts)
+    n_seeds, n_models = len(summary.seeds), len(summary.models)
+    words = [counts(summary.n_clips, n_models, n_seeds, summary.n_items)]
+    words += [above_chance(n_above, len(lifts))] if lifts else []
+    return " ".join([*words, *_flat_earthers(summary, titles)])
 
 
-def _above_chance(lifts: Sequence[float]) -> list[str]:
-    if not lifts:
-        return []
-    above = sum(lift >= 0.2 for lift in lifts)
-    return [
-        f"In {above} of {len(lifts)} pairs a fragment convinces the other model more often than "
-        "random ones do, by 0.2 or more."
-    ]
+def rate_sentence(each: Transfer) -> str:
+    """The numbers of a pair, in a sentence or two."""
+    rate = each.where_target_agrees
+    if rate.interval is None:
+        return NO_FRAGMENT
+    parts = [f"{_percent(rate)} of {rate.n_items} fragments, over {rate.n_clips} clips"]
+    if "random" in each.controls:
+        parts.append(random_share(each.controls["random"]))
+    if each.shared_bits is not None:
+        parts.append(shared_bits_sentence(each.shared_bits))
+    if each.over_all.interval is not None:
+        parts.append(f"over all {each.over_all.n_clips} clips {_percent(each.over_all)}")
+    return "; ".join(parts) + "."
 
 
-def _n(number: int, what: str, plural: str = "s") -> str:
+def random_share(share: float) -> str:
+    """The share of random fragments that a target accepts.
+
+    >>> random_share(0.07)
+    'of random fragments of the same size 7 %'
+    """
+    return f"of random fragments of the same size {100 * share:.0f} %"
+
+
+def counted(number: int, what: str, plural: str = "s") -> str:
+    """A number of things.
+
+    >>> counted(1, "clip"), counted(2, "search", "es")
+    ('1 clip', '2 searches')
+    """
     return f"{number} {what}{'' if number == 1 else plural}"
 
 
 def _flat_earthers(summary: StudySummary, titles: Mapping[str, str]) -> list[str]:
-    """Who stands out, in which direction and how far; nothing if nobody was compared."""
+    """Who stands out, in which direction and how far; nothing if no models were compared."""
     flat = [
         f"{titles.get(each.model, each.model)} ({each.direction}-rate {each.distance.value:+.2f}, "
         f"{each.distance.low:+.2f} to {each.distance.high:+.2f})"
@@ -146,4 +135,13 @@ def _flat_earthers(summary: StudySummary, titles: Mapping[str, str]) -> list[str
     ]
     if flat:
         return [f"Flat-earthers: {'; '.join(flat)}."]
-    return ["No model is a flat-earther."] if summary.standings else []
+    return [NO_MODEL_STANDS_OUT] if summary.standings else []
+
+
+def _percent(rate: Rate) -> str:
+    assert rate.interval is not None
+    bounds = rate.interval
+    return (
+        f"{100 * bounds.value:.0f} % (95 % interval {100 * bounds.low:.0f} to "
+        f"{100 * bounds.high:.0f} %)"
+    )

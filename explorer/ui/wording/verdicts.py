@@ -17,6 +17,7 @@ MODEL, VERDICT, SAYS, WHOLE_CLIP, CHANCE_CHECK = (
 NOT_COMPARABLE = "not comparable"  # it has no class, or more than one, of that meaning
 NOT_YET, NOTHING = "…", "–"  # not checked yet, or there is nothing to check
 SAME_ANSWER, OTHER_ANSWER = "same answer", "different answer"
+AGREES = {True: SAME_ANSWER, False: OTHER_ANSWER, None: NOTHING}  # on the whole clip
 SILENCE_TOO = "says so to silence, too"
 EASILY = 0.5  # a model that accepts this share of random fragments is convinced by anything
 Infos = dict[str, ClassifierInfo]
@@ -61,7 +62,7 @@ def on_whole_clip(verdict: TargetVerdict, record: SearchRecord) -> str:
     if verdict.agrees_on_clip is None:
         return NOTHING
     if record.label == record.clip_label:
-        words = SAME_ANSWER if verdict.agrees_on_clip else OTHER_ANSWER
+        words = AGREES[verdict.agrees_on_clip]
     else:
         words = f"{'' if verdict.agrees_on_clip else 'not '}{record.label}"
     return f"{words}; {SILENCE_TOO}" if verdict.vacuous else words

@@ -5,16 +5,16 @@ from typing import Any
 
 import gradio as gr
 
-from explorer.study.figures import shared_bits_sentence
-from explorer.study.rates import Rate, Transfer
+from explorer.study.rates import Transfer
 from explorer.study.records import StudiedModel
 from explorer.ui.components import static_files
+from explorer.ui.wording.compare import rate_sentence
 
 Value = dict[str, Any]
 
 
 def make_matrix(value: Value) -> gr.HTML:
-    """The component; its event `pair` carries two ids, to be checked."""
+    """The component; its event `pair` carries two ids, which the handler must validate."""
     return gr.HTML(
         value=value,
         elem_id="matrix",
@@ -32,14 +32,14 @@ def matrix_value(
     *,
     busy: bool = False,
 ) -> Value:
-    """What the browser draws: the rates where both agree on the clip, with what is behind them.
+    """The rates where both models agree on the clip, with the numbers behind them.
 
     Args:
         models: of a study.
         transfers: between every two of them.
         titles: what to call them, by id.
-        chosen: the source and target whose clips are shown.
-        busy: the study is under way: its numbers can be read, and no pair be chosen.
+        chosen: the source and target whose clips are shown; None: no pair is.
+        busy: the study is running, so its numbers can be read but no pair can be chosen.
     """
     ids = [model.id for model in models]
     by_pair = {(each.source, each.target): each for each in transfers}
@@ -57,29 +57,5 @@ def _cell(each: Transfer) -> dict[str, Any]:
     return {
         "share": share,
         "text": "" if share is None else f"{100 * share:.0f} %",
-        "told": rate_sentence(each),
+        "detail": rate_sentence(each),
     }
-
-
-def rate_sentence(each: Transfer) -> str:
-    """The numbers of a pair, in a sentence or two."""
-    rate = each.where_target_agrees
-    if rate.interval is None:
-        return "no fragment of a clip that both call the same."
-    lines = [f"{_percent(rate)} of {rate.n_items} fragments, over {rate.n_clips} clips"]
-    if "random" in each.controls:
-        lines.append(f"of random fragments of the same size {100 * each.controls['random']:.0f} %")
-    if each.shared_bits is not None:
-        lines.append(shared_bits_sentence(each.shared_bits))
-    if each.over_all.interval is not None:
-        lines.append(f"over all {each.over_all.n_clips} clips {_percent(each.over_all)}")
-    return "; ".join(lines) + "."
-
-
-def _percent(rate: Rate) -> str:
-    assert rate.interval is not None
-    bounds = rate.interval
-    return (
-        f"{100 * bounds.value:.0f} % (95 % interval {100 * bounds.low:.0f} to "
-        f"{100 * bounds.high:.0f} %)"
-    )
