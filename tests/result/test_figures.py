@@ -16,6 +16,7 @@ from explorer.records import (
     TargetVerdict,
 )
 from explorer.result.figures import (
+    OUTCOMES,
     shrink_curve,
     spectrograms,
     target_probabilities,
@@ -92,7 +93,7 @@ def test_without_a_keep_only_the_clip_is_drawn():
     silent = record(outcome=Outcome.VACUOUS, keep=None)
     figure = spectrograms(silent, ORIGINAL, None)
     assert len(figure.data) == 1
-    assert "vacuous" in figure.layout.title.text
+    assert OUTCOMES[Outcome.VACUOUS] in figure.layout.title.text
 
 
 def test_the_shrink_curve_starts_with_the_first_keep():
@@ -123,14 +124,19 @@ def test_each_target_has_a_bar_with_its_name_and_its_verdict_in_words():
         verdict("b", "no counterpart", None),
         verdict("c", "rejects", 0.1),
     ]
-    bars = target_probabilities(verdicts, {"a": "A", "b": "B", "c": "<C>"}).data[0]
+    words = {"a": "also blues", "b": "not comparable", "c": "not <blues>"}
+    bars = target_probabilities(verdicts, {"a": "A", "b": "B", "c": "<C>"}, words).data[0]
     assert list(bars.x) == [0.1, 0.8]
-    assert list(bars.y) == ["&lt;C&gt;<br><i>rejects</i>", "A<br><i>accepts</i>"]
+    assert list(bars.y) == ["&lt;C&gt;<br><i>not &lt;blues&gt;</i>", "A<br><i>also blues</i>"]
     assert bars.marker.color[0] != bars.marker.color[1]
 
 
-def test_hovering_over_a_spectrogram_tells_seconds_frequency_and_level():
+def test_hovering_over_a_spectrogram_shows_seconds_frequency_and_level():
     heatmap = spectrograms(record(), ORIGINAL, None).data[0]
     assert heatmap.y[-1].endswith(" Hz")
     assert len(set(heatmap.y)) == len(heatmap.z)
     assert all(part in heatmap.hovertemplate for part in ("%{x", "%{y}", "%{z} dB"))
+
+
+def test_every_outcome_has_words():
+    assert list(OUTCOMES) == list(Outcome)

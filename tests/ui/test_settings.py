@@ -16,7 +16,10 @@ from explorer.ui.settings import (
     Settings,
     to_config,
 )
+from explorer.ui.wording import settings as words
 from tests.ui.wording.test_search import INFO
+
+BANDS = words.number_of("band")
 
 
 def test_what_the_widgets_send_becomes_a_request():
@@ -70,7 +73,7 @@ def test_none_of_these_is_no_class_to_keep():
 def test_every_kind_of_partition_is_explained(kind):
     assert all(EXPLAINED[kind])
     explanation, cells = describe_kind(kind, 32)
-    assert EXPLAINED[kind][1] in explanation.replace("&#x27;", "'")
+    assert EXPLAINED[kind][1] in explanation.replace("&#39;", "'")
     assert cells.visible == (kind != "bins")
 
 
@@ -81,26 +84,38 @@ def test_a_kind_that_there_is_not_is_described_by_nothing():
 @pytest.mark.parametrize(
     ("values", "match"),
     [
-        (("bark", 64, "normal", 0), "partition is one of"),
-        ((["mel"], 64, "normal", 0), "partition is one of"),
-        (("mel", 64, "eternal", 0), "effort is one of"),
-        (("mel", 10**9, "normal", 0), "number of bands lies between"),
+        (("bark", 64, "normal", 0), f"{words.PARTITION} must be one of"),
+        ((["mel"], 64, "normal", 0), f"{words.PARTITION} must be one of"),
+        (("mel", 64, "eternal", 0), f"{words.EFFORT} must be one of"),
+        (("mel", 10**9, "normal", 0), f"{BANDS} must be a whole number"),
         (("mel", 64.5, "normal", 0), "whole number"),
-        (("mel", True, "normal", 0), "number of bands lies between"),
-        (("mel", math.nan, "normal", 0), "number of bands lies between"),
-        (("mel", None, "normal", 0), "number of bands is empty"),
-        (("mel", 64, "normal", None), "seed is empty"),
-        (("mel", 64, "normal", 10**400), r"seed lies between .* not at 1000+\.\.\.0+\."),
-        (("mel", 64, "normal", math.inf), "seed lies between"),
-        (("mel", 64, "normal", 0, "", -(10**400)), "least probability lies between"),
-        (("mel", 64, "normal", 0, "", 0, 10**400), "budget lies between"),
-        (("mel", 64, "normal", -1), "seed lies between 0 and 2,147,483,647"),
-        (("mel", 64, "normal", 0, {"a": 1}), "class is a text"),
-        (("tiles", 7, "normal", 0), "number of tiles lies between"),
-        (("mel", 64, "normal", 0, "", 0, 0), "budget lies between 1 and"),
-        (("mel", 64, "normal", 0, "", 0, "many"), "budget lies between 1 and"),
-        (("mel", 64, "normal", 0, "", 0, 1.5), "budget is a whole number"),
-        (("mel", 64, "normal", 0, "", 1.0), "least probability lies between 0 and 0.999"),
+        (("mel", True, "normal", 0), f"{BANDS} must be a whole number"),
+        (("mel", math.nan, "normal", 0), f"{BANDS} must be a whole number"),
+        (("mel", None, "normal", 0), f"{BANDS} is empty"),
+        (("mel", 64, "normal", None), f"{words.SEED} is empty"),
+        (("mel", 64, "normal", 10**400), rf"{words.SEED} must be .* not 1000+\.\.\.0+\."),
+        (("mel", 64, "normal", math.inf), f"{words.SEED} must be"),
+        (("mel", 64, "normal", 0, "", -(10**400)), f"{words.MINIMUM_CONFIDENCE} must be a number"),
+        (("mel", 64, "normal", 0, "", 0, 10**400), f"{words.MAXIMUM_EVALUATIONS} must be"),
+        (("mel", 64, "normal", -1), f"{words.SEED} must be a whole number from 0 to 2,147,483,647"),
+        (("mel", 64, "normal", 0, {"a": 1}), "class must be a text"),
+        (("tiles", 7, "normal", 0), f"{words.number_of('tile')} must be"),
+        (
+            ("mel", 64, "normal", 0, "", 0, 0),
+            f"{words.MAXIMUM_EVALUATIONS} must be a whole number from 1 to",
+        ),
+        (
+            ("mel", 64, "normal", 0, "", 0, "many"),
+            f"{words.MAXIMUM_EVALUATIONS} must be a whole number from 1 to",
+        ),
+        (
+            ("mel", 64, "normal", 0, "", 0, 1.5),
+            f"{words.MAXIMUM_EVALUATIONS} must be a whole number",
+        ),
+        (
+            ("mel", 64, "normal", 0, "", 1.0),
+            f"{words.MINIMUM_CONFIDENCE} must be a number from 0 to 0.999",
+        ),
     ],
 )
 def test_values_that_the_page_does_not_offer_are_refused(values, match):

@@ -14,6 +14,8 @@ FULL_UNITS = {
     "bins": "frequency bins",
     "tiles": "tiles",
 }
+SILENCE, FAINT = "silence", "too faint to hear"
+FAINT_FRAGMENT = f"{FAINT}; the model amplifies it"
 MAX_SPANS = 12  # listed by name; the rest are counted
 NEVER_ROUNDED_TO = (0.005, 0.995)  # a probability beyond these is not called 0 % or 100 %
 
@@ -100,10 +102,10 @@ def named(label: str, info: ClassifierInfo) -> str:
 def level_note(level: Level, is_fragment: bool) -> str:
     """A warning for a sound too quiet for any player; empty for every other sound."""
     if level.peak_dbfs is None:
-        return "silence"
+        return SILENCE
     if not level.faint:
         return ""
-    return "too faint to hear" + ("; the model amplifies it" if is_fragment else "")
+    return FAINT_FRAGMENT if is_fragment else FAINT
 
 
 def device_name(device: str) -> str:

@@ -1,6 +1,5 @@
-"""The outcome of a search in plain sentences, and the texts of panels that wait for one.
+"""A search in plain sentences: while it runs, its outcome, and the panels that wait for it.
 
-A headline is a list of (text, is bold); the browser sets the parts as text, never as HTML.
 Nothing is called the smallest possible here unless that was proven.
 """
 
@@ -9,18 +8,10 @@ from explorer.judging.info import ClassifierInfo
 from explorer.records import Certificate, Outcome, SearchRecord
 from explorer.searching.config import SearchConfig
 from explorer.searching.search import Step
-from explorer.ui.wording.numbers import (
-    FULL_UNITS,
-    UNITS,
-    asked_confidence,
-    confidence,
-    confidence_below,
-    named,
-    percent,
-)
+from explorer.ui.wording import headlines
+from explorer.ui.wording.headlines import Headline
+from explorer.ui.wording.numbers import UNITS, asked_confidence, confidence, named
 from explorer.ui.wording.strip import energy_share
-
-Headline = list[tuple[str, bool]]
 
 TAGLINE = "How little of a sound does an AI need to still recognise it?"
 OWN_SOUNDS = (
@@ -37,6 +28,7 @@ NO_CERTIFICATE = "This search found no fragment, so there is nothing to check."
 
 READY = "Ready. How little of it is enough?"
 PRESS = "Press “Find what’s enough”."
+SEARCHING_ON = "Searching"
 PHASES = {  # of `Step.phase`
     "clip and silence": "Judging the whole clip, and silence",
     "ranking": "Finding out which parts matter",
@@ -78,8 +70,8 @@ def searching(
     if step is None:
         return headline, "Listening …"
     if step.n_kept is not None:
-        headline += [(": ", False), *kept(step.n_kept, n_cells, kind), (" so far", False)]
-    return headline, f"{PHASES[step.phase]} …"
+        headline += [(": ", False), *headlines.kept(step.n_kept, n_cells, kind), (" so far", False)]
+    return headline, f"{PHASES.get(step.phase, SEARCHING_ON)} …"
 
 
 def result(
@@ -91,74 +83,20 @@ def result(
         case Outcome.IRREDUCIBLE if _is_checked(record.certificate):
             return _enough(record), _how_small(record)
         case Outcome.IRREDUCIBLE:
-            return _failed("", record)
+            return headlines.check_failed("", _kept(record)), CHECK_FAILED
         case Outcome.VACUOUS:
-            return vacuous(label, least), NO_PART_NEEDED
+            return headlines.vacuous(label, least), NO_PART_NEEDED
         case Outcome.ABSTAINS:
-            return abstains(named(label, info)), NO_CLASS
+            return headlines.abstains(named(label, info)), NO_CLASS
         case Outcome.BELOW_THRESHOLD:
-            return below_threshold(label, record.probability, least or 0.0)
+            return headlines.below_threshold(label, record.probability, least or 0.0)
         case Outcome.IMPOSSIBLE:
-            return impossible(label, least), whole_clip(record, info)
+            return headlines.impossible(label, least), whole_clip(record, info)
         case Outcome.BUDGET:
             headline, detail = _unfinished(f"Out of {used_up(search)}", record)
             return headline, detail + time_allowed(search)
         case Outcome.CANCELLED:
             return _unfinished("Stopped", record)
-
-
-def vacuous(label: str, least: float | None) -> Headline:
-    """Silence already gets the answer.
-
-    >>> as_text(vacuous("blues", None))
-    'The model says blues even for silence.'
-    """
-    return [
-        ("The model says ", False),
-        (label, True),
-        (f"{_surely(least)} even for silence.", False),
-    ]
-
-
-def abstains(answer: str) -> Headline:
-    """The answer to the clip is none of the classes.
-
-    >>> as_text(abstains("“none of these”"))
-    'The model says “none of these” for this clip.'
-    """
-    return [("The model says ", False), (answer, True), (" for this clip.", False)]
-
-
-def below_threshold(label: str, probability: float, least: float) -> tuple[Headline, str]:
-    """The whole clip misses the confidence that was asked for.
-
-    >>> headline, detail = below_threshold("blues", 0.9, 0.95)
-    >>> as_text(headline)
-    'The model is only 90 % sure that the whole clip is blues.'
-    >>> detail
-    'You asked for at least 95 %, so no search was made.'
-    """
-    return (
-        [
-            ("The model is only ", False),
-            (confidence_below(probability, least), True),
-            (" sure that the whole clip is ", False),
-            (label, True),
-            (".", False),
-        ],
-        f"You asked for at least {asked_confidence(least)}, so no search was made.",
-    )
-
-
-def impossible(label: str, least: float | None) -> Headline:
-    """Nothing that was tried got the answer.
-
-    >>> as_text(impossible("blues", 0.9))
-    'No part of this clip was found for which the model says blues, at least 90 % sure.'
-    """
-    start = "No part of this clip was found for which the model says "
-    end = "." if least is None else f", at least {asked_confidence(least)} sure."
-    return [(start, False), (label, True), (end, False)]
 
 
 def whole_clip(record: SearchRecord, info: ClassifierInfo) -> str:
@@ -169,58 +107,43 @@ def whole_clip(record: SearchRecord, info: ClassifierInfo) -> str:
     )
 
 
-def still_says(label: str, fragment: Headline, end: str, least: float | None) -> Headline:
-    """The fragment gets the same answer as the clip.
-
-    >>> as_text(still_says("blues", kept(4, 64, "mel"), energy_words(0.08), None))
-    'The model says blues. It still says blues with 4 of 64 frequency bands — 8.0 % of the \
-sound’s energy.'
-    """
-    return [
-        ("The model says ", False),
-        (label, True),
-        (f". It still says {label}{_surely(least)} with ", False),
-        *fragment,
-        (end, False),
-    ]
-
-
-def says_instead(
-    clip_label: str, label: str, fragment: Headline, end: str, least: float | None
-) -> Headline:
-    """The fragment gets the answer that was asked for, the clip another one.
-
-    >>> as_text(says_instead("jazz", "blues", kept(4, 64, "mel"), ".", 0.9))
-    'The model says jazz for the whole clip. It says blues (at least 90 % sure) with only 4 of 64 \
-frequency bands.'
-    """
-    return [
-        ("The model says ", False),
-        (clip_label, True),
-        (" for the whole clip. It says ", False),
-        (label, True),
-        (f"{_surely(least)} with only ", False),
-        *fragment,
-        (end, False),
-    ]
-
-
 def removal_words(record: SearchRecord, certificate: Certificate) -> str:
     """What taking any one kept cell away does, as far as the certificate's removals show it.
 
     A removal may keep the label and be rejected all the same: for its margin, or for missing the
     confidence that was asked for.
     """
-    unit, label, least = (
-        UNITS[record.partition.kind],
-        record.label,
-        record.criterion.min_probability,
-    )
+    unit, label = UNITS[record.partition.kind], record.label
     which = f"its only {unit}" if len(certificate.removals) == 1 else f"any one {unit}"
-    if all(removal.label == NO_ANSWER for removal in certificate.removals):
-        return f"Remove {which} and only silence is left, to which it has no answer (checked)."
-    if all(removal.label != label for removal in certificate.removals):
-        return f"Remove {which} and the answer changes (checked)."
+    answers = [removal.label for removal in certificate.removals]
+    if all(answer == NO_ANSWER for answer in answers):
+        return only_silence_left(which)
+    if label not in answers:
+        return answer_changes(which)
+    return no_longer_clear(which, label, record.criterion.min_probability)
+
+
+def answer_changes(which: str) -> str:
+    """Every removal gets another answer.
+
+    >>> answer_changes("any one band")
+    'Remove any one band and the answer changes (checked).'
+    """
+    return f"Remove {which} and the answer changes (checked)."
+
+
+def only_silence_left(which: str) -> str:
+    """The model gives no answer to what is left, because that is silence."""
+    return f"Remove {which} and only silence is left, to which it has no answer (checked)."
+
+
+def no_longer_clear(which: str, label: str, least: float | None) -> str:
+    """Some removals keep the answer, but not as clearly as was asked for.
+
+    >>> no_longer_clear("any one band", "blues", 0.9)
+    'Remove any one band and the model no longer clearly says blues with at least 90 % confidence \
+(checked).'
+    """
     asked = "" if least is None else f" with at least {asked_confidence(least)} confidence"
     return f"Remove {which} and the model no longer clearly says {label}{asked} (checked)."
 
@@ -241,30 +164,11 @@ def time_allowed(search: SearchConfig) -> str:
     return f" A search may take {search.max_seconds:g} s here." if search.max_seconds else ""
 
 
-def kept(n_kept: int, n_cells: int, kind: str) -> Headline:
-    """How many cells are kept.
-
-    >>> as_text(kept(4, 64, "mel")), as_text(kept(12, 40_001, "bins"))
-    ('4 of 64 frequency bands', '12 of 40,001 frequency bins')
-    """
-    return [(f"{n_kept:,} of {n_cells:,}", True), (f" {FULL_UNITS[kind]}", False)]
-
-
-def energy_words(energy: float | None) -> str:
-    """The end of a headline: the fragment's share of the energy, if it is known."""
-    return "." if energy is None else f" — {percent(energy)} of the sound’s energy."
-
-
-def as_text(headline: Headline) -> str:
-    """A headline without its bold type."""
-    return "".join(text for text, _ in headline)
-
-
 def _enough(record: SearchRecord) -> Headline:
-    least, end = record.criterion.min_probability, energy_words(energy_share(record))
+    least, end = record.criterion.min_probability, headlines.energy_words(energy_share(record))
     if record.clip_label == record.label:
-        return still_says(record.label, _kept(record), end, least)
-    return says_instead(record.clip_label, record.label, _kept(record), end, least)
+        return headlines.still_says(record.label, _kept(record), end, least)
+    return headlines.says_instead(record.clip_label, record.label, _kept(record), end, least)
 
 
 def _how_small(record: SearchRecord) -> str:
@@ -277,17 +181,11 @@ def _how_small(record: SearchRecord) -> str:
 
 def _unfinished(how: str, record: SearchRecord) -> tuple[Headline, str]:
     if record.keep is None:
-        return [(f"{how} before any part was found that is enough.", False)], NOTHING_KEPT
+        return headlines.nothing_found(how), NOTHING_KEPT
     if not _is_checked(record.certificate):
-        return _failed(f"{how}. ", record)
-    headline: Headline = [(f"{how}. Best so far: the model says ", False), (record.label, True)]
-    least = _surely(record.criterion.min_probability)
-    return [*headline, (f"{least} with ", False), *_kept(record), (".", False)], CHECKED
-
-
-def _failed(how: str, record: SearchRecord) -> tuple[Headline, str]:
-    start = f"{how}A check failed for the best that was found, "
-    return [(start, False), *_kept(record), (".", False)], CHECK_FAILED
+        return headlines.check_failed(f"{how}. ", _kept(record)), CHECK_FAILED
+    least = record.criterion.min_probability
+    return headlines.best_so_far(how, record.label, _kept(record), least), CHECKED
 
 
 def _is_checked(certificate: Certificate | None) -> bool:
@@ -295,8 +193,4 @@ def _is_checked(certificate: Certificate | None) -> bool:
 
 
 def _kept(record: SearchRecord) -> Headline:
-    return kept(len(record.keep or ()), record.partition.n_cells, record.partition.kind)
-
-
-def _surely(least: float | None) -> str:
-    return "" if least is None else f" (at least {asked_confidence(least)} sure)"
+    return headlines.kept(len(record.keep or ()), record.partition.n_cells, record.partition.kind)

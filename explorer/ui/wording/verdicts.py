@@ -101,40 +101,76 @@ def _control(control: Control, loudest: str) -> tuple[str, str]:
 def said_by(label: str, others: Sequence[TargetVerdict], infos: Infos) -> str:
     """How many of the other models give the fragment the source's class."""
     if not others:
-        return f"No other model here can be compared on {label} yet."
+        return no_other_model(label)
     if len(others) == 1:
         return _said_by_one(label, others[0], infos[others[0].model])
     n, n_accepting = len(others), sum(other.verdict == "accepts" for other in others)
-    if n_accepting == n:
-        return f"All {n} other models also say {label}."
     if n_accepting:
-        verb = "says" if n_accepting == 1 else "say"
-        return f"{n_accepting} of {n} other models also {verb} {label}."
-    n_unsure = sum(map(leans_to_class, others))
-    if n_unsure == 0:
-        return f"None of the {n} other models says {label}."
-    say = f"{n_unsure} {'says' if n_unsure == 1 else 'say'} {label}"
-    return f"None of the {n} other models is convinced: {say}, but not surely enough."
+        return some_say(label, n_accepting, n)
+    return none_says(label, n, n_unsure=sum(map(leans_to_class, others)))
 
 
 def _said_by_one(label: str, other: TargetVerdict, info: ClassifierInfo) -> str:
     if other.verdict == "accepts":
-        return f"The other model, {info.title}, also says {label}."
+        return it_says(label, info.title)
     if leans_to_class(other):
-        return f"The other model, {info.title}, also says {label}, but not surely enough."
-    return f"The other model, {info.title}, does not: it says {named(other.label, info)}."
+        return it_is_unsure(label, info.title)
+    return it_says_other(named(other.label, info), info.title)
+
+
+def no_other_model(label: str) -> str:
+    """There are no verdicts of other models on the class."""
+    return f"No other model here can be compared on {label} yet."
+
+
+def it_says(label: str, title: str) -> str:
+    """The only other model is convinced."""
+    return f"The other model, {title}, also says {label}."
+
+
+def it_is_unsure(label: str, title: str) -> str:
+    """The only other model gives the class, but not as clearly as was asked for."""
+    return f"The other model, {title}, also says {label}, but not surely enough."
+
+
+def it_says_other(answer: str, title: str) -> str:
+    """The only other model gives another answer."""
+    return f"The other model, {title}, does not: it says {answer}."
+
+
+def some_say(label: str, n_accepting: int, n: int) -> str:
+    """Some or all of several other models are convinced.
+
+    >>> some_say("blues", 1, 3), some_say("blues", 3, 3)
+    ('1 of 3 other models also says blues.', 'All 3 other models also say blues.')
+    """
+    if n_accepting == n:
+        return f"All {n} other models also say {label}."
+    return f"{n_accepting} of {n} other models also {_says(n_accepting)} {label}."
+
+
+def none_says(label: str, n: int, *, n_unsure: int) -> str:
+    """None of several other models is convinced; some may give the class all the same.
+
+    >>> none_says("blues", 3, n_unsure=1)
+    'None of the 3 other models is convinced: 1 says blues, but not surely enough.'
+    """
+    if n_unsure == 0:
+        return f"None of the {n} other models says {label}."
+    unsure = f"{n_unsure} {_says(n_unsure)} {label}, but not surely enough"
+    return f"None of the {n} other models is convinced: {unsure}."
 
 
 def silent_too(titles: Sequence[str], label: str) -> str:
     """Models that give silence the same class."""
-    return f"But {listed(titles)} {_verb(titles)} {label} even to silence."
+    return f"But {listed(titles)} {_says(len(titles))} {label} even to silence."
 
 
 def easily_convinced(titles: Sequence[str], label: str) -> str:
     """Models that accept half or more of the random fragments."""
     return (
-        f"But {listed(titles)} {_verb(titles)} {label} to half or more of the random fragments of "
-        "this size, too, so that means little."
+        f"But {listed(titles)} {_says(len(titles))} {label} to half or more of the random "
+        "fragments of this size, too, so that means little."
     )
 
 
@@ -189,5 +225,5 @@ def _share(control: Control) -> float:
     return control.accepted / control.draws if control.draws else 0.0
 
 
-def _verb(subjects: Sequence[str]) -> str:
-    return "says" if len(subjects) == 1 else "say"
+def _says(n_subjects: int) -> str:
+    return "says" if n_subjects == 1 else "say"

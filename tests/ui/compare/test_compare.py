@@ -12,10 +12,12 @@ from explorer.study.shipped import SHIPPED_STUDIES, find_shipped, shipped_record
 from explorer.study.summary import summarise
 from explorer.ui.compare.pair import no_pair, pair_panel
 from explorer.ui.compare.show_study import StudyEvents
+from explorer.ui.compare.study_panels import about_study
 from explorer.ui.compare.switch_task import TaskSwitchEvents
 from explorer.ui.components.matrix.matrix import matrix_value
 from explorer.ui.device.models import Workshop
 from explorer.ui.wording import compare as texts
+from explorer.ui.wording import verdicts as verdict_texts
 from models.bundled.registry import list_models
 from models.hub.checkpoint import read_checkpoint
 from tests.support.studies import ZOO
@@ -51,14 +53,14 @@ def test_every_cell_has_its_rate_and_what_chance_would_give(summary):
     value = matrix_value(summary.settings.models, summary.transfers, {"twin": "The twin"})
     assert value["models"][0] == {"id": "twin", "title": "The twin"}
     assert cell(value, "twin", "stranger")["text"] == "0 %"
-    assert cell(value, "twin", "stranger")["told"] == (
-        "0 % (95 % interval 0 to 14 %) of 48 fragments, over 24 clips; of random fragments of the "
-        "same size 7 %; over all 24 clips 0 % (95 % interval 0 to 14 %)."
+    assert cell(value, "twin", "stranger")["sentence"] == (
+        "0 % (95 % interval 0 to 14 %) of 48 fragments, over 24 clips; "
+        f"{texts.random_share(0.07)}; over all 24 clips 0 % (95 % interval 0 to 14 %)."
     )
     assert cell(value, "constant", "twin") == {
         "share": None,
         "text": "",
-        "told": "no fragment of a clip that both call the same.",
+        "sentence": texts.NO_FRAGMENT,
     }
 
 
@@ -67,14 +69,14 @@ def test_a_chosen_pair_is_marked(summary):
     assert value["chosen"] == {"source": "twin", "target": "weak"}
 
 
-def test_a_pair_is_told_clip_by_clip_with_a_verdict_for_each_seed(summary, records):
+def test_a_pair_is_shown_clip_by_clip_with_a_verdict_for_each_seed(summary, records):
     panel = pair_panel(summary, records, "twin", "weak", {"weak": "The <weak> one"})
     assert "twin → The &lt;weak&gt; one" in panel
-    rows = re.findall(r"<tr><th scope='row'>(.*?)</tr>", panel)
+    rows = re.findall(r'<th scope="row">(.*?)</tr>', panel, re.DOTALL)
     assert len(rows) == 24
     for row in rows:
-        assert row.count(">accepts<") == 2  # two seeds
-    disagreeing = [row for row in rows if "<td>disagrees</td>" in row]
+        assert len(re.findall(r'class="pill accepts"[^>]*>also \w+<', row)) == 2  # two seeds
+    disagreeing = [row for row in rows if f"<td>{verdict_texts.OTHER_ANSWER}</td>" in row]
     assert len(disagreeing) == 12
 
 
@@ -86,7 +88,7 @@ def test_a_bundled_clip_opens_with_the_same_model_and_seed():
     records, summary = shipped_records(STUDY), shipped_summary(STUDY)
     source, target = (model.id for model in summary.models[:2])
     panel = pair_panel(summary, records, source, target, {})
-    links = re.findall(r"<a href='([^']*)'", panel)
+    links = re.findall(r'<a href="([^"]*)"', panel)
     assert len(links) == summary.n_clips * len(summary.seeds)
     first = sorted((r for r in records if r.source == source), key=lambda r: (r.clip.name, r.seed))
     assert f"./?clip={first[0].clip.name}&amp;model={source}" in links
@@ -101,11 +103,11 @@ def test_a_pair_of_strangers_is_refused(studies, stranger):
             studies.pair(STUDY.id, None, event(source=source, target=target))
 
 
-def test_choosing_a_pair_marks_it_and_tells_it(studies):
+def test_choosing_a_pair_marks_it_and_shows_it(studies):
     source, target = (model.id for model in shipped_summary(STUDY).models[:2])
     value, panel = studies.pair(STUDY.id, None, event(source=source, target=target))
     assert value["chosen"] == {"source": source, "target": target}
-    assert "LFCC-LCNN → Raw-waveform CNN" in panel
+    assert texts.pair_of("LFCC-LCNN", "Raw-waveform CNN") in panel
 
 
 @pytest.mark.parametrize("task", sorted({study.task for study in SHIPPED_STUDIES}))
@@ -160,9 +162,9 @@ def test_every_study_can_be_drawn(studies, study):
 
 
 def test_the_sentence_on_top_counts_pairs_above_chance_and_names_flat_earthers(summary):
-    about = texts.about(STUDY.about, summary, {"stranger": "A <stranger>"})
-    assert "24 clips, 6 models, 2 seeds: 288 searches" in about
+    about = about_study(STUDY.about, summary, {"stranger": "A <stranger>"})
+    assert texts.counts(24, 6, 2, 288) in about
     # The four that listen alike, among each other; the constant has no fragments.
-    assert "In 12 of 25 pairs" in about
+    assert texts.above_chance(12, 25) in about
     assert "Flat-earthers: A &lt;stranger&gt; (in-rate -1.07, " in about
     assert "; constant (in-rate -0.73, " in about

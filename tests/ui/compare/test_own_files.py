@@ -1,13 +1,15 @@
 """A visitor's labelled files become a folder with an index, and no path of theirs is followed."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from explorer.errors import InputError
-from explorer.study.clips import study_clips
+from explorer.study.clips import SUFFIXES, study_clips
 from explorer.ui.compare import own_files
 from explorer.ui.compare.own_files import gather
+from explorer.ui.wording import study_request as texts
 
 
 def uploaded(folder: Path, names: dict[str, str]) -> list[Path]:
@@ -44,7 +46,7 @@ def test_tables_of_spreadsheets_are_read(tmp_path):
 
 def test_too_many_bytes_are_refused(tmp_path, monkeypatch):
     monkeypatch.setattr(own_files, "MAX_BYTES", 3)
-    with pytest.raises(InputError, match="MB of sounds at a time"):
+    with pytest.raises(InputError, match=re.escape(texts.too_many_bytes(3))):
         gather(uploaded(tmp_path / "up", {"a.wav": "12", "b.wav": "34"}), tmp_path)
 
 
@@ -53,36 +55,46 @@ def test_without_a_table_nothing_is_labelled(tmp_path):
     assert labels_of(folder) == {"own/a.wav": None}
 
 
-@pytest.mark.parametrize("secret", ["/etc/passwd", "../../secret.wav", "..\\secret.wav"])
-def test_a_table_cannot_name_a_file_of_the_server(tmp_path, secret):
-    (tmp_path / "secret.wav").write_text("somebody else's")
+@pytest.mark.parametrize(
+    ("secret", "name"),
+    [
+        ("/etc/passwd", "passwd"),
+        ("../../secret.wav", "secret.wav"),
+        ("..\\secret.wav", "secret.wav"),
+    ],
+)
+def test_a_table_cannot_name_a_file_of_the_server(tmp_path, secret, name):
+    (tmp_path / "secret.wav").write_text("private")
     files = uploaded(tmp_path / "up", {"a.wav": "1", "labels.csv": f"file,label\n{secret},rock\n"})
-    with pytest.raises(InputError, match="which is not among the files"):
+    with pytest.raises(InputError, match=re.escape(texts.unknown_sound("labels.csv", name))):
         gather(files, tmp_path)
 
 
 @pytest.mark.parametrize(
     ("names", "said"),
     [
-        ({}, "Choose sound files first"),
-        ({"labels.csv": "file,label\n"}, "Choose sound files first"),
-        ({"a.wav": "1", "x.csv": "name\n1\n"}, "^x.csv needs a column `file`"),
-        ({"a.wav": "1", "x.csv": "file\na.wav\n", "y.csv": ""}, "Only one of the files"),
-        ({"a.wav": "1", "x.csv": "file,label\na.wav,pop\na.wav,rock\n"}, "two labels for a.wav"),
+        ({}, texts.choose_files(SUFFIXES)),
+        ({"labels.csv": "file,label\n"}, texts.choose_files(SUFFIXES)),
+        ({"a.wav": "1", "x.csv": "name\n1\n"}, "x.csv needs a column `file`"),
+        ({"a.wav": "1", "x.csv": "file\na.wav\n", "y.csv": ""}, texts.ONE_TABLE),
+        (
+            {"a.wav": "1", "x.csv": "file,label\na.wav,pop\na.wav,rock\n"},
+            texts.two_labels("x.csv", "a.wav"),
+        ),
     ],
 )
 def test_what_cannot_be_used_is_said(tmp_path, names, said):
-    with pytest.raises(InputError, match=said):
+    with pytest.raises(InputError, match=re.escape(said)):
         gather(uploaded(tmp_path / "up", names), tmp_path)
 
 
 def test_two_sounds_of_one_name_are_refused(tmp_path):
     one, other = uploaded(tmp_path / "a", {"a.wav": "1"}), uploaded(tmp_path / "b", {"a.wav": "2"})
-    with pytest.raises(InputError, match="same name"):
+    with pytest.raises(InputError, match=texts.SAME_NAME):
         gather([*one, *other], tmp_path)
 
 
 def test_too_many_sounds_are_refused(tmp_path, monkeypatch):
     monkeypatch.setattr(own_files, "MAX_FILES", 1)
-    with pytest.raises(InputError, match="takes 1 sounds at a time, and these are 2"):
+    with pytest.raises(InputError, match=re.escape(texts.too_many_sounds(2, 1))):
         gather(uploaded(tmp_path / "up", {"a.wav": "1", "b.wav": "2"}), tmp_path)

@@ -1,6 +1,7 @@
-"""A visitor's own study: asked for, run a turn at a time, stopped, taken away."""
+"""A visitor's own study: requested, run a turn at a time, stopped, downloaded."""
 
 import json
+import re
 from pathlib import Path
 
 import gradio as gr
@@ -11,15 +12,24 @@ from explorer.errors import InputError
 from explorer.study.item import StudyModels
 from explorer.study.records import read_records
 from explorer.study.run import run_here, run_study
-from explorer.ui.compare import request as asking
-from explorer.ui.compare import visitor_study as own_study
-from explorer.ui.compare.request import BUNDLED, OWN, Form, StudyRequest, checked
-from explorer.ui.compare.run_study import StudyRunEvents, StudyRunOutputs
-from explorer.ui.compare.show_study import OWN as OWN_ID
-from explorer.ui.compare.show_study import StudyEvents, StudyOutputs
+from explorer.ui.compare import request as study_request
+from explorer.ui.compare import visitor_study
+from explorer.ui.compare.request import (
+    BUNDLED,
+    OWN_FILES,
+    Form,
+    StudyRequest,
+    checked_request,
+)
+from explorer.ui.compare.run_study import StudyRunEvents
+from explorer.ui.compare.show_study import StudyEvents
+from explorer.ui.compare.study_outputs import OWN_STUDY_ID, StudyOutputs, StudyRunOutputs
 from explorer.ui.compare.switch_task import TaskSwitchEvents
 from explorer.ui.compare.visitor_study import VisitorStudy
 from explorer.ui.device.models import Workshop, counterpart
+from explorer.ui.wording import own_comparison as texts
+from explorer.ui.wording import settings as setting_words
+from explorer.ui.wording import study_request as refusals
 from models.hub.directories import read_directories
 
 MODELS = ["emotion-logmel-cnn", "emotion-mfcc-gru"]
@@ -33,13 +43,13 @@ def workshop() -> Workshop:
 
 
 @pytest.fixture(scope="module")
-def asked(workshop) -> StudyRequest:
-    return checked("emotion", SMALL, workshop)
+def small_request(workshop) -> StudyRequest:
+    return checked_request("emotion", SMALL, workshop)
 
 
 @pytest.fixture
 def one_item_a_turn(monkeypatch) -> None:
-    monkeypatch.setattr(own_study, "TURN_S", 0.0)
+    monkeypatch.setattr(visitor_study, "TURN_S", 0.0)
 
 
 @pytest.fixture
@@ -48,27 +58,27 @@ def running(workshop) -> StudyRunEvents:
 
 
 def begun(running: StudyRunEvents) -> VisitorStudy:
-    own = running.begin(None, {"chosen": "emotion"}, *SMALL)[0]
-    assert isinstance(own, VisitorStudy)
-    return own
+    study = running.begin(None, {"chosen": "emotion"}, *SMALL)[0]
+    assert isinstance(study, VisitorStudy)
+    return study
 
 
 def without_times(records) -> list[dict]:
     return [{name: of for name, of in vars(r).items() if name != "seconds"} for r in records]
 
 
-def test_a_form_becomes_a_study(asked):
-    assert [spec.id for spec in asked.specs] == MODELS
-    assert asked.settings.task == "emotion"
-    assert (asked.settings.n_cells, asked.settings.effort) == (16, "quick")
-    assert len(asked.clips) == 2
-    assert asked.seeds == (0,)
+def test_a_form_becomes_a_study(small_request):
+    assert [spec.id for spec in small_request.specs] == MODELS
+    assert small_request.settings.task == "emotion"
+    assert (small_request.settings.n_cells, small_request.settings.effort) == (16, "quick")
+    assert len(small_request.clips) == 2
+    assert small_request.seeds == (0,)
 
 
 def test_models_keep_the_order_of_the_table(workshop):
     assert (
-        checked("emotion", SMALL._replace(models=MODELS[::-1]), workshop).specs
-        == checked("emotion", SMALL, workshop).specs
+        checked_request("emotion", SMALL._replace(models=MODELS[::-1]), workshop).specs
+        == checked_request("emotion", SMALL, workshop).specs
     )
 
 
@@ -77,61 +87,61 @@ def test_models_keep_the_order_of_the_table(workshop):
     [
         ("weather", {}, "no task 'weather'"),
         (None, {}, "no task None"),
-        ("emotion", {"models": []}, "at least one model"),
-        ("emotion", {"models": "all"}, "list of ids"),
-        ("emotion", {"models": ["genre-logmel-cnn"]}, "'genre-logmel-cnn' is not a model of this"),
-        ("emotion", {"clips": "others"}, "The clips is one of bundled, own"),
-        ("emotion", {"n_clips": 1_000}, "lies between 1 and 24"),
-        ("emotion", {"n_seeds": 0}, "lies between 1 and 3"),
-        ("emotion", {"kind": "wavelets"}, "The partition is one of"),
-        ("emotion", {"n_cells": 10**9}, "lies between 8 and 256"),
-        ("emotion", {"effort": "heroic"}, "The effort is one of"),
-        ("emotion", {"clips": OWN, "files": None}, "Choose sound files first"),
-        ("emotion", {"clips": OWN, "files": []}, "Choose sound files first"),
+        ("emotion", {"models": []}, refusals.NO_MODELS),
+        ("emotion", {"models": "all"}, refusals.TASK_MODELS),
+        ("emotion", {"models": ["genre-logmel-cnn"]}, refusals.not_of_task("genre-logmel-cnn")),
+        ("emotion", {"clips": "others"}, "The clips must be one of bundled, own"),
+        ("emotion", {"n_clips": 1_000}, "number of clips must be a whole number from 1 to 24"),
+        ("emotion", {"n_seeds": 0}, "number of seeds must be a whole number from 1 to 3"),
+        ("emotion", {"kind": "wavelets"}, f"{setting_words.PARTITION} must be one of"),
+        ("emotion", {"n_cells": 10**9}, "Number of bands must be a whole number from 8 to 256"),
+        ("emotion", {"effort": "heroic"}, f"{setting_words.EFFORT} must be one of"),
+        ("emotion", {"clips": OWN_FILES, "files": None}, refusals.choose_files()),
+        ("emotion", {"clips": OWN_FILES, "files": []}, refusals.choose_files()),
     ],
 )
 def test_values_that_the_page_does_not_offer_are_refused(workshop, task, changes, said):
-    with pytest.raises(InputError, match=said):
-        checked(task, SMALL._replace(**changes), workshop)
+    with pytest.raises(InputError, match=re.escape(said)):
+        checked_request(task, SMALL._replace(**changes), workshop)
 
 
 def test_more_than_a_visitors_share_is_refused(workshop, monkeypatch):
-    monkeypatch.setattr(asking, "MAX_SEARCHES", 3)
-    with pytest.raises(InputError, match="That is 4 searches; this page runs 3 at most"):
-        checked("emotion", SMALL, workshop)
+    monkeypatch.setattr(study_request, "MAX_SEARCHES", 3)
+    with pytest.raises(InputError, match=re.escape(refusals.too_many_searches(4, 3))):
+        checked_request("emotion", SMALL, workshop)
 
 
 @pytest.mark.usefixtures("one_item_a_turn")
-def test_it_finds_what_a_study_elsewhere_finds(workshop, asked, tmp_path):
-    own = VisitorStudy(asked, workshop, tmp_path)
-    assert own.now.n_items == 4
+def test_it_finds_what_a_study_elsewhere_finds(workshop, small_request, tmp_path):
+    study = VisitorStudy(small_request, workshop, tmp_path)
+    assert study.progress.n_items == 4
     turns = []
-    while not own.has_ended:
-        turns.append(own.turn)
-        own.advance()
+    while not study.has_ended:
+        turns.append(study.turn_id)
+        study.advance()
     assert len(set(turns)) == len(turns) == 5  # the last one finds that all is done
     loaded = {model: workshop.classifier(model) for model in MODELS}
     listeners = StudyModels(classifiers=loaded, counterpart=counterpart)
-    items = own_study._items(asked, tmp_path)
+    items = visitor_study._items(small_request, tmp_path)
     list(run_study(items, tmp_path / "elsewhere", run_here(listeners)))
-    assert without_times(own.records) == without_times(read_records(tmp_path / "elsewhere"))
+    assert without_times(study.records) == without_times(read_records(tmp_path / "elsewhere"))
 
 
-def test_its_files_are_what_a_study_writes(workshop, asked, tmp_path):
-    own = VisitorStudy(asked, workshop, tmp_path)
-    assert own.files == [str(next(tmp_path.rglob("records.jsonl")))]
-    while not own.has_ended:
-        own.advance()
+def test_its_files_are_what_a_study_writes(workshop, small_request, tmp_path):
+    study = VisitorStudy(small_request, workshop, tmp_path)
+    assert study.result_files == [str(next(tmp_path.rglob("records.jsonl")))]
+    while not study.has_ended:
+        study.advance()
     names = ["report.html", "verdicts.csv", "summary.json", "records.jsonl"]
-    assert [Path(file).name for file in own.files] == names
-    assert json.loads(Path(own.files[2]).read_text())["n_items"] == 4
-    assert own.summary is not None
+    assert [Path(file).name for file in study.result_files] == names
+    assert json.loads(Path(study.result_files[2]).read_text())["n_items"] == 4
+    assert study.summary is not None
 
 
-def run_out(running: StudyRunEvents, own: VisitorStudy) -> tuple:
+def run_out(running: StudyRunEvents, study: VisitorStudy) -> tuple:
     outputs: tuple = ()
-    while not own.has_ended:
-        outputs = running.turn(own)
+    while not study.has_ended:
+        outputs = running.turn(study)
     return outputs
 
 
@@ -145,62 +155,62 @@ def drawn(outputs: tuple) -> tuple:
 
 @pytest.mark.usefixtures("one_item_a_turn")
 def test_one_that_waits_for_its_turn_is_stopped_at_once_and_keeps_what_is_done(running):
-    own = begun(running)
-    running.turn(own)
-    ended = running.stop(own)
-    assert own.has_ended
-    assert len(own.records) == 1
-    assert shown(ended).taken.visible
+    study = begun(running)
+    running.turn(study)
+    ended = running.stop(study)
+    assert study.has_ended
+    assert len(study.records) == 1
+    assert shown(ended).results.visible
     assert shown(ended).run.visible
-    assert drawn(ended)[0].value == OWN_ID
-    assert "It was stopped after 1 of 4 searches." in drawn(ended)[1]
-    assert all(output == gr.skip() for output in running.turn(own))  # the turn that was asked for
+    assert drawn(ended)[0].value == OWN_STUDY_ID
+    assert texts.stopped_after(1, 4) in drawn(ended)[1]
+    assert all(output == gr.skip() for output in running.turn(study))  # the turn that was requested
 
 
 def test_one_whose_turn_it_is_ends_when_that_is_over(running):
-    own = begun(running)
-    with own._lock:
-        assert shown(running.stop(own)).stop.value == "Stopping …"
-    assert not own.has_ended
-    ended = running.turn(own)
-    assert own.has_ended
+    study = begun(running)
+    with study._lock:
+        assert shown(running.stop(study)).stop.value == texts.STOPPING
+    assert not study.has_ended
+    ended = running.turn(study)
+    assert study.has_ended
     assert shown(ended).turn == gr.skip()  # so nothing asks for another turn
 
 
 def test_one_stopped_before_anything_was_done_says_so_over_the_first_study(running):
-    own = begun(running)
-    ended = running.stop(own)
-    assert "before anything was done" in shown(ended).message
-    assert not shown(ended).taken.visible
+    study = begun(running)
+    ended = running.stop(study)
+    assert texts.NOTHING_DONE in shown(ended).message
+    assert not shown(ended).results.visible
     assert shown(ended).findings.visible
     dropdown, _, matrix, *_ = drawn(ended)
     assert dropdown.value == "emotion-bundled"
     assert dropdown.interactive
-    assert OWN_ID not in [choice for _, choice in dropdown.choices]
+    assert OWN_STUDY_ID not in [choice for _, choice in dropdown.choices]
     assert not matrix["busy"]
 
 
-def test_the_page_is_unlocked_after_an_error_that_nobody_foresaw(running, monkeypatch):
+def test_the_page_is_unlocked_after_an_unforeseen_error(running, monkeypatch):
     def broken(*_):
         raise RuntimeError("a fault")
 
-    monkeypatch.setattr(own_study, "write_results", broken)
-    own = begun(running)
+    monkeypatch.setattr(visitor_study, "write_results", broken)
+    study = begun(running)
     with pytest.raises(RuntimeError, match="a fault"):
-        run_out(running, own)
-    unlocked = running.halted(own)
+        run_out(running, study)
+    unlocked = running.halted(study)
     assert shown(unlocked).run.visible
     assert not shown(unlocked).stop.visible
     assert not drawn(unlocked)[2]["busy"]
 
 
-def test_where_the_server_keeps_it_is_not_told(running, monkeypatch):
+def test_an_error_does_not_show_where_the_server_keeps_the_study(running, monkeypatch):
     def full(directory, *_):
         raise InputError(f"The result cannot be written to {directory}: No space left.")
 
-    monkeypatch.setattr(own_study, "write_results", full)
-    own = begun(running)
-    ended = run_out(running, own)
+    monkeypatch.setattr(visitor_study, "write_results", full)
+    study = begun(running)
+    ended = run_out(running, study)
     assert "cannot be written to the study: No space left." in shown(ended).message
 
 
@@ -208,22 +218,22 @@ def test_where_the_server_keeps_it_is_not_told(running, monkeypatch):
 def test_a_study_that_the_server_forgot_is_said_to_be_gone(running, event):
     outputs = getattr(running, event)(None)
     assert len(outputs) == N_OUTPUTS
-    assert "reload the page" in shown(outputs).message
+    assert texts.FORGOTTEN in shown(outputs).message
     assert shown(outputs).run.visible
 
 
 def test_gradio_keeps_it_for_as_long_as_it_runs(running):
-    own = begun(running)
-    assert shown(running.turn(own)).own is own
+    study = begun(running)
+    assert shown(running.turn(study)).visitor_study is study
 
 
 @pytest.mark.usefixtures("one_item_a_turn")
-def test_every_turn_asks_for_the_next_and_tells_what_was_found(running):
-    own = begun(running)
-    outputs = running.turn(own)
+def test_every_turn_asks_for_the_next_and_shows_what_was_found(running):
+    study = begun(running)
+    outputs = running.turn(study)
     assert len(outputs) == N_OUTPUTS
-    assert shown(outputs).turn == own.turn
-    assert "1 of 4 searches" in shown(outputs).progress
+    assert shown(outputs).turn == study.turn_id
+    assert texts.done(1, 4) in shown(outputs).progress
     assert f"{MODELS[0]}, seed 0: " in shown(outputs).progress
     matrix = drawn(outputs)[2]
     assert matrix["busy"]
@@ -232,30 +242,30 @@ def test_every_turn_asks_for_the_next_and_tells_what_was_found(running):
 
 
 def test_a_turn_that_does_not_come_ends_it_with_what_is_done(running):
-    own = begun(running)
-    halted = running.halted(own)
-    assert own.has_ended
-    assert "could not go on" in shown(halted).message
+    study = begun(running)
+    halted = running.halted(study)
+    assert study.has_ended
+    assert texts.HALTED in shown(halted).message
     assert shown(halted).run.visible
 
 
 def test_events_that_come_too_late_change_nothing(running):
-    own = begun(running)
-    own.end()
-    for outputs in (running.turn(own), running.stop(own)):
+    study = begun(running)
+    study.end()
+    for outputs in (running.turn(study), running.stop(study)):
         assert all(output == gr.skip() for output in outputs)
 
 
 def test_a_second_one_waits_for_the_first_to_end(running):
-    own = begun(running)
-    with pytest.raises(gr.Error, match="under way"):
-        running.begin(own, {"chosen": "emotion"}, *SMALL)
-    with pytest.raises(gr.Error, match="under way"):
-        TaskSwitchEvents(running._workshop, running._studies).task(own, gr.EventData(None, {}))
-    own.end()
-    again = running.begin(own, {"chosen": "emotion"}, *SMALL)[0]
-    assert not list(Path(running._base.name).glob(own.turn.partition("/")[0]))
-    assert again is not own
+    study = begun(running)
+    with pytest.raises(gr.Error, match=texts.UNDER_WAY):
+        running.begin(study, {"chosen": "emotion"}, *SMALL)
+    with pytest.raises(gr.Error, match=texts.UNDER_WAY):
+        TaskSwitchEvents(running._workshop, running._studies).task(study, gr.EventData(None, {}))
+    study.end()
+    again = running.begin(study, {"chosen": "emotion"}, *SMALL)[0]
+    assert not list(Path(running._base.name).glob(study.turn_id.partition("/")[0]))
+    assert again is not study
 
 
 @pytest.mark.parametrize("task", [None, "emotion", {"chosen": 7}])
@@ -264,31 +274,31 @@ def test_a_task_of_another_shape_is_refused(running, task):
         running.begin(None, task, *SMALL)
 
 
-def test_what_cannot_be_decoded_is_a_failure_that_is_told(running, tmp_path):
+def test_what_cannot_be_decoded_is_a_failure_with_its_reason(running, tmp_path):
     file = tmp_path / "song.wav"
     file.write_text("no sound")
-    form = SMALL._replace(clips=OWN, files=[str(file)])
-    own = running.begin(None, {"chosen": "emotion"}, *form)[0]
-    run_out(running, own)
-    assert own.now.n_failed == 2
-    about = running._studies.drawn(OWN_ID, own).about
-    assert "2 searches failed; the first of them, of own/song.wav: This is not a sound" in about
+    form = SMALL._replace(clips=OWN_FILES, files=[str(file)])
+    study = running.begin(None, {"chosen": "emotion"}, *form)[0]
+    run_out(running, study)
+    assert study.progress.n_failed == 2
+    about = running._studies.drawn(OWN_STUDY_ID, study).about
+    assert texts.failures(2, "own/song.wav", "This is not a sound") in about
 
 
-def test_who_leaves_takes_everything_along(running):
-    own = begun(running)
-    running.turn(own)
-    own.discard()
+def test_the_files_of_a_visitor_who_left_are_deleted(running):
+    study = begun(running)
+    running.turn(study)
+    study.discard()
     assert not list(Path(running._base.name).iterdir())
-    own.advance()
+    study.advance()
     assert not list(Path(running._base.name).iterdir())
 
 
-def test_who_leaves_while_it_works_takes_everything_along_afterwards(running):
-    own = begun(running)
-    with own._lock:
-        own.discard()
-    own.end()
+def test_the_files_of_a_visitor_who_leaves_during_a_turn_are_deleted_after_it(running):
+    study = begun(running)
+    with study._lock:
+        study.discard()
+    study.end()
     assert not list(Path(running._base.name).iterdir())
 
 
@@ -298,23 +308,23 @@ def test_models_that_may_be_large_get_small_batches(workshop, checkpoints):
     (model,) = (spec.id for spec in added.checkpoints)
     task = added.find(model).task
     ids = [spec.id for spec in known.specs(task)]
-    assert checked(task, Form(models=ids), known).settings.batch_size == 4
-    assert checked(task, Form(models=ids[:1]), known).settings.batch_size == 32
+    assert checked_request(task, Form(models=ids), known).settings.batch_size == 4
+    assert checked_request(task, Form(models=ids[:1]), known).settings.batch_size == 32
 
 
 def test_a_table_of_labels_is_no_sound(workshop, monkeypatch, tmp_path):
-    monkeypatch.setattr(asking, "MAX_SEARCHES", 2)
+    monkeypatch.setattr(study_request, "MAX_SEARCHES", 2)
     files = [str(tmp_path / name) for name in ("a.wav", "labels.csv")]
-    assert checked("emotion", SMALL._replace(clips=OWN, files=files), workshop).files
+    assert checked_request("emotion", SMALL._replace(clips=OWN_FILES, files=files), workshop).files
 
 
-def test_nobody_sees_a_study_that_is_not_there(running):
-    for own in (None, begun(running)):
-        with pytest.raises(gr.Error, match="no study of yours"):
-            running._studies.study(OWN_ID, own)
+def test_a_study_that_is_not_there_is_refused(running):
+    for study in (None, begun(running)):
+        with pytest.raises(gr.Error, match=texts.NO_OWN_STUDY):
+            running._studies.study(OWN_STUDY_ID, study)
 
 
 def test_the_form_offers_what_it_accepts(workshop):
     assert Form(models=[]).clips == BUNDLED
     ids = [spec.id for spec in workshop.specs("genre")]
-    assert checked("genre", Form(models=ids), workshop).settings.effort == "normal"
+    assert checked_request("genre", Form(models=ids), workshop).settings.effort == "normal"

@@ -100,15 +100,15 @@ APART, ALIKE = heard("real", "fake", leads=True), heard("real", "real", leads=Fa
 @pytest.mark.parametrize(
     ("both", "sentence"),
     [
-        ([APART, APART], "All 2 models call the clip real and its copy fake. To all 2 models the"),
-        ([APART, ALIKE], "1 of 2 models calls the clip real and its copy fake. To 1 of 2 models"),
-        ([ALIKE, ALIKE], "None of the 2 models calls the clip real and its copy fake. To none of"),
-        ([APART], "The model calls the clip real and its copy fake. To the model the copy"),
-        ([], "No model here knows both recordings and copies."),
+        ([APART, APART], copy_wording.counted(2, 2, 2, CLASSES)),
+        ([APART, ALIKE], copy_wording.counted(1, 1, 2, CLASSES)),
+        ([ALIKE, ALIKE], copy_wording.counted(0, 0, 2, CLASSES)),
+        ([APART], copy_wording.counted(1, 1, 1, CLASSES)),
+        ([], copy_wording.NO_MODEL),
     ],
 )
-def test_the_sentence_counts_who_tells_them_apart_and_who_leans_that_way(both, sentence):
-    assert copy_wording.pair_sentence(both, CLASSES).startswith(sentence)
+def test_the_sentence_counts_models_that_are_right_and_models_that_lean_that_way(both, sentence):
+    assert copy_wording.pair_sentence(both, CLASSES) == sentence
 
 
 def test_all_models_hear_clip_and_copy_and_the_files_are_those_they_heard(workshop, visit, uploads):

@@ -12,6 +12,7 @@ from explorer.ui.explore.judge import JudgeEvents
 from explorer.ui.explore.outputs import PanelOutputs
 from explorer.ui.explore.search import SearchEvents, finished
 from explorer.ui.session import Visit
+from explorer.ui.wording.verdicts import it_says, some_say
 from tests.support.bench import Bench, asked, selection_of, sound_file
 
 
@@ -59,7 +60,7 @@ def test_the_sentence_about_the_others_waits_for_all_of_them(visit):
     panels = [found.targets for found in JudgeEvents(ThreeModels()).judge(visit)]
     told = [panel for panel in panels if isinstance(panel, str)]
     assert len(told) >= 2
-    assert all("All 2 other models also hear yes" in panel for panel in told)
+    assert all(some_say("yes", 2, 2) in panel for panel in told)
 
 
 def test_a_result_can_be_taken_away_before_the_models_have_judged(visit):
@@ -217,7 +218,7 @@ def test_a_model_that_fails_is_told_and_keeps_nobody_from_hearing_the_others(vis
     *_, found = judges.judge(visit)
     assert [verdict.model for verdict in visit.run.verdicts] == ["c", "rule"]
     assert "The checkpoint b cannot be used." in found.targets
-    assert "The other model, c, also hears yes" in found.targets
+    assert it_says("yes", "c") in found.targets
     *_, table = judges.controls(visit)
     assert "The checkpoint b cannot be used." in table
     assert table.count('class="pill accepts"') == 2

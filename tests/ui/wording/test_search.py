@@ -5,6 +5,7 @@ import pytest
 import torch
 
 from explorer.audio.level import level_of
+from explorer.judging.criterion import NO_ANSWER
 from explorer.records import (
     Certificate,
     Evaluations,
@@ -16,14 +17,15 @@ from explorer.records import (
 )
 from explorer.searching.config import SearchConfig
 from explorer.ui import panels
-from explorer.ui.wording import certificate as certificate_wording
-from explorer.ui.wording import numbers as wording
+from explorer.ui.wording import headlines, numbers, strip
 from explorer.ui.wording import search as texts
 from tests.result.test_figures import record as plain_record
 from tests.support.fakes import RuleClassifier, linear_bands, yes_if
 
 INFO = RuleClassifier(linear_bands(4), yes_if(lambda present: present[:, 0]), id="Toy").info
 NO_LIMITS = SearchConfig()
+KEPT = headlines.kept(2, 4, "linear")
+ENERGY = headlines.energy_words(0.01)
 
 
 def certificate(*, lower_bound: int = 1, n_kept: int = 2, holds: bool = True) -> Certificate:
@@ -53,90 +55,138 @@ def record(outcome: Outcome, *, kept: bool = True, lower_bound: int = 1) -> Sear
     )
 
 
+def with_removals(result: SearchRecord, *removals: Removal) -> SearchRecord:
+    changed = dataclasses.replace(result.certificate, removals=removals)
+    return dataclasses.replace(result, certificate=changed)
+
+
+def asking(result: SearchRecord, min_probability: float) -> SearchRecord:
+    criterion = dataclasses.replace(result.criterion, min_probability=min_probability)
+    return dataclasses.replace(result, criterion=criterion)
+
+
+def failing(result: SearchRecord) -> SearchRecord:
+    broken = dataclasses.replace(result.certificate, holds=False)
+    return dataclasses.replace(result, certificate=broken)
+
+
 def words(record: SearchRecord, search: SearchConfig = NO_LIMITS) -> str:
     headline, detail = texts.result(INFO, record, search)
-    return "".join(text for text, _ in headline) + " " + detail
+    return f"{headlines.as_text(headline)} {detail}"
 
 
 EXPECTED = {
-    Outcome.IRREDUCIBLE: "hears blues — and still does when it gets only 2 of 4 bands, 1.0 %",
-    Outcome.VACUOUS: "calls even silence blues",
-    Outcome.ABSTAINS: "says blues to this clip",
-    Outcome.BELOW_THRESHOLD: "gives this whole clip only 0.90",
-    Outcome.IMPOSSIBLE: "No part of this clip was found that Toy calls blues",
-    Outcome.BUDGET: "Out of evaluations. The best so far: Toy hears blues in 2 of 4 bands",
-    Outcome.CANCELLED: "Stopped. The best so far: Toy hears blues in 2 of 4 bands",
+    Outcome.IRREDUCIBLE: headlines.still_says("blues", KEPT, ENERGY, None),
+    Outcome.VACUOUS: headlines.vacuous("blues", None),
+    Outcome.ABSTAINS: headlines.abstains("blues"),
+    Outcome.BELOW_THRESHOLD: headlines.below_threshold("blues", 0.9, 0.95)[0],
+    Outcome.IMPOSSIBLE: headlines.impossible("blues", None),
+    Outcome.BUDGET: headlines.best_so_far("Out of evaluations", "blues", KEPT, None),
+    Outcome.CANCELLED: headlines.best_so_far("Stopped", "blues", KEPT, None),
 }
 WITHOUT_A_KEEP = (Outcome.VACUOUS, Outcome.ABSTAINS, Outcome.BELOW_THRESHOLD, Outcome.IMPOSSIBLE)
 
 
 @pytest.mark.parametrize("outcome", Outcome)
-def test_every_outcome_is_told_in_plain_words(outcome):
-    told = words(record(outcome, kept=outcome not in WITHOUT_A_KEEP))
-    assert EXPECTED[outcome] in told
+def test_every_outcome_has_a_headline_with_the_class_in_bold(outcome):
+    result = record(outcome, kept=outcome not in WITHOUT_A_KEEP)
+    if outcome is Outcome.BELOW_THRESHOLD:
+        result = asking(result, 0.95)
+    headline, detail = texts.result(INFO, result, NO_LIMITS)
+    assert headline == EXPECTED[outcome]
+    assert ("blues", True) in headline
+    assert detail
 
 
 @pytest.mark.parametrize(
-    ("limits", "told"),
+    ("limits", "resources"),
     [
-        ({"max_evaluations": 9}, "Out of evaluations. "),
-        ({"max_seconds": 20.0}, "Out of time. "),
-        ({"max_evaluations": 9, "max_seconds": 20.0}, "Out of evaluations or time. "),
+        ({"max_evaluations": 9}, "evaluations"),
+        ({"max_seconds": 20.0}, "time"),
+        ({"max_evaluations": 9, "max_seconds": 20.0}, "evaluations or time"),
     ],
 )
-def test_what_was_used_up_is_said(limits, told):
-    said = words(record(Outcome.BUDGET), SearchConfig(**limits))
-    assert said.startswith(told)
-    assert ("A search may last 20 s here." in said) == ("max_seconds" in limits)
+def test_a_budget_names_what_was_used_up(limits, resources):
+    search = SearchConfig(**limits)
+    headline, detail = texts.result(INFO, record(Outcome.BUDGET), search)
+    assert headline == headlines.best_so_far(f"Out of {resources}", "blues", KEPT, None)
+    assert detail == texts.CHECKED + texts.time_allowed(search)
+    assert bool(texts.time_allowed(search)) == ("max_seconds" in limits)
 
 
 @pytest.mark.parametrize("outcome", [Outcome.BUDGET, Outcome.CANCELLED])
 def test_a_search_that_ended_before_it_found_anything_says_so(outcome):
-    assert "before a smaller part was found" in words(record(outcome, kept=False))
+    how = EXPECTED[outcome][0][0].partition(".")[0]
+    headline, detail = texts.result(INFO, record(outcome, kept=False), NO_LIMITS)
+    assert headline == headlines.nothing_found(how)
+    assert detail == texts.NOTHING_KEPT
+
+
+def everything_about(result: SearchRecord) -> str:
+    return words(result) + panels.belief(result) + str(strip.result_figures(result))
 
 
 @pytest.mark.parametrize("outcome", Outcome)
 @pytest.mark.parametrize("kept", [True, False])
 def test_nothing_is_called_minimal_and_the_fewest_only_when_proven(outcome, kept):
-    result = record(outcome, kept=kept, lower_bound=1)
-    everything = words(result) + panels.belief(result) + str(texts.result_figures(result))
+    everything = everything_about(record(outcome, kept=kept, lower_bound=1))
     assert not re.search("minim|fewest|smallest possible", everything, re.IGNORECASE)
+    assert texts.no_fewer("linear") not in everything
 
 
-def test_a_keep_that_meets_its_bound_is_the_fewest_possible():
-    result = record(Outcome.IRREDUCIBLE, lower_bound=2)
-    assert "Fewest possible: proven." in words(result)
-    assert "No single band is enough: all 4 were tried. So 2 is the fewest possible" in (
-        panels.belief(result)
-    )
+def test_a_keep_that_meets_its_bound_is_proven_to_have_the_fewest_cells():
+    assert texts.no_fewer("linear") in words(record(Outcome.IRREDUCIBLE, lower_bound=2))
 
 
-def test_an_unfinished_search_is_not_called_irreducible():
-    assert "rreducible" not in words(record(Outcome.CANCELLED))
-    assert "never" not in panels.belief(record(Outcome.CANCELLED))
+@pytest.mark.parametrize("outcome", [Outcome.BUDGET, Outcome.CANCELLED])
+def test_an_unfinished_search_does_not_claim_that_every_piece_is_needed(outcome):
+    assert "Remove" not in words(record(outcome))
 
 
-def test_the_certificate_names_its_closest_call():
-    assert "without 0–2,000 Hz: jazz, margin −0.5" in panels.belief(record(Outcome.IRREDUCIBLE))
-
-
-def test_a_class_that_the_model_did_not_hear_in_the_clip_is_told_apart():
+def test_a_class_other_than_the_models_own_answer_is_named_as_such():
     named = dataclasses.replace(record(Outcome.IRREDUCIBLE), clip_label="jazz")
-    assert "hears jazz in the clip — but blues when it gets only" in words(named)
-    assert "still" not in words(named)
+    headline, _ = texts.result(INFO, named, NO_LIMITS)
+    assert headline == headlines.says_instead("jazz", "blues", KEPT, ENERGY, None)
 
 
-def test_a_certificate_that_does_not_hold_warns():
-    broken = dataclasses.replace(record(Outcome.IRREDUCIBLE), certificate=certificate(holds=False))
-    assert "do not rely on this result" in panels.belief(broken)
-    assert "do not rely on this result" in words(broken)
-    assert "rreducible" not in words(broken)
-    assert "never blues" not in panels.belief(broken)
+@pytest.mark.parametrize("outcome", [Outcome.IRREDUCIBLE, Outcome.BUDGET, Outcome.CANCELLED])
+def test_a_certificate_that_does_not_hold_warns_and_claims_nothing(outcome):
+    headline, detail = texts.result(INFO, failing(record(outcome)), NO_LIMITS)
+    assert detail == texts.CHECK_FAILED
+    how = "" if outcome is Outcome.IRREDUCIBLE else f"{EXPECTED[outcome][0][0].partition('.')[0]}. "
+    assert headline == headlines.check_failed(how, KEPT)
 
 
-def test_neighbouring_kept_bands_are_joined():
-    result = dataclasses.replace(record(Outcome.IRREDUCIBLE), keep=(0, 1, 3))
-    assert certificate_wording.kept_places(result) == "Kept: 0–4,000 Hz, 6,000–8,000 Hz"
+def removal(label: str, margin: float | None, probability: float) -> Removal:
+    return Removal(cell=0, label=label, margin=margin, probability=probability)
+
+
+JAZZ = removal("jazz", -0.5, 0.3)
+TIED = removal("blues", 5e-5, 0.5)  # below the accepting margin
+UNSURE = removal("blues", 1.0, 0.85)
+SILENT = removal(NO_ANSWER, None, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("removals", "min_probability", "sentence"),
+    [
+        ([JAZZ, JAZZ], None, texts.answer_changes("any one band")),
+        ([JAZZ], None, texts.answer_changes("its only band")),
+        ([JAZZ, SILENT], None, texts.answer_changes("any one band")),
+        ([SILENT], None, texts.only_silence_left("its only band")),
+        ([JAZZ, TIED], None, texts.no_longer_clear("any one band", "blues", None)),
+        ([JAZZ, UNSURE], 0.9, texts.no_longer_clear("any one band", "blues", 0.9)),
+        ([JAZZ, JAZZ], 0.9, texts.answer_changes("any one band")),
+    ],
+)
+def test_what_removing_a_piece_does_is_said_as_the_removals_show_it(
+    removals, min_probability, sentence
+):
+    result = with_removals(record(Outcome.IRREDUCIBLE), *removals)
+    if min_probability is not None:
+        result = asking(result, min_probability)
+    _, detail = texts.result(INFO, result, NO_LIMITS)
+    assert detail == f"{texts.OTHERS} {sentence}"
 
 
 TILES = PartitionRecord(
@@ -151,80 +201,39 @@ def test_every_text_calls_cells_what_they_are(partition, unit, lower_bound):
     result = dataclasses.replace(
         record(Outcome.IRREDUCIBLE, lower_bound=lower_bound), partition=partition
     )
-    told = words(result) + panels.belief(result) + str(texts.result_figures(result))
-    assert f"2 of 4 {unit}s" in told
-    assert f"no single {unit} of it" in told
-    assert f"Each of its 2 {unit}s was taken away alone" in told
-    assert f"of the {unit}s" in told
-    assert "band" not in told
+    everything = everything_about(result)
+    assert headlines.as_text(headlines.kept(2, 4, partition.kind)) in everything
+    assert texts.answer_changes(f"any one {unit}") in everything
+    assert strip.of_cells(partition.kind) in everything
+    assert "band" not in everything
 
 
-def test_a_tile_is_placed_in_frequency_and_time():
-    result = dataclasses.replace(record(Outcome.IRREDUCIBLE), partition=TILES)
-    assert "without 0–500 Hz at 0.00–2.50 s: jazz, margin −0.5" in panels.belief(result)
-    assert wording.places(TILES, (0, 2, 3)) == "0.00–2.50 s: 0–8,000 Hz; 2.50–5.00 s: 500–8,000 Hz"
+def test_the_confidence_asked_for_is_part_of_the_claim():
+    headline, _ = texts.result(INFO, asking(record(Outcome.IRREDUCIBLE), 0.8), NO_LIMITS)
+    assert headline == headlines.still_says("blues", KEPT, ENERGY, 0.8)
+    assert headline != EXPECTED[Outcome.IRREDUCIBLE]
 
 
-def test_a_bin_is_placed_to_a_tenth_of_a_hertz():
-    assert wording.place(BINS, 2) == "0.3–0.5 Hz"
+def test_the_strip_shows_the_confidence_for_fragment_and_clip_and_the_proven_bound():
+    figures = strip.result_figures(record(Outcome.IRREDUCIBLE, lower_bound=2))
+    assert ("83 %", strip.sure_beside_clip(0.9)) in figures
+    assert strip.needed(2, "linear") in figures
 
 
-def test_of_very_many_places_the_rest_is_counted():
-    many = PartitionRecord(
-        kind="linear", n_cells=100, edges_hz=tuple(map(float, range(101))), edges_s=None
-    )
-    assert wording.places(many, tuple(range(0, 100, 2))).endswith("22–23 Hz and 38 more")
-
-
-def test_a_bound_below_the_keep_leaves_the_rest_undecided():
-    told = panels.belief(record(Outcome.IRREDUCIBLE, lower_bound=1))
-    assert "at least one band is needed. Whether fewer than 2 can do is not decided." in told
-
-
-def test_a_model_without_an_answer_to_silence_still_has_a_closest_call():
-    silent = Removal(cell=1, label="no answer to silence", margin=None, probability=0.0)
-    result = record(Outcome.IRREDUCIBLE)
-    removals = (result.certificate.removals[0], silent)
-    both = dataclasses.replace(result.certificate, removals=removals)
-    told = panels.belief(dataclasses.replace(result, certificate=both))
-    assert "without 0–2,000 Hz: jazz, margin −0.5" in told
-    only = dataclasses.replace(result.certificate, removals=(silent,))
-    told = panels.belief(dataclasses.replace(result, certificate=only))
-    assert "without 2,000–4,000 Hz: no answer to silence." in told
+def test_without_a_fragment_the_strip_shows_the_confidence_for_the_clip():
+    figures = strip.result_figures(record(Outcome.IMPOSSIBLE, kept=False))
+    assert figures[0] == ("90 %", strip.sure_of("blues"))
 
 
 @pytest.mark.parametrize(
     ("amplitude", "is_fragment", "note"),
     [
-        (0.0, True, "silence"),
+        (0.0, True, numbers.SILENCE),
         (0.5, True, ""),
-        (0.0005, True, "too faint to hear; the model amplifies it"),
-        (0.0005, False, "too faint to hear"),
+        (0.0005, True, numbers.FAINT_FRAGMENT),
+        (0.0005, False, numbers.FAINT),
     ],
 )
-def test_a_sound_that_no_player_makes_audible_is_told(amplitude, is_fragment, note):
+def test_a_sound_that_no_player_makes_audible_has_a_note(amplitude, is_fragment, note):
     level = level_of(torch.full((10,), amplitude))
-    assert wording.level_note(level, is_fragment) == note
-
-
-def test_with_a_least_probability_a_removal_may_keep_the_label_and_the_words_say_so():
-    result = record(Outcome.IRREDUCIBLE)
-    removals = tuple(
-        Removal(cell=cell, label="blues", margin=1.0 + cell, probability=0.85 - 0.1 * cell)
-        for cell in range(2)
-    )
-    asked = dataclasses.replace(
-        result,
-        criterion=dataclasses.replace(result.criterion, min_probability=0.9),
-        certificate=dataclasses.replace(result.certificate, removals=removals),
-    )
-    told = panels.belief(asked)
-    assert "never blues with 0.9 or more" in told
-    assert "without 0–2,000 Hz: blues, margin 1, blues with 0.850." in told
-
-
-def test_an_unfinished_search_whose_check_failed_is_not_called_verified():
-    result = record(Outcome.BUDGET)
-    failed = dataclasses.replace(result.certificate, holds=False)
-    _, detail = texts.result(INFO, dataclasses.replace(result, certificate=failed), NO_LIMITS)
-    assert detail == "A check of it failed: do not rely on this result."
+    assert numbers.level_note(level, is_fragment) == note

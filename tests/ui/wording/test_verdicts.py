@@ -4,7 +4,7 @@ import pytest
 
 from explorer.records import Control, Outcome, TargetVerdict
 from explorer.ui import panels
-from explorer.ui.wording import verdicts as verdict_wording
+from explorer.ui.wording import verdicts as texts
 from tests.ui.wording.test_search import INFO, record
 
 
@@ -14,7 +14,7 @@ def verdict(model: str, verdict: str, label: str = "blues", **changes: object) -
         verdict=verdict,
         label=label,
         probability=0.4,
-        margin=0.1,
+        margin=0.1 if label == "blues" else -0.1,
         agrees_on_clip=True,
         vacuous=False,
     )
@@ -31,43 +31,34 @@ INFOS = {
 @pytest.mark.parametrize(
     ("others", "sentence"),
     [
-        ([], "There is no other model yet that knows blues."),
-        ([verdict("b", "no counterpart")], "There is no other model yet that knows blues."),
-        ([verdict("b", "accepts")], "The other model, Model B, also hears blues in it."),
-        ([verdict("b", "rejects", "jazz")], "The other model, Model B, does not: it hears jazz."),
+        ([], texts.no_other_model("blues")),
+        ([verdict("b", "no counterpart")], texts.no_other_model("blues")),
+        ([verdict("b", "accepts")], texts.it_says("blues", "Model B")),
+        ([verdict("b", "rejects", "jazz")], texts.it_says_other("jazz", "Model B")),
         (
             [verdict("b", "rejects", "none of these")],
-            "The other model, Model B, does not: it hears “none of these”.",
+            texts.it_says_other("“none of these”", "Model B"),
         ),
-        (
-            [verdict("b", "rejects", "blues")],
-            "The other model, Model B, also hears blues, but not surely enough.",
-        ),
+        ([verdict("b", "rejects", "blues")], texts.it_is_unsure("blues", "Model B")),
         (
             [verdict("b", "rejects", "jazz"), verdict("c", "rejects", "jazz")],
-            "None of the 2 other models hears blues in it.",
+            texts.none_says("blues", 2, n_unsure=0),
         ),
         (
             [verdict("b", "rejects"), verdict("c", "rejects", "jazz")],
-            "None of the 2 other models is convinced: 1 hears blues, but not surely enough.",
+            texts.none_says("blues", 2, n_unsure=1),
         ),
-        (
-            [verdict("b", "accepts"), verdict("c", "rejects")],
-            "1 of 2 other models also hears blues in it.",
-        ),
-        (
-            [verdict("b", "accepts"), verdict("c", "accepts")],
-            "All 2 other models also hear blues in it.",
-        ),
+        ([verdict("b", "accepts"), verdict("c", "rejects")], texts.some_say("blues", 1, 2)),
+        ([verdict("b", "accepts"), verdict("c", "accepts")], texts.some_say("blues", 2, 2)),
         (
             [verdict("b", "accepts"), verdict("c", "accepts"), verdict("d", "rejects")],
-            "2 of 3 other models also hear blues in it.",
+            texts.some_say("blues", 2, 3),
         ),
     ],
 )
 def test_one_sentence_says_who_else_is_convinced(others, sentence):
     result = record(Outcome.IRREDUCIBLE)
-    assert verdict_wording.convinced(result, [SOURCE, *others], INFOS) == sentence
+    assert texts.convinced(result, [SOURCE, *others], INFOS) == sentence
 
 
 def test_what_models_and_files_say_is_never_html():
@@ -84,7 +75,7 @@ def test_a_target_that_says_it_to_silence_is_marked():
     panel = panels.targets(
         record(Outcome.IRREDUCIBLE), [dataclasses.replace(SOURCE, vacuous=True)], infos
     )
-    assert "says so to silence, too" in panel
+    assert texts.SILENCE_TOO in panel
 
 
 def drawn(random: int, shift: int = 0, energy: int = 0) -> tuple[Control, ...]:
@@ -96,29 +87,24 @@ def drawn(random: int, shift: int = 0, energy: int = 0) -> tuple[Control, ...]:
 
 
 def convinced(*verdicts: TargetVerdict) -> str:
-    return verdict_wording.convinced(record(Outcome.IRREDUCIBLE), list(verdicts), INFOS)
+    return texts.convinced(record(Outcome.IRREDUCIBLE), list(verdicts), INFOS)
 
 
 def test_a_model_that_is_convinced_by_anything_says_little():
     easy = verdict("b", "accepts", controls=drawn(60))
     fussy = verdict("c", "accepts", controls=drawn(1))
     assert convinced(SOURCE, easy, fussy) == (
-        "All 2 other models also hear blues in it. "
-        "But Model B hears blues in half or more of the random fragments of this size, too: "
-        "that says little."
+        f"{texts.some_say('blues', 2, 2)} {texts.easily_convinced(['Model B'], 'blues')}"
     )
 
 
 def test_several_easy_models_are_listed():
     easy = [verdict(model, "accepts", controls=drawn(64)) for model in ("b", "c")]
-    assert (
-        "But Model B and Model C hear blues in half or more of the random fragments"
-        in convinced(*easy)
-    )
+    assert texts.easily_convinced(["Model B", "Model C"], "blues") in convinced(*easy)
 
 
 def test_a_model_that_says_so_to_silence_is_named():
-    assert "But Model B says blues even to silence." in convinced(
+    assert texts.silent_too(["Model B"], "blues") in convinced(
         SOURCE, verdict("b", "accepts", vacuous=True)
     )
 
@@ -128,28 +114,24 @@ def test_models_that_are_not_easily_convinced_get_their_due():
         verdict("b", "accepts", controls=drawn(2)),
         verdict("c", "accepts", controls=drawn(0)),
     ]
-    assert convinced(SOURCE, *others).endswith(
-        "Of random fragments of this size they accept at most 3.1 %."
-    )
-    assert convinced(SOURCE, others[0]).endswith(
-        "Of random fragments of this size it accepts 3.1 %."
-    )
+    assert convinced(SOURCE, *others).endswith(texts.rarely_convinced([2 / 64, 0.0]))
+    assert convinced(SOURCE, others[0]).endswith(texts.rarely_convinced([2 / 64]))
 
 
 def test_while_controls_are_missing_nothing_is_said_of_them():
     others = [verdict("b", "accepts", controls=drawn(2)), verdict("c", "accepts")]
-    assert convinced(SOURCE, *others) == "All 2 other models also hear blues in it."
+    assert convinced(SOURCE, *others) == texts.some_say("blues", 2, 2)
 
 
 def test_a_rejecting_model_needs_no_doubt():
     assert convinced(SOURCE, verdict("b", "rejects", "jazz", controls=drawn(60))) == (
-        "The other model, Model B, does not: it hears jazz."
+        texts.it_says_other("jazz", "Model B")
     )
 
 
-def test_a_source_that_accepts_almost_anything_is_told():
+def test_a_source_that_accepts_almost_anything_is_reported():
     source = dataclasses.replace(SOURCE, controls=drawn(48))
-    assert "The source itself accepts 75 % of random fragments of this size" in convinced(source)
+    assert texts.source_is_easy(0.75) in convinced(source)
 
 
 def test_the_table_shows_every_control_in_short_and_in_full():
@@ -158,11 +140,53 @@ def test_the_table_shows_every_control_in_short_and_in_full():
         [verdict("b", "accepts", controls=drawn(3, 9, 1)), SOURCE],
         INFOS,
     )
-    assert 'title="also accepts 3 of 64 random fragments of this size">random 3 of 64<' in rows
-    assert ">shifted 9 of 63<" in rows
-    assert ">loudest yes<" in rows
-    assert rows.count("…") == 1
+    checks = texts.chance_check(verdict("b", "accepts", controls=drawn(3, 9, 1)), 2, "linear")
+    assert len(checks) == 3
+    for short, full in checks:
+        assert f'<span title="{full}">{short}</span>' in rows
+    assert [short.split()[0] for short, _ in checks] == ["3", "9", "loudest"]
+    assert rows.count(texts.NOT_YET) == 1
 
 
 def test_without_any_controls_there_is_no_column_for_them():
-    assert "other fragments" not in panels.targets(record(Outcome.IRREDUCIBLE), [SOURCE], INFOS)
+    table = panels.targets(record(Outcome.IRREDUCIBLE), [SOURCE], INFOS)
+    assert texts.CHANCE_CHECK not in table
+
+
+def test_the_loudest_piece_is_named_as_many_times_as_it_is_kept():
+    controlled = verdict("b", "accepts", controls=drawn(0, 0, 0))
+    assert texts.chance_check(controlled, 1, "tiles")[2][0] == "loudest tile: no"
+    assert texts.chance_check(controlled, 2, "tiles")[2][0] == "loudest tiles: no"
+
+
+@pytest.mark.parametrize(
+    ("judged", "said"),
+    [
+        (verdict("b", "accepts"), "also blues"),
+        (verdict("b", "rejects", "jazz"), "not blues"),
+        (verdict("b", "rejects"), "blues, but unsure"),  # below the confidence asked for
+        (verdict("b", "rejects", "blue", margin=0.1), "blues, but unsure"),  # its own spelling
+        (verdict("b", "rejects", "no answer to silence", margin=None), "not blues"),
+        (verdict("b", "no counterpart", "rock", margin=None), texts.NOT_COMPARABLE),
+    ],
+)
+def test_a_verdict_in_a_few_words_never_denies_an_answer_that_was_given(judged, said):
+    assert texts.pill(judged, "blues") == said
+    assert f">{said}</span>" in panels.targets(record(Outcome.IRREDUCIBLE), [judged], INFOS)
+
+
+def test_the_source_is_not_said_to_agree_with_itself():
+    assert texts.pill(SOURCE, "blues", is_source=True) == "blues"
+
+
+@pytest.mark.parametrize(("agrees", "words"), texts.AGREES.items())
+def test_the_answer_to_the_whole_clip_is_compared_with_the_sources(agrees, words):
+    judged = dataclasses.replace(SOURCE, agrees_on_clip=agrees)
+    assert texts.on_whole_clip(judged, record(Outcome.IRREDUCIBLE)) == words
+
+
+def test_where_another_class_was_asked_for_the_whole_clip_is_compared_with_that():
+    named = dataclasses.replace(record(Outcome.IRREDUCIBLE), clip_label="jazz")
+    assert texts.on_whole_clip(SOURCE, named) == "blues"
+    other = dataclasses.replace(SOURCE, agrees_on_clip=False)
+    assert texts.on_whole_clip(other, named) == "not blues"

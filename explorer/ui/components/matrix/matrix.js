@@ -1,5 +1,5 @@
 // Who convinces whom: a table of buttons, one for every source and target. `props.value` is
-// {models: [{id, title}], rows: [[{share, text, detail}]], chosen: {source, target} or null, busy}; a
+// {models: [{id, title}], rows: [[{share, text, sentence}]], chosen: {source, target} or null, busy}; a
 // share of null has no fragment to judge, and while it is busy no pair can be chosen. Pointing at a button tells its numbers, pressing it reports the
 // pair.
 
@@ -12,7 +12,7 @@ function heading(text, scope) {
   return head;
 }
 
-function cell({ share, text, detail }, source, target) {
+function cell({ share, text, sentence }, source, target) {
   const { chosen, busy } = props.value;
   const box = document.createElement("td");
   const button = made("button", text);
@@ -24,7 +24,7 @@ function cell({ share, text, detail }, source, target) {
   button.classList.toggle("own", source.id === target.id);
   button.setAttribute("aria-label", `${source.title} to ${target.title}: ${text || "no fragment"}`);
   button.setAttribute("aria-pressed", chosen?.source === source.id && chosen?.target === target.id);
-  const tell = () => { find(".told").textContent = `${source.title} → ${target.title}: ${detail}`; };
+  const tell = () => { find(".sentence").textContent = `${source.title} → ${target.title}: ${sentence}`; };
   for (const event of ["mouseenter", "focus"]) button.addEventListener(event, tell);
   button.addEventListener("click", () => trigger("pair", { source: source.id, target: target.id }));
   box.append(button);

@@ -57,5 +57,5 @@ def _cell(each: Transfer) -> dict[str, Any]:
     return {
         "share": share,
         "text": "" if share is None else f"{100 * share:.0f} %",
-        "detail": rate_sentence(each),
+        "sentence": rate_sentence(each),
     }

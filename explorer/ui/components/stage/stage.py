@@ -24,8 +24,8 @@ from explorer.audio.wav import read_wav
 from explorer.result.figures import COLOUR_SCALE, TICKS_HZ
 from explorer.ui.components import static_files
 from explorer.ui.components.stage.picture_grid import Patches
+from explorer.ui.wording.headlines import Headline
 from explorer.ui.wording.numbers import level_note
-from explorer.ui.wording.search import Headline
 from explorer.ui.wording.strip import Figures
 
 StageValue = dict[str, Any]

@@ -1,0 +1,137 @@
+import dataclasses
+
+import pytest
+
+from explorer.records import Outcome, PartitionRecord, SearchRecord
+from explorer.ui import panels
+from explorer.ui.wording import certificate as texts
+from explorer.ui.wording import numbers
+from tests.ui.wording.test_search import (
+    BINS,
+    JAZZ,
+    SILENT,
+    TIED,
+    TILES,
+    UNSURE,
+    asking,
+    failing,
+    record,
+    with_removals,
+)
+
+RESULT = record(Outcome.IRREDUCIBLE)
+
+
+def test_the_panel_shows_every_check_and_its_details():
+    panel = panels.belief(RESULT)
+    for sentence in (*texts.checks(RESULT), *texts.details(RESULT)):
+        assert f"<li>{sentence}</li>" in panel
+    assert RESULT.certificate.sha256 in panel
+
+
+def test_without_a_certificate_there_is_nothing_to_show():
+    without = record(Outcome.VACUOUS, kept=False)
+    assert texts.checks(without) == texts.details(without) == []
+
+
+def test_an_irreducible_result_says_that_every_piece_was_taken_away():
+    assert texts.removals(RESULT, RESULT.certificate) in texts.checks(RESULT)
+    assert texts.not_all_removed("linear") not in texts.checks(RESULT)
+
+
+@pytest.mark.parametrize("outcome", [Outcome.BUDGET, Outcome.CANCELLED])
+def test_an_unfinished_search_says_that_a_piece_might_still_go(outcome):
+    unfinished = record(outcome)
+    assert texts.not_all_removed("linear") in texts.checks(unfinished)
+    assert texts.removals(unfinished, unfinished.certificate) not in texts.checks(unfinished)
+
+
+def test_a_certificate_that_does_not_hold_warns():
+    checks = texts.checks(failing(RESULT))
+    assert checks[-1] == texts.CHECK_FAILED
+    assert texts.removals(RESULT, RESULT.certificate) not in checks
+
+
+def removal_words(result: SearchRecord) -> str:
+    return texts.removals(result, result.certificate)
+
+
+def test_an_answer_that_changes_is_told_apart_from_one_that_is_no_longer_clear():
+    changed = removal_words(with_removals(RESULT, JAZZ, JAZZ))
+    tied = removal_words(with_removals(RESULT, JAZZ, TIED))
+    assert changed.endswith("the answer was no longer blues.")
+    assert tied.endswith("the answer was no longer clearly blues.")
+
+
+def test_with_a_least_confidence_a_removal_may_keep_the_answer_and_the_words_say_so():
+    result = asking(with_removals(RESULT, UNSURE, UNSURE), 0.9)
+    assert removal_words(result).endswith("no longer clearly blues with at least 90 % confidence.")
+    assert "says blues, 85 % sure (margin 1)" in texts.closest_call(result, result.certificate)
+
+
+def test_the_closest_call_is_the_likeliest_removal():
+    closest = texts.closest_call(RESULT, RESULT.certificate)
+    assert "without 0–2,000 Hz" in closest
+    assert "jazz, 30 % sure of blues (margin −0.5)" in closest
+
+
+def test_a_model_without_an_answer_to_silence_still_has_a_closest_call():
+    both = with_removals(RESULT, JAZZ, dataclasses.replace(SILENT, cell=1))
+    assert "without 0–2,000 Hz" in texts.closest_call(both, both.certificate)
+    only = with_removals(RESULT, dataclasses.replace(SILENT, cell=1))
+    assert "without 2,000–4,000 Hz only silence" in texts.closest_call(only, only.certificate)
+
+
+@pytest.mark.parametrize("lower_bound", [1, 2])
+def test_the_bound_says_what_is_proven_and_what_is_not(lower_bound):
+    checks = texts.checks(record(Outcome.IRREDUCIBLE, lower_bound=lower_bound))
+    assert texts.bound(lower_bound, 2, 4, "linear") in checks
+    assert ("(proven)" in " ".join(checks)) == (lower_bound == 2)
+
+
+@pytest.mark.parametrize(
+    ("lower_bound", "n_kept", "sizes"),
+    [(1, 2, (1, 1)), (2, 4, (2, 3)), (3, 4, (3, 3)), (2, 9, (2, 8))],
+)
+def test_the_sizes_that_were_not_ruled_out_lie_between_bound_and_fragment(
+    lower_bound, n_kept, sizes
+):
+    sentence = texts.bound(lower_bound, n_kept, 64, "mel")
+    assert sentence.endswith(texts.not_ruled_out(*sizes, "band"))
+
+
+@pytest.mark.parametrize(("partition", "unit"), [(TILES, "tile"), (BINS, "bin")])
+@pytest.mark.parametrize("outcome", [Outcome.IRREDUCIBLE, Outcome.BUDGET])
+def test_cells_are_called_what_they_are(partition, unit, outcome):
+    result = dataclasses.replace(record(outcome, lower_bound=2), partition=partition)
+    panel = panels.belief(result)
+    assert texts.bound(2, 2, 4, partition.kind) in panel
+    assert unit in panel
+    assert "band" not in panel
+
+
+def test_neighbouring_kept_bands_are_joined():
+    result = dataclasses.replace(RESULT, keep=(0, 1, 3))
+    assert "0–4,000 Hz, 6,000–8,000 Hz" in texts.kept_places(result)
+
+
+def test_a_tile_is_placed_in_frequency_and_time():
+    assert numbers.place(TILES, 0) == "0–500 Hz at 0.00–2.50 s"
+    assert numbers.places(TILES, (0, 2, 3)) == "0.00–2.50 s: 0–8,000 Hz; 2.50–5.00 s: 500–8,000 Hz"
+
+
+def test_a_bin_is_placed_to_a_tenth_of_a_hertz():
+    assert numbers.place(BINS, 2) == "0.3–0.5 Hz"
+
+
+def test_of_very_many_places_the_rest_is_counted():
+    many = PartitionRecord(
+        kind="linear", n_cells=100, edges_hz=tuple(map(float, range(101))), edges_s=None
+    )
+    assert numbers.places(many, tuple(range(0, 100, 2))).endswith("22–23 Hz and 38 more")
+
+
+def test_a_file_to_which_the_model_gives_another_answer_is_not_said_to_keep_it():
+    other = dataclasses.replace(RESULT.certificate, label="jazz", probability=0.2, holds=False)
+    read_back = texts.read_back(RESULT, other)
+    assert read_back.endswith("the model says jazz, 20 % sure of blues.")
