@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from explorer.clips.gallery import bundled_clips
+from explorer.ui.wording import settings as words
+from explorer.ui.wording.search import READY
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -22,7 +24,7 @@ def choose(page: "Page", index: int) -> None:
     from playwright.sync_api import expect
 
     page.locator(f"#picker input[value='{CLIPS[index].id}']").check(force=True)
-    expect(page.locator(".headline")).to_contain_text("Ready")
+    expect(page.locator(".headline")).to_contain_text(READY)
     expect(page.locator(".eyebrow")).to_have_text(f"{CLIPS[index].title} ({CLIPS[index].label})")
 
 
@@ -62,8 +64,8 @@ def pick(page: "Page", setting: str, choice: str) -> None:
 
 def ask_for_a_long_search(page: "Page") -> None:
     open_settings(page)
-    page.get_by_label("number input for Number of bands").fill("256")
-    pick(page, "Effort", "thorough")
+    page.get_by_label(f"number input for {words.number_of('band')}").fill("256")
+    pick(page, words.EFFORT, "thorough")
 
 
 def downloaded(page: "Page") -> tuple[dict[str, Any], zipfile.ZipFile]:

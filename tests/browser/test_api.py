@@ -13,6 +13,7 @@ from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError
 
 from explorer.clips.gallery import bundled_clips
+from explorer.ui.wording import settings as words
 
 CLIP = bundled_clips("genre")[0]
 
@@ -88,10 +89,10 @@ def test_an_own_file_is_taken(client, tmp_path: Path):
         ({"clip": "genre/none"}, "There is no clip"),
         ({"clip": ""}, "either a clip of the gallery or a file"),
         ({"model": "nobody"}, "no model"),
-        ({"cells": 10**7}, "number of bands"),
-        ({"effort": "eternal"}, "effort is one of"),
+        ({"cells": 10**7}, words.number_of("band")),
+        ({"effort": "eternal"}, f"{words.EFFORT} must be one of"),
         ({"label": "polka"}, "no class"),
-        ({"max_evaluations": 0}, "budget lies between"),
+        ({"max_evaluations": 0}, words.MAXIMUM_EVALUATIONS),
         ({"start": 3600}, "cannot start at"),
     ],
 )

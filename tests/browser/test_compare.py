@@ -12,6 +12,10 @@ from playwright.sync_api import Page, expect  # noqa: E402
 
 from explorer.clips.gallery import bundled_clips  # noqa: E402
 from explorer.study.shipped import SHIPPED_STUDIES  # noqa: E402
+from explorer.ui.wording import compare as texts  # noqa: E402
+from explorer.ui.wording import headlines  # noqa: E402
+from explorer.ui.wording import own_comparison as own_texts  # noqa: E402
+from explorer.ui.wording import study_request as refusals  # noqa: E402
 from explorer.ui.wording.tasks import TITLES  # noqa: E402
 from tests.browser.driving import downloaded, finish  # noqa: E402
 
@@ -36,16 +40,18 @@ def test_from_the_table_to_a_pair_to_a_clip_that_plays(page: Page):
     pair = page.get_by_role("button", name="LFCC-LCNN to Raw-waveform CNN")
     pair.hover()
     expect(page.locator(".matrix .sentence")).to_contain_text(
-        "of random fragments of the same size"
+        texts.random_share(0).partition("0")[0]
     )
     pair.click()
-    expect(page.locator("#pair .lead")).to_have_text("LFCC-LCNN → Raw-waveform CNN")
+    expect(page.locator("#pair .lead")).to_have_text(texts.pair_of("LFCC-LCNN", "Raw-waveform CNN"))
     expect(pair).to_have_attribute("aria-pressed", "true")
     verdict = page.locator("#pair a.pill").nth(1)
     n_cells = verdict.get_attribute("title").rpartition("seed 1, ")[2].removesuffix(" cells")
     verdict.click()
     finish(page)
-    expect(page.locator(".headline")).to_contain_text(f"{n_cells} of 64 bands")
+    expect(page.locator(".headline")).to_contain_text(
+        headlines.as_text(headlines.kept(int(n_cells), 64, "mel"))
+    )
     record, _ = downloaded(page)
     assert (record["seed"], record["model"]["id"]) == (1, "deepfake-lfcc-lcnn")
     page.get_by_role("button", name="Play").first.click()
@@ -58,7 +64,7 @@ def test_every_task_and_study_can_be_looked_at_by_keyboard(page: Page):
         page.get_by_role("radio", name=TITLES[task]).focus()
         page.keyboard.press("Space")
         see_study_of(page, task)
-        expect(page.locator("#pair")).to_contain_text("Choose a cell")
+        expect(page.locator("#pair")).to_contain_text(texts.NO_PAIR)
         expect(page.locator("#standing .js-plotly-plot")).to_be_visible()
         button = page.locator(".matrix button:not(:disabled)").first
         button.focus()
@@ -96,7 +102,8 @@ def test_a_study_is_run_again_stopped_and_its_clips_are_searched_again(page: Pag
     choose_models(page, "Log-mel CNN", "LFCC-LCNN")
     page.locator("#run-again").click()
     progress = page.locator("#study-progress")
-    expect(progress).to_contain_text(re.compile(r"[1-9]\d* of 36 searches · about"))
+    of_all = re.escape(own_texts.done(0, 36).removeprefix("0"))
+    expect(progress).to_contain_text(re.compile(rf"[1-9]\d*{of_all} · about"))
     expect(page.locator(".matrix button").first).to_have_text("100 %")
     other_task = page.get_by_role("radio", name=TITLES["emotion"])
     expect(other_task).to_be_disabled()
@@ -106,7 +113,9 @@ def test_a_study_is_run_again_stopped_and_its_clips_are_searched_again(page: Pag
     expect(page.locator("#findings")).to_be_hidden()
     page.locator("#stop-study").click()
     see_it_end(page)
-    expect(page.locator("#about-study")).to_contain_text("It was stopped after")
+    expect(page.locator("#about-study")).to_contain_text(
+        own_texts.stopped_after(0, 36).partition("0")[0]
+    )
     page.get_by_role("button", name="Log-mel CNN to LFCC-LCNN").click()
     page.locator("#pair a.pill").first.click()
     finish(page)
@@ -126,15 +135,15 @@ def test_a_study_of_labelled_files_of_ones_own_is_run_and_taken_away(page: Page,
     page.get_by_role("radio", name=TITLES["emotion"]).check(force=True)
     see_study_of(page, "emotion")
     choose_models(page, "Log-mel CNN", "MFCC-GRU")
-    fill(page, "Searches of each clip (seeds)", 1)
-    page.get_by_role("radio", name="my own").check()
+    fill(page, own_texts.N_SEEDS, 1)
+    page.get_by_role("radio", name=own_texts.OWN_CLIPS).check()
     page.locator("#run-again").click()
-    expect(page.get_by_text("Choose sound files first")).to_be_visible()
+    expect(page.get_by_text(refusals.choose_files())).to_be_visible()
     page.locator("#own-files input[type=file]").set_input_files([*files, table])
     expect(page.get_by_role("row", name="labels.csv")).to_be_visible()
     page.locator("#run-again").click()
     see_it_end(page)
-    expect(page.locator("#about-study")).to_contain_text("2 clips, 2 models, 1 seed: 4 searches")
+    expect(page.locator("#about-study")).to_contain_text(texts.counts(2, 2, 1, 4))
     page.get_by_role("button", name="Log-mel CNN to MFCC-GRU").click(force=True)
     with page.expect_download() as download:
         page.locator("#taken a[download]").first.click()

@@ -24,6 +24,7 @@ playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright
 from playwright.sync_api import Page, expect  # noqa: E402
 
 from explorer.clips.gallery import bundled_clips  # noqa: E402
+from explorer.ui.wording.search import READY  # noqa: E402
 from tests.support.sound_cases import HEARD, NAMES, REFUSED, Case, assert_heard  # noqa: E402
 from tests.support.sounds import RATE, sound  # noqa: E402
 
@@ -98,7 +99,7 @@ def assert_goes_on(page: Page, tmp_path: Path, name: str) -> None:
     bring(page, tmp_path / name)
     expect(page.locator(".eyebrow")).to_have_text(name)
     expect(page.locator("#message [role=alert]")).to_have_count(0)
-    expect(page.locator(".headline")).to_contain_text("Ready")
+    expect(page.locator(".headline")).to_contain_text(READY)
 
 
 @pytest.mark.usefixtures("calm")

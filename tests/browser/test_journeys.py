@@ -11,6 +11,7 @@ playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright
 from playwright.sync_api import Page, expect  # noqa: E402
 
 from explorer.clips.gallery import bundled_clips  # noqa: E402
+from explorer.ui.wording.copy import ANALYSE, MAKE  # noqa: E402
 from explorer.ui.wording.tasks import TITLES  # noqa: E402
 from models.bundled.registry import list_models  # noqa: E402
 from models.labels import TASKS  # noqa: E402
@@ -60,7 +61,7 @@ def test_a_voice_beside_its_own_copy_and_the_copy_searched(page: Page, tmp_path:
     bring(page, tmp_path / "voice.wav")
     beside = page.locator(".beside")
     expect(beside.locator("tbody tr")).to_have_count(0)
-    beside.get_by_role("button", name="Make its copy").click()
+    beside.get_by_role("button", name=MAKE).click()
     expect(beside.locator("tbody tr")).to_have_count(len(list_models("deepfake")))
     expect(beside.locator(".lead")).to_contain_text("and its copy fake")
     lengths = beside.locator("audio").evaluate_all(
@@ -71,9 +72,9 @@ def test_a_voice_beside_its_own_copy_and_the_copy_searched(page: Page, tmp_path:
         })))"""
     )
     assert lengths == [2.0, 2.0]
-    beside.get_by_role("button", name="Search the copy").click()
+    beside.get_by_role("button", name=ANALYSE).click()
     expect(page.locator(".eyebrow")).to_have_text("Copy of voice.wav")
-    expect(beside.get_by_role("button", name="Make its copy")).to_be_visible()
+    expect(beside.get_by_role("button", name=MAKE)).to_be_visible()
     begin(page)
     finish(page)
     record, _ = downloaded(page)

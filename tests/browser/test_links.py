@@ -9,6 +9,7 @@ playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright
 
 from playwright.sync_api import Browser, Page, expect  # noqa: E402
 
+from explorer.ui.wording import settings as words  # noqa: E402
 from models.bundled.registry import load_model  # noqa: E402
 from tests.browser.driving import (  # noqa: E402
     begin,
@@ -25,9 +26,9 @@ pytestmark = pytest.mark.browser
 def test_a_link_repeats_the_search_in_another_browser(page: Page, browser: Browser, app_url: str):
     choose(page, 12)
     open_settings(page)
-    pick(page, "Cut into", "linear")
-    pick(page, "Effort", "quick")
-    page.get_by_label("Seed").fill("3")
+    pick(page, words.CUT_INTO, "linear")
+    pick(page, words.EFFORT, "quick")
+    page.get_by_label(words.SEED).fill("3")
     begin(page)
     expect(page.locator(".pill").first).to_be_visible()
     expect(page.locator(".controls").first).to_be_visible()  # later than the verdicts
@@ -45,7 +46,7 @@ def test_a_link_repeats_the_search_in_another_browser(page: Page, browser: Brows
     finish(other)
     expect(other.locator(".link input")).to_have_value(link)
     open_settings(other)
-    expect(other.get_by_label("Seed")).to_have_value("3")
+    expect(other.get_by_label(words.SEED)).to_have_value("3")
     again, _ = downloaded(other)
     for same in ("keep", "label", "clip", "model", "partition", "criterion", "seed", "effort"):
         assert again[same] == record[same], same

@@ -12,6 +12,9 @@ axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs
 
 from playwright.sync_api import Browser, Page, expect  # noqa: E402
 
+from explorer.ui.wording import settings as words  # noqa: E402
+from explorer.ui.wording.model import NAMES_EVERYTHING  # noqa: E402
+from explorer.ui.wording.search import READY  # noqa: E402
 from explorer.ui.wording.tasks import TITLES  # noqa: E402
 from tests.browser.conftest import running_app, visitor_of  # noqa: E402
 from tests.browser.driving import (  # noqa: E402
@@ -66,9 +69,9 @@ def page(browser: Browser, url: str) -> Iterator[Page]:
 
 def see_emotions(page: Page) -> None:
     page.get_by_role("radio", name=TITLES["emotion"]).check(force=True)
-    expect(page.locator(".headline")).to_contain_text("Ready")
+    expect(page.locator(".headline")).to_contain_text(READY)
     open_settings(page)
-    pick(page, "Effort", "quick")
+    pick(page, words.EFFORT, "quick")
 
 
 def unfold(page: Page) -> None:
@@ -102,7 +105,7 @@ def judges(page: Page) -> list[str]:
 def test_the_operators_checkpoint_is_in_the_list_searched_and_judged(page: Page):
     pick(page, "Source model", MINE)
     expect(page.locator("#choose")).to_contain_text("Hears 2.575 s at 16 kHz")
-    expect(page.locator("#choose")).to_contain_text("It has no “none of these”")
+    expect(page.locator("#choose")).to_contain_text(NAMES_EVERYTHING)
     assert search(page)["model"]["id"] == MINE
     expect(page.locator("#targets .verdicts tbody tr")).to_have_count(BUNDLED + 1)
     assert judges(page)[-1].startswith(MINE)

@@ -11,6 +11,7 @@ playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright
 
 from playwright.sync_api import Page, expect  # noqa: E402
 
+from explorer.ui.wording.strip import EVALUATIONS  # noqa: E402
 from tests.browser.driving import (  # noqa: E402
     CLIPS,
     ask_for_a_long_search,
@@ -158,7 +159,7 @@ def test_the_excerpt_that_is_shown_is_the_one_that_is_searched(page: Page, long_
     window = page.get_by_role("slider", name="Excerpt that the model sees")
     window.press("ArrowRight")
     page.locator("#find").click()  # before the chooser has rested
-    expect(page.locator(".strip")).to_contain_text("evaluations")
+    expect(page.locator(".strip")).to_contain_text(EVALUATIONS)
     finish(page)
     record, _ = downloaded(page)
     assert float(window.get_attribute("aria-valuenow") or "nan") == record["clip"]["start_s"]

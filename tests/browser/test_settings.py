@@ -6,6 +6,9 @@ playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright
 
 from playwright.sync_api import Page, expect  # noqa: E402
 
+from explorer.ui.wording import settings as words  # noqa: E402
+from explorer.ui.wording.numbers import FULL_UNITS  # noqa: E402
+from explorer.ui.wording.strip import of_cells  # noqa: E402
 from tests.browser.driving import (  # noqa: E402
     begin,
     downloaded,
@@ -20,14 +23,14 @@ pytestmark = pytest.mark.browser
 
 def test_every_setting_reaches_the_record(page: Page):
     open_settings(page)
-    pick(page, "Cut into", "tiles")
+    pick(page, words.CUT_INTO, "tiles")
     expect(page.locator("#settings .facts")).to_contain_text("cut in time as well")
-    page.get_by_label("number input for Number of tiles").fill("32")
-    pick(page, "Effort", "quick")
-    page.get_by_label("Seed").fill("7")
-    pick(page, "Class to keep", "blues")
-    page.get_by_label("number input for Least probability").fill("0.5")
-    page.get_by_label("Most evaluations").fill("300")
+    page.get_by_label(f"number input for {words.number_of('tile')}").fill("32")
+    pick(page, words.EFFORT, "quick")
+    page.get_by_label(words.SEED).fill("7")
+    pick(page, words.ANSWER, "blues")
+    page.get_by_label(f"number input for {words.MINIMUM_CONFIDENCE}").fill("0.5")
+    page.get_by_label(words.MAXIMUM_EVALUATIONS).fill("300")
     begin(page)
     finish(page)
     record, _ = downloaded(page)
@@ -38,18 +41,18 @@ def test_every_setting_reaches_the_record(page: Page):
     if record["keep"] is not None:
         assert record["certificate"]["probability"] >= 0.5
         assert int(stage_data(page, "lit")) == len(record["keep"])
-        expect(page.locator(".headline strong").last).to_contain_text("tile")
+        expect(page.locator(".headline")).to_contain_text(FULL_UNITS["tiles"])
 
 
 def test_bins_are_shown_though_there_are_more_than_rows(page: Page):
     open_settings(page)
-    pick(page, "Cut into", "bins")
-    expect(page.get_by_label("number input for Number of bands")).to_have_count(0)
-    page.get_by_label("Most evaluations").fill("400")
+    pick(page, words.CUT_INTO, "bins")
+    expect(page.get_by_label(f"number input for {words.number_of('band')}")).to_have_count(0)
+    page.get_by_label(words.MAXIMUM_EVALUATIONS).fill("400")
     begin(page)
     finish(page)
-    expect(page.locator(".headline")).to_contain_text("of 40,001 bins")
-    expect(page.locator(".strip")).to_contain_text("of the bins")
+    expect(page.locator(".headline")).to_contain_text(f"of 40,001 {FULL_UNITS['bins']}")
+    expect(page.locator(".strip")).to_contain_text(of_cells("bins"))
     kept, lit = int(stage_data(page, "kept")), int(stage_data(page, "lit"))
     assert 0 < lit <= min(kept, 192)
     page.locator(".picture").hover(position={"x": 300, "y": 100})
@@ -63,14 +66,14 @@ def test_bins_are_shown_though_there_are_more_than_rows(page: Page):
 @pytest.mark.parametrize(
     ("setting", "value", "told"),
     [
-        ("Seed", "-1", "seed lies between"),
-        ("Most evaluations", "many", "budget lies between"),
+        (words.SEED, "-1", f"{words.SEED} must be"),
+        (words.MAXIMUM_EVALUATIONS, "many", f"{words.MAXIMUM_EVALUATIONS} must be"),
     ],
 )
 def test_a_value_that_is_not_offered_is_told_and_the_result_stays(
     page: Page, setting: str, value: str, told: str
 ):
-    before = page.locator("#digest").inner_text()
+    before = page.locator("#digest").text_content()
     open_settings(page)
     page.get_by_label(setting).fill(value)
     page.locator("#find").click()

@@ -13,6 +13,8 @@ axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs
 
 from playwright.sync_api import Browser, Page, expect  # noqa: E402
 
+from explorer.ui.wording import settings as words  # noqa: E402
+from explorer.ui.wording.search import FIRST_SEARCH, READY  # noqa: E402
 from explorer.ui.wording.tasks import ABOUT, TITLES  # noqa: E402
 from models.bundled.registry import list_models  # noqa: E402
 from tests.browser.conftest import running_app, visitor_of  # noqa: E402
@@ -76,7 +78,7 @@ def assert_shows(page: Page, task: str, clip_id: str | None = None) -> None:
     """Switch, gallery, text and models are of the task, and a clip of it waits on the stage."""
     shown = clip_id or FIRST[task]
     expect(page.locator(".eyebrow")).to_contain_text(title_of(shown))
-    expect(page.locator(".headline")).to_contain_text("Ready")
+    expect(page.locator(".headline")).to_contain_text(READY)
     expect(page.get_by_role("radio", name=TITLES[task])).to_be_checked()
     expect(card(page, shown)).to_be_checked()
     expect(page.locator("#picker input").first).to_have_value(FIRST[task])
@@ -85,8 +87,8 @@ def assert_shows(page: Page, task: str, clip_id: str | None = None) -> None:
     model = MODELS[task][0] if task in MODELS else MUSIC[0]
     expect(page.get_by_label("Source model")).to_have_value(model)
     assert stage_data(page, "kept") == ""
-    expect(page.locator("#targets")).to_contain_text("Nothing to see yet")
-    expect(page.locator("#belief")).to_contain_text("Nothing to see yet")
+    expect(page.locator("#targets")).to_contain_text(FIRST_SEARCH)
+    expect(page.locator("#belief")).to_contain_text(FIRST_SEARCH)
     expect(page.locator(".takeaway")).to_be_hidden()
     expect(page.locator("#charts")).to_be_hidden()
 
@@ -122,7 +124,7 @@ def test_a_search_in_each_task_is_judged_by_the_models_of_that_task(page: Page):
     switch(page, "emotion")
     assert_shows(page, "emotion")
     open_settings(page)
-    pick(page, "Effort", "quick")
+    pick(page, words.EFFORT, "quick")
     begin(page)
     finish(page)
     record, _ = downloaded(page)
@@ -165,7 +167,7 @@ def test_a_switch_that_is_sent_during_a_search_is_refused_and_goes_back(page: Pa
     expect(page.locator("#picker input").first).to_have_value(FIRST["genre"])
     page.locator("#stop").click()
     finish(page)
-    expect(page.locator("#digest")).to_be_visible()
+    expect(page.locator("#digest")).to_be_attached()
 
 
 def test_a_switch_and_a_search_asked_for_at_once_do_not_get_mixed_up(page: Page):
@@ -200,7 +202,7 @@ def test_a_clip_in_the_cache_is_used_without_a_network_and_credited(page: Page, 
     assert_shows(page, "deepfake", KEPT)
     expect(page.locator("#picker .credit")).to_have_text("Made for tests from real-kept. CC0-1.0.")
     open_settings(page)
-    pick(page, "Effort", "quick")
+    pick(page, words.EFFORT, "quick")
     begin(page)
     finish(page)
     record, _ = downloaded(page)

@@ -6,6 +6,8 @@ playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright
 
 from playwright.sync_api import Page, expect  # noqa: E402
 
+from explorer.ui.wording.search import FIRST_SEARCH, READY  # noqa: E402
+from explorer.ui.wording.strip import EVALUATIONS  # noqa: E402
 from tests.browser.driving import (  # noqa: E402
     CLIPS,
     ask_for_a_long_search,
@@ -44,7 +46,7 @@ def test_two_visitors_search_at_the_same_time(page: Page, browser, app_url: str)
     for visitor, index in ((page, 6), (other, 9)):
         expect(visitor.locator("#charts")).to_be_visible()
         expect(visitor.locator(".eyebrow")).to_contain_text(CLIPS[index].title)
-        digests.append(visitor.locator("#digest").inner_text())
+        digests.append(visitor.locator("#digest").text_content())
     assert digests[0] != digests[1]
     other.context.close()
 
@@ -60,7 +62,7 @@ def test_a_search_that_waits_for_its_turn_stops_at_once(page: Page, browser, app
     page.locator("#withdraw").click()
     expect(page.locator("#find")).to_be_visible()
     expect(page.locator("#targets")).to_contain_text("There is no result")
-    expect(page.locator(".headline")).to_contain_text("Ready")
+    expect(page.locator(".headline")).to_contain_text(READY)
     assert stage_data(page, "busy") == "false"
     assert stage_data(other, "busy") == "true"
     page.locator("#find").click()  # and again, to the end
@@ -84,7 +86,7 @@ def test_an_upload_during_a_search_leaves_it_alone(page: Page):
     expect(page.locator(f"#picker input[value='{CLIPS[0].id}']")).to_be_checked()
     page.locator("#stop").click()
     finish(page)
-    expect(page.locator("#digest")).to_be_visible()
+    expect(page.locator("#digest")).to_be_attached()
 
 
 def test_whoever_moves_on_hears_no_more_of_the_last_result(page: Page):
@@ -93,8 +95,8 @@ def test_whoever_moves_on_hears_no_more_of_the_last_result(page: Page):
     finish(page)
     choose(page, 2)  # while the other models judge, or hear other fragments
     page.wait_for_timeout(6_000)
-    expect(page.locator("#targets")).to_contain_text("Nothing to see yet")
-    expect(page.locator("#belief")).to_contain_text("Nothing to see yet")
+    expect(page.locator("#targets")).to_contain_text(FIRST_SEARCH)
+    expect(page.locator("#belief")).to_contain_text(FIRST_SEARCH)
     assert stage_data(page, "kept") == ""
 
 
@@ -107,7 +109,7 @@ def test_a_clip_and_a_search_asked_for_at_once_do_not_get_mixed_up(page: Page):
         }""",
         CLIPS[3].id,
     )
-    expect(page.locator(".strip")).to_contain_text("evaluations")
+    expect(page.locator(".strip")).to_contain_text(EVALUATIONS)
     page.wait_for_function("() => document.querySelector('.stage').dataset.busy === 'false'")
     finish(page)
     record, _ = downloaded(page)

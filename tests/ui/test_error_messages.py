@@ -6,6 +6,7 @@ from explorer.ui.explore.api import SearchEndpoint
 from explorer.ui.explore.choose import ClipEvents
 from explorer.ui.explore.judge import JudgeEvents
 from explorer.ui.explore.search import SearchEvents, finished
+from explorer.ui.wording.settings import SEED
 from tests.support.bench import RULE, SETTINGS, Bench, asked, selection_of, sound_file, visit_of
 
 
@@ -58,7 +59,7 @@ def test_where_the_server_keeps_results_is_not_told(runs, tmp_path, monkeypatch)
         ({"start": float("nan")}, "start is a number of seconds from 0, not nan"),
         ({"start": True}, "start is a number of seconds"),
         ({"start": 10.0**9}, "cannot start at"),
-        ({"seed": 10**400}, "Seed must be"),
+        ({"seed": 10**400}, f"{SEED} must be"),
     ],
 )
 def test_numbers_that_a_caller_of_the_api_cannot_mean_are_told(runs, tmp_path, changes, words):

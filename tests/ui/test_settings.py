@@ -20,6 +20,8 @@ from explorer.ui.wording import settings as words
 from tests.ui.wording.test_search import INFO
 
 BANDS = words.number_of("band")
+BUDGET = f"{words.MAXIMUM_EVALUATIONS} must be a whole number"
+LEAST = f"{words.MINIMUM_CONFIDENCE} must be a number"
 
 
 def test_what_the_widgets_send_becomes_a_request():
@@ -95,18 +97,18 @@ def test_a_kind_that_there_is_not_is_described_by_nothing():
         (("mel", 64, "normal", None), f"{words.SEED} is empty"),
         (("mel", 64, "normal", 10**400), rf"{words.SEED} must be .* not 1000+\.\.\.0+\."),
         (("mel", 64, "normal", math.inf), f"{words.SEED} must be"),
-        (("mel", 64, "normal", 0, "", -(10**400)), f"{words.MINIMUM_CONFIDENCE} must be a number"),
-        (("mel", 64, "normal", 0, "", 0, 10**400), f"{words.MAXIMUM_EVALUATIONS} must be"),
+        (("mel", 64, "normal", 0, "", -(10**400)), LEAST),
+        (("mel", 64, "normal", 0, "", 0, 10**400), BUDGET),
         (("mel", 64, "normal", -1), f"{words.SEED} must be a whole number from 0 to 2,147,483,647"),
         (("mel", 64, "normal", 0, {"a": 1}), "class must be a text"),
         (("tiles", 7, "normal", 0), f"{words.number_of('tile')} must be"),
         (
             ("mel", 64, "normal", 0, "", 0, 0),
-            f"{words.MAXIMUM_EVALUATIONS} must be a whole number from 1 to",
+            f"{BUDGET} from 1 to 10,000,000",
         ),
         (
             ("mel", 64, "normal", 0, "", 0, "many"),
-            f"{words.MAXIMUM_EVALUATIONS} must be a whole number from 1 to",
+            f"{BUDGET} from 1 to 10,000,000",
         ),
         (
             ("mel", 64, "normal", 0, "", 0, 1.5),
@@ -114,7 +116,7 @@ def test_a_kind_that_there_is_not_is_described_by_nothing():
         ),
         (
             ("mel", 64, "normal", 0, "", 1.0),
-            f"{words.MINIMUM_CONFIDENCE} must be a number from 0 to 0.999",
+            f"{LEAST} from 0 to 0.999",
         ),
     ],
 )

@@ -23,6 +23,7 @@ from explorer.ui.explore.outputs import ModelOutputs
 from explorer.ui.explore.select import first_clip, gallery_selection
 from explorer.ui.panels import model_facts
 from explorer.ui.session import Visit
+from explorer.ui.wording.model import NAMES_EVERYTHING
 from models.bundled.registry import list_models
 from models.collection import bundled_models
 from models.hub.checkpoint import read_checkpoint
@@ -139,8 +140,8 @@ def test_a_checkpoint_becomes_the_source_and_a_judge_for_everybody(
 
 def test_a_checkpoint_that_must_name_everything_says_so(checkpoints):
     checkpoint = read_checkpoint(checkpoints["wav2vec2"], LISTED)
-    assert "no “none of these”" in model_facts(checkpoint)
-    assert "no “none of these”" not in model_facts(list_models("emotion")[0])
+    assert NAMES_EVERYTHING in model_facts(checkpoint)
+    assert NAMES_EVERYTHING not in model_facts(list_models("emotion")[0])
 
 
 def test_what_is_suspicious_in_it_is_told_with_its_facts(

@@ -12,7 +12,8 @@ from explorer.ui.explore.judge import JudgeEvents
 from explorer.ui.explore.outputs import PanelOutputs
 from explorer.ui.explore.search import SearchEvents, finished
 from explorer.ui.session import Visit
-from explorer.ui.wording.verdicts import it_says, some_say
+from explorer.ui.wording.search import NO_CONTROLS, controls_cut_short
+from explorer.ui.wording.verdicts import CHANCE_CHECK, it_says, some_say
 from tests.support.bench import Bench, asked, selection_of, sound_file
 
 
@@ -114,9 +115,9 @@ def test_verdicts_come_first_and_controls_model_by_model(visit, monkeypatch):
     monkeypatch.setattr(device_work, "with_controls", fake_controls)
     judges = JudgeEvents(ThreeModels())
     *_, found = judges.judge(visit)
-    assert "other fragments" not in found.targets
+    assert CHANCE_CHECK not in found.targets
     _, *tables = judges.controls(visit)
-    assert [table.count("3 of 64 random") for table in tables] == [1, 2, 3]
+    assert [table.count(">3 of 64 random<") for table in tables] == [1, 2, 3]
     assert all(table.count('class="pill accepts"') == 3 for table in tables)
     assert "they accept at most 4.7 %" in tables[-1]
 
@@ -163,7 +164,7 @@ def test_controls_are_judged_a_turn_at_a_time_and_the_device_is_free_in_between(
     turns = []
     for n_judged in (1, 2, 3):
         _, table = judges.controls(visit)
-        assert table.count("3 of 64 random") == n_judged
+        assert table.count(">3 of 64 random<") == n_judged
         turns.append(judges.next_turn(visit))
     assert turns.pop() == gr.skip()
     assert len(set(turns)) == 2
@@ -177,7 +178,7 @@ def test_a_model_that_is_too_slow_for_controls_keeps_its_verdict_and_nobody_wait
     judges = JudgeEvents(ThreeModels())
     list(judges.judge(visit))
     *_, table = judges.controls(visit)
-    assert "Time was up: 0 of 3 models judged other fragments" in table
+    assert controls_cut_short(0, 3) in table
     assert table.count('class="pill accepts"') == 3
     assert judges.next_turn(visit) == gr.skip()
 
@@ -186,7 +187,7 @@ def test_a_turn_that_did_not_come_is_told_and_the_verdicts_remain(visit):
     judges = JudgeEvents(ThreeModels())
     list(judges.judge(visit))
     table = judges.not_controlled(visit)
-    assert "could not be judged" in table
+    assert NO_CONTROLS in table
     assert table.count('class="pill accepts"') == 3
     assert changes_nothing([judges.not_controlled(visit), judges.next_turn(visit)])
 
@@ -230,7 +231,7 @@ def test_controls_that_fail_leave_the_verdicts(visit, monkeypatch):
     judges = JudgeEvents(ThreeModels())
     list(judges.judge(visit))
     _, table = judges.controls(visit)
-    assert "could not be judged. b answered with NaN." in table
+    assert f"{NO_CONTROLS} b answered with NaN." in table
     assert table.count('class="pill accepts"') == 3
 
 
@@ -318,4 +319,4 @@ def test_a_full_disk_takes_the_zip_and_leaves_belief_and_verdicts(visit, monkeyp
     assert "Each of its 2 bands" in found.belief
     assert "The files cannot be packed: No space left on device." in found.belief
     assert found.takeaway is None
-    assert "All 2 other models also hear yes" in judged.targets
+    assert some_say("yes", 2, 2) in judged.targets

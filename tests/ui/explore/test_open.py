@@ -16,6 +16,14 @@ from explorer.ui.explore.outputs import ClipOutputs, PanelOutputs, TaskOutputs
 from explorer.ui.explore.select import gallery_selection
 from explorer.ui.session import RunDirectories, Visit
 from explorer.ui.settings import Settings
+from explorer.ui.wording.settings import (
+    EFFORT,
+    MAXIMUM_EVALUATIONS,
+    MINIMUM_CONFIDENCE,
+    PARTITION,
+    SEED,
+    number_of,
+)
 from models.hub.checkpoint import read_checkpoint
 
 CLIP = bundled_clips("genre")[4]
@@ -112,12 +120,12 @@ def test_a_number_of_cells_that_bins_do_not_use_stays_within_the_slider(opening)
         ({"clip": "genre/none"}, "There is no clip"),
         ({"clip": "../../etc/passwd"}, "There is no clip"),
         ({"model": "nobody"}, "no model"),
-        ({"partition": "bark"}, "partition is one of"),
-        ({"cells": "1e6"}, "Number of bands must be"),
+        ({"partition": "bark"}, PARTITION),
+        ({"cells": "1e6"}, number_of("band")),
         ({"cells": "64.5"}, "whole number"),
         ({"partition": "tiles", "cells": "13"}, "product"),
-        ({"effort": "eternal"}, "effort is one of"),
-        ({"seed": "-1"}, "Seed must be"),
+        ({"effort": "eternal"}, f"{EFFORT} must be one of"),
+        ({"seed": "-1"}, f"{SEED} must be"),
         ({"label": "<img src=x>"}, "knows no class"),
         ({"label": "none of these"}, "says of silence"),
         ({"least": "1"}, MINIMUM_CONFIDENCE),
