@@ -7,7 +7,6 @@ with genre and seed, so a song is a pure function of the two.
 from collections.abc import Callable
 from random import Random
 
-from assets.recipes.arrangement import Arrangement
 from assets.recipes.genres.blues import blues
 from assets.recipes.genres.classical import classical
 from assets.recipes.genres.country import country
@@ -19,7 +18,7 @@ from assets.recipes.genres.pop import pop
 from assets.recipes.genres.reggae import reggae
 from assets.recipes.genres.rock import rock
 from assets.recipes.performance import perform
-from assets.recipes.song import Song
+from assets.recipes.song import Arrangement, Song
 
 # Networks are trained and tested on seeds below this; the bundled clips use seeds from here on.
 BUNDLED_SEEDS_FROM = 1_000_000

@@ -43,6 +43,18 @@ class Part:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Arrangement:
+    """A score and how strictly it is to be played."""
+
+    title: str
+    tempo_bpm: float
+    parts: tuple[Part, ...]
+    beats_per_bar: int = 4
+    looseness_s: float = 0.006  # standard deviation of a note's timing
+    touch: int = 7  # largest deviation of a velocity
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Song:
     """Five seconds of music, starting on a downbeat."""
 
@@ -66,3 +78,23 @@ def beats_in_clip(tempo_bpm: float) -> float:
     8.0
     """
     return SECONDS * tempo_bpm / 60.0
+
+
+def part(
+    name: str,
+    program: int,
+    notes: list[Note],
+    *,
+    bends: tuple[Bend, ...] = (),
+    volume: int = 100,
+    reverb: int = 40,
+) -> Part:
+    """A pitched part."""
+    return Part(
+        name=name,
+        program=program,
+        notes=tuple(notes),
+        bends=bends,
+        volume=volume,
+        reverb=reverb,
+    )

@@ -5,12 +5,11 @@ from dataclasses import replace
 from random import Random
 
 from assets.recipes import instruments as gm
-from assets.recipes.arrangement import Arrangement, part
 from assets.recipes.bass import figure_bass
 from assets.recipes.comping import broken, hold, strike
 from assets.recipes.lead import melody
 from assets.recipes.performance import bars_in_clip
-from assets.recipes.song import Note, Part
+from assets.recipes.song import Arrangement, Note, Part, part
 from assets.recipes.theory import NAMES, Chord, chart, ladder, place, voicing
 
 # The pitches of the song's scale between two pitches.

@@ -3,12 +3,11 @@
 from random import Random
 
 from assets.recipes import instruments as gm
-from assets.recipes.arrangement import Arrangement, part
 from assets.recipes.drums import drum_part
 from assets.recipes.lead import bends_into, melody
 from assets.recipes.performance import bars_in_clip
 from assets.recipes.rhythm import hits
-from assets.recipes.song import Note, Part
+from assets.recipes.song import Arrangement, Note, Part, part
 from assets.recipes.theory import NAMES, Chord, chart, chord_at, ladder, place
 
 _CHARTS = (
