@@ -16,9 +16,8 @@ from assets.recipes.speech.emotion import (
     utterance,
 )
 from assets.recipes.speech.emotion_clips import POOL, SEEDS
-from assets.recipes.speech.licences import licence
 from assets.recipes.speech.sentences import RESERVED, TRAINING
-from assets.recipes.speech.synthesisers import VOICES, find_voice
+from assets.recipes.speech.voices import VOICES, clip_licence, find_voice
 from tests.support.paths import ASSETS
 from tests.support.synthesisers import needs
 
@@ -128,7 +127,7 @@ def test_every_emotion_says_the_same_sentences_by_different_voices():
         voice, sentence, _ = utterance(seed)
         for part in (clip["label"], voice.id, sentence, f"seed {seed};", f"pool of {POOL}"):
             assert part in clip["origin"]
-        assert clip["licence"] == licence(voice)
+        assert clip["licence"] == clip_licence(voice)
         assert clip["seconds"] == 2.0
 
 
@@ -139,7 +138,7 @@ def test_every_fake_names_its_maker_and_all_kinds_are_there():
         assert clip["label"] == "fake"
         assert voice.id in clip["origin"]
         assert voice.engine in clip["title"]
-        assert clip["licence"] == licence(voice)
+        assert clip["licence"] == clip_licence(voice)
         assert 2.0 <= clip["seconds"] <= 4.0
     direct = {fake.voice for fake in FAKES if fake.vocoder is None}
     assert {voice.id for voice in VOICES if voice.engine != "espeak-ng"} <= direct

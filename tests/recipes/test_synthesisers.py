@@ -10,7 +10,8 @@ from assets.recipes.errors import RenderError
 from assets.recipes.speech import synthesisers, world
 from assets.recipes.speech.resampling import resample
 from assets.recipes.speech.sentences import RESERVED
-from assets.recipes.speech.synthesisers import VOICES, find_voice, speak, trim
+from assets.recipes.speech.synthesisers import speak, trim
+from assets.recipes.speech.voices import VOICES, find_voice
 from tests.support.synthesisers import needs
 
 ONE_OF_EACH = ("espeak-ng/en-us+f3", "flite/slt", "festival/kal_diphone")
@@ -48,7 +49,7 @@ def test_trimming_silence_gives_silence_back_and_keeps_a_quiet_end():
 def test_ids_are_unique_and_found_and_an_unknown_one_is_named():
     assert len({voice.id for voice in VOICES}) == len(VOICES)
     assert all(find_voice(voice.id) is voice for voice in VOICES)
-    with pytest.raises(ValueError, match="unknown voice 'flite/kal'; known are .*flite/kal16"):
+    with pytest.raises(ValueError, match="unknown voice 'flite/kal'; known voices: .*flite/kal16"):
         find_voice("flite/kal")
 
 

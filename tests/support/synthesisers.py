@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from assets.recipes.speech.synthesisers import Voice
+from assets.recipes.speech.voices import Voice
 
 PROGRAMS = {"espeak-ng": "espeak-ng", "flite": "flite", "festival": "text2wave"}
 

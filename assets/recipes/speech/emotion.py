@@ -35,7 +35,8 @@ from numpy.typing import NDArray
 from assets.recipes.level import RMS, soften_peaks
 from assets.recipes.speech import prosody
 from assets.recipes.speech.sentences import RESERVED, TRAINING
-from assets.recipes.speech.synthesisers import VOICES, Voice, speak
+from assets.recipes.speech.synthesisers import speak
+from assets.recipes.speech.voices import VOICES, Voice
 from assets.recipes.speech.world import FRAME_SAMPLES, SAMPLE_RATE, Speech, analyse, synthesise
 
 EMOTIONS = ("angry", "happy", "neutral", "sad")
