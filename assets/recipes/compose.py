@@ -1,7 +1,7 @@
 """Compose a song of a genre from a seed.
 
-Ten recipes, one for each class of the GTZAN collection. All chance comes from one generator seeded
-with genre and seed, so a song is a pure function of the two.
+There are ten recipes, one for each class of the GTZAN collection. All random choices come from one
+generator seeded with the genre and the seed, so a song is a pure function of the two.
 """
 
 from collections.abc import Callable
@@ -43,10 +43,10 @@ def compose(genre: str, seed: int) -> Song:
     """Compose five seconds of a genre.
 
     genre: one of GENRES. seed: any integer; BUNDLED_SEEDS_FROM and above belong to the bundled
-    clips. Returns the same song for the same arguments. Raises ValueError for an unknown genre.
+    clips. The same arguments give the same song. Raises ValueError for an unknown genre.
     """
     if genre not in _RECIPES:
-        raise ValueError(f"unknown genre {genre!r}; known are {', '.join(GENRES)}")
+        raise ValueError(f"unknown genre {genre!r}; known genres: {', '.join(GENRES)}")
     # A string seeds the generator through SHA-512, the same on every machine and in every process.
     rng = Random(f"{genre}:{seed}")
     arrangement = _RECIPES[genre](rng)

@@ -1,7 +1,7 @@
-"""What a composed song is: parts of notes, in beats, played by General MIDI instruments.
+"""Scores and songs: parts of notes, played by General MIDI instruments.
 
-Conventions: time is in quarter-note beats from the first downbeat, pitch is a MIDI number (60 is
-middle C), velocity is 1 to 127. Every object is frozen; a change makes a new one.
+A genre's recipe writes an `Arrangement`; performed, it becomes a `Song`. Time is in quarter-note
+beats from the first downbeat, pitch is a MIDI number (60 is middle C), and velocity is 1 to 127.
 """
 
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ class Note:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Bend:
-    """The pitch wheel of a part from this moment on."""
+    """A position of a part's pitch wheel, held until the next bend."""
 
     start: float  # beats
     semitones: float  # -2..2, the range every General MIDI synthesizer assumes
@@ -30,7 +30,7 @@ class Bend:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Part:
-    """What one player plays."""
+    """The notes and settings of one player."""
 
     name: str
     program: int  # General MIDI program 0..127, or the kit number of a drum part
@@ -44,7 +44,7 @@ class Part:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Arrangement:
-    """A score and how strictly it is to be played."""
+    """A written score, and how strictly to play it."""
 
     title: str
     tempo_bpm: float
@@ -67,12 +67,12 @@ class Song:
 
     @property
     def n_beats(self) -> float:
-        """Beats that fit into the clip."""
+        """Number of beats in the clip."""
         return beats_in_clip(self.tempo_bpm)
 
 
 def beats_in_clip(tempo_bpm: float) -> float:
-    """Number of beats in a clip at a tempo.
+    """Return the number of beats in a clip at this tempo.
 
     >>> beats_in_clip(96.0)
     8.0
@@ -89,7 +89,7 @@ def part(
     volume: int = 100,
     reverb: int = 40,
 ) -> Part:
-    """A pitched part."""
+    """Return a pitched part; percussion comes from `drums.drum_part`."""
     return Part(
         name=name,
         program=program,

@@ -42,7 +42,7 @@ _BASSES = (
 
 
 def blues(rng: Random) -> Arrangement:
-    """Draw a slow blues, a shuffle, or one acoustic guitar or piano with a harmonica."""
+    """Draw a slow blues, a shuffle, or a lead over a single acoustic guitar or piano."""
     key = rng.choice((4, 9, 2, 7, 0, 10, 5))
     slow = rng.random() < 0.3
     tempo = rng.uniform(58, 76) if slow else rng.uniform(88, 132)
@@ -113,7 +113,7 @@ def _band(rng: Random, chords: tuple[Chord, ...], n_bars: int, slow: bool) -> li
 
 
 def _front_porch(rng: Random, chords: tuple[Chord, ...], n_bars: int) -> list[Part]:
-    """One player: a boogie in the left hand or on the low strings, and the off-beat."""
+    """Write a single player's boogie on low strings or left hand, off-beat chords, and a stomp."""
     program = rng.choice((gm.STEEL_GUITAR, gm.STEEL_GUITAR, gm.PIANO, gm.NYLON_GUITAR))
     notes = boogie(chords, n_bars=n_bars, low=40, loudness=96)
     chops = strike(

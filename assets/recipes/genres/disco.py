@@ -62,7 +62,7 @@ _LINES = (
 
 
 def disco(rng: Random) -> Arrangement:
-    """Draw tempo around 120, minor or jazzy chords, and which of strings, brass and keys answer."""
+    """Draw a tempo around 120, minor or jazzy chords, and which of strings, brass and keys play."""
     key = rng.choice((9, 4, 2, 7, 0, 5, 10))
     tempo = rng.uniform(110, 130)
     n_bars = bars_in_clip(tempo)

@@ -33,7 +33,7 @@ _BOSSA = (
         gm.KICK: "7..57..57..57..5",
     },
 )
-# Comping on the triplet grid: charleston, its displacement, and sparse answers.
+# Comping rhythms on the triplet grid: the Charleston, a shifted one, and sparse answers.
 _COMPS = (
     "7-...7-.....",
     ".....7.....6",
@@ -128,7 +128,7 @@ def _drums(rng: Random, n_bars: int, style: str) -> Part:
     )
     if style != "swing":
         return played
-    # The snare and kick chatter with the soloist.
+    # A soft snare answers the soloist.
     chatter = drum_part(
         rng,
         tuple(

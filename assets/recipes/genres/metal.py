@@ -51,7 +51,7 @@ _SHREDS = ("7777777777777777", "8---77778---7777", "8-------7-7-7777", "77777777
 
 
 def metal(rng: Random) -> Arrangement:
-    """Draw tuning, tempo, riffs for bar and answer, drums, and perhaps a solo."""
+    """Draw a tuning, a tempo, a riff and its answer, drums, and perhaps a solo."""
     key = rng.choice((4, 4, 2, 0, 3, 11))
     tempo = rng.uniform(104, 188)
     n_bars = bars_in_clip(tempo)
@@ -75,7 +75,7 @@ def metal(rng: Random) -> Arrangement:
 
 
 def _riff(chords: tuple[Chord, ...], riffs: tuple[str, str], n_bars: int, low: int) -> list[Note]:
-    """Open strokes are power chords; muted ones a short low fifth."""
+    """Write a riff: open strokes are power chords, muted ones a short low fifth."""
     notes = []
     for bar in range(n_bars):
         for hit in hits(riffs[bar % 2]):

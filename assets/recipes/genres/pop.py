@@ -48,7 +48,7 @@ _HOOKS = (
 
 
 def pop(rng: Random) -> Arrangement:
-    """Draw key, chart, drums, and which of piano, arpeggio and guitar joins the pad."""
+    """Draw a key, a chart, drums, and which of piano, arpeggio and guitar joins the pad."""
     key = rng.randrange(12)
     tempo = rng.uniform(96, 128)
     n_bars = bars_in_clip(tempo)

@@ -48,7 +48,7 @@ _HORNS = ("....8-7-", "8-7-8---", "..8-8-7-", "8-----..", "8-------", "..7-7-8-"
 
 
 def reggae(rng: Random) -> Arrangement:
-    """Draw tempo, riddim, bass line, and what plays on top: horns, melodica, organ or a guitar."""
+    """Draw a tempo, drums, a bass line, off-beat chords, and perhaps a lead on top."""
     key = rng.choice((9, 2, 7, 0, 4, 5, 10))
     tempo = rng.uniform(126, 168)
     n_bars = bars_in_clip(tempo)

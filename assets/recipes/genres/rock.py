@@ -58,7 +58,7 @@ _SOLOS = (
 
 
 def rock(rng: Random) -> Arrangement:
-    """Draw tempo, chart, guitars, and a lead, an organ, a piano or an acoustic guitar on top."""
+    """Draw a tempo, a chart, guitars, and perhaps a lead, an organ or a piano on top."""
     key = rng.choice((9, 4, 2, 7, 0, 11))
     tempo = rng.uniform(100, 152)
     n_bars = bars_in_clip(tempo)
