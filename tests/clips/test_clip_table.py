@@ -10,9 +10,11 @@ import soundfile
 import tomlkit
 from tomlkit.items import Table
 
-from assets.recipes import clip_table, make_clips
+from assets.recipes import clip_table, genre_clips, make_clips
 from assets.recipes.clip_table import NewClip
 from assets.recipes.errors import RenderError
+from assets.recipes.speech import deepfake_clips, emotion_clips
+from assets.recipes.speech.vocoders import VOCODERS
 
 OLD = """\
 # What this table is.
@@ -100,6 +102,22 @@ def test_rewriting_the_real_table_changes_no_byte():
     text = clip_table.TABLE.read_text(encoding="utf-8")
     for task in make_clips.MAKERS:
         assert clip_table.replace_tables(text, task, own_tables(text, task)) == text
+
+
+def test_the_real_table_has_the_texts_that_the_recipes_write(monkeypatch):
+    def sounds(items: list[tuple[str, int]]) -> np.ndarray:
+        return np.ones((len(items), 1_600), dtype=np.float32)
+
+    monkeypatch.setattr(genre_clips, "render_many", sounds)
+    monkeypatch.setattr(emotion_clips, "render_emotions", sounds)
+    monkeypatch.setattr(deepfake_clips, "speak", lambda text, voice: sounds([("", 0)])[0])
+    monkeypatch.setattr(deepfake_clips, "VOCODERS", dict.fromkeys(VOCODERS, lambda sound: sound))
+    made = [made for make in make_clips.MAKERS.values() for made in make()]
+    names = ("id", "label", "title", "origin", "licence")
+    table = tomllib.loads(clip_table.TABLE.read_text(encoding="utf-8"))["clip"]
+    assert [[getattr(one, name) for name in names] for one in made] == [
+        [entry[name] for name in names] for entry in table
+    ]
 
 
 def test_a_comment_above_the_next_task_survives_the_removal_of_the_table_before_it():
