@@ -1,6 +1,6 @@
 """Short everyday sentences that say nothing about how the speaker feels.
 
-Each takes about 1.3 to 2 seconds to say. The bundled clips speak only RESERVED, training only
+Each takes about 1.3 to 2 seconds to say. The bundled clips use only RESERVED and training uses only
 TRAINING, so that no bundled network has heard the words of a bundled clip.
 """
 
