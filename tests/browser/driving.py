@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from explorer.clips.gallery import bundled_clips
 from explorer.ui.wording import settings as words
 from explorer.ui.wording.search import READY
+from tests.browser.traffic import settle
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -26,6 +27,7 @@ def choose(page: "Page", index: int) -> None:
     page.locator(f"#picker input[value='{CLIPS[index].id}']").check(force=True)
     expect(page.locator(".headline")).to_contain_text(READY)
     expect(page.locator(".eyebrow")).to_have_text(f"{CLIPS[index].title} ({CLIPS[index].label})")
+    settle(page)
 
 
 def bring(page: "Page", file: Path) -> None:
@@ -33,6 +35,7 @@ def bring(page: "Page", file: Path) -> None:
 
     page.locator("input[type=file]").first.set_input_files(file)
     expect(page.locator(".eyebrow")).to_have_text(file.name)
+    settle(page)
 
 
 def begin(page: "Page") -> None:

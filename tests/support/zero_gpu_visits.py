@@ -28,6 +28,8 @@ from explorer.ui.explore.judge import JudgeEvents
 from explorer.ui.explore.search import SearchEvents, finished
 from explorer.ui.explore.select import first_clip, gallery_selection
 from explorer.ui.session import Visit
+from explorer.ui.wording.search import controls_cut_short
+from explorer.ui.wording.verdicts import some_say
 from tests.support.bench import Bench, asked, selection_of, sound_file
 from tests.support.zero_gpu import GPU, Seen
 
@@ -190,7 +192,7 @@ def test_verdicts_come_first_and_controls_after_them_in_a_call_of_their_own(benc
     visit = found(bench, runs, selection)
     judging = JudgeEvents(bench)
     *_, judged = judging.judge(visit)
-    assert "All 2 other models also hear yes" in judged.targets
+    assert some_say("yes", 2, 2) in judged.targets
     assert [verdict.verdict for verdict in visit.run.verdicts] == ["accepts"] * 3
     assert not any(verdict.controls for verdict in visit.run.verdicts)
     _, *tables = judging.controls(visit)
@@ -219,7 +221,7 @@ def test_controls_that_time_does_not_suffice_for_are_told_and_the_others_shown(
     *_, table = JudgeEvents(slow).controls(visit)
     n_done = sum(bool(verdict.controls) for verdict in visit.run.verdicts)
     assert 1 <= n_done <= 2
-    assert f"Time was up: {n_done} of 3 models judged other fragments" in table
+    assert controls_cut_short(n_done, 3) in table
     assert table.count('class="pill accepts"') == 3
 
 
