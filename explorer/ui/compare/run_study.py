@@ -94,7 +94,7 @@ class StudyRunEvents:
             study.end()
         except EarshotError as error:
             return self._unlocked(study, str(error))
-        return self._unlocked(study, texts.HALTED)
+        return self._unlocked(study, texts.HALTED if study.summary else texts.HALTED_EMPTY)
 
     def _ended(self, study: VisitorStudy, message: str = "") -> Outputs:
         """What the study found, complete or not."""

@@ -81,7 +81,7 @@ def result(
     label, least = record.label, record.criterion.min_probability
     match record.outcome:
         case Outcome.IRREDUCIBLE if _is_checked(record.certificate):
-            return _enough(record), _how_small(record)
+            return _enough(record, info), _how_small(record)
         case Outcome.IRREDUCIBLE:
             return headlines.check_failed("", _kept(record)), CHECK_FAILED
         case Outcome.VACUOUS:
@@ -164,11 +164,12 @@ def time_allowed(search: SearchConfig) -> str:
     return f" A search may take {search.max_seconds:g} s here." if search.max_seconds else ""
 
 
-def _enough(record: SearchRecord) -> Headline:
+def _enough(record: SearchRecord, info: ClassifierInfo) -> Headline:
     least, end = record.criterion.min_probability, headlines.energy_words(energy_share(record))
     if record.clip_label == record.label:
         return headlines.still_says(record.label, _kept(record), end, least)
-    return headlines.says_instead(record.clip_label, record.label, _kept(record), end, least)
+    clip_label = named(record.clip_label, info)
+    return headlines.says_instead(clip_label, record.label, _kept(record), end, least)
 
 
 def _how_small(record: SearchRecord) -> str:

@@ -51,7 +51,7 @@ def result_figures(record: SearchRecord) -> Figures:
 
 def sure_of(label: str) -> str:
     """What a confidence in a class for the whole clip is called."""
-    return f"sure of {label}, whole clip"
+    return f"sure of “{label}”, whole clip"
 
 
 def sure_beside_clip(probability: float) -> str:

@@ -243,10 +243,16 @@ def test_every_turn_asks_for_the_next_and_shows_what_was_found(running):
 
 def test_a_turn_that_does_not_come_ends_it_with_what_is_done(running):
     study = begun(running)
+    running.turn(study)
     halted = running.halted(study)
     assert study.has_ended
     assert texts.HALTED in shown(halted).message
     assert shown(halted).run.visible
+
+
+def test_a_first_turn_that_does_not_come_leaves_nothing_to_choose(running):
+    study = begun(running)
+    assert texts.HALTED_EMPTY in shown(running.halted(study)).message
 
 
 def test_events_that_come_too_late_change_nothing(running):

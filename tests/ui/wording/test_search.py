@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from explorer.audio.level import level_of
-from explorer.judging.criterion import NO_ANSWER
+from explorer.judging.criterion import NO_ANSWER, Criterion
 from explorer.records import (
     Certificate,
     Evaluations,
@@ -16,11 +16,12 @@ from explorer.records import (
     Share,
 )
 from explorer.searching.config import SearchConfig
+from explorer.searching.search import find_sufficient
 from explorer.ui import panels
 from explorer.ui.wording import headlines, numbers, strip
 from explorer.ui.wording import search as texts
 from tests.result.test_figures import record as plain_record
-from tests.support.fakes import RuleClassifier, linear_bands, yes_if
+from tests.support.fakes import RuleClassifier, linear_bands, noise_clip, yes_if
 
 INFO = RuleClassifier(linear_bands(4), yes_if(lambda present: present[:, 0]), id="Toy").info
 NO_LIMITS = SearchConfig()
@@ -120,6 +121,23 @@ def test_a_search_that_ended_before_it_found_anything_says_so(outcome):
     headline, detail = texts.result(INFO, record(outcome, kept=False), NO_LIMITS)
     assert headline == headlines.nothing_found(how)
     assert detail == texts.NOTHING_KEPT
+
+
+def test_every_phase_of_a_search_has_words():
+    partition = linear_bands(16)
+    classifier = RuleClassifier(partition, yes_if(lambda present: present[:, [1, 5, 9]].all(1)))
+    criterion = Criterion(label="yes", label_index=0)
+    steps = find_sufficient(noise_clip(), classifier, partition, criterion, NO_LIMITS)
+    phases = {step.phase for step in steps}
+    assert len(phases) > 3
+    assert phases <= set(texts.PHASES)
+
+
+def test_a_clip_without_a_class_is_quoted_where_another_class_was_asked_for():
+    info = dataclasses.replace(INFO, none_label="none of these")
+    named = dataclasses.replace(record(Outcome.IRREDUCIBLE), clip_label="none of these")
+    headline, _ = texts.result(info, named, NO_LIMITS)
+    assert headline == headlines.says_instead("“none of these”", "blues", KEPT, ENERGY, None)
 
 
 def everything_about(result: SearchRecord) -> str:
