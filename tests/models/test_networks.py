@@ -12,12 +12,14 @@ from torch import Tensor
 from explorer.audio.clip import load_clip
 from explorer.judging.classifier import TorchClassifier
 from explorer.judging.criterion import ACCEPTING_MARGIN
-from models.bundled.registry import MODELS, ModelSpec, find_model, load_model
+from models.bundled.registry import MODELS
+from models.collection import bundled_models
 from models.labels import NONE_LABEL
 from models.networks.checks import neighbour_effect
 from models.networks.frontend import Cepstrum, LogFilterbank, LogLinear, LogMel
 from models.networks.lfcc_lcnn import MaxFeatureMap
 from models.networks.waveform_cnn import WaveformFilterbank
+from models.spec import ModelSpec
 from tests.support.paths import ASSETS
 
 CPU = torch.device("cpu")
@@ -25,10 +27,10 @@ CPU = torch.device("cpu")
 RECOGNISED = {"genre": 0.8, "emotion": 0.6, "deepfake": 0.8}
 every_model = pytest.mark.parametrize("spec", MODELS, ids=lambda spec: spec.id)
 every_guarded_model = pytest.mark.parametrize(
-    "spec", [spec for spec in MODELS if spec.none_label], ids=lambda spec: spec.id
+    "spec", [spec for spec in MODELS if spec.info.none_label], ids=lambda spec: spec.id
 )
 every_closed_set_model = pytest.mark.parametrize(
-    "spec", [spec for spec in MODELS if not spec.none_label], ids=lambda spec: spec.id
+    "spec", [spec for spec in MODELS if not spec.info.none_label], ids=lambda spec: spec.id
 )
 
 
@@ -154,7 +156,7 @@ def test_the_larger_of_two_competing_channels_is_kept() -> None:
 
 
 def test_the_transformer_tells_apart_the_same_patches_in_other_places() -> None:
-    network = find_model("genre-spectrogram-transformer").build().eval()
+    network = bundled_models().find("genre-spectrogram-transformer").build().eval()
     clip = noise(1)
     with torch.inference_mode():
         before = network(clip)
@@ -164,7 +166,7 @@ def test_the_transformer_tells_apart_the_same_patches_in_other_places() -> None:
 
 @every_model
 def test_logits_do_not_depend_on_the_neighbours(spec: ModelSpec) -> None:
-    assert neighbour_effect(load_model(spec.id, CPU)) < 1e-4
+    assert neighbour_effect(bundled_models().load(spec.id, CPU)) < 1e-4
 
 
 def test_the_check_for_neighbours_sees_a_batch_wide_floor() -> None:
@@ -179,8 +181,8 @@ def test_the_check_for_neighbours_sees_a_batch_wide_floor() -> None:
 
 @every_model
 def test_logits_do_not_depend_on_the_size_of_the_batch(spec: ModelSpec) -> None:
-    classifier = load_model(spec.id, CPU)
-    fragments = noise(64, spec.n_samples) * torch.logspace(-4, 0, 64)[:, None]
+    classifier = bundled_models().load(spec.id, CPU)
+    fragments = noise(64, spec.info.n_samples) * torch.logspace(-4, 0, 64)[:, None]
     together = classifier(fragments)
     for first, size in ((0, 1), (31, 1), (63, 1), (0, 7), (57, 7)):
         apart = classifier(fragments[first : first + size])
@@ -191,8 +193,8 @@ def test_logits_do_not_depend_on_the_size_of_the_batch(spec: ModelSpec) -> None:
 @pytest.mark.parametrize("at_the_end", [False, True])
 def test_the_whole_window_is_heard_to_its_ends(spec: ModelSpec, at_the_end: bool) -> None:
     network = spec.build().eval()
-    click = torch.zeros(2, spec.n_samples)
-    first = spec.n_samples - round(0.15 * spec.sample_rate) if at_the_end else 0
+    click = torch.zeros(2, spec.info.n_samples)
+    first = spec.info.n_samples - round(0.15 * spec.info.sample_rate) if at_the_end else 0
     click[1, first : first + 800] = tone(1_000.0, 0.5, 800)
     with torch.inference_mode():
         without, with_click = network(click)
@@ -201,9 +203,9 @@ def test_the_whole_window_is_heard_to_its_ends(spec: ModelSpec, at_the_end: bool
 
 @every_model
 def test_a_fragment_60_db_below_its_clip_is_still_told_from_silence(spec: ModelSpec) -> None:
-    classifier = load_model(spec.id, CPU)
+    classifier = bundled_models().load(spec.id, CPU)
     answers = classifier(
-        torch.stack([torch.zeros(spec.n_samples), 1e-3 * noise(1, spec.n_samples)[0]])
+        torch.stack([torch.zeros(spec.info.n_samples), 1e-3 * noise(1, spec.info.n_samples)[0]])
     )
     assert (answers[0] - answers[1]).abs().max() > 1e-2
 
@@ -211,39 +213,43 @@ def test_a_fragment_60_db_below_its_clip_is_still_told_from_silence(spec: ModelS
 @every_closed_set_model
 def test_a_closed_set_model_gives_silence_a_class(spec: ModelSpec) -> None:
     assert NONE_LABEL not in spec.labels
-    answer = load_model(spec.id, CPU)(torch.zeros(1, spec.n_samples))[0].topk(2).values
+    answer = (
+        bundled_models().load(spec.id, CPU)(torch.zeros(1, spec.info.n_samples))[0].topk(2).values
+    )
     assert float(answer[0] - answer[1]) > ACCEPTING_MARGIN
 
 
 @every_guarded_model
 def test_silence_is_none_of_these_with_a_clear_margin(spec: ModelSpec) -> None:
-    assert margin_of_none(load_model(spec.id, CPU), torch.zeros(1, spec.n_samples)) > 1
+    assert (
+        margin_of_none(bundled_models().load(spec.id, CPU), torch.zeros(1, spec.info.n_samples)) > 1
+    )
 
 
 @every_guarded_model
 @pytest.mark.parametrize("level_dbfs", [-60, -40, -20, -6])
 def test_white_noise_is_none_of_these(spec: ModelSpec, level_dbfs: int) -> None:
-    sounds = noise(4, spec.n_samples) * 10 ** (level_dbfs / 20)
-    assert (margin_of_none(load_model(spec.id, CPU), sounds) > 0.5).all()
+    sounds = noise(4, spec.info.n_samples) * 10 ** (level_dbfs / 20)
+    assert (margin_of_none(bundled_models().load(spec.id, CPU), sounds) > 0.5).all()
 
 
 @every_model
 def test_shapes_are_those_that_the_annotations_promise(spec: ModelSpec) -> None:
     network = spec.build().eval()
-    assert network(torch.zeros(3, spec.n_samples)).shape == (3, len(spec.labels))
+    assert network(torch.zeros(3, spec.info.n_samples)).shape == (3, len(spec.labels))
     with pytest.raises(TypeCheckError, match="waveforms"):  # tests/conftest.py checks annotations
-        network(torch.zeros(spec.n_samples))
+        network(torch.zeros(spec.info.n_samples))
 
 
 @every_model
 def test_most_bundled_clips_are_recognised(spec: ModelSpec) -> None:
-    classifier = load_model(spec.id, CPU)
+    classifier = bundled_models().load(spec.id, CPU)
     table = tomllib.loads((ASSETS / "clips.toml").read_text())["clip"]
     rows = [row for row in table if row["task"] == spec.task]
     assert len(rows) >= 10
     clips = [
         load_clip(
-            ASSETS / row["file"], sample_rate=spec.sample_rate, n_samples=spec.n_samples
+            ASSETS / row["file"], sample_rate=spec.info.sample_rate, n_samples=spec.info.n_samples
         ).waveform
         for row in rows
     ]

@@ -38,7 +38,7 @@ def test_kept_copies_are_only_those_of_the_same_sounds_by_the_same_vocoder(
     tmp_path, monkeypatch
 ) -> None:
     monkeypatch.setattr(
-        copies, "_made", lambda sounds, vocoder, _: [len(vocoder) * sound for sound in sounds]
+        copies, "_copy", lambda sounds, vocoder, _: [len(vocoder) * sound for sound in sounds]
     )
     low, high = tone(0.2), tone(0.2, 900.0)
     for sound, vocoder in ((low, "lpc"), (high, "lpc"), (low, "world"), (high, "world")):
