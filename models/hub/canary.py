@@ -34,39 +34,39 @@ def warnings_about(classifier: Classifier) -> tuple[str, ...]:
     clips = _two_clips(info)
     sounds = [*(_waveform(clip, info) for clip in clips), _noise(info)]
     logits = [classifier(sound.to(classifier.device)[None]).cpu().double()[0] for sound in sounds]
-    heard = [top_label(info, answer) for answer in logits[: len(clips)]]
-    warnings = _about_labels(info, clips, heard)
-    if not clips or warnings or not all(_is_same(answer, logits[0]) for answer in logits):
+    answers = [top_label(info, of_clip) for of_clip in logits[: len(clips)]]
+    warnings = _about_labels(info, clips, answers)
+    if not clips or warnings or not all(_is_same(each, logits[0]) for each in logits):
         return warnings
     return (
-        f"{info.id} answers {heard[0]} to {_names(clips)} and to noise, always equally sure. It "
+        f"{info.id} answers {answers[0]} to {_names(clips)} and to noise, always equally sure. It "
         "may give that answer to anything.",
     )
 
 
 def _about_labels(
-    info: ClassifierInfo, clips: tuple[BundledClip, ...], heard: list[str]
+    info: ClassifierInfo, clips: tuple[BundledClip, ...], answers: list[str]
 ) -> tuple[str, ...]:
     """Return warnings about the labels that the model gave to the clips."""
     if len(clips) < 2:
         return ()
-    meanings = [harmonise(info.task, label) for label in heard]
+    meanings = [harmonise(info.task, label) for label in answers]
     true = [harmonise(info.task, clip.label) for clip in clips]
     names = _names(clips)
     if true[0] == true[1]:
         if true[0] in meanings:
             return ()
         return (
-            f"{info.id} answers {_listed(heard)} to {names}, but both are {true[0]}. Its labels "
+            f"{info.id} answers {_listed(answers)} to {names}, but both are {true[0]}. Its labels "
             "may be the wrong way round, or it does not work on such sounds.",
         )
-    if heard[0] == heard[1]:
+    if answers[0] == answers[1]:
         return (
-            f"{info.id} answers {heard[0]} to both {names}. It may give that answer to anything.",
+            f"{info.id} answers {answers[0]} to both {names}. It may give that answer to anything.",
         )
     if meanings == true[::-1]:
         return (
-            f"{info.id} confuses {names} with each other: {_listed(heard)}. Its labels may be in "
+            f"{info.id} confuses {names} with each other: {_listed(answers)}. Its labels may be in "
             "the wrong order.",
         )
     return ()
@@ -95,5 +95,5 @@ def _names(clips: tuple[BundledClip, ...]) -> str:
     return " and ".join(clip.id for clip in clips)
 
 
-def _listed(heard: list[str]) -> str:
-    return " and ".join(dict.fromkeys(heard))
+def _listed(answers: list[str]) -> str:
+    return " and ".join(dict.fromkeys(answers))

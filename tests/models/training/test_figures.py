@@ -16,7 +16,7 @@ TONES_HZ = (500.0, 4_000.0)
 
 
 class LoudestTone:
-    """Answers "low" or "high", whichever tone is louder; if guarded, "none" if neither stands out.
+    """Answers "low" or "high", whichever tone is louder; if guarded, "none" if neither dominates.
 
     A closed-set one answers silence with "low", by a margin of 1.
     """

@@ -5,7 +5,6 @@ from pathlib import Path
 from urllib.parse import parse_qsl
 
 import pytest
-from models.choosing import named
 
 from explorer.cli import main as cli
 from explorer.errors import InputError
@@ -16,7 +15,7 @@ from models.collection import bundled_models
 from models.hub.checkpoint import read_checkpoint
 from tests.support.hub_cache import COMMIT
 
-MODEL = named(bundled_models().of_task(), "genre-mfcc-gru")
+MODEL = bundled_models().find("genre-mfcc-gru")
 CHANGED = Settings("tiles", 128, "quick", 7, "blues", 0.25, 500)
 
 
