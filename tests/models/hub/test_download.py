@@ -236,8 +236,8 @@ def test_offline_the_error_is_one_line(hub_cache, monkeypatch, capsys, is_switch
 def test_a_fetched_checkpoint_is_searched_and_judged_by_its_hub_id(
     hub: Hub, tmp_path: Path, capsys
 ) -> None:
-    words = ["emotion/angry-1", "--model", STRANGER, "--effort", "quick", "--out", str(tmp_path)]
-    assert main(["search", *words, "--hub", STRANGER, "--json"]) == 0
+    words = ["emotion/angry-1", "--model", STRANGER, "--cells", "8", "--effort", "quick"]
+    assert main(["search", *words, "--out", str(tmp_path), "--hub", STRANGER, "--json"]) == 0
     record = json.loads(capsys.readouterr().out)
     assert record["outcome"] == "irreducible"
     assert record["model"]["id"] == STRANGER
