@@ -57,7 +57,7 @@ class ModelSpec(ModelDescription):
 
 
 def version_of(sha256: str) -> str:
-    """Return the version of a bundled model: its weights, and the front end that all share.
+    """Return a bundled model's version, made of its weights and of the shared front end.
 
     >>> version_of("0123456789abcdef").startswith("0123456789ab.")
     True

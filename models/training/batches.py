@@ -25,10 +25,7 @@ class RecipeConfig:
     whole: float = 0.3  # shares of the four roles; `background` takes the rest
     bands: float = 0.35
     thinned: float = 0.2
-    bands_share: tuple[float, float] = (
-        0.25,
-        0.9,
-    )  # smallest and largest share of the bands that stay
+    bands_share: tuple[float, float] = (0.25, 0.9)  # smallest and largest share of bands kept
     thinned_share: tuple[float, float] = (0.0, 0.1)
     equaliser_db: float = 12.0
     filter_probability: float = 0.3
