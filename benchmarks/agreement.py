@@ -28,7 +28,7 @@ from explorer.clips.gallery import bundled_clips, find_bundled
 from explorer.records import Outcome, SearchRecord
 from explorer.result.explain import ExplainConfig, explain
 from explorer.searching.config import SearchConfig
-from models.bundled.registry import find_model, list_models, load_model
+from models.collection import bundled_models
 
 BY_BATCH = (
     "partition | model | outcomes | cells kept | evaluations | rounds | certificates that hold | "
@@ -56,7 +56,7 @@ def main() -> int:
     spawning = multiprocessing.get_context("spawn")  # torch does not survive a fork
     with ProcessPoolExecutor(flags.workers, mp_context=spawning) as pool:
         for partition in flags.partitions.split(","):
-            for spec in list_models(flags.task):
+            for spec in bundled_models().of_task(flags.task):
                 jobs = [(clip, spec.id, partition, flags) for clip in clips]
                 found = list(pool.map(search_repeatedly, *zip(*jobs, strict=True)))
                 batches.append(f"| {partition} | {spec.id} | {_batch_cells(found)} |")
@@ -74,12 +74,12 @@ def search_repeatedly(
     """Search one clip with one model at all batch sizes and seeds; meant for a worker process."""
     batch_sizes = [int(word) for word in flags.batch_sizes.split(",")]
     first, *others = [int(word) for word in flags.seeds.split(",")]
-    spec = find_model(model_id)
-    classifier = load_model(spec.id, torch.device("cpu"))
+    spec = bundled_models().find(model_id)
+    classifier = bundled_models().load(spec.id, torch.device("cpu"))
     clip = load_clip(
         find_bundled(clip_id).path,
-        sample_rate=spec.sample_rate,
-        n_samples=spec.n_samples,
+        sample_rate=spec.info.sample_rate,
+        n_samples=spec.info.n_samples,
         name=clip_id,
     )
 

@@ -31,7 +31,8 @@ from explorer.judging.info import ClassifierInfo
 from explorer.records import SearchRecord
 from explorer.result.explain import ExplainConfig, explain
 from explorer.searching.config import SearchConfig
-from models.hub.frontends import SAMPLE_RATE, Waveform
+from models.hub.frontend_configs import SAMPLE_RATE
+from models.hub.frontends import Waveform
 from models.hub.loading import CheckpointNetwork
 
 import transformers  # isort: skip - only after torchaudio, which it would import badly

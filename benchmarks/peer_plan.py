@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from benchmarks.peer_records import OURS, Line
 from explorer.clips.gallery import BundledClip
 from explorer.records import Outcome
-from models.bundled.registry import ModelSpec
+from models.spec import ModelDescription
 
 # Steps of this share of a circle never come close to where earlier ones were.
 GOLDEN_SHARE = 0.618
@@ -56,8 +56,8 @@ class Job:
 
 
 def spread_pairs(
-    clips: Sequence[BundledClip], models: Sequence[ModelSpec]
-) -> Iterator[tuple[BundledClip, ModelSpec]]:
+    clips: Sequence[BundledClip], models: Sequence[ModelDescription]
+) -> Iterator[tuple[BundledClip, ModelDescription]]:
     """Every clip with every model, once: models in turn, on clips of different labels."""
     by_label: dict[str, list[BundledClip]] = {}
     for clip in clips:

@@ -40,7 +40,7 @@ from explorer.partitions.partition import make_partition
 from explorer.records import Outcome, SearchRecord
 from explorer.result.explain import ExplainConfig, explain
 from explorer.searching.config import SearchConfig
-from models.bundled.registry import find_model, list_models, load_model
+from models.collection import bundled_models
 
 REX_PEERS = frozenset({"rex", "rex-fine"})
 
@@ -74,15 +74,20 @@ def compare(job: Job, device_name: str, rex_python: Path | None) -> list[Line]:
 
 
 def _case(job: Job, device: torch.device) -> Case:
-    spec = find_model(job.model)
-    classifier = load_model(spec.id, device)
+    spec = bundled_models().find(job.model)
+    classifier = bundled_models().load(spec.id, device)
     path = find_bundled(job.clip).path
-    clip = load_clip(path, sample_rate=spec.sample_rate, n_samples=spec.n_samples, name=job.clip)
+    clip = load_clip(
+        path, sample_rate=spec.info.sample_rate, n_samples=spec.info.n_samples, name=job.clip
+    )
     return Case(
         clip=clip,
         classifier=classifier,
         partition=make_partition(
-            job.partition, job.n_cells, sample_rate=spec.sample_rate, n_samples=spec.n_samples
+            job.partition,
+            job.n_cells,
+            sample_rate=spec.info.sample_rate,
+            n_samples=spec.info.n_samples,
         ),
         criterion=Criterion.of(classifier.info, judge(classifier, clip.waveform).label),
     )
@@ -161,9 +166,9 @@ def _jobs(
     flags: argparse.Namespace, partition: str, peers: tuple[str, ...], lines: list[Line]
 ) -> Iterator[Job]:
     n_cells = None if partition == "bins" else flags.cells
-    for clip, spec in spread_pairs(bundled_clips(flags.task), list_models(flags.task)):
+    for clip, spec in spread_pairs(bundled_clips(flags.task), bundled_models().of_task(flags.task)):
         cut = make_partition(
-            partition, n_cells, sample_rate=spec.sample_rate, n_samples=spec.n_samples
+            partition, n_cells, sample_rate=spec.info.sample_rate, n_samples=spec.info.n_samples
         )
         job = Job(
             clip=clip.id,

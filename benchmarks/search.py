@@ -29,7 +29,7 @@ from explorer.judging.devices import DEVICES, choose_device
 from explorer.records import Outcome, SearchRecord
 from explorer.result.explain import ExplainConfig, explain
 from explorer.searching.config import SearchConfig
-from models.bundled.registry import find_model, list_models, load_model
+from models.collection import bundled_models
 
 PARTITIONS = "mel:64,mel:128,linear:64,linear:128,bins,tiles:64,tiles:128"
 # As large as the search's own on a CPU, so that the peak of the memory is the search's.
@@ -63,7 +63,7 @@ def main() -> int:
     print(measured_on(device), "", f"| {HEADS} |", "|" + "---|" * (HEADS.count("|") + 1), sep="\n")
     spawning = multiprocessing.get_context("spawn")
     for partition in flags.partitions.split(","):
-        for spec in list_models(flags.task):
+        for spec in bundled_models().of_task(flags.task):
             # A process of its own for each row: a peak of memory is never given back.
             with ProcessPoolExecutor(1, mp_context=spawning) as pool:
                 row = pool.submit(measure, spec.id, partition, flags).result()
@@ -73,8 +73,8 @@ def main() -> int:
 
 def measure(model_id: str, partition: str, flags: argparse.Namespace) -> Row:
     """Search the bundled clips with one model; meant for a process of its own."""
-    spec = find_model(model_id)
-    classifier = load_model(spec.id, choose_device(flags.device))
+    spec = bundled_models().find(model_id)
+    classifier = bundled_models().load(spec.id, choose_device(flags.device))
     kind, _, n_cells = partition.partition(":")
     config = ExplainConfig(
         partition=kind,
@@ -85,7 +85,10 @@ def measure(model_id: str, partition: str, flags: argparse.Namespace) -> Row:
     costs = []
     for bundled in bundled_clips(flags.task)[: flags.clips]:
         clip = load_clip(
-            bundled.path, sample_rate=spec.sample_rate, n_samples=spec.n_samples, name=bundled.id
+            bundled.path,
+            sample_rate=spec.info.sample_rate,
+            n_samples=spec.info.n_samples,
+            name=bundled.id,
         )
         best = best or _best_batch(classifier, clip)
         record = _search(clip, classifier, config)

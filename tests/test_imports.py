@@ -55,7 +55,7 @@ def test_ray_is_imported_in_one_place_and_only_when_it_is_asked_for():
 
 
 @pytest.mark.parametrize(
-    "module", ["explorer.cli.main", "models.bundled.registry", "explorer.ui.app"]
+    "module", ["explorer.cli.main", "models.bundled.loading", "explorer.ui.app"]
 )
 def test_transformers_and_ray_are_not_loaded_before_they_are_needed(module):
     assert not loaded_by(module) & {"transformers", "ray"}
@@ -86,7 +86,7 @@ def test_spaces_is_imported_in_one_place_and_not_before_it_is_known_to_be_wanted
 
 
 def test_models_know_the_engine_but_no_page():
-    assert not loaded_by("models.bundled.registry") & {"gradio", "plotly"}
+    assert not loaded_by("models.bundled.loading") & {"gradio", "plotly"}
 
 
 def test_only_the_page_imports_gradio():

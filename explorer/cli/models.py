@@ -7,10 +7,9 @@ from typing import Any
 from explorer.cli.commands import Answer
 from explorer.cli.model_arguments import known_models, report
 from explorer.errors import InputError
-from models.bundled.registry import ModelSpec
 from models.hub.catalogue import CATALOGUE, CatalogueEntry
 from models.hub.checkpoint import Checkpoint
-from models.spec import ModelDescription
+from models.spec import ModelDescription, ModelSpec
 
 
 def models(arguments: argparse.Namespace) -> Answer:
@@ -34,7 +33,7 @@ def _model_document(spec: ModelDescription) -> dict[str, Any]:
         "id": spec.id,
         "task": spec.task,
         "labels": list(spec.labels),
-        "sample_rate": spec.sample_rate,
+        "sample_rate": spec.info.sample_rate,
         "window_s": spec.info.window_s,
         "bundled": isinstance(spec, ModelSpec),
         "available": True,

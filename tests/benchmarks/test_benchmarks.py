@@ -10,7 +10,7 @@ from benchmarks import agreement, search
 from benchmarks.agreement import Searches
 from benchmarks.search import Cost, Row
 from explorer.records import Evaluations, Outcome, SearchRecord
-from models.bundled.registry import list_models
+from models.collection import Models
 from tests.ui.wording.test_search import certificate
 from tests.ui.wording.test_search import record as one_record
 
@@ -80,7 +80,8 @@ class InThisProcess(ThreadPoolExecutor):
 )
 def test_they_search_real_clips_with_real_models(benchmark, flags, n_tables, monkeypatch, capsys):
     monkeypatch.setattr(benchmark, "ProcessPoolExecutor", InThisProcess)
-    monkeypatch.setattr(benchmark, "list_models", lambda task: list_models(task)[:1])
+    of_task = Models.of_task
+    monkeypatch.setattr(Models, "of_task", lambda models, task: of_task(models, task)[:1])
     arguments = ["benchmark", "--clips", "1", "--partitions", "mel:16", *flags]
     monkeypatch.setattr(sys, "argv", arguments)
     assert benchmark.main() == 0

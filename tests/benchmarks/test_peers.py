@@ -11,7 +11,7 @@ from benchmarks.peer_summary import HEADER, summary
 from benchmarks.peers import main
 from explorer.clips.gallery import bundled_clips
 from explorer.errors import InputError
-from models.bundled.registry import list_models
+from models.collection import bundled_models
 from tests.support.fakes import CPU
 
 
@@ -108,7 +108,7 @@ def test_run_is_told_without_the_machine_s_directories():
 
 
 def test_pairs_come_once_each_and_alternate_models_and_labels():
-    clips, models = bundled_clips("genre"), list_models("genre")
+    clips, models = bundled_clips("genre"), bundled_models().of_task("genre")
     pairs = [(clip.id, model.id) for clip, model in spread_pairs(clips, models)]
     assert len(pairs) == len(set(pairs)) == len(clips) * len(models)
     first = list(spread_pairs(clips, models))[: len(models)]

@@ -11,7 +11,6 @@ import torch
 from explorer.cli.main import main
 from explorer.cli.study import load_listeners
 from explorer.ui.device.models import Workshop
-from models.bundled.registry import list_models
 from models.collection import bundled_models
 from models.hub.catalogue import CATALOGUE
 from models.hub.directories import read_directories
@@ -62,15 +61,15 @@ def test_what_a_search_with_a_checkpoint_finds_is_certified(name, found, checkpo
     (model,) = read_directories([checkpoints[name]])
     assert record["outcome"] == "irreducible"
     assert record["certificate"]["holds"]
-    assert record["model"] == {"id": model.id, "version": model.version}
+    assert record["model"] == {"id": model.id, "version": model.info.version}
     assert record["label"] == LABELS[model.task][0]
-    assert record["clip"]["n_samples"] == model.n_samples
-    assert record["clip"]["sample_rate"] == model.sample_rate
+    assert record["clip"]["n_samples"] == model.info.n_samples
+    assert record["clip"]["sample_rate"] == model.info.sample_rate
 
 
 @every_family
 def test_bundled_models_judge_what_a_checkpoint_found(name, found, checkpoints, capsys) -> None:
-    bundled = list_models(FAMILIES[name].task)[0].id
+    bundled = bundled_models().of_task(FAMILIES[name].task)[0].id
     words = ["--targets", bundled, "--model-dir", checkpoints[name]]
     answer = ask(capsys, "transfer", found(name), *words)
     by_model = {target["model"]: target for target in answer["targets"]}
@@ -85,7 +84,7 @@ def test_bundled_models_judge_what_a_checkpoint_found(name, found, checkpoints, 
 def test_checkpoints_of_other_rates_and_windows_judge_what_a_bundled_model_found(
     task, checkpoints, tmp_path: Path, capsys
 ) -> None:
-    source = list_models(task)[0].id
+    source = bundled_models().of_task(task)[0].id
     search = ["search", CLIP[task], "--model", source, "--effort", "quick", "--out", tmp_path]
     record = ask(capsys, *search)
     chosen = [name for name, family in FAMILIES.items() if family.task == task]
@@ -164,7 +163,7 @@ def test_models_lists_directories_and_what_the_hub_has(checkpoints, hub_cache, c
     words = ["--model-dir", checkpoints["ast"], "--model-dir", checkpoints["whisper"]]
     rows = ask(capsys, "models", *words)
     ids = [row["id"] for row in rows]
-    bundled = [model.id for model in list_models()]
+    bundled = [model.id for model in bundled_models().of_task()]
     assert ids == [*bundled, "local/ast", "local/whisper", *(entry.id for entry in CATALOGUE)]
     ast = rows[ids.index("local/ast")]
     assert ast == {

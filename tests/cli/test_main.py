@@ -15,13 +15,13 @@ from explorer.cli import commands
 from explorer.cli.main import main
 from explorer.clips.cache import clip_file
 from explorer.clips.gallery import DownloadableClip, all_clips, bundled_clips
-from models.bundled.registry import list_models
+from models.collection import bundled_models
 from models.labels import GENRES, TASKS
 from tests.support.downloads import Host, downloadable
 from tests.support.paths import ROOT
 
 CLIP = bundled_clips("genre")[0]
-MODEL = list_models("genre")[0].id
+MODEL = bundled_models().of_task("genre")[0].id
 REAL = next(clip for clip in all_clips("deepfake") if isinstance(clip, DownloadableClip))
 MODEL_FIELDS = {"id", "task", "labels", "sample_rate", "window_s", "bundled", "available", "card"}
 CLIP_FIELDS = {"id", "task", "label", "seconds", "bundled", "available", "origin", "licence"}
@@ -79,7 +79,7 @@ def test_models_and_clips_are_listed_by_task(capsys, hub_cache, task):
     clips, models = ask(capsys, "clips", "--task", task), ask(capsys, "models", "--task", task)
     assert [row["id"] for row in clips] == [clip.id for clip in all_clips(task)]
     bundled = [row["id"] for row in models if row["bundled"]]
-    assert bundled == [spec.id for spec in list_models(task)]
+    assert bundled == [spec.id for spec in bundled_models().of_task(task)]
     assert {row["task"] for row in clips + models} <= {task}
 
 
@@ -170,7 +170,7 @@ def test_transfer_judges_all_models_of_the_task(capsys, result):
     answer = ask(capsys, "transfer", directory)
     assert (answer["source"], answer["label"]) == (MODEL, record["label"])
     by_model = {target["model"]: target for target in answer["targets"]}
-    assert set(by_model) == {spec.id for spec in list_models("genre")}
+    assert set(by_model) == {spec.id for spec in bundled_models().of_task("genre")}
     own = by_model[MODEL]
     assert (own["verdict"], own["agrees_on_clip"], own["vacuous"]) == ("accepts", True, False)
     assert own["probability"] == pytest.approx(record["certificate"]["probability"], abs=1e-6)

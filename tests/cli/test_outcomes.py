@@ -10,7 +10,7 @@ import soundfile
 
 from explorer.cli.main import main
 from explorer.records import read_record
-from models.bundled.registry import find_model
+from models.collection import bundled_models
 from tests.support.paths import ROOT
 
 GUARDED, PLAIN = "genre-logmel-cnn", "genre-logmel-cnn-plain"
@@ -43,9 +43,10 @@ def test_irreducible(capsys, tmp_path, partition, n_cells):
 
 
 def test_a_plain_network_names_silence_and_the_guarded_one_does_not(capsys, tmp_path):
-    assert find_model(PLAIN).none_label is None
+    assert bundled_models().find(PLAIN).info.none_label is None
     label = answer_to_silence(capsys, tmp_path, PLAIN)
-    assert answer_to_silence(capsys, tmp_path, GUARDED) == find_model(GUARDED).none_label
+    none_label = bundled_models().find(GUARDED).info.none_label
+    assert answer_to_silence(capsys, tmp_path, GUARDED) == none_label
     assert search(tmp_path / "out", "--label", label, model=PLAIN) == 0
     assert read_record(tmp_path / "out").outcome == "vacuous"
     assert "already says so to silence" in capsys.readouterr().out

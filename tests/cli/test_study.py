@@ -12,10 +12,10 @@ from explorer.clips.gallery import bundled_clips
 from explorer.study.records import RECORDS_FILE
 from explorer.study.run import StudyProgress
 from explorer.study.summary import SUMMARY_FILE, summarise
-from models.bundled.registry import list_models
+from models.collection import bundled_models
 from tests.support.sounds import RATE, sound
 
-MODELS = [spec.id for spec in list_models("emotion")][:2]
+MODELS = [spec.id for spec in bundled_models().of_task("emotion")][:2]
 QUICK = ["study", "--task", "emotion", "--models", ",".join(MODELS), "--effort", "quick"]
 
 

@@ -18,7 +18,7 @@ from explorer.study.shipped import (
     shipped_summary,
 )
 from explorer.study.summary import summarise, write_summary
-from models.bundled.registry import list_models
+from models.collection import bundled_models
 
 every_study = pytest.mark.parametrize("study", SHIPPED_STUDIES, ids=lambda study: study.id)
 
@@ -50,7 +50,7 @@ def assert_nearly(one, other) -> None:
 @every_study
 def test_it_is_whole_and_of_the_models_that_come_with_it(study: ShippedStudy):
     summary = shipped_summary(study)
-    specs = list_models(study.task)
+    specs = bundled_models().of_task(study.task)
     assert [(m.id, m.version, m.family) for m in summary.settings.models] == [
         (spec.id, spec.info.version, spec.family) for spec in specs
     ]

@@ -11,12 +11,11 @@ from explorer.errors import InputError
 from explorer.ui.explore import link
 from explorer.ui.session import Inquiry, Selection
 from explorer.ui.settings import Settings
-from models.bundled.registry import list_models
-from models.choosing import named
+from models.collection import bundled_models
 from models.hub.checkpoint import read_checkpoint
 from tests.support.hub_cache import COMMIT
 
-MODEL = named(list_models(), "genre-mfcc-gru")
+MODEL = bundled_models().find("genre-mfcc-gru")
 CHANGED = Settings("tiles", 128, "quick", 7, "blues", 0.25, 500)
 
 
