@@ -165,9 +165,14 @@ def test_the_container_starts_the_app_as_a_user_without_rights():
 def test_its_python_and_its_torch_are_those_of_the_project(card):
     (base,) = said("FROM")
     assert base == f"python:{card['python_version']}-slim"
-    lines = (ROOT / "requirements.txt").read_text("utf-8").splitlines()
-    (pattern,) = re.findall(r"grep '([^']+)' requirements.txt", " ".join(said("RUN")))
-    assert [Requirement(line).name for line in lines if re.search(pattern, line)] == ["torch"]
+    commands = " ".join(said("RUN"))
+    installed = re.findall(r"-r (\S+)", commands)
+    assert installed == ["requirements-app.lock", "requirements-torch.txt"]
+    assert set(installed) <= set(copied())
+    assert "--require-hashes --no-deps -r requirements-app.lock" in commands
+    justfile = (ROOT / "justfile").read_text("utf-8")
+    locked_for = re.findall(r"--python-version (\S+) requirements\.txt ", justfile)
+    assert locked_for == [card["python_version"]]
 
 
 def test_every_variable_that_it_sets_is_read():
