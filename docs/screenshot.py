@@ -1,7 +1,7 @@
-"""Take the README's picture of the page: python -m docs.screenshot [--port 7861].
+"""Take the README's screenshot of the page: `python -m docs.screenshot [--port 7861]`.
 
-Starts the app, waits for its finished example, and writes docs/explore.png. Needs Playwright
-(requirements-dev.txt) and a Chromium on the path.
+Starts the app, waits until its example is finished, and writes docs/explore.png. Needs Playwright
+(requirements-dev.txt) and Chromium on the path.
 """
 
 import argparse
@@ -18,9 +18,9 @@ START_MS = 180_000
 
 
 def main() -> None:
-    """Start the app and photograph it."""
+    """Start the app and take the screenshot."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--port", type=int, default=7861)
+    parser.add_argument("--port", type=int, default=7861, help="port of the app (default: 7861)")
     port = parser.parse_args().port
     browser_path = next(filter(None, map(shutil.which, BROWSERS)))
     command = [sys.executable, "app.py", "--port", str(port)]

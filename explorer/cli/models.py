@@ -70,7 +70,7 @@ def _model_document(model: ModelDescription) -> dict[str, Any]:
         "id": model.id,
         "task": model.task,
         "labels": list(model.labels),
-        "sample_rate": model.sample_rate,
+        "sample_rate": model.info.sample_rate,
         "window_s": model.info.window_s,
         "bundled": isinstance(model, ModelSpec),
         "available": True,
