@@ -41,6 +41,6 @@ lock:
     {{lock}} --upgrade --python-version 3.11 requirements-dev.txt --output-file requirements.lock
     {{lock}} --upgrade --python-version 3.12 requirements.txt --output-file requirements-app.lock
 
-# take the README's picture of the page again
+# take the pictures of the documentation again
 screenshots:
     {{python}} -m docs.screenshot
