@@ -1,6 +1,6 @@
-"""The studies that come with Earshot: their records, compressed, and the summaries of these.
+"""The studies that come with Earshot: their compressed records and the summaries of these.
 
-They hold numbers and no sound. `python -m benchmarks.studies` makes them anew.
+They contain numbers and no sound. `python -m benchmarks.studies` runs them again.
 """
 
 import gzip
@@ -19,9 +19,9 @@ SHIPPED_RECORDS = "records.jsonl.gz"
 
 @dataclass(frozen=True, kw_only=True)
 class ShippedStudy:
-    """What a study was run on."""
+    """A study that comes with Earshot, and the sounds it was run on."""
 
-    id: str  # name of its folder
+    id: str  # name of its folder in `assets/studies`
     task: str
     title: str
     about: str  # the sounds, in a sentence or two
@@ -69,7 +69,7 @@ SHIPPED_STUDIES: tuple[ShippedStudy, ...] = (
 
 
 def find_shipped(study_id: str) -> ShippedStudy:
-    """The study with this id; raises InputError if there is none."""
+    """Return the study with this id; raise InputError if there is none."""
     for study in SHIPPED_STUDIES:
         if study.id == study_id:
             return study
@@ -77,7 +77,7 @@ def find_shipped(study_id: str) -> ShippedStudy:
 
 
 def shipped_summary(study: ShippedStudy) -> StudySummary:
-    """What a study found; raises InputError if its file is missing or damaged."""
+    """Read the summary of a study; raise InputError if its file is missing or damaged."""
     path = STUDIES / study.id / SUMMARY_FILE
     try:
         document = json.loads(path.read_text("utf-8"))
@@ -88,7 +88,7 @@ def shipped_summary(study: ShippedStudy) -> StudySummary:
 
 
 def shipped_records(study: ShippedStudy) -> tuple[ItemRecord, ...]:
-    """All records of a study; raises InputError if its file is missing or damaged."""
+    """Read all records of a study; raise InputError if its file is missing or damaged."""
     path = STUDIES / study.id / SHIPPED_RECORDS
     try:
         text = gzip.decompress(path.read_bytes()).decode("utf-8")

@@ -7,13 +7,13 @@ import pytest
 
 from explorer.study.figures import (
     MEASURES,
+    band_usage_plot,
     measure_spread,
     overlap_matrix,
-    standing_plot,
+    rate_comparison_plot,
     transfer_matrix,
-    who_listens_where,
 )
-from explorer.study.report import REPORT_FILE, report, write_report
+from explorer.study.report import REPORT_FILE, render_report, write_report
 from explorer.study.summary import StudySummary, summarise
 from tests.support.studies import ZOO
 
@@ -44,11 +44,11 @@ def test_the_matrix_has_the_rates_with_their_counts_behind_them(summary):
 def test_titles_are_text_and_ids_stand_for_themselves(summary):
     names = transfer_matrix(summary, TITLES).data[0].y
     assert list(names[:2]) == ["Twin &lt;b&gt;", "other twin"]
-    assert "Twin <b>" not in report(summary, TITLES)
+    assert "Twin <b>" not in render_report(summary, TITLES)
 
 
 def test_flat_earthers_are_in_colour_and_others_are_not(summary):
-    (points,) = standing_plot(summary, {}).data
+    (points,) = rate_comparison_plot(summary, {}).data
     colours = dict(zip(points.text, points.marker.color, strict=True))
     assert set(colours) == set(ZOO) - {"constant"}  # it has no fragments, and so no out-rate
     assert colours["stranger"] != colours["twin"] == colours["weak"]
@@ -80,7 +80,7 @@ def test_overlap_is_symmetric_with_the_seeds_on_the_diagonal(summary):
 
 
 def test_frequencies_stand_where_they_are(summary):
-    figure = who_listens_where(summary, {})
+    figure = band_usage_plot(summary, {})
     (heat,) = figure.data
     twin = list(heat.y).index("twin")
     loudest = max(range(len(heat.z[twin])), key=lambda at: heat.z[twin][at])
@@ -103,7 +103,7 @@ def test_the_report_is_whole_and_asks_the_network_for_nothing(summary, tmp_path)
 
 
 def test_the_tables_have_what_the_pictures_have_not(summary):
-    page = report(summary, {})
+    page = render_report(summary, {})
     assert "<td>high 50 %, low 50 %</td>" in page  # the weak one's precision
     assert "<td>twin</td><td>constant</td><td>1.00</td><td>0.76 to 1.00</td><td>12</td>" in page
     assert "<td>1.00 to 1.00</td><td>1.00</td><td>+0.00</td><td>0.50 of 24</td><td>12</td>" in page
@@ -111,5 +111,5 @@ def test_the_tables_have_what_the_pictures_have_not(summary):
 
 def test_a_study_with_too_few_families_has_no_section_on_flat_earthers(summary):
     few = dataclasses.replace(summary, standings=())
-    assert "Flat-earthers" in report(summary, {})
-    assert "Flat-earthers" not in report(few, {})
+    assert "Flat-earthers" in render_report(summary, {})
+    assert "Flat-earthers" not in render_report(few, {})

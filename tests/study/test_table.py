@@ -6,7 +6,7 @@ import io
 
 import pytest
 
-from explorer.study.table import COLUMNS, table
+from explorer.study.table import COLUMNS, to_csv
 from tests.support.studies import ZOO, run_zoo
 
 
@@ -16,7 +16,7 @@ def records(tmp_path_factory):
 
 
 def rows_of(records) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(table(records))))
+    return list(csv.DictReader(io.StringIO(to_csv(records))))
 
 
 def test_every_verdict_is_a_row(records):
