@@ -3,7 +3,6 @@
 import dataclasses
 import json
 from collections import Counter
-from functools import cache
 
 import pytest
 
@@ -20,8 +19,8 @@ from explorer.study.shipped import (
 )
 from explorer.study.summary import summarise, write_summary
 from models.bundled.registry import list_models
+from tests.support.studies import shipped_records_of as records_of
 
-records_of = cache(shipped_records)  # reading them takes seconds
 every_study = pytest.mark.parametrize(
     "study",
     [

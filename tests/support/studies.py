@@ -8,7 +8,7 @@ even silence. Each model is a family of its own.
 
 import dataclasses
 from collections.abc import Sequence
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 import torch
@@ -27,12 +27,16 @@ from explorer.study.records import (
     read_records,
 )
 from explorer.study.run import plan_items, run_here, run_study
+from explorer.study.shipped import shipped_records
 from tests.support.fakes import RuleClassifier
 
 RATE, N_SAMPLES, N_CELLS = 4_000, 1_600, 16
 LABELS = ("low", "high", "none of these")
 BANDS = make_bands("linear", N_CELLS, sample_rate=RATE, n_samples=N_SAMPLES)
 ZOO = ("twin", "other twin", "third", "stranger", "weak", "constant")
+
+
+shipped_records_of = cache(shipped_records)  # reading them takes seconds
 
 
 def uses_bands(low: int, high: int, present: Tensor) -> Tensor:
@@ -123,7 +127,8 @@ def repeat_clips(records: Sequence[ItemRecord], n_clips: int) -> tuple[ItemRecor
     """Extend the records of four clips to more clips, in the order of a real study.
 
     The models only look at which bands are present, and these are the same in every fourth clip: so
-    are the answers, the keep and the verdicts. Only measures of the noise itself would differ.
+    are the answers, keeps and verdicts. Only what depends on the noise itself would differ: levels,
+    spectral entropy and the energy controls.
     """
     by_seed_and_clip: dict[tuple[int, int], list[ItemRecord]] = {}
     for record in records:
