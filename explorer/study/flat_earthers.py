@@ -1,4 +1,4 @@
-"""Flat-earthers: models whose fragments transfer less, or more, than those of the others.
+"""Flat-earthers: models that convince the others, or are convinced, less or more than is usual.
 
 The word is Kelly and Chockler's (arXiv 2604.02937); the definition is ours.
 
@@ -12,7 +12,8 @@ Distance. Comparing the rates of m and k over all partners of each would let one
 move the rates of the others, because m has k for a partner but not itself. So their difference is
 taken partner by partner, over the partners that both have:
 
-    d(m, k) = mean over shared p of L(m, p) - L(k, p)          (out; in likewise).
+    out: d(m, k) = mean over shared p of L(m, p) - L(k, p),
+    in:  d(m, k) = mean over shared p of L(p, m) - L(p, k).
 
 The distance of m is the median of d(m, k) over the representatives k of the other families, at
 least three, so that one outlier among them does not make an outlier of m.
@@ -22,12 +23,12 @@ again, with replacement, which is to weight them by multinomial counts. With B' 
 of which b are on the far side of 0 or on it, the two-sided p-value is 2 (1 + b) / (1 + B'), at most
 1; the ones count the observed sample as one of the draws, so that p is never 0.
 
-Many tests. At 5 % each, some of m tests would be significant by chance. Holm (1979) sorts the
-p-values and rejects them in turn while the j-th is at most 5 % / (m - j + 1). This keeps the
-chance of *any* false rejection at 5 %: if m0 null hypotheses are true, the first of them comes at
-j <= m - m0 + 1, so it is rejected only if its p-value is at most 5 % / m0, and m0 such events
+Many tests. At 5 % each, some of n tests would be significant by chance. Holm (1979) sorts the
+p-values and rejects them in turn while the j-th is at most 5 % / (n - j + 1). This keeps the
+chance of *any* false rejection at 5 %: if n0 null hypotheses are true, the first of them comes at
+j <= n - n0 + 1, so it is rejected only if its p-value is at most 5 % / n0, and n0 such events
 have a total probability of at most 5 %, however the tests depend on each other. The intervals shown
-around the distances are bootstrap quantiles at 5 % / m (Bonferroni). All this holds as far as the
+around the distances are bootstrap quantiles at 5 % / n (Bonferroni). All this holds as far as the
 bootstrap's p-values do; on a handful of clips they do not, so rates over fewer than twelve clips
 are not tested.
 

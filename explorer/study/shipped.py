@@ -39,21 +39,21 @@ SHIPPED_STUDIES: tuple[ShippedStudy, ...] = (
         id="emotion-bundled",
         task="emotion",
         title="Bundled speech",
-        about="The bundled clips: speech synthesis, its prosody reshaped by rules.",
+        about="The bundled clips: synthetic speech whose prosody was changed by rules.",
     ),
     ShippedStudy(
         id="emotion-recordings",
         task="emotion",
         title="Real recordings",
         about="Recordings that do not come with Earshot: sentences of Berlin EmoDB (Burkhardt and "
-        "others 2005) acted by three speakers whom none of these models has heard, up to four of "
-        "each speaker in each emotion.",
+        "others 2005), acted by three speakers that none of these models was trained on, up to "
+        "four by each speaker in each emotion.",
     ),
     ShippedStudy(
         id="deepfake-bundled",
         task="deepfake",
         title="Bundled speech",
-        about="The bundled clips: speech by several synthesisers, and copies of it by vocoders. "
+        about="The bundled clips: speech from several synthesisers, and vocoder copies of it. "
         "All of them are fakes.",
     ),
     ShippedStudy(
@@ -61,9 +61,9 @@ SHIPPED_STUDIES: tuple[ShippedStudy, ...] = (
         task="deepfake",
         title="Real recordings and their copies",
         about="Recordings that do not come with Earshot, and copies of them: two readings by "
-        "each of ten readers of LibriSpeech’s test-other (Panayotov and others 2015), whom none "
-        "of these models has heard, and each of them taken apart and put together again by "
-        "three vocoders (Griffin-Lim, WORLD, LPC).",
+        "each of ten readers of LibriSpeech’s test-other (Panayotov and others 2015), that none of "
+        "these models was trained on, and every reading resynthesised by three vocoders "
+        "(Griffin-Lim, WORLD, LPC).",
     ),
 )
 
