@@ -129,7 +129,7 @@ def test_a_study_is_not_overwritten(study, tmp_path, capsys):
     assert main(study) == 0
     before = (tmp_path / "study" / RECORDS_FILE).read_bytes()
     assert main(study) == 2
-    assert "--resume goes on with it" in capsys.readouterr().err
+    assert "--resume continues it" in capsys.readouterr().err
     assert (tmp_path / "study" / RECORDS_FILE).read_bytes() == before
 
 
