@@ -35,7 +35,7 @@ def test_from_the_table_to_a_pair_to_a_clip_that_plays(page: Page):
     see_study_of(page, "deepfake")
     pair = page.get_by_role("button", name="LFCC-LCNN to Raw-waveform CNN")
     pair.hover()
-    expect(page.locator(".matrix .told")).to_contain_text("of random fragments of the same size")
+    expect(page.locator(".matrix .sentence")).to_contain_text("of random fragments of the same size")
     pair.click()
     expect(page.locator("#pair .lead")).to_have_text("LFCC-LCNN → Raw-waveform CNN")
     expect(pair).to_have_attribute("aria-pressed", "true")

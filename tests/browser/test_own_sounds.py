@@ -31,7 +31,7 @@ def test_a_recording_is_searched_like_an_upload(page: Page):
     expect(button).to_have_text(re.compile(r"Stop · [6-9]\.\d s"))
     button.click()
     expect(page.locator(".eyebrow")).to_have_text("recording.wav")
-    expect(page.locator("#excerpt .told")).to_contain_text("0.0 s to 5.0 s of")
+    expect(page.locator("#excerpt .range")).to_contain_text("0.0 s to 5.0 s of")
     expect(page.locator(".strip")).to_contain_text("dBFS")
     begin(page)
     finish(page)
