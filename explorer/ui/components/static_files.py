@@ -13,8 +13,12 @@ from pathlib import Path
 from typing import TypedDict
 
 _DIRECTORY = Path(__file__).parent
-_SHEETS = (
-    "page/page.css",
+_SHEETS = (  # in the order of the cascade; page/tokens.css says how it works
+    "page/tokens.css",
+    "page/gradio.css",
+    "page/header.css",
+    "page/cards.css",
+    "page/explore.css",
     "task_switch/style.css",
     "stage/style.css",
     "picker/style.css",
@@ -23,6 +27,7 @@ _SHEETS = (
     "more_models/style.css",
     "copy/style.css",
     "takeaway/style.css",
+    "matrix/style.css",
     "page/compare.css",
 )
 _IMPORT = re.compile(r'^import \{[^}]*\} from "([^"]+)";\n', re.MULTILINE)

@@ -1,15 +1,15 @@
 // @ts-check
-// A clip beside its own copy; everything is set as text.
+// A clip beside its synthetic copy; everything is set as text.
 
 import { find, make } from "../page/find.js";
 
 /** @type {["clip" | "copy" | "more", string][]} */
 const COLUMNS = [
   ["clip", "the clip"],
-  ["copy", "its copy"],
+  ["copy", "the copy"],
   ["more", "more likely fake"],
 ];
-const MAKE = "Make its copy";
+const MAKE = "Make a synthetic copy";
 
 const state = /** @type {CopyProps} */ (props);
 const compareButton = find(".compare", HTMLButtonElement);
@@ -54,7 +54,7 @@ function setSound(player, file) {
 
 compareButton.addEventListener("click", () => {
   compareButton.disabled = true;
-  compareButton.textContent = "Making it …";
+  compareButton.textContent = "Making the copy …";
   trigger("compare");
 });
 takeButton.addEventListener("click", () => trigger("take"));

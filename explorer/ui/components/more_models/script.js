@@ -7,9 +7,9 @@ import { find, findAll, make } from "../page/find.js";
 /** @type {Partial<Record<Checkpoint["state"], string>>} */
 const BUTTONS = { away: "Download and use", kept: "Use", offered: "Use" };
 const PLACES = {
-  away: "not on this computer",
-  barred: "not on this server",
-  kept: "on this computer",
+  away: "not downloaded",
+  barred: "not available on this server",
+  kept: "downloaded",
   offered: "in the list above",
 };
 
@@ -55,7 +55,7 @@ function lineOf(id) {
 /** @param {string} id */
 function request(id) {
   if (isBusy) return;
-  const text = `Asking for ${id}`;
+  const text = `Requesting ${id}`;
   show({ kind: "busy", text: `${text} …`, phase: text, at: id, share: null });
   trigger("fetch", { id });
 }

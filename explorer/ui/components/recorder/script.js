@@ -70,13 +70,13 @@ function reasonOf(error) {
   const { name, message } = errorOf(error);
   switch (name) {
     case "NotAllowedError":
-      return "The browser does not let this page use the microphone. Allow it, then record again.";
+      return "The browser blocks the microphone on this page. Allow it, then record again.";
     case "NotFoundError":
       return "No microphone was found.";
     case "NotReadableError":
-      return "The microphone is in use by something else.";
+      return "Another program is using the microphone.";
     default:
-      return `Recording did not work: ${message}`;
+      return `Recording failed: ${message}`;
   }
 }
 
@@ -91,7 +91,7 @@ function errorOf(error) {
 async function begin() {
   warn("");
   if (!navigator.mediaDevices) {
-    warn("Browsers record only on pages that come over https, or from this very computer.");
+    warn("Browsers allow recording only on pages served over https or from this computer.");
     return;
   }
   starting = true;
@@ -135,11 +135,12 @@ async function tap(stream) {
     taken.nSamples += data.length;
     show();
     if (taken.nSamples + data.length > mostSamples) {
-      end(taken, `The recording ended by itself: ${Math.floor(secondsOf(taken))} s are the most.`);
+      end(taken, `Recording stopped at its limit of ${Math.floor(secondsOf(taken))} s.`);
     }
   };
   const onLoss = () => {
-    if (recording === taken) end(taken, "The microphone went away; this is what it gave.");
+    if (recording === taken)
+      end(taken, "The microphone was disconnected; the recording ends there.");
   };
   for (const track of stream.getTracks()) track.addEventListener("ended", onLoss);
   // The tap's output is silence; without a destination it would not run.
@@ -156,7 +157,7 @@ function end({ stream, context, blocks }, reason = "") {
   stopTracks(stream);
   context.close();
   announce("Recorded");
-  warn(reason || (blocks.length ? "" : "Recording did not work: nothing was heard."));
+  warn(reason || (blocks.length ? "" : "Recording failed: the microphone sent nothing."));
   if (blocks.length) {
     const bytes = wavBytes(blocks, context.sampleRate);
     unsent = new File([bytes], "recording.wav", { type: "audio/wav" });
@@ -171,7 +172,7 @@ function end({ stream, context, blocks }, reason = "") {
  */
 async function send(file) {
   if (state.busy) {
-    warn("The recording is kept: send it when the search is over.");
+    warn("The recording is saved: send it when the search has finished.");
     return;
   }
   sending = true;
