@@ -47,15 +47,8 @@ function unpackKeep(packed, nPatches) {
   return { n: packed.n, enough, rest };
 }
 
-/** @param {Scene} sent */
-function loadScene(sent) {
-  // Copied: Gradio's own lists are proxies, far too slow to be read for every pixel.
-  const scene = {
-    ...sent,
-    strip_of_row: [...sent.strip_of_row],
-    slice_edges: [...sent.slice_edges],
-    row_hz: [...sent.row_hz],
-  };
+/** @param {Scene} scene */
+function loadScene(scene) {
   picture?.stop();
   const canvas = find(".spectrogram", HTMLCanvasElement);
   picture = new Picture(canvas, find(".rail", HTMLCanvasElement), state.stops, scene);
