@@ -1,4 +1,4 @@
-"""What all three tasks promise alike, with the real models and clips."""
+"""What holds for all three tasks, with the real models and clips."""
 
 import json
 
@@ -28,7 +28,7 @@ def test_several_families_and_sixteen_clips_come_with_every_task(task: str) -> N
 @every_task
 def test_clips_are_of_the_tasks_classes(task: str) -> None:
     labels = {clip.label for clip in bundled_clips(task)}
-    # Recordings of people cannot be bundled, so all that is bundled of speech is fake.
+    # Recordings of people cannot be bundled, so all bundled speech is fake.
     assert labels == ({"fake"} if task == "deepfake" else set(CLASSES[task]))
 
 

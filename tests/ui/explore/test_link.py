@@ -85,7 +85,7 @@ def test_own_sounds_have_no_link():
 def test_the_command_line_asks_for_the_same():
     words = shlex.split(link.command_line(inquiry(CHANGED, start_s=2.5), MODEL))
     assert words[:3] == ["python", "-m", "explorer"]
-    asked = cli._parser().parse_args(words[3:])
+    asked = cli.make_parser().parse_args(words[3:])
     assert (asked.clip, asked.model, asked.start) == ("genre/jazz-2", "genre-mfcc-gru", 2.5)
     assert (asked.partition, asked.cells, asked.effort, asked.seed) == ("tiles", 128, "quick", 7)
     assert (asked.label, asked.min_probability, asked.max_evaluations) == ("blues", 0.25, 500)
