@@ -13,11 +13,9 @@ import torch
 from jaxtyping import Bool, Int
 from torch import Tensor
 
-from explorer.audio.clip import Clip
 from explorer.judging.batching import BatchSizer, run_batch
-from explorer.judging.classifier import Classifier
-from explorer.judging.criterion import Criterion, Scores
-from explorer.partitions.partition import Partition
+from explorer.judging.criterion import Scores
+from explorer.judging.question import Question
 
 RANKING_QUANTUM = 1e-3
 
@@ -40,24 +38,12 @@ class ScoredKeep:
 class Scorer:
     """Scores keeps of one clip and remembers them, with the best that was accepted."""
 
-    def __init__(
-        self,
-        clip: Clip,
-        classifier: Classifier,
-        partition: Partition,
-        criterion: Criterion,
-        batch_size: int | None,
-    ) -> None:
+    def __init__(self, question: Question, batch_size: int | None) -> None:
         self.best: ScoredKeep | None = None
         self.rounds = 0
         self.largest_batch = 0
-        self._classifier = classifier
-        self._partition = partition
-        self._criterion = criterion
-        analysed = partition.analyse(clip.waveform)  # on the CPU: the same on every machine
-        self.energy = partition.energy(analysed)
-        self._analysed = analysed.to(classifier.device)
-        self._sizer = BatchSizer(batch_size, classifier.device)
+        self._question = question
+        self._sizer = BatchSizer(batch_size, question.classifier.device)
         self._known: dict[bytes, tuple[float, float, float]] = {}
 
     @property
@@ -78,7 +64,7 @@ class Scorer:
 
         A batch that does not fit in memory is halved and tried again.
         """
-        return run_batch(keeps, self._evaluate, self._sizer, self._classifier.info.id)
+        return run_batch(keeps, self._evaluate, self._sizer, self._question.classifier.info.id)
 
     def recall(self, keeps: Bool[Tensor, "batch n_cells"]) -> Scores:
         """The scores of keeps that are known."""
@@ -87,8 +73,8 @@ class Scorer:
         return Scores(slack=columns[0], margin=columns[1], probability=columns[2])
 
     def _evaluate(self, keeps: Bool[Tensor, "batch n_cells"]) -> None:
-        waveforms = self._partition.resynthesise(self._analysed, keeps)
-        scores = self._criterion.score(self._classifier(waveforms))
+        question = self._question
+        scores = question.criterion.score(question.classifier(question.fragments(keeps)))
         self.rounds += 1
         self.largest_batch = max(self.largest_batch, len(keeps))
         columns = (scores.slack.tolist(), scores.margin.tolist(), scores.probability.tolist())

@@ -11,7 +11,8 @@ from explorer.directories import writing_to
 from explorer.errors import ModelError
 from explorer.judging.classifier import Classifier
 from explorer.judging.criterion import Criterion, judge
-from explorer.partitions.partition import Partition, make_partition
+from explorer.judging.question import Question
+from explorer.partitions.partition import make_partition
 from explorer.records import FILES, SUFFICIENT, Certificate, Outcome, SearchRecord
 from explorer.result.certificate import certify
 from explorer.result.write import Attempt, ResultSources, write_result
@@ -62,11 +63,16 @@ def explain(
     )
     heard = judge(classifier, clip.waveform)
     label = heard.label if config.label is None else config.label
-    criterion = Criterion.of(classifier.info, label, config.min_probability)
+    question = Question(
+        clip=clip,
+        classifier=classifier,
+        partition=partition,
+        criterion=Criterion.of(classifier.info, label, config.min_probability),
+    )
     with writing_to(directory):
         _clear(directory)
     if config.label is None and label == classifier.info.none_label:
-        abstained = ResultSources(clip, classifier, partition, criterion, heard, config.search)
+        abstained = ResultSources(question, heard, config.search)
         with writing_to(directory):
             record = write_result(abstained, directory, with_picture=config.with_picture)
         yield record
@@ -76,28 +82,18 @@ def explain(
     while (search_config := _next_attempt(config.search, attempts, deadline)) and not (
         attempts and should_stop()
     ):
-        for step in find_sufficient(
-            clip, classifier, partition, criterion, search_config, should_stop
-        ):
+        for step in find_sufficient(question, search_config, should_stop):
             yield step
         with writing_to(directory):
             certificate = _certify(
-                clip,
-                classifier,
-                partition,
-                criterion,
-                step,
-                directory,
-                lambda: should_stop() or deadline.has_passed,
+                question, step, directory, lambda: should_stop() or deadline.has_passed
             )
         attempts.append(Attempt(step, certificate))
     ended = _why_ended(should_stop(), deadline)
     attempts[-1] = _downgrade_unless_certified(attempts, ended, classifier.info.id)
-    finding = ResultSources(
-        clip, classifier, partition, criterion, heard, config.search, tuple(attempts)
-    )
+    sources = ResultSources(question, heard, config.search, tuple(attempts))
     with writing_to(directory):
-        record = write_result(finding, directory, with_picture=config.with_picture)
+        record = write_result(sources, directory, with_picture=config.with_picture)
     yield record
 
 
@@ -153,10 +149,7 @@ def _clear(directory: Path) -> None:
 
 
 def _certify(
-    clip: Clip,
-    classifier: Classifier,
-    partition: Partition,
-    criterion: Criterion,
+    question: Question,
     step: Step,
     directory: Path,
     should_stop: Callable[[], bool],
@@ -165,10 +158,7 @@ def _certify(
     if step.keep is None:
         return None
     return certify(
-        clip,
-        classifier,
-        partition,
-        criterion,
+        question,
         step.keep,
         file=directory / SUFFICIENT,
         lower_bound=step.lower_bound,

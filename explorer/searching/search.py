@@ -20,12 +20,10 @@ import torch
 from jaxtyping import Bool
 from torch import Tensor
 
-from explorer.audio.clip import Clip
 from explorer.deadline import Deadline
-from explorer.judging.classifier import Classifier
-from explorer.judging.criterion import ACCEPTING_MARGIN, Criterion, Scores
+from explorer.judging.criterion import ACCEPTING_MARGIN, Scores
+from explorer.judging.question import Question
 from explorer.judging.scorer import Scorer
-from explorer.partitions.partition import Partition
 from explorer.records import Outcome
 from explorer.searching.build_up import build_up
 from explorer.searching.config import EFFORTS, SearchConfig
@@ -70,20 +68,14 @@ class Step:
 
 
 def find_sufficient(
-    clip: Clip,
-    classifier: Classifier,
-    partition: Partition,
-    criterion: Criterion,
+    question: Question,
     config: SearchConfig,
     should_stop: Callable[[], bool] = lambda: False,
 ) -> Iterator[Step]:
     """Search for a small keep such that the classifier still accepts `x[keep]`.
 
     Args:
-        clip: at the classifier's rate and of its window's length.
-        classifier: the source model.
-        partition: the cells, for clips of that rate and length.
-        criterion: the class to keep, and how surely.
+        question: clip, source model, cells and criterion.
         config: seed, effort, budget of evaluations and time, batch size.
         should_stop: asked before every batch; once true, the search ends with what it has.
 
@@ -96,7 +88,7 @@ def find_sufficient(
     Raises:
         ModelError: the model's logits are not numbers.
     """
-    run = _Run(clip, classifier, partition, criterion, config, should_stop)
+    run = _Run(question, config, should_stop)
     try:
         outcome = yield from run.search()
     except _EndedEarly as ended:
@@ -116,18 +108,15 @@ class _Run:
 
     def __init__(
         self,
-        clip: Clip,
-        classifier: Classifier,
-        partition: Partition,
-        criterion: Criterion,
+        question: Question,
         config: SearchConfig,
         should_stop: Callable[[], bool],
     ) -> None:
         self._started = time.perf_counter()
         self._deadline = Deadline.after(config.max_seconds)
-        self._scorer = Scorer(clip, classifier, partition, criterion, config.batch_size)
-        self._partition = partition
-        self._n_cells = partition.n_cells
+        self._scorer = Scorer(question, config.batch_size)
+        self._question = question
+        self._n_cells = question.partition.n_cells
         self._config = config
         self._effort = EFFORTS[config.effort]
         self._should_stop = should_stop
@@ -145,7 +134,7 @@ class _Run:
         if not whole_accepted and float(scores.margin[0]) >= ACCEPTING_MARGIN:
             return Outcome.BELOW_THRESHOLD
         rankings = yield from self._make(self._ranking(), "ranking")
-        suggested = shortest_accepted(rankings, self._scorer.energy, self._effort.n_starts)
+        suggested = shortest_accepted(rankings, self._question.energy, self._effort.n_starts)
         starts = yield from self._make(suggested, "first fragments")
         by_region = rankings.by_energy.by_region()
         reductions = [reduce(start, FIRST_GROUPS, by_region) for start in starts]
@@ -180,8 +169,8 @@ class _Run:
 
     def _ranking(self) -> Move[Rankings]:
         generator = torch.Generator().manual_seed(self._config.seed)
-        groups = group_cells(self._partition, MAX_RANKED_GROUPS)
-        return rank_groups(groups, self._scorer.energy, self._effort.n_random, generator)
+        groups = group_cells(self._question.partition, MAX_RANKED_GROUPS)
+        return rank_groups(groups, self._question.energy, self._effort.n_random, generator)
 
     def _build_ups(self, rankings: Rankings) -> list[Move[Tensor | None]]:
         """From the best single cells upwards, as far as that can still give a smaller keep."""

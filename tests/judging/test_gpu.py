@@ -11,6 +11,7 @@ from explorer.audio.clip import Clip, load_clip
 from explorer.clips.gallery import bundled_clips
 from explorer.judging.classifier import Classifier
 from explorer.judging.criterion import Criterion
+from explorer.judging.question import Question
 from explorer.partitions.partition import make_partition
 from explorer.records import Outcome, SearchRecord
 from explorer.result.certificate import certify
@@ -62,10 +63,12 @@ def test_a_result_of_one_device_is_certified_on_the_other(model, kind, one, othe
     keep = torch.zeros(partition.n_cells, dtype=torch.bool)
     keep[list(record.keep)] = True
     again = certify(
-        clip,
-        classifier,
-        partition,
-        Criterion.of(classifier.info, record.label),
+        Question(
+            clip=clip,
+            classifier=classifier,
+            partition=partition,
+            criterion=Criterion.of(classifier.info, record.label),
+        ),
         keep,
         file=tmp_path / "again.wav",
         lower_bound=1,

@@ -5,12 +5,10 @@ import torch
 
 from explorer.errors import ModelError
 from explorer.judging.batching import BatchSizer
-from explorer.judging.criterion import Criterion
 from explorer.judging.scorer import Scorer
-from tests.support.fakes import CPU, RuleClassifier, linear_bands, noise_clip, yes_if
+from tests.support.fakes import CPU, RuleClassifier, linear_bands, question, yes_if
 
 PARTITION = linear_bands(8)
-YES = Criterion(label="yes", label_index=0)
 
 
 class SmallMemory(RuleClassifier):
@@ -25,7 +23,7 @@ class SmallMemory(RuleClassifier):
 
 
 def scorer(classifier, batch_size=None) -> Scorer:
-    return Scorer(noise_clip(), classifier, PARTITION, YES, batch_size)
+    return Scorer(question(classifier, PARTITION), batch_size)
 
 
 def evaluate_all(scorer: Scorer, keeps):

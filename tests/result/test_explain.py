@@ -10,10 +10,11 @@ import torch
 from explorer.audio.wav import read_wav
 from explorer.errors import InputError, ModelError
 from explorer.records import Outcome, read_record, to_json
+from explorer.result.certificate import certify
 from explorer.result.explain import FILES
 from explorer.searching.config import SearchConfig
 from explorer.transferring.transfer import transfer
-from tests.support.fakes import RuleClassifier, noise_clip, yes_if
+from tests.support.fakes import RuleClassifier, noise_clip, question, yes_if
 from tests.support.small_searches import NEEDED, PARTITION, needs_two, run, same_label
 
 
@@ -59,16 +60,10 @@ def test_fragment_and_remainder_sum_to_the_original(tmp_path):
 
 
 def test_certificate_fails_if_a_removal_is_still_accepted(tmp_path):
-    from explorer.judging.criterion import Criterion
-    from explorer.result.certificate import certify
-
     keep = torch.zeros(16, dtype=torch.bool)
     keep[[*NEEDED, 12]] = True
     certificate = certify(
-        noise_clip(),
-        needs_two(),
-        PARTITION,
-        Criterion(label="yes", label_index=0),
+        question(needs_two(), PARTITION),
         keep,
         file=tmp_path / "sufficient.wav",
         lower_bound=1,

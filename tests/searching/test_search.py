@@ -7,22 +7,19 @@ import torch
 
 from explorer.errors import InputError, ModelError
 from explorer.judging.classifier import check_finite
-from explorer.judging.criterion import Criterion
 from explorer.partitions.partition import make_partition
 from explorer.records import Outcome
 from explorer.searching.config import EFFORTS, SearchConfig
 from explorer.searching.ranking import random_keeps
 from explorer.searching.search import Step, find_sufficient
-from tests.support.fakes import RuleClassifier, linear_bands, noise_clip, yes_if
+from tests.support.fakes import RuleClassifier, linear_bands, noise_clip, question, yes_if
 
 
-def search(classifier, partition, *, criterion=None, should_stop=lambda: False, **config) -> Step:
-    criterion = criterion or Criterion(label="yes", label_index=0)
-    steps = list(
-        find_sufficient(
-            noise_clip(), classifier, partition, criterion, SearchConfig(**config), should_stop
-        )
-    )
+def search(
+    classifier, partition, *, min_probability=None, should_stop=lambda: False, **config
+) -> Step:
+    asked = question(classifier, partition, min_probability=min_probability)
+    steps = list(find_sufficient(asked, SearchConfig(**config), should_stop))
     assert [step.outcome for step in steps[:-1]] == [None] * (len(steps) - 1)
     return steps[-1]
 
@@ -106,8 +103,7 @@ def test_silence_that_is_accepted_is_vacuous():
 def test_clip_below_the_asked_probability_ends_at_once():
     partition = linear_bands(8)
     classifier = RuleClassifier(partition, yes_if(lambda present: present.any(1)))
-    criterion = Criterion(label="yes", label_index=0, min_probability=0.9)
-    assert search(classifier, partition, criterion=criterion).outcome is Outcome.BELOW_THRESHOLD
+    assert search(classifier, partition, min_probability=0.9).outcome is Outcome.BELOW_THRESHOLD
 
 
 def test_named_label_that_no_fragment_has_is_impossible():
@@ -236,8 +232,7 @@ def test_irreducible_without_evaluations_left_for_its_certificate_is_told_as_bud
 
     def last_step(limit):
         config = SearchConfig(effort="quick", max_evaluations=limit)
-        criterion = Criterion(label="yes", label_index=0)
-        *_, step = find_sufficient(clip, classifier, partition, criterion, config)
+        *_, step = find_sufficient(question(classifier, partition, clip=clip), config)
         return step
 
     spent = last_step(None)

@@ -6,9 +6,11 @@ import torch
 from torch import Tensor
 
 from explorer.audio.clip import Clip
-from explorer.judging.criterion import Scores
+from explorer.judging.criterion import Criterion, Scores
 from explorer.judging.info import ClassifierInfo
+from explorer.judging.question import Question
 from explorer.partitions.bands import BandPartition, make_bands
+from explorer.partitions.partition import Partition
 
 SAMPLE_RATE = 1_000
 N_SAMPLES = 400
@@ -71,6 +73,22 @@ class RuleClassifier:
         widths = torch.tensor(self._partition.first_bins).diff().tolist()
         energies = [band.sum(dim=1) for band in power.split(widths, dim=1)]
         return torch.stack(energies, dim=1) / self._partition.n_samples > 1e-6
+
+
+def question(
+    classifier: RuleClassifier,
+    partition: Partition,
+    *,
+    clip: Clip | None = None,
+    min_probability: float | None = None,
+) -> Question:
+    """What part of a noise clip is enough for "yes"?"""
+    return Question(
+        clip=noise_clip() if clip is None else clip,
+        classifier=classifier,
+        partition=partition,
+        criterion=Criterion.of(classifier.info, "yes", min_probability),
+    )
 
 
 def yes_if(rule: Callable[[Tensor], Tensor]) -> Callable[[Tensor], Tensor]:
