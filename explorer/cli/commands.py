@@ -18,6 +18,7 @@ from explorer.judging.criterion import judge
 from explorer.judging.info import ClassifierInfo
 from explorer.records import FILES, Outcome, SearchRecord, TargetVerdict, read_record
 from explorer.result.explain import ExplainConfig, explain
+from explorer.result.stored import StoredResult
 from explorer.searching.config import SearchConfig
 from explorer.searching.search import Step
 from explorer.transferring.controls import with_controls
@@ -98,7 +99,8 @@ def search(arguments: argparse.Namespace) -> Answer:
 
 def transfer(arguments: argparse.Namespace) -> Answer:
     """Let other models judge the fragment that a search wrote."""
-    record = read_record(arguments.directory)
+    result = StoredResult.read(arguments.directory)
+    record = result.record
     known = known_models(arguments)
     source = find_model(known, record.model.id)
     task = source.task
@@ -108,8 +110,8 @@ def transfer(arguments: argparse.Namespace) -> Answer:
     def same_meaning(label: str, info: ClassifierInfo) -> str | None:
         return counterpart(task, label, info.labels)
 
-    first = judge_fragment(arguments.directory, record, classifiers, same_meaning)
-    verdicts = list(with_controls(arguments.directory, record, first, classifiers, same_meaning))
+    first = judge_fragment(result, classifiers, same_meaning)
+    verdicts = list(with_controls(result, first, classifiers, same_meaning))
     document = {
         "source": record.model.id,
         "label": record.label,

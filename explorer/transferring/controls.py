@@ -9,7 +9,6 @@ loudest cells.
 import dataclasses
 import math
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
 
 import torch
 from jaxtyping import Bool, Float
@@ -21,14 +20,14 @@ from explorer.judging.classifier import Classifier
 from explorer.judging.criterion import Criterion
 from explorer.partitions.partition import Partition, make_partition
 from explorer.records import ORIGINAL, Control, SearchRecord, TargetVerdict
-from explorer.transferring.transfer import Counterpart, as_heard_by, certified_file
+from explorer.result.stored import StoredResult
+from explorer.transferring.transfer import Counterpart, as_heard_by
 
 MAX_DRAWS = 64  # of each kind
 
 
 def with_controls(
-    directory: Path,
-    record: SearchRecord,
+    result: StoredResult,
     verdicts: Iterable[TargetVerdict],
     classifiers: Iterable[Classifier],
     counterpart: Counterpart,
@@ -39,8 +38,7 @@ def with_controls(
     """Let models judge the controls of a fragment; at most 129 evaluations each, in batches.
 
     Args:
-        directory: where the search wrote its files.
-        record: what it wrote in `result.json`.
+        result: what the search wrote.
         verdicts: of these models on the fragment itself.
         classifiers: the models, in the same order.
         counterpart: matches labels between models.
@@ -57,7 +55,7 @@ def with_controls(
             cannot be reached from the record's.
         ModelError: a model's logits are not numbers.
     """
-    original = certified_file(directory, record, ORIGINAL)
+    record, original = result.record, result.sound(ORIGINAL)
     partition, keep = _cells(record, len(original))
     coefficients = partition.analyse(original)
     generator = torch.Generator().manual_seed(record.seed)

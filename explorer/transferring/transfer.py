@@ -5,7 +5,6 @@ Every target hears the same two files that the source's search wrote, `original.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
 
 import torch
 from jaxtyping import Float
@@ -13,29 +12,26 @@ from torch import Tensor
 
 from explorer.audio.clip import fit_window
 from explorer.audio.resampling import to_rate
-from explorer.audio.wav import read_wav
-from explorer.checksum import file_sha256
 from explorer.errors import InputError
 from explorer.judging.classifier import Classifier
 from explorer.judging.criterion import NO_ANSWER, Criterion, Scores, top_label
 from explorer.judging.info import ClassifierInfo
 from explorer.records import ORIGINAL, SUFFICIENT, SearchRecord, TargetVerdict
+from explorer.result.stored import StoredResult
 
 Counterpart = Callable[[str, ClassifierInfo], str | None]
 """Which of a target's labels means the same as the source's label; None if none does."""
 
 
 def transfer(
-    directory: Path,
-    record: SearchRecord,
+    result: StoredResult,
     classifiers: Iterable[Classifier],
     counterpart: Counterpart,
 ) -> Iterator[TargetVerdict]:
     """Let models judge a fragment; three evaluations each.
 
     Args:
-        directory: where the search wrote its files.
-        record: what it wrote in `result.json`.
+        result: what the search wrote.
         classifiers: the targets, the source too if it is wanted.
         counterpart: matches labels between models.
 
@@ -44,13 +40,12 @@ def transfer(
             the source has changed since, or a target's sample rate cannot be reached.
         ModelError: a target's logits are not numbers.
     """
+    record = result.record
     if record.certificate is None:
         raise InputError(
             f"This search ended {record.outcome}: there is no fragment for other models to judge."
         )
-    original, fragment = (
-        certified_file(directory, record, name) for name in (ORIGINAL, SUFFICIENT)
-    )
+    original, fragment = result.sound(ORIGINAL), result.sound(SUFFICIENT)
     for classifier in classifiers:
         _check_version(record, classifier.info)
         label = counterpart(record.label, classifier.info)
@@ -91,22 +86,6 @@ def _verdict(
         agrees_on_clip=bool(on_clip.accepted[0]),
         vacuous=bool(asked.accepted[2]),
     )
-
-
-def certified_file(directory: Path, record: SearchRecord, name: str) -> Float[Tensor, " n_samples"]:
-    """Read a sound that a search wrote, at the record's rate.
-
-    Raises:
-        InputError: it is not the file that the record vouches for.
-    """
-    path = directory / name
-    certified = record.certificate.sha256 if record.certificate and name == SUFFICIENT else None
-    if not path.is_file() or file_sha256(path) != (certified or record.files.get(name)):
-        raise InputError(f"{path} is not the file that the search wrote; please search again.")
-    waveform, sample_rate = read_wav(path)
-    if sample_rate != record.clip.sample_rate:
-        raise InputError(f"{path} has another sample rate than the record; please search again.")
-    return waveform
 
 
 def as_heard_by(

@@ -16,6 +16,7 @@ from explorer.partitions.partition import make_partition
 from explorer.records import Outcome, SearchRecord
 from explorer.result.certificate import certify
 from explorer.result.explain import ExplainConfig, explain
+from explorer.result.stored import StoredResult
 from explorer.transferring.controls import with_controls
 from explorer.transferring.transfer import transfer
 from explorer.ui.device.models import counterpart
@@ -79,12 +80,12 @@ def test_a_result_of_one_device_is_certified_on_the_other(model, kind, one, othe
 
 
 def test_verdicts_and_controls_are_those_of_the_cpu(tmp_path):
-    record = searched("genre-logmel-cnn", CUDA, tmp_path)
+    result = StoredResult(tmp_path, searched("genre-logmel-cnn", CUDA, tmp_path))
     judged = []
     for device in (CPU, CUDA):
         classifiers = [load_model(spec.id, device) for spec in list_models("genre")]
-        first = transfer(tmp_path, record, classifiers, counterpart)
-        verdicts = with_controls(tmp_path, record, first, classifiers, counterpart)
+        first = transfer(result, classifiers, counterpart)
+        verdicts = with_controls(result, first, classifiers, counterpart)
         judged.append([(v.model, v.verdict, v.label, v.vacuous, v.controls) for v in verdicts])
     assert judged[0] == judged[1]
 

@@ -12,6 +12,7 @@ from explorer.errors import InputError, ModelError
 from explorer.records import Outcome, read_record, to_json
 from explorer.result.certificate import certify
 from explorer.result.explain import FILES
+from explorer.result.stored import StoredResult
 from explorer.searching.config import SearchConfig
 from explorer.transferring.transfer import transfer
 from tests.support.fakes import RuleClassifier, noise_clip, question, yes_if
@@ -277,7 +278,7 @@ def test_a_model_without_an_answer_to_silence_is_certified_and_judges_all_the_sa
     assert (removal.cell, removal.label, removal.margin) == (4, "no answer to silence", None)
     assert read_record(tmp_path) == record
     judge = Relative(PARTITION, yes_if(lambda present: present[:, 4]))
-    (verdict,) = transfer(tmp_path, record, [judge], same_label)
+    (verdict,) = transfer(StoredResult(tmp_path, record), [judge], same_label)
     assert (verdict.verdict, verdict.vacuous) == ("accepts", False)
 
 

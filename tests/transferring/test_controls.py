@@ -11,6 +11,7 @@ from explorer.partitions.bands import make_bins
 from explorer.partitions.partition import make_partition
 from explorer.records import to_json
 from explorer.result.explain import ExplainConfig, explain
+from explorer.result.stored import StoredResult
 from explorer.transferring.controls import draw_controls, with_controls
 from explorer.transferring.transfer import transfer
 from tests.support.fakes import (
@@ -114,8 +115,9 @@ def searched(directory):
 
 
 def judged(directory, record, *targets):
-    verdicts = transfer(directory, record, targets, same_label)
-    return list(with_controls(directory, record, verdicts, targets, same_label))
+    result = StoredResult(directory, record)
+    verdicts = transfer(result, targets, same_label)
+    return list(with_controls(result, verdicts, targets, same_label))
 
 
 def test_a_model_that_needs_the_fragment_accepts_no_control_and_an_easy_one_accepts_all(tmp_path):
@@ -165,30 +167,30 @@ def test_cells_that_this_version_would_not_make_are_refused(tmp_path):
 
 
 def test_a_changed_original_is_noticed(tmp_path):
-    record = searched(tmp_path)
-    verdicts = list(transfer(tmp_path, record, [needs(2, 9)], same_label))
+    result = StoredResult(tmp_path, searched(tmp_path))
+    verdicts = list(transfer(result, [needs(2, 9)], same_label))
     (tmp_path / "original.wav").write_bytes((tmp_path / "remainder.wav").read_bytes())
     with pytest.raises(InputError, match="not the file that the search wrote"):
-        list(with_controls(tmp_path, record, verdicts, [needs(2, 9)], same_label))
+        list(with_controls(result, verdicts, [needs(2, 9)], same_label))
 
 
 def test_controls_come_one_model_at_a_time(tmp_path):
-    record = searched(tmp_path)
+    result = StoredResult(tmp_path, searched(tmp_path))
     first, second = needs(2, 9), needs(2, id="second")
-    verdicts = list(transfer(tmp_path, record, [first, second], same_label))
+    verdicts = list(transfer(result, [first, second], same_label))
     judged_before = second.n_judged
-    stream = with_controls(tmp_path, record, verdicts, [first, second], same_label)
+    stream = with_controls(result, verdicts, [first, second], same_label)
     assert next(stream).controls
     assert second.n_judged == judged_before
 
 
 def test_controls_stop_between_two_batches_of_a_model(tmp_path):
-    record = searched(tmp_path)
+    result = StoredResult(tmp_path, searched(tmp_path))
     first, second = needs(2, 9), needs(2, id="second")
-    verdicts = list(transfer(tmp_path, record, [first, second], same_label))
+    verdicts = list(transfer(result, [first, second], same_label))
     before = first.n_judged
     stream = with_controls(
-        tmp_path, record, verdicts, [first, second], same_label, lambda: first.n_judged > before
+        result, verdicts, [first, second], same_label, lambda: first.n_judged > before
     )
     assert list(stream) == []
     assert 0 < first.n_judged - before < 64
