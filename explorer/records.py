@@ -6,13 +6,12 @@ not have is null. Nothing here computes: a record is made where its facts are kn
 
 import dataclasses
 import json
-import types
-import typing
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from explorer.documents import from_document
 from explorer.errors import InputError
 
 SCHEMA = 1
@@ -193,45 +192,9 @@ def read_record(directory: Path) -> SearchRecord:
     if schema != SCHEMA:
         raise InputError(f"{path} has schema {schema}; this version reads schema {SCHEMA}.")
     try:
-        record: SearchRecord = from_document(SearchRecord, document)
+        record = from_document(SearchRecord, document)
     except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise InputError(f"{path} is not a whole result: {error!r}.") from error
     if not 0 <= record.seed < 2**63:
         raise InputError(f"{path} is not a whole result: a seed of {record.seed}.")
     return record
-
-
-def from_document(kind: Any, value: Any) -> Any:
-    """Build a record, `kind`, from what `json` made of its text, strictly.
-
-    Raises:
-        KeyError: a field is missing.
-        TypeError: a value is of the wrong type.
-        ValueError: a word is not one of its kind's.
-    """
-    origin, arguments = typing.get_origin(kind), typing.get_args(kind)
-    if origin is types.UnionType:
-        return None if value is None else from_document(arguments[0], value)
-    if origin is typing.Literal:
-        if value not in arguments:
-            raise ValueError(f"{value!r} is none of {arguments}")
-        return value
-    if origin is tuple:
-        return tuple(from_document(arguments[0], item) for item in _expect(value, list))
-    if origin is dict:
-        return {
-            str(key): from_document(arguments[1], item)
-            for key, item in _expect(value, dict).items()
-        }
-    if isinstance(kind, type) and dataclasses.is_dataclass(kind):
-        hints = typing.get_type_hints(kind)
-        return kind(**{name: from_document(hint, value[name]) for name, hint in hints.items()})
-    if issubclass(kind, StrEnum):
-        return kind(_expect(value, str))
-    return float(_expect(value, int | float)) if kind is float else _expect(value, kind)
-
-
-def _expect(value: Any, kind: Any) -> Any:
-    if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
-        raise TypeError(f"{value!r} is not {kind}")
-    return value

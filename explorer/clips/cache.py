@@ -5,10 +5,11 @@ user's cache. A file in it is only used if its SHA-256 is the clip's, each time.
 """
 
 import os
-import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+
+import platformdirs
 
 from explorer.checksum import file_sha256
 from explorer.clips.download import Opener, fetch, open_https
@@ -20,7 +21,7 @@ ENVIRONMENT = "EARSHOT_CLIP_CACHE"
 def cache_directory() -> Path:
     """Where fetched clips are kept; it need not exist."""
     named = os.environ.get(ENVIRONMENT)
-    return Path(named) if named else _user_cache() / "earshot" / "clips"
+    return Path(named) if named else _user_cache() / "clips"
 
 
 def available_file(clip: GalleryClip) -> Path | None:
@@ -63,10 +64,7 @@ def clip_file(
 
 
 def _user_cache() -> Path:
-    named = os.environ.get("LOCALAPPDATA" if sys.platform == "win32" else "XDG_CACHE_HOME", "")
-    if Path(named).is_absolute():
-        return Path(named)
     try:
-        return Path.home() / ("Library/Caches" if sys.platform == "darwin" else ".cache")
+        return platformdirs.user_cache_path("earshot", appauthor=False, opinion=False)
     except RuntimeError:  # this user has no home; what is kept is checked whenever it is used
-        return Path(tempfile.gettempdir())
+        return Path(tempfile.gettempdir()) / "earshot"

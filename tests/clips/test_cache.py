@@ -1,4 +1,5 @@
-import os
+import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -72,14 +73,21 @@ def test_a_file_beyond_the_cap_is_not_even_read(cache, monkeypatch):
     assert available_file(downloadable(CONTENT, max_bytes=len(CONTENT) - 1)) is None
 
 
-@pytest.mark.skipif(os.name != "posix", reason="the user's cache lies elsewhere")
+@pytest.mark.skipif(sys.platform != "linux", reason="the user's cache is elsewhere")
 def test_the_cache_is_the_user_s_unless_the_environment_names_another(cache, monkeypatch, tmp_path):
     assert cache_directory() == cache
     monkeypatch.delenv(clip_cache.ENVIRONMENT)
-    monkeypatch.setattr(clip_cache.sys, "platform", "linux")
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "xdg"))
     assert cache_directory() == tmp_path / "xdg" / "earshot" / "clips"
     monkeypatch.setenv("XDG_CACHE_HOME", "not/absolute")
     assert cache_directory() == tmp_path / ".cache" / "earshot" / "clips"
     assert not cache_directory().exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the user's cache is elsewhere")
+def test_a_user_without_a_home_keeps_clips_among_the_temporary_files(monkeypatch):
+    for name in (clip_cache.ENVIRONMENT, "HOME", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("pwd.getpwuid", lambda uid: {}[uid])
+    assert cache_directory() == Path(tempfile.gettempdir()) / "earshot" / "clips"
