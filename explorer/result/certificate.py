@@ -1,7 +1,8 @@
-"""The certificate: what a search claims, checked again on the file that is handed out.
+"""The certificate: a search's claim, checked again on the file that the user gets.
 
-Everything here runs at batch size 1 in float32, by fresh forward passes that know nothing of the
-search: the fragment is written, read back and judged; then every kept cell is taken away alone.
+Everything here runs at batch size 1 in float32, in fresh forward passes that use no score of the
+search: the fragment is written, read back and judged; then each kept cell is removed on its own and
+the rest is judged.
 """
 
 from collections.abc import Callable
@@ -26,19 +27,19 @@ def certify(
     claims_irreducible: bool,
     should_stop: Callable[[], bool] = lambda: False,
 ) -> Certificate:
-    """Write `x[keep]` to a file and check the claim made for it.
+    """Write `x[keep]` to a file and check what the search claims about it.
 
     Args:
-        question: what was searched.
+        question: clip, source model, cells and criterion of the search.
         keep: the kept cells, at least one.
         file: where to write the fragment (32-bit float WAV).
-        lower_bound: proven by the search; copied.
-        claims_irreducible: check every single removal too; otherwise only sufficiency.
-        should_stop: asked before every removal; once true, the rest is left unchecked.
+        lower_bound: proven by the search; copied into the certificate.
+        claims_irreducible: check every single-cell removal, too; otherwise only sufficiency.
+        should_stop: called before every removal; once true, the rest is left unchecked.
 
     Returns:
-        The certificate; `holds` tells whether all that was claimed is so. Takes 1 evaluation,
-        and one more per kept cell where irreducibility is claimed.
+        The certificate; `holds` says whether every check made passed. Takes 1 evaluation, and one
+        more per kept cell if irreducibility is claimed.
 
     Raises:
         ModelError: the model's logits are not numbers.

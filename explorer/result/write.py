@@ -1,4 +1,4 @@
-"""What a search leaves behind on disk: the sounds, a picture, and the record of it all."""
+"""The files of a result: the sounds, a picture, and the record."""
 
 import platform
 from dataclasses import dataclass
@@ -41,14 +41,14 @@ from explorer.searching.search import Step
 
 @dataclass(frozen=True)
 class Attempt:
-    """One search to its end, and the check of what it found."""
+    """A finished search, and the certificate of what it found."""
 
-    step: Step  # the last
+    step: Step  # the last one
     certificate: Certificate | None
 
     @property
     def evaluations(self) -> Evaluations:
-        """What it took."""
+        """Evaluations that it took."""
         return Evaluations(
             search=self.step.evaluations,
             bound=self.step.bound_evaluations,
@@ -58,7 +58,7 @@ class Attempt:
 
 @dataclass(frozen=True)
 class ResultSources:
-    """All that a record is made of."""
+    """Everything that a record is made from."""
 
     question: Question
     heard: Judgement
@@ -67,17 +67,17 @@ class ResultSources:
 
     @property
     def step(self) -> Step | None:
-        """The end of the search that counts, the last."""
+        """The last step of the last search, whose result counts."""
         return self.attempts[-1].step if self.attempts else None
 
     @property
     def certificate(self) -> Certificate | None:
-        """Of the search that counts."""
+        """The certificate of the last search."""
         return self.attempts[-1].certificate if self.attempts else None
 
     @property
     def evaluations(self) -> Evaluations:
-        """What all searches took together."""
+        """Evaluations of all searches together."""
         spent = [attempt.evaluations for attempt in self.attempts]
         return Evaluations(
             search=sum(each.search for each in spent),
@@ -87,9 +87,9 @@ class ResultSources:
 
 
 def write_result(sources: ResultSources, directory: Path, *, with_picture: bool) -> SearchRecord:
-    """Write sounds, record and, if wanted, a picture into a directory; returns the record.
+    """Write sounds, record and, optionally, a picture into a directory; returns the record.
 
-    The directory exists, and the fragment lies there already: it is the file that was certified.
+    The directory must exist and already hold the fragment, the file that was certified.
     """
     question, step = sources.question, sources.step
     clip = question.clip
@@ -165,7 +165,7 @@ def _share(question: Question, keep: Bool[Tensor, " n_cells"]) -> Share:
 
 
 def versions() -> dict[str, str]:
-    """What computed a result: Earshot and the packages that its numbers depend on."""
+    """Return the versions of Earshot and of the packages that a result's numbers depend on."""
     return {
         "earshot": __version__,
         "python": platform.python_version(),

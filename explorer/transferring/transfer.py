@@ -1,7 +1,8 @@
-"""Which other models are convinced by the same fragment.
+"""Which other models accept the same fragment.
 
-Every target hears the same two files that the source's search wrote, `original.wav` and
-`sufficient.wav`, resampled to its rate and cut or padded to its window, one at a time in float32.
+Every target judges the two files that the source's search wrote, `original.wav` and
+`sufficient.wav`, resampled to its rate and cut or padded to its window, one at a time in float32,
+and digital silence.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -20,7 +21,7 @@ from explorer.records import ORIGINAL, SUFFICIENT, SearchRecord, TargetVerdict
 from explorer.result.stored import StoredResult
 
 Counterpart = Callable[[str, ClassifierInfo], str | None]
-"""Which of a target's labels means the same as the source's label; None if none does."""
+"""Returns the label of a target that means the same as the source's label; None if none does."""
 
 
 def transfer(
@@ -28,16 +29,16 @@ def transfer(
     classifiers: Iterable[Classifier],
     counterpart: Counterpart,
 ) -> Iterator[TargetVerdict]:
-    """Let models judge a fragment; three evaluations each.
+    """Have models judge a fragment; three evaluations each.
 
     Args:
-        result: what the search wrote.
-        classifiers: the targets, the source too if it is wanted.
+        result: of the search on the source.
+        classifiers: the targets; may include the source.
         counterpart: matches labels between models.
 
     Raises:
-        InputError: the search found no fragment, a file is not the one that was certified, or
-            the source has changed since, or a target's sample rate cannot be reached.
+        InputError: the search found no fragment, a file is not the one that was written, the source
+            has changed since, or the sound cannot be resampled to a target's rate.
         ModelError: a target's logits are not numbers.
     """
     record = result.record
@@ -91,12 +92,12 @@ def _verdict(
 def as_heard_by(
     info: ClassifierInfo, waveform: Float[Tensor, "*batch n_in"], sample_rate: int
 ) -> Float[Tensor, "*batch n_samples"]:
-    """Sounds at a target's rate, cut or padded to its window."""
+    """Resample sounds to a target's rate, and cut or pad them to its window."""
     return fit_window(to_rate(waveform, sample_rate, info.sample_rate), info.n_samples)
 
 
 def _check_version(record: SearchRecord, info: ClassifierInfo) -> None:
-    """The source must still be the model that was searched."""
+    """Raise InputError if the source is not the version that was searched."""
     if info.id == record.model.id and info.version != record.model.version:
         raise InputError(
             f"The search was made with version {record.model.version} of {info.id}; "

@@ -314,5 +314,5 @@ def test_a_model_that_changes_its_mind_is_an_error_that_names_it(tmp_path):
                     logits[row, 0] = 0.0
             return logits
 
-    with pytest.raises(ModelError, match="rule does not answer the same sound alike"):
+    with pytest.raises(ModelError, match="rule gives different answers to the same sound"):
         run(Fickle(PARTITION, yes_if(lambda p: p[:, NEEDED].all(1))), tmp_path)

@@ -32,8 +32,8 @@ def test_all_pairs_are_tried_once():
     assert len(pairs.unique(dim=0)) == 4950
 
 
-@pytest.mark.parametrize("most", [1, 2, 5, 40_001])
-def test_growing_lengths_rise_from_one_to_the_last_in_small_steps(most):
-    lengths = geometric_lengths(most)
-    assert (lengths[0], lengths[-1]) == (1, most)
+@pytest.mark.parametrize("longest", [1, 2, 5, 40_001])
+def test_growing_lengths_rise_from_one_to_the_last_in_small_steps(longest):
+    lengths = geometric_lengths(longest)
+    assert (lengths[0], lengths[-1]) == (1, longest)
     assert all(a < b <= max(a + 1, a * 4 / 3) for a, b in itertools.pairwise(lengths))

@@ -58,13 +58,13 @@ def test_random_keeps_repeat_with_the_seed_and_are_never_empty():
 
 
 @pytest.mark.parametrize(
-    ("kind", "n_cells", "most"),
+    ("kind", "n_cells", "max_groups"),
     [("mel", 64, 128), ("linear", 1_000, 128), ("bins", None, 128), ("tiles", 1_024, 128)],
 )
-def test_groups_are_numbered_without_gaps_and_not_too_many(kind, n_cells, most):
-    groups = group_cells(cut(kind, n_cells), most)
+def test_groups_are_numbered_without_gaps_and_not_too_many(kind, n_cells, max_groups):
+    groups = group_cells(cut(kind, n_cells), max_groups)
     assert groups.unique().tolist() == list(range(int(groups.max()) + 1))
-    assert min(len(groups), most // 2) <= int(groups.max()) + 1 <= most
+    assert min(len(groups), max_groups // 2) <= int(groups.max()) + 1 <= max_groups
 
 
 def test_few_cells_are_groups_of_their_own():
