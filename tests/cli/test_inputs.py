@@ -50,8 +50,8 @@ def answer(capsys, *words: str):
 def test_what_cannot_be_heard_is_refused_in_one_plain_line(capsys, folder, case: Case):
     case.write(folder / case.name)
     line = told(capsys, "classify", case.name)
-    assert case.told
-    assert re.search(case.told, line)
+    assert case.message
+    assert re.search(case.message, line)
     assert told(capsys, "search", case.name, "--out", "result") == line
     assert os.listdir(folder) == [case.name]
 

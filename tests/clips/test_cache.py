@@ -24,24 +24,24 @@ def no_network(url: str, timeout_s: float):
     raise AssertionError(f"{url} was asked for")
 
 
-def test_a_bundled_clip_asks_for_nothing():
+def test_a_bundled_clip_needs_no_network():
     clip = bundled_clips()[0]
     assert clip_file(clip, open_url=no_network) == available_file(clip) == clip.path
 
 
-def test_a_clip_is_fetched_once_and_named_by_its_checksum(cache):
-    told = []
+def test_a_clip_is_downloaded_once_and_named_by_its_checksum(cache):
+    announced = []
     assert available_file(CLIP) is None
-    path = clip_file(CLIP, before_fetching=told.append, open_url=Host(CONTENT))
+    path = clip_file(CLIP, before_fetching=announced.append, open_url=Host(CONTENT))
     assert path == cache / CLIP.sha256
     assert path.read_bytes() == CONTENT
     assert available_file(CLIP) == path
-    assert clip_file(CLIP, before_fetching=told.append, open_url=no_network) == path
-    assert told == [CLIP]
+    assert clip_file(CLIP, before_fetching=announced.append, open_url=no_network) == path
+    assert announced == [CLIP]
 
 
 @pytest.mark.parametrize("damaged", [b"", CONTENT[:-1], b"X" + CONTENT[1:], CONTENT + b"!"])
-def test_a_damaged_file_is_not_used_and_fetched_again(cache, damaged):
+def test_a_damaged_file_is_not_used_but_downloaded_again(cache, damaged):
     cache.mkdir()
     (cache / CLIP.sha256).write_bytes(damaged)
     assert available_file(CLIP) is None
@@ -50,7 +50,7 @@ def test_a_damaged_file_is_not_used_and_fetched_again(cache, damaged):
     assert host.asked == [URL]
 
 
-def test_a_damaged_file_stays_unused_when_there_is_no_network(cache):
+def test_a_damaged_file_is_not_used_even_without_a_network(cache):
     cache.mkdir()
     (cache / CLIP.sha256).write_bytes(b"damaged")
     with pytest.raises(DownloadError, match="needs the network"):
@@ -58,15 +58,15 @@ def test_a_damaged_file_stays_unused_when_there_is_no_network(cache):
     assert available_file(CLIP) is None
 
 
-def test_a_directory_in_the_place_of_a_file_is_no_clip(cache):
+def test_a_directory_in_place_of_the_file_is_not_used(cache):
     (cache / CLIP.sha256).mkdir(parents=True)
     assert available_file(CLIP) is None
-    with pytest.raises(DownloadError, match="cannot be kept"):
+    with pytest.raises(DownloadError, match="cannot be saved"):
         clip_file(CLIP, open_url=Host(CONTENT))
     assert [path.name for path in cache.iterdir()] == [CLIP.sha256]
 
 
-def test_a_file_beyond_the_cap_is_not_even_read(cache, monkeypatch):
+def test_a_file_beyond_the_size_limit_is_not_even_read(cache, monkeypatch):
     cache.mkdir()
     (cache / CLIP.sha256).write_bytes(CONTENT)
     monkeypatch.setattr(clip_cache, "file_sha256", lambda path: pytest.fail("it was read"))
@@ -74,7 +74,7 @@ def test_a_file_beyond_the_cap_is_not_even_read(cache, monkeypatch):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the user's cache is elsewhere")
-def test_the_cache_is_the_user_s_unless_the_environment_names_another(cache, monkeypatch, tmp_path):
+def test_the_cache_is_the_users_unless_the_environment_names_another(cache, monkeypatch, tmp_path):
     assert cache_directory() == cache
     monkeypatch.delenv(clip_cache.ENVIRONMENT)
     monkeypatch.setenv("HOME", str(tmp_path))

@@ -46,7 +46,7 @@ file = "clips/emotion/sad-1.flac"
 
 @pytest.fixture
 def assets(tmp_path, monkeypatch):
-    """An empty assets folder in place of the real one, with the old table in it."""
+    """An assets folder with only the old table, used instead of the real one."""
     monkeypatch.setattr(clip_table, "ASSETS", tmp_path)
     monkeypatch.setattr(clip_table, "TABLE", tmp_path / "clips.toml")
     (tmp_path / "clips.toml").write_text(OLD, encoding="utf-8")
@@ -86,7 +86,7 @@ def test_replacing_a_table_by_itself_changes_no_byte():
         assert clip_table.replace_tables(OLD, task, own) == OLD
 
 
-def test_the_real_table_is_written_as_it_would_be_again():
+def test_rewriting_the_real_table_changes_nothing():
     text = clip_table.TABLE.read_text(encoding="utf-8")
     blocks = clip_table.split_tables(text)
     for task in make_clips.MAKERS:
@@ -114,12 +114,12 @@ def test_written_clips_are_what_the_table_says_and_stale_files_go(assets):
     assert "deepfake/old-1" not in ids(text)
 
 
-def test_a_field_that_toml_could_not_hold_is_refused(assets):
+def test_a_field_with_a_quote_is_refused(assets):
     with pytest.raises(ValueError, match="holds a quote"):
         clip_table.write_clips("deepfake", [clip("deepfake/a-1", title='a "tone"')])
 
 
-def test_the_command_makes_only_the_task_that_it_is_asked_for(assets, monkeypatch, capsys):
+def test_the_command_makes_only_the_requested_task(assets, monkeypatch, capsys):
     made = []
 
     def maker(task: str):
@@ -152,11 +152,11 @@ def test_a_missing_synthesiser_is_one_plain_line_and_nothing_is_written(
     assert (assets / "clips.toml").read_text(encoding="utf-8") == OLD
 
 
-def test_a_table_holds_what_a_clip_says_of_itself_and_the_sum_of_its_file(assets):
+def test_a_table_holds_a_clips_fields_and_the_checksum_of_its_file(assets):
     clip_table.write_clips("deepfake", [clip("deepfake/a-1")])
     table = tomllib.loads((assets / "clips.toml").read_text(encoding="utf-8"))["clip"]
     entry = next(entry for entry in table if entry["id"] == "deepfake/a-1")
-    told = ("deepfake", "fake", "A tone", "Ours.", "CC0-1.0")
-    assert tuple(entry[name] for name in ("task", "label", "title", "origin", "licence")) == told
+    fields = ("deepfake", "fake", "A tone", "Ours.", "CC0-1.0")
+    assert tuple(entry[name] for name in ("task", "label", "title", "origin", "licence")) == fields
     content = (assets / entry["file"]).read_bytes()
     assert entry["sha256"] == hashlib.sha256(content).hexdigest()

@@ -1,4 +1,4 @@
-"""What holds on an accelerator as it does on the CPU; skipped where there is none."""
+"""Results on an accelerator agree with the CPU; skipped if there is none."""
 
 import gc
 from pathlib import Path
@@ -79,7 +79,7 @@ def test_a_result_of_one_device_is_certified_on_the_other(model, kind, one, othe
     assert len(again.removals) == len(record.keep)
 
 
-def test_verdicts_and_controls_are_those_of_the_cpu(tmp_path):
+def test_verdicts_and_controls_equal_those_of_the_cpu(tmp_path):
     result = StoredResult(tmp_path, searched("genre-logmel-cnn", CUDA, tmp_path))
     judged = []
     for device in (CPU, CUDA):
@@ -91,8 +91,8 @@ def test_verdicts_and_controls_are_those_of_the_cpu(tmp_path):
 
 
 @pytest.mark.parametrize("stops", [False, True], ids=("to its end", "stopped"))
-def test_no_memory_of_the_device_stays_taken(stops, tmp_path):
-    searched("genre-logmel-cnn", CUDA, tmp_path)  # what libraries keep for good, they keep now
+def test_a_search_frees_its_device_memory(stops, tmp_path):
+    searched("genre-logmel-cnn", CUDA, tmp_path)  # libraries allocate their permanent buffers now
     gc.collect()
     before = torch.cuda.memory_allocated()
     asked = iter(range(1_000_000))
@@ -116,7 +116,7 @@ def sounds_for(checkpoint: Checkpoint) -> Tensor:
 
 
 @every_family
-def test_a_front_end_hears_what_it_hears_on_the_cpu(name, checkpoints):
+def test_a_front_end_gives_the_same_as_on_the_cpu(name, checkpoints):
     (checkpoint,) = read_directories([checkpoints[name]])
     sounds = sounds_for(checkpoint)
     on_the_cpu = checkpoint.front_end.build()(sounds)
@@ -126,7 +126,7 @@ def test_a_front_end_hears_what_it_hears_on_the_cpu(name, checkpoints):
 
 
 @every_family
-def test_a_checkpoint_of_any_family_is_loaded_and_answers_as_on_the_cpu(name, checkpoints):
+def test_a_checkpoint_of_any_family_gives_the_same_answers_as_on_the_cpu(name, checkpoints):
     (checkpoint,) = read_directories([checkpoints[name]])
     sounds = sounds_for(checkpoint)
     expected = loaded(checkpoint, CPU)(sounds)
@@ -137,9 +137,9 @@ def test_a_checkpoint_of_any_family_is_loaded_and_answers_as_on_the_cpu(name, ch
 
 
 @every_family
-def test_a_forgotten_checkpoint_leaves_no_memory_taken(name, checkpoints):
+def test_a_deleted_checkpoint_frees_its_memory(name, checkpoints):
     (checkpoint,) = read_directories([checkpoints[name]])
-    loaded(checkpoint, CUDA)(sounds_for(checkpoint).to(CUDA))  # what libraries keep, they keep now
+    loaded(checkpoint, CUDA)(sounds_for(checkpoint).to(CUDA))  # libraries allocate buffers
     gc.collect()
     before = torch.cuda.memory_allocated()
     classifier = loaded(checkpoint, CUDA)

@@ -1,4 +1,4 @@
-"""A question analyses its clip once, for everything that follows."""
+"""A question analyses its clip once, for everything that follows from it."""
 
 import pytest
 import torch

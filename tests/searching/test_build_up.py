@@ -6,7 +6,7 @@ from explorer.searching.build_up import build_up
 from tests.support.fakes import play
 
 
-def test_it_takes_the_most_helpful_cell_and_ends_irreducible():
+def test_it_adds_the_most_helpful_cell_and_ends_irreducible():
     def slack(keeps):
         return keeps[:, [4, 9]].sum(1).double() + 0.1 * keeps[:, 1] - 1.9
 
