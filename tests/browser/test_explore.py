@@ -12,7 +12,7 @@ axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs
 
 from playwright.sync_api import Page, expect  # noqa: E402
 
-from models.bundled.registry import list_models  # noqa: E402
+from models.collection import bundled_models  # noqa: E402
 from tests.browser.driving import (  # noqa: E402
     CLIPS,
     ask_for_a_long_search,
@@ -25,14 +25,17 @@ from tests.browser.driving import (  # noqa: E402
     pick,
     stage_data,
 )
+from tests.browser.traffic import settle  # noqa: E402
 
 pytestmark = pytest.mark.browser
 
 
 def test_it_opens_on_a_finished_example(page: Page):
     expect(page.locator(".headline strong").first).to_be_visible()
-    expect(page.locator("#targets .verdicts tbody tr")).to_have_count(len(list_models("genre")))
-    expect(page.locator(".controls")).to_have_count(len(list_models("genre")))
+    expect(page.locator("#targets .verdicts tbody tr")).to_have_count(
+        len(bundled_models().of_task("genre"))
+    )
+    expect(page.locator(".controls")).to_have_count(len(bundled_models().of_task("genre")))
     expect(page.locator("#excerpt")).to_be_hidden()
     expect(page.locator("#digest")).to_have_text(re.compile("^[0-9a-f]{64}$"))
     expect(page.locator("#shrink .js-plotly-plot")).to_be_visible()
@@ -53,7 +56,7 @@ def test_a_search_shows_its_way_to_the_result(page: Page):
     if stage_data(page, "kept"):
         expect(page.locator("#digest")).not_to_have_text(before)
     # Verdicts first; then every model hears other fragments, in as many turns as that takes.
-    expect(page.locator("#targets .controls")).to_have_count(len(list_models("genre")))
+    expect(page.locator("#targets .controls")).to_have_count(len(bundled_models().of_task("genre")))
 
 
 def test_stop_keeps_the_best_so_far(page: Page):
@@ -78,7 +81,7 @@ def test_a_search_without_a_fragment_says_so_in_every_panel(page: Page):
     expect(page.locator(".headline")).to_contain_text("calls even silence hiphop")
     expect(page.locator("#targets")).to_contain_text("nothing for other models to judge")
     finish(page)
-    page.wait_for_timeout(2_000)  # whatever else comes must leave the panels alone
+    settle(page)  # whatever else came must have left the panels alone
     expect(page.locator("#targets")).to_contain_text("nothing for other models to judge")
     expect(page.locator("#belief")).to_contain_text("nothing to certify")
 

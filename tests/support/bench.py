@@ -11,8 +11,7 @@ from explorer.ui.device.models import Workshop
 from explorer.ui.device.zero_gpu import ZeroGpuTerms
 from explorer.ui.session import Inquiry, RunDirectories, Selection, Visit
 from explorer.ui.settings import Settings
-from models.bundled.registry import list_models
-from models.collection import Models
+from models.collection import Models, bundled_models
 from models.spec import ModelDescription
 from tests.support.fakes import (
     N_SAMPLES,
@@ -41,7 +40,8 @@ class Bench(Workshop):
     def spec(self, model_id: object) -> ModelDescription:
         if model_id != RULE:
             return super().spec(model_id)
-        return dataclasses.replace(list_models("genre")[0], id=RULE)
+        spec = bundled_models().of_task("genre")[0]
+        return dataclasses.replace(spec, info=dataclasses.replace(spec.info, id=RULE))
 
     def classifier(self, model_id: object) -> RuleClassifier:
         return self.model

@@ -17,11 +17,11 @@ from tests.support.sounds import MP3, RATE, VARIABLE, changed, content, melody, 
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """A file and the expected result: an error message, or `seconds` of sound."""
+    """A file and the expected result: refused with `refusal`, or `seconds` of sound."""
 
     name: str  # of the file
     write: Callable[[Path], object]
-    message: str | None = None  # pattern of the error message; None if the file is accepted
+    refusal: str | None = None  # pattern of the error message; None if the file is accepted
     seconds: float = 0.0  # how long `melody` lasts before silence follows
     error: float = 1e-6  # limit on the RMS difference, relative to `melody`
 
@@ -40,8 +40,8 @@ def assert_heard(samples: np.ndarray, case: Case) -> None:
         assert math.sqrt(np.mean(difference**2) / np.mean(expected**2)) < case.error
 
 
-def refused(message: str, **files: Callable[[Path], object]) -> list[Case]:
-    return [Case(name=_file(name), write=write, message=message) for name, write in files.items()]
+def refused(refusal: str, **files: Callable[[Path], object]) -> list[Case]:
+    return [Case(name=_file(name), write=write, refusal=refusal) for name, write in files.items()]
 
 
 def heard(seconds: float, error: float, **files: Callable[[Path], object]) -> list[Case]:

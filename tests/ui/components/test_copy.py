@@ -22,7 +22,8 @@ from explorer.ui.explore.outputs import ClipOutputs
 from explorer.ui.explore.select import own_selection
 from explorer.ui.session import Visit
 from explorer.ui.wording import copy as copy_wording
-from models.bundled.registry import ModelSpec, list_models
+from models.collection import bundled_models
+from models.spec import ModelSpec
 from tests.support.fakes import RuleClassifier
 
 RATE, N_SAMPLES = 16_000, 8_000
@@ -49,7 +50,7 @@ class TwoListeners(Workshop):
         return model
 
     def specs(self, task: str) -> tuple[ModelSpec, ...]:
-        spec = list_models("genre")[0]
+        spec = bundled_models().of_task("genre")[0]
         return tuple(dataclasses.replace(spec, id=name, task=task) for name in self.models)
 
     def info(self, model_id: object) -> ClassifierInfo:

@@ -33,8 +33,7 @@ from explorer.ui.session import RunDirectories, Visit
 from explorer.ui.wording.search import FIRST_SEARCH
 from explorer.ui.wording.tasks import ABOUT, TITLES
 from models.bundled import registry
-from models.bundled.registry import list_models
-from models.collection import Models
+from models.collection import Models, bundled_models
 from models.labels import TASKS
 from tests.support.bench import SETTINGS, sound_file
 from tests.support.three_tasks import FIRST, three_tasks, title_of, write_assets
@@ -103,7 +102,7 @@ def test_the_texts_say_what_the_clips_are_not():
 
 def test_only_tasks_that_have_models_are_offered(workshop):
     assert workshop.tasks() == TASKS
-    workshop = Workshop(torch.device("cpu"), Models(described=list_models("emotion")))
+    workshop = Workshop(torch.device("cpu"), Models(described=bundled_models().of_task("emotion")))
     assert workshop.tasks() == ("emotion",)
     with pytest.raises(InputError, match="no models for the task genre"):
         workshop.specs("genre")
@@ -124,7 +123,7 @@ def test_a_task_that_is_not_offered_is_refused(task):
 def test_a_task_brings_its_gallery_its_models_its_classes_and_its_first_clip(choosing, visit, task):
     old = visit.run
     switched, shown, panels, classes = parts(choosing.task(event(task=task), visit))
-    specs = list_models(task)
+    specs = bundled_models().of_task(task)
     assert switched.task.value == {"chosen": task}
     assert ABOUT[task] in switched.about
     assert switched.model.choices == [(spec.title, spec.id) for spec in specs]
@@ -161,7 +160,7 @@ def test_a_task_without_clips_says_so_and_stays_where_it_was(choosing, visit, tm
 
 
 def test_no_task_is_switched_during_a_search(choosing, workshop, runs, visit):
-    searching, model_id = SearchEvents(workshop, runs), list_models("genre")[0].id
+    searching, model_id = SearchEvents(workshop, runs), bundled_models().of_task("genre")[0].id
     searching.begin(visit, model_id, *SETTINGS)
     run = visit.run
     assert_refused(choosing.task(event(task="deepfake"), visit), STOP_FIRST, task="genre")
@@ -182,7 +181,7 @@ def test_the_switch_is_locked_with_the_rest():
 
 def test_what_was_sent_before_the_switch_came_is_refused_after_it(choosing, workshop, runs, visit):
     """A browser's events overtake one another; none may mix two tasks."""
-    music, ear = list_models("genre")[0].id, list_models("deepfake")[0].id
+    music, ear = bundled_models().of_task("genre")[0].id, bundled_models().of_task("deepfake")[0].id
     choosing.task(event(task="deepfake"), visit)
     run = visit.run
     for outputs in (
@@ -200,7 +199,7 @@ def test_what_was_sent_before_the_switch_came_is_refused_after_it(choosing, work
 
 
 def test_a_search_asked_for_during_the_switch_mixes_nothing(choosing, workshop, runs, visit):
-    music = list_models("genre")[0].id
+    music = bundled_models().of_task("genre")[0].id
     with ThreadPoolExecutor() as pool, visit.turn:
         switch = pool.submit(choosing.task, event(task="emotion"), visit)
         search = pool.submit(SearchEvents(workshop, runs).begin, visit, music, *SETTINGS)
@@ -214,7 +213,9 @@ def test_a_search_asked_for_during_the_switch_mixes_nothing(choosing, workshop, 
 def test_an_own_sound_belongs_to_the_task_that_is_shown(choosing, visit, tmp_path, monkeypatch):
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path))
     choosing.task(event(task="emotion"), visit)
-    choosing.upload(str(sound_file(tmp_path / "mine.wav")), list_models("emotion")[0].id, visit)
+    choosing.upload(
+        str(sound_file(tmp_path / "mine.wav")), bundled_models().of_task("emotion")[0].id, visit
+    )
     assert (visit.selection.name, visit.selection.task) == ("mine.wav", "emotion")
 
 
@@ -225,12 +226,12 @@ def test_a_page_that_was_left_alone_too_long_asks_to_be_reloaded(choosing):
 
 
 def test_a_model_or_class_of_the_task_before_reaches_the_handler_which_says_what_is_wrong():
-    specs = list_models("genre")
+    specs = bundled_models().of_task("genre")
     for dropdown in (model_dropdown(specs, specs[0].id), class_dropdown(specs[0].info)):
         assert dropdown.preprocess("emotion-heart") == "emotion-heart"
         assert dropdown.get_block_name() == "dropdown"
 
 
 def test_the_chosen_model_is_the_one_marked():
-    specs = list_models("genre")
+    specs = bundled_models().of_task("genre")
     assert model_dropdown(specs, specs[-1].id).value == specs[-1].id
