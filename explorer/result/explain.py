@@ -61,8 +61,8 @@ def explain(
     partition = make_partition(
         config.partition, config.n_cells, sample_rate=clip.sample_rate, n_samples=clip.n_samples
     )
-    heard = judge(classifier, clip.waveform)
-    label = heard.label if config.label is None else config.label
+    answer = judge(classifier, clip.waveform)
+    label = answer.label if config.label is None else config.label
     question = Question(
         clip=clip,
         classifier=classifier,
@@ -72,7 +72,7 @@ def explain(
     with writing_to(directory):
         _clear(directory)
     if config.label is None and label == classifier.info.none_label:
-        abstained = ResultSources(question, heard, config.search)
+        abstained = ResultSources(question, answer, config.search)
         with writing_to(directory):
             record = write_result(abstained, directory, with_picture=config.with_picture)
         yield record
@@ -91,7 +91,7 @@ def explain(
         attempts.append(Attempt(step, certificate))
     ended = _why_ended(should_stop(), deadline)
     attempts[-1] = _downgrade_unless_certified(attempts, ended, classifier.info.id)
-    sources = ResultSources(question, heard, config.search, tuple(attempts))
+    sources = ResultSources(question, answer, config.search, tuple(attempts))
     with writing_to(directory):
         record = write_result(sources, directory, with_picture=config.with_picture)
     yield record

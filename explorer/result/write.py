@@ -61,7 +61,7 @@ class ResultSources:
     """Everything that a record is made from."""
 
     question: Question
-    heard: Judgement
+    answer: Judgement  # to the whole clip
     config: SearchConfig
     attempts: tuple[Attempt, ...] = ()  # none if the model abstains
 
@@ -124,9 +124,9 @@ def _record(sources: ResultSources, directory: Path) -> SearchRecord:
             start_s=clip.start_s,
         ),
         model=ModelRecord(id=info.id, version=info.version),
-        clip_label=sources.heard.label,
+        clip_label=sources.answer.label,
         label=criterion.label,
-        probability=sources.heard.probabilities[criterion.label],
+        probability=sources.answer.probabilities[criterion.label],
         partition=PartitionRecord(
             kind=partition.kind,
             n_cells=partition.n_cells,
