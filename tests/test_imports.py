@@ -50,6 +50,18 @@ def test_parsing_the_command_line_loads_nothing_heavy():
     assert "models.collection" not in modules_loaded_by("explorer.cli.main")
 
 
+@pytest.mark.parametrize("command", ["clips", "models"])
+def test_listing_loads_no_torch(command):
+    code = (
+        f"import sys; from explorer.cli.main import main; main(['{command}']); print(*sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    loaded = set(done.stdout.splitlines()[-1].split())
+    assert not loaded & {"torch", "numpy", "gradio", "transformers"}
+
+
 def test_ray_is_imported_in_one_place_and_only_when_it_is_needed():
     importers = [
         path.relative_to(ROOT).as_posix()
