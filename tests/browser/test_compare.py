@@ -42,9 +42,8 @@ def test_from_the_table_to_a_pair_to_a_clip_that_plays(page: Page):
     see_study_of(page, "deepfake")
     pair = page.get_by_role("button", name="LFCC-LCNN to Raw-waveform CNN")
     pair.hover()
-    expect(page.locator(".matrix .sentence")).to_contain_text(
-        texts.random_share(0).partition("0")[0]
-    )
+    numbers = page.locator(".matrix .sentence")
+    expect(numbers).to_contain_text(texts.random_share(0).partition("0")[0])
     pair.click()
     expect(page.locator("#pair .lead")).to_have_text(texts.pair_of("LFCC-LCNN", "Raw-waveform CNN"))
     expect(pair).to_have_attribute("aria-pressed", "true")

@@ -49,7 +49,7 @@ def changes_nothing(answers: Iterable[object]) -> bool:
     return bool(told) and all(answer in (gr.skip(), PanelOutputs()) for answer in told)
 
 
-def fake_controls(directory, record, verdicts, classifiers, counterpart, should_stop):
+def fake_controls(result, verdicts, classifiers, counterpart, should_stop):
     for verdict in verdicts:
         if should_stop():
             return
@@ -134,7 +134,7 @@ def test_a_model_that_is_added_meanwhile_has_no_part_in_a_result(visit, monkeypa
 
     drawn = []
 
-    def controls(directory, record, verdicts, classifiers, counterpart, should_stop):
+    def controls(result, verdicts, classifiers, counterpart, should_stop):
         drawn.extend(model.info.id for model in classifiers)
         yield from verdicts
 

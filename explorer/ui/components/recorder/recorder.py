@@ -13,9 +13,7 @@ def make_recorder() -> gr.HTML:
     """The component; its event `recorded` carries the path of an upload, to be checked."""
     return gr.HTML(
         elem_id="recorder",
-        html_template=static_files.read("recorder/recorder.html"),
-        js_on_load=static_files.read("recorder/wav.js", "recorder/recorder.js"),
-        apply_default_css=False,
+        **static_files.component("recorder"),
         busy=False,
     )
 
