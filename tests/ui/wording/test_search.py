@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from explorer.audio.level import level_of
-from explorer.judging.criterion import NO_ANSWER, Criterion
+from explorer.judging.criterion import NO_ANSWER
 from explorer.records import (
     Certificate,
     Evaluations,
@@ -21,7 +21,7 @@ from explorer.ui import panels
 from explorer.ui.wording import headlines, numbers, strip
 from explorer.ui.wording import search as texts
 from tests.result.test_figures import record as plain_record
-from tests.support.fakes import RuleClassifier, linear_bands, noise_clip, yes_if
+from tests.support.fakes import RuleClassifier, linear_bands, question, yes_if
 
 INFO = RuleClassifier(linear_bands(4), yes_if(lambda present: present[:, 0]), id="Toy").info
 NO_LIMITS = SearchConfig()
@@ -126,8 +126,7 @@ def test_a_search_that_ended_before_it_found_anything_says_so(outcome):
 def test_every_phase_of_a_search_has_words():
     partition = linear_bands(16)
     classifier = RuleClassifier(partition, yes_if(lambda present: present[:, [1, 5, 9]].all(1)))
-    criterion = Criterion(label="yes", label_index=0)
-    steps = find_sufficient(noise_clip(), classifier, partition, criterion, NO_LIMITS)
+    steps = find_sufficient(question(classifier, partition), NO_LIMITS)
     phases = {step.phase for step in steps}
     assert len(phases) > 3
     assert phases <= set(texts.PHASES)
