@@ -10,6 +10,7 @@ from explorer.cli.answer import Answer, answer_with
 from explorer.cli.model_arguments import add_checkpoints, known_models
 from explorer.cli.report import report
 from explorer.errors import InputError
+from models.hub.cache import repository_folder
 from models.hub.catalogue import CATALOGUE, CatalogueEntry
 from models.hub.checkpoint import Checkpoint
 from models.labels import TASKS
@@ -44,18 +45,24 @@ def _catalogue(
     task: str | None, listed: Container[str]
 ) -> list[tuple[CatalogueEntry, Checkpoint | None]]:
     """Return the catalogue's entries that are not yet listed, each with its downloaded files."""
-    from models.hub.download import kept_checkpoint  # loads the hub's client, 0.3 s
-
     found: list[tuple[CatalogueEntry, Checkpoint | None]] = []
     for entry in CATALOGUE:
         if entry.id in listed or task not in (None, entry.task):
             continue
         try:
-            found.append((entry, kept_checkpoint(entry)))
+            found.append((entry, _downloaded(entry)))
         except InputError as error:  # downloaded, but unusable
             report(str(error))
             found.append((entry, None))
     return found
+
+
+def _downloaded(entry: CatalogueEntry) -> Checkpoint | None:
+    if not repository_folder(entry.id).exists():
+        return None
+    from models.hub.download import kept_checkpoint  # loads the hub's client, 0.3 s
+
+    return kept_checkpoint(entry)
 
 
 def _model_document(model: ModelDescription) -> dict[str, Any]:

@@ -11,7 +11,6 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 import huggingface_hub
-from huggingface_hub import constants
 from huggingface_hub.errors import (
     GatedRepoError,
     HFValidationError,
@@ -19,9 +18,9 @@ from huggingface_hub.errors import (
     RepositoryNotFoundError,
     RevisionNotFoundError,
 )
-from huggingface_hub.file_download import repo_folder_name
 
 from explorer.errors import DownloadError, InputError
+from models.hub.cache import repository_folder
 from models.hub.catalogue import CatalogueEntry, find_entry
 from models.hub.checkpoint import CONFIG, EXTRACTOR, WINDOW_S, Checkpoint, read_checkpoint
 from models.hub.weight_files import INDEX, weight_files
@@ -86,9 +85,7 @@ def is_kept(entry: CatalogueEntry) -> bool:
 
 def kept_bytes(hub_id: str) -> int:
     """Return how many bytes of a repository are in the hub's cache, unfinished files included."""
-    folder = repo_folder_name(repo_id=hub_id, repo_type="model")
-    blobs = Path(constants.HF_HUB_CACHE) / folder / "blobs"
-    return sum(_size(path) for path in blobs.glob("*"))
+    return sum(_size(path) for path in (repository_folder(hub_id) / "blobs").glob("*"))
 
 
 def _size(path: Path) -> int:
