@@ -17,7 +17,8 @@ from explorer.ui.components.stage.stage import make_stage
 from explorer.ui.components.takeaway.takeaway import make_takeaway
 from explorer.ui.components.task_switch.task_switch import about, make_switch, model_dropdown
 from explorer.ui.device.checkpoint_downloads import Downloads, fetch_checkpoint
-from explorer.ui.device.models import Workshop
+from explorer.ui.device.lease import DeviceLease
+from explorer.ui.device.models import ModelHost
 from explorer.ui.device.zero_gpu import ZeroGpuTerms
 from explorer.ui.event_options import DEVICE
 from explorer.ui.explore.add_model import AddModelEvents
@@ -60,38 +61,41 @@ def build_app(
     allowed = allowed or ModelPolicy()
     if lending is not None:
         allowed = replace(allowed, downloads=False)
-    workshop, runs, gallery = Workshop(device, models, lending), RunDirectories(), Gallery()
-    workshop.check()
-    choosing, searching = ClipEvents(workshop, runs, gallery), SearchEvents(workshop, runs)
-    judging = JudgeEvents(workshop)
-    task = workshop.tasks()[0]
+    host, runs, gallery = ModelHost(device, models), RunDirectories(), Gallery()
+    lease = DeviceLease(host, lending)
+    if host.models.checkpoints:
+        lease.refuse_checkpoints_if_lent()
+    host.load_checkpoints()
+    choosing, searching = ClipEvents(host, runs, gallery), SearchEvents(lease, runs)
+    judging = JudgeEvents(lease)
+    task = host.tasks()[0]
     first = with_overview(gallery_selection(first_clip(task), task))
-    inquiry = Inquiry(selection=first, model_id=workshop.specs(task)[0].id, settings=Settings())
+    inquiry = Inquiry(selection=first, model_id=host.specs(task)[0].id, settings=Settings())
     # A device is lent to visitors only; the example can do without.
-    ours = workshop if lending is None else Workshop(torch.device("cpu"), models)
+    ours = lease if lending is None else DeviceLease(ModelHost(torch.device("cpu"), models))
     example = make_example(SearchEvents(ours, runs), JudgeEvents(ours), runs, inquiry)
-    opening = OpenEvents(workshop, choosing, example, gallery)
+    opening = OpenEvents(lease, choosing, example, gallery)
     fetch = partial(fetch_checkpoint, may_download=allowed.downloads)
-    adding = AddModelEvents(workshop, choosing, Downloads(fetch), allowed)
-    handlers = Handlers(choosing, searching, judging, opening, CopyEvents(workshop), adding)
+    adding = AddModelEvents(lease, choosing, Downloads(fetch), allowed)
+    handlers = Handlers(choosing, searching, judging, opening, CopyEvents(lease), adding)
     app: gr.Blocks
     with gr.Blocks(
         title="Earshot", analytics_enabled=False, fill_width=True, delete_cache=(3600, SESSION_S)
     ) as app:
         gr.HTML(panels.header(device, panels.EXPLORE), elem_id="top", apply_default_css=False)
         with gr.Row(elem_id="page"):
-            choice = _choice(workshop, gallery, first, allowed)
+            choice = _choice(host, gallery, first, allowed)
             results = _results(first.task)
-        SearchEndpoint(workshop, runs).add(DEVICE)  # first, for the name of its endpoint
+        SearchEndpoint(lease, runs).add(DEVICE)  # first, for the name of its endpoint
         connect(app, handlers, choice, results)
-    add_compare_page(app, workshop)
+    add_compare_page(app, lease)
     return app
 
 
-def _choice(workshop: Workshop, gallery: Gallery, first: Selection, allowed: ModelPolicy) -> Choice:
-    specs = workshop.specs(first.task)
+def _choice(host: ModelHost, gallery: Gallery, first: Selection, allowed: ModelPolicy) -> Choice:
+    specs = host.specs(first.task)
     with gr.Column(elem_id="choose", elem_classes="card"):
-        switch = make_switch(workshop.tasks(), first.task)
+        switch = make_switch(host.tasks(), first.task)
         about_task = gr.HTML(about(first.task), elem_id="about", apply_default_css=False)
         picker = make_picker(gallery.cards(first.task), first.clip_id)
         message = gr.HTML("", elem_id="message", apply_default_css=False)
@@ -101,7 +105,7 @@ def _choice(workshop: Workshop, gallery: Gallery, first: Selection, allowed: Mod
         gr.HTML(panels.facts(texts.OWN_SOUNDS), apply_default_css=False)
         model = model_dropdown(specs, specs[0].id)
         facts = gr.HTML(
-            panels.model_facts(specs[0], workshop.warnings(specs[0].id)), apply_default_css=False
+            panels.model_facts(specs[0], host.warnings(specs[0].id)), apply_default_css=False
         )
         more = make_more(allowed)
         with gr.Accordion("Settings", open=False, elem_id="settings"):

@@ -1,4 +1,4 @@
-"""A workshop whose one model has a known answer, and a sound for it: for tests of the page."""
+"""A host whose one model has a known answer, and a sound for it: for tests of the page."""
 
 import dataclasses
 from pathlib import Path
@@ -7,8 +7,8 @@ import soundfile
 import torch
 
 from explorer.judging.info import ClassifierInfo
-from explorer.ui.device.models import Workshop
-from explorer.ui.device.zero_gpu import ZeroGpuTerms
+from explorer.ui.device.lease import DeviceLease
+from explorer.ui.device.models import ModelHost
 from explorer.ui.session import Inquiry, RunDirectories, Selection, Visit
 from explorer.ui.settings import Settings
 from models.bundled.registry import list_models
@@ -27,11 +27,11 @@ RULE = "rule"  # the model's id
 SETTINGS = Settings(kind="linear", n_cells=16, effort="quick")
 
 
-class Bench(Workshop):
-    """It says yes while bands 3 and 5 of 16 are there."""
+class Bench(ModelHost):
+    """Its model says yes while bands 3 and 5 of 16 are there."""
 
-    def __init__(self, lending: ZeroGpuTerms | None = None) -> None:
-        super().__init__(torch.device("cpu"), Models(described=()) if lending else None, lending)
+    def __init__(self, models: Models | None = None) -> None:
+        super().__init__(torch.device("cpu"), models)
         rule = yes_if(lambda present: present[:, 3] & present[:, 5])
         self.model = RuleClassifier(linear_bands(16), rule)
 
@@ -48,6 +48,11 @@ class Bench(Workshop):
 
     def models_of_same_task(self, model_id: str) -> tuple[ClassifierInfo, ...]:
         return (self.model.info,)
+
+
+def bench_device() -> DeviceLease:
+    """A device of our own that holds a `Bench`."""
+    return DeviceLease(Bench())
 
 
 def sound_file(path: Path, *, windows: int = 1) -> Path:

@@ -22,13 +22,15 @@ from explorer.ui.compare.request import Form, checked
 from explorer.ui.compare.visitor_study import VisitorStudy
 from explorer.ui.components.copy.copy import TASK, CopyEvents
 from explorer.ui.device import work as device_work
-from explorer.ui.device.models import Workshop, counterpart
+from explorer.ui.device.lease import DeviceLease
+from explorer.ui.device.models import ModelHost, counterpart
 from explorer.ui.device.zero_gpu import ZeroGpuTerms
 from explorer.ui.explore.judge import JudgeEvents
 from explorer.ui.explore.search import SearchEvents, finished
 from explorer.ui.explore.select import first_clip, gallery_selection
 from explorer.ui.session import Visit
-from tests.support.bench import Bench, asked, selection_of, sound_file
+from models.collection import Models
+from tests.support.bench import Bench, asked, bench_device, selection_of, sound_file
 from tests.support.zero_gpu import GPU, Seen
 
 CPU = torch.device("cpu")
@@ -41,7 +43,9 @@ class LentBench(Bench):
     def __init__(self, log: Path, *, work_s: float = 15.0, duration: float = 20.0) -> None:
         self.seen, self._log, self.pause_s = Seen(), log, 0.0
         self.error: Exception | None = None
-        super().__init__(ZeroGpuTerms(decorate=GPU(duration, self.seen), work_s=work_s))
+        super().__init__(Models(described=()))
+        terms = ZeroGpuTerms(decorate=GPU(duration, self.seen), work_s=work_s)
+        self.lease = DeviceLease(self, terms)
         self._plain = self.model
 
     def classifier(self, model_id: object):
@@ -100,20 +104,20 @@ def every_step_is_shown(monkeypatch):
 def found(bench: LentBench, runs, selection) -> Visit:
     """A visitor whose search has ended."""
     visit = asked(runs, selection)
-    list(SearchEvents(bench, runs).search(visit))
+    list(SearchEvents(bench.lease, runs).search(visit))
     finished(visit)
     return visit
 
 
 def test_a_search_shows_its_steps_and_finds_what_it_finds_elsewhere(bench, runs, selection):
     visit = asked(runs, selection)
-    first, *steps, last = SearchEvents(bench, runs).search(visit)
+    first, *steps, last = SearchEvents(bench.lease, runs).search(visit)
     assert first[0]["progress"]["busy"]
     assert len(steps) == bench.seen.n_items - 1 > 5
     assert last[0]["progress"]["kept"]["n"] == 2
     assert len(last[1].data[0].y) > 0
     elsewhere = asked(runs, selection)
-    list(SearchEvents(Bench(), runs).search(elsewhere))
+    list(SearchEvents(bench_device(), runs).search(elsewhere))
     lent, own = (read_record(each.run.directory) for each in (visit, elsewhere))
     assert lent.outcome is Outcome.IRREDUCIBLE
     assert (lent.keep, lent.certificate) == (own.keep, own.certificate)
@@ -132,7 +136,7 @@ def test_the_process_is_kept_for_the_next_search(bench, runs, selection):
 
 def test_stop_ends_a_search_within_a_batch_and_keeps_the_best_so_far(bench, runs, selection):
     bench.pause_s = 0.05
-    searching, visit = SearchEvents(bench, runs), asked(runs, selection, *HARD)
+    searching, visit = SearchEvents(bench.lease, runs), asked(runs, selection, *HARD)
     search = searching.search(visit)
     shown = (outputs[0]["progress"]["kept"] for outputs in search)
     next(kept for kept in shown if kept is not None)
@@ -153,7 +157,7 @@ def test_a_visitor_who_leaves_stops_the_search_and_leaves_no_files(
 ):
     bench.pause_s = 0.05
     visit = asked(runs, selection, *HARD)
-    search = SearchEvents(bench, runs).search(visit)
+    search = SearchEvents(bench.lease, runs).search(visit)
     next(search)
     next(search)
     visit.end()
@@ -174,7 +178,7 @@ def hurried(tmp_path) -> LentBench:
 
 def test_when_time_is_up_the_best_so_far_is_kept_checked_and_told(hurried, runs, selection):
     visit = asked(runs, selection, *HARD)
-    *_, (value, *_) = SearchEvents(hurried, runs).search(visit)
+    *_, (value, *_) = SearchEvents(hurried.lease, runs).search(visit)
     record = read_record(visit.run.directory)
     assert record.outcome is Outcome.BUDGET
     assert {cell // 4 for cell in record.keep} >= {3, 5}  # of 16 bands
@@ -188,7 +192,7 @@ def test_when_time_is_up_the_best_so_far_is_kept_checked_and_told(hurried, runs,
 
 def test_verdicts_come_first_and_controls_after_them_in_a_call_of_their_own(bench, runs, selection):
     visit = found(bench, runs, selection)
-    judging = JudgeEvents(bench)
+    judging = JudgeEvents(bench.lease)
     *_, judged = judging.judge(visit)
     assert "All 2 other models also hear yes" in judged.targets
     assert [verdict.verdict for verdict in visit.run.verdicts] == ["accepts"] * 3
@@ -197,7 +201,7 @@ def test_verdicts_come_first_and_controls_after_them_in_a_call_of_their_own(benc
     assert len(tables) == 3
     assert all(verdict.controls for verdict in visit.run.verdicts)
     assert len(bench.seen.calls) == 3
-    elsewhere = Bench()
+    elsewhere = bench_device()
     (own,) = elsewhere.run(
         device_work.judge_controls,
         ("rule",),
@@ -205,6 +209,7 @@ def test_verdicts_come_first_and_controls_after_them_in_a_call_of_their_own(benc
         read_record(visit.run.directory),
         visit.run.verdicts[2:],
         visit.run.discarded,
+        None,
     )
     assert visit.run.verdicts[2] == own
 
@@ -213,10 +218,10 @@ def test_controls_that_time_does_not_suffice_for_are_told_and_the_others_shown(
     bench, runs, selection, tmp_path
 ):
     visit = found(bench, runs, selection)
-    list(JudgeEvents(bench).judge(visit))
+    list(JudgeEvents(bench.lease).judge(visit))
     slow = LentBench(tmp_path / "slow.txt", work_s=1.3)
     slow.pause_s = 0.1  # a model takes five batches, ever larger ones
-    *_, table = JudgeEvents(slow).controls(visit)
+    *_, table = JudgeEvents(slow.lease).controls(visit)
     n_done = sum(bool(verdict.controls) for verdict in visit.run.verdicts)
     assert 1 <= n_done <= 2
     assert f"Time was up: {n_done} of 3 models judged other fragments" in table
@@ -226,7 +231,7 @@ def test_controls_that_time_does_not_suffice_for_are_told_and_the_others_shown(
 def test_whoever_moves_on_ends_the_controls(bench, runs, selection):
     bench.pause_s = 0.05
     visit = found(bench, runs, selection)
-    judging = JudgeEvents(bench)
+    judging = JudgeEvents(bench.lease)
     list(judging.judge(visit))
     controls = judging.controls(visit)
     next(controls)
@@ -242,14 +247,14 @@ def test_an_error_for_a_person_keeps_its_words(bench, runs, selection):
     bench.error = ModelError("The rule answered with NaN.")
     visit = asked(runs, selection)
     with pytest.raises(gr.Error, match="answered with NaN"):
-        list(SearchEvents(bench, runs).search(visit))
+        list(SearchEvents(bench.lease, runs).search(visit))
     assert visit.run.is_over
 
 
 def test_any_other_error_is_told_by_its_name_and_the_page_is_unlocked(bench, runs, selection):
     bench.error = RuntimeError("nobody foresaw this")
     visit = asked(runs, selection)
-    searching = SearchEvents(bench, runs)
+    searching = SearchEvents(bench.lease, runs)
     with pytest.raises(gr.Error, match="RuntimeError"):
         list(searching.search(visit))
     _, _, _, find, *_ = searching.failed(visit, "rule")
@@ -261,7 +266,7 @@ def test_work_that_is_broken_off_is_an_error_that_unlocks_the_page(tmp_path, run
     bench.pause_s = 0.2
     visit = asked(runs, selection, *HARD)
     with pytest.raises(gr.Error, match="aborted"):
-        list(SearchEvents(bench, runs).search(visit))
+        list(SearchEvents(bench.lease, runs).search(visit))
     assert visit.run.is_over
 
 
@@ -275,9 +280,9 @@ def seen() -> Seen:
 
 
 @pytest.fixture(scope="module")
-def workshop(seen) -> Workshop:
+def device(seen) -> DeviceLease:
     """With the bundled models, loaded before there is another process."""
-    return Workshop(CPU, None, ZeroGpuTerms(decorate=GPU(60.0, seen), work_s=50.0))
+    return DeviceLease(ModelHost(CPU), ZeroGpuTerms(decorate=GPU(60.0, seen), work_s=50.0))
 
 
 @pytest.fixture
@@ -294,11 +299,11 @@ def without_times(records) -> list[dict]:
 
 @pytest.mark.usefixtures("nothing_is_loaded")
 def test_a_study_runs_an_item_a_call_and_finds_what_it_finds_elsewhere(
-    workshop, seen, tmp_path, monkeypatch
+    device, seen, tmp_path, monkeypatch
 ):
     monkeypatch.setattr(own_study, "TURN_S", 0.0)
-    asked_for = checked("emotion", SMALL, workshop)
-    own = VisitorStudy(asked_for, workshop, tmp_path)
+    asked_for = checked("emotion", SMALL, device.host)
+    own = VisitorStudy(asked_for, device, tmp_path)
     before = len(seen.calls)
     own.advance()
     assert [record.error for record in own.records] == [None]
@@ -307,7 +312,7 @@ def test_a_study_runs_an_item_a_call_and_finds_what_it_finds_elsewhere(
         own.advance()
     assert len(seen.calls) == before + 4
     assert own.summary is not None
-    loaded = {model: workshop.classifier(model) for model in MODELS}
+    loaded = {model: device.host.classifier(model) for model in MODELS}
     listeners = StudyModels(classifiers=loaded, counterpart=counterpart)
     items = own_study._items(asked_for, tmp_path)
     study = run_study(items, tmp_path / "elsewhere", run_here(listeners))
@@ -315,9 +320,9 @@ def test_a_study_runs_an_item_a_call_and_finds_what_it_finds_elsewhere(
     assert without_times(own.records) == without_times(elsewhere)
 
 
-def test_a_study_is_stopped_and_keeps_what_is_done(workshop, seen, tmp_path, monkeypatch):
+def test_a_study_is_stopped_and_keeps_what_is_done(device, seen, tmp_path, monkeypatch):
     monkeypatch.setattr(own_study, "TURN_S", 0.0)
-    own = VisitorStudy(checked("emotion", SMALL, workshop), workshop, tmp_path)
+    own = VisitorStudy(checked("emotion", SMALL, device.host), device, tmp_path)
     own.advance()
     own.stop.set()
     before = len(seen.calls)
@@ -328,8 +333,8 @@ def test_a_study_is_stopped_and_keeps_what_is_done(workshop, seen, tmp_path, mon
 
 
 def test_an_item_that_takes_too_long_has_failed_and_says_so(tmp_path):
-    hurried = Workshop(CPU, None, ZeroGpuTerms(decorate=GPU(60.0), work_s=0.001))
-    own = VisitorStudy(checked("emotion", SMALL, hurried), hurried, tmp_path)
+    hurried = DeviceLease(ModelHost(CPU), ZeroGpuTerms(decorate=GPU(60.0), work_s=0.001))
+    own = VisitorStudy(checked("emotion", SMALL, hurried.host), hurried, tmp_path)
     while not own.has_ended:
         own.advance()
     assert own.now.n_failed == 4
@@ -337,11 +342,11 @@ def test_an_item_that_takes_too_long_has_failed_and_says_so(tmp_path):
 
 
 @pytest.mark.usefixtures("nothing_is_loaded")
-def test_all_models_hear_a_clip_and_its_copy(workshop, seen, runs, tmp_path, monkeypatch):
+def test_all_models_hear_a_clip_and_its_copy(device, seen, runs, tmp_path, monkeypatch):
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "uploads"))
     before = len(seen.calls)
     visit = Visit(gallery_selection(first_clip(TASK), TASK), runs.new_run())
-    value = CopyEvents(workshop).compare("deepfake-logmel-cnn", visit)
-    assert len(value["rows"]) == len(workshop.specs(TASK))
+    value = CopyEvents(device).compare("deepfake-logmel-cnn", visit)
+    assert len(value["rows"]) == len(device.host.specs(TASK))
     assert visit.selection.copy is not None
     assert len(seen.calls) == before + 1

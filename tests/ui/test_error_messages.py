@@ -6,20 +6,28 @@ from explorer.ui.explore.api import SearchEndpoint
 from explorer.ui.explore.choose import ClipEvents
 from explorer.ui.explore.judge import JudgeEvents
 from explorer.ui.explore.search import SearchEvents, finished
-from tests.support.bench import RULE, SETTINGS, Bench, asked, selection_of, sound_file, visit_of
+from tests.support.bench import (
+    RULE,
+    SETTINGS,
+    asked,
+    bench_device,
+    selection_of,
+    sound_file,
+    visit_of,
+)
 
 
 def test_a_visitors_mistake_leaves_no_traceback_in_the_log(runs, tmp_path):
     visit = visit_of(runs, sound_file(tmp_path / "mine.wav"))
-    bench, gone = Bench(), selection_of(tmp_path / "gone.wav")
-    searching, waiting = SearchEvents(bench, runs), asked(runs, visit.selection)
+    device, gone = bench_device(), selection_of(tmp_path / "gone.wav")
+    searching, waiting = SearchEvents(device, runs), asked(runs, visit.selection)
     mistakes = [
         lambda: searching.begin(visit, RULE, *SETTINGS._replace(kind="bark")),
         lambda: searching.begin(waiting, RULE, *SETTINGS),
         lambda: list(searching.search(None)),
         lambda: list(searching.search(asked(runs, gone))),
-        lambda: ClipEvents(bench, runs, Gallery()).model("nobody", visit),
-        lambda: list(SearchEndpoint(bench, runs).search(clip="genre/none", model=RULE)),
+        lambda: ClipEvents(device.host, runs, Gallery()).model("nobody", visit),
+        lambda: list(SearchEndpoint(device, runs).search(clip="genre/none", model=RULE)),
     ]
     for mistake in mistakes:
         with pytest.raises(gr.Error) as told:
@@ -34,17 +42,17 @@ def full_disk(*_, **__):
 
 def test_where_the_server_keeps_results_is_not_told(runs, tmp_path, monkeypatch):
     """Neither when a disk is full nor when a file was exchanged."""
-    path, bench = sound_file(tmp_path / "mine.wav"), Bench()
+    path, device = sound_file(tmp_path / "mine.wav"), bench_device()
     visit = asked(runs, selection_of(path))
-    list(SearchEvents(bench, runs).search(visit))
+    list(SearchEvents(device, runs).search(visit))
     finished(visit)
     (visit.run.directory / "original.wav").write_bytes(b"another")
-    *_, judged = JudgeEvents(bench).judge(visit)
+    *_, judged = JudgeEvents(device).judge(visit)
     assert "could not judge the fragment. original.wav is not the file" in judged.targets
     monkeypatch.setattr("explorer.result.certificate.write_wav", full_disk)
     asked_again = asked(runs, selection_of(path))
     with pytest.raises(gr.Error) as told:
-        list(SearchEvents(bench, runs).search(asked_again))
+        list(SearchEvents(device, runs).search(asked_again))
     assert told.value.message == (
         "The result cannot be written to this server: No space left on device."
     )
@@ -65,4 +73,4 @@ def test_numbers_that_a_caller_of_the_api_cannot_mean_are_told(runs, tmp_path, c
     path = str(sound_file(tmp_path / "mine.wav"))
     request = {"file": path, "model": RULE, "partition": "linear", "cells": 16}
     with pytest.raises(gr.Error, match=words):
-        list(SearchEndpoint(Bench(), runs).search(**(request | changes)))
+        list(SearchEndpoint(bench_device(), runs).search(**(request | changes)))

@@ -16,7 +16,8 @@ from explorer.ui.compare.switch_task import TaskSwitchEvents
 from explorer.ui.compare.visitor_study import VisitorStudy
 from explorer.ui.components.matrix.matrix import make_matrix
 from explorer.ui.components.task_switch.task_switch import make_switch, remark_choice
-from explorer.ui.device.models import Workshop
+from explorer.ui.device.lease import DeviceLease
+from explorer.ui.device.models import ModelHost
 from explorer.ui.event_options import latest_wins, on_device, private
 from explorer.ui.explore.wiring import SESSION_S
 from explorer.ui.wording import compare as texts
@@ -43,20 +44,19 @@ class _Parts:
         return [self.study, self.about, self.matrix, self.pair, *self.charts]
 
 
-def add_compare_page(app: gr.Blocks, workshop: Workshop) -> None:
+def add_compare_page(app: gr.Blocks, device: DeviceLease) -> None:
     """Add the page to an app, with the first study drawn."""
-    studies = StudyEvents(workshop)
+    host = device.host
+    studies = StudyEvents(host)
     with app.route(panels.COMPARE, ROUTE):
-        gr.HTML(
-            panels.header(workshop.device, panels.COMPARE), elem_id="top", apply_default_css=False
-        )
-        parts = _parts(workshop, studies.of_task(SHIPPED_STUDIES[0].task, None))
-        switching = TaskSwitchEvents(workshop, studies)
+        gr.HTML(panels.header(host.device, panels.COMPARE), elem_id="top", apply_default_css=False)
+        parts = _parts(host, studies.of_task(SHIPPED_STUDIES[0].task, None))
+        switching = TaskSwitchEvents(host, studies)
         app.load(switching.models, parts.switch, parts.form.widgets.models, **private())
-        _connect(parts, studies, StudyRunEvents(workshop, studies), switching)
+        _connect(parts, studies, StudyRunEvents(device, studies), switching)
 
 
-def _parts(workshop: Workshop, drawn: StudyOutputs) -> _Parts:
+def _parts(host: ModelHost, drawn: StudyOutputs) -> _Parts:
     first = SHIPPED_STUDIES[0]
     tasks = tuple(dict.fromkeys(study.task for study in SHIPPED_STUDIES))
     with gr.Row(elem_id="compare"):
@@ -70,7 +70,7 @@ def _parts(workshop: Workshop, drawn: StudyOutputs) -> _Parts:
         with gr.Column(elem_classes="card pair"):
             pair = gr.HTML(drawn.pair, elem_id="pair", apply_default_css=False)
         with gr.Column(elem_id="again-card", elem_classes="card"):
-            form = make_form(first.task, workshop.specs(first.task))
+            form = make_form(first.task, host.specs(first.task))
         with gr.Column(elem_id="findings") as findings:
             standing = _chart("Flat-earthers", texts.STANDING, drawn.standing, "standing")
             listens = _chart("Who listens where", texts.LISTENS, drawn.listens, "listens")

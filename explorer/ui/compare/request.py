@@ -13,7 +13,7 @@ from explorer.study.records import StudiedModel, StudySettings
 from explorer.study.run import check_settings
 from explorer.ui.compare.own_files import is_table
 from explorer.ui.components.task_switch.task_switch import checked_task
-from explorer.ui.device.models import Workshop
+from explorer.ui.device.models import ModelHost
 from explorer.ui.settings import CELLS, one_of, whole_number
 from models.spec import ModelDescription, ModelSpec
 
@@ -50,15 +50,15 @@ class StudyRequest:
     seeds: tuple[int, ...]
 
 
-def checked(task: object, form: Form, workshop: Workshop) -> StudyRequest:
+def checked(task: object, form: Form, host: ModelHost) -> StudyRequest:
     """Check what the form sent.
 
     Raises:
         InputError: a value is not among those that the page offers, or is too much; the text says
             which.
     """
-    name = checked_task(task, workshop.tasks())
-    specs = _specs(form.models, workshop.specs(name))
+    name = checked_task(task, host.tasks())
+    specs = _specs(form.models, host.specs(name))
     kind = one_of("The partition", form.kind, KINDS)
     settings = StudySettings(
         task=name,

@@ -14,7 +14,7 @@ from explorer.ui.compare.request import Form, checked
 from explorer.ui.compare.show_study import OWN, StudyEvents, StudyOutputs, study_dropdown
 from explorer.ui.compare.visitor_study import VisitorStudy
 from explorer.ui.components.matrix.matrix import Value, matrix_value
-from explorer.ui.device.models import Workshop
+from explorer.ui.device.lease import DeviceLease
 from explorer.ui.error_messages import gradio_error
 from explorer.ui.wording import compare as texts
 
@@ -41,8 +41,8 @@ class StudyRunOutputs(NamedTuple):
 class StudyRunEvents:
     """The events of the form; holds the models and nothing of any visitor."""
 
-    def __init__(self, workshop: Workshop, studies: StudyEvents) -> None:
-        self._workshop = workshop
+    def __init__(self, device: DeviceLease, studies: StudyEvents) -> None:
+        self._device, self._host = device, device.host
         self._studies = studies
         self._base = tempfile.TemporaryDirectory(
             prefix="earshot-studies-", ignore_cleanup_errors=True
@@ -54,8 +54,8 @@ class StudyRunEvents:
             if own is not None and not own.has_ended:
                 raise InputError(UNDER_WAY)
             chosen = task.get("chosen") if isinstance(task, dict) else None
-            asked = checked(chosen, Form(*form), self._workshop)
-            fresh = VisitorStudy(asked, self._workshop, Path(self._base.name))
+            asked = checked(chosen, Form(*form), self._host)
+            fresh = VisitorStudy(asked, self._device, Path(self._base.name))
         except EarshotError as error:
             raise gradio_error(error, "This study is not possible") from error
         if own is not None:

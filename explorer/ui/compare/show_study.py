@@ -27,7 +27,7 @@ from explorer.study.summary import StudySummary
 from explorer.ui.compare.pair import no_pair, pair_panel
 from explorer.ui.compare.visitor_study import VisitorStudy
 from explorer.ui.components.matrix.matrix import Value, matrix_value
-from explorer.ui.device.models import Workshop
+from explorer.ui.device.models import ModelHost
 from explorer.ui.error_messages import gradio_error
 from explorer.ui.unvalidated import UnvalidatedDropdown
 from explorer.ui.wording import compare as texts
@@ -67,14 +67,14 @@ class StudyOutputs(NamedTuple):
 class StudyEvents:
     """Reads the studies when they are first asked for; all visitors share what was read."""
 
-    def __init__(self, workshop: Workshop) -> None:
-        self._workshop = workshop
+    def __init__(self, host: ModelHost) -> None:
+        self._host = host
         self._summary, self._records = cache(shipped_summary), cache(shipped_records)
 
     @property
     def _titles(self) -> dict[str, str]:
         """What to call the models, by id; visitors may add some."""
-        return {spec.id: spec.title for spec in self._workshop.models.described}
+        return {spec.id: spec.title for spec in self._host.models.described}
 
     def drawn(self, study_id: object, own: VisitorStudy | None = None) -> StudyOutputs:
         """A study's whole page; InputError if there is none of that id."""

@@ -10,22 +10,22 @@ from explorer.ui.compare.request import Form
 from explorer.ui.compare.run_study import UNDER_WAY
 from explorer.ui.compare.show_study import StudyEvents
 from explorer.ui.compare.visitor_study import VisitorStudy
-from explorer.ui.device.models import Workshop
+from explorer.ui.device.models import ModelHost
 from explorer.ui.error_messages import gradio_error
 
 
 class TaskSwitchEvents:
     """Holds the models and nothing of any visitor."""
 
-    def __init__(self, workshop: Workshop, studies: StudyEvents) -> None:
-        self._workshop = workshop
+    def __init__(self, host: ModelHost, studies: StudyEvents) -> None:
+        self._host = host
         self._studies = studies
 
     def models(self, task: object) -> Any:
         """A page opens: the models of its task, to which visitors may have added some."""
         asked = task.get("chosen") if isinstance(task, dict) else None
         try:
-            return offered_boxes(self._workshop.specs(str(asked)))
+            return offered_boxes(self._host.specs(str(asked)))
         except InputError as error:
             raise gradio_error(error) from error
 
@@ -36,7 +36,7 @@ class TaskSwitchEvents:
             if own is not None and not own.has_ended:
                 raise InputError(UNDER_WAY)
             drawn = self._studies.of_task(str(asked), own)
-            specs = self._workshop.specs(str(asked))
+            specs = self._host.specs(str(asked))
         except InputError as error:
             raise gradio_error(error) from error
         return (

@@ -20,7 +20,7 @@ from explorer.ui.compare.own_files import gather
 from explorer.ui.compare.request import StudyRequest
 from explorer.ui.device import work as device_work
 from explorer.ui.device.cancel_file import CancelFile
-from explorer.ui.device.models import Workshop
+from explorer.ui.device.lease import DeviceLease
 from explorer.ui.event_options import TURN_S
 from models.labels import harmonise
 
@@ -32,20 +32,20 @@ class VisitorStudy:
 
     Args:
         asked: what the form asked for.
-        workshop: the models.
+        device: where its models run.
         parent: where to make the study's directory.
 
     Raises:
         InputError: the visitor's files cannot be used, or not be kept.
     """
 
-    def __init__(self, asked: StudyRequest, workshop: Workshop, parent: Path) -> None:
+    def __init__(self, asked: StudyRequest, device: DeviceLease, parent: Path) -> None:
         self.asked = asked
         self.records: list[ItemRecord] = []
         self.summary: StudySummary | None = None  # once it has ended, with a record at least
         self.has_ended = False
         self.n_turns = 0
-        self._workshop = workshop
+        self._device, self._host = device, device.host
         self._lock, self._gone = Lock(), Event()
         self._directory = Path(tempfile.mkdtemp(dir=parent))
         self._study = self._directory / "study"
@@ -162,10 +162,12 @@ class VisitorStudy:
         is limited, every item has its own, and nothing goes on between two turns.
         """
         models = tuple(spec.id for spec in self.asked.specs)
-        n_at_once = len(items) if self._workshop.max_seconds is None else 1
+        n_at_once = len(items) if self._device.max_seconds is None else 1
         for first in range(0, len(items), n_at_once):
             some = items[first : first + n_at_once]
-            yield from self._workshop.run(device_work.run_items, models, some, self.stop)
+            yield from self._device.run(
+                device_work.run_items, models, some, self.stop, self._device.max_seconds
+            )
             if self.stop.is_set():
                 return
 

@@ -14,7 +14,7 @@ from explorer.errors import EarshotError, InputError
 from explorer.ui.components.more_models.more_models import ModelPolicy, Value, rows, status_value
 from explorer.ui.components.task_switch.task_switch import offered_models
 from explorer.ui.device.checkpoint_downloads import Downloads, Fetch
-from explorer.ui.device.models import Workshop
+from explorer.ui.device.lease import DeviceLease
 from explorer.ui.explore.choose import ClipEvents
 from explorer.ui.explore.outputs import ModelOutputs
 from explorer.ui.session import Visit, opened
@@ -31,16 +31,16 @@ class AddModelEvents:
     """The events of "More models"; holds the models and nothing of any visitor.
 
     Args:
-        workshop: where a checkpoint goes.
+        device: where a checkpoint is tried and kept.
         choosing: what makes it the source.
         fetches: the downloads of the whole app.
         allowed: what visitors may add.
     """
 
     def __init__(
-        self, workshop: Workshop, choosing: ClipEvents, fetches: Downloads, allowed: ModelPolicy
+        self, device: DeviceLease, choosing: ClipEvents, fetches: Downloads, allowed: ModelPolicy
     ) -> None:
-        self._workshop = workshop
+        self._device, self._host = device, device.host
         self._choosing = choosing
         self._fetches = fetches
         self._allowed = allowed
@@ -61,10 +61,10 @@ class AddModelEvents:
         try:
             opened(visit)
             reference = self._checked(asked)
-            if self._workshop.offers(reference):
-                yield gr.skip(), self._workshop.spec(reference)
+            if self._host.offers(reference):
+                yield gr.skip(), self._host.spec(reference)
                 return
-            self._workshop.refuse_where_lent()  # before anything is downloaded in vain
+            self._device.refuse_checkpoints_if_lent()  # before anything is downloaded in vain
             fetch = self._fetches.of(reference)
             while not fetch.is_done(SECONDS_BETWEEN_UPDATES):
                 yield _under_way(fetch), None
@@ -85,7 +85,8 @@ class AddModelEvents:
             return (gr.skip(), *ModelOutputs())
         try:
             if isinstance(wanted, Checkpoint):
-                self._workshop.add(wanted)
+                self._device.refuse_checkpoints_if_lent()
+                self._host.add(wanted)
             visit = opened(visit)
             text, sourced = self._used(wanted, visit)
         except EarshotError as error:
@@ -96,12 +97,12 @@ class AddModelEvents:
         if model.task != visit.selection.task:
             return add_model_wording.of_other_task(model), ModelOutputs()
         if visit.run.searching.is_set():  # the list names the model that is searched
-            choices = offered_models(self._workshop.specs(model.task))
+            choices = offered_models(self._host.specs(model.task))
             return add_model_wording.for_later(model), ModelOutputs(model=choices)
         return add_model_wording.in_use(model), self._choosing.source(model.id, visit)
 
     def _more(self, visit: Visit, value: Value | None = None) -> gr.HTML:
-        fresh = rows(visit.selection.task, self._workshop.models, downloads=self._allowed.downloads)
+        fresh = rows(visit.selection.task, self._host.models, downloads=self._allowed.downloads)
         return gr.HTML(rows=fresh) if value is None else gr.HTML(value=value, rows=fresh)
 
     def _checked(self, reference: object) -> str:
@@ -117,7 +118,7 @@ class AddModelEvents:
         return reference
 
     def _is_known(self, model_id: str) -> bool:
-        return find_entry(model_id) is not None or self._workshop.offers(model_id)
+        return find_entry(model_id) is not None or self._host.offers(model_id)
 
 
 def failed() -> Value:

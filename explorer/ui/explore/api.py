@@ -11,7 +11,7 @@ from explorer.errors import EarshotError, InputError
 from explorer.records import SearchRecord, to_json
 from explorer.ui.components.takeaway.bundle import zip_result
 from explorer.ui.device import work as device_work
-from explorer.ui.device.models import Workshop
+from explorer.ui.device.lease import DeviceLease
 from explorer.ui.error_messages import gradio_error, without_paths
 from explorer.ui.explore.request import checked_config
 from explorer.ui.explore.select import gallery_selection, named_clip, own_selection, selected_clip
@@ -26,13 +26,13 @@ DEFAULTS = Settings()  # of the page; clients leave out what they do not change
 class SearchEndpoint:
     """The API of the page."""
 
-    def __init__(self, workshop: Workshop, runs: RunDirectories) -> None:
-        self._workshop = workshop
+    def __init__(self, device: DeviceLease, runs: RunDirectories) -> None:
+        self._device, self._host = device, device.host
         self._runs = runs
 
     def add(self, concurrency_id: str) -> None:
         """Add the endpoint to the Blocks that is being built; nothing of it is visible."""
-        model = self._workshop.specs(self._workshop.tasks()[0])[0].id
+        model = self._host.specs(self._host.tasks()[0])[0].id
         with gr.Column(visible=False):
             inputs = [
                 gr.Textbox("", label="clip: the id of one of the gallery, or empty"),
@@ -85,13 +85,13 @@ class SearchEndpoint:
             settings = Settings(
                 partition, cells, effort, seed, label, min_probability, max_evaluations
             )
-            start_s, task = _seconds(start), self._workshop.info(model).task
+            start_s, task = _seconds(start), self._host.info(model).task
             selection = self._selection(clip, file, task).at(start_s)
             inquiry = Inquiry(selection=selection, model_id=model, settings=settings)
-            config = checked_config(inquiry, self._workshop)
-            sound = selected_clip(selection, self._workshop.info(model))
+            config = checked_config(inquiry, self._device)
+            sound = selected_clip(selection, self._host.info(model))
             yielded_at = time.monotonic()
-            for item in self._workshop.run(
+            for item in self._device.run(
                 device_work.search, model, sound, config, run.directory, run.stop
             ):
                 if isinstance(item, SearchRecord):

@@ -23,7 +23,7 @@ from explorer.ui.components.task_switch.task_switch import (
     reject_switch,
     switched,
 )
-from explorer.ui.device.models import Workshop
+from explorer.ui.device.models import ModelHost
 from explorer.ui.error_messages import gradio_error
 from explorer.ui.explore.outputs import (
     ClipOutputs,
@@ -52,8 +52,8 @@ OTHER_TASK = "The page has changed to another task meanwhile: choose again."
 class ClipEvents:
     """The events of the left column; holds the models and nothing of any visitor."""
 
-    def __init__(self, workshop: Workshop, runs: RunDirectories, gallery: Gallery) -> None:
-        self._workshop = workshop
+    def __init__(self, host: ModelHost, runs: RunDirectories, gallery: Gallery) -> None:
+        self._host = host
         self._runs = runs
         self._gallery = gallery
 
@@ -63,15 +63,15 @@ class ClipEvents:
         Returns `TaskOutputs`, `ClipOutputs`, `PanelOutputs`, and the drop-down list of classes.
         """
         try:
-            task = checked_task(getattr(event, "task", None), self._workshop.tasks())
-            specs = self._workshop.specs(task)
+            task = checked_task(getattr(event, "task", None), self._host.tasks())
+            specs = self._host.specs(task)
             clip = first_clip(task)
             outputs = self._chosen(lambda _: gallery_selection(clip, clip.task), specs[0].id, visit)
         except EarshotError as error:
             back = TaskOutputs() if visit is None else reject_switch(visit.selection.task)
             return (*back, *reject_choice(str(error)), gr.skip())
         first = specs[0]
-        now = switched(specs, first, self._workshop.warnings(first.id))
+        now = switched(specs, first, self._host.warnings(first.id))
         return (*now, *outputs, class_dropdown(first.info))
 
     def clip(self, event: gr.EventData, model_id: object, visit: Visit | None) -> Outputs:
@@ -108,7 +108,7 @@ class ClipEvents:
         start_s = getattr(event, "start_s", None)
 
         def moved(selection: Selection) -> Selection:
-            return selection.at(checked_start_s(start_s, selection, self._workshop.info(model_id)))
+            return selection.at(checked_start_s(start_s, selection, self._host.info(model_id)))
 
         return self._choose(moved, model_id, visit)
 
@@ -121,7 +121,7 @@ class ClipEvents:
 
     def source(self, model_id: object, visit: Visit | None) -> ModelOutputs:
         """Make a model the source; InputError if it is none of the task that is shown."""
-        visit, spec = opened(visit), self._workshop.spec(model_id)
+        visit, spec = opened(visit), self._host.spec(model_id)
         with visit.turn:
             if spec.task != visit.selection.task:
                 raise InputError(OTHER_TASK)
@@ -129,8 +129,8 @@ class ClipEvents:
             visit.selection = visit.selection.at(start_s)
             chooser = excerpt(visit.selection, spec.info)
         return ModelOutputs(
-            model=model_dropdown(self._workshop.specs(spec.task), spec.id),
-            facts=panels.model_facts(spec, self._workshop.warnings(spec.id)),
+            model=model_dropdown(self._host.specs(spec.task), spec.id),
+            facts=panels.model_facts(spec, self._host.warnings(spec.id)),
             label=class_dropdown(spec.info),
             excerpt=chooser,
         )
@@ -161,7 +161,7 @@ class ClipEvents:
         with visit.turn:
             if visit.run.searching.is_set():
                 raise InputError(STOP_FIRST)
-            info, last = self._workshop.info(model_id), visit.selection
+            info, last = self._host.info(model_id), visit.selection
             selection = make(last)
             if info.task != selection.task:
                 raise InputError(OTHER_TASK)
@@ -175,7 +175,7 @@ class ClipEvents:
         """Show a clip in a run of its own; EarshotError if it cannot be shown."""
         fresh = self._runs.new_run()
         try:
-            value = waiting_view(selection, info, fresh, self._workshop).waiting()
+            value = waiting_view(selection, info, fresh, self._host).waiting()
             selection = with_overview(selection)  # now that it is known to be a sound
         except EarshotError:
             discard(fresh)
@@ -193,8 +193,8 @@ class ClipEvents:
 
 
 def waiting_view(
-    selection: Selection, info: ClassifierInfo, run: SearchRun, workshop: Workshop
+    selection: Selection, info: ClassifierInfo, run: SearchRun, host: ModelHost
 ) -> LiveView:
     """A clip that waits for a search, in the page's default bands."""
-    clip, device = selected_clip(selection, info), str(workshop.device)
+    clip, device = selected_clip(selection, info), str(host.device)
     return LiveView(clip, selection.caption, info, ExplainConfig(), run.directory, device)

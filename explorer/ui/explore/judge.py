@@ -13,7 +13,7 @@ from explorer.result.figures import target_probabilities
 from explorer.ui import panels
 from explorer.ui.components.takeaway.takeaway import takeaway
 from explorer.ui.device import work as device_work
-from explorer.ui.device.models import Workshop
+from explorer.ui.device.lease import DeviceLease
 from explorer.ui.error_messages import gradio_error, without_paths
 from explorer.ui.event_options import TURN_S
 from explorer.ui.explore.outputs import PanelOutputs, clear_panels
@@ -26,8 +26,8 @@ GONE = "The result of this search can no longer be read: search again."
 class JudgeEvents:
     """The events after a search; holds the models and nothing of any visitor."""
 
-    def __init__(self, workshop: Workshop) -> None:
-        self._workshop = workshop
+    def __init__(self, device: DeviceLease) -> None:
+        self._device, self._host = device, device.host
 
     def found(self, visit: Visit | None) -> PanelOutputs:
         """A search has ended: its certificate and its files, before any other model has judged."""
@@ -140,14 +140,15 @@ class JudgeEvents:
 
     def _with_controls(self, run: SearchRun, record: SearchRecord) -> Iterator[TargetVerdict]:
         """Of the next model; where a device is lent, and every call counts, of all in one."""
-        models = run.uncontrolled if self._workshop.max_seconds else run.uncontrolled[:1]
-        yield from self._workshop.run(
+        models = run.uncontrolled if self._device.max_seconds else run.uncontrolled[:1]
+        yield from self._device.run(
             device_work.judge_controls,
             models,
             run.directory,
             record,
             tuple(verdict for verdict in run.verdicts if verdict.model in models),
             run.discarded,
+            self._device.max_seconds,
         )
         run.controlled.extend(models)  # those for which time did not suffice, too
 
@@ -160,7 +161,7 @@ class JudgeEvents:
 
     def _verdicts(self, run: SearchRun, record: SearchRecord) -> Iterator[PanelOutputs]:
         infos = self._judges(record)
-        for heard in self._workshop.run(device_work.judge, tuple(infos), run.directory, record):
+        for heard in self._device.run(device_work.judge, tuple(infos), run.directory, record):
             if isinstance(heard, device_work.NotJudged):
                 run.not_heard.append(heard.why)
             else:
@@ -181,7 +182,7 @@ class JudgeEvents:
         yield PanelOutputs(targets=self._table(run, record), probabilities=chart)
 
     def _judges(self, record: SearchRecord) -> dict[str, ClassifierInfo]:
-        return {info.id: info for info in self._workshop.models_of_same_task(record.model.id)}
+        return {info.id: info for info in self._host.models_of_same_task(record.model.id)}
 
     def _found(self, run: SearchRun, record: SearchRecord) -> PanelOutputs:
         """What belongs to a result before the other models have judged it."""
@@ -190,7 +191,7 @@ class JudgeEvents:
             takeaway=None,
             charts=gr.Column(visible=record.certificate is not None),
         )
-        model = self._workshop.spec(record.model.id)
+        model = self._host.spec(record.model.id)
         try:
             return found._replace(takeaway=takeaway(run, record, model))
         except InputError as error:  # the result itself is none the worse

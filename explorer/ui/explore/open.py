@@ -10,7 +10,7 @@ from explorer.ui import panels
 from explorer.ui.components.excerpt.excerpt import checked_start_s
 from explorer.ui.components.picker.picker import Gallery
 from explorer.ui.components.task_switch.task_switch import offered_models, switched
-from explorer.ui.device.models import Workshop
+from explorer.ui.device.lease import DeviceLease
 from explorer.ui.explore.choose import ClipEvents
 from explorer.ui.explore.example import Example
 from explorer.ui.explore.link import query_of, read_query
@@ -37,13 +37,13 @@ class OpenEvents:
     """What happens when a visitor comes."""
 
     def __init__(
-        self, workshop: Workshop, choosing: ClipEvents, example: Example, gallery: Gallery
+        self, device: DeviceLease, choosing: ClipEvents, example: Example, gallery: Gallery
     ) -> None:
-        self._workshop = workshop
+        self._device, self._host = device, device.host
         self._choosing = choosing
         self._example = example
         self._gallery = gallery
-        self._offered = workshop.specs(example.selection.task)
+        self._offered = self._host.specs(example.selection.task)
         self._built = gallery.cards(example.selection.task)  # what every page begins with
 
     def open(self, visit: Visit | None, request: gr.Request) -> tuple[Any, ...]:
@@ -68,19 +68,19 @@ class OpenEvents:
         clip_id, model_id, start_s, settings = asked
         clip = named_clip(clip_id)
         if model_id is None:
-            model_id = self._workshop.specs(clip.task)[0].id
-        info = self._workshop.info(model_id)  # before a clip is fetched for nothing
+            model_id = self._host.specs(clip.task)[0].id
+        info = self._host.info(model_id)  # before a clip is fetched for nothing
         selection = with_overview(gallery_selection(clip, info.task))
         selection = selection.at(checked_start_s(start_s, selection, info))
         inquiry = Inquiry(selection=selection, model_id=model_id, settings=settings)
-        checked_config(inquiry, self._workshop)
+        checked_config(inquiry, self._device)
         return inquiry
 
     def _linked(self, inquiry: Inquiry) -> tuple[Any, ...]:
-        spec, settings = self._workshop.spec(inquiry.model_id), inquiry.settings
+        spec, settings = self._host.spec(inquiry.model_id), inquiry.settings
         opened = Opened(asked=query_of(inquiry), kind_explained=explain_kind(settings.kind))
-        warnings = self._workshop.warnings(spec.id)
-        task = switched(self._workshop.specs(spec.task), spec, warnings)
+        warnings = self._host.warnings(spec.id)
+        task = switched(self._host.specs(spec.task), spec, warnings)
         # With bins any number is allowed, and none is used; the slider takes only its own.
         n_cells = Settings().n_cells if settings.kind == "bins" else settings.n_cells
         widgets = settings._replace(
@@ -106,7 +106,7 @@ class OpenEvents:
 
     def _models(self, task: str) -> Any:
         """The drop-down list, if visitors have added models since the app started."""
-        specs = self._workshop.specs(task)
+        specs = self._host.specs(task)
         return gr.skip() if specs == self._offered else offered_models(specs)
 
     def _picker(self, selection: Selection) -> Any:

@@ -12,7 +12,7 @@ from explorer.searching.search import Step
 from explorer.ui import panels
 from explorer.ui.components.stage.live import LiveView
 from explorer.ui.device import work as device_work
-from explorer.ui.device.models import Workshop
+from explorer.ui.device.lease import DeviceLease
 from explorer.ui.error_messages import gradio_error, without_paths
 from explorer.ui.explore.choose import OTHER_TASK, waiting_view
 from explorer.ui.explore.outputs import LockOutputs, Outputs, PanelOutputs, clear_panels, locked
@@ -30,8 +30,8 @@ SEARCH_AGAIN = "There is no result: the search was stopped before its turn, or c
 class SearchEvents:
     """The events of a search; holds the models and nothing of any visitor."""
 
-    def __init__(self, workshop: Workshop, runs: RunDirectories) -> None:
-        self._workshop = workshop
+    def __init__(self, device: DeviceLease, runs: RunDirectories) -> None:
+        self._device, self._host = device, device.host
         self._runs = runs
 
     def begin(self, visit: Visit | None, model_id: str, *settings: object) -> Outputs:
@@ -47,8 +47,8 @@ class SearchEvents:
                 inquiry = Inquiry(
                     selection=selection, model_id=model_id, settings=Settings(*settings)
                 )
-                checked_config(inquiry, self._workshop)
-                if self._workshop.info(model_id).task != selection.task:
+                checked_config(inquiry, self._device)
+                if self._host.info(model_id).task != selection.task:
                     raise InputError(OTHER_TASK)
                 if visit.run.searching.is_set():
                     raise InputError("A search is under way: stop it first.")
@@ -67,13 +67,13 @@ class SearchEvents:
         selection = inquiry.selection
         try:
             with run.used():
-                config = checked_config(inquiry, self._workshop)
-                info, device = self._workshop.info(inquiry.model_id), str(self._workshop.device)
+                config = checked_config(inquiry, self._device)
+                info, device = self._host.info(inquiry.model_id), str(self._host.device)
                 clip = selected_clip(selection, info)
                 view = LiveView(clip, selection.caption, info, config, run.directory, device)
                 yield view.begun(), gr.skip(), gr.Button(visible=False), gr.Button(visible=True)
                 steps: list[Step] = []
-                for item in self._workshop.run(
+                for item in self._device.run(
                     device_work.search, inquiry.model_id, clip, config, run.directory, run.stop
                 ):
                     if isinstance(item, SearchRecord):
@@ -106,8 +106,8 @@ class SearchEvents:
             with visit.turn:
                 selection, fresh = visit.selection, self._runs.new_run()
                 visit.show(selection, fresh)
-                info = self._workshop.info(model_id)
-                view = waiting_view(selection, info, fresh, self._workshop)
+                info = self._host.info(model_id)
+                view = waiting_view(selection, info, fresh, self._host)
             shown = view.waiting()
         except EarshotError as error:  # the clip itself may be what is wrong
             message = panels.message(str(error))

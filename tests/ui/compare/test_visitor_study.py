@@ -19,7 +19,8 @@ from explorer.ui.compare.show_study import OWN as OWN_ID
 from explorer.ui.compare.show_study import StudyEvents, StudyOutputs
 from explorer.ui.compare.switch_task import TaskSwitchEvents
 from explorer.ui.compare.visitor_study import VisitorStudy
-from explorer.ui.device.models import Workshop, counterpart
+from explorer.ui.device.lease import DeviceLease
+from explorer.ui.device.models import ModelHost, counterpart
 from models.hub.directories import read_directories
 
 MODELS = ["emotion-logmel-cnn", "emotion-mfcc-gru"]
@@ -28,13 +29,13 @@ N_OUTPUTS = len(StudyRunOutputs()) + len(StudyOutputs().outputs)
 
 
 @pytest.fixture(scope="module")
-def workshop() -> Workshop:
-    return Workshop(torch.device("cpu"))
+def device() -> DeviceLease:
+    return DeviceLease(ModelHost(torch.device("cpu")))
 
 
 @pytest.fixture(scope="module")
-def asked(workshop) -> StudyRequest:
-    return checked("emotion", SMALL, workshop)
+def asked(device) -> StudyRequest:
+    return checked("emotion", SMALL, device.host)
 
 
 @pytest.fixture
@@ -43,8 +44,8 @@ def one_item_a_turn(monkeypatch) -> None:
 
 
 @pytest.fixture
-def running(workshop) -> StudyRunEvents:
-    return StudyRunEvents(workshop, StudyEvents(workshop))
+def running(device) -> StudyRunEvents:
+    return StudyRunEvents(device, StudyEvents(device.host))
 
 
 def begun(running: StudyRunEvents) -> VisitorStudy:
@@ -65,10 +66,10 @@ def test_a_form_becomes_a_study(asked):
     assert asked.seeds == (0,)
 
 
-def test_models_keep_the_order_of_the_table(workshop):
+def test_models_keep_the_order_of_the_table(device):
     assert (
-        checked("emotion", SMALL._replace(models=MODELS[::-1]), workshop).specs
-        == checked("emotion", SMALL, workshop).specs
+        checked("emotion", SMALL._replace(models=MODELS[::-1]), device.host).specs
+        == checked("emotion", SMALL, device.host).specs
     )
 
 
@@ -90,35 +91,35 @@ def test_models_keep_the_order_of_the_table(workshop):
         ("emotion", {"clips": OWN, "files": []}, "Choose sound files first"),
     ],
 )
-def test_values_that_the_page_does_not_offer_are_refused(workshop, task, changes, said):
+def test_values_that_the_page_does_not_offer_are_refused(device, task, changes, said):
     with pytest.raises(InputError, match=said):
-        checked(task, SMALL._replace(**changes), workshop)
+        checked(task, SMALL._replace(**changes), device.host)
 
 
-def test_more_than_a_visitors_share_is_refused(workshop, monkeypatch):
+def test_more_than_a_visitors_share_is_refused(device, monkeypatch):
     monkeypatch.setattr(asking, "MAX_SEARCHES", 3)
     with pytest.raises(InputError, match="That is 4 searches; this page runs 3 at most"):
-        checked("emotion", SMALL, workshop)
+        checked("emotion", SMALL, device.host)
 
 
 @pytest.mark.usefixtures("one_item_a_turn")
-def test_it_finds_what_a_study_elsewhere_finds(workshop, asked, tmp_path):
-    own = VisitorStudy(asked, workshop, tmp_path)
+def test_it_finds_what_a_study_elsewhere_finds(device, asked, tmp_path):
+    own = VisitorStudy(asked, device, tmp_path)
     assert own.now.n_items == 4
     turns = []
     while not own.has_ended:
         turns.append(own.turn)
         own.advance()
     assert len(set(turns)) == len(turns) == 5  # the last one finds that all is done
-    loaded = {model: workshop.classifier(model) for model in MODELS}
+    loaded = {model: device.host.classifier(model) for model in MODELS}
     listeners = StudyModels(classifiers=loaded, counterpart=counterpart)
     items = own_study._items(asked, tmp_path)
     list(run_study(items, tmp_path / "elsewhere", run_here(listeners)))
     assert without_times(own.records) == without_times(read_records(tmp_path / "elsewhere"))
 
 
-def test_its_files_are_what_a_study_writes(workshop, asked, tmp_path):
-    own = VisitorStudy(asked, workshop, tmp_path)
+def test_its_files_are_what_a_study_writes(device, asked, tmp_path):
+    own = VisitorStudy(asked, device, tmp_path)
     assert own.files == [str(next(tmp_path.rglob("records.jsonl")))]
     while not own.has_ended:
         own.advance()
@@ -251,7 +252,7 @@ def test_a_second_one_waits_for_the_first_to_end(running):
     with pytest.raises(gr.Error, match="under way"):
         running.begin(own, {"chosen": "emotion"}, *SMALL)
     with pytest.raises(gr.Error, match="under way"):
-        TaskSwitchEvents(running._workshop, running._studies).task(own, gr.EventData(None, {}))
+        TaskSwitchEvents(running._device.host, running._studies).task(own, gr.EventData(None, {}))
     own.end()
     again = running.begin(own, {"chosen": "emotion"}, *SMALL)[0]
     assert not list(Path(running._base.name).glob(own.turn.partition("/")[0]))
@@ -292,9 +293,9 @@ def test_who_leaves_while_it_works_takes_everything_along_afterwards(running):
     assert not list(Path(running._base.name).iterdir())
 
 
-def test_models_that_may_be_large_get_small_batches(workshop, checkpoints):
-    added = workshop.models.with_checkpoints(read_directories([checkpoints["wav2vec2"]]))
-    known = Workshop(torch.device("cpu"), added)
+def test_models_that_may_be_large_get_small_batches(device, checkpoints):
+    added = device.host.models.with_checkpoints(read_directories([checkpoints["wav2vec2"]]))
+    known = ModelHost(torch.device("cpu"), added)
     (model,) = (spec.id for spec in added.checkpoints)
     task = added.find(model).task
     ids = [spec.id for spec in known.specs(task)]
@@ -302,10 +303,10 @@ def test_models_that_may_be_large_get_small_batches(workshop, checkpoints):
     assert checked(task, Form(models=ids[:1]), known).settings.batch_size == 32
 
 
-def test_a_table_of_labels_is_no_sound(workshop, monkeypatch, tmp_path):
+def test_a_table_of_labels_is_no_sound(device, monkeypatch, tmp_path):
     monkeypatch.setattr(asking, "MAX_SEARCHES", 2)
     files = [str(tmp_path / name) for name in ("a.wav", "labels.csv")]
-    assert checked("emotion", SMALL._replace(clips=OWN, files=files), workshop).files
+    assert checked("emotion", SMALL._replace(clips=OWN, files=files), device.host).files
 
 
 def test_nobody_sees_a_study_that_is_not_there(running):
@@ -314,7 +315,7 @@ def test_nobody_sees_a_study_that_is_not_there(running):
             running._studies.study(OWN_ID, own)
 
 
-def test_the_form_offers_what_it_accepts(workshop):
+def test_the_form_offers_what_it_accepts(device):
     assert Form(models=[]).clips == BUNDLED
-    ids = [spec.id for spec in workshop.specs("genre")]
-    assert checked("genre", Form(models=ids), workshop).settings.effort == "normal"
+    ids = [spec.id for spec in device.host.specs("genre")]
+    assert checked("genre", Form(models=ids), device.host).settings.effort == "normal"

@@ -12,7 +12,7 @@ from explorer.clips.cache import clip_file
 from explorer.clips.gallery import all_clips, find_clip
 from explorer.errors import DownloadError, InputError
 from explorer.ui.components.picker.picker import Gallery, _thumbnail
-from explorer.ui.device.models import Workshop
+from explorer.ui.device.models import ModelHost
 from explorer.ui.explore import select as selecting
 from explorer.ui.explore.choose import ClipEvents
 from explorer.ui.explore.outputs import ClipOutputs
@@ -60,7 +60,7 @@ def offline(monkeypatch: pytest.MonkeyPatch) -> Host:
 
 @pytest.fixture
 def choosing(runs) -> ClipEvents:
-    return ClipEvents(Workshop(torch.device("cpu")), runs, Gallery())
+    return ClipEvents(ModelHost(torch.device("cpu")), runs, Gallery())
 
 
 @pytest.fixture

@@ -11,11 +11,13 @@ import torch
 from huggingface_hub.errors import LocalEntryNotFoundError
 
 from explorer.errors import InputError, ModelError
+from explorer.ui.app import build_app
 from explorer.ui.components.more_models import more_models as more
 from explorer.ui.components.more_models.more_models import ModelPolicy
 from explorer.ui.components.picker.picker import Gallery
 from explorer.ui.device.checkpoint_downloads import Downloads, fetch_checkpoint
-from explorer.ui.device.models import Workshop
+from explorer.ui.device.lease import DeviceLease
+from explorer.ui.device.models import ModelHost
 from explorer.ui.device.zero_gpu import ZeroGpuTerms
 from explorer.ui.explore.add_model import AddModelEvents, failed
 from explorer.ui.explore.choose import ClipEvents
@@ -36,6 +38,7 @@ TITLE = f"{LISTED}, wav2vec2"  # what it is in these tests
 SIZED = "WasuratS/distilhubert-finetuned-gtzan"
 STRANGER = "somebody/emotions"
 DEVICE = torch.device("cpu")
+LENT = ZeroGpuTerms(decorate=lambda call: call)
 ONLY_LISTED, ANY_MODEL = ModelPolicy(), ModelPolicy(any_model=True)
 
 
@@ -45,8 +48,8 @@ def offline(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def workshop() -> Workshop:
-    return Workshop(DEVICE)
+def device() -> DeviceLease:
+    return DeviceLease(ModelHost(DEVICE))
 
 
 @pytest.fixture
@@ -59,14 +62,14 @@ def visit_to(runs, task: str) -> Visit:
 
 
 @pytest.fixture
-def adding(workshop, runs, hub_cache) -> AddModelEvents:
-    return make(workshop, runs)
+def adding(device, runs, hub_cache) -> AddModelEvents:
+    return make(device, runs)
 
 
-def make(workshop: Workshop, runs, allowed: ModelPolicy = ONLY_LISTED) -> AddModelEvents:
-    choosing = ClipEvents(workshop, runs, Gallery())
+def make(device: DeviceLease, runs, allowed: ModelPolicy = ONLY_LISTED) -> AddModelEvents:
+    choosing = ClipEvents(device.host, runs, Gallery())
     fetch = partial(fetch_checkpoint, may_download=allowed.downloads)
-    return AddModelEvents(workshop, choosing, Downloads(fetch), allowed)
+    return AddModelEvents(device, choosing, Downloads(fetch), allowed)
 
 
 def ask(
@@ -82,11 +85,11 @@ def ask(
 
 
 def assert_refused(adding: AddModelEvents, visit: Visit | None, hub_id: object, words: str) -> None:
-    described = adding._workshop.models.described
+    described = adding._host.models.described
     shown, _, changes = ask(adding, visit, hub_id)
     assert (shown["kind"], changes) == ("refused", ModelOutputs())
     assert words in shown["text"]
-    assert adding._workshop.models.described == described
+    assert adding._host.models.described == described
 
 
 def test_everything_is_shown_before_anything_is_downloaded(adding, visit, hub_cache, checkpoints):
@@ -107,20 +110,21 @@ def test_everything_is_shown_before_anything_is_downloaded(adding, visit, hub_ca
 
 def test_where_the_device_is_lent_nothing_is_added_nor_fetched(runs, hub_cache, checkpoints):
     keep(hub_cache, LISTED, checkpoints["wav2vec2"])
-    borrowed = Workshop(DEVICE, lending=ZeroGpuTerms(decorate=lambda call: call))
+    borrowed = DeviceLease(ModelHost(DEVICE), LENT)
     adding = make(borrowed, runs)
     assert_refused(adding, visit_to(runs, "emotion"), LISTED, "borrows its GPU")
     assert not adding._fetches._under_way
     checkpoint = read_checkpoint(checkpoints["wav2vec2"], "local/tiny")
-    with pytest.raises(InputError, match="borrows its GPU"):
-        borrowed.add(checkpoint)
+    shown, *_ = adding.use(checkpoint, visit_to(runs, "emotion"))
+    assert "borrows its GPU" in shown["text"]
+    assert not borrowed.host.offers(checkpoint.id)
     added = bundled_models().with_checkpoints([checkpoint])
     with pytest.raises(InputError, match="borrows its GPU"):
-        Workshop(DEVICE, added, ZeroGpuTerms(decorate=lambda call: call)).check()
+        build_app(DEVICE, added, LENT)
 
 
 def test_a_checkpoint_becomes_the_source_and_a_judge_for_everybody(
-    adding, workshop, visit, hub_cache, checkpoints
+    adding, device, visit, hub_cache, checkpoints
 ):
     keep(hub_cache, LISTED, checkpoints["wav2vec2"])
     shown, _, changes = ask(adding, visit, LISTED)
@@ -131,8 +135,8 @@ def test_a_checkpoint_becomes_the_source_and_a_judge_for_everybody(
     assert (changes.model.value, changes.model.choices[-1]) == (LISTED, (TITLE, LISTED))
     assert "Hears 5 s at 16 kHz" in changes.facts
     assert [value for _, value in changes.label.choices] == ["", "ang", "hap", "sad", "neu"]
-    assert workshop.models_of_same_task("emotion-logmel-cnn")[-2].id == LISTED
-    assert workshop.classifier(LISTED).info.id == LISTED
+    assert device.host.models_of_same_task("emotion-logmel-cnn")[-2].id == LISTED
+    assert device.host.classifier(LISTED).info.id == LISTED
     again, _, changes = ask(adding, visit, LISTED)
     assert (again.value["kind"], changes.model.value) == ("done", LISTED)
 
@@ -186,13 +190,13 @@ def test_one_that_its_files_rule_out_is_refused_before_it_waits_for_the_device(
 
 
 def test_without_the_operators_leave_nothing_is_downloaded_and_what_is_here_is_used(
-    workshop, runs, visit, hub_cache, checkpoints, monkeypatch
+    device, runs, visit, hub_cache, checkpoints, monkeypatch
 ):
     asked: list[str] = []
     refuse_the_network(monkeypatch.setattr, asked.append)
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", False)
     keep(hub_cache, LISTED, checkpoints["wav2vec2"])
-    adding = make(workshop, runs, ModelPolicy(any_model=True, downloads=False))
+    adding = make(device, runs, ModelPolicy(any_model=True, downloads=False))
     states = {row["id"]: row["state"] for row in adding.look(visit).props["rows"]}
     assert states.pop(LISTED) == "kept"
     assert set(states.values()) == {"barred"}
@@ -220,10 +224,8 @@ def test_only_ids_of_the_list_are_taken_whatever_a_browser_sends(
     assert_refused(adding, visit, hub_id, words)
 
 
-def test_any_id_is_taken_where_the_operator_allows_it(
-    workshop, runs, visit, hub_cache, checkpoints
-):
-    adding = make(workshop, runs, ANY_MODEL)
+def test_any_id_is_taken_where_the_operator_allows_it(device, runs, visit, hub_cache, checkpoints):
+    adding = make(device, runs, ANY_MODEL)
     keep(hub_cache, STRANGER, checkpoints["wav2vec2"], "v1.0")
     shown, _, changes = ask(adding, visit, f"{STRANGER}@v1.0")
     assert (shown.value["kind"], changes.model.value) == ("done", STRANGER)
@@ -231,25 +233,25 @@ def test_any_id_is_taken_where_the_operator_allows_it(
 
 
 def test_another_revision_of_one_that_is_listed_or_offered_is_refused_before_it_is_fetched(
-    workshop, runs, visit, hub_cache, checkpoints
+    device, runs, visit, hub_cache, checkpoints
 ):
-    adding = make(workshop, runs, ANY_MODEL)
+    adding = make(device, runs, ANY_MODEL)
     keep(hub_cache, STRANGER, checkpoints["wav2vec2"])
     ask(adding, visit, STRANGER)
     for hub_id in (STRANGER, LISTED):  # whoever opens a pull request there makes a revision
         assert_refused(adding, visit, f"{hub_id}@refs/pr/7", "in one revision only")
     assert not adding._fetches._under_way
-    workshop.add(read_checkpoint(checkpoints["wav2vec2"], STRANGER))  # the same: nothing happens
+    device.host.add(read_checkpoint(checkpoints["wav2vec2"], STRANGER))  # the same: nothing happens
     with pytest.raises(InputError, match="two models called somebody/emotions"):
-        workshop.add(read_checkpoint(checkpoints["data2vec"], STRANGER))
+        device.host.add(read_checkpoint(checkpoints["data2vec"], STRANGER))
 
 
-def test_one_of_another_task_is_added_and_not_chosen(workshop, runs, hub_cache, checkpoints):
+def test_one_of_another_task_is_added_and_not_chosen(device, runs, hub_cache, checkpoints):
     keep(hub_cache, LISTED, checkpoints["wav2vec2"])
-    shown, _, changes = ask(make(workshop, runs), visit_to(runs, "genre"), LISTED)
+    shown, _, changes = ask(make(device, runs), visit_to(runs, "genre"), LISTED)
     assert "another task: Speech emotion" in shown.value["text"]
     assert changes == ModelOutputs()
-    assert workshop.offers(LISTED)
+    assert device.host.offers(LISTED)
 
 
 def test_during_a_search_it_is_offered_and_the_source_stays(adding, visit, hub_cache, checkpoints):
@@ -300,7 +302,7 @@ def test_an_app_does_not_begin_with_a_checkpoint_that_cannot_be_used(checkpoints
     bad = headless(checkpoints["wav2vec2"], tmp_path / "bad")
     models = bundled_models().with_checkpoints([read_checkpoint(bad, "local/bad")])
     with pytest.raises(ModelError, match="local/bad cannot be used"):
-        Workshop(DEVICE, models).check()
+        build_app(DEVICE, models)
 
 
 def test_a_task_that_is_switched_to_is_looked_at_anew():

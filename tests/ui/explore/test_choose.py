@@ -12,7 +12,7 @@ from explorer.ui.explore.choose import ClipEvents
 from explorer.ui.explore.outputs import ClipOutputs, PanelOutputs
 from explorer.ui.explore.search import SearchEvents, finished
 from explorer.ui.session import Visit
-from tests.support.bench import RULE, SETTINGS, Bench, sound_file, visit_of
+from tests.support.bench import RULE, SETTINGS, Bench, bench_device, sound_file, visit_of
 from tests.support.fakes import N_SAMPLES, SAMPLE_RATE
 
 WINDOW_S = N_SAMPLES / SAMPLE_RATE
@@ -107,7 +107,7 @@ def test_a_recording_and_an_upload_must_lie_in_the_upload_folder(
 
 def test_a_clip_that_arrives_during_a_search_changes_nothing(choosing, runs, uploads, visit):
     path = sound_file(uploads / "mine.wav", windows=3)
-    searching = SearchEvents(Bench(), runs)
+    searching = SearchEvents(bench_device(), runs)
     searching.begin(visit, RULE, *SETTINGS)
     run = visit.run
     for outputs in (
@@ -144,7 +144,7 @@ def test_a_search_asked_for_while_a_clip_is_read_is_of_that_clip(runs, visit, up
     with ThreadPoolExecutor() as pool:
         choice = pool.submit(ClipEvents(slow, runs, Gallery()).upload, str(path), RULE, visit)
         assert slow.asked.wait(10)
-        searching = SearchEvents(Bench(), runs)
+        searching = SearchEvents(bench_device(), runs)
         begun = pool.submit(searching.begin, visit, RULE, *SETTINGS)
         slow.may_go_on.set()
         choice.result()

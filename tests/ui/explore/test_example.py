@@ -16,18 +16,18 @@ from explorer.ui.explore.judge import JudgeEvents
 from explorer.ui.explore.outputs import PanelOutputs
 from explorer.ui.explore.search import SearchEvents, finished
 from explorer.ui.session import Inquiry, SearchRun, Visit
-from tests.support.bench import RULE, SETTINGS, Bench, asked, selection_of, sound_file
+from tests.support.bench import RULE, SETTINGS, asked, bench_device, selection_of, sound_file
 
 
 @pytest.fixture
 def searching(runs) -> SearchEvents:
-    return SearchEvents(Bench(), runs)
+    return SearchEvents(bench_device(), runs)
 
 
 @pytest.fixture
 def judges(monkeypatch) -> JudgeEvents:
     monkeypatch.setattr(device_work, "counterpart", lambda label, info: label)
-    return JudgeEvents(Bench())
+    return JudgeEvents(bench_device())
 
 
 @pytest.fixture

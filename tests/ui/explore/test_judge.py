@@ -7,12 +7,13 @@ import pytest
 from explorer.errors import ModelError
 from explorer.records import Control, TargetVerdict
 from explorer.ui.device import work as device_work
+from explorer.ui.device.lease import DeviceLease
 from explorer.ui.explore import judge as judging
 from explorer.ui.explore.judge import JudgeEvents
 from explorer.ui.explore.outputs import PanelOutputs
 from explorer.ui.explore.search import SearchEvents, finished
 from explorer.ui.session import Visit
-from tests.support.bench import Bench, asked, selection_of, sound_file
+from tests.support.bench import Bench, asked, bench_device, selection_of, sound_file
 
 
 class ThreeModels(Bench):
@@ -36,7 +37,7 @@ def same_labels(monkeypatch):
 @pytest.fixture
 def visit(runs, tmp_path) -> Visit:
     visit = asked(runs, selection_of(sound_file(tmp_path / "mine.wav")))
-    list(SearchEvents(Bench(), runs).search(visit))
+    list(SearchEvents(bench_device(), runs).search(visit))
     finished(visit)
     return visit
 
@@ -56,14 +57,14 @@ def fake_controls(directory, record, verdicts, classifiers, counterpart, should_
 
 
 def test_the_sentence_about_the_others_waits_for_all_of_them(visit):
-    panels = [found.targets for found in JudgeEvents(ThreeModels()).judge(visit)]
+    panels = [found.targets for found in JudgeEvents(DeviceLease(ThreeModels())).judge(visit)]
     told = [panel for panel in panels if isinstance(panel, str)]
     assert len(told) >= 2
     assert all("All 2 other models also hear yes" in panel for panel in told)
 
 
 def test_a_result_can_be_taken_away_before_the_models_have_judged(visit):
-    found = JudgeEvents(ThreeModels()).found(visit)
+    found = JudgeEvents(DeviceLease(ThreeModels())).found(visit)
     assert found.takeaway["query"] is None
     assert found.takeaway["zip"]["path"].endswith(".zip")
     assert found.charts.visible
@@ -71,13 +72,13 @@ def test_a_result_can_be_taken_away_before_the_models_have_judged(visit):
 
 
 def test_a_result_is_judged_once(visit):
-    judges = JudgeEvents(ThreeModels())
+    judges = JudgeEvents(DeviceLease(ThreeModels()))
     assert list(judges.judge(visit))
     assert changes_nothing(judges.judge(visit))
 
 
 def test_whoever_moves_on_hears_no_more_of_the_last_result(runs, visit):
-    judges = JudgeEvents(ThreeModels())
+    judges = JudgeEvents(DeviceLease(ThreeModels()))
     verdicts = judges.judge(visit)
     next(verdicts)
     next(verdicts)
@@ -90,7 +91,7 @@ def test_whoever_moves_on_hears_no_more_of_the_last_result(runs, visit):
 
 
 def test_whoever_moves_on_after_the_last_verdict_sees_no_old_chart(runs, visit):
-    verdicts = JudgeEvents(ThreeModels()).judge(visit)
+    verdicts = JudgeEvents(DeviceLease(ThreeModels())).judge(visit)
     for _ in range(4):  # nothing, and three verdicts
         next(verdicts)
     visit.show(visit.selection, runs.new_run())
@@ -98,12 +99,12 @@ def test_whoever_moves_on_after_the_last_verdict_sees_no_old_chart(runs, visit):
 
 
 def test_a_new_result_hides_the_last_ones_chart(visit):
-    assert JudgeEvents(ThreeModels()).found(visit).probabilities.visible is False
+    assert JudgeEvents(DeviceLease(ThreeModels())).found(visit).probabilities.visible is False
 
 
 def test_controls_are_drawn_once(visit, monkeypatch):
     monkeypatch.setattr(device_work, "with_controls", fake_controls)
-    judges = JudgeEvents(ThreeModels())
+    judges = JudgeEvents(DeviceLease(ThreeModels()))
     list(judges.judge(visit))
     assert len(list(judges.controls(visit))) == 4
     assert changes_nothing(judges.controls(visit))
@@ -111,7 +112,7 @@ def test_controls_are_drawn_once(visit, monkeypatch):
 
 def test_verdicts_come_first_and_controls_model_by_model(visit, monkeypatch):
     monkeypatch.setattr(device_work, "with_controls", fake_controls)
-    judges = JudgeEvents(ThreeModels())
+    judges = JudgeEvents(DeviceLease(ThreeModels()))
     *_, found = judges.judge(visit)
     assert "other fragments" not in found.targets
     _, *tables = judges.controls(visit)
@@ -121,7 +122,7 @@ def test_verdicts_come_first_and_controls_model_by_model(visit, monkeypatch):
 
 
 def test_a_model_that_is_added_meanwhile_has_no_part_in_a_result(visit, monkeypatch):
-    judges = JudgeEvents(ThreeModels())
+    judges = JudgeEvents(DeviceLease(ThreeModels()))
     list(judges.judge(visit))
     heard = [verdict.model for verdict in visit.run.verdicts]
 
@@ -137,13 +138,13 @@ def test_a_model_that_is_added_meanwhile_has_no_part_in_a_result(visit, monkeypa
         yield from verdicts
 
     monkeypatch.setattr(device_work, "with_controls", controls)
-    list(JudgeEvents(FourModels()).controls(visit))
+    list(JudgeEvents(DeviceLease(FourModels())).controls(visit))
     assert drawn == heard
 
 
 def test_controls_of_a_result_that_is_no_longer_shown_are_not_drawn(visit, monkeypatch):
     monkeypatch.setattr(device_work, "with_controls", fake_controls)
-    judges = JudgeEvents(ThreeModels())
+    judges = JudgeEvents(DeviceLease(ThreeModels()))
     list(judges.judge(visit))
     controls = judges.controls(visit)
     next(controls)
@@ -157,7 +158,7 @@ def test_controls_of_a_result_that_is_no_longer_shown_are_not_drawn(visit, monke
 def test_controls_are_judged_a_turn_at_a_time_and_the_device_is_free_in_between(visit, monkeypatch):
     monkeypatch.setattr(judging, "TURN_S", 0.0)
     monkeypatch.setattr(device_work, "with_controls", fake_controls)
-    judges = JudgeEvents(ThreeModels())
+    judges = JudgeEvents(DeviceLease(ThreeModels()))
     list(judges.judge(visit))
     turns = []
     for n_judged in (1, 2, 3):
@@ -173,7 +174,7 @@ def test_a_model_that_is_too_slow_for_controls_keeps_its_verdict_and_nobody_wait
     visit, monkeypatch
 ):
     monkeypatch.setattr(device_work, "CONTROLS_S", 0.0)
-    judges = JudgeEvents(ThreeModels())
+    judges = JudgeEvents(DeviceLease(ThreeModels()))
     list(judges.judge(visit))
     *_, table = judges.controls(visit)
     assert "Time was up: 0 of 3 models judged other fragments" in table
@@ -182,7 +183,7 @@ def test_a_model_that_is_too_slow_for_controls_keeps_its_verdict_and_nobody_wait
 
 
 def test_a_turn_that_did_not_come_is_told_and_the_verdicts_remain(visit):
-    judges = JudgeEvents(ThreeModels())
+    judges = JudgeEvents(DeviceLease(ThreeModels()))
     list(judges.judge(visit))
     table = judges.not_controlled(visit)
     assert "could not be judged" in table
@@ -197,7 +198,7 @@ def broken(*arguments: object):
 
 def test_targets_that_cannot_judge_are_told_and_the_rest_of_the_result_stays(visit, monkeypatch):
     monkeypatch.setattr(device_work, "transfer", broken)
-    judges = JudgeEvents(ThreeModels())
+    judges = JudgeEvents(DeviceLease(ThreeModels()))
     found = judges.found(visit)
     *_, judged = judges.judge(visit)
     assert "could not judge the fragment. b answered with NaN." in judged.targets
@@ -213,7 +214,7 @@ def test_a_model_that_fails_is_told_and_keeps_nobody_from_hearing_the_others(vis
                 raise ModelError("The checkpoint b cannot be used.")
             return super().classifier(model_id)
 
-    judges = JudgeEvents(OneIsBroken())
+    judges = JudgeEvents(DeviceLease(OneIsBroken()))
     *_, found = judges.judge(visit)
     assert [verdict.model for verdict in visit.run.verdicts] == ["c", "rule"]
     assert "The checkpoint b cannot be used." in found.targets
@@ -226,7 +227,7 @@ def test_a_model_that_fails_is_told_and_keeps_nobody_from_hearing_the_others(vis
 
 def test_controls_that_fail_leave_the_verdicts(visit, monkeypatch):
     monkeypatch.setattr(device_work, "with_controls", broken)
-    judges = JudgeEvents(ThreeModels())
+    judges = JudgeEvents(DeviceLease(ThreeModels()))
     list(judges.judge(visit))
     _, table = judges.controls(visit)
     assert "could not be judged. b answered with NaN." in table
@@ -236,9 +237,9 @@ def test_controls_that_fail_leave_the_verdicts(visit, monkeypatch):
 def test_a_search_without_a_fragment_has_nothing_to_judge(runs, tmp_path):
     visit = asked(runs, selection_of(sound_file(tmp_path / "mine.wav")))
     visit.run.stop.set()
-    list(SearchEvents(Bench(), runs).search(visit))
+    list(SearchEvents(bench_device(), runs).search(visit))
     finished(visit)
-    judges = JudgeEvents(Bench())
+    judges = JudgeEvents(bench_device())
     assert "nothing for other models to judge" in judges.found(visit).targets
     assert changes_nothing(judges.judge(visit))
     assert changes_nothing(judges.controls(visit))
@@ -269,7 +270,7 @@ def test_a_failure_that_nobody_foresaw_leaves_belief_and_files_and_no_half_truth
         raise RuntimeError("nobody foresaw this")
 
     monkeypatch.setattr(device_work, "transfer", breaks_off)
-    judges = JudgeEvents(ThreeModels())
+    judges = JudgeEvents(DeviceLease(ThreeModels()))
     with pytest.raises(RuntimeError):
         list(judges.judge(visit))
     found = judges.not_judged(visit)
@@ -283,10 +284,10 @@ def test_a_failure_that_nobody_foresaw_leaves_belief_and_files_and_no_half_truth
 
 def test_after_a_failure_without_a_result_every_panel_says_so(runs, tmp_path):
     visit = asked(runs, selection_of(sound_file(tmp_path / "mine.wav")))
-    list(SearchEvents(Bench(), runs).search(visit))
+    list(SearchEvents(bench_device(), runs).search(visit))
     finished(visit)
     (visit.run.directory / "result.json").unlink()
-    found = JudgeEvents(Bench()).not_judged(visit)
+    found = JudgeEvents(bench_device()).not_judged(visit)
     assert "could not judge the fragment" in found.targets
     assert "could not judge the fragment" in found.belief
     assert found.takeaway is None
@@ -295,14 +296,14 @@ def test_after_a_failure_without_a_result_every_panel_says_so(runs, tmp_path):
 
 def test_a_failure_after_the_visitor_moved_on_changes_no_panel(visit, runs):
     visit.show(visit.selection, runs.new_run())
-    judges = JudgeEvents(Bench())
+    judges = JudgeEvents(bench_device())
     assert changes_nothing([judges.not_judged(visit), judges.not_judged(None)])
 
 
 def test_a_result_that_is_gone_does_not_tell_where_it_lay(visit):
     (visit.run.directory / "result.json").unlink()
     with pytest.raises(gr.Error) as refused:
-        JudgeEvents(ThreeModels()).found(visit)
+        JudgeEvents(DeviceLease(ThreeModels())).found(visit)
     assert str(visit.run.directory) not in str(refused.value)
 
 
@@ -311,7 +312,7 @@ def test_a_full_disk_takes_the_zip_and_leaves_belief_and_verdicts(visit, monkeyp
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("explorer.ui.components.takeaway.bundle.zipfile.ZipFile", full)
-    judges = JudgeEvents(ThreeModels())
+    judges = JudgeEvents(DeviceLease(ThreeModels()))
     found = judges.found(visit)
     *_, judged = judges.judge(visit)
     assert "Each of its 2 bands" in found.belief

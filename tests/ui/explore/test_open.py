@@ -8,7 +8,8 @@ from starlette.requests import Request
 
 from explorer.clips.gallery import bundled_clips
 from explorer.ui.components.picker.picker import Gallery
-from explorer.ui.device.models import Workshop
+from explorer.ui.device.lease import DeviceLease
+from explorer.ui.device.models import ModelHost
 from explorer.ui.explore.choose import ClipEvents
 from explorer.ui.explore.example import Example
 from explorer.ui.explore.open import Opened, OpenEvents
@@ -26,14 +27,14 @@ EXAMPLE_STAGE = {"example": True}
 
 @pytest.fixture
 def opening() -> OpenEvents:
-    workshop, runs = Workshop(torch.device("cpu")), RunDirectories()
+    host, runs = ModelHost(torch.device("cpu")), RunDirectories()
     run = dataclasses.replace(runs.new_run(), shared=True)
     selection = gallery_selection(CLIP, "genre")
     example = Example(
         selection=selection, run=run, stage=EXAMPLE_STAGE, shrink=None, panels=PanelOutputs()
     )
     gallery = Gallery()
-    return OpenEvents(workshop, ClipEvents(workshop, runs, gallery), example, gallery)
+    return OpenEvents(DeviceLease(host), ClipEvents(host, runs, gallery), example, gallery)
 
 
 def opened(opening: OpenEvents, **query: str) -> tuple[Opened, TaskOutputs, ClipOutputs, Settings]:
@@ -56,14 +57,14 @@ def test_a_page_without_a_link_opens_on_the_example(opening):
 
 def test_a_page_offers_models_that_were_added_since_the_app_started(opening, checkpoints):
     added = read_checkpoint(checkpoints["wavlm"], "somebody/genres")
-    opening._workshop.add(added)
+    opening._host.add(added)
     _, switched, _, _ = opened(opening)
     assert switched.model.choices[-1] == (added.title, added.id)
     assert "value" not in switched.model.constructor_args
 
 
 def test_a_link_to_an_added_model_brings_it_with_its_facts(opening, checkpoints):
-    opening._workshop.add(read_checkpoint(checkpoints["wavlm"], "somebody/genres"))
+    opening._host.add(read_checkpoint(checkpoints["wavlm"], "somebody/genres"))
     _, switched, _, _ = opened(opening, clip=CLIP.id, model="somebody/genres")
     assert switched.model.value == "somebody/genres"
     assert "checkpoint (WavLM)" in switched.facts

@@ -7,15 +7,16 @@ import pytest
 
 from explorer.errors import ModelError
 from explorer.records import Outcome, read_record
+from explorer.ui.device.lease import DeviceLease
 from explorer.ui.explore import api as programmatic
 from explorer.ui.explore.search import SearchEvents, finished
 from explorer.ui.session import SearchRun, Selection, Visit, discard
-from tests.support.bench import RULE, SETTINGS, Bench, asked, selection_of, sound_file
+from tests.support.bench import RULE, SETTINGS, Bench, asked, bench_device, selection_of, sound_file
 
 
 @pytest.fixture
 def searching(runs) -> SearchEvents:
-    return SearchEvents(Bench(), runs)
+    return SearchEvents(bench_device(), runs)
 
 
 @pytest.fixture
@@ -56,7 +57,10 @@ def test_a_stopped_run_ends_as_cancelled(searching, runs, selection):
 def test_stop_ends_a_search_within_one_batch(runs, selection, monkeypatch):
     monkeypatch.setattr("explorer.ui.components.stage.live.MIN_SECONDS_BETWEEN_UPDATES", 0)
     bench = Bench()
-    searching, visit = SearchEvents(bench, runs), asked(runs, selection, "linear", 64, "thorough")
+    searching, visit = (
+        SearchEvents(DeviceLease(bench), runs),
+        asked(runs, selection, "linear", 64, "thorough"),
+    )
     search = searching.search(visit)
     shown = (outputs[0]["progress"]["kept"] for outputs in search)
     next(kept for kept in shown if kept is not None)
@@ -219,7 +223,7 @@ def test_a_discarded_run_stops_and_leaves_no_files(runs):
 
 def test_a_caller_of_the_api_who_leaves_ends_the_search(runs, selection, monkeypatch):
     monkeypatch.setattr(programmatic, "SECONDS_BETWEEN_SKIPS", 0)
-    api = programmatic.SearchEndpoint(Bench(), runs)
+    api = programmatic.SearchEndpoint(bench_device(), runs)
     settings = ("linear", 16, "thorough", 0, "", 0, None)
     request = ("", str(selection.path), RULE, *settings, 0)
     *skips, (record, _) = api.search(*request)

@@ -16,7 +16,8 @@ from explorer.ui.components.task_switch.task_switch import (
     make_switch,
     model_dropdown,
 )
-from explorer.ui.device.models import Workshop
+from explorer.ui.device.lease import DeviceLease
+from explorer.ui.device.models import ModelHost
 from explorer.ui.explore.choose import OTHER_TASK, STOP_FIRST, ClipEvents
 from explorer.ui.explore.outputs import (
     ClipOutputs,
@@ -54,13 +55,13 @@ def tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def workshop(tables: None) -> Workshop:
-    return Workshop(torch.device("cpu"))
+def host(tables: None) -> ModelHost:
+    return ModelHost(torch.device("cpu"))
 
 
 @pytest.fixture
-def choosing(workshop: Workshop, runs: RunDirectories) -> ClipEvents:
-    return ClipEvents(workshop, runs, Gallery())
+def choosing(host: ModelHost, runs: RunDirectories) -> ClipEvents:
+    return ClipEvents(host, runs, Gallery())
 
 
 @pytest.fixture
@@ -101,12 +102,12 @@ def test_the_texts_say_what_the_clips_are_not():
     assert "Synthetic clips" in ABOUT["genre"]
 
 
-def test_only_tasks_that_have_models_are_offered(workshop):
-    assert workshop.tasks() == TASKS
-    workshop = Workshop(torch.device("cpu"), Models(described=list_models("emotion")))
-    assert workshop.tasks() == ("emotion",)
+def test_only_tasks_that_have_models_are_offered(host):
+    assert host.tasks() == TASKS
+    host = ModelHost(torch.device("cpu"), Models(described=list_models("emotion")))
+    assert host.tasks() == ("emotion",)
     with pytest.raises(InputError, match="no models for the task genre"):
-        workshop.specs("genre")
+        host.specs("genre")
 
 
 def test_there_is_no_switch_where_there_is_nothing_to_switch_to():
@@ -160,8 +161,8 @@ def test_a_task_without_clips_says_so_and_stays_where_it_was(choosing, visit, tm
     )
 
 
-def test_no_task_is_switched_during_a_search(choosing, workshop, runs, visit):
-    searching, model_id = SearchEvents(workshop, runs), list_models("genre")[0].id
+def test_no_task_is_switched_during_a_search(choosing, host, runs, visit):
+    searching, model_id = SearchEvents(DeviceLease(host), runs), list_models("genre")[0].id
     searching.begin(visit, model_id, *SETTINGS)
     run = visit.run
     assert_refused(choosing.task(event(task="deepfake"), visit), STOP_FIRST, task="genre")
@@ -180,7 +181,7 @@ def test_the_switch_is_locked_with_the_rest():
     assert locked(busy=False).task.props["busy"] is False
 
 
-def test_what_was_sent_before_the_switch_came_is_refused_after_it(choosing, workshop, runs, visit):
+def test_what_was_sent_before_the_switch_came_is_refused_after_it(choosing, host, runs, visit):
     """A browser's events overtake one another; none may mix two tasks."""
     music, ear = list_models("genre")[0].id, list_models("deepfake")[0].id
     choosing.task(event(task="deepfake"), visit)
@@ -192,18 +193,18 @@ def test_what_was_sent_before_the_switch_came_is_refused_after_it(choosing, work
     ):
         assert OTHER_TASK in ClipOutputs(*outputs[:N_SHOWN]).message
     with pytest.raises(gr.Error, match="another task"):
-        SearchEvents(workshop, runs).begin(visit, music, *SETTINGS)
+        SearchEvents(DeviceLease(host), runs).begin(visit, music, *SETTINGS)
     with pytest.raises(gr.Error, match="another task"):
         choosing.model(music, visit)
     assert visit.run is run
     assert not run.searching.is_set()
 
 
-def test_a_search_asked_for_during_the_switch_mixes_nothing(choosing, workshop, runs, visit):
+def test_a_search_asked_for_during_the_switch_mixes_nothing(choosing, host, runs, visit):
     music = list_models("genre")[0].id
     with ThreadPoolExecutor() as pool, visit.turn:
         switch = pool.submit(choosing.task, event(task="emotion"), visit)
-        search = pool.submit(SearchEvents(workshop, runs).begin, visit, music, *SETTINGS)
+        search = pool.submit(SearchEvents(DeviceLease(host), runs).begin, visit, music, *SETTINGS)
     switch.result()
     if search.exception() is None:
         assert visit.run.inquiry.selection.task == visit.selection.task == "genre"

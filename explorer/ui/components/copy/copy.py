@@ -14,7 +14,7 @@ from explorer.judging.criterion import Judgement
 from explorer.transferring.copy_test import COPY, RECORDING, Classes, PairJudgement, write_both
 from explorer.ui.components import static_files
 from explorer.ui.device import work as device_work
-from explorer.ui.device.models import Workshop
+from explorer.ui.device.lease import DeviceLease
 from explorer.ui.explore.select import own_selection, selected_clip
 from explorer.ui.session import Selection, Visit, opened
 from explorer.ui.wording import copy as copy_wording
@@ -50,8 +50,8 @@ def invitation(task: str) -> Value:
 class CopyEvents:
     """The event that makes a copy; holds the models and nothing of any visitor."""
 
-    def __init__(self, workshop: Workshop) -> None:
-        self._workshop = workshop
+    def __init__(self, device: DeviceLease) -> None:
+        self._device, self._host = device, device.host
 
     def compare(self, model_id: object, visit: Visit | None) -> Value:
         """Copy what the source model hears of the chosen clip, and let all models hear both."""
@@ -65,7 +65,7 @@ class CopyEvents:
             return {"text": str(error), "rows": []}
 
     def _compared(self, model_id: object, visit: Visit) -> Value:
-        selection, info = visit.selection, self._workshop.info(model_id)
+        selection, info = visit.selection, self._host.info(model_id)
         if {selection.task, info.task} != {TASK}:
             raise InputError("Only clips of the deepfake task are compared with their copies.")
         clip = selected_clip(selection, info)
@@ -74,9 +74,9 @@ class CopyEvents:
         folder.mkdir(parents=True, exist_ok=True)
         directory = Path(tempfile.mkdtemp(dir=folder))
         write_both(clip, directory)
-        models = tuple(spec.id for spec in self._workshop.specs(TASK))
+        models = tuple(spec.id for spec in self._host.specs(TASK))
         heard = tuple(
-            self._workshop.run(device_work.classify_clip_and_copy, models, directory, CLASSES)
+            self._device.run(device_work.classify_clip_and_copy, models, directory, CLASSES)
         )
         visit.selection = dataclasses.replace(selection, copy=directory / COPY)
         return {
@@ -90,7 +90,7 @@ class CopyEvents:
 
     def _row(self, both: PairJudgement) -> dict[str, str]:
         return {
-            "model": self._workshop.info(both.model).title,
+            "model": self._host.info(both.model).title,
             "clip": _called(both.recording, both.classes.copy),
             "copy": _called(both.copy, both.classes.copy),
             "more": "the copy" if both.copy_leads else "the clip",
