@@ -27,11 +27,12 @@ from explorer.ui.explore.choose import ClipEvents
 from explorer.ui.explore.example import make_example
 from explorer.ui.explore.judge import JudgeEvents
 from explorer.ui.explore.open import OpenEvents
+from explorer.ui.explore.parts import SESSION_S, Choice, Page, Results
 from explorer.ui.explore.queue_position import make_place
 from explorer.ui.explore.search import SearchEvents
 from explorer.ui.explore.select import first_clip, gallery_selection, with_overview
 from explorer.ui.explore.setting_widgets import make_widgets
-from explorer.ui.explore.wiring import SESSION_S, Choice, Handlers, Results, connect
+from explorer.ui.explore.wiring import Handlers, connect
 from explorer.ui.session import Inquiry, RunDirectories, Selection
 from explorer.ui.settings import Settings
 from explorer.ui.wording import search as texts
@@ -87,7 +88,7 @@ def build_app(
             choice = _choice(host, gallery, first, allowed)
             results = _results(first.task)
         SearchEndpoint(lease, runs).add(DEVICE)  # first, for the name of its endpoint
-        connect(app, handlers, choice, results)
+        connect(app, handlers, Page(choice=choice, results=results))
     add_compare_page(app, lease)
     return app
 

@@ -10,7 +10,7 @@ from explorer.study.figures import MEASURES
 from explorer.study.shipped import SHIPPED_STUDIES
 from explorer.ui import panels
 from explorer.ui.compare.form import RunAgain, make_form, show_clips, show_kind
-from explorer.ui.compare.run_study import StudyRunEvents
+from explorer.ui.compare.run_study import StudyRunEvents, StudyRunOutputs
 from explorer.ui.compare.show_study import StudyEvents, StudyOutputs, study_dropdown
 from explorer.ui.compare.switch_task import TaskSwitchEvents
 from explorer.ui.compare.visitor_study import VisitorStudy
@@ -19,7 +19,7 @@ from explorer.ui.components.task_switch.task_switch import make_switch, remark_c
 from explorer.ui.device.lease import DeviceLease
 from explorer.ui.device.models import ModelHost
 from explorer.ui.event_options import latest_wins, on_device, private
-from explorer.ui.explore.wiring import SESSION_S
+from explorer.ui.explore.parts import SESSION_S
 from explorer.ui.wording import compare as texts
 
 ROUTE = "/compare"
@@ -40,8 +40,19 @@ class _Parts:
 
     @property
     def drawn(self) -> list[Block]:
-        """In the order of `studies.StudyOutputs`."""
-        return [self.study, self.about, self.matrix, self.pair, *self.charts]
+        """The components of `StudyOutputs`."""
+        standing, listens, overlap, *measures = self.charts
+        drawn = StudyOutputs[Block](
+            study=self.study,
+            about=self.about,
+            matrix=self.matrix,
+            pair=self.pair,
+            standing=standing,
+            listens=listens,
+            overlap=overlap,
+            measures=tuple(measures),
+        )
+        return list(drawn.outputs)
 
 
 def add_compare_page(app: gr.Blocks, device: DeviceLease) -> None:
@@ -56,7 +67,7 @@ def add_compare_page(app: gr.Blocks, device: DeviceLease) -> None:
         _connect(parts, studies, StudyRunEvents(device, studies), switching)
 
 
-def _parts(host: ModelHost, drawn: StudyOutputs) -> _Parts:
+def _parts(host: ModelHost, drawn: StudyOutputs[Any]) -> _Parts:
     first = SHIPPED_STUDIES[0]
     tasks = tuple(dict.fromkeys(study.task for study in SHIPPED_STUDIES))
     with gr.Row(elem_id="compare"):
@@ -117,8 +128,18 @@ def _connect(
         **last,
     )
     widgets.kind.input(show_kind, widgets.kind, widgets.n_cells, **last)
-    changed: list[Block] = [own, turn, form.message, form.progress, form.run, form.stop]
-    changed += [parts.switch, parts.findings, form.taken, *parts.drawn]
+    run = StudyRunOutputs[Block](
+        own=own,
+        turn=turn,
+        message=form.message,
+        progress=form.progress,
+        run=form.run,
+        stop=form.stop,
+        task=parts.switch,
+        findings=parts.findings,
+        taken=form.taken,
+    )
+    changed: list[Block] = [*run, *parts.drawn]
     form.run.click(running.begin, [own, parts.switch, *widgets], changed, **private())
     # A turn at a time: whoever else waits for the device has it between two of them.
     taken_turn = turn.change(running.turn, own, changed, **on_device())

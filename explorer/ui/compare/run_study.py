@@ -2,7 +2,7 @@
 
 import tempfile
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple
 
 import gradio as gr
 
@@ -16,26 +16,27 @@ from explorer.ui.compare.visitor_study import VisitorStudy
 from explorer.ui.components.matrix.matrix import Value, matrix_value
 from explorer.ui.device.lease import DeviceLease
 from explorer.ui.error_messages import gradio_error
+from explorer.ui.explore.outputs import SKIP, T
 from explorer.ui.wording import compare as texts
 
 UNDER_WAY = "A study is under way: stop it first."
 
 
-class StudyRunOutputs(NamedTuple):
-    """What changes while a study runs, in the order of the page's components.
+class StudyRunOutputs(NamedTuple, Generic[T]):
+    """What changes while a study runs: components, or their new values.
 
-    Followed by the outputs of `studies.StudyOutputs`.
+    Followed by the outputs of `StudyOutputs`.
     """
 
-    own: Any = gr.skip()
-    turn: Any = gr.skip()  # the next one is asked for when this changes
-    message: Any = gr.skip()
-    progress: Any = gr.skip()
-    run: Any = gr.skip()
-    stop: Any = gr.skip()
-    task: Any = gr.skip()
-    findings: Any = gr.skip()
-    taken: Any = gr.skip()
+    own: T = SKIP
+    turn: T = SKIP  # the next one is asked for when this changes
+    message: T = SKIP
+    progress: T = SKIP
+    run: T = SKIP
+    stop: T = SKIP
+    task: T = SKIP
+    findings: T = SKIP
+    taken: T = SKIP
 
 
 class StudyRunEvents:
@@ -133,7 +134,7 @@ class StudyRunEvents:
         return *_usable(own, message), *first.outputs
 
 
-def _usable(own: VisitorStudy, message: str) -> StudyRunOutputs:
+def _usable(own: VisitorStudy, message: str) -> StudyRunOutputs[Any]:
     """The form can be used again, and what was done be taken away."""
     is_any = own.summary is not None
     return _unlocked_form(message)._replace(
@@ -148,7 +149,7 @@ def _expired() -> tuple[Any, ...]:
     return *_unlocked_form(texts.FORGOTTEN), *StudyOutputs().outputs
 
 
-def _unlocked_form(message: str) -> StudyRunOutputs:
+def _unlocked_form(message: str) -> StudyRunOutputs[Any]:
     return StudyRunOutputs(
         message=panels.message(message),
         progress=gr.HTML(visible=False),

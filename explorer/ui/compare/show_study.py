@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple
 
 import gradio as gr
 
@@ -29,6 +29,7 @@ from explorer.ui.compare.visitor_study import VisitorStudy
 from explorer.ui.components.matrix.matrix import Value, matrix_value
 from explorer.ui.device.models import ModelHost
 from explorer.ui.error_messages import gradio_error
+from explorer.ui.explore.outputs import SKIP, T, flat
 from explorer.ui.unvalidated import UnvalidatedDropdown
 from explorer.ui.wording import compare as texts
 
@@ -46,22 +47,22 @@ class VisibleStudy:
     records: Callable[[], Sequence[ItemRecord]]
 
 
-class StudyOutputs(NamedTuple):
-    """What changes when another study is chosen, in the order of the page's components."""
+class StudyOutputs(NamedTuple, Generic[T]):
+    """What changes when another study is chosen: components, or their new values."""
 
-    study: Any = gr.skip()
-    about: Any = gr.skip()
-    matrix: Any = gr.skip()
-    pair: Any = gr.skip()
-    standing: Any = gr.skip()
-    listens: Any = gr.skip()
-    overlap: Any = gr.skip()
-    measures: tuple[Any, ...] = (gr.skip(),) * len(MEASURES)
+    study: T = SKIP
+    about: T = SKIP
+    matrix: T = SKIP
+    pair: T = SKIP
+    standing: T = SKIP
+    listens: T = SKIP
+    overlap: T = SKIP
+    measures: tuple[T, ...] = (SKIP,) * len(MEASURES)
 
     @property
-    def outputs(self) -> tuple[Any, ...]:
+    def outputs(self) -> tuple[T, ...]:
         """All of them, one for every component."""
-        return (*self[:-1], *self.measures)
+        return flat(self)
 
 
 class StudyEvents:
@@ -76,7 +77,7 @@ class StudyEvents:
         """What to call the models, by id; visitors may add some."""
         return {spec.id: spec.title for spec in self._host.models.described}
 
-    def drawn(self, study_id: object, own: VisitorStudy | None = None) -> StudyOutputs:
+    def drawn(self, study_id: object, own: VisitorStudy | None = None) -> StudyOutputs[Any]:
         """A study's whole page; InputError if there is none of that id."""
         study, titles = self._in_view(study_id, own), self._titles
         summary = study.summary
@@ -91,7 +92,7 @@ class StudyEvents:
             measures=tuple(measure_spread(summary, titles, measure) for measure in MEASURES),
         )
 
-    def of_task(self, task: str, own: VisitorStudy | None) -> StudyOutputs:
+    def of_task(self, task: str, own: VisitorStudy | None) -> StudyOutputs[Any]:
         """The first study of a task; InputError if there is none."""
         for study in SHIPPED_STUDIES:
             if study.task == task:

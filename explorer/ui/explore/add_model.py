@@ -16,7 +16,7 @@ from explorer.ui.components.task_switch.task_switch import offered_models
 from explorer.ui.device.checkpoint_downloads import Downloads, Fetch
 from explorer.ui.device.lease import DeviceLease
 from explorer.ui.explore.choose import ClipEvents
-from explorer.ui.explore.outputs import ModelOutputs
+from explorer.ui.explore.outputs import SKIP, FetchOutputs, ModelOutputs, Outputs, UseOutputs, flat
 from explorer.ui.session import Visit, opened
 from explorer.ui.wording import add_model as add_model_wording
 from models.hub.catalogue import find_entry
@@ -47,42 +47,35 @@ class AddModelEvents:
 
     def look(self, visit: Visit | None) -> Any:
         """The rows of the task that is shown; nothing changes on a page that is not open."""
-        return gr.skip() if visit is None else self._more(visit)
+        return SKIP if visit is None else self._more(visit)
 
-    def fetch(
-        self, event: gr.EventData, visit: Visit | None
-    ) -> Iterator[tuple[Any, ModelDescription | None]]:
-        """Get a checkpoint, from the hub if need be.
-
-        Yields what the component shows, and at last the checkpoint, or None if there is none.
-        """
+    def fetch(self, event: gr.EventData, visit: Visit | None) -> Iterator[FetchOutputs[Any]]:
+        """Get a checkpoint, from the hub if it is not on this computer yet."""
         asked = getattr(event, "id", None)
         at = asked if isinstance(asked, str) else ""
         try:
             opened(visit)
             reference = self._checked(asked)
             if self._host.offers(reference):
-                yield gr.skip(), self._host.spec(reference)
+                yield FetchOutputs(wanted=self._host.spec(reference))
                 return
             self._device.refuse_checkpoints_if_lent()  # before anything is downloaded in vain
             fetch = self._fetches.of(reference)
             while not fetch.is_done(SECONDS_BETWEEN_UPDATES):
-                yield _under_way(fetch), None
+                yield FetchOutputs(more=_under_way(fetch), wanted=None)
             checkpoint = fetch.result.result()
-            yield (
-                status_value(add_model_wording.checking(reference), "busy", at=reference),
-                checkpoint,
-            )
+            checking = status_value(add_model_wording.checking(reference), "busy", at=reference)
+            yield FetchOutputs(more=checking, wanted=checkpoint)
         except EarshotError as error:
-            yield status_value(str(error), "refused", at=at), None
+            yield FetchOutputs(more=status_value(str(error), "refused", at=at), wanted=None)
 
-    def use(self, wanted: ModelDescription | None, visit: Visit | None) -> tuple[Any, ...]:
+    def use(self, wanted: ModelDescription | None, visit: Visit | None) -> Outputs:
         """Check what was fetched, offer it to everybody, make it the source.
 
-        Returns what the component shows, and `ModelOutputs`.
+        Returns `UseOutputs`.
         """
         if wanted is None:  # it did not come, and that was told
-            return (gr.skip(), *ModelOutputs())
+            return flat(UseOutputs())
         try:
             if isinstance(wanted, Checkpoint):
                 self._device.refuse_checkpoints_if_lent()
@@ -90,10 +83,11 @@ class AddModelEvents:
             visit = opened(visit)
             text, sourced = self._used(wanted, visit)
         except EarshotError as error:
-            return (status_value(str(error), "refused", at=wanted.id), *ModelOutputs())
-        return (self._more(visit, status_value(text, "done", at=wanted.id)), *sourced)
+            return flat(UseOutputs(more=status_value(str(error), "refused", at=wanted.id)))
+        more = self._more(visit, status_value(text, "done", at=wanted.id))
+        return flat(UseOutputs(more=more, model=sourced))
 
-    def _used(self, model: ModelDescription, visit: Visit) -> tuple[str, ModelOutputs]:
+    def _used(self, model: ModelDescription, visit: Visit) -> tuple[str, ModelOutputs[Any]]:
         if model.task != visit.selection.task:
             return add_model_wording.of_other_task(model), ModelOutputs()
         if visit.run.searching.is_set():  # the list names the model that is searched

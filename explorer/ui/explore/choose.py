@@ -5,6 +5,7 @@ becomes a plain message; anything else keeps its traceback.
 """
 
 from collections.abc import Callable
+from typing import Any
 
 import gradio as gr
 
@@ -26,11 +27,15 @@ from explorer.ui.components.task_switch.task_switch import (
 from explorer.ui.device.models import ModelHost
 from explorer.ui.error_messages import gradio_error
 from explorer.ui.explore.outputs import (
+    SKIP,
+    ChoiceOutputs,
     ClipOutputs,
     ModelOutputs,
     Outputs,
+    SwitchOutputs,
     TaskOutputs,
     clear_panels,
+    flat,
     reject_choice,
 )
 from explorer.ui.explore.select import (
@@ -58,21 +63,22 @@ class ClipEvents:
         self._gallery = gallery
 
     def task(self, event: gr.EventData, visit: Visit | None) -> Outputs:
-        """Another task: its gallery, its models, its first clip; or why not.
+        """Switch to another task: its gallery, its models, its first clip; or say why not.
 
-        Returns `TaskOutputs`, `ClipOutputs`, `PanelOutputs`, and the drop-down list of classes.
+        Returns `SwitchOutputs`.
         """
         try:
             task = checked_task(getattr(event, "task", None), self._host.tasks())
             specs = self._host.specs(task)
             clip = first_clip(task)
-            outputs = self._chosen(lambda _: gallery_selection(clip, clip.task), specs[0].id, visit)
+            chosen = self._chosen(lambda _: gallery_selection(clip, clip.task), specs[0].id, visit)
         except EarshotError as error:
             back = TaskOutputs() if visit is None else reject_switch(visit.selection.task)
-            return (*back, *reject_choice(str(error)), gr.skip())
+            return flat(SwitchOutputs(task=back, choice=reject_choice(str(error))))
         first = specs[0]
         now = switched(specs, first, self._host.warnings(first.id))
-        return (*now, *outputs, class_dropdown(first.info))
+        label = class_dropdown(first.info)
+        return flat(SwitchOutputs(task=now, choice=chosen, label=label))
 
     def clip(self, event: gr.EventData, model_id: object, visit: Visit | None) -> Outputs:
         """A clip of the gallery: show it, or say why not. Returns `ClipOutputs` and `PanelOutputs`.
@@ -112,14 +118,14 @@ class ClipEvents:
 
         return self._choose(moved, model_id, visit)
 
-    def model(self, model_id: object, visit: Visit | None) -> Outputs:
+    def model(self, model_id: object, visit: Visit | None) -> ModelOutputs[Any]:
         """A source model: its facts, the classes that can be asked for, and the excerpt."""
         try:
-            return self.source(model_id, visit)[1:]  # the list shows it already
+            return self.source(model_id, visit)._replace(model=SKIP)  # the list shows it already
         except InputError as error:
             raise gradio_error(error) from error
 
-    def source(self, model_id: object, visit: Visit | None) -> ModelOutputs:
+    def source(self, model_id: object, visit: Visit | None) -> ModelOutputs[Any]:
         """Make a model the source; InputError if it is none of the task that is shown."""
         visit, spec = opened(visit), self._host.spec(model_id)
         with visit.turn:
@@ -135,7 +141,7 @@ class ClipEvents:
             excerpt=chooser,
         )
 
-    def first(self, selection: Selection, info: ClassifierInfo) -> Outputs:
+    def first(self, selection: Selection, info: ClassifierInfo) -> ChoiceOutputs[Any]:
         """The clip that a page opens on, in a visit of its own; EarshotError as `_show` has it."""
         visit = Visit(selection, self._runs.new_run())
         try:
@@ -149,13 +155,13 @@ class ClipEvents:
     ) -> Outputs:
         """Make a selection, perhaps from the last one, and show it, or say why not."""
         try:
-            return self._chosen(make, model_id, visit)
+            return flat(self._chosen(make, model_id, visit))
         except EarshotError as error:
-            return reject_choice(str(error))
+            return flat(reject_choice(str(error)))
 
     def _chosen(
         self, make: Callable[[Selection], Selection], model_id: object, visit: Visit | None
-    ) -> Outputs:
+    ) -> ChoiceOutputs[Any]:
         """Make a selection and show it; EarshotError if it cannot be, and then nothing changes."""
         visit = opened(visit)
         with visit.turn:
@@ -171,7 +177,7 @@ class ClipEvents:
 
     def _show(
         self, selection: Selection, info: ClassifierInfo, visit: Visit, *, with_cards: bool
-    ) -> Outputs:
+    ) -> ChoiceOutputs[Any]:
         """Show a clip in a run of its own; EarshotError if it cannot be shown."""
         fresh = self._runs.new_run()
         try:
@@ -189,7 +195,7 @@ class ClipEvents:
             excerpt=excerpt(selection, info),
             beside=invitation(selection.task),
         )
-        return (*shown, *clear_panels(texts.FIRST_SEARCH))
+        return ChoiceOutputs(clip=shown, panels=clear_panels(texts.FIRST_SEARCH))
 
 
 def waiting_view(

@@ -18,7 +18,7 @@ class Example:
     run: SearchRun
     stage: Any
     shrink: Any
-    panels: PanelOutputs
+    panels: PanelOutputs[Any]
 
 
 def make_example(
@@ -27,7 +27,7 @@ def make_example(
     """Search and judge through the page's own handlers; what comes of it none may change."""
     selection, run = inquiry.selection, runs.new_run(inquiry)
     visit = Visit(selection, run)
-    *_, (stage, shrink, *_) = searching.search(visit)
+    *_, shown = searching.search(visit)
     finished(visit)
     found = judging.found(visit)
     for later in judging.judge(visit):
@@ -36,4 +36,6 @@ def make_example(
         for targets in judging.controls(visit):
             found = found.changed_by(PanelOutputs(targets=targets))
     shared = dataclasses.replace(run, shared=True)
-    return Example(selection=selection, run=shared, stage=stage, shrink=shrink, panels=found)
+    return Example(
+        selection=selection, run=shared, stage=shown.stage, shrink=shown.shrink, panels=found
+    )

@@ -29,7 +29,7 @@ class JudgeEvents:
     def __init__(self, device: DeviceLease) -> None:
         self._device, self._host = device, device.host
 
-    def found(self, visit: Visit | None) -> PanelOutputs:
+    def found(self, visit: Visit | None) -> PanelOutputs[Any]:
         """A search has ended: its certificate and its files, before any other model has judged."""
         run = ended_run(visit)
         if run is None:
@@ -45,7 +45,7 @@ class JudgeEvents:
         others = panels.no_targets(texts.JUDGING if record.certificate else texts.NO_FRAGMENT)
         return found._replace(targets=others, probabilities=gr.Plot(visible=False))
 
-    def judge(self, visit: Visit | None) -> Iterator[PanelOutputs]:
+    def judge(self, visit: Visit | None) -> Iterator[PanelOutputs[Any]]:
         """Let all models of the task hear the fragment, once; the run keeps their verdicts.
 
         Changes nothing when there is no fragment, or the visitor looks at something else.
@@ -103,7 +103,7 @@ class JudgeEvents:
         except InputError:
             return gr.skip()
 
-    def not_judged(self, visit: Visit | None) -> PanelOutputs:
+    def not_judged(self, visit: Visit | None) -> PanelOutputs[Any]:
         """All panels after an error that nobody foresaw: what is known without the other models."""
         run = ended_run(visit)
         if run is None:
@@ -159,7 +159,7 @@ class JudgeEvents:
         notes = " ".join([*run.not_heard, note]).strip()
         return panels.targets(record, run.verdicts, infos, notes)
 
-    def _verdicts(self, run: SearchRun, record: SearchRecord) -> Iterator[PanelOutputs]:
+    def _verdicts(self, run: SearchRun, record: SearchRecord) -> Iterator[PanelOutputs[Any]]:
         infos = self._judges(record)
         for heard in self._device.run(device_work.judge, tuple(infos), run.directory, record):
             if isinstance(heard, device_work.NotJudged):
@@ -184,9 +184,9 @@ class JudgeEvents:
     def _judges(self, record: SearchRecord) -> dict[str, ClassifierInfo]:
         return {info.id: info for info in self._host.models_of_same_task(record.model.id)}
 
-    def _found(self, run: SearchRun, record: SearchRecord) -> PanelOutputs:
+    def _found(self, run: SearchRun, record: SearchRecord) -> PanelOutputs[Any]:
         """What belongs to a result before the other models have judged it."""
-        found = PanelOutputs(
+        found = PanelOutputs[Any](
             belief=panels.belief(record),
             takeaway=None,
             charts=gr.Column(visible=record.certificate is not None),

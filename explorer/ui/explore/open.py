@@ -1,7 +1,7 @@
 """Opening the page: on the finished example, or on the search that its link asks for."""
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 import gradio as gr
 
@@ -14,23 +14,19 @@ from explorer.ui.device.lease import DeviceLease
 from explorer.ui.explore.choose import ClipEvents
 from explorer.ui.explore.example import Example
 from explorer.ui.explore.link import query_of, read_query
-from explorer.ui.explore.outputs import ClipOutputs, TaskOutputs
+from explorer.ui.explore.outputs import (
+    ChoiceOutputs,
+    ClipOutputs,
+    OpenOutputs,
+    Outputs,
+    TaskOutputs,
+    flat,
+)
 from explorer.ui.explore.request import checked_config
 from explorer.ui.explore.select import gallery_selection, named_clip, with_overview
 from explorer.ui.explore.setting_widgets import cells_slider, class_dropdown, explain_kind
 from explorer.ui.session import Inquiry, Selection, Visit
 from explorer.ui.settings import Settings
-
-
-class Opened(NamedTuple):
-    """What a page shows at first.
-
-    Followed by `TaskOutputs`, `ClipOutputs`, `PanelOutputs` and the settings' widgets.
-    """
-
-    asked: Any = gr.skip()  # the link's query string; a search begins when it changes
-    shrink: Any = gr.skip()
-    kind_explained: Any = gr.skip()
 
 
 class OpenEvents:
@@ -46,7 +42,7 @@ class OpenEvents:
         self._offered = self._host.specs(example.selection.task)
         self._built = gallery.cards(example.selection.task)  # what every page begins with
 
-    def open(self, visit: Visit | None, request: gr.Request) -> tuple[Any, ...]:
+    def open(self, visit: Visit | None, request: gr.Request) -> Outputs:
         """Show the example, or what the link asks for; of a bad link, why it is bad.
 
         A page opens once; should a browser say otherwise, the last visit ends.
@@ -76,9 +72,8 @@ class OpenEvents:
         checked_config(inquiry, self._device)
         return inquiry
 
-    def _linked(self, inquiry: Inquiry) -> tuple[Any, ...]:
+    def _linked(self, inquiry: Inquiry) -> Outputs:
         spec, settings = self._host.spec(inquiry.model_id), inquiry.settings
-        opened = Opened(asked=query_of(inquiry), kind_explained=explain_kind(settings.kind))
         warnings = self._host.warnings(spec.id)
         task = switched(self._host.specs(spec.task), spec, warnings)
         # With bins any number is allowed, and none is used; the slider takes only its own.
@@ -87,10 +82,17 @@ class OpenEvents:
             n_cells=cells_slider(settings.kind, n_cells),
             label=class_dropdown(spec.info, settings.label),
         )
-        shown = self._choosing.first(inquiry.selection, spec.info)
-        return (*opened, *task, *shown, *widgets)
+        return flat(
+            OpenOutputs(
+                asked=query_of(inquiry),
+                kind_explained=explain_kind(settings.kind),
+                task=task,
+                choice=self._choosing.first(inquiry.selection, spec.info),
+                settings=widgets,
+            )
+        )
 
-    def _finished(self, message: str) -> tuple[Any, ...]:
+    def _finished(self, message: str) -> Outputs:
         example = self._example
         visit = Visit(example.selection, example.run)
         shown = ClipOutputs(
@@ -99,10 +101,13 @@ class OpenEvents:
             stage=example.stage,
             picker=self._picker(example.selection),
         )
-        untouched = [gr.skip()] * len(Settings())
-        opened = Opened(shrink=example.shrink)
-        models = self._models(example.selection.task)
-        return (*opened, *TaskOutputs(model=models), *shown, *example.panels, *untouched)
+        return flat(
+            OpenOutputs(
+                shrink=example.shrink,
+                task=TaskOutputs(model=self._models(example.selection.task)),
+                choice=ChoiceOutputs(clip=shown, panels=example.panels),
+            )
+        )
 
     def _models(self, task: str) -> Any:
         """The drop-down list, if visitors have added models since the app started."""

@@ -15,7 +15,17 @@ from explorer.ui.device import work as device_work
 from explorer.ui.device.lease import DeviceLease
 from explorer.ui.error_messages import gradio_error, without_paths
 from explorer.ui.explore.choose import OTHER_TASK, waiting_view
-from explorer.ui.explore.outputs import LockOutputs, Outputs, PanelOutputs, clear_panels, locked
+from explorer.ui.explore.outputs import (
+    SKIP,
+    BeginOutputs,
+    LockOutputs,
+    Outputs,
+    SearchOutputs,
+    WithdrawOutputs,
+    clear_panels,
+    flat,
+    locked,
+)
 from explorer.ui.explore.request import checked_config
 from explorer.ui.explore.select import selected_clip
 from explorer.ui.session import Inquiry, RunDirectories, Visit, begin_search, opened
@@ -37,8 +47,7 @@ class SearchEvents:
     def begin(self, visit: Visit | None, model_id: str, *settings: object) -> Outputs:
         """A search was asked for: a new run, to be stopped by its own event.
 
-        What cannot be searched is said before the last result goes. Returns message, visit,
-        `LockOutputs` and `PanelOutputs`.
+        What cannot be searched is said before the last result goes. Returns `BeginOutputs`.
         """
         try:
             visit = opened(visit)
@@ -55,11 +64,17 @@ class SearchEvents:
                 visit.show(selection, self._runs.new_run(inquiry))
         except InputError as error:
             raise gradio_error(error, NOT_POSSIBLE) from error
-        return panels.message(""), visit, *locked(busy=True), *clear_panels(texts.SEARCHING)
+        return flat(
+            BeginOutputs(
+                message=panels.message(""),
+                visit=visit,
+                lock=locked(busy=True),
+                panels=clear_panels(texts.SEARCHING),
+            )
+        )
 
-    def search(self, visit: Visit | None) -> Iterator[Outputs]:
-        """Search, live, once. Yields stage, shrink curve, and the two buttons that end it."""
-        unchanged = (gr.skip(), gr.skip())
+    def search(self, visit: Visit | None) -> Iterator[SearchOutputs[Any]]:
+        """Search, live, once."""
         try:
             run, inquiry = begin_search(visit)
         except EarshotError as error:
@@ -71,17 +86,22 @@ class SearchEvents:
                 info, device = self._host.info(inquiry.model_id), str(self._host.device)
                 clip = selected_clip(selection, info)
                 view = LiveView(clip, selection.caption, info, config, run.directory, device)
-                yield view.begun(), gr.skip(), gr.Button(visible=False), gr.Button(visible=True)
+                yield SearchOutputs(
+                    stage=view.begun(),
+                    withdraw=gr.Button(visible=False),
+                    stop=gr.Button(visible=True),
+                )
                 steps: list[Step] = []
                 for item in self._device.run(
                     device_work.search, inquiry.model_id, clip, config, run.directory, run.stop
                 ):
                     if isinstance(item, SearchRecord):
-                        yield view.finished(item), _curve(steps, config.partition), *unchanged
+                        curve = _curve(steps, config.partition)
+                        yield SearchOutputs(stage=view.finished(item), shrink=curve)
                         return
                     steps.append(item)
                     if view.is_due():
-                        yield view.step(item), gr.skip(), *unchanged
+                        yield SearchOutputs(stage=view.step(item))
         except EarshotError as error:
             raise gradio_error(without_paths(error, run.directory), NOT_POSSIBLE) from error
 
@@ -92,15 +112,15 @@ class SearchEvents:
         and so late that the visitor may have asked for another.
         """
         if visit is None or not visit.run.is_over:
-            return (gr.skip(),) * (3 + len(LockOutputs._fields) + len(PanelOutputs._fields))
+            return flat(WithdrawOutputs())
         return self.withdraw(visit, model_id)
 
     def withdraw(self, visit: Visit | None, model_id: str) -> Outputs:
         """A search shall not be made, or ended without a result: the clip, ready to be searched.
 
-        Returns message, visit, stage, `LockOutputs` and `PanelOutputs`.
+        Returns `WithdrawOutputs`.
         """
-        message, shown = gr.skip(), gr.skip()
+        message, shown = SKIP, SKIP
         try:
             visit = opened(visit)
             with visit.turn:
@@ -111,7 +131,15 @@ class SearchEvents:
             shown = view.waiting()
         except EarshotError as error:  # the clip itself may be what is wrong
             message = panels.message(str(error))
-        return message, visit, shown, *locked(busy=False), *clear_panels(SEARCH_AGAIN)
+        return flat(
+            WithdrawOutputs(
+                message=message,
+                visit=visit,
+                stage=shown,
+                lock=locked(busy=False),
+                panels=clear_panels(SEARCH_AGAIN),
+            )
+        )
 
     def stop(self, visit: Visit | None) -> Any:
         """End the search within a batch; it keeps the best so far."""
@@ -122,12 +150,12 @@ class SearchEvents:
         return gr.Button(value="Stopping …")
 
 
-def finished(visit: Visit | None) -> LockOutputs:
+def finished(visit: Visit | None) -> LockOutputs[Any]:
     """The search is over. Changes nothing while one waits or runs, see `SearchEvents.failed`."""
     run = None if visit is None else visit.run
     if run is not None and run.is_under_way:
         if not run.is_over:
-            return LockOutputs(*[gr.skip()] * len(LockOutputs._fields))
+            return LockOutputs()
         run.searching.clear()
     return locked(busy=False)
 

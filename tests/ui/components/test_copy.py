@@ -19,12 +19,13 @@ from explorer.ui.components.picker.picker import Gallery
 from explorer.ui.device.lease import DeviceLease
 from explorer.ui.device.models import ModelHost
 from explorer.ui.explore.choose import ClipEvents
-from explorer.ui.explore.outputs import ClipOutputs
+from explorer.ui.explore.outputs import ChoiceOutputs
 from explorer.ui.explore.select import own_selection
 from explorer.ui.session import Visit
 from explorer.ui.wording import copy as copy_wording
 from models.bundled.registry import ModelSpec, list_models
 from tests.support.fakes import RuleClassifier
+from tests.support.outputs import nested
 
 RATE, N_SAMPLES = 16_000, 8_000
 BANDS = make_bands("linear", 8, sample_rate=RATE, n_samples=N_SAMPLES)
@@ -129,9 +130,8 @@ def test_all_models_hear_clip_and_copy_and_the_files_are_those_they_heard(device
 def test_the_copy_can_be_chosen_like_a_file_of_ones_own(device, visit, runs):
     CopyEvents(device).compare("strict", visit)
     copy = visit.selection.copy
-    shown = ClipOutputs(
-        *ClipEvents(device.host, runs, Gallery()).copy("strict", visit)[: len(ClipOutputs._fields)]
-    )
+    outputs = ClipEvents(device.host, runs, Gallery()).copy("strict", visit)
+    shown = nested(ChoiceOutputs(), outputs).clip
     assert visit.selection.path == copy
     assert visit.selection.title == "Copy of my voice.wav"
     assert visit.selection.clip_id is None
@@ -142,7 +142,7 @@ def test_the_copy_can_be_chosen_like_a_file_of_ones_own(device, visit, runs):
 def test_a_copy_that_was_not_made_cannot_be_chosen(device, visit, runs):
     before = visit.selection
     outputs = ClipEvents(device.host, runs, Gallery()).copy("strict", visit)
-    assert copy_wording.NO_COPY in ClipOutputs(*outputs[: len(ClipOutputs._fields)]).message
+    assert copy_wording.NO_COPY in nested(ChoiceOutputs(), outputs).clip.message
     assert visit.selection is before
 
 

@@ -15,12 +15,13 @@ from explorer.ui.components.picker.picker import Gallery, _thumbnail
 from explorer.ui.device.models import ModelHost
 from explorer.ui.explore import select as selecting
 from explorer.ui.explore.choose import ClipEvents
-from explorer.ui.explore.outputs import ClipOutputs
+from explorer.ui.explore.outputs import ChoiceOutputs, ClipOutputs
 from explorer.ui.explore.select import first_clip, gallery_selection, named_clip, selected_clip
 from explorer.ui.session import Visit
 from models.bundled import registry
 from models.bundled.registry import list_models
 from tests.support.downloads import Host
+from tests.support.outputs import nested
 from tests.support.three_tasks import (
     AWAY,
     FIRST,
@@ -76,7 +77,7 @@ def card(clip_id: str, cards: list[dict]) -> dict:
 def choose(choosing: ClipEvents, clip_id: str, visit: Visit) -> ClipOutputs:
     model_id = list_models(visit.selection.task)[0].id
     outputs = choosing.clip(gr.EventData(None, {"id": clip_id}), model_id, visit)
-    return ClipOutputs(*outputs[: len(ClipOutputs._fields)])
+    return nested(ChoiceOutputs(), outputs).clip
 
 
 def test_cards_come_in_the_order_of_the_table_and_only_files_have_thumbnails(host):
@@ -121,9 +122,7 @@ def test_choosing_a_clip_fetches_it_once_and_draws_its_card(choosing, visit, hos
     choose(choosing, KEPT, visit)
     model_id = list_models("deepfake")[0].id
     again = choosing.excerpt(gr.EventData(None, {"start_s": 0}), model_id, visit)
-    assert ClipOutputs(*again[: len(ClipOutputs._fields)]).picker == {
-        "chosen": KEPT
-    }  # it is drawn already
+    assert nested(ChoiceOutputs(), again).clip.picker == {"chosen": KEPT}  # it is drawn already
     assert len(host.asked) == 1
 
 

@@ -21,7 +21,7 @@ from explorer.ui.device.models import ModelHost
 from explorer.ui.device.zero_gpu import ZeroGpuTerms
 from explorer.ui.explore.add_model import AddModelEvents, failed
 from explorer.ui.explore.choose import ClipEvents
-from explorer.ui.explore.outputs import ModelOutputs
+from explorer.ui.explore.outputs import ModelOutputs, UseOutputs, flat
 from explorer.ui.explore.select import first_clip, gallery_selection
 from explorer.ui.panels import model_facts
 from explorer.ui.session import Visit
@@ -32,6 +32,7 @@ from tests.support.bad_checkpoints import BAD, headless
 from tests.support.checkpoints import altered, with_weights
 from tests.support.hub_cache import keep
 from tests.support.networks import refuse_the_network
+from tests.support.outputs import nested
 
 LISTED = "superb/hubert-base-superb-er"  # its size and licence are not known
 TITLE = f"{LISTED}, wav2vec2"  # what it is in these tests
@@ -78,10 +79,10 @@ def ask(
     """As the page does: fetch, then use. What is shown at last, the checkpoint, what changes."""
     *_, (shown, wanted) = adding.fetch(gr.EventData(None, {"id": hub_id}), visit)
     if wanted is None:
-        assert adding.use(None, visit) == (gr.skip(), *ModelOutputs())
+        assert adding.use(None, visit) == flat(UseOutputs())
         return shown, None, ModelOutputs()
-    shown, *changes = adding.use(wanted, visit)
-    return shown, wanted, ModelOutputs(*changes)
+    used = nested(UseOutputs(), adding.use(wanted, visit))
+    return used.more, wanted, used.model
 
 
 def assert_refused(adding: AddModelEvents, visit: Visit | None, hub_id: object, words: str) -> None:
@@ -160,7 +161,7 @@ def test_what_is_suspicious_in_it_is_told_with_its_facts(
     keep(hub_cache, LISTED, stuck)
     _, _, changes = ask(adding, visit, LISTED)
     assert f"Warning: {LISTED} answers neu to both" in changes.facts
-    assert "Warning" in adding._choosing.model(LISTED, visit)[0]
+    assert "Warning" in adding._choosing.model(LISTED, visit).facts
 
 
 @pytest.mark.parametrize("reason", BAD)

@@ -9,14 +9,14 @@ from explorer.clips.gallery import bundled_clips
 from explorer.judging.info import ClassifierInfo
 from explorer.ui.components.picker.picker import Gallery
 from explorer.ui.explore.choose import ClipEvents
-from explorer.ui.explore.outputs import ClipOutputs, PanelOutputs
+from explorer.ui.explore.outputs import ChoiceOutputs, ClipOutputs, PanelOutputs
 from explorer.ui.explore.search import SearchEvents, finished
 from explorer.ui.session import Visit
 from tests.support.bench import RULE, SETTINGS, Bench, bench_device, sound_file, visit_of
 from tests.support.fakes import N_SAMPLES, SAMPLE_RATE
+from tests.support.outputs import nested
 
 WINDOW_S = N_SAMPLES / SAMPLE_RATE
-N_SHOWN = len(ClipOutputs._fields)
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def event(**data: object) -> gr.EventData:
 
 
 def shown(outputs: tuple[object, ...]) -> ClipOutputs:
-    return ClipOutputs(*outputs[:N_SHOWN])
+    return nested(ChoiceOutputs(), outputs).clip
 
 
 def assert_refused(outputs: tuple[object, ...], words: str) -> None:
@@ -52,7 +52,7 @@ def assert_refused(outputs: tuple[object, ...], words: str) -> None:
     assert words in now.message
     assert (now.visit, now.stage) == (gr.skip(),) * 2
     assert now.picker.props["token"] == now.excerpt.props["token"] != ""
-    assert outputs[N_SHOWN:] == PanelOutputs()
+    assert nested(ChoiceOutputs(), outputs).panels == PanelOutputs()
 
 
 @pytest.mark.parametrize("clip_id", [None, "genre/none", "../../etc/passwd", 7, ["genre"]])
@@ -191,7 +191,7 @@ def test_a_file_that_the_model_sees_whole_has_no_chooser(choosing, visit, upload
 def test_a_model_with_a_longer_window_moves_the_excerpt_into_the_file(choosing, visit, uploads):
     choosing.upload(str(sound_file(uploads / "long.wav", windows=3)), RULE, visit)
     visit.selection = visit.selection.at(0.8)
-    facts, classes, excerpt = choosing.model("genre-logmel-cnn", visit)
+    _, facts, classes, excerpt = choosing.model("genre-logmel-cnn", visit)
     assert "Hears 5 s" in facts
     assert ("blues", "blues") in classes.choices
     assert (visit.selection.start_s, excerpt) == (0.0, None)

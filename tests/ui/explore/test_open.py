@@ -12,16 +12,15 @@ from explorer.ui.device.lease import DeviceLease
 from explorer.ui.device.models import ModelHost
 from explorer.ui.explore.choose import ClipEvents
 from explorer.ui.explore.example import Example
-from explorer.ui.explore.open import Opened, OpenEvents
-from explorer.ui.explore.outputs import ClipOutputs, PanelOutputs, TaskOutputs
+from explorer.ui.explore.open import OpenEvents
+from explorer.ui.explore.outputs import ClipOutputs, OpenOutputs, PanelOutputs, TaskOutputs
 from explorer.ui.explore.select import gallery_selection
 from explorer.ui.session import RunDirectories, Visit
 from explorer.ui.settings import Settings
 from models.hub.checkpoint import read_checkpoint
+from tests.support.outputs import nested
 
 CLIP = bundled_clips("genre")[4]
-N_OPENED, N_SWITCHED = len(Opened._fields), len(TaskOutputs._fields)
-N_SHOWN = len(ClipOutputs._fields)
 EXAMPLE_STAGE = {"example": True}
 
 
@@ -37,13 +36,13 @@ def opening() -> OpenEvents:
     return OpenEvents(DeviceLease(host), ClipEvents(host, runs, gallery), example, gallery)
 
 
-def opened(opening: OpenEvents, **query: str) -> tuple[Opened, TaskOutputs, ClipOutputs, Settings]:
+def opened(
+    opening: OpenEvents, **query: str
+) -> tuple[OpenOutputs, TaskOutputs, ClipOutputs, Settings]:
     scope = {"type": "http", "headers": [], "query_string": urlencode(query).encode()}
     outputs = opening.open(None, gr.Request(Request(scope)))
-    first, rest = Opened(*outputs[:N_OPENED]), outputs[N_OPENED:]
-    switched, rest = TaskOutputs(*rest[:N_SWITCHED]), rest[N_SWITCHED:]
-    shown, rest = ClipOutputs(*rest[:N_SHOWN]), rest[N_SHOWN:]
-    return first, switched, shown, Settings(*rest[len(PanelOutputs._fields) :])
+    answer = nested(OpenOutputs(), outputs)
+    return answer, answer.task, answer.choice.clip, Settings(*answer.settings)
 
 
 def test_a_page_without_a_link_opens_on_the_example(opening):

@@ -20,9 +20,11 @@ from explorer.ui.device.lease import DeviceLease
 from explorer.ui.device.models import ModelHost
 from explorer.ui.explore.choose import OTHER_TASK, STOP_FIRST, ClipEvents
 from explorer.ui.explore.outputs import (
+    ChoiceOutputs,
     ClipOutputs,
     Outputs,
     PanelOutputs,
+    SwitchOutputs,
     TaskOutputs,
     clear_panels,
     locked,
@@ -38,9 +40,9 @@ from models.bundled.registry import list_models
 from models.collection import Models
 from models.labels import TASKS
 from tests.support.bench import SETTINGS, sound_file
+from tests.support.outputs import nested
 from tests.support.three_tasks import FIRST, three_tasks, title_of, write_assets
 
-N_SWITCHED, N_SHOWN = len(TaskOutputs._fields), len(ClipOutputs._fields)
 every_task = pytest.mark.parametrize("task", TASKS)
 
 
@@ -74,8 +76,8 @@ def event(**data: object) -> gr.EventData:
 
 
 def parts(outputs: Outputs) -> tuple[TaskOutputs, ClipOutputs, PanelOutputs, object]:
-    switched, rest = TaskOutputs(*outputs[:N_SWITCHED]), outputs[N_SWITCHED:]
-    return switched, ClipOutputs(*rest[:N_SHOWN]), PanelOutputs(*rest[N_SHOWN:-1]), rest[-1]
+    task, choice, label = nested(SwitchOutputs(), outputs)
+    return task, choice.clip, choice.panels, label
 
 
 def assert_refused(outputs: Outputs, words: str, *, task: str) -> None:
@@ -191,7 +193,7 @@ def test_what_was_sent_before_the_switch_came_is_refused_after_it(choosing, host
         choosing.clip(event(id=FIRST["genre"]), ear, visit),
         choosing.clip(event(id=FIRST["deepfake"]), music, visit),
     ):
-        assert OTHER_TASK in ClipOutputs(*outputs[:N_SHOWN]).message
+        assert OTHER_TASK in nested(ChoiceOutputs(), outputs).clip.message
     with pytest.raises(gr.Error, match="another task"):
         SearchEvents(DeviceLease(host), runs).begin(visit, music, *SETTINGS)
     with pytest.raises(gr.Error, match="another task"):

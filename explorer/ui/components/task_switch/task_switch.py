@@ -1,6 +1,7 @@
 """The switch between the tasks, and what changes with it in the left column."""
 
 import secrets
+from typing import Any
 
 import gradio as gr
 
@@ -33,7 +34,7 @@ def make_switch(tasks: tuple[str, ...], chosen: str, elem_id: str = "task") -> g
     )
 
 
-def reject_switch(task: str) -> TaskOutputs:
+def reject_switch(task: str) -> TaskOutputs[Any]:
     """Another task was asked for and is not shown: mark again the one that is."""
     return TaskOutputs(task=gr.HTML(value={"chosen": task}, token=secrets.token_hex(4)))
 
@@ -73,7 +74,7 @@ def checked_task(task: object, offered: tuple[str, ...]) -> str:
 
 def switched(
     specs: tuple[ModelDescription, ...], chosen: ModelDescription, warnings: tuple[str, ...]
-) -> TaskOutputs:
+) -> TaskOutputs[Any]:
     """The task of these models, with one of them chosen, of which there are these warnings."""
     return TaskOutputs(
         task=gr.HTML(value={"chosen": chosen.task}),
