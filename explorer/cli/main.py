@@ -17,8 +17,7 @@ from explorer.cli.models import models
 from explorer.cli.study import study
 from explorer.errors import EarshotError
 from explorer.judging.devices import DEVICES
-from explorer.partitions.kinds import KINDS
-from explorer.searching.config import EFFORTS
+from explorer.settings import DEFAULTS, SETTINGS
 
 EXIT_MISTAKE = 2
 
@@ -77,11 +76,15 @@ def _search(parser: argparse.ArgumentParser) -> None:
     _clip_and_model(parser)
     add = parser.add_argument
     add("--out", metavar="DIR", type=Path, required=True, help="where to write the result")
-    add("--label", metavar="L", help="the class to keep (default: the model's answer)")
+    of = SETTINGS
+    add(of.label.option, metavar="L", help="the class to keep (default: the model's answer)")
     _cells(parser)
-    add("--seed", metavar="N", type=int, default=0, help="of the random fragments (0)")
-    add("--min-probability", metavar="P", type=float, help="ask for this much confidence, too")
-    add("--max-evaluations", metavar="N", type=int, help="judge at most this many sounds")
+    seed = DEFAULTS.seed
+    add(of.seed.option, metavar="N", type=int, default=seed, help="of the random fragments (0)")
+    add(
+        of.min_probability.option, metavar="P", type=float, help="ask for this much confidence, too"
+    )
+    add(of.max_evaluations.option, metavar="N", type=int, help="judge at most this many sounds")
     add("--batch-size", metavar="auto|N", type=_batch_size, help="sounds per forward pass (auto)")
     _finish(parser, commands.search)
 
@@ -120,9 +123,12 @@ def _study(parser: argparse.ArgumentParser) -> None:
 
 def _cells(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
-    add("--partition", choices=KINDS, default="mel", help="how the spectrum is cut (mel)")
-    add("--cells", metavar="N", type=int, help="into how many cells (64; for bins, every one)")
-    add("--effort", choices=tuple(EFFORTS), default="normal", help="how many starts (normal)")
+    kind, cells, effort = SETTINGS.kind, SETTINGS.n_cells, SETTINGS.effort
+    options = {"choices": kind.choices, "default": kind.default}
+    add(kind.option, **options, help="how the spectrum is cut (mel)")
+    add(cells.option, metavar="N", type=int, help="into how many cells (64; for bins, every one)")
+    options = {"choices": effort.choices, "default": effort.default}
+    add(effort.option, **options, help="how many starts (normal)")
 
 
 def _clip_and_model(parser: argparse.ArgumentParser) -> None:

@@ -6,6 +6,7 @@ from functools import partial
 import gradio as gr
 import torch
 
+from explorer.settings import DEFAULTS
 from explorer.ui import panels
 from explorer.ui.compare.page import add_compare_page
 from explorer.ui.components.copy.copy import CopyEvents, make_beside
@@ -34,7 +35,6 @@ from explorer.ui.explore.select import first_clip, gallery_selection, with_overv
 from explorer.ui.explore.setting_widgets import make_widgets
 from explorer.ui.explore.wiring import Handlers, connect
 from explorer.ui.session import Inquiry, RunDirectories, Selection
-from explorer.ui.settings import Settings
 from explorer.ui.wording import search as texts
 from models.collection import Models
 
@@ -71,7 +71,7 @@ def build_app(
     judging = JudgeEvents(lease)
     task = host.tasks()[0]
     first = with_overview(gallery_selection(first_clip(task), task))
-    inquiry = Inquiry(selection=first, model_id=host.specs(task)[0].id, settings=Settings())
+    inquiry = Inquiry(selection=first, model_id=host.specs(task)[0].id, settings=DEFAULTS)
     # A device is lent to visitors only; the example can do without.
     ours = lease if lending is None else DeviceLease(ModelHost(torch.device("cpu"), models))
     example = make_example(SearchEvents(ours, runs), JudgeEvents(ours), runs, inquiry)

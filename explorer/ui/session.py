@@ -8,12 +8,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event, Lock
+from typing import Any
 
 from explorer.audio.overview import Overview
 from explorer.errors import InputError
 from explorer.records import TargetVerdict
+from explorer.settings import Settings
 from explorer.ui.device.cancel_file import CancelFile
-from explorer.ui.settings import Settings
 
 NOT_UNDER_WAY = "There is no search to go on with: press “Find what’s enough” first."
 EXPIRED = "This page is not open yet, or was left alone for hours: reload it."
@@ -50,7 +51,7 @@ class Inquiry:
 
     selection: Selection
     model_id: str
-    settings: Settings
+    settings: Settings[Any]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -89,9 +89,9 @@ def test_an_own_file_is_taken(client, tmp_path: Path):
         ({"clip": ""}, "either a clip of the gallery or a file"),
         ({"model": "nobody"}, "no model"),
         ({"cells": 10**7}, "number of bands"),
-        ({"effort": "eternal"}, "effort is one of"),
+        ({"effort": "eternal"}, "Effort must be one of"),
         ({"label": "polka"}, "no class"),
-        ({"max_evaluations": 0}, "budget lies between"),
+        ({"max_evaluations": 0}, "Maximum evaluations must be"),
         ({"start": 3600}, "cannot start at"),
     ],
 )

@@ -25,9 +25,9 @@ def test_every_setting_reaches_the_record(page: Page):
     page.get_by_label("number input for Number of tiles").fill("32")
     pick(page, "Effort", "quick")
     page.get_by_label("Seed").fill("7")
-    pick(page, "Class to keep", "blues")
-    page.get_by_label("number input for Least probability").fill("0.5")
-    page.get_by_label("Most evaluations").fill("300")
+    pick(page, "Answer to look for", "blues")
+    page.get_by_label("number input for Minimum confidence").fill("0.5")
+    page.get_by_label("Maximum evaluations").fill("300")
     begin(page)
     finish(page)
     record, _ = downloaded(page)
@@ -45,7 +45,7 @@ def test_bins_are_shown_though_there_are_more_than_rows(page: Page):
     open_settings(page)
     pick(page, "Cut into", "bins")
     expect(page.get_by_label("number input for Number of bands")).to_have_count(0)
-    page.get_by_label("Most evaluations").fill("400")
+    page.get_by_label("Maximum evaluations").fill("400")
     begin(page)
     finish(page)
     expect(page.locator(".headline")).to_contain_text("of 40,001 bins")
@@ -63,8 +63,8 @@ def test_bins_are_shown_though_there_are_more_than_rows(page: Page):
 @pytest.mark.parametrize(
     ("setting", "value", "told"),
     [
-        ("Seed", "-1", "seed lies between"),
-        ("Most evaluations", "many", "budget lies between"),
+        ("Seed", "-1", "Seed must be"),
+        ("Maximum evaluations", "many", "Maximum evaluations must be"),
     ],
 )
 def test_a_value_that_is_not_offered_is_told_and_the_result_stays(

@@ -7,10 +7,10 @@ import soundfile
 import torch
 
 from explorer.judging.info import ClassifierInfo
+from explorer.settings import Settings
 from explorer.ui.device.lease import DeviceLease
 from explorer.ui.device.models import ModelHost
 from explorer.ui.session import Inquiry, RunDirectories, Selection, Visit
-from explorer.ui.settings import Settings
 from models.bundled.registry import list_models
 from models.collection import Models
 from models.spec import ModelDescription

@@ -66,7 +66,7 @@ def test_where_the_server_keeps_results_is_not_told(runs, tmp_path, monkeypatch)
         ({"start": float("nan")}, "start is a number of seconds from 0, not nan"),
         ({"start": True}, "start is a number of seconds"),
         ({"start": 10.0**9}, "cannot start at"),
-        ({"seed": 10**400}, "seed lies between"),
+        ({"seed": 10**400}, "Seed must be a whole number"),
     ],
 )
 def test_numbers_that_a_caller_of_the_api_cannot_mean_are_told(runs, tmp_path, changes, words):

@@ -1,21 +1,17 @@
 import dataclasses
+import inspect
 import math
 
 import pytest
 
+from explorer.cli.main import _parser
 from explorer.errors import InputError
 from explorer.partitions.kinds import KINDS
 from explorer.searching.config import EFFORTS
+from explorer.settings import SETTINGS, Settings
+from explorer.ui.explore.api import SearchEndpoint
 from explorer.ui.explore.setting_widgets import class_dropdown, describe_kind, make_widgets
-from explorer.ui.settings import (
-    CELLS,
-    EXPLAINED,
-    MAX_EVALUATIONS,
-    MAX_PROBABILITY,
-    MAX_SEED,
-    Settings,
-    to_config,
-)
+from explorer.ui.settings import EXPLAINED, to_config
 from tests.ui.wording.test_search import INFO
 
 
@@ -47,11 +43,13 @@ def test_an_empty_budget_is_no_limit():
     ("name", "value"),
     [
         *(("kind", kind) for kind in KINDS),
-        *(("n_cells", n_cells) for n_cells in CELLS),
         *(("effort", effort) for effort in EFFORTS),
-        *(("seed", seed) for seed in (0, MAX_SEED)),
-        *(("min_probability", least) for least in (0, 0.001, 0.995, MAX_PROBABILITY)),
-        *(("max_evaluations", most) for most in (1, MAX_EVALUATIONS)),
+        *(
+            (name, bound)
+            for name, setting in SETTINGS._asdict().items()
+            for bound in setting.bounds or ()
+        ),
+        *(("min_probability", least) for least in (0.001, 0.995)),
     ],
 )
 def test_every_bound_of_the_check_passes_unchanged_through_its_widget(name, value):
@@ -78,31 +76,62 @@ def test_a_kind_that_there_is_not_is_described_by_nothing():
     assert describe_kind("<b>", 32)[0] == ""
 
 
+BUDGET = "Maximum evaluations must be a whole number from 1 to 10,000,000."
+
+
 @pytest.mark.parametrize(
     ("values", "match"),
     [
-        (("bark", 64, "normal", 0), "partition is one of"),
-        ((["mel"], 64, "normal", 0), "partition is one of"),
-        (("mel", 64, "eternal", 0), "effort is one of"),
-        (("mel", 10**9, "normal", 0), "number of bands lies between"),
+        (("bark", 64, "normal", 0), "Partition must be one of"),
+        ((["mel"], 64, "normal", 0), "Partition must be one of"),
+        (("mel", 64, "eternal", 0), "Effort must be one of"),
+        (("mel", 10**9, "normal", 0), "Number of bands must be a whole number from 8 to 256"),
         (("mel", 64.5, "normal", 0), "whole number"),
-        (("mel", True, "normal", 0), "number of bands lies between"),
-        (("mel", math.nan, "normal", 0), "number of bands lies between"),
-        (("mel", None, "normal", 0), "number of bands is empty"),
-        (("mel", 64, "normal", None), "seed is empty"),
-        (("mel", 64, "normal", 10**400), r"seed lies between .* not at 1000+\.\.\.0+\."),
-        (("mel", 64, "normal", math.inf), "seed lies between"),
-        (("mel", 64, "normal", 0, "", -(10**400)), "least probability lies between"),
-        (("mel", 64, "normal", 0, "", 0, 10**400), "budget lies between"),
-        (("mel", 64, "normal", -1), "seed lies between 0 and 2,147,483,647"),
-        (("mel", 64, "normal", 0, {"a": 1}), "class is a text"),
-        (("tiles", 7, "normal", 0), "number of tiles lies between"),
-        (("mel", 64, "normal", 0, "", 0, 0), "budget lies between 1 and"),
-        (("mel", 64, "normal", 0, "", 0, "many"), "budget lies between 1 and"),
-        (("mel", 64, "normal", 0, "", 0, 1.5), "budget is a whole number"),
-        (("mel", 64, "normal", 0, "", 1.0), "least probability lies between 0 and 0.999"),
+        (("mel", True, "normal", 0), "Number of bands must be a whole number from 8 to 256"),
+        (("mel", math.nan, "normal", 0), "Number of bands must be a whole number from 8 to 256"),
+        (("mel", None, "normal", 0), "Number of bands must be"),
+        (("mel", 64, "normal", None), "Seed must be"),
+        (("mel", 64, "normal", 10**400), "Seed must be a whole number"),
+        (("mel", 64, "normal", math.inf), "Seed must be"),
+        (("mel", 64, "normal", 0, "", -(10**400)), "Minimum confidence must be"),
+        (("mel", 64, "normal", 0, "", 0, 10**400), "Maximum evaluations must be"),
+        (("mel", 64, "normal", -1), "Seed must be a whole number from 0 to 2,147,483,647"),
+        (("mel", 64, "normal", 0, {"a": 1}), "Answer to look for must be a text"),
+        (("tiles", 7, "normal", 0), "Number of tiles must be"),
+        (
+            ("mel", 64, "normal", 0, "", 0, 0),
+            BUDGET,
+        ),
+        (
+            ("mel", 64, "normal", 0, "", 0, "many"),
+            BUDGET,
+        ),
+        (("mel", 64, "normal", 0, "", 0, 1.5), "Maximum evaluations must be a whole number"),
+        (("mel", 64, "normal", 0, "", 1.0), "Minimum confidence must be a number from 0 to 0.999"),
     ],
 )
 def test_values_that_the_page_does_not_offer_are_refused(values, match):
     with pytest.raises(InputError, match=match):
         to_config(*values)
+
+
+def test_the_api_takes_every_setting_in_the_tables_order_and_with_its_default():
+    parameters = inspect.signature(SearchEndpoint.search).parameters
+    names = [setting.parameter for setting in SETTINGS]
+    assert [name for name in parameters if name in names] == names
+    for setting in SETTINGS:
+        default = None if setting is SETTINGS.max_evaluations else setting.default
+        assert parameters[setting.parameter].default == default
+
+
+@pytest.mark.parametrize("setting", SETTINGS, ids=SETTINGS._fields)
+def test_the_command_line_knows_every_setting_and_every_choice(setting):
+    choice = (setting.choices or ("1",))[0]
+    words = ["search", "clip", "--model", "m", "--out", "r", setting.option, choice]
+    asked = vars(_parser().parse_args(words))
+    assert asked[setting.option.removeprefix("--").replace("-", "_")] in (choice, 1, 1.0)
+
+
+def test_names_in_links_the_api_and_the_command_line_are_distinct():
+    for column in ("name", "query", "option", "parameter"):
+        assert len({getattr(setting, column) for setting in SETTINGS}) == len(SETTINGS)

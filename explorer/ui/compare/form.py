@@ -6,12 +6,11 @@ from typing import Any, NamedTuple
 import gradio as gr
 
 from explorer.clips.gallery import bundled_clips
-from explorer.partitions.kinds import KINDS
-from explorer.searching.config import EFFORTS
+from explorer.settings import SETTINGS
 from explorer.study.clips import SUFFIXES
 from explorer.ui import panels
 from explorer.ui.compare.request import BUNDLED, MAX_SEEDS, OWN, Form
-from explorer.ui.settings import CELLS, EXPLAINED
+from explorer.ui.explore.setting_widgets import cells_slider, choice_dropdown, kind_dropdown
 from explorer.ui.unvalidated import BoxesCheckedLater
 from explorer.ui.wording import compare as texts
 from explorer.ui.wording import search as page_texts
@@ -69,16 +68,9 @@ def make_form(task: str, specs: tuple[ModelDescription, ...]) -> RunAgain:
             n_seeds = gr.Slider(
                 1, MAX_SEEDS, value=plain.n_seeds, step=1, label="Searches of each clip (seeds)"
             )
-            kind = gr.Dropdown(
-                [(EXPLAINED[kind][0], kind) for kind in KINDS],
-                value=plain.kind,
-                label="Cut into",
-                filterable=False,
-            )
-            n_cells = gr.Slider(*CELLS, value=plain.n_cells, step=1, label="Number of bands")
-            effort = gr.Dropdown(
-                list(EFFORTS), value=plain.effort, label="Effort", filterable=False
-            )
+            kind = kind_dropdown()
+            n_cells = cells_slider(plain.kind, plain.n_cells)
+            effort = choice_dropdown(SETTINGS.effort)
     message = gr.HTML("", elem_id="again-message", apply_default_css=False)
     run = gr.Button(texts.RUN_AGAIN, variant="primary", elem_id="run-again")
     stop = gr.Button(texts.STOP, visible=False, elem_id="stop-study")

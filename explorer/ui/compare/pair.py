@@ -7,13 +7,13 @@ from explorer.clips.gallery import GalleryClip, all_clips
 from explorer.errors import InputError
 from explorer.partitions.kinds import DEFAULT_CELLS
 from explorer.records import TargetVerdict
+from explorer.settings import Settings
 from explorer.study.rates import irreducible
 from explorer.study.records import ItemRecord, ItemResult, StudiedClip
 from explorer.study.summary import StudySummary
 from explorer.ui.components.matrix.matrix import rate_sentence
 from explorer.ui.explore.link import query_for
 from explorer.ui.panels import PILLS
-from explorer.ui.settings import Settings
 
 EXPLORE = "./"  # the first page, seen from this one
 OPENS = (

@@ -7,14 +7,13 @@ from typing import Any, NamedTuple, TypeVar
 
 from explorer.clips.gallery import bundled_clips
 from explorer.errors import InputError
-from explorer.partitions.kinds import KINDS
-from explorer.searching.config import EFFORTS
+from explorer.settings import DEFAULTS, SETTINGS
 from explorer.study.records import StudiedModel, StudySettings
 from explorer.study.run import check_settings
 from explorer.ui.compare.own_files import is_table
 from explorer.ui.components.task_switch.task_switch import checked_task
 from explorer.ui.device.models import ModelHost
-from explorer.ui.settings import CELLS, one_of, whole_number
+from explorer.ui.settings import checked_choice, checked_n_cells, one_of, whole_number
 from models.spec import ModelDescription, ModelSpec
 
 BUNDLED, OWN = "bundled", "own"
@@ -34,9 +33,9 @@ class Form(NamedTuple):
     n_clips: Any = 6  # of the bundled ones
     files: Any = None  # paths of the visitor's own
     n_seeds: Any = 3
-    kind: Any = KINDS[0]
-    n_cells: Any = 64
-    effort: Any = "normal"
+    kind: Any = DEFAULTS.kind
+    n_cells: Any = DEFAULTS.n_cells
+    effort: Any = DEFAULTS.effort
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,21 +58,21 @@ def checked(task: object, form: Form, host: ModelHost) -> StudyRequest:
     """
     name = checked_task(task, host.tasks())
     specs = _specs(form.models, host.specs(name))
-    kind = one_of("The partition", form.kind, KINDS)
+    kind = checked_choice(SETTINGS.kind, form.kind)
     settings = StudySettings(
         task=name,
         partition=kind,
-        n_cells=None if kind == "bins" else whole_number("The number", form.n_cells, *CELLS),
-        effort=one_of("The effort", form.effort, tuple(EFFORTS)),
+        n_cells=checked_n_cells(kind, form.n_cells),
+        effort=checked_choice(SETTINGS.effort, form.effort),
         batch_size=BATCH_SIZE if _are_bundled(specs) else BATCH_SIZE_ADDED,
         models=tuple(
             StudiedModel(id=spec.id, version=spec.info.version, family=spec.family)
             for spec in specs
         ),
     )
-    seeds = tuple(range(whole_number("The number of seeds", form.n_seeds, 1, MAX_SEEDS)))
+    seeds = tuple(range(whole_number("Number of seeds", form.n_seeds, 1, MAX_SEEDS)))
     check_settings(settings, [spec.info for spec in specs], seeds)
-    is_own = one_of("The clips", form.clips, (BUNDLED, OWN)) == OWN
+    is_own = one_of("Clips", form.clips, (BUNDLED, OWN)) == OWN
     clips = () if is_own else _bundled(name, form.n_clips)
     files = _files(form.files) if is_own else ()
     n_sounds = len(clips) + sum(not is_table(file) for file in files)
@@ -102,7 +101,7 @@ def _are_bundled(specs: Sequence[ModelDescription]) -> bool:
 
 def _bundled(task: str, n_clips: object) -> tuple[str, ...]:
     ids = [clip.id for clip in bundled_clips(task)]
-    return spread(ids, whole_number("The number of clips", n_clips, 1, len(ids)))
+    return spread(ids, whole_number("Number of clips", n_clips, 1, len(ids)))
 
 
 def _specs(chosen: object, offered: tuple[ModelDescription, ...]) -> tuple[ModelDescription, ...]:

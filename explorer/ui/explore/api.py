@@ -9,6 +9,7 @@ import gradio as gr
 
 from explorer.errors import EarshotError, InputError
 from explorer.records import SearchRecord, to_json
+from explorer.settings import DEFAULTS, NO_LIMIT, SETTINGS, Setting, Settings
 from explorer.ui.components.takeaway.bundle import zip_result
 from explorer.ui.device import work as device_work
 from explorer.ui.device.lease import DeviceLease
@@ -16,11 +17,10 @@ from explorer.ui.error_messages import gradio_error, without_paths
 from explorer.ui.explore.request import checked_config
 from explorer.ui.explore.select import gallery_selection, named_clip, own_selection, selected_clip
 from explorer.ui.session import Inquiry, RunDirectories, Selection, discard
-from explorer.ui.settings import CELLS, MAX_PROBABILITY, MAX_SEED, Settings, shortened
+from explorer.ui.settings import shortened
 
 SECONDS_BETWEEN_SKIPS = 0.25
 MAX_START_S = 10**9  # longer than any file; Python has whole numbers that no float can hold
-DEFAULTS = Settings()  # of the page; clients leave out what they do not change
 
 
 class SearchEndpoint:
@@ -38,17 +38,7 @@ class SearchEndpoint:
                 gr.Textbox("", label="clip: the id of one of the gallery, or empty"),
                 gr.File(label="file: your own sound, or nothing", type="filepath"),
                 gr.Textbox(model, label="model: its id"),
-                gr.Textbox(DEFAULTS.kind, label="partition: mel, linear, bins or tiles"),
-                gr.Number(
-                    DEFAULTS.n_cells, label=f"cells: {CELLS[0]} to {CELLS[1]}; not used for bins"
-                ),
-                gr.Textbox(DEFAULTS.effort, label="effort: quick, normal or thorough"),
-                gr.Number(DEFAULTS.seed, label=f"seed: 0 to {MAX_SEED}"),
-                gr.Textbox(DEFAULTS.label, label="label: a class, or empty"),
-                gr.Number(
-                    DEFAULTS.min_probability, label=f"min_probability: 0 to {MAX_PROBABILITY}"
-                ),
-                gr.Number(None, label="max_evaluations: a number, or nothing"),
+                *map(_setting_input, SETTINGS),
                 gr.Number(0, label="start: where the excerpt begins, in seconds"),
             ]
             outputs = [gr.JSON(label="result.json"), gr.File(label="zip")]
@@ -82,7 +72,7 @@ class SearchEndpoint:
         """
         run = self._runs.new_run()
         try:
-            settings = Settings(
+            settings = Settings[Any](
                 partition, cells, effort, seed, label, min_probability, max_evaluations
             )
             start_s, task = _seconds(start), self._host.info(model).task
@@ -110,6 +100,13 @@ class SearchEndpoint:
         if not file:
             return gallery_selection(named_clip(clip), task)
         return own_selection(Path(file), task)
+
+
+def _setting_input(setting: Setting) -> gr.Number | gr.Textbox:
+    label = f"{setting.parameter}: {setting.allowed}"
+    if not setting.is_number:
+        return gr.Textbox(setting.default, label=label)
+    return gr.Number(None if setting.default == NO_LIMIT else setting.default, label=label)
 
 
 def _seconds(start: object) -> float:

@@ -8,28 +8,17 @@ in a query string is anybody's text, and is checked like every value from a brow
 import math
 import shlex
 from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urlencode
 
 from explorer.errors import InputError
 from explorer.records import ORIGINAL
+from explorer.settings import DEFAULTS, SETTINGS, Setting, Settings
 from explorer.ui.session import Inquiry, Selection
-from explorer.ui.settings import Settings
 from models.hub.checkpoint import Checkpoint
 from models.spec import ModelDescription
 
-DEFAULTS = Settings()
 MAX_CHARACTERS = 100  # of a value
-# Setting: its name in a link, on the command line and in the API.
-NAMES = {
-    "kind": ("partition", "--partition", "partition"),
-    "n_cells": ("cells", "--cells", "cells"),
-    "effort": ("effort", "--effort", "effort"),
-    "seed": ("seed", "--seed", "seed"),
-    "label": ("label", "--label", "label"),
-    "min_probability": ("least", "--min-probability", "min_probability"),
-    "max_evaluations": ("budget", "--max-evaluations", "max_evaluations"),
-}
-NUMBERS = ("n_cells", "seed", "min_probability", "max_evaluations")
 
 
 def query_of(inquiry: Inquiry) -> str | None:
@@ -40,16 +29,16 @@ def query_of(inquiry: Inquiry) -> str | None:
     return query_for(selection.clip_id, inquiry.model_id, inquiry.settings, selection.start_s)
 
 
-def query_for(clip_id: str, model_id: str, settings: Settings, start_s: float = 0.0) -> str:
+def query_for(clip_id: str, model_id: str, settings: Settings[Any], start_s: float = 0.0) -> str:
     """The query string that asks for a clip of the gallery to be searched."""
     values = {"clip": clip_id, "model": model_id}
     if start_s:
         values["start"] = f"{start_s:g}"
-    values |= {NAMES[name][0]: text for name, text in _changed(settings).items()}
+    values |= {setting.query: text for setting, text in _changed(settings)}
     return urlencode(sorted(values.items()), safe="/")
 
 
-def read_query(query: Mapping[str, str]) -> tuple[str, str | None, float, Settings] | None:
+def read_query(query: Mapping[str, str]) -> tuple[str, str | None, float, Settings[Any]] | None:
     """What a query string asks for: clip id, model id, start in seconds, settings.
 
     Returns:
@@ -59,7 +48,7 @@ def read_query(query: Mapping[str, str]) -> tuple[str, str | None, float, Settin
     Raises:
         InputError: a value has no meaning, or there is no clip.
     """
-    known = {"clip", "model", "start", *(names[0] for names in NAMES.values())}
+    known = {"clip", "model", "start", *(setting.query for setting in SETTINGS)}
     asked = {key: value for key, value in query.items() if key in known}
     if not asked:
         return None
@@ -69,9 +58,9 @@ def read_query(query: Mapping[str, str]) -> tuple[str, str | None, float, Settin
     if "clip" not in asked:
         raise InputError("The link names no clip.")
     settings = {
-        name: _number(asked[key], key) if name in NUMBERS else asked[key]
-        for name, (key, *_) in NAMES.items()
-        if key in asked
+        name: _number(asked[key], key) if setting.is_number else asked[key]
+        for name, setting in SETTINGS._asdict().items()
+        if (key := setting.query) in asked
     }
     start_s = _number(asked.get("start", "0"), "start")
     return asked["clip"], asked.get("model"), start_s, DEFAULTS._replace(**settings)
@@ -85,8 +74,8 @@ def command_line(inquiry: Inquiry, model: ModelDescription) -> str:
     words += [*_source(model), "--out", "result"]
     if selection.clip_id is not None and selection.start_s:
         words += ["--start", f"{selection.start_s:g}"]
-    for name, text in _changed(inquiry.settings).items():
-        words += [NAMES[name][1], text]
+    for setting, text in _changed(inquiry.settings):
+        words += [setting.option, text]
     return shlex.join(words)
 
 
@@ -106,8 +95,8 @@ def api_call(inquiry: Inquiry) -> str:
     arguments = [sound, f"model={inquiry.model_id!r}"]
     if not is_own and selection.start_s:
         arguments.append(f"start={selection.start_s:g}")
-    for name, text in _changed(inquiry.settings).items():
-        arguments.append(f"{NAMES[name][2]}={text if name in NUMBERS else repr(text)}")
+    for setting, text in _changed(inquiry.settings):
+        arguments.append(f"{setting.parameter}={text if setting.is_number else repr(text)}")
     imports = "Client, handle_file" if is_own else "Client"
     lines = [f"from gradio_client import {imports}", "", "record, archive = Client('URL').predict("]
     lines += [f"    {argument}," for argument in (*arguments, "api_name='/search'")]
@@ -118,13 +107,14 @@ def _clip(selection: Selection) -> str:
     return ORIGINAL if selection.clip_id is None else selection.clip_id
 
 
-def _changed(settings: Settings) -> dict[str, str]:
-    """What differs from the defaults, as text; bins have no number of cells to name."""
-    changed = {}
-    for name, value in settings._asdict().items():
-        unused = name == "n_cells" and settings.kind == "bins"
-        if value not in (getattr(DEFAULTS, name), None) and not unused:
-            changed[name] = f"{float(value):.12g}" if name in NUMBERS else str(value)
+def _changed(settings: Settings[Any]) -> list[tuple[Setting, str]]:
+    """Return what differs from the defaults, as text; bins have no number of cells to name."""
+    changed = []
+    for setting, value in zip(SETTINGS, settings, strict=True):
+        unused = setting is SETTINGS.n_cells and settings.kind == "bins"
+        if value not in (setting.default, None) and not unused:
+            text = f"{float(value):.12g}" if setting.is_number else str(value)
+            changed.append((setting, text))
     return changed
 
 

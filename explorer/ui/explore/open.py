@@ -6,6 +6,7 @@ from typing import Any
 import gradio as gr
 
 from explorer.errors import EarshotError
+from explorer.settings import DEFAULTS
 from explorer.ui import panels
 from explorer.ui.components.excerpt.excerpt import checked_start_s
 from explorer.ui.components.picker.picker import Gallery
@@ -26,7 +27,6 @@ from explorer.ui.explore.request import checked_config
 from explorer.ui.explore.select import gallery_selection, named_clip, with_overview
 from explorer.ui.explore.setting_widgets import cells_slider, class_dropdown, explain_kind
 from explorer.ui.session import Inquiry, Selection, Visit
-from explorer.ui.settings import Settings
 
 
 class OpenEvents:
@@ -77,7 +77,7 @@ class OpenEvents:
         warnings = self._host.warnings(spec.id)
         task = switched(self._host.specs(spec.task), spec, warnings)
         # With bins any number is allowed, and none is used; the slider takes only its own.
-        n_cells = Settings().n_cells if settings.kind == "bins" else settings.n_cells
+        n_cells = DEFAULTS.n_cells if settings.kind == "bins" else settings.n_cells
         widgets = settings._replace(
             n_cells=cells_slider(settings.kind, n_cells),
             label=class_dropdown(spec.info, settings.label),

@@ -11,8 +11,8 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 import gradio as gr
 
+from explorer.settings import DEFAULTS, Settings
 from explorer.ui import panels
-from explorer.ui.settings import Settings
 
 T = TypeVar("T")  # a component, or its new value
 Outputs = tuple[Any, ...]
@@ -102,7 +102,7 @@ class OpenOutputs(NamedTuple, Generic[T]):
     kind_explained: T = SKIP
     task: TaskOutputs[T] = TaskOutputs()
     choice: ChoiceOutputs[T] = ChoiceOutputs()
-    settings: tuple[T, ...] = (SKIP,) * len(Settings())
+    settings: Settings[T] = Settings(*[SKIP] * len(DEFAULTS))
 
 
 class BeginOutputs(NamedTuple, Generic[T]):

@@ -1,10 +1,12 @@
 """The components of the Explore page, and the groups of them that its events change."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import gradio as gr
 from gradio.blocks import Block
 
+from explorer.settings import Settings
 from explorer.ui.explore.outputs import (
     ChoiceOutputs,
     ClipOutputs,
@@ -13,7 +15,6 @@ from explorer.ui.explore.outputs import (
     PanelOutputs,
     TaskOutputs,
 )
-from explorer.ui.explore.setting_widgets import SettingWidgets
 from explorer.ui.session import Visit
 
 # How long Gradio keeps a visit that its open page does not change, and its own copies of files.
@@ -36,7 +37,7 @@ class Choice:
     more: gr.HTML
     place: gr.HTML
     pulse: gr.Timer
-    settings: SettingWidgets
+    settings: Settings[Any]
     kind_explained: gr.HTML
     find: gr.Button
     withdraw: gr.Button

@@ -9,6 +9,7 @@ from explorer.errors import EarshotError, InputError
 from explorer.records import SearchRecord
 from explorer.result.figures import shrink_curve
 from explorer.searching.search import Step
+from explorer.settings import Settings
 from explorer.ui import panels
 from explorer.ui.components.stage.live import LiveView
 from explorer.ui.device import work as device_work
@@ -29,7 +30,6 @@ from explorer.ui.explore.outputs import (
 from explorer.ui.explore.request import checked_config
 from explorer.ui.explore.select import selected_clip
 from explorer.ui.session import Inquiry, RunDirectories, Visit, begin_search, opened
-from explorer.ui.settings import Settings
 from explorer.ui.wording import search as texts
 from explorer.ui.wording.numbers import UNITS
 
@@ -54,7 +54,7 @@ class SearchEvents:
             with visit.turn:
                 selection = visit.selection
                 inquiry = Inquiry(
-                    selection=selection, model_id=model_id, settings=Settings(*settings)
+                    selection=selection, model_id=model_id, settings=Settings[Any](*settings)
                 )
                 checked_config(inquiry, self._device)
                 if self._host.info(model_id).task != selection.task:

@@ -8,9 +8,9 @@ import pytest
 
 from explorer.cli import main as cli
 from explorer.errors import InputError
+from explorer.settings import Settings
 from explorer.ui.explore import link
 from explorer.ui.session import Inquiry, Selection
-from explorer.ui.settings import Settings
 from models.bundled.registry import list_models
 from models.choosing import named
 from models.hub.checkpoint import read_checkpoint

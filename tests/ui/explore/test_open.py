@@ -7,6 +7,7 @@ import torch
 from starlette.requests import Request
 
 from explorer.clips.gallery import bundled_clips
+from explorer.settings import Settings
 from explorer.ui.components.picker.picker import Gallery
 from explorer.ui.device.lease import DeviceLease
 from explorer.ui.device.models import ModelHost
@@ -16,7 +17,6 @@ from explorer.ui.explore.open import OpenEvents
 from explorer.ui.explore.outputs import ClipOutputs, OpenOutputs, PanelOutputs, TaskOutputs
 from explorer.ui.explore.select import gallery_selection
 from explorer.ui.session import RunDirectories, Visit
-from explorer.ui.settings import Settings
 from models.hub.checkpoint import read_checkpoint
 from tests.support.outputs import nested
 
@@ -112,16 +112,16 @@ def test_a_number_of_cells_that_bins_do_not_use_stays_within_the_slider(opening)
         ({"clip": "genre/none"}, "There is no clip"),
         ({"clip": "../../etc/passwd"}, "There is no clip"),
         ({"model": "nobody"}, "no model"),
-        ({"partition": "bark"}, "partition is one of"),
-        ({"cells": "1e6"}, "number of bands lies between"),
+        ({"partition": "bark"}, "Partition must be one of"),
+        ({"cells": "1e6"}, "Number of bands must be"),
         ({"cells": "64.5"}, "whole number"),
         ({"partition": "tiles", "cells": "13"}, "product"),
-        ({"effort": "eternal"}, "effort is one of"),
-        ({"seed": "-1"}, "seed lies between"),
+        ({"effort": "eternal"}, "Effort must be one of"),
+        ({"seed": "-1"}, "Seed must be a whole number"),
         ({"label": "<img src=x>"}, "knows no class"),
         ({"label": "none of these"}, "says of silence"),
-        ({"least": "1"}, "least probability lies between"),
-        ({"budget": "0"}, "budget lies between"),
+        ({"least": "1"}, "Minimum confidence must be"),
+        ({"budget": "0"}, "Maximum evaluations must be"),
         ({"start": "3"}, "excerpt starts between"),
         ({"start": "-1"}, "excerpt starts between"),
     ],
