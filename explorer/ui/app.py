@@ -34,7 +34,8 @@ from explorer.ui.explore.search import SearchEvents
 from explorer.ui.explore.select import first_clip, gallery_selection, with_overview
 from explorer.ui.explore.setting_widgets import make_widgets
 from explorer.ui.explore.wiring import Handlers, connect
-from explorer.ui.session import Inquiry, RunDirectories, Selection
+from explorer.ui.search_run import RunDirectories
+from explorer.ui.selection import SearchRequest, Selection
 from explorer.ui.wording import search as texts
 from models.collection import Models
 
@@ -71,10 +72,10 @@ def build_app(
     judging = JudgeEvents(lease)
     task = host.tasks()[0]
     first = with_overview(gallery_selection(first_clip(task), task))
-    inquiry = Inquiry(selection=first, model_id=host.specs(task)[0].id, settings=DEFAULTS)
+    request = SearchRequest(selection=first, model_id=host.specs(task)[0].id, settings=DEFAULTS)
     # A device is lent to visitors only; the example can do without.
     ours = lease if lending is None else DeviceLease(ModelHost(torch.device("cpu"), models))
-    example = make_example(SearchEvents(ours, runs), JudgeEvents(ours), runs, inquiry)
+    example = make_example(SearchEvents(ours, runs), JudgeEvents(ours), runs, request)
     opening = OpenEvents(lease, choosing, example, gallery)
     fetch = partial(fetch_checkpoint, may_download=allowed.downloads)
     adding = AddModelEvents(lease, choosing, Downloads(fetch), allowed)

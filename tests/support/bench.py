@@ -10,7 +10,9 @@ from explorer.judging.info import ClassifierInfo
 from explorer.settings import Settings
 from explorer.ui.device.lease import DeviceLease
 from explorer.ui.device.models import ModelHost
-from explorer.ui.session import Inquiry, RunDirectories, Selection, Visit
+from explorer.ui.search_run import RunDirectories
+from explorer.ui.selection import SearchRequest, Selection
+from explorer.ui.session import Visit
 from models.bundled.registry import list_models
 from models.collection import Models
 from models.spec import ModelDescription
@@ -74,5 +76,5 @@ def visit_of(runs: RunDirectories, path: Path) -> Visit:
 def asked(runs: RunDirectories, selection: Selection, *settings: object) -> Visit:
     """A visitor who asked for a search."""
     values = Settings(*settings) if settings else SETTINGS
-    inquiry = Inquiry(selection=selection, model_id=RULE, settings=values)
-    return Visit(selection, runs.new_run(inquiry))
+    request = SearchRequest(selection=selection, model_id=RULE, settings=values)
+    return Visit(selection, runs.new_run(request))

@@ -28,6 +28,7 @@ from explorer.ui.device.zero_gpu import ZeroGpuTerms
 from explorer.ui.explore.judge import JudgeEvents
 from explorer.ui.explore.search import SearchEvents, finished
 from explorer.ui.explore.select import first_clip, gallery_selection
+from explorer.ui.search_run import Phase
 from explorer.ui.session import Visit
 from models.collection import Models
 from tests.support.bench import Bench, asked, bench_device, selection_of, sound_file
@@ -122,9 +123,9 @@ def test_a_search_shows_its_steps_and_finds_what_it_finds_elsewhere(bench, runs,
     assert lent.outcome is Outcome.IRREDUCIBLE
     assert (lent.keep, lent.certificate) == (own.keep, own.certificate)
     assert lent.evaluations == own.evaluations
-    assert visit.run.is_over
+    assert visit.run.phase is Phase.SEARCHED
     assert finished(visit).find.visible
-    assert visit.run.has_ended
+    assert visit.run.phase is Phase.SHOWN
 
 
 def test_the_process_is_kept_for_the_next_search(bench, runs, selection):
@@ -195,11 +196,11 @@ def test_verdicts_come_first_and_controls_after_them_in_a_call_of_their_own(benc
     judging = JudgeEvents(bench.lease)
     *_, judged = judging.judge(visit)
     assert "All 2 other models also hear yes" in judged.targets
-    assert [verdict.verdict for verdict in visit.run.verdicts] == ["accepts"] * 3
-    assert not any(verdict.controls for verdict in visit.run.verdicts)
+    assert [verdict.verdict for verdict in visit.run.judgements.verdicts] == ["accepts"] * 3
+    assert not any(verdict.controls for verdict in visit.run.judgements.verdicts)
     _, *tables = judging.controls(visit)
     assert len(tables) == 3
-    assert all(verdict.controls for verdict in visit.run.verdicts)
+    assert all(verdict.controls for verdict in visit.run.judgements.verdicts)
     assert len(bench.seen.calls) == 3
     elsewhere = bench_device()
     (own,) = elsewhere.run(
@@ -207,11 +208,11 @@ def test_verdicts_come_first_and_controls_after_them_in_a_call_of_their_own(benc
         ("rule",),
         visit.run.directory,
         read_record(visit.run.directory),
-        visit.run.verdicts[2:],
+        visit.run.judgements.verdicts[2:],
         visit.run.discarded,
         None,
     )
-    assert visit.run.verdicts[2] == own
+    assert visit.run.judgements.verdicts[2] == own
 
 
 def test_controls_that_time_does_not_suffice_for_are_told_and_the_others_shown(
@@ -222,7 +223,7 @@ def test_controls_that_time_does_not_suffice_for_are_told_and_the_others_shown(
     slow = LentBench(tmp_path / "slow.txt", work_s=1.3)
     slow.pause_s = 0.1  # a model takes five batches, ever larger ones
     *_, table = JudgeEvents(slow.lease).controls(visit)
-    n_done = sum(bool(verdict.controls) for verdict in visit.run.verdicts)
+    n_done = sum(bool(verdict.controls) for verdict in visit.run.judgements.verdicts)
     assert 1 <= n_done <= 2
     assert f"Time was up: {n_done} of 3 models judged other fragments" in table
     assert table.count('class="pill accepts"') == 3
@@ -248,7 +249,7 @@ def test_an_error_for_a_person_keeps_its_words(bench, runs, selection):
     visit = asked(runs, selection)
     with pytest.raises(gr.Error, match="answered with NaN"):
         list(SearchEvents(bench.lease, runs).search(visit))
-    assert visit.run.is_over
+    assert visit.run.phase is Phase.SEARCHED
 
 
 def test_any_other_error_is_told_by_its_name_and_the_page_is_unlocked(bench, runs, selection):
@@ -267,7 +268,7 @@ def test_work_that_is_broken_off_is_an_error_that_unlocks_the_page(tmp_path, run
     visit = asked(runs, selection, *HARD)
     with pytest.raises(gr.Error, match="aborted"):
         list(SearchEvents(bench.lease, runs).search(visit))
-    assert visit.run.is_over
+    assert visit.run.phase is Phase.SEARCHED
 
 
 MODELS = ["emotion-logmel-cnn", "emotion-mfcc-gru"]

@@ -90,7 +90,7 @@ class AddModelEvents:
     def _used(self, model: ModelDescription, visit: Visit) -> tuple[str, ModelOutputs[Any]]:
         if model.task != visit.selection.task:
             return add_model_wording.of_other_task(model), ModelOutputs()
-        if visit.run.searching.is_set():  # the list names the model that is searched
+        if visit.run.is_under_way:  # the list names the model that is searched
             choices = offered_models(self._host.specs(model.task))
             return add_model_wording.for_later(model), ModelOutputs(model=choices)
         return add_model_wording.in_use(model), self._choosing.source(model.id, visit)

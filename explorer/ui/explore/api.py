@@ -16,7 +16,8 @@ from explorer.ui.device.lease import DeviceLease
 from explorer.ui.error_messages import gradio_error, without_paths
 from explorer.ui.explore.request import checked_config
 from explorer.ui.explore.select import gallery_selection, named_clip, own_selection, selected_clip
-from explorer.ui.session import Inquiry, RunDirectories, Selection, discard
+from explorer.ui.search_run import RunDirectories
+from explorer.ui.selection import SearchRequest, Selection
 from explorer.ui.settings import shortened
 
 SECONDS_BETWEEN_SKIPS = 0.25
@@ -77,8 +78,8 @@ class SearchEndpoint:
             )
             start_s, task = _seconds(start), self._host.info(model).task
             selection = self._selection(clip, file, task).at(start_s)
-            inquiry = Inquiry(selection=selection, model_id=model, settings=settings)
-            config = checked_config(inquiry, self._device)
+            request = SearchRequest(selection=selection, model_id=model, settings=settings)
+            config = checked_config(request, self._device)
             sound = selected_clip(selection, self._host.info(model))
             yielded_at = time.monotonic()
             for item in self._device.run(
@@ -92,7 +93,7 @@ class SearchEndpoint:
         except EarshotError as error:
             raise gradio_error(without_paths(error, run.directory)) from error
         finally:
-            discard(run)
+            run.discard()
 
     def _selection(self, clip: str, file: str | None, task: str) -> Selection:
         if bool(clip) == bool(file):

@@ -47,7 +47,9 @@ from explorer.ui.explore.select import (
     with_overview,
 )
 from explorer.ui.explore.setting_widgets import class_dropdown
-from explorer.ui.session import RunDirectories, SearchRun, Selection, Visit, discard, opened
+from explorer.ui.search_run import RunDirectories, SearchRun
+from explorer.ui.selection import Selection
+from explorer.ui.session import Visit, opened
 from explorer.ui.wording import search as texts
 
 STOP_FIRST = "Stop the search first, then choose another clip."
@@ -165,7 +167,7 @@ class ClipEvents:
         """Make a selection and show it; EarshotError if it cannot be, and then nothing changes."""
         visit = opened(visit)
         with visit.turn:
-            if visit.run.searching.is_set():
+            if visit.run.is_under_way:
                 raise InputError(STOP_FIRST)
             info, last = self._host.info(model_id), visit.selection
             selection = make(last)
@@ -184,7 +186,7 @@ class ClipEvents:
             value = waiting_view(selection, info, fresh, self._host).waiting()
             selection = with_overview(selection)  # now that it is known to be a sound
         except EarshotError:
-            discard(fresh)
+            fresh.discard()
             raise
         visit.show(selection, fresh)
         shown = ClipOutputs(

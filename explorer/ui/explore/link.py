@@ -1,7 +1,7 @@
-"""The reproducing link: an inquiry as a query string and back, and as a command and a call.
+"""The reproducing link: an request as a query string and back, and as a command and a call.
 
 A link holds only what differs from the page's defaults, in alphabetical order, so the same
-inquiry always gives the same link. It cannot hold a sound: own files have no link. What comes back
+request always gives the same link. It cannot hold a sound: own files have no link. What comes back
 in a query string is anybody's text, and is checked like every value from a browser.
 """
 
@@ -14,19 +14,19 @@ from urllib.parse import urlencode
 from explorer.errors import InputError
 from explorer.records import ORIGINAL
 from explorer.settings import DEFAULTS, SETTINGS, Setting, Settings
-from explorer.ui.session import Inquiry, Selection
+from explorer.ui.selection import SearchRequest, Selection
 from models.hub.checkpoint import Checkpoint
 from models.spec import ModelDescription
 
 MAX_CHARACTERS = 100  # of a value
 
 
-def query_of(inquiry: Inquiry) -> str | None:
-    """The query string of an inquiry; None for a visitor's own sound."""
-    selection = inquiry.selection
+def query_of(request: SearchRequest) -> str | None:
+    """The query string of an request; None for a visitor's own sound."""
+    selection = request.selection
     if selection.clip_id is None:
         return None
-    return query_for(selection.clip_id, inquiry.model_id, inquiry.settings, selection.start_s)
+    return query_for(selection.clip_id, request.model_id, request.settings, selection.start_s)
 
 
 def query_for(clip_id: str, model_id: str, settings: Settings[Any], start_s: float = 0.0) -> str:
@@ -66,15 +66,15 @@ def read_query(query: Mapping[str, str]) -> tuple[str, str | None, float, Settin
     return asked["clip"], asked.get("model"), start_s, DEFAULTS._replace(**settings)
 
 
-def command_line(inquiry: Inquiry, model: ModelDescription) -> str:
+def command_line(request: SearchRequest, model: ModelDescription) -> str:
     """The same search on the command line; for own sounds, of the file in the zip."""
-    assert inquiry.model_id == model.id, "the inquiry's own model"
-    selection = inquiry.selection
+    assert request.model_id == model.id, "the request's own model"
+    selection = request.selection
     words = ["python", "-m", "explorer", "search", _clip(selection), "--model", model.id]
     words += [*_source(model), "--out", "result"]
     if selection.clip_id is not None and selection.start_s:
         words += ["--start", f"{selection.start_s:g}"]
-    for setting, text in _changed(inquiry.settings):
+    for setting, text in _changed(request.settings):
         words += [setting.option, text]
     return shlex.join(words)
 
@@ -88,14 +88,14 @@ def _source(model: ModelDescription) -> list[str]:
     return ["--hub", f"{model.id}@{model.revision}"]
 
 
-def api_call(inquiry: Inquiry) -> str:
+def api_call(request: SearchRequest) -> str:
     """The same search through the page's API; `URL` stands for the page's address."""
-    selection, is_own = inquiry.selection, inquiry.selection.clip_id is None
+    selection, is_own = request.selection, request.selection.clip_id is None
     sound = f"file=handle_file({ORIGINAL!r})" if is_own else f"clip={selection.clip_id!r}"
-    arguments = [sound, f"model={inquiry.model_id!r}"]
+    arguments = [sound, f"model={request.model_id!r}"]
     if not is_own and selection.start_s:
         arguments.append(f"start={selection.start_s:g}")
-    for setting, text in _changed(inquiry.settings):
+    for setting, text in _changed(request.settings):
         arguments.append(f"{setting.parameter}={text if setting.is_number else repr(text)}")
     imports = "Client, handle_file" if is_own else "Client"
     lines = [f"from gradio_client import {imports}", "", "record, archive = Client('URL').predict("]

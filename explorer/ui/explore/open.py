@@ -26,7 +26,8 @@ from explorer.ui.explore.outputs import (
 from explorer.ui.explore.request import checked_config
 from explorer.ui.explore.select import gallery_selection, named_clip, with_overview
 from explorer.ui.explore.setting_widgets import cells_slider, class_dropdown, explain_kind
-from explorer.ui.session import Inquiry, Selection, Visit
+from explorer.ui.selection import SearchRequest, Selection
+from explorer.ui.session import Visit
 
 
 class OpenEvents:
@@ -42,7 +43,7 @@ class OpenEvents:
         self._offered = self._host.specs(example.selection.task)
         self._built = gallery.cards(example.selection.task)  # what every page begins with
 
-    def open(self, visit: Visit | None, request: gr.Request) -> Outputs:
+    def open(self, visit: Visit | None, page: gr.Request) -> Outputs:
         """Show the example, or what the link asks for; of a bad link, why it is bad.
 
         A page opens once; should a browser say otherwise, the last visit ends.
@@ -50,14 +51,14 @@ class OpenEvents:
         if visit is not None:
             visit.end()
         try:
-            inquiry = self._asked(dict(request.query_params))
-            if inquiry is not None:
-                return self._linked(inquiry)
+            request = self._requested(dict(page.query_params))
+            if request is not None:
+                return self._linked(request)
         except EarshotError as error:
             return self._finished(f"This link does not work: {error} Here is an example instead.")
         return self._finished("")
 
-    def _asked(self, query: Mapping[str, str]) -> Inquiry | None:
+    def _requested(self, query: Mapping[str, str]) -> SearchRequest | None:
         asked = read_query(query)
         if asked is None:
             return None
@@ -68,12 +69,12 @@ class OpenEvents:
         info = self._host.info(model_id)  # before a clip is fetched for nothing
         selection = with_overview(gallery_selection(clip, info.task))
         selection = selection.at(checked_start_s(start_s, selection, info))
-        inquiry = Inquiry(selection=selection, model_id=model_id, settings=settings)
-        checked_config(inquiry, self._device)
-        return inquiry
+        request = SearchRequest(selection=selection, model_id=model_id, settings=settings)
+        checked_config(request, self._device)
+        return request
 
-    def _linked(self, inquiry: Inquiry) -> Outputs:
-        spec, settings = self._host.spec(inquiry.model_id), inquiry.settings
+    def _linked(self, request: SearchRequest) -> Outputs:
+        spec, settings = self._host.spec(request.model_id), request.settings
         warnings = self._host.warnings(spec.id)
         task = switched(self._host.specs(spec.task), spec, warnings)
         # With bins any number is allowed, and none is used; the slider takes only its own.
@@ -84,10 +85,10 @@ class OpenEvents:
         )
         return flat(
             OpenOutputs(
-                asked=query_of(inquiry),
+                asked=query_of(request),
                 kind_explained=explain_kind(settings.kind),
                 task=task,
-                choice=self._choosing.first(inquiry.selection, spec.info),
+                choice=self._choosing.first(request.selection, spec.info),
                 settings=widgets,
             )
         )

@@ -9,7 +9,7 @@ from explorer.clips.cache import clip_file
 from explorer.clips.gallery import BundledClip, GalleryClip, all_clips, find_clip
 from explorer.errors import InputError
 from explorer.judging.info import ClassifierInfo
-from explorer.ui.session import Selection
+from explorer.ui.selection import Selection
 
 MAX_NAME_CHARACTERS = 80
 

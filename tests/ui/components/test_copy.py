@@ -21,6 +21,7 @@ from explorer.ui.device.models import ModelHost
 from explorer.ui.explore.choose import ClipEvents
 from explorer.ui.explore.outputs import ChoiceOutputs
 from explorer.ui.explore.select import own_selection
+from explorer.ui.search_run import Phase, SearchRun
 from explorer.ui.session import Visit
 from explorer.ui.wording import copy as copy_wording
 from models.bundled.registry import ModelSpec, list_models
@@ -153,7 +154,7 @@ def test_another_excerpt_has_no_copy_yet(device, visit):
 
 
 def test_nothing_is_copied_during_a_search(device, visit, uploads):
-    visit.run.searching.set()
+    visit.run = SearchRun(visit.run.directory, phase=Phase.QUEUED)
     assert CopyEvents(device).compare("strict", visit) == {"text": BUSY, "rows": []}
     assert not uploads.exists()
 

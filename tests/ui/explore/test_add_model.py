@@ -24,6 +24,7 @@ from explorer.ui.explore.choose import ClipEvents
 from explorer.ui.explore.outputs import ModelOutputs, UseOutputs, flat
 from explorer.ui.explore.select import first_clip, gallery_selection
 from explorer.ui.panels import model_facts
+from explorer.ui.search_run import Phase, SearchRun
 from explorer.ui.session import Visit
 from models.bundled.registry import list_models
 from models.collection import bundled_models
@@ -257,7 +258,7 @@ def test_one_of_another_task_is_added_and_not_chosen(device, runs, hub_cache, ch
 
 def test_during_a_search_it_is_offered_and_the_source_stays(adding, visit, hub_cache, checkpoints):
     keep(hub_cache, LISTED, checkpoints["wav2vec2"])
-    visit.run.searching.set()
+    visit.run = SearchRun(visit.run.directory, phase=Phase.QUEUED)
     shown, _, changes = ask(adding, visit, LISTED)
     assert "when the search is over" in shown.value["text"]
     assert (TITLE, LISTED) in changes.model.choices

@@ -149,7 +149,7 @@ def test_a_search_asked_for_while_a_clip_is_read_is_of_that_clip(runs, visit, up
         slow.may_go_on.set()
         choice.result()
         begun.result()
-    assert visit.run.inquiry.selection.name == "mine.wav"
+    assert visit.run.request.selection.name == "mine.wav"
     searching.stop(visit)
     *_, (value, *_) = searching.search(visit)
     assert "Stopped" in value["progress"]["headline"][0][0]

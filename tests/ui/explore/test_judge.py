@@ -124,7 +124,7 @@ def test_verdicts_come_first_and_controls_model_by_model(visit, monkeypatch):
 def test_a_model_that_is_added_meanwhile_has_no_part_in_a_result(visit, monkeypatch):
     judges = JudgeEvents(DeviceLease(ThreeModels()))
     list(judges.judge(visit))
-    heard = [verdict.model for verdict in visit.run.verdicts]
+    heard = [verdict.model for verdict in visit.run.judgements.verdicts]
 
     class FourModels(ThreeModels):
         def models_of_same_task(self, model_id):
@@ -216,13 +216,13 @@ def test_a_model_that_fails_is_told_and_keeps_nobody_from_hearing_the_others(vis
 
     judges = JudgeEvents(DeviceLease(OneIsBroken()))
     *_, found = judges.judge(visit)
-    assert [verdict.model for verdict in visit.run.verdicts] == ["c", "rule"]
+    assert [verdict.model for verdict in visit.run.judgements.verdicts] == ["c", "rule"]
     assert "The checkpoint b cannot be used." in found.targets
     assert "The other model, c, also hears yes" in found.targets
     *_, table = judges.controls(visit)
     assert "The checkpoint b cannot be used." in table
     assert table.count('class="pill accepts"') == 2
-    assert all(verdict.controls for verdict in visit.run.verdicts)
+    assert all(verdict.controls for verdict in visit.run.judgements.verdicts)
 
 
 def test_controls_that_fail_leave_the_verdicts(visit, monkeypatch):
@@ -256,8 +256,8 @@ def test_a_second_verdict_of_a_model_replaces_its_first(visit):
         vacuous=False,
     )
     for probability in (0.6, 0.7):
-        visit.run.take(dataclasses.replace(plain, probability=probability))
-    assert [verdict.probability for verdict in visit.run.verdicts] == [0.7]
+        visit.run.judgements.take(dataclasses.replace(plain, probability=probability))
+    assert [verdict.probability for verdict in visit.run.judgements.verdicts] == [0.7]
 
 
 def test_a_failure_that_nobody_foresaw_leaves_belief_and_files_and_no_half_truth(

@@ -1,4 +1,3 @@
-import dataclasses
 from urllib.parse import urlencode
 
 import gradio as gr
@@ -16,7 +15,8 @@ from explorer.ui.explore.example import Example
 from explorer.ui.explore.open import OpenEvents
 from explorer.ui.explore.outputs import ClipOutputs, OpenOutputs, PanelOutputs, TaskOutputs
 from explorer.ui.explore.select import gallery_selection
-from explorer.ui.session import RunDirectories, Visit
+from explorer.ui.search_run import Phase, RunDirectories, SearchRun
+from explorer.ui.session import Visit
 from models.hub.checkpoint import read_checkpoint
 from tests.support.outputs import nested
 
@@ -27,7 +27,7 @@ EXAMPLE_STAGE = {"example": True}
 @pytest.fixture
 def opening() -> OpenEvents:
     host, runs = ModelHost(torch.device("cpu")), RunDirectories()
-    run = dataclasses.replace(runs.new_run(), shared=True)
+    run = SearchRun(runs.new_run().directory, phase=Phase.SHARED)
     selection = gallery_selection(CLIP, "genre")
     example = Example(
         selection=selection, run=run, stage=EXAMPLE_STAGE, shrink=None, panels=PanelOutputs()

@@ -7,6 +7,7 @@ import pytest
 from gradio.queueing import EventQueue
 
 from explorer.ui.explore.queue_position import DeviceQueue, QueueEvents
+from explorer.ui.search_run import Phase
 from explorer.ui.session import Visit
 from tests.support.bench import asked, selection_of, sound_file
 
@@ -70,7 +71,7 @@ def test_it_is_told_for_as_long_as_the_search_waits(line, queue, visit):
     queue.queue = []  # it has left the queue, and has not begun
     text, timer = waiting.show(visit, request)
     assert (text, timer.active) == ("", True)
-    visit.run.searched.set()
+    visit.run.move(Phase.SEARCHING)
     text, timer = waiting.show(visit, request)
     assert (text, timer.active) == ("", False)
 

@@ -1,4 +1,3 @@
-import dataclasses
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,9 @@ from explorer.records import Outcome, read_record
 from explorer.ui.device.lease import DeviceLease
 from explorer.ui.explore import api as programmatic
 from explorer.ui.explore.search import SearchEvents, finished
-from explorer.ui.session import SearchRun, Selection, Visit, discard
+from explorer.ui.search_run import Phase, SearchRun
+from explorer.ui.selection import Selection
+from explorer.ui.session import Visit
 from tests.support.bench import RULE, SETTINGS, Bench, asked, bench_device, selection_of, sound_file
 
 
@@ -95,7 +96,7 @@ def test_the_stop_button_stops_only_its_own_run(searching, runs, selection):
 )
 def test_a_request_that_cannot_begin_keeps_the_last_result(searching, visit, changes):
     old = visit.run
-    with pytest.raises(gr.Error, match="one of|between|product|no class|empty"):
+    with pytest.raises(gr.Error, match="one of|must be|product|no class"):
         searching.begin(visit, RULE, *SETTINGS._replace(**changes))
     assert visit.run is old
     assert old.directory.exists()
@@ -104,8 +105,8 @@ def test_a_request_that_cannot_begin_keeps_the_last_result(searching, visit, cha
 
 def test_what_was_asked_at_the_click_is_what_is_searched(searching, visit, selection):
     searching.begin(visit, RULE, *SETTINGS)
-    assert visit.run.inquiry.selection is selection
-    assert visit.run.inquiry.settings == SETTINGS
+    assert visit.run.request.selection is selection
+    assert visit.run.request.settings == SETTINGS
     list(searching.search(visit))
     record = read_record(visit.run.directory)
     assert (record.partition.kind, record.partition.n_cells) == ("linear", 16)
@@ -180,7 +181,7 @@ def test_a_withdrawn_search_leaves_the_clip_ready(searching, visit):
     assert message == gr.skip()
     assert run.stop.is_set()
     assert not run.directory.exists()
-    assert not visit.run.searching.is_set()
+    assert visit.run.phase is Phase.WAITING
     assert visit.run.directory.exists()
     assert value["progress"]["busy"] is False
     assert find.visible
@@ -208,15 +209,15 @@ def test_a_full_disk_is_told_when_a_search_is_withdrawn(searching, visit, monkey
 
 
 def test_the_shared_example_is_never_deleted(runs):
-    example = dataclasses.replace(runs.new_run(), shared=True)
-    discard(example)
+    example = SearchRun(runs.new_run().directory, phase=Phase.SHARED)
+    example.discard()
     assert example.directory.exists()
     assert not example.stop.is_set()
 
 
 def test_a_discarded_run_stops_and_leaves_no_files(runs):
     run = runs.new_run()
-    discard(run)
+    run.discard()
     assert not run.directory.exists()
     assert run.stop.is_set()
 
@@ -230,10 +231,12 @@ def test_a_caller_of_the_api_who_leaves_ends_the_search(runs, selection, monkeyp
     assert skips
     assert all(skip == (gr.skip(), gr.skip()) for skip in skips)
     assert '"irreducible"' in record
-    discarded: list[SearchRun] = []
-    monkeypatch.setattr(programmatic, "discard", discarded.append)
+    made: list[SearchRun] = []
+    new_run = runs.new_run
+    monkeypatch.setattr(runs, "new_run", lambda: made.append(new_run()) or made[-1])
     search = api.search(*request)
     assert next(search) == (gr.skip(), gr.skip())
-    assert discarded == []
+    assert made[0].directory.exists()
     search.close()
-    assert len(discarded) == 1
+    assert made[0].stop.is_set()
+    assert not made[0].directory.exists()

@@ -32,7 +32,8 @@ from explorer.ui.explore.outputs import (
 from explorer.ui.explore.search import SearchEvents, finished
 from explorer.ui.explore.select import first_clip, gallery_selection
 from explorer.ui.explore.setting_widgets import class_dropdown
-from explorer.ui.session import RunDirectories, Visit
+from explorer.ui.search_run import RunDirectories
+from explorer.ui.session import Visit
 from explorer.ui.wording.search import FIRST_SEARCH
 from explorer.ui.wording.tasks import ABOUT, TITLES
 from models.bundled import registry
@@ -199,7 +200,7 @@ def test_what_was_sent_before_the_switch_came_is_refused_after_it(choosing, host
     with pytest.raises(gr.Error, match="another task"):
         choosing.model(music, visit)
     assert visit.run is run
-    assert not run.searching.is_set()
+    assert not run.is_under_way
 
 
 def test_a_search_asked_for_during_the_switch_mixes_nothing(choosing, host, runs, visit):
@@ -209,7 +210,7 @@ def test_a_search_asked_for_during_the_switch_mixes_nothing(choosing, host, runs
         search = pool.submit(SearchEvents(DeviceLease(host), runs).begin, visit, music, *SETTINGS)
     switch.result()
     if search.exception() is None:
-        assert visit.run.inquiry.selection.task == visit.selection.task == "genre"
+        assert visit.run.request.selection.task == visit.selection.task == "genre"
     else:
         assert visit.selection.task == "emotion"
 

@@ -16,7 +16,8 @@ from explorer.ui.components import static_files
 from explorer.ui.device import work as device_work
 from explorer.ui.device.lease import DeviceLease
 from explorer.ui.explore.select import own_selection, selected_clip
-from explorer.ui.session import Selection, Visit, opened
+from explorer.ui.selection import Selection
+from explorer.ui.session import Visit, opened
 from explorer.ui.wording import copy as copy_wording
 from explorer.ui.wording.numbers import percent
 
@@ -58,7 +59,7 @@ class CopyEvents:
         try:
             visit = opened(visit)
             with visit.turn:
-                if visit.run.searching.is_set():
+                if visit.run.is_under_way:
                     raise InputError(BUSY)
                 return self._compared(model_id, visit)
         except EarshotError as error:

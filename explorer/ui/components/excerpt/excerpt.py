@@ -12,7 +12,7 @@ from explorer.errors import InputError
 from explorer.judging.info import ClassifierInfo
 from explorer.ui.components import static_files
 from explorer.ui.components.stage.stage import packed
-from explorer.ui.session import Selection
+from explorer.ui.selection import Selection
 
 STEPS_PER_S = 100  # excerpts begin at hundredths of a second
 

@@ -11,7 +11,7 @@ from explorer.clips.gallery import BundledClip, GalleryClip, all_clips
 from explorer.errors import InputError
 from explorer.ui.components import static_files
 from explorer.ui.components.stage.stage import STOPS, packed
-from explorer.ui.session import Selection
+from explorer.ui.selection import Selection
 
 SAMPLE_RATE = 16_000  # of the thumbnails
 N_ROWS, N_COLUMNS = 32, 64

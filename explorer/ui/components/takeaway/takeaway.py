@@ -9,7 +9,8 @@ from explorer.records import SearchRecord
 from explorer.ui.components import static_files
 from explorer.ui.components.takeaway.bundle import zip_result
 from explorer.ui.explore import link
-from explorer.ui.session import Inquiry, SearchRun
+from explorer.ui.search_run import SearchRun
+from explorer.ui.selection import SearchRequest
 from models.hub.checkpoint import Checkpoint
 from models.spec import ModelDescription
 
@@ -30,19 +31,19 @@ def make_takeaway() -> gr.HTML:
 
 def takeaway(run: SearchRun, record: SearchRecord, model: ModelDescription) -> dict[str, Any]:
     """The component's value for a finished search with this source model."""
-    assert run.inquiry is not None, "a search was asked for"
+    assert run.request is not None, "a search was asked for"
     path = zip_result(run.directory, record.clip.name)
     return {
         "zip": FileData(path=str(path), orig_name=path.name).model_dump(),
         "name": path.name,
-        "query": link.query_of(run.inquiry),
-        "note": _note(run.inquiry, model),
-        "command": link.command_line(run.inquiry, model),
-        "call": link.api_call(run.inquiry),
+        "query": link.query_of(run.request),
+        "note": _note(run.request, model),
+        "command": link.command_line(run.request, model),
+        "call": link.api_call(run.request),
     }
 
 
-def _note(inquiry: Inquiry, model: ModelDescription) -> str:
-    if inquiry.selection.clip_id is None:
+def _note(request: SearchRequest, model: ModelDescription) -> str:
+    if request.selection.clip_id is None:
         return NO_LINK
     return ADDED if isinstance(model, Checkpoint) else ""
