@@ -1,4 +1,4 @@
-"""The page: its components, and where they stand."""
+"""The page: its components and their layout."""
 
 from dataclasses import replace
 from functools import partial
@@ -12,7 +12,7 @@ from explorer.ui.compare.page import add_compare_page
 from explorer.ui.components.copy.copy import CopyEvents, make_beside
 from explorer.ui.components.excerpt.excerpt import make_excerpt
 from explorer.ui.components.more_models.more_models import ModelPolicy, make_more
-from explorer.ui.components.picker.picker import Gallery, make_picker
+from explorer.ui.components.picker.picker import GalleryCards, make_picker
 from explorer.ui.components.recorder.recorder import make_recorder
 from explorer.ui.components.stage.stage import make_stage
 from explorer.ui.components.takeaway.takeaway import make_takeaway
@@ -48,22 +48,22 @@ def build_app(
     lending: ZeroGpuTerms | None = None,
     allowed: ModelPolicy | None = None,
 ) -> gr.Blocks:
-    """The whole app on a device; its example is searched.
+    """Build the whole app, and search its example.
 
     Args:
         device: where models run.
-        models: to begin with; the bundled ones.
+        models: the models to start with; by default the bundled ones.
         lending: on what terms the device is lent to us; None: it is ours.
-        allowed: what visitors may add to the models; by default the catalogue's. None of them is
-            downloaded where a device is lent, since none could be used there.
+        allowed: which checkpoints visitors may add; by default the catalogue's. None is downloaded
+            where a device is lent, because none could be used there.
 
     Raises:
-        EarshotError: a checkpoint among the models cannot be used; the text says why.
+        EarshotError: a checkpoint among the models is unusable; the text gives the reason.
     """
     allowed = allowed or ModelPolicy()
     if lending is not None:
         allowed = replace(allowed, downloads=False)
-    host, runs, gallery = ModelHost(device, models), RunDirectories(), Gallery()
+    host, runs, gallery = ModelHost(device, models), RunDirectories(), GalleryCards()
     lease = DeviceLease(host, lending)
     if host.models.checkpoints:
         lease.refuse_checkpoints_if_lent()
@@ -73,7 +73,7 @@ def build_app(
     task = host.tasks()[0]
     first = with_overview(gallery_selection(first_clip(task), task))
     request = SearchRequest(selection=first, model_id=host.specs(task)[0].id, settings=DEFAULTS)
-    # A device is lent to visitors only; the example can do without.
+    # A device is lent to visitors only; the example is searched on the CPU.
     ours = lease if lending is None else DeviceLease(ModelHost(torch.device("cpu"), models))
     example = make_example(SearchEvents(ours, runs), JudgeEvents(ours), runs, request)
     opening = OpenEvents(lease, choosing, example, gallery)
@@ -88,13 +88,15 @@ def build_app(
         with gr.Row(elem_id="page"):
             choice = _choice(host, gallery, first, allowed)
             results = _results(first.task)
-        SearchEndpoint(lease, runs).add(DEVICE)  # first, for the name of its endpoint
+        SearchEndpoint(lease, runs).add(DEVICE)  # first, so that its endpoint gets the name
         connect(app, handlers, Page(choice=choice, results=results))
     add_compare_page(app, lease)
     return app
 
 
-def _choice(host: ModelHost, gallery: Gallery, first: Selection, allowed: ModelPolicy) -> Choice:
+def _choice(
+    host: ModelHost, gallery: GalleryCards, first: Selection, allowed: ModelPolicy
+) -> Choice:
     specs = host.specs(first.task)
     with gr.Column(elem_id="choose", elem_classes="card"):
         switch = make_switch(host.tasks(), first.task)

@@ -113,7 +113,7 @@ class SearchRun:
 
     @contextmanager
     def used(self) -> Iterator[None]:
-        """Keep the directory meanwhile; delete it afterwards if the run was discarded."""
+        """Keep the directory during the block; delete it after that if the run was discarded."""
         with self._lock:
             self._n_users += 1
         try:

@@ -7,7 +7,7 @@ MONO = ("ui-monospace", "Consolas", "monospace")
 
 
 def make_theme() -> gr.themes.Base:
-    """The theme; page.css defines the variables in both their light and dark values."""
+    """Return the theme; page.css defines the light and dark values of its variables."""
     theme = gr.themes.Base(primary_hue="orange", neutral_hue="slate", font=SANS, font_mono=MONO)
     same_in_both = {
         "body_background_fill": "var(--page)",

@@ -53,12 +53,12 @@ class Bench(ModelHost):
 
 
 def bench_device() -> DeviceLease:
-    """A device of our own that holds a `Bench`."""
+    """Return a device of our own that holds a `Bench`."""
     return DeviceLease(Bench())
 
 
 def sound_file(path: Path, *, windows: int = 1) -> Path:
-    """Noise of so many windows of the model, at four times its rate: libsndfile takes no less."""
+    """Write noise of so many model windows, at four times its rate: libsndfile accepts no less."""
     samples = noise_clip(n_samples=4 * windows * N_SAMPLES).waveform.numpy()
     soundfile.write(path, samples, 4 * SAMPLE_RATE, subtype="FLOAT")
     return path
@@ -69,12 +69,12 @@ def selection_of(path: Path) -> Selection:
 
 
 def visit_of(runs: RunDirectories, path: Path) -> Visit:
-    """A visitor who looks at a clip."""
+    """Return a visitor who looks at a clip."""
     return Visit(selection_of(path), runs.new_run())
 
 
 def asked(runs: RunDirectories, selection: Selection, *settings: object) -> Visit:
-    """A visitor who asked for a search."""
+    """Return a visitor who requested a search."""
     values = Settings(*settings) if settings else SETTINGS
     request = SearchRequest(selection=selection, model_id=RULE, settings=values)
     return Visit(selection, runs.new_run(request))

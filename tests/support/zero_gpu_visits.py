@@ -1,7 +1,7 @@
-"""What visitors do where the device is lent: `tests/ui/device/test_zero_gpu.py` runs it alone.
+"""What visitors do where the device is lent; `tests/ui/device/test_zero_gpu.py` runs it alone.
 
-The stand-in really forks and pickles (`tests/support/zero_gpu.py`), and what a fork inherits of
-torch's threads had better not depend on the tests before.
+The stand-in (`tests/support/zero_gpu.py`) really forks and pickles, and what a fork inherits of
+torch's threads must not depend on earlier tests.
 """
 
 import dataclasses
@@ -39,7 +39,7 @@ HARD = ("linear", 64, "thorough")  # a search of many batches
 
 
 class LentBench(Bench):
-    """Three models in the other process, which write down when they were asked, and for what."""
+    """Three models in the other process, which log when they ran and on how many sounds."""
 
     def __init__(self, log: Path, *, work_s: float = 15.0, duration: float = 20.0) -> None:
         self.seen, self._log, self.pause_s = Seen(), log, 0.0
@@ -67,7 +67,7 @@ class LentBench(Bench):
             raise self.error
 
     def batches_since(self, moment: float) -> list[int]:
-        """How many sounds each batch had that began after a moment."""
+        """Return the sizes of the batches that began after a moment."""
         lines = [line.split() for line in self._log.read_text().splitlines()]
         return [int(n) for when, n in lines if float(when) > moment]
 
@@ -171,21 +171,21 @@ def test_a_visitor_who_leaves_stops_the_search_and_leaves_no_files(
 
 @pytest.fixture
 def hurried(tmp_path) -> LentBench:
-    """There is a second for everything."""
+    """A lease of one second for everything."""
     bench = LentBench(tmp_path / "log.txt", work_s=1.0)
     bench.pause_s = 0.05
     return bench
 
 
-def test_when_time_is_up_the_best_so_far_is_kept_checked_and_told(hurried, runs, selection):
+def test_when_time_is_up_the_best_so_far_is_kept_checked_and_shown(hurried, runs, selection):
     visit = asked(runs, selection, *HARD)
     *_, (value, *_) = SearchEvents(hurried.lease, runs).search(visit)
     record = read_record(visit.run.directory)
     assert record.outcome is Outcome.BUDGET
     assert {cell // 4 for cell in record.keep} >= {3, 5}  # of 16 bands
     assert record.certificate.holds
-    told = "".join(text for text, _ in value["progress"]["headline"])
-    assert told.startswith("Out of time. The best so far: rule hears yes in")
+    headline = "".join(text for text, _ in value["progress"]["headline"])
+    assert headline.startswith("Out of time. The best so far: rule hears yes in")
     assert "A search may last 1 s here." in value["progress"]["detail"]
     assert 1.0 <= hurried.seen.seconds[0] < 10.0  # and not all of the search
     assert finished(visit).find.visible
@@ -215,7 +215,7 @@ def test_verdicts_come_first_and_controls_after_them_in_a_call_of_their_own(benc
     assert visit.run.judgements.verdicts[2] == own
 
 
-def test_controls_that_time_does_not_suffice_for_are_told_and_the_others_shown(
+def test_controls_that_run_out_of_time_are_counted_and_the_others_shown(
     bench, runs, selection, tmp_path
 ):
     visit = found(bench, runs, selection)
@@ -229,7 +229,7 @@ def test_controls_that_time_does_not_suffice_for_are_told_and_the_others_shown(
     assert table.count('class="pill accepts"') == 3
 
 
-def test_whoever_moves_on_ends_the_controls(bench, runs, selection):
+def test_moving_on_ends_the_controls(bench, runs, selection):
     bench.pause_s = 0.05
     visit = found(bench, runs, selection)
     judging = JudgeEvents(bench.lease)
@@ -252,8 +252,8 @@ def test_an_error_for_a_person_keeps_its_words(bench, runs, selection):
     assert visit.run.phase is Phase.SEARCHED
 
 
-def test_any_other_error_is_told_by_its_name_and_the_page_is_unlocked(bench, runs, selection):
-    bench.error = RuntimeError("nobody foresaw this")
+def test_any_other_error_is_shown_by_its_name_and_the_page_is_unlocked(bench, runs, selection):
+    bench.error = RuntimeError("unexpected")
     visit = asked(runs, selection)
     searching = SearchEvents(bench.lease, runs)
     with pytest.raises(gr.Error, match="RuntimeError"):
@@ -282,7 +282,7 @@ def seen() -> Seen:
 
 @pytest.fixture(scope="module")
 def device(seen) -> DeviceLease:
-    """With the bundled models, loaded before there is another process."""
+    """A lent device with the bundled models, loaded before there is another process."""
     return DeviceLease(ModelHost(CPU), ZeroGpuTerms(decorate=GPU(60.0, seen), work_s=50.0))
 
 

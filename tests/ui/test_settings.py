@@ -22,7 +22,7 @@ def test_what_the_widgets_send_becomes_a_request():
     assert (config.label, config.min_probability) == ("blues", 0.5)
 
 
-def test_nothing_asked_means_the_models_own_answer():
+def test_no_label_means_the_models_own_answer():
     config = to_config("mel", 64.0, "normal", 0, "", 0)
     assert (config.label, config.min_probability) == (None, None)
 
@@ -59,7 +59,7 @@ def test_every_bound_of_the_check_passes_unchanged_through_its_widget(name, valu
     assert to_config(*Settings(**{name: sent})) == to_config(*Settings(**{name: value}))
 
 
-def test_none_of_these_is_no_class_to_keep():
+def test_none_of_these_is_not_an_answer_to_look_for():
     info = dataclasses.replace(INFO, labels=("yes", "none"), none_label="none")
     assert [value for _, value in class_dropdown(info).choices] == ["", "yes"]
 
@@ -72,7 +72,7 @@ def test_every_kind_of_partition_is_explained(kind):
     assert cells.visible == (kind != "bins")
 
 
-def test_a_kind_that_there_is_not_is_described_by_nothing():
+def test_an_unknown_kind_has_no_description():
     assert describe_kind("<b>", 32)[0] == ""
 
 

@@ -1,8 +1,8 @@
 """Adding a checkpoint of the hub to the models: look, download, check, use.
 
-It is downloaded while others use the device, and checked when the device is free: loading it and
-asking it two sounds is work for the device, too. It is offered only after that, since every model
-of a task judges all searches in it; and a refusal is told to whoever asked for it.
+It is downloaded while others use the device, and checked when the device is free, because loading
+it and classifying two sounds is work for the device, too. Only then is it offered: every model of a
+task judges all searches in it. A refusal is shown to the visitor who asked for it.
 """
 
 from collections.abc import Iterator
@@ -28,13 +28,13 @@ MAX_CHARACTERS = 200  # of an id and its revision
 
 
 class AddModelEvents:
-    """The events of "More models"; holds the models and nothing of any visitor.
+    """The events of "More models"; keeps no state of any visitor.
 
     Args:
         device: where a checkpoint is tried and kept.
-        choosing: what makes it the source.
+        choosing: makes it the source model.
         fetches: the downloads of the whole app.
-        allowed: what visitors may add.
+        allowed: which checkpoints visitors may add.
     """
 
     def __init__(
@@ -46,7 +46,7 @@ class AddModelEvents:
         self._allowed = allowed
 
     def look(self, visit: Visit | None) -> Any:
-        """The rows of the task that is shown; nothing changes on a page that is not open."""
+        """Show the rows of the current task; change nothing on a page that is not open."""
         return SKIP if visit is None else self._more(visit)
 
     def fetch(self, event: gr.EventData, visit: Visit | None) -> Iterator[FetchOutputs[Any]]:
@@ -59,7 +59,7 @@ class AddModelEvents:
             if self._host.offers(reference):
                 yield FetchOutputs(wanted=self._host.spec(reference))
                 return
-            self._device.refuse_checkpoints_if_lent()  # before anything is downloaded in vain
+            self._device.refuse_checkpoints_if_lent()  # before a useless download
             fetch = self._fetches.of(reference)
             while not fetch.is_done(SECONDS_BETWEEN_UPDATES):
                 yield FetchOutputs(more=_under_way(fetch), wanted=None)
@@ -70,11 +70,11 @@ class AddModelEvents:
             yield FetchOutputs(more=status_value(str(error), "refused", at=at), wanted=None)
 
     def use(self, wanted: ModelDescription | None, visit: Visit | None) -> Outputs:
-        """Check what was fetched, offer it to everybody, make it the source.
+        """Check a fetched checkpoint, offer it to all visitors, and make it the source model.
 
         Returns `UseOutputs`.
         """
-        if wanted is None:  # it did not come, and that was told
+        if wanted is None:  # it did not arrive, which was shown
             return flat(UseOutputs())
         try:
             if isinstance(wanted, Checkpoint):
@@ -90,7 +90,7 @@ class AddModelEvents:
     def _used(self, model: ModelDescription, visit: Visit) -> tuple[str, ModelOutputs[Any]]:
         if model.task != visit.selection.task:
             return add_model_wording.of_other_task(model), ModelOutputs()
-        if visit.run.is_under_way:  # the list names the model that is searched
+        if visit.run.is_under_way:  # the list must keep naming the searched model
             choices = offered_models(self._host.specs(model.task))
             return add_model_wording.for_later(model), ModelOutputs(model=choices)
         return add_model_wording.in_use(model), self._choosing.source(model.id, visit)
@@ -100,14 +100,14 @@ class AddModelEvents:
         return gr.HTML(rows=fresh) if value is None else gr.HTML(value=value, rows=fresh)
 
     def _checked(self, reference: object) -> str:
-        """A name that came from a browser; InputError if it is not to be fetched."""
+        """Return a name from a browser; raise InputError if it must not be fetched."""
         if not isinstance(reference, str) or not 0 < len(reference) <= MAX_CHARACTERS:
             raise InputError(add_model_wording.no_id(MAX_CHARACTERS))
         is_known = self._is_known(reference)
         if not is_known and not self._allowed.any_model:
             raise InputError(add_model_wording.NOT_ALLOWED)
         hub_id = reference.partition("@")[0]
-        if not is_known and self._is_known(hub_id):  # whose name would stand for other weights
+        if not is_known and self._is_known(hub_id):  # whose name would then mean other weights
             raise InputError(add_model_wording.other_revision(hub_id))
         return reference
 
@@ -116,7 +116,7 @@ class AddModelEvents:
 
 
 def failed() -> Value:
-    """Something went wrong that nobody foresaw, or the queue is full."""
+    """Show that something unexpected went wrong, or the queue is full."""
     return status_value(add_model_wording.FAILED, "refused")
 
 

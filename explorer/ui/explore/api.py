@@ -10,7 +10,7 @@ import gradio as gr
 from explorer.errors import EarshotError, InputError
 from explorer.records import SearchRecord, to_json
 from explorer.settings import DEFAULTS, NO_LIMIT, SETTINGS, Setting, Settings
-from explorer.ui.components.takeaway.bundle import zip_result
+from explorer.ui.components.takeaway.takeaway import zip_result
 from explorer.ui.device import work as device_work
 from explorer.ui.device.lease import DeviceLease
 from explorer.ui.error_messages import gradio_error, without_paths
@@ -25,14 +25,19 @@ MAX_START_S = 10**9  # longer than any file; Python has whole numbers that no fl
 
 
 class SearchEndpoint:
-    """The API of the page."""
+    """The public API of the page.
+
+    Args:
+        device: where searches run.
+        runs: where they keep their files.
+    """
 
     def __init__(self, device: DeviceLease, runs: RunDirectories) -> None:
         self._device, self._host = device, device.host
         self._runs = runs
 
     def add(self, concurrency_id: str) -> None:
-        """Add the endpoint to the Blocks that is being built; nothing of it is visible."""
+        """Add the endpoint to the Blocks that is being built; all of it is invisible."""
         model = self._host.specs(self._host.tasks()[0])[0].id
         with gr.Column(visible=False):
             inputs = [
@@ -69,7 +74,7 @@ class SearchEndpoint:
         """Find a part of a sound that is enough for a model, and certify it.
 
         Yields the record (as `result.json`) and the path of a zip with its files. Before that it
-        yields, now and then, that nothing has changed: there a caller who left can be dropped.
+        yields "no change" now and then, so that Gradio can drop a caller who has left.
         """
         run = self._runs.new_run()
         try:
@@ -97,7 +102,7 @@ class SearchEndpoint:
 
     def _selection(self, clip: str, file: str | None, task: str) -> Selection:
         if bool(clip) == bool(file):
-            raise InputError("Name either a clip of the gallery or a file, one of the two.")
+            raise InputError("Give either a clip of the gallery or a file.")
         if not file:
             return gallery_selection(named_clip(clip), task)
         return own_selection(Path(file), task)
@@ -111,8 +116,8 @@ def _setting_input(setting: Setting) -> gr.Number | gr.Textbox:
 
 
 def _seconds(start: object) -> float:
-    """A number of seconds; whether it lies in the file is checked when that is read."""
+    """Return a number of seconds; whether it is within the file is checked when that is read."""
     is_number = isinstance(start, int | float) and not isinstance(start, bool)
     if not is_number or not 0 <= start <= MAX_START_S:  # type: ignore[operator]
-        raise InputError(f"The start is a number of seconds from 0, not {shortened(start)}.")
+        raise InputError(f"Start must be a number of seconds from 0, not {shortened(start)}.")
     return float(start)  # type: ignore[arg-type]

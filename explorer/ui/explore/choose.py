@@ -1,7 +1,7 @@
-"""Choosing a task, a clip, an excerpt, a model: unpack, call the engine, pack.
+"""Choosing a task, a clip, an excerpt or a model: unpack, call the engine, pack.
 
-Every value that comes from a browser is checked here or in what is called. A visitor's mistake
-becomes a plain message; anything else keeps its traceback.
+Every value from a browser is checked here or in what is called. A visitor's mistake becomes a plain
+message; any other error keeps its traceback.
 """
 
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from explorer.result.explain import ExplainConfig
 from explorer.ui import panels
 from explorer.ui.components.copy.copy import copy_selection, invitation
 from explorer.ui.components.excerpt.excerpt import checked_start_s, excerpt, latest_start_s
-from explorer.ui.components.picker.picker import Gallery, choice
+from explorer.ui.components.picker.picker import GalleryCards, choice
 from explorer.ui.components.recorder.recorder import checked_upload
 from explorer.ui.components.stage.live import LiveView
 from explorer.ui.components.task_switch.task_switch import (
@@ -53,13 +53,19 @@ from explorer.ui.session import Visit, opened
 from explorer.ui.wording import search as texts
 
 STOP_FIRST = "Stop the search first, then choose another clip."
-OTHER_TASK = "The page has changed to another task meanwhile: choose again."
+OTHER_TASK = "The page has changed to another task: choose again."
 
 
 class ClipEvents:
-    """The events of the left column; holds the models and nothing of any visitor."""
+    """The events of the left column; keeps no state of any visitor.
 
-    def __init__(self, host: ModelHost, runs: RunDirectories, gallery: Gallery) -> None:
+    Args:
+        host: the models.
+        runs: where clips and searches keep their files.
+        gallery: the cards of the clips.
+    """
+
+    def __init__(self, host: ModelHost, runs: RunDirectories, gallery: GalleryCards) -> None:
         self._host = host
         self._runs = runs
         self._gallery = gallery
@@ -83,9 +89,9 @@ class ClipEvents:
         return flat(SwitchOutputs(task=now, choice=chosen, label=label))
 
     def clip(self, event: gr.EventData, model_id: object, visit: Visit | None) -> Outputs:
-        """A clip of the gallery: show it, or say why not. Returns `ClipOutputs` and `PanelOutputs`.
+        """Show a clip of the gallery, or say why not. Returns `ChoiceOutputs`.
 
-        One that is not bundled is fetched; meanwhile the visitor's other events wait.
+        A clip that is not bundled is downloaded while the visitor's other events wait.
         """
         clip_id = getattr(event, "id", None)
 
@@ -98,21 +104,21 @@ class ClipEvents:
         return self._choose(named, model_id, visit)
 
     def upload(self, path: object, model_id: object, visit: Visit | None) -> Outputs:
-        """A visitor's own file, which the browser has uploaded."""
+        """Show a visitor's own file, which the browser has uploaded."""
         return self._choose(
             lambda last: own_selection(checked_upload(path), last.task), model_id, visit
         )
 
     def record(self, event: gr.EventData, model_id: object, visit: Visit | None) -> Outputs:
-        """A recording, which the browser has uploaded."""
+        """Show a recording, which the browser has uploaded."""
         return self.upload(getattr(event, "path", None), model_id, visit)
 
     def copy(self, model_id: object, visit: Visit | None) -> Outputs:
-        """The copy of the chosen clip, which stood beside it."""
+        """Show the synthetic copy of the chosen clip."""
         return self._choose(copy_selection, model_id, visit)
 
     def excerpt(self, event: gr.EventData, model_id: object, visit: Visit | None) -> Outputs:
-        """Another excerpt of the same file."""
+        """Show another excerpt of the same file."""
         start_s = getattr(event, "start_s", None)
 
         def moved(selection: Selection) -> Selection:
@@ -121,14 +127,14 @@ class ClipEvents:
         return self._choose(moved, model_id, visit)
 
     def model(self, model_id: object, visit: Visit | None) -> ModelOutputs[Any]:
-        """A source model: its facts, the classes that can be asked for, and the excerpt."""
+        """Show a source model: its facts, the answers to look for, and the excerpt."""
         try:
             return self.source(model_id, visit)._replace(model=SKIP)  # the list shows it already
         except InputError as error:
             raise gradio_error(error) from error
 
     def source(self, model_id: object, visit: Visit | None) -> ModelOutputs[Any]:
-        """Make a model the source; InputError if it is none of the task that is shown."""
+        """Make a model the source; raise InputError if it is not of the current task."""
         visit, spec = opened(visit), self._host.spec(model_id)
         with visit.turn:
             if spec.task != visit.selection.task:
@@ -144,7 +150,7 @@ class ClipEvents:
         )
 
     def first(self, selection: Selection, info: ClassifierInfo) -> ChoiceOutputs[Any]:
-        """The clip that a page opens on, in a visit of its own; EarshotError as `_show` has it."""
+        """Show a page's first clip in a new visit; raise EarshotError if it is unusable."""
         visit = Visit(selection, self._runs.new_run())
         try:
             return self._show(selection, info, visit, with_cards=True)
@@ -164,7 +170,7 @@ class ClipEvents:
     def _chosen(
         self, make: Callable[[Selection], Selection], model_id: object, visit: Visit | None
     ) -> ChoiceOutputs[Any]:
-        """Make a selection and show it; EarshotError if it cannot be, and then nothing changes."""
+        """Make a selection and show it; on EarshotError, nothing has changed."""
         visit = opened(visit)
         with visit.turn:
             if visit.run.is_under_way:
@@ -180,11 +186,11 @@ class ClipEvents:
     def _show(
         self, selection: Selection, info: ClassifierInfo, visit: Visit, *, with_cards: bool
     ) -> ChoiceOutputs[Any]:
-        """Show a clip in a run of its own; EarshotError if it cannot be shown."""
+        """Show a clip in a run of its own; raise EarshotError if it is unusable."""
         fresh = self._runs.new_run()
         try:
             value = waiting_view(selection, info, fresh, self._host).waiting()
-            selection = with_overview(selection)  # now that it is known to be a sound
+            selection = with_overview(selection)  # now that we know it is a sound
         except EarshotError:
             fresh.discard()
             raise
@@ -203,6 +209,6 @@ class ClipEvents:
 def waiting_view(
     selection: Selection, info: ClassifierInfo, run: SearchRun, host: ModelHost
 ) -> LiveView:
-    """A clip that waits for a search, in the page's default bands."""
+    """Return the view of a clip that waits for a search, in the page's default bands."""
     clip, device = selected_clip(selection, info), str(host.device)
     return LiveView(clip, selection.caption, info, ExplainConfig(), run.directory, device)

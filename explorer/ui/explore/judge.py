@@ -122,7 +122,7 @@ class JudgeEvents:
     def _controlled(self, run: SearchRun) -> Iterator[str]:
         try:
             record = _record(run)
-        except InputError:  # the run was discarded meanwhile, or only its verdicts are left
+        except InputError:  # the run was discarded, or only its verdicts are left
             run.judgements.settle_all()
             return
         until = time.monotonic() + TURN_S

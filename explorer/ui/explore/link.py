@@ -1,8 +1,8 @@
-"""The reproducing link: an request as a query string and back, and as a command and a call.
+"""The reproducing link: a request as a query string and back, and as a command and a call.
 
-A link holds only what differs from the page's defaults, in alphabetical order, so the same
-request always gives the same link. It cannot hold a sound: own files have no link. What comes back
-in a query string is anybody's text, and is checked like every value from a browser.
+A link holds only what differs from the page's defaults, in alphabetical order, so that a request
+always gives the same link. It cannot hold a sound: own files have no link. A query string can be
+written by anyone, and is checked like every value from a browser.
 """
 
 import math
@@ -22,7 +22,7 @@ MAX_CHARACTERS = 100  # of a value
 
 
 def query_of(request: SearchRequest) -> str | None:
-    """The query string of an request; None for a visitor's own sound."""
+    """Return the query string of a request; None for a visitor's own sound."""
     selection = request.selection
     if selection.clip_id is None:
         return None
@@ -30,7 +30,7 @@ def query_of(request: SearchRequest) -> str | None:
 
 
 def query_for(clip_id: str, model_id: str, settings: Settings[Any], start_s: float = 0.0) -> str:
-    """The query string that asks for a clip of the gallery to be searched."""
+    """Return the query string that requests a search of a clip of the gallery."""
     values = {"clip": clip_id, "model": model_id}
     if start_s:
         values["start"] = f"{start_s:g}"
@@ -39,14 +39,14 @@ def query_for(clip_id: str, model_id: str, settings: Settings[Any], start_s: flo
 
 
 def read_query(query: Mapping[str, str]) -> tuple[str, str | None, float, Settings[Any]] | None:
-    """What a query string asks for: clip id, model id, start in seconds, settings.
+    """Read a query string: clip id, model id, start in seconds, settings.
 
     Returns:
-        None if it asks for nothing; a model of None is the page's first. The ids are only texts
-        so far, and the settings as widgets would send them: both are still to be checked.
+        None if it requests nothing. A model of None means the page's first. Neither the ids nor
+        the settings, which are as widgets would send them, have been checked.
 
     Raises:
-        InputError: a value has no meaning, or there is no clip.
+        InputError: a number cannot be read, a value is too long, or there is no clip.
     """
     known = {"clip", "model", "start", *(setting.query for setting in SETTINGS)}
     asked = {key: value for key, value in query.items() if key in known}
@@ -67,8 +67,8 @@ def read_query(query: Mapping[str, str]) -> tuple[str, str | None, float, Settin
 
 
 def command_line(request: SearchRequest, model: ModelDescription) -> str:
-    """The same search on the command line; for own sounds, of the file in the zip."""
-    assert request.model_id == model.id, "the request's own model"
+    """Return the same search on the command line; for own sounds, of the file in the zip."""
+    assert request.model_id == model.id, "the model of the request"
     selection = request.selection
     words = ["python", "-m", "explorer", "search", _clip(selection), "--model", model.id]
     words += [*_source(model), "--out", "result"]
@@ -80,7 +80,7 @@ def command_line(request: SearchRequest, model: ModelDescription) -> str:
 
 
 def _source(model: ModelDescription) -> list[str]:
-    """Where a model comes from that does not come with Earshot; of a directory only its name."""
+    """Return the option for a model that is not bundled; of a directory only its name."""
     if not isinstance(model, Checkpoint):
         return []
     if model.revision is None:
@@ -89,7 +89,7 @@ def _source(model: ModelDescription) -> list[str]:
 
 
 def api_call(request: SearchRequest) -> str:
-    """The same search through the page's API; `URL` stands for the page's address."""
+    """Return the same search through the page's API; `URL` is a placeholder for its address."""
     selection, is_own = request.selection, request.selection.clip_id is None
     sound = f"file=handle_file({ORIGINAL!r})" if is_own else f"clip={selection.clip_id!r}"
     arguments = [sound, f"model={request.model_id!r}"]

@@ -9,7 +9,7 @@ from explorer.errors import EarshotError
 from explorer.settings import DEFAULTS
 from explorer.ui import panels
 from explorer.ui.components.excerpt.excerpt import checked_start_s
-from explorer.ui.components.picker.picker import Gallery
+from explorer.ui.components.picker.picker import GalleryCards
 from explorer.ui.components.task_switch.task_switch import offered_models, switched
 from explorer.ui.device.lease import DeviceLease
 from explorer.ui.explore.choose import ClipEvents
@@ -31,22 +31,30 @@ from explorer.ui.session import Visit
 
 
 class OpenEvents:
-    """What happens when a visitor comes."""
+    """What happens when a visitor opens the page.
+
+    Args:
+        device: where searches run.
+        choosing: shows a link's clip.
+        example: the finished search that is shown without a link.
+        gallery: the cards of the clips.
+    """
 
     def __init__(
-        self, device: DeviceLease, choosing: ClipEvents, example: Example, gallery: Gallery
+        self, device: DeviceLease, choosing: ClipEvents, example: Example, gallery: GalleryCards
     ) -> None:
         self._device, self._host = device, device.host
         self._choosing = choosing
         self._example = example
         self._gallery = gallery
         self._offered = self._host.specs(example.selection.task)
-        self._built = gallery.cards(example.selection.task)  # what every page begins with
+        self._built = gallery.cards(example.selection.task)  # what every page is built with
 
     def open(self, visit: Visit | None, page: gr.Request) -> Outputs:
-        """Show the example, or what the link asks for; of a bad link, why it is bad.
+        """Show the example, or what the link asks for, or why the link is bad.
 
-        A page opens once; should a browser say otherwise, the last visit ends.
+        A page opens once; if a browser claims otherwise, its last visit ends. Returns
+        `OpenOutputs`.
         """
         if visit is not None:
             visit.end()
@@ -66,7 +74,7 @@ class OpenEvents:
         clip = named_clip(clip_id)
         if model_id is None:
             model_id = self._host.specs(clip.task)[0].id
-        info = self._host.info(model_id)  # before a clip is fetched for nothing
+        info = self._host.info(model_id)  # before a useless download of the clip
         selection = with_overview(gallery_selection(clip, info.task))
         selection = selection.at(checked_start_s(start_s, selection, info))
         request = SearchRequest(selection=selection, model_id=model_id, settings=settings)
@@ -77,7 +85,7 @@ class OpenEvents:
         spec, settings = self._host.spec(request.model_id), request.settings
         warnings = self._host.warnings(spec.id)
         task = switched(self._host.specs(spec.task), spec, warnings)
-        # With bins any number is allowed, and none is used; the slider takes only its own.
+        # Bins ignore the number of cells: a link may hold any, and the slider only its own.
         n_cells = DEFAULTS.n_cells if settings.kind == "bins" else settings.n_cells
         widgets = settings._replace(
             n_cells=cells_slider(settings.kind, n_cells),
@@ -111,11 +119,11 @@ class OpenEvents:
         )
 
     def _models(self, task: str) -> Any:
-        """The drop-down list, if visitors have added models since the app started."""
+        """Return the list of models if visitors have added some since the app started."""
         specs = self._host.specs(task)
         return gr.skip() if specs == self._offered else offered_models(specs)
 
     def _picker(self, selection: Selection) -> Any:
-        """The gallery, if it is not as it was when the app started: clips may have been fetched."""
+        """Return the gallery if it has changed since the start: clips may have been fetched."""
         is_as_built = self._gallery.cards(selection.task) == self._built
         return gr.skip() if is_as_built else self._gallery.drawn(selection)

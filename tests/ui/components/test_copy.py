@@ -15,7 +15,7 @@ from explorer.judging.info import ClassifierInfo
 from explorer.partitions.bands import make_bands
 from explorer.transferring.copy_test import PairJudgement
 from explorer.ui.components.copy.copy import BUSY, CLASSES, TASK, CopyEvents, invitation
-from explorer.ui.components.picker.picker import Gallery
+from explorer.ui.components.picker.picker import GalleryCards
 from explorer.ui.device.lease import DeviceLease
 from explorer.ui.device.models import ModelHost
 from explorer.ui.explore.choose import ClipEvents
@@ -110,7 +110,7 @@ APART, ALIKE = heard("real", "fake", leads=True), heard("real", "real", leads=Fa
         ([], "No model here knows both recordings and copies."),
     ],
 )
-def test_the_sentence_counts_who_tells_them_apart_and_who_leans_that_way(both, sentence):
+def test_the_sentence_counts_models_that_separate_both_and_those_that_lean_that_way(both, sentence):
     assert copy_wording.pair_sentence(both, CLASSES).startswith(sentence)
 
 
@@ -131,7 +131,7 @@ def test_all_models_hear_clip_and_copy_and_the_files_are_those_they_heard(device
 def test_the_copy_can_be_chosen_like_a_file_of_ones_own(device, visit, runs):
     CopyEvents(device).compare("strict", visit)
     copy = visit.selection.copy
-    outputs = ClipEvents(device.host, runs, Gallery()).copy("strict", visit)
+    outputs = ClipEvents(device.host, runs, GalleryCards()).copy("strict", visit)
     shown = nested(ChoiceOutputs(), outputs).clip
     assert visit.selection.path == copy
     assert visit.selection.title == "Copy of my voice.wav"
@@ -142,7 +142,7 @@ def test_the_copy_can_be_chosen_like_a_file_of_ones_own(device, visit, runs):
 
 def test_a_copy_that_was_not_made_cannot_be_chosen(device, visit, runs):
     before = visit.selection
-    outputs = ClipEvents(device.host, runs, Gallery()).copy("strict", visit)
+    outputs = ClipEvents(device.host, runs, GalleryCards()).copy("strict", visit)
     assert copy_wording.NO_COPY in nested(ChoiceOutputs(), outputs).clip.message
     assert visit.selection is before
 
@@ -165,7 +165,7 @@ def test_clips_of_other_tasks_and_pages_that_are_not_open_are_refused(device, vi
     assert "reload" in CopyEvents(device).compare("strict", None)["text"]
 
 
-def test_a_file_that_is_gone_is_told(device, visit):
+def test_a_missing_file_is_reported(device, visit):
     visit.selection.path.unlink()
     assert CopyEvents(device).compare("strict", visit)["rows"] == []
     assert visit.selection.copy is None

@@ -11,7 +11,7 @@ from explorer.clips import gallery
 from explorer.clips.cache import clip_file
 from explorer.clips.gallery import all_clips, find_clip
 from explorer.errors import DownloadError, InputError
-from explorer.ui.components.picker.picker import Gallery, _thumbnail
+from explorer.ui.components.picker.picker import GalleryCards, _thumbnail
 from explorer.ui.device.models import ModelHost
 from explorer.ui.explore import select as selecting
 from explorer.ui.explore.choose import ClipEvents
@@ -61,7 +61,7 @@ def offline(monkeypatch: pytest.MonkeyPatch) -> Host:
 
 @pytest.fixture
 def choosing(runs) -> ClipEvents:
-    return ClipEvents(ModelHost(torch.device("cpu")), runs, Gallery())
+    return ClipEvents(ModelHost(torch.device("cpu")), runs, GalleryCards())
 
 
 @pytest.fixture
@@ -81,7 +81,7 @@ def choose(choosing: ClipEvents, clip_id: str, visit: Visit) -> ClipOutputs:
 
 
 def test_cards_come_in_the_order_of_the_table_and_only_files_have_thumbnails(host):
-    cards = Gallery().cards("deepfake")
+    cards = GalleryCards().cards("deepfake")
     assert [card["id"] for card in cards] == [clip.id for clip in all_clips("deepfake")]
     assert [card["available"] for card in cards] == [True, True, False, False]
     assert [card["thumbnail"] is not None for card in cards] == [True, True, False, False]
@@ -89,7 +89,7 @@ def test_cards_come_in_the_order_of_the_table_and_only_files_have_thumbnails(hos
 
 
 def test_a_clip_that_was_fetched_before_has_a_thumbnail(empty_clip_cache):
-    cards = Gallery()
+    cards = GalleryCards()
     assert not card(KEPT, cards.cards("deepfake"))["available"]
     fill_cache(empty_clip_cache)
     kept = card(KEPT, cards.cards("deepfake"))
@@ -101,12 +101,12 @@ def test_a_clip_that_was_fetched_before_has_a_thumbnail(empty_clip_cache):
 
 
 def test_recordings_name_whose_they_are():
-    cards = Gallery().cards("deepfake")
+    cards = GalleryCards().cards("deepfake")
     assert card(KEPT, cards)["credit"] == "Made for tests from real-kept. CC0-1.0."
     assert card(FIRST["deepfake"], cards)["credit"] == ""
 
 
-def test_the_right_file_that_is_no_sound_is_shown_without_a_thumbnail(tmp_path):
+def test_a_file_that_is_not_a_sound_is_shown_without_a_thumbnail(tmp_path):
     (tmp_path / "text").write_text("no sound")
     assert _thumbnail(find_clip(KEPT), str(tmp_path / "text")) is None
 
@@ -151,7 +151,7 @@ def test_a_file_that_was_changed_after_it_was_chosen_is_not_searched(host, empty
     assert selected_clip(selection, info).sha256 == sha256_of(KEPT_CONTENT)
     other = find_clip(FIRST["genre"]).path.read_bytes()
     (empty_clip_cache / sha256_of(KEPT_CONTENT)).write_bytes(other)
-    with pytest.raises(InputError, match="was changed: choose the clip again"):
+    with pytest.raises(InputError, match="has changed: choose the clip again"):
         selected_clip(selection, info)
 
 

@@ -25,7 +25,7 @@ def test_work_goes_on_until_someone_asks_for_an_end(sign):
     assert sign.is_set()
 
 
-def test_who_deletes_the_directory_stops_what_works_in_it(sign):
+def test_deleting_the_directory_stops_the_work_in_it(sign):
     shutil.rmtree(sign.file.parent)
     assert sign.is_set()
     sign.set()

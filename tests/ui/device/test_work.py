@@ -38,7 +38,7 @@ def test_a_study_holds_no_more_models_than_the_search_and_one_that_judges(tmp_pa
     assert shop.max_alive <= 3  # the source, one that judges, and the next one
 
 
-def test_only_the_models_that_were_named_are_there():
+def test_lazy_models_hold_only_the_named_ones():
     models = LazyModels(Bench(), ("b", "a"))
     assert (list(models), len(models)) == (["b", "a"], 2)
     assert models["a"] is not None

@@ -87,7 +87,7 @@ def count(place: str, n: int):
     raise InputError("That is all.")
 
 
-def test_what_crosses_is_bytes_and_an_error_for_a_person_comes_as_one():
+def test_only_bytes_cross_and_an_earshot_error_arrives_as_itself():
     crossed: list[object] = []
 
     def decorate(task):
@@ -107,7 +107,7 @@ def test_what_crosses_is_bytes_and_an_error_for_a_person_comes_as_one():
     assert {type(each) for each in crossed} == {bytes}
 
 
-def test_who_stops_reading_ends_the_work():
+def test_closing_the_results_ends_the_work():
     closed: list[bool] = []
 
     def decorate(task):

@@ -14,7 +14,7 @@ from explorer.errors import InputError, ModelError
 from explorer.ui.app import build_app
 from explorer.ui.components.more_models import more_models as more
 from explorer.ui.components.more_models.more_models import ModelPolicy
-from explorer.ui.components.picker.picker import Gallery
+from explorer.ui.components.picker.picker import GalleryCards
 from explorer.ui.device.checkpoint_downloads import Downloads, fetch_checkpoint
 from explorer.ui.device.lease import DeviceLease
 from explorer.ui.device.models import ModelHost
@@ -69,7 +69,7 @@ def adding(device, runs, hub_cache) -> AddModelEvents:
 
 
 def make(device: DeviceLease, runs, allowed: ModelPolicy = ONLY_LISTED) -> AddModelEvents:
-    choosing = ClipEvents(device.host, runs, Gallery())
+    choosing = ClipEvents(device.host, runs, GalleryCards())
     fetch = partial(fetch_checkpoint, may_download=allowed.downloads)
     return AddModelEvents(device, choosing, Downloads(fetch), allowed)
 
@@ -77,7 +77,7 @@ def make(device: DeviceLease, runs, allowed: ModelPolicy = ONLY_LISTED) -> AddMo
 def ask(
     adding: AddModelEvents, visit: Visit | None, hub_id: object
 ) -> tuple[object, object, ModelOutputs]:
-    """As the page does: fetch, then use. What is shown at last, the checkpoint, what changes."""
+    """Fetch, then use, as the page does; return the last status, the checkpoint, the changes."""
     *_, (shown, wanted) = adding.fetch(gr.EventData(None, {"id": hub_id}), visit)
     if wanted is None:
         assert adding.use(None, visit) == flat(UseOutputs())
@@ -149,9 +149,7 @@ def test_a_checkpoint_that_must_name_everything_says_so(checkpoints):
     assert "no “none of these”" not in model_facts(list_models("emotion")[0])
 
 
-def test_what_is_suspicious_in_it_is_told_with_its_facts(
-    adding, visit, hub_cache, checkpoints, tmp_path
-):
+def test_warnings_are_shown_with_the_models_facts(adding, visit, hub_cache, checkpoints, tmp_path):
     def always_the_same(weights):
         head = weights["classifier.bias"]
         weights["classifier.weight"].zero_()
@@ -166,7 +164,7 @@ def test_what_is_suspicious_in_it_is_told_with_its_facts(
 
 
 @pytest.mark.parametrize("reason", BAD)
-def test_what_the_gate_refuses_is_told_in_its_words_and_judges_nothing(
+def test_a_refusal_of_the_gate_is_shown_and_the_model_judges_nothing(
     adding, visit, hub_cache, checkpoints, tmp_path, reason
 ):
     make_bad, why = BAD[reason]
@@ -175,13 +173,15 @@ def test_what_the_gate_refuses_is_told_in_its_words_and_judges_nothing(
     assert_refused(adding, visit, LISTED, why)
 
 
-def test_what_the_hub_has_in_other_formats_only_is_told(adding, visit, hub_cache, monkeypatch):
+def test_a_checkpoint_in_another_format_is_refused_with_the_reason(
+    adding, visit, hub_cache, monkeypatch
+):
     files = SimpleNamespace(siblings=[SimpleNamespace(rfilename="pytorch_model.bin")])
     monkeypatch.setattr("huggingface_hub.model_info", lambda *_, **__: files)
     assert_refused(adding, visit, LISTED, f"The hub has no safetensors weights of {LISTED}")
 
 
-def test_one_that_its_files_rule_out_is_refused_before_it_waits_for_the_device(
+def test_an_unusable_checkpoint_is_refused_before_it_waits_for_the_device(
     adding, visit, hub_cache, checkpoints, tmp_path
 ):
     labels = {str(index): f"LABEL_{index}" for index in range(4)}
@@ -240,7 +240,7 @@ def test_another_revision_of_one_that_is_listed_or_offered_is_refused_before_it_
     adding = make(device, runs, ANY_MODEL)
     keep(hub_cache, STRANGER, checkpoints["wav2vec2"])
     ask(adding, visit, STRANGER)
-    for hub_id in (STRANGER, LISTED):  # whoever opens a pull request there makes a revision
+    for hub_id in (STRANGER, LISTED):  # every pull request there is a revision
         assert_refused(adding, visit, f"{hub_id}@refs/pr/7", "in one revision only")
     assert not adding._fetches._under_way
     device.host.add(read_checkpoint(checkpoints["wav2vec2"], STRANGER))  # the same: nothing happens
@@ -270,7 +270,7 @@ def test_a_page_that_is_not_open_gets_nothing(adding):
     assert_refused(adding, None, LISTED, "reload")
 
 
-def test_what_has_come_is_told_while_it_comes(adding, visit, hub_cache, monkeypatch):
+def test_a_downloads_progress_is_shown(adding, visit, hub_cache, monkeypatch):
     monkeypatch.setattr("explorer.ui.explore.add_model.SECONDS_BETWEEN_UPDATES", 0.01)
     blobs = hub_cache / f"models--{SIZED.replace('/', '--')}" / "blobs"
     may_end = Event()
@@ -307,7 +307,7 @@ def test_an_app_does_not_begin_with_a_checkpoint_that_cannot_be_used(checkpoints
         build_app(DEVICE, models)
 
 
-def test_a_task_that_is_switched_to_is_looked_at_anew():
+def test_another_task_asks_for_its_rows_again():
     other = more.folded("genre")
     assert (other.value["text"], other.props["rows"]) == ("", None)
 

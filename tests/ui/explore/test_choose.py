@@ -7,7 +7,7 @@ import pytest
 
 from explorer.clips.gallery import bundled_clips
 from explorer.judging.info import ClassifierInfo
-from explorer.ui.components.picker.picker import Gallery
+from explorer.ui.components.picker.picker import GalleryCards
 from explorer.ui.explore.choose import ClipEvents
 from explorer.ui.explore.outputs import ChoiceOutputs, ClipOutputs, PanelOutputs
 from explorer.ui.explore.search import SearchEvents, finished
@@ -21,7 +21,7 @@ WINDOW_S = N_SAMPLES / SAMPLE_RATE
 
 @pytest.fixture
 def choosing(runs) -> ClipEvents:
-    return ClipEvents(Bench(), runs, Gallery())
+    return ClipEvents(Bench(), runs, GalleryCards())
 
 
 @pytest.fixture(autouse=True)
@@ -56,7 +56,7 @@ def assert_refused(outputs: tuple[object, ...], words: str) -> None:
 
 
 @pytest.mark.parametrize("clip_id", [None, "genre/none", "../../etc/passwd", 7, ["genre"]])
-def test_an_unknown_clip_changes_nothing_but_the_message(choosing, visit, clip_id):
+def test_an_unknown_clip_changes_only_the_message(choosing, visit, clip_id):
     assert_refused(choosing.clip(event(id=clip_id), RULE, visit), "clip")
 
 
@@ -95,7 +95,7 @@ def test_a_recording_is_shown_like_an_upload(choosing, visit, uploads):
 
 
 @pytest.mark.parametrize("inside", [None, 7, "", "..", "no.wav", "../mine.wav", "a\0b", "link.wav"])
-def test_a_recording_and_an_upload_must_lie_in_the_upload_folder(
+def test_a_recording_and_an_upload_must_be_in_the_upload_folder(
     choosing, visit, uploads, tmp_path, inside
 ):
     outside = sound_file(tmp_path / "mine.wav")
@@ -127,7 +127,7 @@ def test_a_clip_that_arrives_during_a_search_changes_nothing(choosing, runs, upl
 
 
 class Slow(Bench):
-    """Whoever asks for a model here waits until the test lets them go on."""
+    """A call for a model waits here until the test lets it go on."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -139,10 +139,10 @@ class Slow(Bench):
         return super().info(model_id)
 
 
-def test_a_search_asked_for_while_a_clip_is_read_is_of_that_clip(runs, visit, uploads):
+def test_a_search_requested_while_a_clip_is_read_is_of_that_clip(runs, visit, uploads):
     path, slow = sound_file(uploads / "mine.wav"), Slow()
     with ThreadPoolExecutor() as pool:
-        choice = pool.submit(ClipEvents(slow, runs, Gallery()).upload, str(path), RULE, visit)
+        choice = pool.submit(ClipEvents(slow, runs, GalleryCards()).upload, str(path), RULE, visit)
         assert slow.asked.wait(10)
         searching = SearchEvents(bench_device(), runs)
         begun = pool.submit(searching.begin, visit, RULE, *SETTINGS)
@@ -159,7 +159,7 @@ def test_a_search_asked_for_while_a_clip_is_read_is_of_that_clip(runs, visit, up
 def test_a_visitor_who_leaves_while_a_clip_is_read_leaves_no_files(runs, visit, uploads):
     path, slow = sound_file(uploads / "mine.wav"), Slow()
     with ThreadPoolExecutor() as pool:
-        choice = pool.submit(ClipEvents(slow, runs, Gallery()).upload, str(path), RULE, visit)
+        choice = pool.submit(ClipEvents(slow, runs, GalleryCards()).upload, str(path), RULE, visit)
         assert slow.asked.wait(10)
         visit.end()
         slow.may_go_on.set()
@@ -180,10 +180,10 @@ def test_an_excerpt_is_shown_from_where_it_starts(choosing, visit, uploads):
 def test_an_excerpt_out_of_range_is_refused(choosing, visit, uploads, start_s):
     choosing.upload(str(sound_file(uploads / "long.wav", windows=3)), RULE, visit)
     outputs = choosing.excerpt(event(start_s=start_s), RULE, visit)
-    assert_refused(outputs, "starts between 0 s and 0.8 s")
+    assert_refused(outputs, "from 0 to 0.8 in this file")
 
 
-def test_a_file_that_the_model_sees_whole_has_no_chooser(choosing, visit, uploads):
+def test_a_file_that_the_model_hears_whole_has_no_excerpt_chooser(choosing, visit, uploads):
     now = shown(choosing.upload(str(sound_file(uploads / "short.wav")), RULE, visit))
     assert now.excerpt is None
 

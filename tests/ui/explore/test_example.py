@@ -1,5 +1,5 @@
-"""The example is everybody's, and a browser may send any event: none of them may change a run
-that its visitor did not begin."""
+"""All visitors share the example, and a browser may send any event: no event may change a run that
+its visitor did not begin."""
 
 import hashlib
 from collections.abc import Callable
@@ -45,7 +45,7 @@ def example(searching, judges, runs, wanted) -> Visit:
 
 
 def state_of(run: SearchRun) -> object:
-    """All that an event could change."""
+    """Return everything that an event could change."""
     judgements = run.judgements
     files = {
         path.name: (path.stat().st_mtime_ns, hashlib.sha256(path.read_bytes()).hexdigest())
@@ -61,7 +61,7 @@ def state_of(run: SearchRun) -> object:
 def all_events(
     searching: SearchEvents, judges: JudgeEvents
 ) -> list[Callable[[Visit | None], object]]:
-    """What a visitor's browser can do with its run, in an order that once destroyed the example."""
+    """Return every event about a run, in an order that once destroyed the example."""
     return [
         searching.stop,
         lambda visit: list(searching.search(visit)),
@@ -98,7 +98,7 @@ def test_no_event_changes_the_example(searching, judges, example, first):
 
 
 @pytest.mark.parametrize("event", ["begin", "withdraw", "another clip", "leave"])
-def test_whoever_goes_on_from_the_example_leaves_it_as_it_is(searching, example, runs, event):
+def test_leaving_the_example_changes_nothing_in_it(searching, example, runs, event):
     run, before = example.run, state_of(example.run)
     {
         "begin": lambda: searching.begin(example, RULE, *SETTINGS),
@@ -126,7 +126,7 @@ def test_events_before_the_page_has_opened_change_nothing(searching, judges):
 def test_a_search_that_has_ended_is_not_searched_again(searching, runs, wanted):
     visit = asked(runs, wanted.selection)
     list(searching.search(visit))
-    for _ in range(2):  # before and after its end was told
+    for _ in range(2):  # before and after its end was shown
         before = state_of(visit.run)
         with pytest.raises(gr.Error, match="There is no search"):
             list(searching.search(visit))
@@ -134,7 +134,7 @@ def test_a_search_that_has_ended_is_not_searched_again(searching, runs, wanted):
         finished(visit)
 
 
-def test_a_search_that_has_not_ended_is_neither_told_nor_judged(searching, judges, runs, wanted):
+def test_a_running_search_is_neither_shown_as_ended_nor_judged(searching, judges, runs, wanted):
     visit = asked(runs, wanted.selection, "linear", 64, "normal")
     search = searching.search(visit)
     next(search)
@@ -147,7 +147,7 @@ def test_a_search_that_has_not_ended_is_neither_told_nor_judged(searching, judge
 
 
 @pytest.mark.parametrize("event", ["finished", "failed"])
-def test_late_news_of_a_withdrawn_search_do_not_end_the_next(searching, runs, wanted, event):
+def test_a_late_report_of_a_withdrawn_search_does_not_end_the_next(searching, runs, wanted, event):
     visit = asked(runs, wanted.selection)
     searching.withdraw(visit, RULE)
     searching.begin(visit, RULE, *SETTINGS)

@@ -43,9 +43,11 @@ def visit(runs, tmp_path) -> Visit:
 
 
 def changes_nothing(answers: Iterable[object]) -> bool:
-    """There is an answer, for without one Gradio empties the panels; and it changes nothing."""
-    told = list(answers)
-    return bool(told) and all(answer in (gr.skip(), PanelOutputs()) for answer in told)
+    """Return whether there is an answer, because Gradio clears the panels without one, and it
+    changes nothing.
+    """
+    given = list(answers)
+    return bool(given) and all(answer in (gr.skip(), PanelOutputs()) for answer in given)
 
 
 def fake_controls(directory, record, verdicts, classifiers, counterpart, should_stop):
@@ -58,9 +60,9 @@ def fake_controls(directory, record, verdicts, classifiers, counterpart, should_
 
 def test_the_sentence_about_the_others_waits_for_all_of_them(visit):
     panels = [found.targets for found in JudgeEvents(DeviceLease(ThreeModels())).judge(visit)]
-    told = [panel for panel in panels if isinstance(panel, str)]
-    assert len(told) >= 2
-    assert all("All 2 other models also hear yes" in panel for panel in told)
+    shown = [panel for panel in panels if isinstance(panel, str)]
+    assert len(shown) >= 2
+    assert all("All 2 other models also hear yes" in panel for panel in shown)
 
 
 def test_a_result_can_be_taken_away_before_the_models_have_judged(visit):
@@ -77,7 +79,7 @@ def test_a_result_is_judged_once(visit):
     assert changes_nothing(judges.judge(visit))
 
 
-def test_whoever_moves_on_hears_no_more_of_the_last_result(runs, visit):
+def test_after_moving_on_the_last_result_changes_nothing(runs, visit):
     judges = JudgeEvents(DeviceLease(ThreeModels()))
     verdicts = judges.judge(visit)
     next(verdicts)
@@ -90,7 +92,7 @@ def test_whoever_moves_on_hears_no_more_of_the_last_result(runs, visit):
     assert changes_nothing(judges.judge(visit))
 
 
-def test_whoever_moves_on_after_the_last_verdict_sees_no_old_chart(runs, visit):
+def test_after_moving_on_no_old_chart_appears(runs, visit):
     verdicts = JudgeEvents(DeviceLease(ThreeModels())).judge(visit)
     for _ in range(4):  # nothing, and three verdicts
         next(verdicts)
@@ -121,7 +123,7 @@ def test_verdicts_come_first_and_controls_model_by_model(visit, monkeypatch):
     assert "they accept at most 4.7 %" in tables[-1]
 
 
-def test_a_model_that_is_added_meanwhile_has_no_part_in_a_result(visit, monkeypatch):
+def test_a_model_added_during_judging_has_no_part_in_the_result(visit, monkeypatch):
     judges = JudgeEvents(DeviceLease(ThreeModels()))
     list(judges.judge(visit))
     heard = [verdict.model for verdict in visit.run.judgements.verdicts]
@@ -170,9 +172,7 @@ def test_controls_are_judged_a_turn_at_a_time_and_the_device_is_free_in_between(
     assert changes_nothing(judges.controls(visit))
 
 
-def test_a_model_that_is_too_slow_for_controls_keeps_its_verdict_and_nobody_waits_for_it(
-    visit, monkeypatch
-):
+def test_a_model_too_slow_for_controls_keeps_its_verdict_and_delays_no_one(visit, monkeypatch):
     monkeypatch.setattr(device_work, "CONTROLS_S", 0.0)
     judges = JudgeEvents(DeviceLease(ThreeModels()))
     list(judges.judge(visit))
@@ -182,7 +182,7 @@ def test_a_model_that_is_too_slow_for_controls_keeps_its_verdict_and_nobody_wait
     assert judges.next_turn(visit) == gr.skip()
 
 
-def test_a_turn_that_did_not_come_is_told_and_the_verdicts_remain(visit):
+def test_a_turn_that_never_came_is_reported_and_the_verdicts_remain(visit):
     judges = JudgeEvents(DeviceLease(ThreeModels()))
     list(judges.judge(visit))
     table = judges.not_controlled(visit)
@@ -196,7 +196,9 @@ def broken(*arguments: object):
     yield  # a generator
 
 
-def test_targets_that_cannot_judge_are_told_and_the_rest_of_the_result_stays(visit, monkeypatch):
+def test_targets_that_cannot_judge_are_reported_and_the_rest_of_the_result_stays(
+    visit, monkeypatch
+):
     monkeypatch.setattr(device_work, "transfer", broken)
     judges = JudgeEvents(DeviceLease(ThreeModels()))
     found = judges.found(visit)
@@ -207,7 +209,7 @@ def test_targets_that_cannot_judge_are_told_and_the_rest_of_the_result_stays(vis
     assert found.takeaway["command"].startswith("python -m explorer search original.wav")
 
 
-def test_a_model_that_fails_is_told_and_keeps_nobody_from_hearing_the_others(visit, monkeypatch):
+def test_a_model_that_fails_is_reported_and_the_others_still_judge(visit, monkeypatch):
     class OneIsBroken(ThreeModels):
         def classifier(self, model_id):
             if model_id == "b":
@@ -260,14 +262,14 @@ def test_a_second_verdict_of_a_model_replaces_its_first(visit):
     assert [verdict.probability for verdict in visit.run.judgements.verdicts] == [0.7]
 
 
-def test_a_failure_that_nobody_foresaw_leaves_belief_and_files_and_no_half_truth(
+def test_an_unexpected_failure_leaves_certificate_and_files_but_no_partial_verdicts(
     visit, monkeypatch
 ):
     transfer = device_work.transfer
 
     def breaks_off(*arguments: object):
         yield next(transfer(*arguments))
-        raise RuntimeError("nobody foresaw this")
+        raise RuntimeError("unexpected")
 
     monkeypatch.setattr(device_work, "transfer", breaks_off)
     judges = JudgeEvents(DeviceLease(ThreeModels()))
@@ -300,7 +302,7 @@ def test_a_failure_after_the_visitor_moved_on_changes_no_panel(visit, runs):
     assert changes_nothing([judges.not_judged(visit), judges.not_judged(None)])
 
 
-def test_a_result_that_is_gone_does_not_tell_where_it_lay(visit):
+def test_the_error_for_a_missing_result_hides_its_path(visit):
     (visit.run.directory / "result.json").unlink()
     with pytest.raises(gr.Error) as refused:
         JudgeEvents(DeviceLease(ThreeModels())).found(visit)
@@ -311,7 +313,7 @@ def test_a_full_disk_takes_the_zip_and_leaves_belief_and_verdicts(visit, monkeyp
     def full(*arguments: object, **options: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("explorer.ui.components.takeaway.bundle.zipfile.ZipFile", full)
+    monkeypatch.setattr("explorer.ui.components.takeaway.takeaway.zipfile.ZipFile", full)
     judges = JudgeEvents(DeviceLease(ThreeModels()))
     found = judges.found(visit)
     *_, judged = judges.judge(visit)

@@ -74,7 +74,7 @@ def test_a_page_without_a_link_asks_for_nothing():
         ({"clip": "a" * 10_000}, "clip is too long"),
     ],
 )
-def test_a_link_without_meaning_is_told(query, match):
+def test_a_meaningless_link_is_refused(query, match):
     with pytest.raises(InputError, match=match):
         link.read_query(query)
 

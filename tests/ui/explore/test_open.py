@@ -7,7 +7,7 @@ from starlette.requests import Request
 
 from explorer.clips.gallery import bundled_clips
 from explorer.settings import Settings
-from explorer.ui.components.picker.picker import Gallery
+from explorer.ui.components.picker.picker import GalleryCards
 from explorer.ui.device.lease import DeviceLease
 from explorer.ui.device.models import ModelHost
 from explorer.ui.explore.choose import ClipEvents
@@ -32,7 +32,7 @@ def opening() -> OpenEvents:
     example = Example(
         selection=selection, run=run, stage=EXAMPLE_STAGE, shrink=None, panels=PanelOutputs()
     )
-    gallery = Gallery()
+    gallery = GalleryCards()
     return OpenEvents(DeviceLease(host), ClipEvents(host, runs, gallery), example, gallery)
 
 
@@ -122,8 +122,8 @@ def test_a_number_of_cells_that_bins_do_not_use_stays_within_the_slider(opening)
         ({"label": "none of these"}, "says of silence"),
         ({"least": "1"}, "Minimum confidence must be"),
         ({"budget": "0"}, "Maximum evaluations must be"),
-        ({"start": "3"}, "excerpt starts between"),
-        ({"start": "-1"}, "excerpt starts between"),
+        ({"start": "3"}, "Start must be a number of seconds"),
+        ({"start": "-1"}, "Start must be a number of seconds"),
     ],
 )
 def test_a_bad_link_says_why_and_opens_on_the_example(opening, changes, words):

@@ -103,7 +103,7 @@ def test_a_request_that_cannot_begin_keeps_the_last_result(searching, visit, cha
     assert not old.stop.is_set()
 
 
-def test_what_was_asked_at_the_click_is_what_is_searched(searching, visit, selection):
+def test_the_search_uses_the_settings_of_the_click(searching, visit, selection):
     searching.begin(visit, RULE, *SETTINGS)
     assert visit.run.request.selection is selection
     assert visit.run.request.settings == SETTINGS
@@ -198,7 +198,7 @@ def test_a_withdrawn_search_of_a_clip_that_is_gone_says_so_and_is_ready(
     assert find.visible
 
 
-def test_a_full_disk_is_told_when_a_search_is_withdrawn(searching, visit, monkeypatch):
+def test_a_full_disk_is_reported_when_a_search_is_withdrawn(searching, visit, monkeypatch):
     def full(*arguments: Any) -> None:
         raise OSError(28, "No space left on device")
 

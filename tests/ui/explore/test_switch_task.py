@@ -9,7 +9,7 @@ import torch
 
 from explorer.clips import gallery
 from explorer.errors import InputError
-from explorer.ui.components.picker.picker import Gallery
+from explorer.ui.components.picker.picker import GalleryCards
 from explorer.ui.components.task_switch.task_switch import (
     about,
     checked_task,
@@ -64,7 +64,7 @@ def host(tables: None) -> ModelHost:
 
 @pytest.fixture
 def choosing(host: ModelHost, runs: RunDirectories) -> ClipEvents:
-    return ClipEvents(host, runs, Gallery())
+    return ClipEvents(host, runs, GalleryCards())
 
 
 @pytest.fixture
@@ -150,7 +150,7 @@ def test_a_task_brings_its_gallery_its_models_its_classes_and_its_first_clip(cho
 
 
 @pytest.mark.parametrize("task", [None, 7, "weather"])
-def test_a_task_that_there_is_not_changes_nothing_but_the_message(choosing, visit, task):
+def test_an_unknown_task_changes_only_the_message(choosing, visit, task):
     run = visit.run
     assert_refused(choosing.task(event(task=task), visit), "There is no task", task="genre")
     assert visit.run is run
@@ -184,7 +184,7 @@ def test_the_switch_is_locked_with_the_rest():
     assert locked(busy=False).task.props["busy"] is False
 
 
-def test_what_was_sent_before_the_switch_came_is_refused_after_it(choosing, host, runs, visit):
+def test_events_sent_before_a_switch_are_refused_after_it(choosing, host, runs, visit):
     """A browser's events overtake one another; none may mix two tasks."""
     music, ear = list_models("genre")[0].id, list_models("deepfake")[0].id
     choosing.task(event(task="deepfake"), visit)
@@ -203,7 +203,7 @@ def test_what_was_sent_before_the_switch_came_is_refused_after_it(choosing, host
     assert not run.is_under_way
 
 
-def test_a_search_asked_for_during_the_switch_mixes_nothing(choosing, host, runs, visit):
+def test_a_search_requested_during_a_switch_mixes_no_tasks(choosing, host, runs, visit):
     music = list_models("genre")[0].id
     with ThreadPoolExecutor() as pool, visit.turn:
         switch = pool.submit(choosing.task, event(task="emotion"), visit)
@@ -215,7 +215,7 @@ def test_a_search_asked_for_during_the_switch_mixes_nothing(choosing, host, runs
         assert visit.selection.task == "emotion"
 
 
-def test_an_own_sound_belongs_to_the_task_that_is_shown(choosing, visit, tmp_path, monkeypatch):
+def test_a_visitors_own_sound_belongs_to_the_current_task(choosing, visit, tmp_path, monkeypatch):
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path))
     choosing.task(event(task="emotion"), visit)
     choosing.upload(str(sound_file(tmp_path / "mine.wav")), list_models("emotion")[0].id, visit)

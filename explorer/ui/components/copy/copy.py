@@ -1,4 +1,4 @@
-"""A clip beside its own copy: the copy is made, all models hear both, and it can be searched."""
+"""A clip and its synthetic copy: all models classify both, and the copy can be searched."""
 
 import dataclasses
 import tempfile
@@ -29,9 +29,9 @@ Value = dict[str, Any] | None
 
 
 def make_beside(task: str) -> gr.HTML:
-    """The component, which shows nothing where its value is None.
+    """Return the component; it shows nothing while its value is None.
 
-    Its event `compare` asks for a copy of the chosen clip, `take` for the copy as the chosen clip.
+    Its event `compare` requests a copy of the chosen clip, `take` makes the copy the chosen clip.
     """
     return gr.HTML(
         value=invitation(task),
@@ -44,18 +44,22 @@ def make_beside(task: str) -> gr.HTML:
 
 
 def invitation(task: str) -> Value:
-    """The component's value for a clip that has no copy yet."""
+    """Return the component's value for a clip that has no copy yet."""
     return {"text": copy_wording.INVITATION, "rows": []} if task == TASK else None
 
 
 class CopyEvents:
-    """The event that makes a copy; holds the models and nothing of any visitor."""
+    """The event that makes a copy; keeps no state of any visitor.
+
+    Args:
+        device: where models classify.
+    """
 
     def __init__(self, device: DeviceLease) -> None:
         self._device, self._host = device, device.host
 
     def compare(self, model_id: object, visit: Visit | None) -> Value:
-        """Copy what the source model hears of the chosen clip, and let all models hear both."""
+        """Copy the chosen clip as the source model hears it, and let all models classify both."""
         try:
             visit = opened(visit)
             with visit.turn:
@@ -70,7 +74,7 @@ class CopyEvents:
         if {selection.task, info.task} != {TASK}:
             raise InputError("Only clips of the deepfake task are compared with their copies.")
         clip = selected_clip(selection, info)
-        # Among the uploads: the copy can be chosen as they can, and goes when they go.
+        # Among the uploads: the copy can be chosen like one, and is deleted with them.
         folder = Path(get_upload_folder())
         folder.mkdir(parents=True, exist_ok=True)
         directory = Path(tempfile.mkdtemp(dir=folder))
@@ -103,7 +107,7 @@ def _called(judgement: Judgement, fake: str) -> str:
 
 
 def copy_selection(last: Selection) -> Selection:
-    """The copy of a selected clip, as a clip to choose; InputError if there is none."""
+    """Select the copy of a selected clip; raise InputError if there is none."""
     if last.copy is None:
         raise InputError(copy_wording.NO_COPY)
     own = own_selection(last.copy, last.task)
