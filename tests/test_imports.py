@@ -118,4 +118,4 @@ def test_only_the_composing_files_import_models():
         for path in ROOT.glob("explorer/**/*.py")
         if "models" in imports_of(path)
     }
-    assert importers == {"cli", "ui"}
+    assert importers == {"api", "cli", "ui"}

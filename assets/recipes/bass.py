@@ -1,8 +1,9 @@
 """Bass lines: written figures over the chords, and a walking bass.
 
-A figure is one bar of words: `1 3 5 6 7 8` are notes of the chord on that root, `<` and `>`
-approach the next chord's root by a semitone from below and above, `.` rests and `-` holds. A
-trailing `!` is an accent and a trailing `'` plays short.
+A figure is one bar of words separated by spaces. A digit from 1 to 8 is that degree above the
+chord's root, and `0` is the fifth below it. `<` and `>` approach the next chord's root from a
+semitone below and above; `.` rests and `-` holds. A trailing `!` is an accent and a trailing `'`
+plays short.
 """
 
 from collections.abc import Sequence
@@ -21,7 +22,7 @@ def figure_bass(
     low: int = 28,
     velocity: int = 92,
 ) -> list[Note]:
-    """Play figures in turn, one a bar, in the octave from `low` up."""
+    """Play figures in turn, one per bar, on roots in the octave from `low` up."""
     notes: list[Note] = []
     for bar in range(n_bars):
         words = figures[bar % len(figures)].split()
@@ -60,7 +61,10 @@ def _pitch(chords: Sequence[Chord], word: str, beat: float, low: int) -> int:
 def walking_bass(
     rng: Random, chords: Sequence[Chord], *, n_beats: int, low: int = 28
 ) -> list[Note]:
-    """A note a beat: roots where chords change, chord tones between, a step into the next."""
+    """Play one note per beat: the root on a change, then chord tones, then a step to the next root.
+
+    A soft extra note follows some beats, on the last triplet.
+    """
     notes: list[Note] = []
     pitch = place(chords[0].root, low)
     for beat in range(n_beats):

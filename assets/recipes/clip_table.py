@@ -1,20 +1,23 @@
-"""The table of clips, `assets/clips.toml`: what is written there and what is left as it stands."""
+"""Write the table of clips, `assets/clips.toml`, and the FLAC files that it describes.
+
+Only the tables of one task's bundled clips are replaced. Comments, layout and everything else in
+the file stay as they are.
+"""
 
 import hashlib
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import soundfile
+import tomlkit
 from numpy.typing import NDArray
+from tomlkit.items import AoT, Comment, Table, Whitespace
 
 SAMPLE_RATE = 16_000
 ASSETS = Path(__file__).resolve().parents[1]
 TABLE = ASSETS / "clips.toml"
-
-_HEAD = "# The bundled clips: one table a clip. `file` is relative to this folder.\n\n"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,9 +33,9 @@ class NewClip:
 
 
 def write_clips(task: str, clips: Sequence[NewClip]) -> None:
-    """Write the FLAC files of a task's bundled clips, and its tables in place of the old ones.
+    """Write the FLAC files of a task's bundled clips, and replace the task's tables.
 
-    Files of the task that belong to none of these clips are deleted.
+    Other FLAC files in the task's folder are deleted.
     """
     folder = ASSETS / "clips" / task
     folder.mkdir(parents=True, exist_ok=True)
@@ -42,17 +45,17 @@ def write_clips(task: str, clips: Sequence[NewClip]) -> None:
         soundfile.write(
             clip_path(clip), clip.waveform, SAMPLE_RATE, format="FLAC", subtype="PCM_16"
         )
-    text = TABLE.read_text(encoding="utf-8") if TABLE.exists() else _HEAD
+    text = TABLE.read_text(encoding="utf-8")
     TABLE.write_text(replace_tables(text, task, [table(clip) for clip in clips]), encoding="utf-8")
 
 
 def clip_path(clip: NewClip) -> Path:
-    """Where the file of a clip is."""
+    """Return the path of a clip's file."""
     return ASSETS / "clips" / f"{clip.id}.flac"
 
 
-def table(clip: NewClip) -> str:
-    """The TOML table of a clip whose file is written."""
+def table(clip: NewClip) -> Table:
+    """Return the TOML table of a clip whose file has been written."""
     path = clip_path(clip)
     fields: dict[str, str | float] = {
         "id": clip.id,
@@ -65,25 +68,21 @@ def table(clip: NewClip) -> str:
         "licence": clip.licence,
         "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
     }
-    return "\n".join(["[[clip]]", *(f"{key} = {_literal(v)}" for key, v in fields.items()), ""])
+    made = tomlkit.table()
+    made.update(fields)
+    return made
 
 
-def _literal(value: str | float) -> str:
-    if isinstance(value, float):
-        return str(value)
-    if re.search(r'["\\\x00-\x1f]', value):
-        raise ValueError(f"a field of clips.toml holds a quote or a control character: {value!r}")
-    return f'"{value}"'
+def replace_tables(text: str, task: str, tables: Sequence[Table]) -> str:
+    r"""Return the text of a clips.toml with other tables for a task's bundled clips.
 
-
-def replace_tables(text: str, task: str, tables: Sequence[str]) -> str:
-    r"""A clips.toml with other tables for the bundled clips of a task.
-
-    They stand where the task's first one stood, or at the end. All else stays as it was: what is
-    above the first table, other tasks, and whatever has no file here.
+    The new tables take the place of the task's first one, or go to the end. Comments are kept. All
+    `[[download]]` tables must be together, and so must all `[[clip]]` tables: tomlkit would group
+    them.
 
     >>> old = '# Head\n\n[[clip]]\ntask = "a"\nfile = "1"\n\n[[clip]]\ntask = "b"\nfile = "2"\n'
-    >>> print(replace_tables(old, "a", ['[[clip]]\ntask = "a"\nfile = "3"\n']), end="")
+    >>> new = tomlkit.item({"task": "a", "file": "3"})
+    >>> print(replace_tables(old, "a", [new]), end="")
     # Head
     <BLANKLINE>
     [[clip]]
@@ -94,39 +93,50 @@ def replace_tables(text: str, task: str, tables: Sequence[str]) -> str:
     task = "b"
     file = "2"
     """
-    blocks = split_tables(text)
-    own = [index for index, block in enumerate(blocks) if is_bundled(block, task)]
-    place = own[0] if own else len(blocks)
-    before = [block for index, block in enumerate(blocks[:place]) if index not in own]
-    after = [block for index, block in enumerate(blocks[place:], place) if index not in own]
-    parts = [*before, *tables, *after]
-    return "\n\n".join(part.strip("\n") for part in parts if part.strip()) + "\n"
+    document = tomlkit.parse(text)
+    clips: list[Table] = []
+    replaced = False
+    for old in document.get("clip", ()):
+        if not is_bundled(old, task):
+            clips.append(old)
+            continue
+        if not replaced:
+            clips += tables
+            replaced = True
+        _move_comments(old, clips)
+    if not replaced:
+        clips += tables
+    for clip in clips[:-1]:
+        _end_with_blank_line(clip)
+    if clips:
+        _strip_blank_lines(clips[-1])
+    # Marked as parsed, an array prints its tables as they are, without blank lines of its own.
+    document["clip"] = AoT(clips, parsed=True)
+    return tomlkit.dumps(document)
 
 
-def split_tables(text: str) -> list[str]:
-    r"""What stands above the first table, and each table with the comments right above it.
+def is_bundled(clip: Table, task: str) -> bool:
+    """Whether this is the table of a clip of the task whose file is bundled."""
+    return clip.get("task") == task and "file" in clip
 
-    >>> split_tables('# Head\n\n# One\n[[clip]]\nid = "1"\n\n[[download]]\n')
-    ['# Head\n\n', '# One\n[[clip]]\nid = "1"\n\n', '[[download]]\n']
+
+def _move_comments(removed: Table, before: Sequence[Table]) -> None:
+    """Move comments at the end of a removed table to the end of the last table before it.
+
+    tomlkit counts a comment above a table as part of the table before.
     """
-    blocks, above = [""], ""
-    for line in text.splitlines(keepends=True):
-        if line.startswith("[["):
-            blocks.append(above + line)
-            above = ""
-        elif line.startswith("#"):
-            above += line
-        else:
-            blocks[-1] += above + line
-            above = ""
-    blocks[-1] += above
-    return blocks
+    comments = [item for _, item in removed.value.body if isinstance(item, Comment)]
+    if before and comments:
+        _end_with_blank_line(before[-1])
+        for comment in comments:
+            before[-1].add(comment)
 
 
-def is_bundled(block: str, task: str) -> bool:
-    """Whether this is the table of a clip of the task that has its file here."""
-    return bool(
-        re.search(r"(?m)^\[\[clip\]\]$", block)
-        and re.search(rf'(?m)^task = "{re.escape(task)}"$', block)
-        and re.search(r"(?m)^file = ", block)
-    )
+def _end_with_blank_line(clip: Table) -> None:
+    if not isinstance(clip.value.body[-1][1], Comment | Whitespace):
+        clip.add(tomlkit.nl())
+
+
+def _strip_blank_lines(clip: Table) -> None:
+    while isinstance(clip.value.body[-1][1], Whitespace):
+        clip.value.body.pop()

@@ -21,11 +21,11 @@ def strike(
     legato: float = 0.95,
     anticipate: bool = False,
 ) -> list[Note]:
-    """Strike the current chord in a rhythm, patterns in turn, one a bar.
+    """Strike the current chord in a rhythm, with one pattern per bar, in turn.
 
-    strum: beats between one string and the next; down on the beat, up off it. legato: share of its
-    length that a chord sounds. anticipate: a stroke in the last half beat of a chord already plays
-    the next one.
+    strum: beats between one string and the next; downwards on the beat, upwards off it. legato:
+    the share of its length for which a chord sounds. anticipate: whether a stroke in the last half
+    beat of a chord plays the next one.
     """
     notes = []
     for bar in range(n_bars):
@@ -67,10 +67,11 @@ def broken(
     loudness: int = 80,
     ring: float = 1.0,
 ) -> list[Note]:
-    """Break chords into a figure that goes around in a circle.
+    """Break chords into a repeating figure.
 
-    order: indices into the voicing from below; past its end they go an octave up. ring: length of
-    a note in steps. The first note of each round is a little louder.
+    order: indices into the voicing, from the lowest note up; past its end they continue an octave
+    higher. step: beats from one note to the next. ring: length of a note in steps. The first note
+    of each repetition is a little louder.
     """
     notes = []
     for index in range(int(n_beats / step)):
@@ -90,7 +91,7 @@ def broken(
 
 
 def power(chord: Chord, low: int) -> tuple[int, ...]:
-    """Root, fifth and octave."""
+    """Return root, fifth and octave, the root in the octave from `low` up."""
     root = place(chord.root, low)
     return (root, root + 7, root + 12)
 
@@ -98,7 +99,10 @@ def power(chord: Chord, low: int) -> tuple[int, ...]:
 def boogie(
     chords: Sequence[Chord], *, n_bars: int, low: int, loudness: int = 88, climb: bool = True
 ) -> list[Note]:
-    """The shuffle guitar: root with fifth, sixth and flat seventh, on triplets' first and last."""
+    """Play a shuffle guitar: the root with fifth, sixth and flat seventh.
+
+    Notes fall on the first and the last triplet of each beat.
+    """
     upper = (7, 7, 9, 9, 10, 10, 9, 9) if climb else (7, 7, 9, 9, 7, 7, 9, 9)
     notes = []
     for index in range(n_bars * 8):

@@ -1,13 +1,12 @@
 """Compose a song of a genre from a seed.
 
-Ten recipes, one for each class of the GTZAN collection. All chance comes from one generator seeded
-with genre and seed, so a song is a pure function of the two.
+There are ten recipes, one for each class of the GTZAN collection. All random choices come from one
+generator seeded with the genre and the seed, so a song is a pure function of the two.
 """
 
 from collections.abc import Callable
 from random import Random
 
-from assets.recipes.arrangement import Arrangement
 from assets.recipes.genres.blues import blues
 from assets.recipes.genres.classical import classical
 from assets.recipes.genres.country import country
@@ -19,7 +18,7 @@ from assets.recipes.genres.pop import pop
 from assets.recipes.genres.reggae import reggae
 from assets.recipes.genres.rock import rock
 from assets.recipes.performance import perform
-from assets.recipes.song import Song
+from assets.recipes.song import Arrangement, Song
 
 # Networks are trained and tested on seeds below this; the bundled clips use seeds from here on.
 BUNDLED_SEEDS_FROM = 1_000_000
@@ -44,10 +43,10 @@ def compose(genre: str, seed: int) -> Song:
     """Compose five seconds of a genre.
 
     genre: one of GENRES. seed: any integer; BUNDLED_SEEDS_FROM and above belong to the bundled
-    clips. Returns the same song for the same arguments. Raises ValueError for an unknown genre.
+    clips. The same arguments give the same song. Raises ValueError for an unknown genre.
     """
     if genre not in _RECIPES:
-        raise ValueError(f"unknown genre {genre!r}; known are {', '.join(GENRES)}")
+        raise ValueError(f"unknown genre {genre!r}; known genres: {', '.join(GENRES)}")
     # A string seeds the generator through SHA-512, the same on every machine and in every process.
     rng = Random(f"{genre}:{seed}")
     arrangement = _RECIPES[genre](rng)

@@ -1,4 +1,7 @@
-"""Drum parts: a groove is a rhythm for every drum, repeated bar by bar with crashes and fills."""
+"""Drum parts: grooves repeated bar by bar, with crashes, fills and ghost notes.
+
+A groove maps percussion keys to rhythms, one bar long.
+"""
 
 from collections.abc import Mapping, Sequence
 from random import Random
@@ -11,7 +14,7 @@ Groove = Mapping[int, str]
 
 
 def groove_notes(groove: Groove, *, start: float, beats: float) -> list[Note]:
-    """One bar of a groove."""
+    """Return the notes of one bar of a groove."""
     notes = []
     for key, pattern in groove.items():
         for hit in hits(pattern, beats):
@@ -41,9 +44,9 @@ def drum_part(
 ) -> Part:
     """Play grooves in turn; one bar may be a fill, and the bar after it begins with a crash.
 
-    grooves: played bar by bar in a circle. fills: stand in for a whole bar. crash: probability of
-    a crash on the very first beat. ghosts: probability of a soft extra snare on each free
-    sixteenth.
+    grooves: one per bar, repeated from the first. fills: each replaces a whole bar. crash:
+    probability of a crash on the very first beat. ghosts: probability of a soft extra snare on
+    each free off-beat sixteenth.
     """
     notes: list[Note] = []
     fill_bar = rng.randrange(1, 4) if fills and rng.random() < 0.6 else -1
@@ -69,7 +72,7 @@ def drum_part(
 def _ghosts(
     rng: Random, bar: Sequence[Note], *, start: float, beats: float, chance: float
 ) -> list[Note]:
-    """Soft snares on the sixteenths where no snare and no kick falls."""
+    """Draw soft snares for the off-beat sixteenths that have neither snare nor kick."""
     busy = {round((note.start - start) * 4) for note in bar if note.pitch in (gm.SNARE, gm.KICK)}
     free = [step for step in range(int(beats * 4)) if step % 2 == 1 and step not in busy]
     return [

@@ -1,8 +1,8 @@
-"""What can go wrong when a sound is made."""
+"""The error of recipes that cannot make a sound."""
 
 
 class RenderError(RuntimeError):
-    """A program, voice or library that makes the sound is missing, or failed.
+    """A program, voice or library that makes a sound is missing or failed.
 
-    The message says which, and what to install.
+    The message names it and says what to install.
     """

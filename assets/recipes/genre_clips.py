@@ -6,9 +6,9 @@ from assets.recipes.render import render_many
 
 LICENCE = "CC0-1.0 (soundfont: FluidR3_GM, MIT)"
 
-# Chosen for being typical and unlike each other: what a network gets right on them is no measure
-# of its accuracy. The numbers count from BUNDLED_SEEDS_FROM; training uses only seeds below it, so
-# no bundled network has heard a bundled clip.
+# Offsets from BUNDLED_SEEDS_FROM; training uses only seeds below that, so no bundled network has
+# heard a bundled clip. Chosen by hand as typical and varied, so a network's score on these clips
+# is no measure of its accuracy.
 _CHOSEN: dict[str, tuple[int, int, int]] = {
     "blues": (0, 2, 18),
     "classical": (0, 2, 3),
@@ -25,7 +25,7 @@ SEEDS = {genre: tuple(BUNDLED_SEEDS_FROM + number for number in _CHOSEN[genre]) 
 
 
 def genre_clips() -> list[NewClip]:
-    """Compose and play them all; raises RenderError where a program is missing."""
+    """Compose and play all of them; raises RenderError if a program is missing."""
     items = [(genre, seed) for genre, seeds in SEEDS.items() for seed in seeds]
     return [
         NewClip(

@@ -1,4 +1,4 @@
-"""General MIDI program numbers (from 0), kits and percussion keys that the recipes use."""
+"""General MIDI program numbers (from 0), drum kits and percussion keys used by the recipes."""
 
 PIANO, BRIGHT_PIANO, RHODES, DX_PIANO, HARPSICHORD, CLAVINET = 0, 1, 4, 5, 6, 7
 CELESTA, VIBRAPHONE, MARIMBA = 8, 11, 12

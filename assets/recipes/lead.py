@@ -1,4 +1,4 @@
-"""Lead lines: a motif in rhythm and contour, answered, on a scale that leans on the chord tones."""
+"""Lead lines: a motif that returns, on the notes of a scale, with chord tones where it counts."""
 
 from collections.abc import Sequence
 from random import Random
@@ -21,11 +21,12 @@ def melody(
     legato: float = 0.95,
     variety: float = 0.5,
 ) -> list[Note]:
-    """A melody of `n_bars` bars.
+    """Draw a melody of `n_bars` bars.
 
-    pitches: the scale to walk on, ascending. rhythms: one is drawn a bar; with probability 1 -
-    variety a bar takes up the rhythm and the contour of the first one. leap: probability of a step
-    wider than a third. Notes on the beat, and long ones, are chord tones.
+    pitches: the scale to walk on, ascending. rhythms: the first bar draws its own; each later bar
+    repeats the rhythm and contour of the first with probability 1 - variety, and otherwise draws
+    new ones. leap: probability of a move of three or four notes of the scale. Notes on the beat
+    and long notes are chord tones.
     """
     notes: list[Note] = []
     position = rng.randrange(len(pitches) // 3, max(len(pitches) * 2 // 3, len(pitches) // 3 + 1))
@@ -56,7 +57,7 @@ def _move(rng: Random, leap: float) -> int:
 
 
 def _bounce(position: int, size: int) -> int:
-    """Reflect at the ends of the scale."""
+    """Reflect a position at the ends of the scale."""
     if position < 0:
         position = -position
     if position >= size:
@@ -65,7 +66,7 @@ def _bounce(position: int, size: int) -> int:
 
 
 def _chord_tone(pitches: Sequence[int], position: int, chord: Chord) -> int:
-    """The position of the nearest chord tone, or the same one if the scale has none."""
+    """Return the position of the nearest chord tone, or `position` if the scale has none."""
     classes = set(chord.pitch_classes)
     tones = [index for index, pitch in enumerate(pitches) if pitch % 12 in classes]
     if not tones:
@@ -76,7 +77,11 @@ def _chord_tone(pitches: Sequence[int], position: int, chord: Chord) -> int:
 def bends_into(
     rng: Random, notes: Sequence[Note], *, chance: float, depth: float = 1.0, vibrato: float = 0.0
 ) -> tuple[Bend, ...]:
-    """Scoop into some longer notes from `depth` semitones below; `vibrato` is in semitones too."""
+    """Bend into some longer notes from below, and add vibrato to the longest.
+
+    chance: probability that a note is bent. depth: semitones from which the bend starts. vibrato:
+    semitones above and below the note; 0 for none.
+    """
     bends: list[Bend] = []
     for note in notes:
         if note.length < 0.3:

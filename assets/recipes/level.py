@@ -1,4 +1,4 @@
-"""The common level of all clips, so that loudness tells nothing about what they are."""
+"""The common level of all clips: loudness must not give away the class."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,7 +9,7 @@ _KNEE = 0.6
 
 
 def soften_peaks(waveform: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Bend what exceeds 0.6 so that nothing reaches 0.95; below, nothing changes.
+    """Compress what exceeds 0.6 so that nothing exceeds 0.95; quieter samples are unchanged.
 
     >>> soften_peaks(np.array([0.5, -9.0])).round(2).tolist()
     [0.5, -0.95]

@@ -1,8 +1,8 @@
 """Make the bundled clips: `python -m assets.recipes.make_clips --task genre|emotion|deepfake|all`.
 
-It writes the FLAC files of a task and that task's bundled tables in `assets/clips.toml`; all else
-in there stays as it is. Running it again gives the same sounds; a file's bytes, and so its
-checksum, also depend on the versions of the synthesisers and of the FLAC encoder.
+Writes a task's FLAC files and its tables in `assets/clips.toml`, and leaves the rest of that file
+alone. With the same versions of the synthesisers, running it again gives the same sounds; a file's
+bytes, and so its checksum, also depend on the version of the FLAC encoder.
 """
 
 import argparse
@@ -13,7 +13,7 @@ from assets.recipes.clip_table import ASSETS, NewClip, write_clips
 from assets.recipes.errors import RenderError
 
 
-# Each task is loaded when it is made: nobody needs another task's programs and libraries.
+# Each task imports its recipes when it runs, so that it needs no other task's libraries.
 def _genre() -> list[NewClip]:
     from assets.recipes.genre_clips import genre_clips
 
@@ -40,18 +40,23 @@ MAKERS: dict[str, Callable[[], list[NewClip]]] = {
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Make the clips of the tasks asked for; returns the exit code."""
+    """Make the clips of the requested tasks; returns the exit code, 2 if a program is missing."""
     parser = argparse.ArgumentParser(description="Make the bundled clips and their tables.")
-    parser.add_argument("--task", choices=(*MAKERS, "all"), default="all")
-    asked = parser.parse_args(arguments).task
-    for task in MAKERS if asked == "all" else (asked,):
+    parser.add_argument(
+        "--task",
+        choices=(*MAKERS, "all"),
+        default="all",
+        help="the task whose clips to make (default: all)",
+    )
+    requested = parser.parse_args(arguments).task
+    for task in MAKERS if requested == "all" else (requested,):
         try:
             clips = MAKERS[task]()
         except RenderError as error:
             print(f"make_clips: {error}", file=sys.stderr)
             return 2
         write_clips(task, clips)
-        print(f"{len(clips)} clips in {ASSETS / 'clips' / task}")
+        print(f"wrote {len(clips)} clips to {ASSETS / 'clips' / task}")
     return 0
 
 

@@ -1,4 +1,4 @@
-"""Write a song as a standard MIDI file, at a fixed tempo so that ticks are milliseconds."""
+"""Write a song as a standard MIDI file, at a fixed tempo that makes every tick a millisecond."""
 
 from io import BytesIO
 
@@ -6,17 +6,17 @@ import mido
 
 from assets.recipes.song import SECONDS, Part, Song
 
-# 1000 ticks a beat at 60 beats a minute: one tick is one millisecond.
+# 1000 ticks per beat at 60 beats per minute: one tick is one millisecond.
 _TICKS_PER_BEAT = 1000
 _DRUM_CHANNEL = 9
 _ALL_SOUND_OFF = 120
 
-# Order of events that fall on the same tick: end notes, set the wheel, then begin notes.
+# The order of events on the same tick: end notes, set the pitch wheel, then begin notes.
 _OFF, _WHEEL, _ON = 0, 1, 2
 
 
 def midi_bytes(song: Song) -> bytes:
-    """The song as a MIDI file of exactly `SECONDS`; at its end all sound is switched off.
+    """Return the song as a MIDI file of exactly `SECONDS`, with all sound off at its end.
 
     Raises ValueError for more than 15 pitched parts (a MIDI port has 16 channels, one of them for
     drums).

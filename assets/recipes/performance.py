@@ -1,4 +1,4 @@
-"""From a score to a performance: swing, small errors of time and touch, the cut to length."""
+"""From a score to a performance: swing, small errors of timing and touch, and the cut to length."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -10,8 +10,8 @@ from assets.recipes.song import SECONDS, Note, Part, beats_in_clip
 def swing(notes: Iterable[Note], amount: float, *, grid: float = 0.5) -> list[Note]:
     """Delay every second note of a grid.
 
-    amount: place of the delayed note within its pair: 0.5 is straight, 2/3 a triplet. grid: beats
-    of a step.
+    amount: position of the delayed note within its pair: 0.5 is straight, 2/3 is a triplet. grid:
+    beats from one note of the grid to the next.
 
     >>> swing([Note(start=0.5, length=0.5, pitch=60, velocity=90)], 0.6)[0].start
     0.6
@@ -26,11 +26,11 @@ def swing(notes: Iterable[Note], amount: float, *, grid: float = 0.5) -> list[No
 
 
 def perform(rng: Random, part: Part, tempo_bpm: float, *, looseness_s: float, touch: int) -> Part:
-    """Humanise a part and drop what lies outside the clip.
+    """Humanise a part and cut it to the clip.
 
     looseness_s: standard deviation of timing in seconds; the first downbeat stays exact. touch:
-    largest change of velocity. A note that begins in the last 30 ms is dropped; notes that ring on
-    are cut at the clip's end.
+    largest change of velocity. A note that begins in the last 30 ms or later is dropped; one that
+    would ring on is cut at the end of the clip.
     """
     beats_per_s = tempo_bpm / 60.0
     n_beats = beats_in_clip(tempo_bpm)
@@ -54,7 +54,7 @@ def perform(rng: Random, part: Part, tempo_bpm: float, *, looseness_s: float, to
 
 
 def bars_in_clip(tempo_bpm: float, beats_per_bar: int = 4) -> int:
-    """Bars that begin within the clip.
+    """Return how many bars begin within the clip.
 
     >>> bars_in_clip(100.0)
     3

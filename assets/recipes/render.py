@@ -1,8 +1,8 @@
-"""Play a song with fluidsynth and the FluidR3 soundfont, to five seconds of mono at 16 kHz.
+"""Play a song with fluidsynth and the FluidR3 soundfont: five seconds of mono at 16 kHz.
 
-Every song gets a synthesizer process of its own: a reused one leaks the tail of the song before.
-It plays at 32 kHz, because its interpolation has no filter against aliasing, and is decimated
-here.
+Every song gets its own synthesizer process, because a reused one leaks the tail of the previous
+song. fluidsynth plays at 32 kHz, because its interpolation has no anti-aliasing filter, and the
+result is decimated here.
 """
 
 import os
@@ -38,8 +38,8 @@ def render(song: Song) -> NDArray[np.float32]:
     """Play one song.
 
     Returns float32 of shape (80000,): 5 s of mono at 16 kHz, RMS 0.1 (-20 dBFS), peak at most
-    0.95; the same song gives the same samples, bit for bit. Raises RenderError if fluidsynth or
-    the soundfont is missing or fails. Starts one process of its own, so it may be called from many
+    0.95. The same song gives the same samples, bit for bit. Raises RenderError if fluidsynth or
+    the soundfont is missing or fails. Each call starts its own process, so it is safe from many
     threads or processes at once.
     """
     with tempfile.TemporaryDirectory(prefix="earshot-") as folder:
@@ -47,7 +47,7 @@ def render(song: Song) -> NDArray[np.float32]:
         midi.write_bytes(midi_bytes(song))
         command = [
             _fluidsynth(),
-            # No user's own configuration file: it could change the sound.
+            # No configuration file: a user's own could change the sound.
             *("-ni", "-f", os.devnull),
             *("-o", "synth.dynamic-sample-loading=1"),
             *("-o", "synth.chorus.active=0"),
@@ -69,11 +69,11 @@ def render(song: Song) -> NDArray[np.float32]:
 def render_many(items: Sequence[tuple[str, int]], workers: int = 2) -> NDArray[np.float32]:
     """Compose and play many songs, given as (genre, seed).
 
-    Returns float32 of shape (len(items), 80000) in the order of `items`. workers: synthesizers at
-    a time. Raises as `render` and `compose` do.
+    workers: synthesizers that run at the same time. Returns float32 of shape (len(items), 80000),
+    in the order of `items`. Raises what `compose` and `render` raise.
     """
     clips = np.zeros((len(items), N_SAMPLES), dtype=np.float32)
-    # Threads suffice: the work is done in the synthesizers' own processes.
+    # Threads suffice, because the work is done in the synthesizers' processes.
     with ThreadPoolExecutor(max_workers=workers) as pool:
         for index, clip in enumerate(pool.map(lambda item: render(compose(*item)), items)):
             clips[index] = clip
@@ -81,7 +81,11 @@ def render_many(items: Sequence[tuple[str, int]], workers: int = 2) -> NDArray[n
 
 
 def soundfont() -> Path:
-    """Path of FluidR3_GM.sf2: the variable EARSHOT_SOUNDFONT, or where distributions install it."""
+    """Return the path of FluidR3_GM.sf2.
+
+    It is the value of EARSHOT_SOUNDFONT, or one of the places where distributions install it.
+    Raises RenderError if there is no such file.
+    """
     chosen = os.environ.get("EARSHOT_SOUNDFONT")
     for path in (Path(chosen),) if chosen else _SOUNDFONTS:
         if path.is_file():
@@ -101,14 +105,14 @@ def _fluidsynth() -> str:
 
 
 def _finish(waveform: NDArray[np.float64]) -> NDArray[np.float32]:
-    """Decimate to 16 kHz, cut to length, balance the level, soften peaks, fade the end."""
+    """Decimate to 16 kHz, cut to length, set the level, soften peaks and fade the end."""
     low = np.convolve(waveform, _half_band(), mode="same")[::2]
     clip = np.zeros(N_SAMPLES)
     clip[: min(len(low), N_SAMPLES)] = low[:N_SAMPLES]
     clip -= clip.mean()
     rms = float(np.sqrt(np.mean(clip**2)))
     if rms == 0.0:
-        raise RenderError("fluidsynth gave silence; is the soundfont complete?")
+        raise RenderError("fluidsynth returned silence; is the soundfont complete?")
     clip *= RMS / rms
     clip = soften_peaks(clip)
     n_fade = int(_FADE_S * SAMPLE_RATE)
@@ -117,7 +121,7 @@ def _finish(waveform: NDArray[np.float64]) -> NDArray[np.float32]:
 
 
 def _half_band(n_taps: int = 127) -> NDArray[np.float64]:
-    """Low-pass at 7.6 kHz for 32 kHz: a sinc under a Kaiser window."""
+    """Return a low-pass filter at 7.6 kHz for a rate of 32 kHz: a sinc under a Kaiser window."""
     index = np.arange(n_taps) - (n_taps - 1) / 2
     taps = np.sinc(2 * 7_600 / _SYNTH_RATE * index) * np.kaiser(n_taps, 8.0)
     return np.asarray(taps / taps.sum())

@@ -1,8 +1,8 @@
 """Rhythms written as text.
 
-One character is one step; the bar is divided evenly, so 16 characters in a 4/4 bar are sixteenths
-and 12 are eighth-note triplets. `.` rests, `-` holds the note before, `1` to `9` strike that hard,
-`x` is 7 and `o` is 4. Spaces are for the eye.
+Each character is one step and the bar is divided evenly, so 16 characters in a 4/4 bar are
+sixteenths and 12 are eighth-note triplets. `.` rests, `-` holds the previous note, and `1` to `9`
+strike with that strength, of which `x` is 7 and `o` is 4. Spaces are ignored.
 """
 
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ class Hit:
 
 
 def hits(pattern: str, beats: float = 4.0) -> tuple[Hit, ...]:
-    """Read a rhythm that fills `beats` beats.
+    """Parse a rhythm that fills `beats` beats.
 
     >>> [(hit.start, hit.length) for hit in hits("x-.x")]
     [(0.0, 2.0), (3.0, 1.0)]
@@ -41,7 +41,7 @@ def hits(pattern: str, beats: float = 4.0) -> tuple[Hit, ...]:
 
 
 def velocity(strength: float, loudest: int = 112) -> int:
-    """MIDI velocity of a strength: quiet strokes stay audible.
+    """Return the MIDI velocity of a strength, such that quiet strokes stay audible.
 
     >>> velocity(1.0)
     112

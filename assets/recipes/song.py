@@ -1,7 +1,7 @@
-"""What a composed song is: parts of notes, in beats, played by General MIDI instruments.
+"""Scores and songs: parts of notes, played by General MIDI instruments.
 
-Conventions: time is in quarter-note beats from the first downbeat, pitch is a MIDI number (60 is
-middle C), velocity is 1 to 127. Every object is frozen; a change makes a new one.
+A genre's recipe writes an `Arrangement`; performed, it becomes a `Song`. Time is in quarter-note
+beats from the first downbeat, pitch is a MIDI number (60 is middle C), and velocity is 1 to 127.
 """
 
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ class Note:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Bend:
-    """The pitch wheel of a part from this moment on."""
+    """A position of a part's pitch wheel, held until the next bend."""
 
     start: float  # beats
     semitones: float  # -2..2, the range every General MIDI synthesizer assumes
@@ -30,7 +30,7 @@ class Bend:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Part:
-    """What one player plays."""
+    """The notes and settings of one player."""
 
     name: str
     program: int  # General MIDI program 0..127, or the kit number of a drum part
@@ -40,6 +40,18 @@ class Part:
     volume: int = 100  # 0..127
     pan: int = 64  # 0 left, 64 centre, 127 right; matters little, as clips are mono
     reverb: int = 40  # 0..127
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Arrangement:
+    """A written score, and how strictly to play it."""
+
+    title: str
+    tempo_bpm: float
+    parts: tuple[Part, ...]
+    beats_per_bar: int = 4
+    looseness_s: float = 0.006  # standard deviation of a note's timing
+    touch: int = 7  # largest deviation of a velocity
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,14 +67,34 @@ class Song:
 
     @property
     def n_beats(self) -> float:
-        """Beats that fit into the clip."""
+        """Number of beats in the clip."""
         return beats_in_clip(self.tempo_bpm)
 
 
 def beats_in_clip(tempo_bpm: float) -> float:
-    """Number of beats in a clip at a tempo.
+    """Return the number of beats in a clip at this tempo.
 
     >>> beats_in_clip(96.0)
     8.0
     """
     return SECONDS * tempo_bpm / 60.0
+
+
+def part(
+    name: str,
+    program: int,
+    notes: list[Note],
+    *,
+    bends: tuple[Bend, ...] = (),
+    volume: int = 100,
+    reverb: int = 40,
+) -> Part:
+    """Return a pitched part; percussion comes from `drums.drum_part`."""
+    return Part(
+        name=name,
+        program=program,
+        notes=tuple(notes),
+        bends=bends,
+        volume=volume,
+        reverb=reverb,
+    )

@@ -1,8 +1,8 @@
 """Chords, scales and voicings.
 
-A pitch class is 0 (C) to 11 (B). A chart is written in scale degrees of a major key, one bar per
-word: "1:7 4:7 2:m7/5:7" is a bar of I7, a bar of IV7 and a bar shared by ii7 and V7; "b7:maj" is
-the flat seventh.
+A pitch class is a number from 0 (C) to 11 (B). A chart is written in scale degrees of a major key,
+one word per bar: "1:7 4:7 2:m7/5:7" is a bar of I7, a bar of IV7 and a bar shared by ii7 and V7;
+"b7:maj" is a major chord on the flat seventh.
 """
 
 from collections.abc import Sequence
@@ -55,7 +55,7 @@ _DEGREES = {"1": 0, "2": 2, "3": 4, "4": 5, "5": 7, "6": 9, "7": 11}
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Chord:
-    """A harmony that lasts for a while."""
+    """A chord with its start and its length."""
 
     root: int  # pitch class
     quality: str  # a key of QUALITIES
@@ -69,7 +69,7 @@ class Chord:
 
     @property
     def pitch_classes(self) -> tuple[int, ...]:
-        """The chord's notes without octave, root first."""
+        """Pitch classes of the chord, root first."""
         return tuple((self.root + interval) % 12 for interval in self.intervals)
 
     @property
@@ -79,7 +79,7 @@ class Chord:
 
 
 def degree(key: int, text: str) -> int:
-    """Pitch class of a degree such as "5" or "b7" in a key.
+    """Return the pitch class of a degree such as "5" or "b7" in a key.
 
     >>> degree(0, "b7")
     10
@@ -91,7 +91,7 @@ def degree(key: int, text: str) -> int:
 def chart(
     key: int, text: str, *, n_bars: int, beats_per_bar: int = 4, first: int = 0
 ) -> tuple[Chord, ...]:
-    """Read a chart, from bar `first` on and around in a circle, for `n_bars` bars.
+    """Parse `n_bars` bars of a chart, from bar `first` on, repeating it as needed.
 
     >>> [chord.root for chord in chart(0, "1:maj 5:7", n_bars=3)]
     [0, 7, 0]
@@ -110,7 +110,7 @@ def chart(
 
 
 def chord_at(chords: Sequence[Chord], beat: float) -> Chord:
-    """The chord that sounds at a beat; the last one after the end."""
+    """Return the chord that sounds at a beat; after the end, the last one."""
     for chord in chords:
         if beat < chord.end - 1e-6:
             return chord
@@ -118,7 +118,7 @@ def chord_at(chords: Sequence[Chord], beat: float) -> Chord:
 
 
 def place(pitch_class: int, low: int) -> int:
-    """The lowest pitch of a class at or above `low`.
+    """Return the lowest pitch of a class at or above `low`.
 
     >>> place(0, 55)
     60
@@ -127,13 +127,13 @@ def place(pitch_class: int, low: int) -> int:
 
 
 def voicing(chord: Chord, low: int, *, rootless: bool = False) -> tuple[int, ...]:
-    """The chord's notes packed into the octave above `low`, so that neighbours move little."""
+    """Pack a chord's notes into the octave above `low`, so that they move little between chords."""
     classes = chord.pitch_classes[1:] if rootless else chord.pitch_classes
     return tuple(sorted({place(pitch_class, low) for pitch_class in classes}))
 
 
 def open_chord(chord: Chord, low: int) -> tuple[int, ...]:
-    """Root, fifth, octave, third (and what else there is): as a guitar spreads a chord."""
+    """Spread a chord as a guitar does: root, fifth, octave, third, fifth, and any further notes."""
     root = place(chord.root, low)
     third, fifth = chord.intervals[1], chord.intervals[2]
     upper = tuple(root + 12 + interval % 12 for interval in chord.intervals[3:])
@@ -141,6 +141,6 @@ def open_chord(chord: Chord, low: int) -> tuple[int, ...]:
 
 
 def ladder(key: int, scale: str, low: int, high: int) -> tuple[int, ...]:
-    """All pitches of a scale between two pitches, both included."""
+    """Return all pitches of a scale from `low` to `high`, both included."""
     classes = {(key + step) % 12 for step in SCALES[scale]}
     return tuple(pitch for pitch in range(low, high + 1) if pitch % 12 in classes)

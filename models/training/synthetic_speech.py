@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from assets.recipes.errors import RenderError
 from assets.recipes.speech.sentences import RESERVED, TRAINING
-from assets.recipes.speech.synthesisers import VOICES, Voice, speak, trim
+from assets.recipes.speech.synthesisers import speak, trim
+from assets.recipes.speech.voices import VOICES, Voice
 from explorer.errors import ModelError
 from models.training.recordings import read_recordings
 

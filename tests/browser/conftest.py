@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.browser.traffic import settle, watch
 from tests.support.paths import ROOT
 
 if TYPE_CHECKING:
@@ -108,6 +109,7 @@ def visitor_of(browser: "Browser", app_url: str) -> Iterator["Page"]:
     context = browser.new_context(viewport={"width": 1440, "height": 900})
     page = context.new_page()
     page.set_default_timeout(WAIT_MS)
+    watch(page)
     expect.set_options(timeout=WAIT_MS)
     elsewhere: list[str] = []
     failures: list[str] = []
@@ -118,6 +120,7 @@ def visitor_of(browser: "Browser", app_url: str) -> Iterator["Page"]:
     )
     page.goto(app_url)
     expect(page.locator("#targets .verdicts")).to_be_visible()
+    settle(page)  # a click must not race what the page draws when it opens
     yield page
     context.close()
     assert elsewhere == [], "the page asked other hosts"

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from explorer.clips.gallery import bundled_clips
+from tests.browser.traffic import settle
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -24,6 +25,7 @@ def choose(page: "Page", index: int) -> None:
     page.locator(f"#picker input[value='{CLIPS[index].id}']").check(force=True)
     expect(page.locator(".headline")).to_contain_text("Ready")
     expect(page.locator(".eyebrow")).to_have_text(f"{CLIPS[index].title} ({CLIPS[index].label})")
+    settle(page)
 
 
 def bring(page: "Page", file: Path) -> None:
@@ -31,6 +33,7 @@ def bring(page: "Page", file: Path) -> None:
 
     page.locator("input[type=file]").first.set_input_files(file)
     expect(page.locator(".eyebrow")).to_have_text(file.name)
+    settle(page)
 
 
 def begin(page: "Page") -> None:

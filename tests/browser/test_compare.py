@@ -14,6 +14,7 @@ from explorer.clips.gallery import bundled_clips  # noqa: E402
 from explorer.study.shipped import SHIPPED_STUDIES  # noqa: E402
 from explorer.ui.wording.tasks import TITLES  # noqa: E402
 from tests.browser.driving import downloaded, finish  # noqa: E402
+from tests.browser.traffic import settle  # noqa: E402
 
 pytestmark = pytest.mark.browser
 
@@ -21,12 +22,14 @@ pytestmark = pytest.mark.browser
 def open_studies(page: Page) -> None:
     page.get_by_role("link", name="Compare models").click()
     expect(page.locator(".matrix button").first).to_be_visible()
+    settle(page)  # the list of models is drawn again when the page opens
 
 
 def see_study_of(page: Page, task: str) -> None:
     """Models of two tasks have the same titles: only the words on top tell the studies apart."""
     first = next(study for study in SHIPPED_STUDIES if study.task == task)
     expect(page.locator("#about-study")).to_contain_text(first.about)
+    settle(page)
 
 
 def test_from_the_table_to_a_pair_to_a_clip_that_plays(page: Page):

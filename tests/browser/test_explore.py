@@ -25,6 +25,7 @@ from tests.browser.driving import (  # noqa: E402
     pick,
     stage_data,
 )
+from tests.browser.traffic import settle  # noqa: E402
 
 pytestmark = pytest.mark.browser
 
@@ -78,7 +79,7 @@ def test_a_search_without_a_fragment_says_so_in_every_panel(page: Page):
     expect(page.locator(".headline")).to_contain_text("calls even silence hiphop")
     expect(page.locator("#targets")).to_contain_text("nothing for other models to judge")
     finish(page)
-    page.wait_for_timeout(2_000)  # whatever else comes must leave the panels alone
+    settle(page)  # whatever else came must have left the panels alone
     expect(page.locator("#targets")).to_contain_text("nothing for other models to judge")
     expect(page.locator("#belief")).to_contain_text("nothing to certify")
 

@@ -26,6 +26,7 @@ from tests.browser.driving import (  # noqa: E402
     stage_data,
 )
 from tests.browser.three_tasks_app import REFUSED  # noqa: E402
+from tests.browser.traffic import settle  # noqa: E402
 from tests.support.three_tasks import AWAY, FIRST, HOST, KEPT, fill_cache, title_of, write_assets  # noqa: E402
 from tests.support.three_tasks import TITLES as MODELS  # noqa: E402
 
@@ -131,7 +132,7 @@ def test_a_search_in_each_task_is_judged_by_the_models_of_that_task(page: Page):
         expect(page.locator("#targets .verdicts tbody tr")).to_have_count(2)
     switch(page, "genre")  # while the others judge, or hear other fragments
     assert_shows(page, "genre")
-    page.wait_for_timeout(3_000)  # whatever else comes must leave the panels alone
+    settle(page)  # whatever else came must have left the panels alone
     assert_shows(page, "genre")
     begin(page)
     finish(page)
@@ -175,7 +176,7 @@ def test_a_switch_and_a_search_asked_for_at_once_do_not_get_mixed_up(page: Page)
             document.querySelector("#find").click();
         }"""
     )
-    page.wait_for_timeout(4_000)
+    settle(page)
     expect(page.locator("#find")).to_be_visible()
     expect(page.locator(".stage")).to_have_attribute("data-busy", "false")
     task = "emotion" if page.locator("#task input[value=emotion]").is_checked() else "genre"

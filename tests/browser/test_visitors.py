@@ -15,6 +15,7 @@ from tests.browser.driving import (  # noqa: E402
     finish,
     stage_data,
 )
+from tests.browser.traffic import settle  # noqa: E402
 
 pytestmark = pytest.mark.browser
 
@@ -92,14 +93,14 @@ def test_after_moving_on_the_last_result_changes_nothing(page: Page):
     begin(page)
     finish(page)
     choose(page, 2)  # while the other models judge, or hear other fragments
-    page.wait_for_timeout(6_000)
+    settle(page)
     expect(page.locator("#targets")).to_contain_text("Nothing to see yet")
     expect(page.locator("#belief")).to_contain_text("Nothing to see yet")
     assert stage_data(page, "kept") == ""
 
 
 def test_a_clip_and_a_search_asked_for_at_once_do_not_get_mixed_up(page: Page):
-    """Whichever comes first: one clip is shown, marked, searched, and named in its record."""
+    """Whichever comes first: one clip is shown and marked, and any result is of that clip."""
     page.evaluate(
         """id => {
             document.querySelector(`#picker input[value='${id}']`).click();
@@ -107,11 +108,14 @@ def test_a_clip_and_a_search_asked_for_at_once_do_not_get_mixed_up(page: Page):
         }""",
         CLIPS[3].id,
     )
-    expect(page.locator(".strip")).to_contain_text("evaluations")
-    page.wait_for_function("() => document.querySelector('.stage').dataset.busy === 'false'")
-    finish(page)
-    record, _ = downloaded(page)
-    searched = next(clip for clip in CLIPS if clip.id == record["clip"]["name"])
-    expect(page.locator(".eyebrow")).to_contain_text(searched.title)
-    expect(page.locator(f"#picker input[value='{searched.id}']")).to_be_checked()
+    settle(page)
+    shown = page.locator("#picker input:checked").get_attribute("value")
+    title = next(clip.title for clip in CLIPS if clip.id == shown)
+    expect(page.locator(".eyebrow")).to_contain_text(title)
+    if page.locator(".takeaway .zip").is_visible():
+        record, _ = downloaded(page)
+        assert record["clip"]["name"] == shown
+    else:  # on a busy machine the clip may come after a quick search has ended, and replace it
+        expect(page.locator(".headline")).to_contain_text("Ready")
+        expect(page.locator("#targets")).to_contain_text("Nothing to see yet")
     choose(page, 5)  # and nothing is locked for good

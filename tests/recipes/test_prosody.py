@@ -1,4 +1,4 @@
-"""The rules of emotional prosody as arithmetic, without a synthesiser."""
+"""The rules of emotional prosody, tested on synthetic frames without a synthesiser."""
 
 from dataclasses import replace
 
@@ -19,22 +19,22 @@ VOICED = np.ones(300, dtype=bool)
 
 
 def wavy() -> np.ndarray:
-    """A pitch line about 84 semitones."""
+    """Return a pitch line that oscillates around 84 semitones."""
     return 84 + 3 * np.sin(np.arange(300) / 15)
 
 
-def test_a_range_is_set_about_the_same_middle():
+def test_setting_the_range_keeps_the_median():
     line = prosody.set_range(wavy(), VOICED, 10.0)
     assert prosody.pitch_range(line, VOICED) == pytest.approx(10.0)
     assert np.median(line) == pytest.approx(np.median(wavy()))
 
 
-def test_a_flat_voice_is_stretched_only_so_far():
+def test_a_flat_voice_is_stretched_by_a_limited_factor():
     flat = 84 + 0.1 * np.sin(np.arange(300) / 15)
     assert prosody.pitch_range(prosody.set_range(flat, VOICED, 10.0), VOICED) < 0.6
 
 
-def test_syllables_are_peaks_of_the_level_and_accents_the_loud_ones_apart():
+def test_syllables_are_voiced_level_peaks_and_accents_the_loudest_well_apart():
     frames = np.arange(300)
     peaks = (50, 80, 150, 240)
     heights = (60.0, 57.0, 58.0, 40.0)
@@ -50,7 +50,7 @@ def test_syllables_are_peaks_of_the_level_and_accents_the_loud_ones_apart():
     assert prosody.nuclei(level, unvoiced) == pytest.approx((50, 80, 240), abs=1)
 
 
-def test_anger_jumps_where_joy_glides_and_sadness_only_falls():
+def test_the_pitch_accent_jumps_in_anger_glides_in_joy_and_falls_in_sadness():
     centre = np.array([100])
     steps = {
         shape: np.diff(prosody.accent_line(200, centre, shape))
@@ -62,32 +62,32 @@ def test_anger_jumps_where_joy_glides_and_sadness_only_falls():
     assert falling[96] > 0.4 > -0.4 > falling[136]
 
 
-def test_between_the_accents_of_joy_the_pitch_is_lowered():
+def test_joy_lowers_the_pitch_between_accents():
     line = prosody.accent_line(200, np.array([40, 160]), "wave")
     assert line[100] == pytest.approx(-0.2)
     assert line.max() > 0.8
 
 
-def test_no_accent_adds_nothing():
+def test_without_accents_nothing_is_added():
     assert not prosody.accent_line(200, np.array([], dtype=int), "abrupt").any()
     assert not prosody.accent_line(200, np.array([100]), "none").any()
     assert not prosody.bumps(200, np.array([], dtype=int)).any()
 
 
-def test_formants_move_by_the_factor():
+def test_formants_are_shifted_by_the_factor():
     envelope = np.full((2, 513), 1e-6)
     envelope[:, 100] = 1.0
     assert np.argmax(prosody.shift_formants(envelope, 1.1)[0]) == 110
 
 
-def test_tilt_gives_the_gains_at_their_octaves():
+def test_a_tilt_applies_each_gain_at_its_frequency():
     gains = (-8.0, -4.0, 0.0, 4.0, 8.0, 2.0)
     tilted = 10 * np.log10(prosody.tilt(np.ones((1, 8_001)), gains)[0])
     at = [tilted[int(hz)] for hz in prosody.TILT_HZ]
     assert at == pytest.approx(gains, abs=1e-6)
 
 
-def test_breath_is_added_above_1_khz_and_taken_away_again():
+def test_breath_is_added_or_removed_in_the_upper_spectrum_only():
     plain = np.full((1, 513), 0.5)
     more, less = prosody.breathe(plain, 0.4)[0], prosody.breathe(plain, -0.4)[0]
     assert more[0] == less[0] == 0.5
@@ -96,7 +96,7 @@ def test_breath_is_added_above_1_khz_and_taken_away_again():
     np.testing.assert_array_equal(prosody.breathe(plain, 0.0), plain)
 
 
-def test_dynamics_widen_the_levels_and_an_attack_sharpens_the_edges():
+def test_dynamics_widen_the_levels_and_attack_sharpens_onsets():
     level = np.where(np.arange(300) % 60 < 30, -20.0, -40.0)
     unchanged = prosody.level_gain(level, VOICED, dynamics=1.0, attack=0.0)
     np.testing.assert_allclose(unchanged, 0.0, atol=1e-9)
@@ -108,7 +108,7 @@ def test_dynamics_widen_the_levels_and_an_attack_sharpens_the_edges():
 
 
 def speech_of(pitch: np.ndarray) -> Speech:
-    """Speech with a steady vowel, three syllables, and a stretch without voice."""
+    """Return speech with this pitch, a steady vowel, three syllables and an unvoiced stretch."""
     n_frames = len(pitch)
     hertz = 2.0 ** (pitch / 12)
     hertz[130:150] = 0.0
@@ -117,7 +117,7 @@ def speech_of(pitch: np.ndarray) -> Speech:
     return Speech(pitch_hz=hertz, envelope=envelope, aperiodicity=np.full((n_frames, 513), 0.1))
 
 
-def test_a_manner_that_changes_nothing_changes_nothing():
+def test_a_manner_without_changes_leaves_speech_as_it_is():
     speech = speech_of(wavy())
     same = replace(MANNERS["neutral"], jitter=0.0, pitch_range=prosody_range(speech))
     performed = perform(speech, same, seed=0)
@@ -135,7 +135,7 @@ def median_pitch(speech: Speech) -> float:
     return float(np.median(speech.pitch_hz[speech.pitch_hz > 0]))
 
 
-def test_the_emotions_are_as_high_wide_and_long_as_their_rules_say():
+def test_pitch_range_and_length_of_each_emotion_follow_the_rules():
     speech = speech_of(wavy())
     made = {label: perform(speech, MANNERS[label], seed=0) for label in EMOTIONS}
     neutral = median_pitch(made["neutral"])
@@ -148,7 +148,7 @@ def test_the_emotions_are_as_high_wide_and_long_as_their_rules_say():
     assert length["angry"] < length["happy"] < length["neutral"] == 300 < length["sad"]
 
 
-def test_the_voice_is_brighter_in_anger_less_so_in_joy_and_duller_in_sadness():
+def test_the_spectrum_is_brightest_in_anger_then_joy_and_dullest_in_sadness():
     speech = speech_of(wavy())
 
     def tilt_db(label: str) -> float:
@@ -161,25 +161,25 @@ def test_the_voice_is_brighter_in_anger_less_so_in_joy_and_duller_in_sadness():
     assert sad < neutral - 1
 
 
-def test_unvoiced_frames_keep_their_colour():
+def test_unvoiced_frames_keep_their_spectrum():
     speech = speech_of(wavy())
     made = perform(speech, replace(Manner(), tilt=(-9.0, -6.0, 0.0, 7.0, 7.5, 3.0)), seed=0)
     np.testing.assert_allclose(made.envelope[140], speech.envelope[140])
     assert made.envelope[60, 100] > 2 * speech.envelope[60, 100]
 
 
-def test_a_long_sentence_is_said_within_two_seconds_however_sad():
+def test_a_long_sad_sentence_is_sped_up_to_fit_two_seconds():
     made = perform(speech_of(84 + np.sin(np.arange(390) / 9)), MANNERS["sad"], seed=0)
     assert len(made.pitch_hz) * world.FRAME_S <= 1.97
 
 
-def test_speech_without_a_voice_is_refused():
+def test_speech_without_voiced_frames_is_rejected():
     mute = replace(speech_of(wavy()), pitch_hz=np.zeros(300))
-    with pytest.raises(ValueError, match="no voice"):
+    with pytest.raises(ValueError, match="no voiced frame"):
         perform(mute, MANNERS["angry"], seed=0)
 
 
-def test_a_seed_varies_the_manner_and_fixes_it():
+def test_the_manner_varies_with_the_seed_and_repeats_for_the_same_seed():
     manners = [vary("angry", seed) for seed in range(40)]
     assert vary("angry", 3) == manners[3]
     assert len({manner.pitch for manner in manners}) == 40
@@ -187,12 +187,12 @@ def test_a_seed_varies_the_manner_and_fixes_it():
     assert all(7 < manner.pitch_range < 14 for manner in manners)
 
 
-def test_an_unknown_emotion_is_named_with_the_known_ones():
-    with pytest.raises(ValueError, match="unknown emotion 'bored'; known are angry, happy"):
+def test_the_error_for_an_unknown_emotion_lists_the_known_ones():
+    with pytest.raises(ValueError, match="unknown emotion 'bored'; known emotions: angry, happy"):
         emotion.emotion_clip("bored", 0)
 
 
-def test_what_is_already_louder_than_the_voice_is_not_lifted():
+def test_frames_louder_than_the_voice_are_not_raised():
     voiced = VOICED.copy()
     voiced[200:] = False
     level = np.where(voiced, -40.0, -30.0)

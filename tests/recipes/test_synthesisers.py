@@ -1,4 +1,4 @@
-"""The synthesisers of the recipes: their voices, what they refuse, and how they are resampled."""
+"""The synthesisers: voices, repeatability, resampling, and errors."""
 
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
@@ -10,8 +10,9 @@ from assets.recipes.errors import RenderError
 from assets.recipes.speech import synthesisers, world
 from assets.recipes.speech.resampling import resample
 from assets.recipes.speech.sentences import RESERVED
-from assets.recipes.speech.synthesisers import VOICES, find_voice, speak, trim
-from tests.support.synthesisers import needs
+from assets.recipes.speech.synthesisers import speak, trim
+from assets.recipes.speech.voices import VOICES, find_voice
+from tests.support.synthesisers import skip_without
 
 ONE_OF_EACH = ("espeak-ng/en-us+f3", "flite/slt", "festival/kal_diphone")
 
@@ -25,7 +26,7 @@ def rms_db(samples: np.ndarray) -> float:
 
 
 @pytest.mark.parametrize("rate", [22_050, 32_000, 44_100])
-def test_resampling_keeps_the_band_and_lets_no_alias_in(rate):
+def test_resampling_keeps_the_band_and_suppresses_aliases(rate):
     inner = slice(2_000, -2_000)
     kept = resample(tone(7_400, rate), rate, 16_000)
     np.testing.assert_allclose(kept[inner], tone(7_400, 16_000)[inner], atol=0.01)
@@ -33,29 +34,30 @@ def test_resampling_keeps_the_band_and_lets_no_alias_in(rate):
         assert rms_db(resample(tone(hz, rate), rate, 16_000)[inner]) < -80
 
 
-def test_resampling_refuses_a_rate_of_nothing():
+def test_resampling_rejects_a_rate_of_zero():
     with pytest.raises(ValueError, match="at least 1 Hz"):
         resample(np.ones(3), 0, 16_000)
 
 
-def test_trimming_silence_gives_silence_back_and_keeps_a_quiet_end():
+def test_trimming_removes_all_of_a_silence_but_keeps_a_quiet_end():
     assert len(trim(np.zeros(1_000))) == 0
     loud, quiet = tone(200, 16_000, 0.2), 0.02 * tone(200, 16_000, 0.1)
     kept = trim(np.concatenate([np.zeros(3_000), loud, quiet, np.zeros(3_000)]))
     assert len(loud) + len(quiet) <= len(kept) <= len(loud) + len(quiet) + 700
 
 
-def test_ids_are_unique_and_found_and_an_unknown_one_is_named():
+def test_voice_ids_are_unique_and_the_error_for_an_unknown_one_lists_them():
     assert len({voice.id for voice in VOICES}) == len(VOICES)
     assert all(find_voice(voice.id) is voice for voice in VOICES)
-    with pytest.raises(ValueError, match="unknown voice 'flite/kal'; known are .*flite/kal16"):
+    with pytest.raises(ValueError, match="unknown voice 'flite/kal'; known voices: .*flite/kal16"):
         find_voice("flite/kal")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("voice_id", ONE_OF_EACH)
 def test_a_sentence_is_trimmed_repeatable_and_faster_at_a_higher_rate(voice_id):
     voice = find_voice(voice_id)
-    needs(voice)
+    skip_without(voice)
     spoken = speak(RESERVED[0], voice)
     assert (spoken.dtype, spoken.ndim) == (np.float32, 1)
     assert 0.8 < len(spoken) / 16_000 < 2.2
@@ -67,23 +69,25 @@ def test_a_sentence_is_trimmed_repeatable_and_faster_at_a_higher_rate(voice_id):
     assert len(fast) == pytest.approx(len(spoken) / 1.4, rel=0.15)
 
 
-def test_every_voice_of_espeak_sounds_unlike_the_others():
+@pytest.mark.slow
+def test_every_espeak_voice_sounds_different():
     voices = [voice for voice in VOICES if voice.engine == "espeak-ng"]
-    needs(voices[0])
+    skip_without(voices[0])
     with ThreadPoolExecutor(2) as pool:
         said = list(pool.map(lambda voice: speak(RESERVED[5], voice).tobytes(), voices))
     assert len(set(said)) == len(voices)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("voice_id", ONE_OF_EACH)
 @pytest.mark.parametrize("text", ["--help", "-f /etc/hostname", "(exit) is a word"])
-def test_text_is_never_taken_for_an_option(voice_id, text):
+def test_text_is_never_read_as_an_option(voice_id, text):
     voice = find_voice(voice_id)
-    needs(voice)
+    skip_without(voice)
     assert len(speak(text, voice)) > 2_000
 
 
-def test_nothing_to_say_and_an_absurd_rate_are_refused():
+def test_an_empty_text_and_a_rate_out_of_range_are_rejected():
     with pytest.raises(ValueError, match="no text"):
         speak(" ", VOICES[0])
     with pytest.raises(ValueError, match=r"0.5 to 2.0, not 5"):
@@ -91,14 +95,14 @@ def test_nothing_to_say_and_an_absurd_rate_are_refused():
 
 
 @pytest.mark.parametrize("voice_id", ONE_OF_EACH)
-def test_a_missing_engine_says_what_to_install(voice_id, monkeypatch):
+def test_the_error_for_a_missing_engine_says_what_to_install(voice_id, monkeypatch):
     voice = find_voice(voice_id)
     monkeypatch.setattr(synthesisers.shutil, "which", lambda name: None)
     with pytest.raises(RenderError, match=f"apt-get install {voice.engine}"):
         speak("Hello.", voice)
 
 
-def test_a_missing_festival_voice_says_which_package_has_it(monkeypatch):
+def test_the_error_for_a_missing_festival_voice_names_its_package(monkeypatch):
     monkeypatch.setattr(synthesisers.shutil, "which", lambda name: f"/usr/bin/{name}")
     done = subprocess.CompletedProcess([], 0, stdout=b"", stderr=b"")
     monkeypatch.setattr(synthesisers.subprocess, "run", lambda *args, **options: done)
@@ -106,7 +110,7 @@ def test_a_missing_festival_voice_says_which_package_has_it(monkeypatch):
         speak("Hello.", find_voice("festival/ked_diphone"))
 
 
-def test_a_missing_pyworld_says_what_to_install(monkeypatch):
+def test_the_error_for_a_missing_pyworld_says_what_to_install(monkeypatch):
     def fail(name: str) -> None:
         raise ImportError(name)
 

@@ -1,4 +1,4 @@
-"""Copies by vocoders, and what is kept of what took long to make."""
+"""Copies by vocoders, and the cache of copies."""
 
 import numpy as np
 import pytest
@@ -15,8 +15,9 @@ def tone(seconds: float, hertz: float = 440.0):
     return (0.3 * np.sin(2 * np.pi * hertz * time_s)).astype(np.float32)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("vocoder", VOCODERS)
-def test_a_copy_by_a_vocoder_repeats_and_is_another_waveform_of_the_same_length_and_level(
+def test_a_copy_repeats_and_differs_from_its_original_at_equal_length_and_level(
     vocoder: str,
 ) -> None:
     pytest.importorskip("pyworld")
@@ -28,13 +29,14 @@ def test_a_copy_by_a_vocoder_repeats_and_is_another_waveform_of_the_same_length_
     assert np.mean((first - voiced) ** 2) > 0.1 * np.mean(voiced**2)
 
 
-def test_the_copies_are_those_of_the_vocoder_that_was_named() -> None:
+@pytest.mark.slow
+def test_copies_are_made_by_the_named_vocoder() -> None:
     pytest.importorskip("pyworld")
     (made,) = copies.copies([tone(0.3)], "lpc", workers=1, cache_dir=None)
     np.testing.assert_array_equal(made, VOCODERS["lpc"](tone(0.3)))
 
 
-def test_kept_copies_are_only_those_of_the_same_sounds_by_the_same_vocoder(
+def test_cached_copies_are_reused_only_for_the_same_sounds_and_vocoder(
     tmp_path, monkeypatch
 ) -> None:
     monkeypatch.setattr(
@@ -46,7 +48,7 @@ def test_kept_copies_are_only_those_of_the_same_sounds_by_the_same_vocoder(
         np.testing.assert_array_equal(kept, len(vocoder) * sound)
 
 
-def test_what_could_not_be_finished_is_not_kept(tmp_path) -> None:
+def test_an_interrupted_computation_is_not_cached(tmp_path) -> None:
     def fail():
         raise KeyboardInterrupt
 

@@ -1,1 +1,1 @@
-"""One recipe for each genre: it draws key, tempo, chords and band, and writes the parts."""
+"""One recipe per genre, which draws a key, a tempo, chords and instruments and writes the parts."""

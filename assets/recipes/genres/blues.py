@@ -3,13 +3,12 @@
 from random import Random
 
 from assets.recipes import instruments as gm
-from assets.recipes.arrangement import Arrangement, part
 from assets.recipes.bass import figure_bass, walking_bass
 from assets.recipes.comping import boogie, broken, strike
 from assets.recipes.drums import drum_part
 from assets.recipes.lead import bends_into, melody
 from assets.recipes.performance import bars_in_clip
-from assets.recipes.song import Part
+from assets.recipes.song import Arrangement, Part, part
 from assets.recipes.theory import NAMES, Chord, chart, ladder, voicing
 
 _CHARTS = (
@@ -43,7 +42,7 @@ _BASSES = (
 
 
 def blues(rng: Random) -> Arrangement:
-    """Draw a slow blues, a shuffle, or one acoustic guitar or piano with a harmonica."""
+    """Draw a slow blues, a shuffle, or a lead over a single acoustic guitar or piano."""
     key = rng.choice((4, 9, 2, 7, 0, 10, 5))
     slow = rng.random() < 0.3
     tempo = rng.uniform(58, 76) if slow else rng.uniform(88, 132)
@@ -114,7 +113,7 @@ def _band(rng: Random, chords: tuple[Chord, ...], n_bars: int, slow: bool) -> li
 
 
 def _front_porch(rng: Random, chords: tuple[Chord, ...], n_bars: int) -> list[Part]:
-    """One player: a boogie in the left hand or on the low strings, and the off-beat."""
+    """Write a single player's boogie on low strings or left hand, off-beat chords, and a stomp."""
     program = rng.choice((gm.STEEL_GUITAR, gm.STEEL_GUITAR, gm.PIANO, gm.NYLON_GUITAR))
     notes = boogie(chords, n_bars=n_bars, low=40, loudness=96)
     chops = strike(

@@ -5,17 +5,16 @@ from dataclasses import replace
 from random import Random
 
 from assets.recipes import instruments as gm
-from assets.recipes.arrangement import Arrangement, part
 from assets.recipes.bass import figure_bass
 from assets.recipes.comping import broken, hold, strike
 from assets.recipes.lead import melody
 from assets.recipes.performance import bars_in_clip
-from assets.recipes.song import Note, Part
+from assets.recipes.song import Arrangement, Note, Part, part
 from assets.recipes.theory import NAMES, Chord, chart, ladder, place, voicing
 
-# The pitches of the song's scale between two pitches.
+# Returns the pitches of the song's scale from a lowest to a highest pitch.
 Scale = Callable[[int, int], tuple[int, ...]]
-# (generator, chords, scale, bars, beats per bar) to parts.
+# Writes the parts from (random generator, chords, scale, bars, beats per bar).
 Setting = Callable[[Random, tuple[Chord, ...], Scale, int, int], list[Part]]
 
 _MAJOR = (
@@ -119,7 +118,7 @@ def _nocturne(
 def _quartet(
     rng: Random, chords: tuple[Chord, ...], scale: Scale, n_bars: int, beats: int
 ) -> list[Part]:
-    """First violin sings, second violin and viola pulse or hold, the cello has the bass."""
+    """A first-violin melody; second violin and viola pulse or hold; the cello plays the bass."""
     pulse = rng.choice(("77667766", "x---o---", ".7.7.7.7", "7777777777777777"))
     if beats == 3:
         pulse = pulse[: len(pulse) * 3 // 4]

@@ -3,13 +3,12 @@
 from random import Random
 
 from assets.recipes import instruments as gm
-from assets.recipes.arrangement import Arrangement, part
 from assets.recipes.bass import figure_bass
 from assets.recipes.comping import broken, hold, strike
 from assets.recipes.drums import drum_part
 from assets.recipes.lead import bends_into, melody
 from assets.recipes.performance import bars_in_clip
-from assets.recipes.song import Note, Part
+from assets.recipes.song import Arrangement, Note, Part, part
 from assets.recipes.theory import NAMES, Chord, chart, ladder, open_chord, voicing
 
 _CHARTS = (
@@ -37,7 +36,7 @@ _ROLLS = ((0, 2, 4, 1, 3, 4, 2, 4), (2, 1, 4, 0, 2, 1, 4, 3), (0, 2, 3, 4, 3, 2,
 
 
 def country(rng: Random) -> Arrangement:
-    """Draw a train beat, a two-step or a waltz, and two or three of the band's voices."""
+    """Draw a train beat, a two-step or a waltz, and the instruments of the band."""
     key = rng.choice((7, 0, 2, 9, 4, 5))
     waltz = rng.random() < 0.15
     beats = 3 if waltz else 4
@@ -112,7 +111,7 @@ def _lead(rng: Random, key: int, chords: tuple[Chord, ...], n_bars: int, beats: 
 
 
 def _double_stops(notes: list[Note], key: int) -> list[Note]:
-    """A third or fourth of the scale below every long note."""
+    """Add a note of the scale, a third or fourth below, to every long note."""
     classes = {pitch % 12 for pitch in ladder(key, "major", 0, 11)}
     doubled = list(notes)
     for note in notes:

@@ -4,13 +4,12 @@ from dataclasses import replace
 from random import Random
 
 from assets.recipes import instruments as gm
-from assets.recipes.arrangement import Arrangement, part
 from assets.recipes.bass import figure_bass
 from assets.recipes.comping import strike
 from assets.recipes.drums import drum_part
 from assets.recipes.lead import melody
 from assets.recipes.performance import bars_in_clip
-from assets.recipes.song import Part
+from assets.recipes.song import Arrangement, Part, part
 from assets.recipes.theory import NAMES, Chord, chart, ladder, voicing
 
 _CHARTS = (
@@ -63,7 +62,7 @@ _LINES = (
 
 
 def disco(rng: Random) -> Arrangement:
-    """Draw tempo around 120, minor or jazzy chords, and which of strings, brass and keys answer."""
+    """Draw a tempo around 120, minor or jazzy chords, and which of strings, brass and keys play."""
     key = rng.choice((9, 4, 2, 7, 0, 5, 10))
     tempo = rng.uniform(110, 130)
     n_bars = bars_in_clip(tempo)

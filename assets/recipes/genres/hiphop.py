@@ -4,13 +4,12 @@ from dataclasses import replace
 from random import Random
 
 from assets.recipes import instruments as gm
-from assets.recipes.arrangement import Arrangement, part
 from assets.recipes.bass import figure_bass
 from assets.recipes.comping import broken, strike
 from assets.recipes.drums import drum_part
 from assets.recipes.lead import melody
 from assets.recipes.performance import bars_in_clip, swing
-from assets.recipes.song import Part
+from assets.recipes.song import Arrangement, Part, part
 from assets.recipes.theory import NAMES, Chord, chart, ladder, voicing
 
 _CHARTS = (
@@ -51,7 +50,7 @@ _HOOKS = (
 
 
 def hiphop(rng: Random) -> Arrangement:
-    """Draw a two-bar loop at 80 to 100 beats a minute; the second bar varies the first."""
+    """Draw a two-bar loop at 80 to 100 beats per minute; the second bar varies the first."""
     key = rng.randrange(12)
     tempo = rng.uniform(80, 100)
     n_bars = bars_in_clip(tempo)
@@ -93,7 +92,7 @@ def _bass(rng: Random, chords: tuple[Chord, ...], n_bars: int) -> Part:
 
 
 def _loop(rng: Random, chords: tuple[Chord, ...], n_bars: int) -> Part:
-    """What the sampler holds: chopped chords or a picked figure."""
+    """Write the loop that a sampler would play: chopped chords or a picked figure."""
     program = rng.choice(
         (
             gm.RHODES,

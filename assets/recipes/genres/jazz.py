@@ -4,13 +4,12 @@ from dataclasses import replace
 from random import Random
 
 from assets.recipes import instruments as gm
-from assets.recipes.arrangement import Arrangement, part
 from assets.recipes.bass import figure_bass, walking_bass
 from assets.recipes.comping import strike
 from assets.recipes.drums import drum_part
 from assets.recipes.lead import bends_into, melody
 from assets.recipes.performance import bars_in_clip
-from assets.recipes.song import Bend, Part
+from assets.recipes.song import Arrangement, Bend, Part, part
 from assets.recipes.theory import NAMES, Chord, chart, ladder, voicing
 
 _CHARTS = (
@@ -34,7 +33,7 @@ _BOSSA = (
         gm.KICK: "7..57..57..57..5",
     },
 )
-# Comping on the triplet grid: charleston, its displacement, and sparse answers.
+# Comping rhythms on the triplet grid: the Charleston, a shifted one, and sparse answers.
 _COMPS = (
     "7-...7-.....",
     ".....7.....6",
@@ -129,7 +128,7 @@ def _drums(rng: Random, n_bars: int, style: str) -> Part:
     )
     if style != "swing":
         return played
-    # The snare and kick chatter with the soloist.
+    # A soft snare answers the soloist.
     chatter = drum_part(
         rng,
         tuple(

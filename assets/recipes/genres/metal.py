@@ -3,12 +3,11 @@
 from random import Random
 
 from assets.recipes import instruments as gm
-from assets.recipes.arrangement import Arrangement, part
 from assets.recipes.drums import drum_part
 from assets.recipes.lead import bends_into, melody
 from assets.recipes.performance import bars_in_clip
 from assets.recipes.rhythm import hits
-from assets.recipes.song import Note, Part
+from assets.recipes.song import Arrangement, Note, Part, part
 from assets.recipes.theory import NAMES, Chord, chart, chord_at, ladder, place
 
 _CHARTS = (
@@ -52,7 +51,7 @@ _SHREDS = ("7777777777777777", "8---77778---7777", "8-------7-7-7777", "77777777
 
 
 def metal(rng: Random) -> Arrangement:
-    """Draw tuning, tempo, riffs for bar and answer, drums, and perhaps a solo."""
+    """Draw a tuning, a tempo, a riff and its answer, drums, and perhaps a solo."""
     key = rng.choice((4, 4, 2, 0, 3, 11))
     tempo = rng.uniform(104, 188)
     n_bars = bars_in_clip(tempo)
@@ -76,7 +75,7 @@ def metal(rng: Random) -> Arrangement:
 
 
 def _riff(chords: tuple[Chord, ...], riffs: tuple[str, str], n_bars: int, low: int) -> list[Note]:
-    """Open strokes are power chords; muted ones a short low fifth."""
+    """Write a riff: open strokes are power chords, muted ones a short low fifth."""
     notes = []
     for bar in range(n_bars):
         for hit in hits(riffs[bar % 2]):

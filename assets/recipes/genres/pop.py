@@ -3,13 +3,12 @@
 from random import Random
 
 from assets.recipes import instruments as gm
-from assets.recipes.arrangement import Arrangement, part
 from assets.recipes.bass import figure_bass
 from assets.recipes.comping import broken, hold, strike
 from assets.recipes.drums import drum_part
 from assets.recipes.lead import bends_into, melody
 from assets.recipes.performance import bars_in_clip
-from assets.recipes.song import Part
+from assets.recipes.song import Arrangement, Part, part
 from assets.recipes.theory import NAMES, Chord, chart, ladder, voicing
 
 _CHARTS = (
@@ -49,7 +48,7 @@ _HOOKS = (
 
 
 def pop(rng: Random) -> Arrangement:
-    """Draw key, chart, drums, and which of piano, arpeggio and guitar joins the pad."""
+    """Draw a key, a chart, drums, and which of piano, arpeggio and guitar joins the pad."""
     key = rng.randrange(12)
     tempo = rng.uniform(96, 128)
     n_bars = bars_in_clip(tempo)

@@ -4,13 +4,12 @@ from dataclasses import replace
 from random import Random
 
 from assets.recipes import instruments as gm
-from assets.recipes.arrangement import Arrangement, part
 from assets.recipes.bass import figure_bass
 from assets.recipes.comping import strike
 from assets.recipes.drums import drum_part
 from assets.recipes.lead import bends_into, melody
 from assets.recipes.performance import bars_in_clip, swing
-from assets.recipes.song import Part
+from assets.recipes.song import Arrangement, Part, part
 from assets.recipes.theory import NAMES, Chord, chart, ladder, voicing
 
 # Counted in double time: the drop falls on three, the skank on two and four.
@@ -49,7 +48,7 @@ _HORNS = ("....8-7-", "8-7-8---", "..8-8-7-", "8-----..", "8-------", "..7-7-8-"
 
 
 def reggae(rng: Random) -> Arrangement:
-    """Draw tempo, riddim, bass line, and what plays on top: horns, melodica, organ or a guitar."""
+    """Draw a tempo, drums, a bass line, off-beat chords, and perhaps a lead on top."""
     key = rng.choice((9, 2, 7, 0, 4, 5, 10))
     tempo = rng.uniform(126, 168)
     n_bars = bars_in_clip(tempo)

@@ -3,13 +3,12 @@
 from random import Random
 
 from assets.recipes import instruments as gm
-from assets.recipes.arrangement import Arrangement, part
 from assets.recipes.bass import figure_bass
 from assets.recipes.comping import power, strike
 from assets.recipes.drums import drum_part
 from assets.recipes.lead import bends_into, melody
 from assets.recipes.performance import bars_in_clip
-from assets.recipes.song import Part
+from assets.recipes.song import Arrangement, Part, part
 from assets.recipes.theory import NAMES, Chord, chart, ladder, open_chord, place, voicing
 
 _CHARTS = (
@@ -59,7 +58,7 @@ _SOLOS = (
 
 
 def rock(rng: Random) -> Arrangement:
-    """Draw tempo, chart, guitars, and a lead, an organ, a piano or an acoustic guitar on top."""
+    """Draw a tempo, a chart, guitars, and perhaps a lead, an organ or a piano on top."""
     key = rng.choice((9, 4, 2, 7, 0, 11))
     tempo = rng.uniform(100, 152)
     n_bars = bars_in_clip(tempo)

@@ -1,1 +1,1 @@
-"""Speech from free synthesisers, with rule-based emotion and copies by vocoders."""
+"""Speech from free synthesisers, given emotion by rules or copied by vocoders."""

@@ -1,6 +1,6 @@
-"""The bundled deepfake clips: synthetic speech, and copies of it by vocoders.
+"""The bundled deepfake clips: synthetic speech, some of it copied by a vocoder.
 
-All are fake, for no recording of a person may be bundled; real speech is among the downloads.
+All are fake, because no recording of a person may be bundled; real speech is among the downloads.
 """
 
 from dataclasses import dataclass
@@ -10,14 +10,13 @@ from numpy.typing import NDArray
 
 from assets.recipes.clip_table import NewClip
 from assets.recipes.level import RMS, soften_peaks
-from assets.recipes.speech.emotion_clips import spoken_by
-from assets.recipes.speech.licences import licence
-from assets.recipes.speech.synthesisers import SAMPLE_RATE, Voice, find_voice, speak
+from assets.recipes.speech.synthesisers import SAMPLE_RATE, speak
 from assets.recipes.speech.vocoders import VOCODERS
+from assets.recipes.speech.voices import Voice, clip_licence, find_voice, voice_title
 
 _FADE_S = 0.01
-# In a title, and in full.
-_VOCODERS = {
+# Each vocoder's name in a title, and in a sentence.
+_VOCODER_NAMES = {
     "griffin-lim": ("Griffin-Lim", "Griffin-Lim from 80 mel bands"),
     "world": ("WORLD", "the vocoder WORLD"),
     "lpc": ("LPC", "an LPC vocoder"),
@@ -26,7 +25,7 @@ _VOCODERS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Fake:
-    """What is said, by whom, and copied by what; 2 to 4 s long, speech from the start."""
+    """One clip to make: its sentence, voice and vocoder; 2 to 4 s long, speaking from the start."""
 
     id: str
     theme: str  # for the title
@@ -169,7 +168,7 @@ FAKES: tuple[Fake, ...] = (
 
 
 def deepfake_clips() -> list[NewClip]:
-    """Make them all; raises RenderError where a synthesiser or pyworld is missing."""
+    """Make all of them; raises RenderError if a synthesiser or pyworld is missing."""
     return [deepfake_clip(fake) for fake in FAKES]
 
 
@@ -184,13 +183,13 @@ def deepfake_clip(fake: Fake) -> NewClip:
         label="fake",
         title=_title(fake),
         origin=_origin(fake, voice),
-        licence=licence(voice),
+        licence=clip_licence(voice),
         waveform=level(spoken),
     )
 
 
 def level(speech: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Speech at an RMS of 0.1, peaks softened below 0.95, its ends faded over 10 ms."""
+    """Return speech at an RMS of 0.1, with peaks softened below 0.95 and ends faded over 10 ms."""
     waveform = speech.astype(np.float64)
     waveform = soften_peaks(waveform * (RMS / np.sqrt(np.mean(waveform**2))))
     n_fade = int(_FADE_S * SAMPLE_RATE)
@@ -200,10 +199,10 @@ def level(speech: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _title(fake: Fake) -> str:
-    copied = f" by way of {_VOCODERS[fake.vocoder][0]}" if fake.vocoder else ""
-    return f"{fake.theme}, {spoken_by(fake.voice)}{copied}"
+    copied = f" via {_VOCODER_NAMES[fake.vocoder][0]}" if fake.vocoder else ""
+    return f"{fake.theme}, {voice_title(fake.voice)}{copied}"
 
 
 def _origin(fake: Fake, voice: Voice) -> str:
-    copied = f", copied by {_VOCODERS[fake.vocoder][1]}" if fake.vocoder else ""
-    return f"“{fake.text}” spoken by {voice.id}{copied}, with assets/recipes/speech."
+    copied = f" and copied by {_VOCODER_NAMES[fake.vocoder][1]}" if fake.vocoder else ""
+    return f"“{fake.text}” spoken by {voice.id}{copied}. Made by assets/recipes/speech."

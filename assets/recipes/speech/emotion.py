@@ -1,6 +1,6 @@
 """Emotional speech by rule: a synthesiser's sentence, reshaped.
 
-The rules, and who says so:
+The rules and their sources:
 
 - Murray and Arnott 1993, "Toward the simulation of emotion in synthetic speech": anger: pitch very
   much higher, much wider, changing abruptly on stressed syllables, louder, tense articulation;
@@ -15,13 +15,13 @@ The rules, and who says so:
   little energy in high frequencies, slow onsets, falling.
 - Schröder 2001, "Emotional speech synthesis: a review", collects such rules as settings.
 
-How much is set after recordings: in Berlin EmoDB (Burkhardt et al. 2005), against neutral, anger,
-happiness and sadness have a pitch of 1.68, 1.63 and 0.91 times, ranges of 10.2, 11.9 and 5.4
-semitones (neutral: 7.5), and a spectrum that is brighter, less so, and duller. Every clip varies by
-its seed: voice, sentence, tempo, and how strongly each rule is followed. Neutral speech goes
-through the same machinery, so that no clip is known by the machinery.
+The amounts follow recordings. In Berlin EmoDB (Burkhardt et al. 2005), the pitch of anger,
+happiness and sadness is 1.68, 1.63 and 0.91 times that of neutral speech; their pitch ranges are
+10.2, 11.9 and 5.4 semitones (neutral: 7.5); and their spectra are brighter, somewhat brighter, and
+duller. A clip's seed sets its voice, sentence and tempo, and how strongly it follows each rule.
+Neutral speech goes through the same processing, so that its traces do not give a class away.
 
-This is speech made by rules that say how people sound who act an emotion, not emotion.
+The rules describe how people sound when they act an emotion; no emotion is involved.
 """
 
 from collections.abc import Sequence
@@ -35,7 +35,8 @@ from numpy.typing import NDArray
 from assets.recipes.level import RMS, soften_peaks
 from assets.recipes.speech import prosody
 from assets.recipes.speech.sentences import RESERVED, TRAINING
-from assets.recipes.speech.synthesisers import VOICES, Voice, speak
+from assets.recipes.speech.synthesisers import speak
+from assets.recipes.speech.voices import VOICES, Voice
 from assets.recipes.speech.world import FRAME_SAMPLES, SAMPLE_RATE, Speech, analyse, synthesise
 
 EMOTIONS = ("angry", "happy", "neutral", "sad")
@@ -46,13 +47,14 @@ N_SAMPLES = int(SECONDS * SAMPLE_RATE)
 
 _FADE_S = 0.01
 _LONGEST_S = 1.97
-# The better engines have few voices; by this they are heard as often as espeak-ng's many.
+# Weights of the engines. The better ones have few voices; without weights, espeak-ng's many voices
+# would speak most clips.
 _ENGINES = {"espeak-ng": 4, "flite": 3, "festival": 3}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Manner:
-    """How to say it; the defaults change nothing."""
+    """A manner of speaking; the defaults add no emotion."""
 
     pitch: float = 0.0  # semitones above the voice's own
     pitch_range: float = 7.5  # semitones, 10th to 90th percentile
@@ -128,14 +130,14 @@ MANNERS: dict[str, Manner] = {
 def emotion_clip(label: str, seed: int) -> NDArray[np.float32]:
     """Say a sentence in the manner of an emotion.
 
-    label: one of EMOTIONS. seed: any integer >= 0; it chooses voice, sentence and tempo, the same
-    for all four labels, and how strongly each rule is followed. BUNDLED_SEEDS_FROM and above
+    label: one of EMOTIONS. seed: any integer >= 0. It sets voice, sentence and tempo, which are the
+    same for all four labels, and how strongly each rule is followed. BUNDLED_SEEDS_FROM and above
     belong to the bundled clips and say reserved sentences.
 
     Returns float32 of shape (32000,): 2 s of mono at 16 kHz, RMS 0.1 (-20 dBFS) over the voiced
-    part, peak at most 0.95, zeros after the sentence; bit for bit the same for the same arguments
-    on one machine. Raises ValueError for an unknown label, RenderError if a synthesiser or pyworld
-    is missing.
+    part, peak at most 0.95, and zeros after the sentence. On one machine, the same arguments give
+    the same samples, bit for bit. Raises ValueError for an unknown label, and RenderError if a
+    synthesiser or pyworld is missing.
     """
     manner = vary(label, seed)
     voice, sentence, rate = utterance(seed)
@@ -145,11 +147,11 @@ def emotion_clip(label: str, seed: int) -> NDArray[np.float32]:
 def render_emotions(items: Sequence[tuple[str, int]], workers: int = 2) -> NDArray[np.float32]:
     """Make many clips, given as (label, seed).
 
-    Returns float32 of shape (len(items), 32000) in the order of `items`. workers: clips at a time.
-    Raises as `emotion_clip` does.
+    workers: clips that are made at the same time. Returns float32 of shape (len(items), 32000), in
+    the order of `items`. Raises what `emotion_clip` raises.
     """
     clips = np.zeros((len(items), N_SAMPLES), dtype=np.float32)
-    # Threads suffice: synthesisers are processes, and WORLD lets go of the interpreter.
+    # Threads suffice: synthesisers are processes, and WORLD releases the interpreter's lock.
     with ThreadPoolExecutor(max_workers=workers) as pool:
         for index, clip in enumerate(pool.map(lambda item: emotion_clip(*item), items)):
             clips[index] = clip
@@ -157,9 +159,10 @@ def render_emotions(items: Sequence[tuple[str, int]], workers: int = 2) -> NDArr
 
 
 def utterance(seed: int) -> tuple[Voice, str, float]:
-    """Voice, sentence and tempo of a seed: who says what, whatever the emotion.
+    """Return the voice, sentence and tempo of a seed, which are the same for every emotion.
 
-    Half of the voices are female; seeds from BUNDLED_SEEDS_FROM on say reserved sentences.
+    Half of the seeds choose a female voice; seeds from BUNDLED_SEEDS_FROM on say reserved
+    sentences.
     """
     rng = Random(f"utterance:{seed}")
     sex = rng.choice(("female", "male"))
@@ -170,9 +173,12 @@ def utterance(seed: int) -> tuple[Voice, str, float]:
 
 
 def vary(label: str, seed: int) -> Manner:
-    """The manner of an emotion as this seed has it: its strength, and each rule's share in it."""
+    """Return the manner of an emotion, with strengths of its rules that vary with the seed.
+
+    Raises ValueError for an unknown label.
+    """
     if label not in MANNERS:
-        raise ValueError(f"unknown emotion {label!r}; known are {', '.join(EMOTIONS)}")
+        raise ValueError(f"unknown emotion {label!r}; known emotions: {', '.join(EMOTIONS)}")
     rng = Random(f"{label}:{seed}")
     strength = rng.uniform(0.75, 1.2)
 
@@ -200,15 +206,16 @@ def vary(label: str, seed: int) -> Manner:
 
 
 def perform(speech: Speech, manner: Manner, seed: int) -> Speech:
-    """Speech in another manner; what the manner leaves alone stays as it was spoken.
+    """Return speech in another manner, unchanged where the manner sets nothing.
 
-    At most 1.97 s long: a longer sentence is said faster. seed: of the irregular pitch.
+    seed: of the irregular pitch. The result is at most 1.97 s long: a longer sentence is sped up.
+    Raises ValueError if no frame is voiced.
     """
     spoken_s = len(speech.pitch_hz) * FRAME_SAMPLES / SAMPLE_RATE
     duration = min(manner.duration, _LONGEST_S / spoken_s)
     voiced = prosody.at_tempo((speech.pitch_hz > 0).astype(float), duration) > 0.5
     if not voiced.any():
-        raise ValueError("there is no voice in this speech")
+        raise ValueError("this speech has no voiced frame")
     pitch = prosody.at_tempo(prosody.to_semitones(speech.pitch_hz), duration)
     envelope = prosody.at_tempo(speech.envelope, duration)
     level = prosody.frame_level_db(envelope)
@@ -216,7 +223,7 @@ def perform(speech: Speech, manner: Manner, seed: int) -> Speech:
     gain_db = prosody.level_gain(level, voiced, dynamics=manner.dynamics, attack=manner.attack)
     gain_db += manner.accent_db * prosody.bumps(len(level), centres)
     coloured = prosody.shift_formants(prosody.tilt(envelope, manner.tilt), manner.formants)
-    # Tense or slack vocal folds colour the voice; the noise of an s comes from elsewhere.
+    # Tense or slack vocal folds colour the voice, but not a noise such as s, made elsewhere.
     envelope = np.where(voiced[:, None], coloured, envelope)
     aperiodicity = prosody.at_tempo(speech.aperiodicity, duration)
     breathy = np.where(voiced[:, None], prosody.breathe(aperiodicity, manner.breath), aperiodicity)
@@ -244,7 +251,7 @@ def _melody(
 
 
 def _finish(speech: Speech) -> NDArray[np.float32]:
-    """Two seconds: at the common level, peaks softened, ends faded, zeros after."""
+    """Synthesise, set the level, soften peaks, fade both ends, and pad with zeros to 2 s."""
     made = synthesise(speech)[:N_SAMPLES]
     voiced = np.repeat(speech.pitch_hz > 0, FRAME_SAMPLES)[: len(made)]
     rms = float(np.sqrt(np.mean(made[: len(voiced)][voiced] ** 2)))

@@ -1,9 +1,9 @@
 """Measure what the rules of emotion do: `python -m assets.recipes.speech.measure_prosody`.
 
-For each emotion it makes clips, finds their pitch anew, and prints means, each against the neutral
-clip of the same voice and sentence: pitch level, pitch range (10th to 90th percentile of the voiced
-frames), tilt (energy above 1 kHz over energy below, voiced frames), spread of the voiced levels,
-speed of pitch, rise from the first half to the second, and the length of the sentence.
+Makes clips of each emotion, measures them, and prints means. Pitch level, tilt (energy above 1 kHz
+over energy below, in voiced frames), spread of the voiced levels, and rise from the first half to
+the second are relative to the neutral clip of the same voice and sentence. Pitch range (10th to
+90th percentile of the voiced frames), speed of pitch and length of the sentence are absolute.
 """
 
 import argparse
@@ -18,24 +18,24 @@ from assets.recipes.speech.world import FRAME_S, FRAME_SAMPLES, SAMPLE_RATE, tra
 
 _SPLIT_HZ = 1_000
 _WINDOW = 512
-_JUMP = 150.0  # semitones a second; faster is a slip of the tracker
+_JUMP = 150.0  # semitones per second; a faster change is an error of the pitch tracker
 
 
 @dataclass(frozen=True, kw_only=True)
 class Prosody:
-    """What is measured of a clip; differences of two are ratios where the unit is dB or st."""
+    """The measured prosody of a clip."""
 
     level: float  # median pitch, semitones above 1 Hz
     spread: float  # pitch range, semitones
     tilt_db: float
     dynamics_db: float
-    speed: float  # mean of |change of pitch|, semitones a second
+    speed: float  # mean of |change of pitch|, semitones per second
     rise: float  # second half against first, semitones
     seconds: float  # of speech
 
 
 def measure(clip: NDArray[np.float32]) -> Prosody | None:
-    """The prosody of a mono clip of 16 kHz; None where less than 0.15 s of voice is found."""
+    """Return the prosody of a mono clip at 16 kHz; None if less than 0.15 s of it is voiced."""
     pitch_hz, _ = track(clip)
     voiced = pitch_hz > 0
     if voiced.sum() * FRAME_S < 0.15:
@@ -58,7 +58,7 @@ def measure(clip: NDArray[np.float32]) -> Prosody | None:
 
 
 def _power(clip: NDArray[np.float32], n_frames: int) -> NDArray[np.float64]:
-    """Power spectra of windows centred on the frames, shape (n_frames, 257)."""
+    """Return power spectra of windows centred on the frames, of shape (n_frames, 257)."""
     padded = np.pad(clip.astype(np.float64), _WINDOW)
     starts = np.arange(n_frames) * FRAME_SAMPLES + _WINDOW // 2
     windows = np.lib.stride_tricks.sliding_window_view(padded, _WINDOW)[starts]
@@ -66,11 +66,15 @@ def _power(clip: NDArray[np.float32], n_frames: int) -> NDArray[np.float64]:
 
 
 def main() -> None:
-    """Print the table."""
-    parser = argparse.ArgumentParser(description="Measure the rules of emotion.")
-    parser.add_argument("--clips", type=int, default=40, help="clips of each emotion")
-    parser.add_argument("--first-seed", type=int, default=0)
-    parser.add_argument("--workers", type=int, default=2)
+    """Print a table with a row per emotion."""
+    parser = argparse.ArgumentParser(description="Measure what the rules of emotion do.")
+    parser.add_argument("--clips", type=int, default=40, help="clips of each emotion (default: 40)")
+    parser.add_argument(
+        "--first-seed", type=int, default=0, help="seed of the first clip (default: 0)"
+    )
+    parser.add_argument(
+        "--workers", type=int, default=2, help="clips made at the same time (default: 2)"
+    )
     options = parser.parse_args()
     seeds = range(options.first_seed, options.first_seed + options.clips)
     found = {

@@ -1,7 +1,7 @@
-"""Reshape the pitch, time, level and timbre of speech by rules; arrays in, arrays out.
+"""Reshape the pitch, tempo, level and timbre of speech.
 
-Conventions: frames lie 5 ms apart; pitch is in semitones above 1 Hz and runs on through stretches
-without voice; an envelope is power, shape (n_frames, n_bins), with bins from 0 to 8,000 Hz.
+Conventions: frames are 5 ms apart. Pitch is in semitones above 1 Hz and is interpolated across
+unvoiced frames. An envelope is power, of shape (n_frames, n_bins), with bins from 0 to 8,000 Hz.
 """
 
 from typing import Literal
@@ -14,17 +14,17 @@ from assets.recipes.speech.world import FRAME_S, SAMPLE_RATE
 Frames = NDArray[np.float64]
 Shape = Literal["wave", "abrupt", "downward", "none"]
 
-# Centres of the six octaves for which a tilt is given.
+# Frequencies at which the gains of a tilt are given.
 TILT_HZ = (125.0, 350.0, 700.0, 1_400.0, 2_800.0, 5_600.0)
 
-# A range is measured between these percentiles of the voiced frames.
+# A pitch range is measured between these percentiles of the voiced frames.
 _LOW, _HIGH = 10.0, 90.0
-_WIDEST_STRETCH = 2.5  # of what the synthesiser said; more makes a tremble of every small bend
-_SYLLABLE_S, _ACCENT_S = 0.09, 0.22  # nearest neighbours
+_WIDEST_STRETCH = 2.5  # of the synthesiser's pitch range; more turns small bends into tremor
+_SYLLABLE_S, _ACCENT_S = 0.09, 0.22  # shortest distance to the next one
 
 
 def to_semitones(pitch_hz: Frames) -> Frames:
-    """Pitch as a line without gaps: straight across what has no voice (0 Hz).
+    """Convert Hz to semitones, interpolating across unvoiced frames (0 Hz).
 
     >>> to_semitones(np.array([2.0, 0.0, 8.0])).tolist()
     [12.0, 24.0, 36.0]
@@ -37,20 +37,20 @@ def to_semitones(pitch_hz: Frames) -> Frames:
 
 
 def to_hertz(pitch: Frames, voiced: NDArray[np.bool_]) -> Frames:
-    """Semitones back to Hz, and 0 where there is no voice."""
+    """Convert semitones back to Hz, with 0 in unvoiced frames."""
     return np.where(voiced, 2.0 ** (pitch / 12), 0.0)
 
 
 def pitch_range(pitch: Frames, voiced: NDArray[np.bool_]) -> float:
-    """Semitones from the 10th to the 90th percentile of the voiced frames."""
+    """Return the semitones from the 10th to the 90th percentile of the voiced frames."""
     low, high = np.percentile(pitch[voiced], [_LOW, _HIGH])
     return float(high - low)
 
 
 def set_range(pitch: Frames, voiced: NDArray[np.bool_], semitones: float) -> Frames:
-    """Stretch or squeeze a line about its median until its range is `semitones`.
+    """Stretch or squeeze a pitch line about its median until its range is `semitones`.
 
-    It is stretched at most 2.5 times.
+    It is stretched by a factor of 2.5 at most.
     """
     middle = np.median(pitch[voiced])
     factor = semitones / max(pitch_range(pitch, voiced), 1e-6)
@@ -58,14 +58,14 @@ def set_range(pitch: Frames, voiced: NDArray[np.bool_], semitones: float) -> Fra
 
 
 def nuclei(level_db: Frames, voiced: NDArray[np.bool_]) -> NDArray[np.int_]:
-    """Frames of the syllables: peaks of the level within voice, at least 90 ms apart, in order."""
+    """Return the frames of syllables: voiced peaks of the level, at least 90 ms apart, in order."""
     smooth = smoothed(level_db, 0.05)
     inner = (smooth[1:-1] >= smooth[:-2]) & (smooth[1:-1] > smooth[2:]) & voiced[1:-1]
     return _apart(np.flatnonzero(inner) + 1, smooth, _SYLLABLE_S)
 
 
 def accents(level_db: Frames, voiced: NDArray[np.bool_]) -> NDArray[np.int_]:
-    """Frames of the stressed syllables: the loudest nuclei, at least 220 ms apart, in order."""
+    """Return the frames of stressed syllables: the loudest, at least 220 ms apart, in order."""
     smooth = smoothed(level_db, 0.05)
     found = nuclei(level_db, voiced)
     loud = found[smooth[found] > smooth[found].max() - 12] if len(found) else found
@@ -73,7 +73,7 @@ def accents(level_db: Frames, voiced: NDArray[np.bool_]) -> NDArray[np.int_]:
 
 
 def _apart(frames: NDArray[np.int_], height: Frames, seconds: float) -> NDArray[np.int_]:
-    """The highest of the frames, none nearer than `seconds` to a higher one."""
+    """Keep the highest of the frames, none of them within `seconds` of a higher kept one."""
     kept: list[int] = []
     for frame in sorted(frames.tolist(), key=lambda frame: -height[frame]):
         if all(abs(frame - other) * FRAME_S >= seconds for other in kept):
@@ -82,10 +82,10 @@ def _apart(frames: NDArray[np.int_], height: Frames, seconds: float) -> NDArray[
 
 
 def accent_line(n_frames: int, centres: NDArray[np.int_], shape: Shape) -> Frames:
-    """What accents of size 1 add to the pitch; shape (n_frames,).
+    """Return what accents of size 1 add to the pitch, of shape (n_frames,).
 
-    "wave" glides up to each accent and down after it, and lowers what lies between by a fifth;
-    "abrupt" jumps up within 25 ms and drops below the line; "downward" only falls, over 200 ms.
+    "wave" glides up to each accent and down after it, and lowers the pitch in between by 0.2;
+    "abrupt" jumps up within 25 ms and then drops below the line; "downward" falls over 200 ms.
     """
     knots: dict[str, tuple[tuple[float, float], ...]] = {
         "wave": ((-0.13, 0.0), (-0.05, 0.4), (0.04, 1.0), (0.13, 0.0)),
@@ -105,13 +105,13 @@ def accent_line(n_frames: int, centres: NDArray[np.int_], shape: Shape) -> Frame
 
 
 def bumps(n_frames: int, centres: NDArray[np.int_]) -> Frames:
-    """1 at each accent, falling to 0 within 80 ms on both sides."""
+    """Return weights that are 1 at each accent and fall to 0 within 80 ms on both sides."""
     away = np.abs(np.arange(n_frames)[:, None] - centres) * FRAME_S
     return np.asarray(np.clip(1 - away / 0.08, 0, 1).max(axis=1, initial=0.0))
 
 
 def ramp(n_frames: int, rise: float, turn: float) -> Frames:
-    """A line that climbs by `rise` from first to last frame and by `turn` in its last 0.2 s.
+    """Return a line that climbs by `rise` overall, and by a further `turn` in its last 0.2 s.
 
     >>> ramp(3, 2.0, 0.0).tolist()
     [-1.0, 0.0, 1.0]
@@ -122,12 +122,12 @@ def ramp(n_frames: int, rise: float, turn: float) -> Frames:
 
 
 def wobble(n_frames: int, semitones: float, rng: np.random.Generator) -> Frames:
-    """Irregular pitch: noise from frame to frame with this RMS."""
+    """Return irregular pitch: independent noise in each frame, with an RMS of `semitones`."""
     return np.asarray(semitones * rng.standard_normal(n_frames))
 
 
 def at_tempo(values: Frames, factor: float) -> Frames:
-    """Frames at another tempo; factor 2 lasts twice as long. Linear between frames.
+    """Stretch frames in time by linear interpolation; with factor 2 they last twice as long.
 
     >>> at_tempo(np.array([0.0, 1.0, 2.0]), 5 / 3).tolist()
     [0.0, 0.5, 1.0, 1.5, 2.0]
@@ -140,14 +140,14 @@ def at_tempo(values: Frames, factor: float) -> Frames:
 
 
 def tilt(envelope: Frames, gains_db: tuple[float, ...]) -> Frames:
-    """Multiply the envelope by gains given for the octaves of TILT_HZ, straight in between."""
+    """Apply gains given at TILT_HZ, interpolated linearly in dB per octave in between."""
     octaves = np.log2(np.maximum(_bins_hz(envelope), 1.0))
     gain_db = np.interp(octaves, np.log2(TILT_HZ), gains_db)
     return np.asarray(envelope * 10 ** (gain_db / 10))
 
 
 def shift_formants(envelope: Frames, factor: float) -> Frames:
-    """Move every peak of the envelope to `factor` times its frequency."""
+    """Move every formant of the envelope to `factor` times its frequency."""
     bins = np.arange(envelope.shape[1])
     source = np.minimum(bins / factor, envelope.shape[1] - 1)
     low = np.minimum(source.astype(int), envelope.shape[1] - 2)
@@ -157,9 +157,10 @@ def shift_formants(envelope: Frames, factor: float) -> Frames:
 
 
 def breathe(aperiodicity: Frames, amount: float) -> Frames:
-    """Mix breath into the voice above 1 kHz, or take it away.
+    """Add breath to the voice above 500 Hz, or remove it.
 
-    amount: 0 leaves all as it is; 1 makes all noise; -1 none. Values stay in 0 to 1.
+    amount: 0 changes nothing; above 2 kHz, 1 makes everything noise and -1 removes all noise; from
+    500 Hz to 2 kHz the effect grows linearly.
     """
     hertz = _bins_hz(aperiodicity)
     share = amount * np.clip((hertz - 500) / 1_500, 0, 1)
@@ -171,11 +172,12 @@ def breathe(aperiodicity: Frames, amount: float) -> Frames:
 def level_gain(
     level_db: Frames, voiced: NDArray[np.bool_], *, dynamics: float, attack: float
 ) -> Frames:
-    """Gain in dB of each frame that widens the dynamics and sharpens the attacks.
+    """Return the gain in dB of each frame that sets the dynamics and the attacks.
 
-    dynamics: 1 leaves the spread of levels, 1.2 widens it by a fifth. attack: 0 leaves it; above,
-    what is louder than its surroundings of 80 ms grows; below, onsets soften. The gain lies within
-    12 dB, and lifts no frame more than 3 dB above the loudest voiced one.
+    dynamics: factor for the spread of levels; 1 changes nothing. attack: how much to raise frames
+    that are louder than their surroundings of 80 ms; 0 changes nothing, and below 0 onsets soften.
+    A gain is at most 12 dB either way, and raises no frame to more than 3 dB above the loudest
+    voiced one.
     """
     middle = level_db[voiced].mean()
     contrast = level_db - smoothed(level_db, 0.08)
@@ -185,12 +187,12 @@ def level_gain(
 
 
 def frame_level_db(envelope: Frames) -> Frames:
-    """Power of each frame in dB."""
+    """Return the power of each frame in dB."""
     return np.asarray(10 * np.log10(envelope.sum(axis=1) + 1e-12))
 
 
 def smoothed(values: Frames, seconds: float) -> Frames:
-    """Moving average, under a Hann window that is `seconds` wide at half height."""
+    """Return a moving average under a Hann window that is `seconds` wide at half height."""
     size = max(round(2 * seconds / FRAME_S), 1) | 1
     window = np.hanning(size + 2)[1:-1]
     padded = np.pad(values, size // 2, mode="edge")

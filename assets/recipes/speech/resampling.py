@@ -1,9 +1,8 @@
 """Resampling between any two rates, by a long windowed sinc.
 
-Its band edge is sharp: the output is flat to 93 % of the lower Nyquist frequency and free of
-aliases above -80 dB, so that a clip does not tell by its top octave at which rate it was made.
-Plain numpy in a fixed order of summation: the same input gives the same samples, bit for bit,
-whatever the number of threads.
+The band edge is sharp: the output is flat up to 93 % of the lower Nyquist frequency, with aliases
+below -80 dB, so that a clip's top octave does not reveal its original rate. Plain numpy sums in a
+fixed order, so the same input gives the same samples, bit for bit, with any number of threads.
 """
 
 from math import ceil, gcd
@@ -17,7 +16,7 @@ _KAISER_BETA = 9.0
 
 
 def resample(waveform: NDArray[np.float64], from_hz: int, to_hz: int) -> NDArray[np.float64]:
-    """Bring a mono waveform of shape (n_in,) from one rate to another.
+    """Resample a mono waveform of shape (n_in,).
 
     Returns shape (ceil(n_in * to_hz / from_hz),); sample 0 stays at time 0. Raises ValueError for
     a rate below 1 Hz.
@@ -43,7 +42,7 @@ def resample(waveform: NDArray[np.float64], from_hz: int, to_hz: int) -> NDArray
 
 
 def _kernels(step: int, n_phases: int) -> tuple[NDArray[np.float64], int]:
-    """One filter for each fractional position, shape (n_phases, 2 * half + 1), and half."""
+    """Return filters for each fractional position, of shape (n_phases, 2 * half + 1), and half."""
     cutoff = _CUTOFF * min(1.0, n_phases / step)  # of the input's Nyquist frequency
     half = ceil(_ZERO_CROSSINGS / cutoff)
     offset = np.arange(-half, half + 1) - np.arange(n_phases)[:, None] / n_phases

@@ -1,16 +1,15 @@
 """Speak a sentence with one of three free synthesisers: espeak-ng, flite or festival.
 
-espeak-ng is a formant synthesiser, flite's kal16 and festival's kal and ked join diphones of 16
-kHz, flite's rms, slt and awb and festival's HTS voice draw spectra and pitch from statistics of a
-recorded speaker. Every sentence gets a process of its own. The text goes through a file, so that
-nothing in it can be taken for an option.
+espeak-ng is a formant synthesiser; flite's kal16 and festival's kal and ked join diphones sampled
+at 16 kHz; flite's rms, slt and awb and festival's HTS voice generate spectra and pitch from
+statistics of a recorded speaker. Every sentence gets its own process. The text is passed in a
+file, so that nothing in it can be mistaken for an option.
 """
 
 import os
 import shutil
 import subprocess
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +18,7 @@ from numpy.typing import NDArray
 
 from assets.recipes.errors import RenderError
 from assets.recipes.speech.resampling import resample
+from assets.recipes.speech.voices import Voice
 
 SAMPLE_RATE = 16_000
 SLOWEST, FASTEST = 0.5, 2.0
@@ -28,33 +28,6 @@ _FRAME_S = 0.005
 _SILENCE_DB = -45.0  # below the loudest frame
 _MARGIN_S = 0.015
 _TIMEOUT_S = 60
-
-
-@dataclass(frozen=True, kw_only=True)
-class Voice:
-    """A speaker of one of the synthesisers."""
-
-    id: str  # such as espeak-ng/en-us+f3
-    engine: str  # espeak-ng, flite or festival
-    name: str  # what the engine calls it
-    sex: str  # female or male, as it sounds
-
-
-_MALE = ("m1", "m2", "m3", "m4", "m7")
-_FEMALE = ("f1", "f2", "f3", "f4", "f5")
-_ESPEAK_VARIANTS = {
-    "en-us": ("", *_MALE, *_FEMALE),
-    "en": ("", *_MALE, *_FEMALE),  # British; a variant of its other name, en-gb, is not heard
-    "en-gb-scotland": ("", "m2", "m4", "f2", "f4"),
-    "en-gb-x-rp": ("", "m3", "m7", "f3", "f5"),
-    "en-gb-x-gbclan": ("", "m1", "m4", "f1", "f4"),
-    "en-gb-x-gbcwmd": ("", "m2", "m7", "f2", "f5"),
-    "en-029": ("", "m3", "m4", "f3", "f4"),
-    "en-us-nyc": ("", "m1", "m7", "f1", "f2"),
-}
-# flite's own `kal` is left out: it is an 8 kHz voice.
-_FLITE = {"kal16": "male", "rms": "male", "slt": "female", "awb": "male"}
-_FESTIVAL = {"kal_diphone": "male", "ked_diphone": "male", "cmu_us_slt_arctic_hts": "female"}
 _FESTIVAL_PACKAGES = {
     "kal_diphone": "festvox-kallpc16k",
     "ked_diphone": "festvox-kdlpc16k",
@@ -62,45 +35,21 @@ _FESTIVAL_PACKAGES = {
 }
 
 
-def _voice(engine: str, name: str, sex: str) -> Voice:
-    return Voice(id=f"{engine}/{name}", engine=engine, name=name, sex=sex)
-
-
-def _espeak_voice(accent: str, variant: str) -> Voice:
-    name = f"{accent}+{variant}" if variant else accent
-    return _voice("espeak-ng", name, "female" if variant.startswith("f") else "male")
-
-
-VOICES: tuple[Voice, ...] = (
-    *(_espeak_voice(accent, v) for accent, variants in _ESPEAK_VARIANTS.items() for v in variants),
-    *(_voice("flite", name, sex) for name, sex in _FLITE.items()),
-    *(_voice("festival", name, sex) for name, sex in _FESTIVAL.items()),
-)
-
-
-def find_voice(voice_id: str) -> Voice:
-    """The voice with this id; raises ValueError, naming the known ones, if there is none."""
-    for voice in VOICES:
-        if voice.id == voice_id:
-            return voice
-    known = ", ".join(voice.id for voice in VOICES)
-    raise ValueError(f"unknown voice {voice_id!r}; known are {known}")
-
-
 def speak(text: str, voice: Voice, *, rate: float = 1.0) -> NDArray[np.float32]:
     """Speak a text.
 
-    text: a sentence of plain English. rate: 1 is the voice's own tempo, 2 twice as fast; 0.5 to 2.
+    text: a sentence of plain English. rate: tempo, from 0.5 to 2; 1 is the voice's own, 2 is twice
+    as fast.
 
-    Returns float32 of shape (n_samples,): mono at 16 kHz, silence trimmed at both ends, at the
-    level that the engine gave it. The same arguments give the same samples, bit for bit. Safe to
-    call from many threads at once. Raises RenderError if the engine or its voice is missing or
-    fails, ValueError for an empty text or a rate out of range.
+    Returns float32 of shape (n_samples,): mono at 16 kHz, with silence trimmed at both ends and
+    the engine's own level. The same arguments give the same samples, bit for bit. Safe to call
+    from many threads at once. Raises RenderError if the engine or its voice is missing or fails,
+    and ValueError for an empty text or a rate out of range.
     """
     if not text.strip():
         raise ValueError("there is no text to speak")
     if not SLOWEST <= rate <= FASTEST:
-        raise ValueError(f"rate must lie in {SLOWEST} to {FASTEST}, not {rate}")
+        raise ValueError(f"rate must be from {SLOWEST} to {FASTEST}, not {rate}")
     with tempfile.TemporaryDirectory(prefix="earshot-") as folder:
         source, wav = Path(folder, "sentence.txt"), Path(folder, "speech.wav")
         source.write_text(text.strip() + "\n", encoding="utf-8")
@@ -110,12 +59,14 @@ def speak(text: str, voice: Voice, *, rate: float = 1.0) -> NDArray[np.float32]:
         except (soundfile.LibsndfileError, OSError) as error:
             raise RenderError(f"{_missing_voice(voice)}: it wrote no sound") from error
     if samples.ndim != 1 or not np.any(samples):
-        raise RenderError(f"{_missing_voice(voice)}: it gave silence for {text!r}")
+        raise RenderError(f"{_missing_voice(voice)}: it returned silence for {text!r}")
     return trim(resample(samples, from_hz, SAMPLE_RATE)).astype(np.float32)
 
 
 def trim(waveform: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Cut what lies 45 dB below the loudest 5 ms from both ends, but for a margin of 15 ms.
+    """Trim both ends to 15 ms beyond the first and last 5 ms frame that is loud enough.
+
+    Loud enough means less than 45 dB below the loudest frame.
 
     >>> tone = np.sin(np.arange(1_600))
     >>> len(trim(np.concatenate([np.zeros(8_000), tone, np.zeros(8_000)])))
@@ -145,7 +96,9 @@ def _command(voice: Voice, rate: float, source: Path, wav: Path) -> list[str]:
         program = _program("text2wave", "festival")
         setting = f"(begin (voice_{voice.name}) {_festival_tempo(voice, rate)})"
         return [program, "-eval", setting, "-o", str(wav), str(source)]
-    raise ValueError(f"unknown engine {voice.engine!r}; known are espeak-ng, flite and festival")
+    raise ValueError(
+        f"unknown engine {voice.engine!r}; known engines: espeak-ng, flite and festival"
+    )
 
 
 def _festival_tempo(voice: Voice, rate: float) -> str:
@@ -157,9 +110,10 @@ def _festival_tempo(voice: Voice, rate: float) -> str:
 
 
 def _run(voice: Voice, command: list[str], home: Path) -> None:
-    # A home of its own: a user's .festivalrc could change the voice. And espeak-ng, which never
-    # plays a sound here, loads PulseAudio, which draws random numbers to name a folder in a new
-    # home; espeak-ng's breathy voices draw theirs from the same source.
+    # The process gets its own home, for two reasons. A user's .festivalrc could change the voice.
+    # And espeak-ng loads PulseAudio even when it plays nothing; in a new home PulseAudio draws
+    # random numbers to name a folder, from the same source as espeak-ng's breathy voices, unless
+    # PULSE_RUNTIME_PATH is set.
     own = {"HOME": str(home), "PULSE_RUNTIME_PATH": str(home), "LC_ALL": "C.UTF-8"}
     try:
         done = subprocess.run(

@@ -1,8 +1,8 @@
-"""Copies of speech by vocoders: taken apart into a few parameters, put together again.
+"""Copies of speech by vocoders: analysis into a few parameters, then synthesis from them.
 
-A copy has the words, the voice and the timing of its original, so a pair of the two differs in
-nothing but its making. All copies have the length and the RMS of the original, and the same
-original gives the same copy.
+A copy has the words, voice and timing of its original, so the two differ only in how they were
+made. Each copy has the length and the RMS of its original, and the same original gives the same
+copy.
 """
 
 from collections.abc import Callable
@@ -22,18 +22,18 @@ Samples = NDArray[np.float32]
 
 
 def griffin_lim(samples: Samples) -> Samples:
-    """Copy by way of 80 mel bands; see `explorer.audio.griffin_lim`."""
+    """Copy speech from its 80 mel bands; see `explorer.audio.griffin_lim`."""
     copy = griffin_lim_copy(torch.from_numpy(samples)[None], SAMPLE_RATE)[0]
     return np.asarray(copy.numpy(), dtype=np.float32)
 
 
 def world(samples: Samples) -> Samples:
-    """Copy by way of pitch, spectral envelope and aperiodicity: WORLD, see `speech.world`."""
+    """Copy speech from its pitch, spectral envelope and aperiodicity with WORLD."""
     return _like(samples, synthesise(analyse(samples)))
 
 
 def lpc(samples: Samples) -> Samples:
-    """Copy by way of pitch and linear prediction: pulses or noise through an all-pole filter.
+    """Copy speech from its pitch and linear prediction: pulses or noise through an all-pole filter.
 
     The vocoder of Atal and Hanauer 1971, "Speech analysis and synthesis by linear prediction of
     the speech wave", with 20 coefficients every 5 ms.
@@ -56,7 +56,7 @@ VOCODERS: dict[str, Callable[[Samples], Samples]] = {
 
 
 def _excitation(pitch: NDArray[np.float64], n_samples: int) -> NDArray[np.float32]:
-    """Pulses where there is a pitch, noise elsewhere; mean power 1 in both."""
+    """Return pulses where there is a pitch and noise elsewhere, both of mean power 1."""
     frame = np.minimum(np.arange(n_samples) // FRAME_SAMPLES, len(pitch) - 1)
     hertz = pitch[frame]
     turns = np.cumsum(hertz / SAMPLE_RATE)
@@ -67,7 +67,7 @@ def _excitation(pitch: NDArray[np.float64], n_samples: int) -> NDArray[np.float3
 
 
 def _all_pole_response(power: torch.Tensor) -> torch.Tensor:
-    """Gain / A(f) of the linear predictor of every frame; power and result: (n_bins, n_frames)."""
+    """Return gain / A(f) of each frame's linear predictor; power and result: (n_bins, n_frames)."""
     correlation = torch.fft.irfft(power.T.double())[:, : LPC_ORDER + 1]
     correlation[:, 0] = correlation[:, 0] * (1 + 1e-4) + 1e-9
     lags = (torch.arange(LPC_ORDER)[:, None] - torch.arange(LPC_ORDER)).abs()
@@ -80,7 +80,7 @@ def _all_pole_response(power: torch.Tensor) -> torch.Tensor:
 
 
 def _like(original: Samples, copy: NDArray[np.float64]) -> Samples:
-    """Cut or padded to the original's length, and brought to its RMS."""
+    """Cut or pad a copy to its original's length, and scale it to its RMS."""
     fitted = np.zeros(len(original))
     n = min(len(original), len(copy))
     fitted[:n] = copy[:n]

@@ -1,8 +1,7 @@
 """Speech as pitch, spectral envelope and aperiodicity, and back: WORLD.
 
 Morise et al. 2016, "WORLD: a vocoder-based high-quality speech synthesis system for real-time
-applications". This is the one place that imports pyworld. Frames lie 5 ms apart; the envelope is
-power.
+applications". Only this module imports pyworld. Frames are 5 ms apart, and the envelope is power.
 """
 
 import importlib
@@ -18,14 +17,14 @@ SAMPLE_RATE = 16_000
 FRAME_S = 0.005
 FRAME_SAMPLES = round(FRAME_S * SAMPLE_RATE)
 _LOWEST_HZ, _HIGHEST_HZ = 60.0, 600.0
-_OCTAVE_SLIP = 9.0  # semitones from the median; beyond it, an octave nearer is taken as the truth
+_OCTAVE_SLIP = 9.0  # semitones from the median; a pitch beyond it is moved one octave nearer
 
 Frames = NDArray[np.float64]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Speech:
-    """What WORLD says about a waveform; n_frames rows each."""
+    """WORLD's parameters of a waveform, with one row per frame."""
 
     pitch_hz: Frames  # shape (n_frames,); 0 where there is no voice
     envelope: Frames  # power, shape (n_frames, n_bins), > 0
@@ -33,7 +32,7 @@ class Speech:
 
 
 def analyse(waveform: NDArray[np.float32]) -> Speech:
-    """Take a mono waveform of 16 kHz apart; raises RenderError if pyworld is missing."""
+    """Analyse a mono waveform at 16 kHz; raises RenderError if pyworld is missing."""
     pyworld = load_pyworld()
     samples = waveform.astype(np.float64)
     pitch, times = track(waveform)
@@ -45,7 +44,7 @@ def analyse(waveform: NDArray[np.float32]) -> Speech:
 
 
 def synthesise(speech: Speech) -> NDArray[np.float64]:
-    """Put a waveform of 16 kHz together, 5 ms for each frame."""
+    """Synthesise a waveform at 16 kHz, 5 ms per frame; raises RenderError if pyworld is missing."""
     pyworld = load_pyworld()
     made: Frames = pyworld.synthesize(
         np.ascontiguousarray(speech.pitch_hz),
@@ -58,7 +57,10 @@ def synthesise(speech: Speech) -> NDArray[np.float64]:
 
 
 def track(waveform: NDArray[np.float32]) -> tuple[Frames, Frames]:
-    """Pitch in Hz (0: no voice) and time in s of every frame, by DIO and StoneMask."""
+    """Return pitch in Hz (0: unvoiced) and time in s of every frame, by DIO and StoneMask.
+
+    Raises RenderError if pyworld is missing.
+    """
     pyworld = load_pyworld()
     samples = waveform.astype(np.float64)
     raw, times = pyworld.dio(
@@ -72,7 +74,7 @@ def track(waveform: NDArray[np.float32]) -> tuple[Frames, Frames]:
 
 
 def mend_octaves(pitch_hz: Frames) -> Frames:
-    """Move frames that a tracker put an octave off back towards the median.
+    """Move frames that the pitch tracker placed an octave off back towards the median.
 
     >>> mend_octaves(np.array([100.0, 0.0, 101.0, 201.0, 99.0])).tolist()
     [100.0, 0.0, 101.0, 100.5, 99.0]
@@ -87,7 +89,7 @@ def mend_octaves(pitch_hz: Frames) -> Frames:
 
 
 def load_pyworld() -> Any:
-    """The module `pyworld`; RenderError if it is not installed."""
+    """Import pyworld; raises RenderError if it is not installed."""
     try:
         return importlib.import_module("pyworld")
     except ImportError as error:

@@ -1,0 +1,1 @@
+"""The documentation, and the commands that write parts of it."""

@@ -1,0 +1,210 @@
+"""Search a clip with a model, and what a search returns."""
+
+import dataclasses
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from jaxtyping import Float
+from torch import Tensor
+
+from explorer.api.clips import SourceClip
+from explorer.api.models import Model
+from explorer.audio.wav import read_wav
+from explorer.directories import writing_to
+from explorer.records import (
+    FILES,
+    ORIGINAL,
+    REMAINDER,
+    SUFFICIENT,
+    Certificate,
+    Outcome,
+    SearchRecord,
+    Share,
+)
+from explorer.result.explain import ExplainConfig, explain
+from explorer.searching.config import SearchConfig
+from explorer.searching.search import Step
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Result:
+    """What a search found: the fragment, how it was checked, and the files of both.
+
+    The files are temporary until `save` copies them.
+    """
+
+    record: SearchRecord  # everything, as in `result.json`
+    source: Model
+    files: TemporaryDirectory[str]
+
+    @property
+    def outcome(self) -> Outcome:
+        """How the search ended; `irreducible` if it found a fragment and verified it."""
+        return self.record.outcome
+
+    @property
+    def label(self) -> str:
+        """The class that the fragment keeps."""
+        return self.record.label
+
+    @property
+    def keep(self) -> tuple[int, ...] | None:
+        """Indices of the kept cells; None without a fragment.
+
+        Cell k is band k // n_slices, slice k % n_slices; bands alone have one slice.
+        """
+        return self.record.keep
+
+    @property
+    def edges_hz(self) -> tuple[float, ...]:
+        """Edges of all bands in Hz: band b is [edges_hz[b], edges_hz[b + 1])."""
+        return self.record.partition.edges_hz
+
+    @property
+    def edges_s(self) -> tuple[float, ...] | None:
+        """Edges of all time slices in seconds; None where cells last the whole clip."""
+        return self.record.partition.edges_s
+
+    @property
+    def share(self) -> Share | None:
+        """How much of the clip is kept; None without a fragment."""
+        return self.record.share
+
+    @property
+    def certificate(self) -> Certificate | None:
+        """What was checked on the fragment's file; None without a fragment."""
+        return self.record.certificate
+
+    @property
+    def sample_rate(self) -> int:
+        """The rate of `original`, `fragment` and `remainder`: the model's, in Hz."""
+        return self.record.clip.sample_rate
+
+    @property
+    def original(self) -> Float[Tensor, " n_samples"]:
+        """The clip as the model hears it: float32, read from the file that was judged."""
+        return self._sound(ORIGINAL)
+
+    @property
+    def fragment(self) -> Float[Tensor, " n_samples"] | None:
+        """The fragment: float32, read from the file that was certified; None without one."""
+        return None if self.keep is None else self._sound(SUFFICIENT)
+
+    @property
+    def remainder(self) -> Float[Tensor, " n_samples"] | None:
+        """The clip without the fragment; None without one."""
+        return None if self.keep is None else self._sound(REMAINDER)
+
+    def to_json(self) -> str:
+        """The record as one JSON document: what `search --json` prints."""
+        return json.dumps(dataclasses.asdict(self.record), indent=2, allow_nan=False)
+
+    def save(self, directory: str | Path) -> None:
+        """Copy the record, the sounds and the picture into a directory, made if need be.
+
+        Files of an earlier result in it are replaced.
+
+        Raises:
+            InputError: the directory can't be written to.
+        """
+        target, source = Path(directory), Path(self.files.name)
+        with writing_to(target):
+            target.mkdir(parents=True, exist_ok=True)
+            for name in FILES:
+                (target / name).unlink(missing_ok=True)
+                if (source / name).exists():
+                    shutil.copyfile(source / name, target / name)
+
+    def _sound(self, name: str) -> Float[Tensor, " n_samples"]:
+        return read_wav(Path(self.files.name) / name)[0]
+
+
+def search(
+    clip: SourceClip,
+    model: Model,
+    *,
+    partition: str = "mel",
+    cells: int | None = None,
+    label: str | None = None,
+    min_probability: float | None = None,
+    seed: int = 0,
+    effort: str = "normal",
+    max_evaluations: int | None = None,
+    batch_size: int | None = None,
+) -> Result:
+    """Find a small fragment of a clip that the model still calls by the same name.
+
+    Args:
+        clip: from `load_clip` or `bundled_clip`.
+        model: from `load_model`, `load_models` or `wrap`.
+        partition: how to cut the clip: `mel` or `linear` bands, `bins` or `tiles`.
+        cells: into how many cells; 64 if not given, and every bin for `bins`.
+        label: the class to keep; the model's own answer if not given.
+        min_probability: also ask for this probability, in (0, 1).
+        seed: of the random fragments; the same seed gives the same fragment.
+        effort: `quick`, `normal` or `thorough`.
+        max_evaluations: judge at most this many sounds.
+        batch_size: sounds in one forward pass; chosen by time and memory if not given.
+
+    Returns:
+        The result. Every outcome is one: see `Result.outcome`.
+
+    Raises:
+        InputError: an argument doesn't fit the model or the clip; the text says which.
+        ModelError: the model's logits are not numbers, or change from call to call.
+    """
+    *_, result = search_steps(
+        clip,
+        model,
+        partition=partition,
+        cells=cells,
+        label=label,
+        min_probability=min_probability,
+        seed=seed,
+        effort=effort,
+        max_evaluations=max_evaluations,
+        batch_size=batch_size,
+    )
+    assert isinstance(result, Result), "a search ends with its result"
+    return result
+
+
+def search_steps(
+    clip: SourceClip,
+    model: Model,
+    *,
+    partition: str = "mel",
+    cells: int | None = None,
+    label: str | None = None,
+    min_probability: float | None = None,
+    seed: int = 0,
+    effort: str = "normal",
+    max_evaluations: int | None = None,
+    batch_size: int | None = None,
+) -> Iterator[Step | Result]:
+    """Run the same search live.
+
+    Yields:
+        A `Step` after every batch, with the best fragment so far; last of all the `Result`.
+        Arguments and errors are those of `search`.
+    """
+    config = ExplainConfig(
+        partition=partition,
+        n_cells=cells,
+        label=label,
+        min_probability=min_probability,
+        search=SearchConfig(
+            seed=seed, effort=effort, max_evaluations=max_evaluations, batch_size=batch_size
+        ),
+    )
+    excerpt = clip.excerpt_for(model.classifier.info)
+    files = TemporaryDirectory(prefix="earshot-result-", ignore_cleanup_errors=True)
+    for event in explain(excerpt, model.classifier, config, Path(files.name)):
+        if isinstance(event, SearchRecord):
+            yield Result(record=event, source=model, files=files)
+        else:
+            yield event

@@ -1,0 +1,223 @@
+"""The public API: the same results as the command line, in Python."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+import torch
+
+import explorer
+from explorer.cli.main import main
+from explorer.errors import InputError, ModelError
+from tests.support.paths import ROOT
+
+CLIP, MODEL = "genre/blues-1", "genre-logmel-cnn"
+RATE = 8_000
+
+
+def low_or_high(waveforms: torch.Tensor) -> torch.Tensor:
+    """Logits of a model that compares the energy below 1 kHz with that between 1 and 2 kHz."""
+    power = torch.fft.rfft(waveforms).abs().square()
+    hz = torch.fft.rfftfreq(waveforms.shape[1], 1 / RATE)
+    low, high = (power[:, (a <= hz) & (hz < b)].sum(dim=1) for a, b in ((0, 1000), (1000, 2000)))
+    return torch.stack([low, high, torch.full_like(low, 1.0)], dim=1)
+
+
+def wrapped(**changes: object) -> explorer.Model:
+    options = {"labels": ("low", "high", "neither"), "sample_rate": RATE, "window_s": 0.5}
+    return explorer.wrap(low_or_high, **{**options, **changes})  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def tone(tmp_path: Path) -> Path:
+    """A second of a 1,500 Hz tone after a second of silence, at 8 kHz."""
+    time_s = np.arange(RATE) / RATE
+    samples = np.concatenate([np.zeros(RATE), 0.5 * np.sin(2 * np.pi * 1500 * time_s)])
+    path = tmp_path / "tone.wav"
+    soundfile.write(path, samples.astype(np.float32), RATE, subtype="FLOAT")
+    return path
+
+
+@pytest.fixture(scope="module")
+def blues() -> explorer.Result:
+    model = explorer.load_model(MODEL, device="cpu")
+    return explorer.search(
+        explorer.bundled_clip(CLIP), model, seed=3, effort="quick", batch_size=16
+    )
+
+
+def test_importing_the_package_loads_no_torch():
+    code = "import sys, explorer; print('torch' in sys.modules, sorted(explorer.__all__)[-1])"
+    words = [sys.executable, "-c", code]
+    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False", "wrap"]
+
+
+def test_every_public_name_is_there_and_listed():
+    for name in explorer.__all__:
+        assert getattr(explorer, name).__doc__
+        assert name in dir(explorer)
+    with pytest.raises(AttributeError, match="no attribute 'serach'"):
+        _ = explorer.serach
+
+
+def test_a_search_gives_what_the_command_line_gives(blues, tmp_path, capsys):
+    words = [
+        "search",
+        CLIP,
+        "--model",
+        MODEL,
+        "--seed",
+        "3",
+        "--effort",
+        "quick",
+        "--batch-size",
+        "16",
+    ]
+    assert main([*words, "--device", "cpu", "--out", str(tmp_path), "--json"]) == 0
+    ours, theirs = json.loads(blues.to_json()), json.loads(capsys.readouterr().out)
+    for document in (ours, theirs):
+        del document["seconds"]
+    assert ours == theirs
+
+
+def test_a_saved_result_is_one_that_the_command_line_transfers(blues, tmp_path, capsys):
+    blues.save(tmp_path / "saved")
+    assert (tmp_path / "saved" / "spectrogram.html").is_file()
+    words = ["transfer", str(tmp_path / "saved"), "--targets", "genre-mfcc-gru", "--json"]
+    assert main(words) == 0
+    theirs = json.loads(capsys.readouterr().out)["targets"]
+    target = explorer.load_model("genre-mfcc-gru", device="cpu")
+    (ours,) = explorer.transfer(blues, [target])
+    (same,) = (verdict for verdict in theirs if verdict["model"] == target.id)
+    assert ours.verdict == same["verdict"]
+    assert ours.margin == same["margin"]
+    assert [control.accepted for control in ours.controls] == [
+        control["accepted"] for control in same["controls"]
+    ]
+
+
+def test_the_fragment_is_what_its_model_still_calls_by_the_same_name(blues):
+    model = explorer.load_model(MODEL, device="cpu")
+    assert blues.fragment is not None
+    assert blues.fragment.dtype == torch.float32
+    assert model.labels[int(model.logits(blues.fragment[None]).argmax())] == blues.label
+    torch.testing.assert_close(blues.fragment + blues.remainder, blues.original)
+
+
+def test_steps_come_live_and_the_result_last():
+    model = explorer.load_model(MODEL, device="cpu")
+    clip = explorer.bundled_clip(CLIP)
+    *steps, result = explorer.search_steps(clip, model, effort="quick", seed=3)
+    assert isinstance(result, explorer.Result)
+    assert len(steps) > 3
+    assert steps[-1].n_kept == len(result.keep)
+
+
+def test_a_clip_begins_where_it_was_asked_to(tone):
+    clip = explorer.load_clip(tone, start_s=1.0)
+    assert (clip.name, clip.sample_rate) == ("tone.wav", RATE)
+    assert clip.waveform.shape == (RATE,)
+    assert clip.waveform.dtype == torch.float32
+    assert float(clip.waveform.abs().max()) > 0.4
+    assert float(explorer.load_clip(tone).waveform[:RATE].abs().max()) == 0
+
+
+@pytest.mark.parametrize("start_s", [-1.0, float("nan"), float("inf"), 5.0])
+def test_a_clip_that_begins_nowhere_is_refused(tone, start_s):
+    with pytest.raises(InputError):
+        explorer.load_clip(tone, start_s=start_s)
+
+
+def test_a_file_that_is_no_sound_or_has_changed_is_refused(tone, tmp_path):
+    (tmp_path / "notes.txt").write_text("no sound")
+    with pytest.raises(InputError, match="not a sound file"):
+        explorer.load_clip(tmp_path / "notes.txt")
+    clip = explorer.load_clip(tone, start_s=1.0)
+    soundfile.write(tone, np.zeros(2 * RATE, dtype=np.float32), RATE, subtype="FLOAT")
+    with pytest.raises(InputError, match="has changed since it was loaded"):
+        explorer.search(clip, wrapped())
+
+
+def test_any_callable_can_be_searched_and_be_a_target(tone):
+    clip = explorer.load_clip(tone, start_s=1.0)
+    model = wrapped(none_label="neither")
+    result = explorer.search(clip, model, partition="linear", cells=16)
+    assert (result.outcome, result.label) == ("irreducible", "high")
+    assert result.certificate.holds
+    (cell,) = result.keep  # 250 Hz wide: only that with the tone is enough
+    assert result.edges_hz[cell] <= 1500 < result.edges_hz[cell + 1]
+    same, other, foreign = (
+        wrapped(id="same"),
+        explorer.wrap(low_or_high, labels=("a", "b", "c"), sample_rate=RATE, window_s=0.5),
+        wrapped(id="foreign", task="genre"),
+    )
+    verdicts = explorer.transfer(result, [same, other, foreign], controls=False)
+    assert [verdict.verdict for verdict in verdicts] == [
+        "accepts",
+        "no counterpart",
+        "no counterpart",
+    ]
+    assert all(verdict.controls == () for verdict in verdicts)
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"labels": ("one",)}, "at least two different labels"),
+        ({"labels": ("a", "a")}, "at least two different labels"),
+        ({"none_label": "silence"}, "not one of the labels"),
+        ({"sample_rate": 0}, "must be positive"),
+        ({"window_s": -1.0}, "must be positive"),
+    ],
+)
+def test_what_cannot_be_a_model_is_refused(changes, why):
+    with pytest.raises(InputError, match=why):
+        wrapped(**changes)
+
+
+def test_a_callable_with_other_logits_than_labels_is_refused(tone):
+    clip = explorer.load_clip(tone, start_s=1.0)
+    with pytest.raises(InputError, match=r"shape \(1, 3\), not \(1, 2\)"):
+        explorer.search(clip, wrapped(labels=("low", "high")))
+    broken = explorer.wrap(
+        lambda x: torch.full((len(x), 2), torch.nan),
+        labels=("a", "b"),
+        sample_rate=RATE,
+        window_s=0.5,
+    )
+    with pytest.raises(ModelError, match="not numbers"):
+        explorer.search(clip, broken)
+
+
+def test_logits_take_any_length_and_no_other_shape():
+    model = wrapped()
+    assert model.logits(torch.ones(3, 10)).shape == (3, 3)
+    assert model.logits(torch.ones(2, 10_000)).shape == (2, 3)
+    for shape in ((10,), (0, 10), (2, 0)):
+        with pytest.raises(InputError, match="takes sounds of shape"):
+            model.logits(torch.ones(*shape))
+
+
+def test_a_model_is_named_in_one_way():
+    with pytest.raises(InputError, match="exactly one of"):
+        explorer.load_model()
+    with pytest.raises(InputError, match="exactly one of"):
+        explorer.load_model(MODEL, hub="user/repo")
+    with pytest.raises(InputError, match="Did you mean"):
+        explorer.load_model("genre-logmel-cn")
+
+
+def test_a_checkpoint_directory_is_a_model(checkpoints):
+    model = explorer.load_model(model_dir=checkpoints["wav2vec2"], device="cpu")
+    assert model.logits(torch.zeros(1, 16_000)).shape == (1, len(model.labels))
+
+
+def test_all_models_of_a_task_are_loaded():
+    models = explorer.load_models("deepfake", device="cpu")
+    assert len(models) == 5
+    assert {model.sample_rate for model in models} == {16_000}
