@@ -36,7 +36,8 @@ def make_example(
     while run.judgements.pending:
         for targets in judging.controls(visit):
             found = found.changed_by(PanelOutputs(targets=targets))
-    run.move(Phase.SHARED)
+    is_shared = run.move(Phase.SHARED)
+    assert is_shared, "its search has ended and was judged"
     return Example(
         selection=selection, run=run, stage=shown.stage, shrink=shown.shrink, panels=found
     )
