@@ -1,7 +1,7 @@
-"""The settings of a search, in one table.
+"""The settings of a search, in one table. Imports no torch: the command line parses with it.
 
 The page's widgets, its links, its API, the form of studies and the command line take names,
-defaults and bounds from here. Imports no torch: the command line parses with it.
+defaults and bounds from here.
 """
 
 from dataclasses import dataclass
