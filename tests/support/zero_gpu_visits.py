@@ -244,7 +244,7 @@ def test_moving_on_ends_the_controls(bench, runs, selection):
     assert len(bench.batches_since(left)) <= 1
 
 
-def test_an_error_for_a_person_keeps_its_words(bench, runs, selection):
+def test_an_earshot_error_keeps_its_text(bench, runs, selection):
     bench.error = ModelError("The rule answered with NaN.")
     visit = asked(runs, selection)
     with pytest.raises(gr.Error, match="answered with NaN"):
@@ -262,7 +262,7 @@ def test_any_other_error_is_shown_by_its_name_and_the_page_is_unlocked(bench, ru
     assert find.visible
 
 
-def test_work_that_is_broken_off_is_an_error_that_unlocks_the_page(tmp_path, runs, selection):
+def test_work_that_is_killed_is_an_error_that_unlocks_the_page(tmp_path, runs, selection):
     bench = LentBench(tmp_path / "log.txt", work_s=60.0, duration=0.5)
     bench.pause_s = 0.2
     visit = asked(runs, selection, *HARD)

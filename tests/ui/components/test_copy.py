@@ -1,4 +1,4 @@
-"""The page's panel of a clip beside its own copy."""
+"""The page's panel of a clip and its synthetic copy."""
 
 import dataclasses
 from pathlib import Path
@@ -33,7 +33,7 @@ BANDS = make_bands("linear", 8, sample_rate=RATE, n_samples=N_SAMPLES)
 
 
 class TwoListeners(ModelHost):
-    """One calls every sound real, the other what has a whole octave in its upper half fake."""
+    """One model calls every sound real, the other calls a sound with energy above 4 kHz fake."""
 
     def __init__(self) -> None:
         super().__init__(torch.device("cpu"))
@@ -75,21 +75,21 @@ def uploads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def visit(tmp_path: Path, runs, uploads: Path) -> Visit:
-    """A visitor who looks at a low tone of their own."""
+    """Return a visitor who looks at their own recording of a low tone."""
     path = tmp_path / "my voice.wav"
     time_s = np.arange(N_SAMPLES) / RATE
     soundfile.write(path, 0.3 * np.sin(2 * np.pi * 300 * time_s), RATE, subtype="FLOAT")
     return Visit(own_selection(path, TASK), runs.new_run())
 
 
-def test_only_the_deepfake_task_invites_to_make_a_copy():
+def test_only_the_deepfake_task_offers_to_make_a_copy():
     assert invitation("genre") is None
     assert invitation("emotion") is None
     assert invitation(TASK)["rows"] == []
 
 
 def heard(recording: str, copy: str, *, leads: bool) -> PairJudgement:
-    """A model's answers; "fake" is as likely as they say."""
+    """Return a model's answers, with the given probabilities of "fake"."""
     judged = [
         Judgement(label=label, probabilities={"real": 1 - p, "fake": p})
         for label, p in ((recording, 0.4), (copy, 0.6 if leads else 0.2))
@@ -114,7 +114,7 @@ def test_the_sentence_counts_models_that_separate_both_and_those_that_lean_that_
     assert copy_wording.pair_sentence(both, CLASSES).startswith(sentence)
 
 
-def test_all_models_hear_clip_and_copy_and_the_files_are_those_they_heard(device, visit, uploads):
+def test_all_models_classify_clip_and_copy_and_the_files_are_what_they_got(device, visit, uploads):
     value = CopyEvents(device).compare("strict", visit)
     assert [row["clip"] for row in value["rows"]] == [
         "bonafide (38 % spoof)",
@@ -140,7 +140,7 @@ def test_the_copy_can_be_chosen_like_a_file_of_ones_own(device, visit, runs):
     assert shown.beside == invitation(TASK)  # a copy has no copy yet
 
 
-def test_a_copy_that_was_not_made_cannot_be_chosen(device, visit, runs):
+def test_a_copy_must_be_made_before_it_can_be_chosen(device, visit, runs):
     before = visit.selection
     outputs = ClipEvents(device.host, runs, GalleryCards()).copy("strict", visit)
     assert copy_wording.NO_COPY in nested(ChoiceOutputs(), outputs).clip.message
@@ -171,7 +171,7 @@ def test_a_missing_file_is_reported(device, visit):
     assert visit.selection.copy is None
 
 
-def test_what_is_played_heard_and_chosen_as_the_copy_is_the_copy(device, visit):
+def test_the_same_copy_is_played_classified_and_chosen(device, visit):
     original = read_wav(visit.selection.path)[0]
     value = CopyEvents(device).compare("strict", visit)
     clip, copy = (Path(value["sounds"][name]["path"]) for name in ("clip", "copy"))
@@ -191,7 +191,7 @@ def test_the_copy_is_of_the_chosen_excerpt(device, visit):
     np.testing.assert_array_equal(read_wav(Path(sounds["clip"]["path"]))[0].numpy(), excerpt)
 
 
-def test_another_visitor_s_copy_leaves_mine_alone(device, visit, runs):
+def test_visitors_copies_are_separate(device, visit, runs):
     other = Visit(visit.selection, runs.new_run())
     for each in (visit, other):
         CopyEvents(device).compare("strict", each)

@@ -1,4 +1,4 @@
-"""The gallery's cards, and clips that have to be fetched."""
+"""The gallery's cards, and clips that have to be downloaded."""
 
 from functools import partial
 from pathlib import Path
@@ -46,7 +46,7 @@ def tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def host(monkeypatch: pytest.MonkeyPatch) -> Host:
-    """Where KEPT comes from when it is asked for."""
+    """Serve the clip KEPT, and log the requests for it."""
     host = Host(KEPT_CONTENT)
     monkeypatch.setattr(selecting, "clip_file", partial(clip_file, open_url=host))
     return host
@@ -127,7 +127,7 @@ def test_choosing_a_clip_fetches_it_once_and_draws_its_card(choosing, visit, hos
 
 
 @pytest.mark.parametrize("clip_id", [KEPT, AWAY])
-def test_offline_the_choice_says_why_and_all_stays_as_it_is(choosing, visit, offline, clip_id):
+def test_offline_the_choice_says_why_and_nothing_changes(choosing, visit, offline, clip_id):
     run = visit.run
     shown = choose(choosing, clip_id, visit)
     assert "This clip needs the network, and example.org cannot be reached" in shown.message
@@ -139,7 +139,7 @@ def test_offline_the_choice_says_why_and_all_stays_as_it_is(choosing, visit, off
     assert choose(choosing, "deepfake/fake-2", visit).message == ""
 
 
-def test_a_clip_with_another_sum_is_not_shown(choosing, visit, host):
+def test_a_clip_with_the_wrong_checksum_is_not_shown(choosing, visit, host):
     shown = choose(choosing, AWAY, visit)
     assert "not the expected clip" in shown.message
     assert visit.selection.clip_id == FIRST["deepfake"]

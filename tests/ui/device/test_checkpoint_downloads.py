@@ -70,7 +70,7 @@ def test_another_download_waits_until_the_first_is_done(checkpoint, hub_cache):
     assert (hub.downloads, second.is_queued) == ([STRANGER, OTHER], False)
 
 
-def test_no_more_than_some_are_under_way_and_one_of_those_can_still_be_waited_for(
+def test_the_number_of_downloads_is_limited_and_those_under_way_can_be_joined(
     checkpoint, hub_cache
 ):
     hub = SlowHub(checkpoint)
@@ -84,7 +84,7 @@ def test_no_more_than_some_are_under_way_and_one_of_those_can_still_be_waited_fo
     assert fetches.of(OTHER).is_done(10)
 
 
-def test_what_is_on_this_computer_does_not_wait_for_a_download(checkpoint, hub_cache):
+def test_a_cached_checkpoint_does_not_wait_for_a_download(checkpoint, hub_cache):
     hub = SlowHub(checkpoint, kept=(OTHER,))
     fetches = Downloads(hub)
     first = fetches.of(STRANGER)
@@ -113,7 +113,7 @@ def test_a_failure_reaches_everyone_who_waits_and_the_next_request_tries_again(
     assert fetches.of(STRANGER).result.result(10) is checkpoint
 
 
-def test_the_progress_is_what_has_come_since_the_download_began(checkpoint, hub_cache):
+def test_progress_counts_the_bytes_since_the_download_began(checkpoint, hub_cache):
     blobs = hub_cache / "models--somebody--emotions" / "blobs"
     blobs.mkdir(parents=True)
     (blobs / "of-another-revision").write_bytes(bytes(1_000))

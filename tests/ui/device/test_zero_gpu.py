@@ -1,4 +1,4 @@
-"""Hugging Face's ZeroGPU, as far as it can be had without one: see `tests/support/zero_gpu.py`."""
+"""Hugging Face's ZeroGPU, tested with the stand-in of `tests/support/zero_gpu.py`."""
 
 import importlib.machinery
 import os
@@ -43,7 +43,7 @@ def decorate(task):
 
 @pytest.fixture
 def spaces(monkeypatch) -> list[object]:
-    """The package is there; what it is asked for."""
+    """Install the package `spaces`; return the durations that are requested of it."""
     asked: list[object] = []
     module = types.ModuleType("spaces")
     module.__spec__ = importlib.machinery.ModuleSpec("spaces", None)

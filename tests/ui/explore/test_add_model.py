@@ -1,4 +1,4 @@
-"""Checkpoints that a visitor adds: what is shown, what is refused, and what changes for whom."""
+"""Checkpoints that a visitor adds: what is shown, what is refused, and what changes."""
 
 from functools import partial
 from pathlib import Path
@@ -110,7 +110,7 @@ def test_everything_is_shown_before_anything_is_downloaded(adding, visit, hub_ca
     assert adding.look(None) == gr.skip()
 
 
-def test_where_the_device_is_lent_nothing_is_added_nor_fetched(runs, hub_cache, checkpoints):
+def test_on_a_lent_device_nothing_is_downloaded_or_added(runs, hub_cache, checkpoints):
     keep(hub_cache, LISTED, checkpoints["wav2vec2"])
     borrowed = DeviceLease(ModelHost(DEVICE), LENT)
     adding = make(borrowed, runs)
@@ -191,7 +191,7 @@ def test_an_unusable_checkpoint_is_refused_before_it_waits_for_the_device(
     assert "nobody knows what its label LABEL_0 means" in shown["text"]
 
 
-def test_without_the_operators_leave_nothing_is_downloaded_and_what_is_here_is_used(
+def test_without_the_operators_permission_only_cached_checkpoints_are_used(
     device, runs, visit, hub_cache, checkpoints, monkeypatch
 ):
     asked: list[str] = []
@@ -217,7 +217,7 @@ def test_offline_it_says_so(adding, visit):
 @pytest.mark.parametrize(
     "hub_id", [None, 7, "", ["a/b"], "x" * 201, STRANGER, f"{LISTED}@main", "../../etc/passwd"]
 )
-def test_only_ids_of_the_list_are_taken_whatever_a_browser_sends(
+def test_only_listed_ids_are_accepted_whatever_a_browser_sends(
     adding, visit, hub_cache, checkpoints, hub_id
 ):
     keep(hub_cache, STRANGER, checkpoints["wav2vec2"])
@@ -226,7 +226,9 @@ def test_only_ids_of_the_list_are_taken_whatever_a_browser_sends(
     assert_refused(adding, visit, hub_id, words)
 
 
-def test_any_id_is_taken_where_the_operator_allows_it(device, runs, visit, hub_cache, checkpoints):
+def test_any_id_is_accepted_where_the_operator_allows_it(
+    device, runs, visit, hub_cache, checkpoints
+):
     adding = make(device, runs, ANY_MODEL)
     keep(hub_cache, STRANGER, checkpoints["wav2vec2"], "v1.0")
     shown, _, changes = ask(adding, visit, f"{STRANGER}@v1.0")
@@ -234,7 +236,7 @@ def test_any_id_is_taken_where_the_operator_allows_it(device, runs, visit, hub_c
     assert_refused(adding, visit, "two words", "is not the id of a checkpoint on the hub")
 
 
-def test_another_revision_of_one_that_is_listed_or_offered_is_refused_before_it_is_fetched(
+def test_another_revision_of_a_known_checkpoint_is_refused_before_a_download(
     device, runs, visit, hub_cache, checkpoints
 ):
     adding = make(device, runs, ANY_MODEL)
@@ -248,7 +250,7 @@ def test_another_revision_of_one_that_is_listed_or_offered_is_refused_before_it_
         device.host.add(read_checkpoint(checkpoints["data2vec"], STRANGER))
 
 
-def test_one_of_another_task_is_added_and_not_chosen(device, runs, hub_cache, checkpoints):
+def test_a_checkpoint_of_another_task_is_added_but_not_chosen(device, runs, hub_cache, checkpoints):
     keep(hub_cache, LISTED, checkpoints["wav2vec2"])
     shown, _, changes = ask(make(device, runs), visit_to(runs, "genre"), LISTED)
     assert "another task: Speech emotion" in shown.value["text"]
@@ -256,7 +258,9 @@ def test_one_of_another_task_is_added_and_not_chosen(device, runs, hub_cache, ch
     assert device.host.offers(LISTED)
 
 
-def test_during_a_search_it_is_offered_and_the_source_stays(adding, visit, hub_cache, checkpoints):
+def test_during_a_search_a_new_checkpoint_is_offered_and_the_source_stays(
+    adding, visit, hub_cache, checkpoints
+):
     keep(hub_cache, LISTED, checkpoints["wav2vec2"])
     visit.run = SearchRun(visit.run.directory, phase=Phase.QUEUED)
     shown, _, changes = ask(adding, visit, LISTED)
@@ -300,7 +304,7 @@ def test_a_downloads_progress_is_shown(adding, visit, hub_cache, monkeypatch):
     assert (seen[-1]["kind"], seen[-1]["at"]) == ("refused", SIZED)
 
 
-def test_an_app_does_not_begin_with_a_checkpoint_that_cannot_be_used(checkpoints, tmp_path):
+def test_an_app_does_not_start_with_an_unusable_checkpoint(checkpoints, tmp_path):
     bad = headless(checkpoints["wav2vec2"], tmp_path / "bad")
     models = bundled_models().with_checkpoints([read_checkpoint(bad, "local/bad")])
     with pytest.raises(ModelError, match="local/bad cannot be used"):

@@ -46,7 +46,7 @@ def shown(outputs: tuple[object, ...]) -> ClipOutputs:
 
 
 def assert_refused(outputs: tuple[object, ...], words: str) -> None:
-    """Only a message; picker and excerpt mark again what they showed."""
+    """Check for a message only; picker and excerpt mark again what they showed."""
     now = shown(outputs)
     assert 'role="alert"' in now.message
     assert words in now.message

@@ -103,7 +103,7 @@ def test_the_command_line_for_bins_names_no_number_of_cells():
         ("local/my-emotions", None, "--model-dir 'my emotions'"),
     ],
 )
-def test_the_command_line_names_a_model_that_does_not_come_with_it_and_which_one_it_was(
+def test_the_command_line_says_where_an_added_model_comes_from(
     checkpoints, tmp_path, model_id, revision, words
 ):
     directory = shutil.copytree(checkpoints["wav2vec2"], tmp_path / "my emotions")

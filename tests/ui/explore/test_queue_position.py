@@ -1,4 +1,4 @@
-"""A visitor's place in Gradio's own queue."""
+"""A visitor's position in Gradio's own queue."""
 
 from types import SimpleNamespace
 

@@ -148,7 +148,7 @@ def test_a_directory_lives_as_long_as_its_search(searching, runs, selection):
     assert not visit.run.directory.exists()
 
 
-def test_a_search_that_is_broken_off_deletes_a_discarded_directory(searching, runs, selection):
+def test_an_interrupted_search_deletes_its_discarded_directory(searching, runs, selection):
     visit = asked(runs, selection)
     search = searching.search(visit)
     next(search)
@@ -188,7 +188,7 @@ def test_a_withdrawn_search_leaves_the_clip_ready(searching, visit):
     assert any("There is no result" in str(other) for other in others)
 
 
-def test_a_withdrawn_search_of_a_clip_that_is_gone_says_so_and_is_ready(
+def test_withdrawing_the_search_of_a_missing_clip_says_so_and_unlocks_the_page(
     searching, visit, selection
 ):
     selection.path.unlink()

@@ -1,4 +1,4 @@
-"""The switch between the tasks: what it offers, and what comes of switching."""
+"""The switch between the tasks: what it offers, and what switching changes."""
 
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -82,7 +82,7 @@ def parts(outputs: Outputs) -> tuple[TaskOutputs, ClipOutputs, PanelOutputs, obj
 
 
 def assert_refused(outputs: Outputs, words: str, *, task: str) -> None:
-    """Only a message; the switch goes back to the task that is shown."""
+    """Check for a message only; the switch goes back to the current task."""
     switched, shown, panels, classes = parts(outputs)
     assert words in shown.message
     assert switched.task.value == {"chosen": task}
@@ -92,12 +92,12 @@ def assert_refused(outputs: Outputs, words: str, *, task: str) -> None:
 
 
 @every_task
-def test_every_task_is_called_something_and_says_what_its_clips_are(task):
+def test_every_task_has_a_title_and_a_description_of_its_clips(task):
     assert TITLES[task]
     assert ABOUT[task] in about(task)
 
 
-def test_the_texts_say_what_the_clips_are_not():
+def test_the_descriptions_state_the_limits_of_the_clips():
     assert "Real human speech cannot be bundled" in ABOUT["deepfake"]
     assert "Record your own voice" in ABOUT["deepfake"]
     assert "Synthetic speech" in ABOUT["emotion"]
@@ -113,7 +113,7 @@ def test_only_tasks_that_have_models_are_offered(host):
         host.specs("genre")
 
 
-def test_there_is_no_switch_where_there_is_nothing_to_switch_to():
+def test_the_switch_is_hidden_for_a_single_task():
     assert make_switch(TASKS, "genre").visible
     assert not make_switch(("genre",), "genre").visible
 
@@ -157,7 +157,7 @@ def test_an_unknown_task_changes_only_the_message(choosing, visit, task):
     assert run.directory.exists()
 
 
-def test_a_task_without_clips_says_so_and_stays_where_it_was(choosing, visit, tmp_path):
+def test_a_task_without_clips_says_so_and_the_page_stays(choosing, visit, tmp_path):
     (tmp_path / "assets" / "clips.toml").write_text("")
     assert_refused(
         choosing.task(event(task="emotion"), visit), "no clips for the task emotion", task="genre"
@@ -185,7 +185,7 @@ def test_the_switch_is_locked_with_the_rest():
 
 
 def test_events_sent_before_a_switch_are_refused_after_it(choosing, host, runs, visit):
-    """A browser's events overtake one another; none may mix two tasks."""
+    """A browser's events can overtake one another, but must not mix two tasks."""
     music, ear = list_models("genre")[0].id, list_models("deepfake")[0].id
     choosing.task(event(task="deepfake"), visit)
     run = visit.run
@@ -228,7 +228,7 @@ def test_a_page_that_was_left_alone_too_long_asks_to_be_reloaded(choosing):
     assert switched == TaskOutputs()
 
 
-def test_a_model_or_class_of_the_task_before_reaches_the_handler_which_says_what_is_wrong():
+def test_a_model_or_class_of_the_previous_task_reaches_the_handler():
     specs = list_models("genre")
     for dropdown in (model_dropdown(specs, specs[0].id), class_dropdown(specs[0].info)):
         assert dropdown.preprocess("emotion-heart") == "emotion-heart"
