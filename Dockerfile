@@ -1,4 +1,4 @@
-# Earshot for anywhere but Spaces, which install requirements.txt by themselves:
+# Earshot for any host but Spaces, which install requirements.txt by themselves:
 #   docker build -t earshot .
 #   docker run --rm -p 7860:7860 -v earshot:/data earshot
 # With a CUDA GPU:
@@ -6,21 +6,22 @@
 #   docker run --rm -p 7860:7860 -v earshot:/data --gpus all earshot
 FROM python:3.12-slim
 
-# Where torch comes from: this index has builds for the CPU, which are a tenth of those for CUDA.
+# Where torch comes from. The builds of this index are for the CPU, a tenth of the size of CUDA's.
 ARG TORCH_INDEX=https://download.pytorch.org/whl/cpu
 
 WORKDIR /app
-COPY requirements.txt .
-# Torch first, so that the second command finds it there and takes no other build.
-RUN pip install --no-cache-dir --index-url "$TORCH_INDEX" "$(grep '^torch>' requirements.txt)" \
- && pip install --no-cache-dir -r requirements.txt
+COPY requirements-app.lock requirements-torch.txt ./
+# The lock has everything but torch (requirements-torch.txt says why), so the second command adds
+# torch and, from PyPI, its CUDA libraries.
+RUN pip install --no-cache-dir --require-hashes --no-deps -r requirements-app.lock \
+ && pip install --no-cache-dir --index-url "$TORCH_INDEX" -r requirements-torch.txt
 
 COPY app.py LICENSE README.md ./
 COPY explorer explorer
 COPY models models
 COPY assets assets
-# The sources stay root's, and only root's to change; what is fetched goes to /data, and visitors'
-# files to /tmp, which a restart may forget.
+# Only root can change the sources. Downloads are kept in /data; visitors' files in /tmp, which need
+# not survive a restart.
 RUN python -m compileall -q app.py explorer models assets \
  && useradd --uid 1000 --create-home earshot \
  && install --directory --owner earshot /data
@@ -33,9 +34,9 @@ ENV PYTHONUNBUFFERED=1 \
     HF_HOME=/data/huggingface
 VOLUME /data
 EXPOSE 7860
-# The first page is there when its example has been searched, after less than a minute as a rule.
+# The page is served once its example has been searched, usually in less than a minute.
 HEALTHCHECK --start-period=3m --interval=30s --timeout=10s \
   CMD ["python", "-c", "import os, urllib.request as r; r.urlopen('http://127.0.0.1:' + os.environ['GRADIO_SERVER_PORT']).close()"]
-# Flags of app.py may follow the image's name, but not the port's, which the check above knows.
-# It ends at SIGTERM, and deletes visitors' files.
+# Flags of app.py may follow the image's name, except --port, because the check above reads the
+# variable. SIGTERM ends the app, which then deletes visitors' files.
 ENTRYPOINT ["python", "app.py"]

@@ -1,1 +1,1 @@
-"""Measurements of the engine, each a command that prints what it measured."""
+"""Benchmarks: each module is a command that prints its own figures."""

@@ -1,11 +1,11 @@
-"""Does a search find the same fragment at every batch size, and how much do seeds change it?
+"""Measure whether searches find the same fragment at every batch size, and how much seeds matter.
 
     python -m benchmarks.agreement [--task genre] [--partitions mel:64,linear:64]
                                    [--batch-sizes 1,7,64] [--seeds 0,1,2] [--clips N] [--workers 1]
 
-Searches every bundled clip with every model: with the first seed at every batch size, with the
-other seeds at the last batch size. Prints two tables with a row per partition and model, and exits
-1 if a certificate does not hold. With several workers set OMP_NUM_THREADS to cores / workers.
+Searches every bundled clip with every model: the first seed at every batch size, the other seeds at
+the last batch size. Prints two tables with a row for each partition and model, and exits with 1 if
+a certificate does not hold. With several workers, set OMP_NUM_THREADS to cores / workers.
 """
 
 import argparse
@@ -28,7 +28,7 @@ from explorer.clips.gallery import bundled_clips, find_bundled
 from explorer.records import Outcome, SearchRecord
 from explorer.result.explain import ExplainConfig, explain
 from explorer.searching.config import SearchConfig
-from models.bundled.registry import find_model, list_models, load_model
+from models.collection import bundled_models
 
 BY_BATCH = (
     "partition | model | outcomes | cells kept | evaluations | rounds | certificates that hold | "
@@ -40,15 +40,15 @@ BY_SEED = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Searches:
-    """One clip, model and partition, searched again and again."""
+class RepeatedSearches:
+    """The searches of one clip with one model and partition."""
 
     by_batch: tuple[SearchRecord, ...]  # the first seed, at every batch size
     by_seed: tuple[SearchRecord, ...]  # every seed, at the last batch size
 
 
 def main() -> int:
-    """Run the comparison; returns the exit code."""
+    """Run the comparison and return the exit code."""
     flags = _parser().parse_args()
     clips = [clip.id for clip in bundled_clips(flags.task)[: flags.clips]]
     print(measured_on(torch.device("cpu")))
@@ -56,7 +56,7 @@ def main() -> int:
     spawning = multiprocessing.get_context("spawn")  # torch does not survive a fork
     with ProcessPoolExecutor(flags.workers, mp_context=spawning) as pool:
         for partition in flags.partitions.split(","):
-            for spec in list_models(flags.task):
+            for spec in bundled_models().of_task(flags.task):
                 jobs = [(clip, spec.id, partition, flags) for clip in clips]
                 found = list(pool.map(search_repeatedly, *zip(*jobs, strict=True)))
                 batches.append(f"| {partition} | {spec.id} | {_batch_cells(found)} |")
@@ -70,16 +70,16 @@ def main() -> int:
 
 def search_repeatedly(
     clip_id: str, model_id: str, partition: str, flags: argparse.Namespace
-) -> Searches:
-    """Search one clip with one model at all batch sizes and seeds; meant for a worker process."""
+) -> RepeatedSearches:
+    """Search one clip with one model at all batch sizes and seeds, in a worker process."""
     batch_sizes = [int(word) for word in flags.batch_sizes.split(",")]
     first, *others = [int(word) for word in flags.seeds.split(",")]
-    spec = find_model(model_id)
-    classifier = load_model(spec.id, torch.device("cpu"))
+    spec = bundled_models().find(model_id)
+    classifier = bundled_models().load(spec.id, torch.device("cpu"))
     clip = load_clip(
         find_bundled(clip_id).path,
-        sample_rate=spec.sample_rate,
-        n_samples=spec.n_samples,
+        sample_rate=spec.info.sample_rate,
+        n_samples=spec.info.n_samples,
         name=clip_id,
     )
 
@@ -93,16 +93,16 @@ def search_repeatedly(
         )
         with TemporaryDirectory() as directory:
             *_, record = explain(clip, classifier, config, Path(directory))
-        assert isinstance(record, SearchRecord), "the last thing that explain yields"
+        assert isinstance(record, SearchRecord), "explain yields its record last"
         return record
 
     by_batch = tuple(search(first, size) for size in batch_sizes)
     by_seed = (by_batch[-1], *(search(seed, batch_sizes[-1]) for seed in others))
-    return Searches(by_batch=by_batch, by_seed=by_seed)
+    return RepeatedSearches(by_batch=by_batch, by_seed=by_seed)
 
 
 def overlap(keeps: Sequence[frozenset[int]]) -> float:
-    """Mean Jaccard index of all pairs: cells in both over cells in either.
+    """Mean Jaccard index over all pairs: cells in both over cells in either.
 
     >>> overlap([frozenset({1, 2}), frozenset({2, 3}), frozenset({2, 3})])
     0.5555555555555556
@@ -111,12 +111,12 @@ def overlap(keeps: Sequence[frozenset[int]]) -> float:
     return mean(len(one & other) / len(one | other) for one, other in pairs)
 
 
-def _holds(searches: Searches) -> bool:
+def _holds(searches: RepeatedSearches) -> bool:
     records = (*searches.by_batch, *searches.by_seed)
     return all(record.certificate is None or record.certificate.holds for record in records)
 
 
-def _batch_cells(found: Sequence[Searches]) -> str:
+def _batch_cells(found: Sequence[RepeatedSearches]) -> str:
     last = [each.by_batch[-1] for each in found]
     ended = [record for record in last if record.outcome is Outcome.IRREDUCIBLE]
     outcomes = Counter(record.outcome.value for record in last)
@@ -135,7 +135,7 @@ def _batch_cells(found: Sequence[Searches]) -> str:
     return " | ".join(words)
 
 
-def _seed_cells(found: Sequence[Searches]) -> str:
+def _seed_cells(found: Sequence[RepeatedSearches]) -> str:
     ended = [
         each.by_seed
         for each in found

@@ -1,4 +1,4 @@
-"""What a model alone needs, front end included: what a search is measured against."""
+"""The time of a model alone, front end included: the yardstick for a search."""
 
 import time
 
@@ -9,7 +9,7 @@ BEST_OF = 3
 
 
 def seconds_per_sound(classifier: Classifier, clip: Clip, batch_size: int) -> float:
-    """Seconds of a forward pass over `batch_size` times the clip, for each; the best of a few."""
+    """Seconds per sound of a forward pass over `batch_size` copies of the clip; the best of 3."""
     waveforms = clip.waveform.to(classifier.device).repeat(batch_size, 1)
     seconds = []
     for _ in range(BEST_OF):

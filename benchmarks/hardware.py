@@ -1,4 +1,4 @@
-"""What a measurement was made on."""
+"""The machine that a measurement was made on."""
 
 import os
 import platform
@@ -9,7 +9,7 @@ import torch
 
 
 def cpu_name(cpuinfo: Path = Path("/proc/cpuinfo")) -> str:
-    """The processor's name; where the system does not tell, what Python knows of it."""
+    """The processor's name from `cpuinfo`, or Python's name for it if that has none."""
     if not cpuinfo.exists():
         return platform.processor() or platform.machine()
     names = [line for line in cpuinfo.read_text().splitlines() if line.startswith("model name")]
@@ -17,9 +17,9 @@ def cpu_name(cpuinfo: Path = Path("/proc/cpuinfo")) -> str:
 
 
 def measured_on(device: torch.device) -> str:
-    """Date, machine and versions, in a line.
+    """Describe date, machine and versions in one line.
 
-    The number of threads is that of this process; workers inherit it from OMP_NUM_THREADS.
+    The number of threads is this process's; workers inherit it from OMP_NUM_THREADS.
     """
     return (
         f"{date.today()}, {cpu_name()}, {os.cpu_count()} cores, device {device}, "

@@ -1,12 +1,12 @@
-"""What a search costs with a network as large as people's checkpoints, beside the bare network.
+"""Measure the cost of a search with a network as large as public checkpoints.
 
     python -m benchmarks.hub [--device auto] [--seconds 10] [--max-evaluations 400] [--small]
 
 Prints, for a wav2vec2-base network with random weights on a clip of 10 s: the evaluations per
-second of a search (mel:64, normal effort) with the batches that it chooses itself; sounds per
-second of the bare network, front end included, at its fastest batch size, timed right after the
-search; their ratio; and the peak of the search's memory, of the device or, on a CPU, of the
-process. Nothing is downloaded. --small takes a tiny network, which only shows that this runs.
+second of a search (mel:64, normal effort) at its own choice of batch size; the sounds per second of
+the bare network, front end included, at its fastest batch size, timed right after the search; their
+ratio; and the peak memory of the search, on the device or, on a CPU, of the process. Nothing is
+downloaded. --small takes a tiny network, which only shows that the benchmark runs.
 """
 
 import argparse
@@ -31,7 +31,8 @@ from explorer.judging.info import ClassifierInfo
 from explorer.records import SearchRecord
 from explorer.result.explain import ExplainConfig, explain
 from explorer.searching.config import SearchConfig
-from models.hub.frontends import SAMPLE_RATE, Waveform
+from models.hub.frontend_configs import SAMPLE_RATE
+from models.hub.frontends import Waveform
 from models.hub.loading import CheckpointNetwork
 
 import transformers  # isort: skip - only after torchaudio, which it would import badly
@@ -46,7 +47,7 @@ SMALL: dict[str, Any] = {
     "num_conv_pos_embeddings": 16,
     "num_conv_pos_embedding_groups": 2,
 }
-WORSE = 1.1  # a batch size this much slower than the fastest ends the search for that
+MAX_SLOWDOWN = 1.1  # a batch size slower than the fastest by this factor ends the trials
 HEADS = (
     "device | outcome | evaluations | largest batch | search, evaluations/s | "
     "bare, sounds/s (batch) | search / bare | peak memory, MiB"
@@ -54,20 +55,20 @@ HEADS = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Bare:
-    """The network alone."""
+class BareSpeed:
+    """The speed of the network alone at its fastest batch size."""
 
     batch_size: int
     seconds_per_sound: float
 
 
 def main() -> int:
-    """Run the benchmark; returns the exit code."""
+    """Run the benchmark and return the exit code."""
     flags = _parser().parse_args()
     device = choose_device(flags.device)
     clip = _clip(flags.seconds)
     classifier = make_classifier(clip, device, small=flags.small)
-    seconds_per_sound(classifier, clip, 1)  # what a device does only once, it does here
+    seconds_per_sound(classifier, clip, 1)  # warm-up: a device's one-time work
     record = _search(clip, classifier, flags.max_evaluations)
     peak_mib = _peak_mib(device)  # before larger batches than a search's own
     fastest = _fastest(classifier, clip)
@@ -82,14 +83,14 @@ def main() -> int:
 
 
 def make_classifier(clip: Clip, device: torch.device, *, small: bool) -> TorchClassifier:
-    """A random wav2vec2 whose answer to the clip is not its answer to silence."""
+    """Make a random wav2vec2 that answers differently to the clip and to silence."""
     torch.manual_seed(0)
     sizes: dict[str, Any] = {"num_labels": len(LABELS)} | (SMALL if small else {})
     config = transformers.Wav2Vec2Config(**sizes)
     network = CheckpointNetwork(
         Waveform(standardise=True), transformers.Wav2Vec2ForSequenceClassification(config)
     ).eval()
-    _tell_apart(network, clip.waveform)
+    _separate_from_silence(network, clip.waveform)
     info = ClassifierInfo(
         id="wav2vec2-random",
         version="0",
@@ -103,8 +104,8 @@ def make_classifier(clip: Clip, device: torch.device, *, small: bool) -> TorchCl
     return TorchClassifier(info, network, device)
 
 
-def _tell_apart(network: CheckpointNetwork, waveform: Tensor) -> None:
-    """Let the last layer answer the first label to the clip, and the last one to silence."""
+def _separate_from_silence(network: CheckpointNetwork, waveform: Tensor) -> None:
+    """Set the last layer to answer the first label to the clip and the last one to silence."""
     head = network.network.classifier
     assert isinstance(head, nn.Linear)
     pooled: list[Tensor] = []
@@ -112,14 +113,14 @@ def _tell_apart(network: CheckpointNetwork, waveform: Tensor) -> None:
     with torch.inference_mode():
         network(torch.stack([waveform, torch.zeros_like(waveform)]))
     hook.remove()
-    heard, silence = pooled[0].clone()
-    direction = (heard - silence) / (heard - silence).square().sum()
+    clip, silence = pooled[0].clone()
+    direction = (clip - silence) / (clip - silence).square().sum()
     with torch.no_grad():
         head.weight.zero_()
         head.bias.zero_()
         head.weight[0] = 4 * direction
-        head.bias[0] = -4 * direction @ (0.3 * heard + 0.7 * silence)
-        head.bias[1:-1] = -9.0  # of the labels that it never gives
+        head.bias[0] = -4 * direction @ (0.3 * clip + 0.7 * silence)
+        head.bias[1:-1] = -9.0  # these labels are never the answer
 
 
 def _clip(seconds: float) -> Clip:
@@ -142,13 +143,13 @@ def _search(clip: Clip, classifier: TorchClassifier, max_evaluations: int) -> Se
     config = ExplainConfig(with_picture=False, search=SearchConfig(max_evaluations=max_evaluations))
     with TemporaryDirectory() as directory:
         *_, record = explain(clip, classifier, config, Path(directory))
-    assert isinstance(record, SearchRecord), "the last thing that explain yields"
+    assert isinstance(record, SearchRecord), "explain yields its record last"
     return record
 
 
-def _fastest(classifier: TorchClassifier, clip: Clip) -> Bare:
-    """At which batch size the bare network is fastest, of 1, 2, 4, ..."""
-    best = Bare(batch_size=1, seconds_per_sound=seconds_per_sound(classifier, clip, 1))
+def _fastest(classifier: TorchClassifier, clip: Clip) -> BareSpeed:
+    """Find the batch size, of 1, 2, 4, ..., at which the bare network is fastest."""
+    best = BareSpeed(batch_size=1, seconds_per_sound=seconds_per_sound(classifier, clip, 1))
     size = 2
     while size <= LARGEST_SIZE[classifier.device.type]:
         try:
@@ -157,10 +158,10 @@ def _fastest(classifier: TorchClassifier, clip: Clip) -> Bare:
             if not may_be_out_of_memory(error):
                 raise
             break
-        if seconds > WORSE * best.seconds_per_sound:
+        if seconds > MAX_SLOWDOWN * best.seconds_per_sound:
             break
         if seconds < best.seconds_per_sound:
-            best = Bare(batch_size=size, seconds_per_sound=seconds)
+            best = BareSpeed(batch_size=size, seconds_per_sound=seconds)
         size *= 2
     return best
 
@@ -176,7 +177,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--device", choices=DEVICES, default="auto")
     parser.add_argument("--seconds", type=float, default=10.0, help="length of the clip (10)")
     parser.add_argument("--max-evaluations", type=int, default=400)
-    parser.add_argument("--small", action="store_true", help="with a tiny network, in seconds")
+    parser.add_argument("--small", action="store_true", help="use a tiny network: takes seconds")
     return parser
 
 

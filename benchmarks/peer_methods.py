@@ -1,14 +1,14 @@
-"""Other ways to find a sufficient keep, done as their authors do them, on our cells.
+"""Other methods for finding a sufficient keep, as published, on our cells.
 
-- Deletion from the top: what our own search contains as one of its starts, alone.
+- Deletion from the top: one of the starts of our own search, alone.
 - FreqRISE (Brüsch et al. 2024, arXiv 2406.13584; https://github.com/theabrusch/FreqRISE): random
   masks on the spectrum; a cell's relevance is the mean, over the masks, of its mask value times
-  the probability of the class. It ranks and makes no fragment; here the fragment is the ranking's
-  first accepted prefix. Numbers are those of their AudioMNIST experiment: 3,000 masks, kept with
+  the probability of the class. It only ranks the cells; the fragment here is the ranking's first
+  accepted prefix. The settings are those of their AudioMNIST experiment: 3,000 masks with keep
   probability 0.5, on a grid of 200 points that is interpolated linearly, mirrored at the ends and
-  shifted at random. A partition with cells of its own (64 bands) is its own grid.
+  shifted at random. In a partition coarser than bins (64 bands), the cells are the grid.
 
-Every method sees the same clip, model, cells and criterion as ours, and is batched as ours is.
+Every method gets the same clip, model, cells and criterion as our search, and the same batching.
 """
 
 import time
@@ -37,14 +37,14 @@ Result = TypeVar("Result")
 N_MASKS = 3_000
 GRID_POINTS = 200
 KEEP_PROBABILITY = 0.5
-# Up to so many cells every prefix of a ranking is tried; of more, growing ones, then those between.
+# Up to this many cells every prefix of a ranking is tried; beyond, growing lengths, then halving.
 MAX_TRIED_ONE_BY_ONE = 512
 PREFIX_BATCH = 16
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Case:
-    """What every method is given: one clip, one model, one partition, one class."""
+class PeerCase:
+    """The input of every method: one clip, one model, one partition, one class."""
 
     clip: Clip
     classifier: Classifier
@@ -52,42 +52,44 @@ class Case:
     criterion: Criterion
 
     def scorer(self) -> Scorer:
-        """A scorer that knows nothing yet, with batches of automatic size."""
+        """Make an empty scorer that chooses its own batch size."""
         return Scorer(self.clip, self.classifier, self.partition, self.criterion, None)
 
     def accepts(self, keep: Bool[Tensor, " n_cells"]) -> bool:
-        """Whether `x[keep]` is accepted, judged alone and afresh."""
+        """Whether `x[keep]` is accepted when it is judged again, alone."""
         coefficients = self.partition.analyse(self.clip.waveform.to(self.classifier.device))
         waveforms = self.partition.resynthesise(coefficients, keep[None])
         return bool(self.criterion.score(self.classifier(waveforms)).accepted)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Found:
-    """What a method came back with."""
+class MethodResult:
+    """What a method found, and its cost."""
 
-    keep: Bool[Tensor, " n_cells"] | None  # None: it has no set to offer
+    keep: Bool[Tensor, " n_cells"] | None  # None: it found none
     evaluations: int  # sounds that the model judged for it
     seconds: float
 
 
-def delete_from_the_top(case: Case) -> Found:
-    """Take away from the whole clip what can go, in ever smaller groups, down to single cells."""
+def delete_from_the_top(case: PeerCase) -> MethodResult:
+    """Remove groups of cells from the whole clip while it is accepted, down to single cells."""
     started = time.perf_counter()
     scorer = case.scorer()
     whole = torch.ones(case.partition.n_cells, dtype=torch.bool)
-    keep = _carry_out(reduce(whole, FIRST_GROUPS), scorer)
-    return Found(keep=keep, evaluations=scorer.evaluations, seconds=time.perf_counter() - started)
+    keep = _run_move(reduce(whole, FIRST_GROUPS), scorer)
+    return MethodResult(
+        keep=keep, evaluations=scorer.evaluations, seconds=time.perf_counter() - started
+    )
 
 
-def freqrise(case: Case, seed: int, n_masks: int = N_MASKS) -> Found:
-    """Rank the cells by random masks; keep the ranking's first accepted prefix."""
+def freqrise(case: PeerCase, seed: int, n_masks: int = N_MASKS) -> MethodResult:
+    """Rank the cells by random masks and keep the ranking's first accepted prefix."""
     started = time.perf_counter()
     relevance = freqrise_relevance(case, n_masks, torch.Generator().manual_seed(seed))
     order = relevance.argsort(descending=True, stable=True)
     scorer = case.scorer()
     keep = first_accepted_prefix(order, scorer)
-    return Found(
+    return MethodResult(
         keep=keep,
         evaluations=n_masks + scorer.evaluations,
         seconds=time.perf_counter() - started,
@@ -95,9 +97,9 @@ def freqrise(case: Case, seed: int, n_masks: int = N_MASKS) -> Found:
 
 
 def freqrise_relevance(
-    case: Case, n_masks: int, generator: torch.Generator
+    case: PeerCase, n_masks: int, generator: torch.Generator
 ) -> Float[Tensor, " n_cells"]:
-    """The mean of the masks, each weighted by the probability of the class; float64."""
+    """Mean of the masks, each weighted by the probability of the class; float64."""
     partition, classifier = case.partition, case.classifier
     coefficients = partition.analyse(case.clip.waveform.to(classifier.device))
     relevance = torch.zeros(partition.n_cells, dtype=torch.float64)
@@ -119,12 +121,12 @@ def freqrise_relevance(
 def smooth_masks(
     count: int, n_bins: int, generator: torch.Generator
 ) -> Float[Tensor, "count n_bins"]:
-    """Masks between 0 and 1: coarse random ones, interpolated, mirrored and shifted.
+    """Draw masks between 0 and 1: coarse random ones, interpolated, mirrored and shifted.
 
     Args:
-        count: how many.
+        count: how many masks.
         n_bins: their length.
-        generator: of all randomness.
+        generator: the source of all randomness.
     """
     n_points = min(GRID_POINTS, n_bins)
     grid = (torch.rand(count, 1, n_points, generator=generator) < KEEP_PROBABILITY).float()
@@ -138,11 +140,11 @@ def smooth_masks(
 def first_accepted_prefix(
     order: Int[Tensor, " n_cells"], scorer: Scorer
 ) -> Bool[Tensor, " n_cells"] | None:
-    """The shortest prefix of a ranking that is accepted; None if even all cells are not.
+    """Find the first accepted prefix of a ranking; None if even all cells are rejected.
 
-    Up to 512 cells every prefix is tried, from the shortest, 16 in a batch. Of more cells the
-    lengths grow by an eighth, and between the last rejected and the first accepted one the
-    border is found by halving, so that a shorter accepted prefix may be missed.
+    Up to 512 cells every prefix is tried, from the shortest, 16 in a batch. With more cells the
+    lengths grow by an eighth, and the border between the last rejected and the first accepted one
+    is found by halving, so a shorter accepted prefix may be missed.
     """
     lengths = _lengths(len(order))
     rejected = 0
@@ -167,7 +169,7 @@ def _border(order: Int[Tensor, " n_cells"], rejected: int, accepted: int, scorer
 
 
 def _lengths(n_cells: int) -> Sequence[int]:
-    """Those of the prefixes that are tried first.
+    """The lengths of the prefixes that are tried first.
 
     >>> list(_lengths(3)), _lengths(1000)[-3:]
     ([1, 2, 3], [826, 929, 1000])
@@ -181,8 +183,8 @@ def _lengths(n_cells: int) -> Sequence[int]:
     return [*growing, n_cells]
 
 
-def _carry_out(move: Move[Result], scorer: Scorer) -> Result:
-    """Score what a move of our own search asks for, until it returns."""
+def _run_move(move: Move[Result], scorer: Scorer) -> Result:
+    """Score the requests of a move of our own search until it returns."""
     keeps = next(move)
     while True:
         _accepted(keeps, scorer)
@@ -194,8 +196,8 @@ def _carry_out(move: Move[Result], scorer: Scorer) -> Result:
 
 
 def _accepted(keeps: Bool[Tensor, "batch n_cells"], scorer: Scorer) -> list[bool]:
-    todo = scorer.unknown(keeps)
-    while len(todo):
-        todo = scorer.evaluate_batch(todo)
+    remaining = scorer.unknown(keeps)
+    while len(remaining):
+        remaining = scorer.evaluate_batch(remaining)
     accepted: list[bool] = scorer.recall(keeps).accepted.tolist()
     return accepted

@@ -1,8 +1,8 @@
-"""Which clips and models are compared, in which order, and when there are enough.
+"""Plan the comparison: which clips and models, in which order, and how many.
 
-Pairs of a clip and a model come in a fixed order in which models and labels alternate, so that any
-beginning of it is a fair sample. Peers are only run on pairs for which our search ends with an
-irreducible set, so how many pairs a comparison takes is known only as it goes.
+Pairs of a clip and a model come in a fixed order that alternates models and labels, so any prefix
+of it is a balanced sample. Peers run only on pairs for which our search ends with an irreducible
+set, so the number of pairs that a comparison takes is not known in advance.
 """
 
 import itertools
@@ -10,55 +10,55 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass, replace
 
-from benchmarks.peer_records import OURS, Line
+from benchmarks.peer_records import OURS, PeerResult
 from explorer.clips.gallery import BundledClip
 from explorer.records import Outcome
-from models.bundled.registry import ModelSpec
+from models.spec import ModelDescription
 
-# Steps of this share of a circle never come close to where earlier ones were.
+# The fractional part of the golden ratio: multiples of it spread evenly around a circle.
 GOLDEN_SHARE = 0.618
 
 
 @dataclass(frozen=True, kw_only=True)
 class Job:
-    """The methods that are still to be run on one clip with one model."""
+    """The methods to run on one clip with one model."""
 
     clip: str
     model: str
     partition: str
     n_cells: int
     seed: int
-    peers: tuple[str, ...]  # asked for, done or not
-    done: tuple[Line, ...] = ()  # of earlier runs
+    peers: tuple[str, ...]  # requested, whether done or not
+    done: tuple[PeerResult, ...] = ()  # of earlier runs
 
-    def after(self, lines: Iterable[Line]) -> "Job":
-        """This job with those of the lines of earlier runs that belong to it."""
+    def after(self, results: Iterable[PeerResult]) -> "Job":
+        """Return this job with those results of earlier runs that belong to it."""
         item = (self.clip, self.model, self.partition, self.n_cells, self.seed)
-        return replace(self, done=tuple(line for line in lines if line.item == item))
+        return replace(self, done=tuple(result for result in results if result.item == item))
 
     @property
     def outcome(self) -> str | None:
-        """Of our search, if that is done."""
-        return next((line.outcome for line in self.done if line.method == OURS), None)
+        """Outcome of our search; None before it is done."""
+        return next((result.outcome for result in self.done if result.method == OURS), None)
 
     @property
     def missing_peers(self) -> tuple[str, ...]:
-        """Peers that are not done."""
-        done = {line.method for line in self.done}
+        """Requested peers that are not done."""
+        done = {result.method for result in self.done}
         return tuple(peer for peer in self.peers if peer not in done)
 
     @property
     def is_finished(self) -> bool:
-        """Nothing is left to run."""
+        """Whether nothing is left to run."""
         if self.outcome is None:
             return False
         return self.outcome != Outcome.IRREDUCIBLE or not self.missing_peers
 
 
 def spread_pairs(
-    clips: Sequence[BundledClip], models: Sequence[ModelSpec]
-) -> Iterator[tuple[BundledClip, ModelSpec]]:
-    """Every clip with every model, once: models in turn, on clips of different labels."""
+    clips: Sequence[BundledClip], models: Sequence[ModelDescription]
+) -> Iterator[tuple[BundledClip, ModelDescription]]:
+    """Pair every clip with every model once: models in turn, on clips of different labels."""
     by_label: dict[str, list[BundledClip]] = {}
     for clip in clips:
         by_label.setdefault(clip.label, []).append(clip)
@@ -76,21 +76,21 @@ def run_until(
     *,
     pool: Executor,
     workers: int,
-    compare: Callable[[Job], list[Line]],
-) -> Iterator[list[Line]]:
-    """Run jobs in their order until `wanted` of them have an irreducible set.
+    compare: Callable[[Job], list[PeerResult]],
+) -> Iterator[list[PeerResult]]:
+    """Run jobs in order until `wanted` of them have an irreducible set.
 
     Args:
-        jobs: in a fixed order; which of them are run does not depend on `workers`.
+        jobs: in a fixed order; which of them run does not depend on `workers`.
         wanted: how many irreducible sets are enough.
         pool: where they run.
         workers: how many at once.
-        compare: runs a job; returns the lines that it adds.
+        compare: runs a job and returns its new results.
 
     Yields:
-        The new lines of a job, as soon as it is done.
+        The new results of a job, as soon as it is done.
     """
-    running: dict[Future[list[Line]], Job] = {}
+    running: dict[Future[list[PeerResult]], Job] = {}
     n_irreducible = 0
     while True:
         while len(running) < workers and n_irreducible + len(running) < wanted:
@@ -106,6 +106,6 @@ def run_until(
         for future in wait(running, return_when=FIRST_COMPLETED).done:
             job = running.pop(future)
             added = future.result()
-            outcomes = {line.outcome for line in (*job.done, *added)}
+            outcomes = {result.outcome for result in (*job.done, *added)}
             n_irreducible += Outcome.IRREDUCIBLE in outcomes
             yield added

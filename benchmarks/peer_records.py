@@ -1,7 +1,7 @@
-"""What the comparison writes down: a line per clip, model, partition and method.
+"""The records of the comparison: one result for each clip, model, partition and method.
 
-The file is JSON lines, appended to as results come in, so that a run can be stopped and taken up
-again. Before the results of every run stands a line that says where and how they were made.
+The file is JSON lines, appended to as results come in, so that a run can be stopped and resumed.
+A line about each run, with its machine and versions, precedes the run's results.
 """
 
 import dataclasses
@@ -27,8 +27,8 @@ PEERS = ("deletion", "freqrise", "rex", "rex-fine")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
-    """How one method fared on one clip with one model."""
+class PeerResult:
+    """The result of one method on one clip with one model."""
 
     clip: str  # id of a bundled clip
     model: str
@@ -36,27 +36,27 @@ class Line:
     n_cells: int
     seed: int
     method: str  # "ours" or one of PEERS
-    size: int | None  # cells of the set that it found; None: it found none
-    evaluations: int  # sounds that the model judged; of ours, search and lower bound
+    size: int | None  # cells in the set that it found; None: it found none
+    evaluations: int  # sounds that the model judged; for ours, in the search and the lower bound
     seconds: float
     sufficient: bool  # the set is accepted when judged alone
     outcome: str | None = None  # of our search; None for the peers
-    certificate_holds: bool | None = None  # of our search, where there is a certificate
+    certificate_holds: bool | None = None  # of our search; None without a certificate
 
     @property
     def key(self) -> tuple[str | int, ...]:
-        """What is done once: a second line with the same key says nothing new."""
+        """Identifies the result; of several with the same key, the first counts."""
         return (*self.item, self.method)
 
     @property
     def item(self) -> tuple[str | int, ...]:
-        """What the methods are compared on."""
+        """Identifies what the methods are compared on."""
         return (self.clip, self.model, self.partition, self.n_cells, self.seed)
 
 
 @dataclass(frozen=True, kw_only=True)
 class PeerRun:
-    """Where, when and with what lines were made."""
+    """Where, when and with which versions results were made."""
 
     command: str
     date: str
@@ -69,9 +69,9 @@ class PeerRun:
 
 
 def this_run(arguments: Sequence[str], *, device: torch.device, workers: int) -> PeerRun:
-    """The run that begins now, of `python -m benchmarks.peers` with these arguments.
+    """Describe the run of `python -m benchmarks.peers` with these arguments that starts now.
 
-    Of paths only the last part is kept: where a machine keeps its files is nobody's business.
+    Of paths only the last part is kept, so that no local directory is recorded.
     """
     shown = [re.sub(r"(^|=)[^=]*/", r"\1", argument) for argument in arguments]
     gpu = torch.cuda.get_device_name(device) if device.type == "cuda" else ""
@@ -92,38 +92,38 @@ def this_run(arguments: Sequence[str], *, device: torch.device, workers: int) ->
     )
 
 
-def append(path: Path, entries: Iterable[PeerRun | Line]) -> None:
-    """Add entries to a file; what a killed run left of an unfinished line is cut off."""
+def append_entries(path: Path, entries: Iterable[PeerRun | PeerResult]) -> None:
+    """Append entries to a file, after removing a last line that a killed run left unfinished."""
     _cut_unfinished(path)
     texts = (json.dumps({_KINDS[type(entry)]: dataclasses.asdict(entry)}) for entry in entries)
     with path.open("a", encoding="utf-8") as file:
         file.write("".join(f"{text}\n" for text in texts))
 
 
-def read(path: Path) -> tuple[list[PeerRun], list[Line]]:
-    """The runs and lines of a file; of several lines with one key, the first.
+def read_entries(path: Path) -> tuple[list[PeerRun], list[PeerResult]]:
+    """Read the runs and results of a file; of several results with one key, the first.
 
     Raises:
-        InputError: the file cannot be read, or is not of this kind.
+        InputError: the file cannot be read, or is not one of this comparison.
     """
     runs: list[PeerRun] = []
-    lines: dict[tuple[str | int, ...], Line] = {}
+    results: dict[tuple[str | int, ...], PeerResult] = {}
     try:
-        texts = path.read_text("utf-8").split("\n")[:-1]  # an unfinished line does not count
+        texts = path.read_text("utf-8").split("\n")[:-1]  # an unfinished last line does not count
         for entry in map(json.loads, texts):
             if "run" in entry:
                 runs.append(PeerRun(**entry["run"]))
             else:
-                line = Line(**entry["line"])
-                lines.setdefault(line.key, line)
+                result = PeerResult(**entry["line"])
+                results.setdefault(result.key, result)
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror}.") from error
     except (json.JSONDecodeError, KeyError, TypeError) as error:
         raise InputError(f"{path} is not a file of this comparison: {error}.") from error
-    return runs, list(lines.values())
+    return runs, list(results.values())
 
 
-_KINDS: dict[type, str] = {PeerRun: "run", Line: "line"}
+_KINDS: dict[type, str] = {PeerRun: "run", PeerResult: "line"}
 
 
 def _cut_unfinished(path: Path) -> None:

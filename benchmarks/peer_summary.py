@@ -1,4 +1,4 @@
-"""The tables of the comparison, in Markdown, from its lines alone."""
+"""The tables of the comparison, in Markdown, from its records alone."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from benchmarks.peer_methods import GRID_POINTS, KEEP_PROBABILITY, MAX_TRIED_ONE_BY_ONE, N_MASKS
-from benchmarks.peer_records import OURS, PEERS, Line, PeerRun
+from benchmarks.peer_records import OURS, PEERS, PeerResult, PeerRun
 from benchmarks.rex_peer import DEFAULT_BOX, SMALLEST_BOX, VERSION
 from explorer.records import Outcome
 from explorer.searching.search import FIRST_GROUPS
@@ -39,49 +39,49 @@ taken per pair. Ours: normal effort, its evaluations are search and lower bound.
 
 @dataclass(frozen=True, kw_only=True)
 class _Duel:
-    """Our line and a peer's, on one item."""
+    """Our result and a peer's, on one item."""
 
-    ours: Line
-    peer: Line
+    ours: PeerResult
+    peer: PeerResult
 
     @property
     def is_fair(self) -> bool:
-        """Both found a set that is sufficient."""
+        """Whether both found a sufficient set."""
         return self.ours.sufficient and self.peer.sufficient
 
     @property
     def cells_more(self) -> int:
-        """How many cells ours is larger."""
+        """How many cells more our set has."""
         assert self.ours.size is not None, "a sufficient set"
         assert self.peer.size is not None, "a sufficient set"
         return self.ours.size - self.peer.size
 
 
-def summary(runs: Sequence[PeerRun], lines: Sequence[Line]) -> str:
-    """The runs' circumstances, a table per partition, and what the words and peers mean."""
-    by_partition: dict[tuple[str, int], list[Line]] = {}
-    for line in lines:
-        by_partition.setdefault((line.partition, line.n_cells), []).append(line)
+def format_summary(runs: Sequence[PeerRun], results: Sequence[PeerResult]) -> str:
+    """Format how the results were made, a table for each partition, and the caption."""
+    by_partition: dict[tuple[str, int], list[PeerResult]] = {}
+    for result in results:
+        by_partition.setdefault((result.partition, result.n_cells), []).append(result)
     tables = [_section(*partition, own) for partition, own in by_partition.items()]
-    return "\n\n".join([_circumstances(runs), *tables, CAPTION])
+    return "\n\n".join([_descriptions(runs), *tables, CAPTION])
 
 
-def _section(partition: str, n_cells: int, lines: Sequence[Line]) -> str:
-    ours = {line.item: line for line in lines if line.method == OURS}
+def _section(partition: str, n_cells: int, results: Sequence[PeerResult]) -> str:
+    ours = {result.item: result for result in results if result.method == OURS}
     rows = []
     for peer in PEERS:
-        theirs = [line for line in lines if line.method == peer and line.item in ours]
+        theirs = [result for result in results if result.method == peer and result.item in ours]
         if theirs:
-            duels = [_Duel(ours=ours[line.item], peer=line) for line in theirs]
+            duels = [_Duel(ours=ours[result.item], peer=result) for result in theirs]
             rows.append(_row(peer, duels))
     ruler = "|---" * (HEADER.count("|") - 1) + "|"
     title = f"### {partition}, {n_cells:,} cells"
     return "\n".join([title, "", _outcomes(list(ours.values())), "", HEADER, ruler, *rows])
 
 
-def _outcomes(ours: Sequence[Line]) -> str:
-    counts = Counter(line.outcome for line in ours)
-    issued = [line.certificate_holds for line in ours if line.certificate_holds is not None]
+def _outcomes(ours: Sequence[PeerResult]) -> str:
+    counts = Counter(result.outcome for result in ours)
+    issued = [result.certificate_holds for result in ours if result.certificate_holds is not None]
     n_irreducible = counts.pop(Outcome.IRREDUCIBLE, 0)
     apart = ", ".join(f"{count} {outcome}" for outcome, count in counts.most_common())
     return (
@@ -99,17 +99,17 @@ def _row(peer: str, duels: Sequence[_Duel]) -> str:
     n_without = sum(not duel.peer.sufficient for duel in duels)
     counts = [len(duels), smaller, len(fair) - smaller - larger, larger, share, n_without]
     figures = (
-        *_medians(fair, lambda line: float(line.size or 0), "{:g}"),
-        *_medians(fair, lambda line: float(line.evaluations), "{:,.0f}"),
-        *_medians(fair, lambda line: line.seconds, "{:.2f}"),
+        *_medians(fair, lambda result: float(result.size or 0), "{:g}"),
+        *_medians(fair, lambda result: float(result.evaluations), "{:,.0f}"),
+        *_medians(fair, lambda result: result.seconds, "{:.2f}"),
     )
     return f"| `{peer}` | " + " | ".join([*map(str, counts), *figures]) + " |"
 
 
 def _medians(
-    duels: Sequence[_Duel], figure: Callable[[Line], float], form: str
+    duels: Sequence[_Duel], figure: Callable[[PeerResult], float], form: str
 ) -> tuple[str, str, str]:
-    """The medians of a figure for ours, the peer's, and their ratio."""
+    """Medians of a figure for ours, for the peer's, and of their ratios."""
     if not duels:
         return ("-", "-", "-")
     ours = [figure(duel.ours) for duel in duels]
@@ -118,12 +118,11 @@ def _medians(
     return form.format(median(ours)), form.format(median(peers)), f"{ratio:.2g}"
 
 
-def _circumstances(runs: Sequence[PeerRun]) -> str:
-    shown = dict.fromkeys(_shown(run) for run in runs)
-    return "\n\n".join(shown)
+def _descriptions(runs: Sequence[PeerRun]) -> str:
+    return "\n\n".join(dict.fromkeys(_description(run) for run in runs))
 
 
-def _shown(run: PeerRun) -> str:
+def _description(run: PeerRun) -> str:
     versions = ", ".join(f"{name} {number}" for name, number in run.versions.items())
     return (
         f"    {run.command}\n\n{run.date}; {run.cpu}, {run.cores} cores; on {run.device}, "

@@ -1,7 +1,7 @@
-"""Clips for the studies of real recordings: voices that no bundled network has heard.
+"""Clips for the studies of real recordings, of voices that no bundled network was trained on.
 
-They are cut and brought to one loudness as the clips of training and test are, and written where
-the study finds them, never into the project: their index names what each of them is.
+They are cut and levelled like the clips of training and test, and written to the study's own
+directory, never into the project, with an index of their labels.
 """
 
 import csv
@@ -30,16 +30,17 @@ PER_ACTOR_AND_EMOTION = 4
 PER_READER = 2
 
 Samples = NDArray[np.float32]
-Clip = tuple[str, str, Float[Tensor, " n_samples"]]  # name, label, samples
+LabelledClip = tuple[str, str, Float[Tensor, " n_samples"]]  # name, label, samples
 
 
-def emotion_recordings(work: DataOptions) -> list[Clip]:
-    """EmoDB's three held-out actors: the first four sentences of each in each emotion, if there
-    are as many; the whole of the corpus's own 2 s.
+def emotion_recordings(options: DataOptions) -> list[LabelledClip]:
+    """Cut clips of EmoDB's three held-out actors: up to four sentences of each in each emotion.
+
+    Each clip is the first window of its recording.
     """
     recordings = [
         recording
-        for recording in read_recordings(work.data_dir, "emodb")
+        for recording in read_recordings(options.data_dir, "emodb")
         if recording.speaker in ACTORS_HELD_OUT and recording.label in EMOTIONS
     ]
     chosen = _first_of_each(
@@ -49,13 +50,14 @@ def emotion_recordings(work: DataOptions) -> list[Clip]:
     return [(each.name, each.label, clip) for each, clip in zip(chosen, clips, strict=True)]
 
 
-def deepfake_recordings(work: DataOptions) -> list[Clip]:
-    """LibriSpeech's ten test-other readers: two recordings of each, and three copies of each of
-    those by vocoders; the first 2 s after the silence.
+def deepfake_recordings(options: DataOptions) -> list[LabelledClip]:
+    """Cut clips of LibriSpeech's ten test-other readers, two of each, and of their vocoder copies.
+
+    Each clip is the first 2 s after the leading silence; there is a copy by each of three vocoders.
     """
     recordings = [
         recording
-        for recording in read_recordings(work.data_dir, "librispeech")
+        for recording in read_recordings(options.data_dir, "librispeech")
         if recording.subset == "test-other"
     ]
     chosen = _first_of_each(recordings, PER_READER, lambda each: (each.speaker,))
@@ -64,7 +66,7 @@ def deepfake_recordings(work: DataOptions) -> list[Clip]:
         (each.name, each.label, clip) for each, clip in zip(chosen, _clips(originals), strict=True)
     ]
     for vocoder in VOCODERS:
-        copied = copies(originals, vocoder, workers=work.workers, cache_dir=work.cache_dir)
+        copied = copies(originals, vocoder, workers=options.workers, cache_dir=options.cache_dir)
         found += [
             (f"{each.name}-{vocoder}", "fake", clip)
             for each, clip in zip(chosen, _clips(copied), strict=True)
@@ -72,14 +74,14 @@ def deepfake_recordings(work: DataOptions) -> list[Clip]:
     return found
 
 
-RECORDINGS: dict[str, Callable[[DataOptions], list[Clip]]] = {  # by the study's id
+RECORDINGS: dict[str, Callable[[DataOptions], list[LabelledClip]]] = {  # by the study's id
     "emotion-recordings": emotion_recordings,
     "deepfake-recordings": deepfake_recordings,
 }
 
 
-def write_clips(folder: Path, clips: Iterable[Clip]) -> None:
-    """Write clips and their index into a folder, which is made if need be."""
+def write_clips(folder: Path, clips: Iterable[LabelledClip]) -> None:
+    """Write clips and their index into a folder, which is created if necessary."""
     folder.mkdir(parents=True, exist_ok=True)
     rows = [("file", "label")]
     for name, label, samples in clips:
@@ -97,6 +99,6 @@ def _first_of_each(
 
 
 def _clips(sounds: Sequence[Samples]) -> Float[Tensor, "n n_samples"]:
-    """The first window of every sound, as the networks' own test clips are treated."""
+    """First window of every sound, treated like the networks' own test clips."""
     first = [windows(sound, N_SAMPLES, hop=N_SAMPLES)[:1] for sound in sounds]
     return treat(torch.cat(first), None)

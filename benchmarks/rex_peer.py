@@ -1,6 +1,6 @@
 """ReX 0.4.1 (Chockler, Kelly et al.; PyPI `rex-xai`) as a peer, in a process of its own.
 
-ReX needs other versions of numpy and torch than we do, so it lives in a virtual environment:
+ReX needs other versions of numpy and torch than Earshot, so it has its own virtual environment:
 
     python -m venv rexenv && rexenv/bin/pip install rex-xai==0.4.1
 
@@ -10,9 +10,9 @@ Two ways to use it are compared.
   10 cells, uniform splits, queue of 1 by area, global extraction in chunks of 10 cells, batch
   size 1, no confidence threshold; mask value 0. Its set is the sufficiency mask that it returns.
 - `rex-fine`: its responsibility map with boxes from 4 cells on (the smallest that it splits), and
-  the first accepted prefix of that ranking, cell by cell, found by us. For in spectral mode the
-  extraction of 0.4.1 marks cells 0 to i - 1 where it means cell i: the returned set is everything
-  below the highest cell of the ranking's prefix, whatever the map says.
+  the first accepted prefix of that ranking, cell by cell, which we find ourselves: in spectral mode
+  the extraction of 0.4.1 marks cells 0 to i - 1 where it means cell i, so the set it returns is
+  everything below the highest cell of the ranking's prefix, whatever the map says.
 """
 
 import contextlib
@@ -29,7 +29,7 @@ import torch
 from jaxtyping import Bool
 from torch import Tensor
 
-from benchmarks.peer_methods import Case, Found, first_accepted_prefix
+from benchmarks.peer_methods import MethodResult, PeerCase, first_accepted_prefix
 from explorer.errors import InputError
 
 VERSION = "0.4.1"
@@ -39,14 +39,14 @@ WORKER = Path(__file__).with_name("rex_worker.py")
 
 
 class RexProcess:
-    """ReX under its own Python; a context manager that ends it.
+    """A process of ReX under its own Python; a context manager that ends it.
 
     Args:
-        python: the interpreter of the virtual environment where ReX is installed.
-        worker: the script that it runs.
+        python: the interpreter of the virtual environment in which ReX is installed.
+        worker: the script to run in it.
 
     Raises:
-        InputError: the interpreter does not start, or has no ReX 0.4.1.
+        InputError: the interpreter does not start, or does not have ReX 0.4.1.
     """
 
     def __init__(self, python: Path, worker: Path = WORKER) -> None:
@@ -62,7 +62,7 @@ class RexProcess:
         except OSError as error:
             self._complaints.close()
             raise InputError(f"{python} does not start: {error.strerror}.") from error
-        version = self._hear()["version"]
+        version = self._receive()["version"]
         if version != VERSION:
             self.close()
             raise InputError(f"{python} has ReX {version}; the comparison is with {VERSION}.")
@@ -83,51 +83,51 @@ class RexProcess:
         self._process.kill()
         self._process.wait()
         for pipe in (self._process.stdin, self._process.stdout):
-            with contextlib.suppress(BrokenPipeError):  # what it has not read is of no interest
+            with contextlib.suppress(BrokenPipeError):  # it may have left input unread
                 if pipe is not None:
                     pipe.close()
         self._complaints.close()
 
-    def rex(self, case: Case, seed: int) -> Found:
-        """ReX as released: the set that it returns."""
+    def rex(self, case: PeerCase, seed: int) -> MethodResult:
+        """Run ReX as released, and take the set that it returns."""
         started = time.perf_counter()
         reply, calls = self._explain(case, DEFAULT_BOX, seed, extract=True)
         bits = reply["keep"]
         keep = None if bits is None else _unpack([bits], case.partition.n_cells)[0]
-        return Found(keep=keep, evaluations=calls, seconds=time.perf_counter() - started)
+        return MethodResult(keep=keep, evaluations=calls, seconds=time.perf_counter() - started)
 
-    def rex_fine(self, case: Case, seed: int) -> Found:
-        """ReX's finest ranking, and its first accepted prefix, cell by cell."""
+    def rex_fine(self, case: PeerCase, seed: int) -> MethodResult:
+        """Run ReX at its finest, and take the first accepted prefix of its ranking."""
         started = time.perf_counter()
         reply, calls = self._explain(case, SMALLEST_BOX, seed, extract=False)
         scorer = case.scorer()
         keep = None
         if reply["ranking"] is not None:
             keep = first_accepted_prefix(torch.tensor(reply["ranking"]), scorer)
-        return Found(
+        return MethodResult(
             keep=keep,
             evaluations=calls + scorer.evaluations,
             seconds=time.perf_counter() - started,
         )
 
     def _explain(
-        self, case: Case, box: int, seed: int, *, extract: bool
+        self, case: PeerCase, box: int, seed: int, *, extract: bool
     ) -> tuple[dict[str, Any], int]:
-        """ReX's last word on a case, and how many sounds it had judged."""
+        """ReX's final reply on a case, and the number of sounds it had judged."""
         n_cells = case.partition.n_cells
-        self._say({"n_cells": n_cells, "min_box_size": box, "seed": seed, "extract": extract})
+        self._send({"n_cells": n_cells, "min_box_size": box, "seed": seed, "extract": extract})
         coefficients = case.partition.analyse(case.clip.waveform.to(case.classifier.device))
         calls = 0
-        while "ask" in (message := self._hear()):
+        while "ask" in (message := self._receive()):
             keeps = _unpack(message["ask"], n_cells)
             waveforms = case.partition.resynthesise(coefficients, keeps)
             probabilities = case.classifier(waveforms).cpu().double().softmax(dim=1)
             best, labels = probabilities.max(dim=1)
-            self._say({"answers": list(zip(labels.tolist(), best.tolist(), strict=True))})
+            self._send({"answers": list(zip(labels.tolist(), best.tolist(), strict=True))})
             calls += len(keeps)
         return message, calls
 
-    def _say(self, message: dict[str, Any]) -> None:
+    def _send(self, message: dict[str, Any]) -> None:
         assert self._process.stdin is not None, "it was opened as a pipe"
         try:
             self._process.stdin.write(json.dumps(message) + "\n")
@@ -135,7 +135,7 @@ class RexProcess:
         except BrokenPipeError as error:
             raise self._ended() from error
 
-    def _hear(self) -> dict[str, Any]:
+    def _receive(self) -> dict[str, Any]:
         assert self._process.stdout is not None, "it was opened as a pipe"
         line = self._process.stdout.readline()
         if not line:
@@ -145,9 +145,9 @@ class RexProcess:
 
     def _ended(self) -> InputError:
         self._complaints.seek(0)
-        last_words = " ".join(self._complaints.read().strip().splitlines()[-1:])
+        last_line = " ".join(self._complaints.read().strip().splitlines()[-1:])
         self.close()
-        return InputError(f"ReX ended without an answer: {last_words}")
+        return InputError(f"ReX ended without an answer: {last_line}")
 
 
 def _unpack(packed: list[str], n_cells: int) -> Bool[Tensor, "batch n_cells"]:

@@ -1,9 +1,9 @@
 """ReX's side of the comparison: run by the Python of ReX's own virtual environment, not by ours.
 
-Reads one job per line from standard input and asks, through standard output, what the model says
-to masked clips; all lines are JSON. Clip, model and masking stay on the other side
-(`benchmarks.rex_peer`), so that ReX sees what every other method sees. ReX explains a vector of
-ones in its spectral mode; a mutant, in which cells are 0, is what the spectrum is multiplied with.
+Reads one job per line from standard input and asks, through standard output, for the answers of the
+model to masked clips; all lines are JSON. Clip, model and masking stay on the other side
+(`benchmarks.rex_peer`), so ReX gets the same as every other method. ReX explains a vector of ones
+in its spectral mode; the spectrum is multiplied with its mutants, in which some cells are 0.
 
     ->  {"n_cells": 64, "min_box_size": 10, "seed": 0, "extract": true}
     <-  {"ask": ["<keep as packed bits, hexadecimal>", ...]}
@@ -33,10 +33,10 @@ Predict = Callable[..., list[Any]]
 
 def main() -> None:
     """Serve jobs until standard input ends."""
-    replies, sys.stdout = sys.stdout, sys.stderr  # ReX prints; the pipe is for replies alone
-    _say(replies, {"version": importlib.metadata.version("rex-xai")})
+    replies, sys.stdout = sys.stdout, sys.stderr  # ReX prints, and the pipe is for replies only
+    _send(replies, {"version": importlib.metadata.version("rex-xai")})
     for line in sys.stdin:
-        _say(replies, _explain(json.loads(line), _predictor(replies)))
+        _send(replies, _explain(json.loads(line), _predictor(replies)))
 
 
 def _explain(job: dict[str, Any], predict: Predict) -> dict[str, Any]:
@@ -54,7 +54,7 @@ def _explain(job: dict[str, Any], predict: Predict) -> dict[str, Any]:
     responsibility = maps.get(data.target.classification)
     if responsibility is None:  # no mutant passed, so ReX has nothing to rank
         return {"ranking": None, "keep": None}
-    # ReX sorts (responsibility, position) downwards: of equal cells the higher comes first.
+    # ReX sorts by (responsibility, position), descending: of equal cells the higher comes first.
     order = np.lexsort((np.arange(n_cells), responsibility.ravel()))[::-1]
     keep = None
     if job["extract"]:
@@ -65,28 +65,28 @@ def _explain(job: dict[str, Any], predict: Predict) -> dict[str, Any]:
 def _extract(explanation: Any) -> str | None:
     try:
         explanation.extract()
-    except IndexError:  # how 0.4.1 ends when even its last prefix is not accepted
+    except IndexError:  # raised by 0.4.1 when even its last prefix is not accepted
         return None
     bits = explanation.sufficiency_mask.numpy().ravel()
     return np.packbits(bits).tobytes().hex()
 
 
 def _predictor(replies: TextIO) -> Predict:
-    """ReX's prediction function: asks the other side what the model says to masked clips."""
+    """Make ReX's prediction function, which asks the other side for the model's answers."""
 
     def predict(masks: torch.Tensor, target: Any = None) -> list[Any]:
         rows = masks.reshape(-1, masks.shape[-1]) > 0
         if len(rows) == 0:
             return []
         bits = np.packbits(rows.numpy(), axis=1)
-        _say(replies, {"ask": [row.tobytes().hex() for row in bits]})
+        _send(replies, {"ask": [row.tobytes().hex() for row in bits]})
         answers = json.loads(sys.stdin.readline())["answers"]
         return [Prediction(label, probability, target=target) for label, probability in answers]
 
     return predict
 
 
-def _say(replies: TextIO, message: dict[str, Any]) -> None:
+def _send(replies: TextIO, message: dict[str, Any]) -> None:
     replies.write(json.dumps(message) + "\n")
     replies.flush()
 

@@ -1,12 +1,12 @@
-"""What a search costs: evaluations by part, rounds, time against the bare model, memory.
+"""Measure the cost of searches: evaluations, rounds, time against the bare model, memory.
 
     python -m benchmarks.search [--task genre] [--partitions mel:64,mel:128,linear:64,bins,tiles:64]
                                 [--clips N] [--seed 0] [--device auto]
 
-Prints a row per partition and model over the bundled clips whose search ended irreducible: median
-and 90th percentile of the evaluations, median of rounds and seconds; the ratio of a search's time
-to what the bare model needs for as many sounds at its fastest batch size, timed right beside the
-search, median over clips; and the peak of the memory of a process of its own.
+Prints a row for each partition and model, over the bundled clips whose search ended irreducible:
+median and 90th percentile of the evaluations, medians of rounds and seconds; the median ratio of a
+search's time to what the bare model needs for as many sounds at its fastest batch size, timed right
+beside the search; and the peak memory of a process of its own.
 """
 
 import argparse
@@ -29,10 +29,10 @@ from explorer.judging.devices import DEVICES, choose_device
 from explorer.records import Outcome, SearchRecord
 from explorer.result.explain import ExplainConfig, explain
 from explorer.searching.config import SearchConfig
-from models.bundled.registry import find_model, list_models, load_model
+from models.collection import bundled_models
 
 PARTITIONS = "mel:64,mel:128,linear:64,linear:128,bins,tiles:64,tiles:128"
-# As large as the search's own on a CPU, so that the peak of the memory is the search's.
+# No larger than a search's own on a CPU, so that the peak of the memory is the search's.
 BATCH_SIZES = (1, 4, 8, 16, 32)
 HEADS = (
     "partition | model | searches | cells kept | search | bound | certificate | rounds | seconds | "
@@ -41,29 +41,29 @@ HEADS = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Cost:
-    """One search, and what the bare model would have needed."""
+class SearchCost:
+    """One search, and its time relative to the bare model's."""
 
     record: SearchRecord
-    time_ratio: float  # seconds of the search over those of the model alone
+    time_ratio: float  # seconds of the search over those of the bare model
 
 
 @dataclass(frozen=True, kw_only=True)
-class Row:
-    """One model and partition."""
+class ModelCosts:
+    """The costs of one model's searches with one partition."""
 
-    costs: tuple[Cost, ...]
+    costs: tuple[SearchCost, ...]
     peak_mib: float
 
 
 def main() -> int:
-    """Run the benchmark; returns the exit code."""
+    """Run the benchmark and return the exit code."""
     flags = _parser().parse_args()
     device = choose_device(flags.device)
     print(measured_on(device), "", f"| {HEADS} |", "|" + "---|" * (HEADS.count("|") + 1), sep="\n")
     spawning = multiprocessing.get_context("spawn")
     for partition in flags.partitions.split(","):
-        for spec in list_models(flags.task):
+        for spec in bundled_models().of_task(flags.task):
             # A process of its own for each row: a peak of memory is never given back.
             with ProcessPoolExecutor(1, mp_context=spawning) as pool:
                 row = pool.submit(measure, spec.id, partition, flags).result()
@@ -71,10 +71,10 @@ def main() -> int:
     return 0
 
 
-def measure(model_id: str, partition: str, flags: argparse.Namespace) -> Row:
-    """Search the bundled clips with one model; meant for a process of its own."""
-    spec = find_model(model_id)
-    classifier = load_model(spec.id, choose_device(flags.device))
+def measure(model_id: str, partition: str, flags: argparse.Namespace) -> ModelCosts:
+    """Search the bundled clips with one model, in a process of its own."""
+    spec = bundled_models().find(model_id)
+    classifier = bundled_models().load(spec.id, choose_device(flags.device))
     kind, _, n_cells = partition.partition(":")
     config = ExplainConfig(
         partition=kind,
@@ -85,22 +85,25 @@ def measure(model_id: str, partition: str, flags: argparse.Namespace) -> Row:
     costs = []
     for bundled in bundled_clips(flags.task)[: flags.clips]:
         clip = load_clip(
-            bundled.path, sample_rate=spec.sample_rate, n_samples=spec.n_samples, name=bundled.id
+            bundled.path,
+            sample_rate=spec.info.sample_rate,
+            n_samples=spec.info.n_samples,
+            name=bundled.id,
         )
         best = best or _best_batch(classifier, clip)
         record = _search(clip, classifier, config)
         if record.outcome is Outcome.IRREDUCIBLE:
             judged = record.evaluations.search + record.evaluations.bound
             bare = seconds_per_sound(classifier, clip, best) * judged
-            costs.append(Cost(record=record, time_ratio=record.seconds / bare))
+            costs.append(SearchCost(record=record, time_ratio=record.seconds / bare))
     peak_kib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return Row(costs=tuple(costs), peak_mib=peak_kib / 1024)
+    return ModelCosts(costs=tuple(costs), peak_mib=peak_kib / 1024)
 
 
 def _search(clip: Clip, classifier: Classifier, config: ExplainConfig) -> SearchRecord:
     with TemporaryDirectory() as directory:
         *_, record = explain(clip, classifier, config, Path(directory))
-    assert isinstance(record, SearchRecord), "the last thing that explain yields"
+    assert isinstance(record, SearchRecord), "explain yields its record last"
     return record
 
 
@@ -108,7 +111,7 @@ def _best_batch(classifier: Classifier, clip: Clip) -> int:
     return min(BATCH_SIZES, key=lambda size: seconds_per_sound(classifier, clip, size))
 
 
-def _cells(row: Row) -> str:
+def _cells(row: ModelCosts) -> str:
     records = [cost.record for cost in row.costs]
     if not records:
         return f"0 | | | | | | | | {row.peak_mib:.0f}"
@@ -128,7 +131,7 @@ def _cells(row: Row) -> str:
 
 
 def _spread(values: Sequence[int]) -> str:
-    """Median, and in brackets the 90th percentile.
+    """Format the median with the 90th percentile in brackets.
 
     >>> _spread(range(1, 12))
     '6 (10)'

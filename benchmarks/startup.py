@@ -1,10 +1,10 @@
-"""How long the app takes until its page is served, beside another checkout: started by turns.
+"""Measure how long the app takes to serve its page, in alternation with another checkout.
 
     python -m benchmarks.startup --before CHECKOUT [--rounds 5]
 
-Prints, for every round, the seconds of either until a browser would get the page, the processor's
-seconds by then, and their ratios, this checkout's to the other's. Both run in this environment;
-one round before does not count. `git worktree add CHECKOUT COMMIT` makes another checkout.
+Prints, for every round and either checkout, the seconds until a browser would get the page and the
+CPU seconds used by then, and the ratios, this checkout's to the other's. Both run in this
+environment, after a warm-up round. `git worktree add CHECKOUT COMMIT` makes another checkout.
 """
 
 import argparse
@@ -23,29 +23,29 @@ import torch
 from benchmarks.hardware import measured_on
 
 HERE = Path(__file__).resolve().parent.parent
-ASK_EVERY_S = 0.05
+RETRY_EVERY_S = 0.05
 MAX_S = 300.0
 
 
 @dataclass(frozen=True, kw_only=True)
-class Start:
+class AppStart:
     """One start of the app."""
 
-    seconds: float  # until its page came
-    cpu_s: float  # of all its threads, from its start to its end right after
+    seconds: float  # until its page was served
+    cpu_s: float  # of all its threads, until it was ended right after that
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Measure; returns the exit code."""
+    """Run the measurement and return the exit code."""
     flags = _parser().parse_args(arguments)
     print(measured_on(torch.device("cpu")), "", sep="\n")
     print("| round | before, s | now, s | ratio | before, CPU s | now, CPU s | ratio |")
     print("|---|---|---|---|---|---|---|")
-    pairs: list[tuple[Start, Start]] = []
+    pairs: list[tuple[AppStart, AppStart]] = []
     for at in range(flags.rounds + 1):
         before, now = start(flags.before), start(HERE)
         if at == 0:
-            continue  # files are read from the disk, and compiled
+            continue  # warm-up: files come from the disk and are compiled
         pairs.append((before, now))
         print(
             f"| {at} | {before.seconds:.1f} | {now.seconds:.1f} | "
@@ -59,8 +59,8 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def start(checkout: Path) -> Start:
-    """Start the app of a checkout, fetch its page, end it; RuntimeError if it does not come."""
+def start(checkout: Path) -> AppStart:
+    """Start the app of a checkout, fetch its page and end it; raise RuntimeError if it fails."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -73,7 +73,7 @@ def start(checkout: Path) -> Start:
             seconds = time.perf_counter() - began
         finally:
             app.terminate()
-    return Start(seconds=seconds, cpu_s=_cpu_s() - cpu_before)
+    return AppStart(seconds=seconds, cpu_s=_cpu_s() - cpu_before)
 
 
 def _wait_for(url: str, app: subprocess.Popen[bytes]) -> None:
@@ -82,15 +82,15 @@ def _wait_for(url: str, app: subprocess.Popen[bytes]) -> None:
         try:
             with urllib.request.urlopen(url, timeout=MAX_S) as page:
                 page.read()
-        except OSError:  # it does not listen yet
-            time.sleep(ASK_EVERY_S)
+        except OSError:  # not listening yet
+            time.sleep(RETRY_EVERY_S)
         else:
             return
     raise RuntimeError("The app did not start.")
 
 
 def _cpu_s() -> float:
-    """Of all child processes that have ended."""
+    """CPU seconds of all child processes that have ended."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
 
@@ -98,7 +98,7 @@ def _cpu_s() -> float:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--before", type=Path, required=True, help="another checkout")
-    parser.add_argument("--rounds", type=int, default=5, help="pairs of starts that count")
+    parser.add_argument("--rounds", type=int, default=5, help="pairs of starts, after the warm-up")
     return parser
 
 

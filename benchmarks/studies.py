@@ -1,10 +1,10 @@
-"""Make the studies that come with Earshot anew, in `assets/studies`.
+"""Run the studies that come with Earshot again, and replace them in `assets/studies`.
 
     python -m benchmarks.studies --work DIR [--data FOLDER] [--only ID,ID] [--ray N]
 
-All records go to DIR, and a second run goes on where the first one ended. Studies of real
-recordings need FOLDER, where these lie (models/README.md), and what requirements-training.txt
-names.
+All records go to DIR, and a second run resumes where the first one ended. Studies of real
+recordings need FOLDER with the corpora (models/README.md) and the packages of
+requirements-training.txt.
 """
 
 import argparse
@@ -30,7 +30,7 @@ from models.training.options import DataOptions
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Make them; returns the exit code."""
+    """Run the studies and return the exit code."""
     flags = _parser().parse_args(arguments)
     try:
         wanted = [find_shipped(word) for word in flags.only.split(",")] if flags.only else None
@@ -45,7 +45,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _make(study: ShippedStudy, flags: argparse.Namespace) -> int:
-    """Run one study and put its numbers where they belong; returns the exit code."""
+    """Run one study, replace its shipped files, and return the exit code."""
     directory: Path = flags.work / study.id
     words = ["study", "--task", study.task, "--out", str(directory)]
     if flags.ray:
@@ -54,8 +54,10 @@ def _make(study: ShippedStudy, flags: argparse.Namespace) -> int:
         words.append("--resume")
     if study.id in RECORDINGS:
         clips = flags.work / "clips" / study.id
-        work = DataOptions(data=flags.data, workers=flags.ray or 1, cache_dir=flags.work / "kept")
-        write_clips(clips, RECORDINGS[study.id](work))
+        options = DataOptions(
+            data=flags.data, workers=flags.ray or 1, cache_dir=flags.work / "kept"
+        )
+        write_clips(clips, RECORDINGS[study.id](options))
         words += ["--clips", str(clips)]
     print(study.id, file=sys.stderr)
     code = earshot(words)
@@ -65,7 +67,7 @@ def _make(study: ShippedStudy, flags: argparse.Namespace) -> int:
 
 
 def _ship(directory: Path, into: Path) -> None:
-    """Copy what a study wrote; the same records give the same bytes."""
+    """Write a study's shipped files from its records; equal records give equal bytes."""
     into.mkdir(parents=True, exist_ok=True)
     lines = sorted((directory / RECORDS_FILE).read_bytes().splitlines(keepends=True))
     (into / SHIPPED_RECORDS).write_bytes(gzip.compress(b"".join(lines), mtime=0))
@@ -73,12 +75,17 @@ def _ship(directory: Path, into: Path) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(description="Make the studies that come with Earshot.")
+    parser = argparse.ArgumentParser(description="Run the studies that come with Earshot again.")
     add = parser.add_argument
-    add("--work", metavar="DIR", type=Path, required=True, help="for unfinished studies")
+    add("--work", metavar="DIR", type=Path, required=True, help="where the records go")
     add("--data", metavar="FOLDER", type=Path, help="corpora of real recordings")
-    add("--only", metavar="ID,ID", help="which studies (all)")
-    add("--ray", metavar="N", type=int, help="workers of a local Ray cluster (no Ray)")
+    add("--only", metavar="ID,ID", help="which studies (default: all)")
+    add(
+        "--ray",
+        metavar="N",
+        type=int,
+        help="workers of a local Ray cluster (default: no Ray)",
+    )
     return parser
 
 

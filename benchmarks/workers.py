@@ -1,10 +1,10 @@
-"""What Ray's workers gain: the same study in one process and on local workers, by turns.
+"""Measure what Ray's workers gain: one study in one process and on local workers, in alternation.
 
     python -m benchmarks.workers [--task emotion] [--limit N] [--workers 2] [--rounds 2]
 
-Prints, for every round, items per second of either way, from the first record to the last (so that
+Prints, for every round, the items per second of both, from the first record to the last (so that
 neither starting Ray nor loading models counts) and of the whole command; their ratios; and whether
-the records are the same, but for the seconds that they took.
+the records are equal except for times.
 """
 
 import argparse
@@ -23,12 +23,12 @@ import torch
 from benchmarks.hardware import measured_on
 from explorer.study.records import RECORDS_FILE
 
-LOOK_EVERY_S = 0.05
+POLL_EVERY_S = 0.05
 
 
 @dataclass(frozen=True, kw_only=True)
-class Speed:
-    """One study, run from its start to its end."""
+class StudySpeed:
+    """The speed and the records of one complete study."""
 
     n_items: int
     steady: float  # items per second, from the first record to the last
@@ -37,7 +37,7 @@ class Speed:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Measure; returns the exit code."""
+    """Run the measurement and return the exit code."""
     flags = _parser().parse_args(arguments)
     print(measured_on(torch.device("cpu")))
     words = ["--task", flags.task, "--seeds", "0", "--limit", str(flags.limit)]
@@ -59,8 +59,8 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def run(words: list[str]) -> Speed:
-    """Run one study in a process of its own, and watch its records come in."""
+def run(words: list[str]) -> StudySpeed:
+    """Run one study in a process of its own and time its records as they are written."""
     with TemporaryDirectory(prefix="earshot-workers-") as name:
         directory = Path(name) / "study"
         command = [sys.executable, "-m", "explorer", "study", "--out", str(directory), *words]
@@ -71,16 +71,16 @@ def run(words: list[str]) -> Speed:
         if process.returncode:
             raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}")
         records = _records(directory / RECORDS_FILE)
-    return Speed(
+    return StudySpeed(
         n_items=len(records),
-        steady=(len(records) - 1) / max(arrivals[-1] - arrivals[0], LOOK_EVERY_S),
+        steady=(len(records) - 1) / max(arrivals[-1] - arrivals[0], POLL_EVERY_S),
         whole=len(records) / seconds,
         records=records,
     )
 
 
 def _arrivals(process: subprocess.Popen[bytes], path: Path) -> list[float]:
-    """When the file grew, until the process ended."""
+    """Times at which the file grew, until the process ended."""
     arrivals, size = [], 0
     while True:
         has_ended = process.poll() is not None
@@ -90,13 +90,13 @@ def _arrivals(process: subprocess.Popen[bytes], path: Path) -> list[float]:
             size = now
         if has_ended:
             return arrivals
-        time.sleep(LOOK_EVERY_S)
+        time.sleep(POLL_EVERY_S)
 
 
 def _records(path: Path) -> dict[str, Any]:
     documents = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
     return {
-        document["key"]: {name: of for name, of in document.items() if name != "seconds"}
+        document["key"]: {name: value for name, value in document.items() if name != "seconds"}
         for document in documents
     }
 
@@ -104,10 +104,10 @@ def _records(path: Path) -> dict[str, Any]:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description="Measure what Ray's workers gain.")
     add = parser.add_argument
-    add("--task", default="emotion", help="whose bundled clips and models (emotion)")
-    add("--limit", metavar="N", type=int, default=12, help="the first N clips (12)")
-    add("--workers", metavar="N", type=int, default=2, help="of Ray (2)")
-    add("--rounds", metavar="N", type=int, default=2, help="how often (2)")
+    add("--task", default="emotion", help="task of the bundled clips and models (emotion)")
+    add("--limit", metavar="N", type=int, default=12, help="only the first N clips (12)")
+    add("--workers", metavar="N", type=int, default=2, help="Ray workers (2)")
+    add("--rounds", metavar="N", type=int, default=2, help="rounds (2)")
     return parser
 
 

@@ -1,1 +1,1 @@
-"""Earshot's models: registry, harmonised labels, bundled networks and how they were trained."""
+"""Earshot's models: bundled networks and their training, other checkpoints, shared labels."""

@@ -1,8 +1,8 @@
-"""Labels that mean the same under different names, and those that mean nothing we know.
+"""Harmonise labels: recognise those that mean the same under different names.
 
-A label is brought to its tokens (NFKC, CamelCase split, `_` and `-` to spaces, casefold) and looked
-up as a whole. What is not in the table has no counterpart in another model: a wrong guess would be
-counted as a transfer, a missing one is only left out.
+A label is reduced to its tokens (NFKC, CamelCase split, `_` and `-` to spaces, casefold) and looked
+up as a whole. A label that is not in the table has no counterpart in another model: a wrong guess
+would be counted as a transfer, whereas a missing one is only left out.
 """
 
 import re
@@ -26,8 +26,8 @@ EMOTIONS = ("angry", "happy", "neutral", "sad")
 ORIGINS = ("real", "fake")  # of the deepfake task
 TASKS = ("genre", "emotion", "deepfake")
 
-# By task: the harmonised label, then the other names that it goes by, in tokens. Names that
-# CamelCase splits ("HipHop", "AIVoice") stand here both whole and split.
+# By task and harmonised label: its other names, in tokens. Names that CamelCase splits ("HipHop",
+# "AIVoice") are listed both whole and split.
 _SYNONYMS: dict[str, dict[str, tuple[str, ...]]] = {
     "genre": dict.fromkeys(GENRES, ()) | {"hiphop": ("hip hop", "rap")},
     "emotion": {
@@ -49,14 +49,14 @@ _CAMEL_CASE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
 def harmonise(task: str, label: str) -> str | None:
-    """Give a model's label the name that all models of the task share.
+    """Return the name that all models of the task share for a label.
 
     Args:
-        task: one of `TASKS`; any other has no known labels.
-        label: as the model spells it.
+        task: one of `TASKS`; any other task has no known labels.
+        label: as spelt by the model.
 
     Returns:
-        The shared name, or None if the label is not known to mean one of them.
+        The shared name, or None if the label is not a known name of any.
 
     >>> harmonise("genre", "Hip-Hop"), harmonise("deepfake", "AIVoice")
     ('hiphop', 'fake')
@@ -73,12 +73,12 @@ def harmonise(task: str, label: str) -> str | None:
 
 
 def counterpart(task: str, label: str, labels: Sequence[str]) -> str | None:
-    """Find which of another model's labels means the same as `label`.
+    """Return the label of another model that means the same as `label`.
 
     Args:
         task: one of `TASKS`.
-        label: as the first model spells it.
-        labels: all labels of the other model, as it spells them.
+        label: as spelt by the first model.
+        labels: all labels of the other model, as spelt by it.
 
     Returns:
         One of `labels`, or None if none of them, or more than one, means the same.

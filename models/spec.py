@@ -1,58 +1,65 @@
-"""What is said of a model, apart from its weights."""
+"""Describe a model without its weights; imports no torch, so that listing models is fast."""
 
-from abc import ABC, abstractmethod
-from collections.abc import Callable
-from dataclasses import dataclass
-
-from torch import nn
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from explorer.judging.info import ClassifierInfo
-from models.networks.frontend import FRONT_END_REVISION
+from models.networks.configs import FRONT_END_REVISION, NetworkConfig
+
+if TYPE_CHECKING:
+    from torch import nn
 
 
 @dataclass(frozen=True, kw_only=True)
-class ModelDescription(ABC):
-    """Any model that can be chosen, loaded or not."""
+class ModelDescription:
+    """Any model that can be chosen, whether loaded or not."""
 
-    id: str
-    title: str  # for people
-    task: str  # one of models.labels.TASKS
-    family: str  # what kind of network; variants of one family count once in studies
-    labels: tuple[str, ...]  # in the order of the logits
-    none_label: str | None  # which of them means "none of these"
-    sample_rate: int  # Hz
-    n_samples: int  # the window that the network sees
+    info: ClassifierInfo  # what the engine needs
+    family: str  # kind of network; variants of one family count once in studies
 
     @property
-    @abstractmethod
-    def version(self) -> str:
-        """Changes whenever the weights or the front end do."""
+    def id(self) -> str:
+        """Unique among the models that can be chosen."""
+        return self.info.id
 
     @property
-    def info(self) -> ClassifierInfo:
-        """What the engine wants to know."""
-        return ClassifierInfo(
-            id=self.id,
-            version=self.version,
-            title=self.title,
-            task=self.task,
-            labels=self.labels,
-            none_label=self.none_label,
-            sample_rate=self.sample_rate,
-            n_samples=self.n_samples,
-        )
+    def title(self) -> str:
+        """Name shown to people."""
+        return self.info.title
+
+    @property
+    def task(self) -> str:
+        """One of `models.labels.TASKS`."""
+        return self.info.task
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Labels in the order of the logits."""
+        return self.info.labels
 
 
 @dataclass(frozen=True, kw_only=True)
 class ModelSpec(ModelDescription):
     """One bundled model."""
 
-    build: Callable[[], nn.Module]  # the network with untrained weights
+    network: NetworkConfig
     weights: str  # file name in models/weights
     sha256: str  # of that file, in hexadecimal
     card: str  # path of the model card, relative to models
 
-    @property
-    def version(self) -> str:
-        """Of the weights and of the front end that all bundled models share."""
-        return f"{self.sha256[:12]}.{FRONT_END_REVISION}"
+    def build(self) -> "nn.Module":
+        """Build the network with untrained weights, drawn from torch's global generator."""
+        return self.network.build(len(self.labels))
+
+    def with_sha256(self, sha256: str) -> "ModelSpec":
+        """Return the same model with other weights, and so with another version."""
+        return replace(self, sha256=sha256, info=replace(self.info, version=version_of(sha256)))
+
+
+def version_of(sha256: str) -> str:
+    """Return a bundled model's version, made of its weights and of the shared front end.
+
+    >>> version_of("0123456789abcdef").startswith("0123456789ab.")
+    True
+    """
+    return f"{sha256[:12]}.{FRONT_END_REVISION}"

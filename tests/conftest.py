@@ -39,17 +39,22 @@ def checkpoints(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 
 @pytest.fixture(scope="session")
-def zoo_of_two_seeds(tmp_path_factory: pytest.TempPathFactory) -> tuple["ItemRecord", ...]:
-    """The zoo's study of 24 clips, seeds 0 and 1: 288 items, which take their time."""
-    from tests.support.studies import run_zoo
+def zoo_records(tmp_path_factory: pytest.TempPathFactory) -> tuple["ItemRecord", ...]:
+    """Records of the zoo's study of 24 clips with seed 0; four clips are run and stand for all."""
+    from tests.support.studies import repeat_clips, run_zoo
 
-    return run_zoo(tmp_path_factory.mktemp("zoo"), n_clips=24, seeds=(0, 1))
+    return repeat_clips(run_zoo(tmp_path_factory.mktemp("zoo"), n_clips=4), 24)
 
 
 @pytest.fixture(scope="session")
-def zoo_records(zoo_of_two_seeds: tuple["ItemRecord", ...]) -> tuple["ItemRecord", ...]:
-    """Seed 0 of it."""
-    return tuple(record for record in zoo_of_two_seeds if record.seed == 0)
+def zoo_of_two_seeds(
+    zoo_records: tuple["ItemRecord", ...], tmp_path_factory: pytest.TempPathFactory
+) -> tuple["ItemRecord", ...]:
+    """The same, followed by the records of seed 1."""
+    from tests.support.studies import repeat_clips, run_zoo
+
+    seed_1 = run_zoo(tmp_path_factory.mktemp("zoo"), n_clips=4, seeds=(1,))
+    return (*zoo_records, *repeat_clips(seed_1, 24))
 
 
 @pytest.fixture

@@ -1,10 +1,11 @@
-"""What hosts read: the head of the README for Spaces, the Dockerfile. Neither can be run here."""
+"""What hosts read: the README's front matter for Spaces, and the Dockerfile. Neither runs here."""
 
 import ast
 import json
 import re
 import shlex
 import tomllib
+from pathlib import Path
 
 import pytest
 from huggingface_hub import SpaceCard
@@ -14,13 +15,14 @@ from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
 from app import make_parser
+from explorer.cli import app as app_command
 from explorer.clips import cache as clip_cache
 from explorer.ui.compare.request import MAX_SEARCHES
+from explorer.ui.serve import MAX_FILE_SIZE, MAX_WAITING
 from tests.support.paths import ROOT
 
 README = (ROOT / "README.md").read_text("utf-8")
 HOSTING = (ROOT / "docs" / "hosting.md").read_text("utf-8")
-APP = (ROOT / "app.py").read_text("utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 COLOURS = {"red", "yellow", "green", "blue", "indigo", "purple", "pink", "gray"}
 KEYS = {
@@ -38,17 +40,9 @@ def requirements() -> dict[str, Requirement]:
 
 
 def flags_of_app() -> set[str]:
-    calls = [node for node in ast.walk(ast.parse(APP)) if isinstance(node, ast.Call)]
-    words = [call.args[0].value for call in calls if ast.unparse(call.func) == "add"]
-    assert "--port" in words
-    return set(words)
-
-
-def constant(name: str) -> object:
-    for node in ast.parse(APP).body:
-        if isinstance(node, ast.Assign) and node.targets[0].id == name:
-            return ast.literal_eval(node.value)
-    raise AssertionError(f"app.py has no {name}")
+    flags = set(re.findall(r"--[a-z-]+", make_parser().format_help()))
+    assert "--port" in flags
+    return flags
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +50,7 @@ def card() -> dict[str, object]:
     return SpaceCard(README).data.to_dict()
 
 
-def test_spaces_finds_only_keys_that_it_knows(card):
+def test_the_front_matter_has_only_keys_that_spaces_knows(card):
     assert set(card) == KEYS
     assert card["sdk"] == "gradio"
     assert {card["colorFrom"], card["colorTo"]} <= COLOURS
@@ -69,7 +63,7 @@ def test_spaces_finds_only_keys_that_it_knows(card):
 def test_spaces_installs_versions_that_the_app_runs_on(card):
     needed = requirements()
     assert Version(str(card["sdk_version"])) in needed["gradio"].specifier
-    assert isinstance(card["python_version"], str)  # 3.10 would else be read as 3.1
+    assert isinstance(card["python_version"], str)  # unquoted, 3.10 would be read as 3.1
     assert Version(card["python_version"]) in SpecifierSet(PROJECT["requires-python"])
     assert Version("2.11.0") in needed["torch"].specifier  # the newest that ZeroGPU names
     assert "spaces" not in needed
@@ -92,7 +86,7 @@ def test_spaces_starts_the_app_under_its_licence(card):
         ({"EARSHOT_DOWNLOADS": "no"}, ["--downloads", "yes"], True),
     ],
 )
-def test_visitors_may_have_checkpoints_downloaded_but_on_spaces_only_if_the_host_says_so(
+def test_visitors_may_have_checkpoints_downloaded_but_on_spaces_only_if_the_host_allows_it(
     monkeypatch, environment, words, expected
 ):
     for name in ("SPACE_ID", "EARSHOT_DOWNLOADS"):
@@ -102,7 +96,7 @@ def test_visitors_may_have_checkpoints_downloaded_but_on_spaces_only_if_the_host
     assert make_parser().parse_args(words).downloads is expected
 
 
-def test_what_is_neither_yes_nor_no_is_told(monkeypatch, capsys):
+def test_a_variable_that_is_neither_yes_nor_no_is_an_error(monkeypatch, capsys):
     monkeypatch.setenv("EARSHOT_DOWNLOADS", "0")
     with pytest.raises(SystemExit, match="2"):
         make_parser().parse_args([])
@@ -110,7 +104,7 @@ def test_what_is_neither_yes_nor_no_is_told(monkeypatch, capsys):
 
 
 def instructions() -> list[tuple[str, str]]:
-    """What the Dockerfile says, without comments, one instruction after the other."""
+    """The instructions of the Dockerfile and their arguments, in order, without comments."""
     lines = (ROOT / "Dockerfile").read_text("utf-8").splitlines()
     text = "\n".join(line for line in lines if not line.startswith("#"))
     whole = [line.strip() for line in text.replace("\\\n", " ").splitlines() if line.strip()]
@@ -129,15 +123,17 @@ def environment() -> dict[str, str]:
     return dict(word.split("=", 1) for words in said("ENV") for word in words.split())
 
 
-def test_the_container_has_all_that_the_app_is_made_of():
+def test_the_container_has_everything_that_the_app_needs():
     assert all((ROOT / source).exists() for source in copied())
     imported = {
         (node.module or "").split(".")[0]
-        for node in ast.walk(ast.parse(APP))
+        for path in [ROOT / "app.py", *ROOT.glob("explorer/**/*.py")]
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.ImportFrom)
     }
     ours = {name for name in imported if (ROOT / name).is_dir()}
-    assert {"app.py", "requirements.txt", "assets", *ours} <= set(copied())
+    assert ours == {"explorer", "models"}
+    assert {"app.py", "assets", *ours} <= set(copied())
 
 
 def test_what_is_copied_is_sent_to_the_builder():
@@ -169,14 +165,20 @@ def test_the_container_starts_the_app_as_a_user_without_rights():
 def test_its_python_and_its_torch_are_those_of_the_project(card):
     (base,) = said("FROM")
     assert base == f"python:{card['python_version']}-slim"
-    lines = (ROOT / "requirements.txt").read_text("utf-8").splitlines()
-    (pattern,) = re.findall(r"grep '([^']+)' requirements.txt", " ".join(said("RUN")))
-    assert [Requirement(line).name for line in lines if re.search(pattern, line)] == ["torch"]
+    commands = " ".join(said("RUN"))
+    installed = re.findall(r"-r (\S+)", commands)
+    assert installed == ["requirements-app.lock", "requirements-torch.txt"]
+    assert set(installed) <= set(copied())
+    assert "--require-hashes --no-deps -r requirements-app.lock" in commands
+    justfile = (ROOT / "justfile").read_text("utf-8")
+    locked_for = re.findall(r"--python-version (\S+) requirements\.txt ", justfile)
+    assert locked_for == [card["python_version"]]
 
 
 def test_every_variable_that_it_sets_is_read():
     own = {"GRADIO_SERVER_NAME", "GRADIO_SERVER_PORT"}
-    assert all(f'os.getenv("{name}"' in APP for name in own)
+    read = Path(app_command.__file__).read_text("utf-8")
+    assert all(f'os.getenv("{name}"' in read for name in own)
     assert environment()["GRADIO_SERVER_NAME"] == "0.0.0.0"
     assert set(environment()) == {*own, clip_cache.ENVIRONMENT, "HF_HOME", "PYTHONUNBUFFERED"}
     assert HF_HOME  # the client has that setting
@@ -185,7 +187,7 @@ def test_every_variable_that_it_sets_is_read():
     assert all(place.startswith(f"{volume}/") for place in kept)
 
 
-def test_its_health_is_asked_of_the_port_that_it_listens_on():
+def test_the_health_check_uses_the_port_that_it_listens_on():
     (check,) = said("HEALTHCHECK")
     command = json.loads(check[check.index("[") :])
     assert command[:2] == ["python", "-c"]
@@ -194,14 +196,14 @@ def test_its_health_is_asked_of_the_port_that_it_listens_on():
     assert said("EXPOSE") == [environment()["GRADIO_SERVER_PORT"]]
 
 
-def test_the_docs_say_how_to_host_it_and_say_it_right():
+def test_the_page_on_hosting_is_correct():
     dockerfile = (ROOT / "Dockerfile").read_text("utf-8")
     for line in re.findall(r"^    (docker .*)$", HOSTING, re.MULTILINE):
         assert f"#   {line}" in dockerfile
     for command in re.findall(r"`(python app\.py[^`]*)`", HOSTING):
         flags = {word for word in shlex.split(command) if word.startswith("--")}
         assert flags <= flags_of_app()
-    assert f"{int(re.findall(r'[0-9]+', str(constant('MAX_FILE_SIZE')))[0])} MB" in HOSTING
-    assert f"{constant('MAX_WAITING')} requests" in HOSTING
+    assert f"{MAX_FILE_SIZE.removesuffix('mb')} MB" in HOSTING
+    assert f"{MAX_WAITING} requests" in HOSTING
     assert f"at most {MAX_SEARCHES} searches" in HOSTING
     assert clip_cache.ENVIRONMENT in HOSTING

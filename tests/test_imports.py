@@ -1,4 +1,4 @@
-"""Who may know whom: checked in a fresh interpreter, and in the source."""
+"""Which layer may import which, checked in a fresh interpreter and in the source."""
 
 import ast
 import subprocess
@@ -44,24 +44,39 @@ def test_a_study_loads_neither_pages_nor_models_nor_ray(module):
     assert not loaded_by(module) & {"gradio", "ray", "transformers", "models"}
 
 
-def test_ray_is_imported_in_one_place_and_only_when_it_is_asked_for():
+def test_parsing_the_command_line_loads_nothing_heavy():
+    heavy = {"torch", "numpy", "soundfile", "plotly", "gradio", "transformers", "ray"}
+    assert not loaded_by("explorer.cli.main") & {*heavy, "huggingface_hub", "safetensors"}
+    assert "models.collection" not in modules_loaded_by("explorer.cli.main")
+
+
+@pytest.mark.parametrize("command", ["clips", "models"])
+def test_listing_loads_no_torch(command):
+    code = (
+        f"import sys; from explorer.cli.main import main; main(['{command}']); print(*sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    loaded = set(done.stdout.splitlines()[-1].split())
+    assert not loaded & {"torch", "numpy", "gradio", "transformers"}
+
+
+def test_ray_is_imported_in_one_place_and_only_when_it_is_needed():
     importers = [
         path.relative_to(ROOT).as_posix()
         for path in ROOT.glob("explorer/**/*.py")
         if "ray" in imports_of(path)
     ]
     assert importers == ["explorer/study/ray.py"]
-    assert not loaded_by("explorer.cli.main") & {"ray", "gradio"}
 
 
-@pytest.mark.parametrize(
-    "module", ["explorer.cli.main", "models.bundled.registry", "explorer.ui.app"]
-)
+@pytest.mark.parametrize("module", ["models.bundled.loading", "explorer.ui.serve"])
 def test_transformers_and_ray_are_not_loaded_before_they_are_needed(module):
     assert not loaded_by(module) & {"transformers", "ray"}
 
 
-def test_the_page_loads_the_client_of_the_hub_only_when_somebody_looks():
+def test_the_page_loads_the_client_of_the_hub_only_when_it_is_used():
     assert "models.hub.download" not in modules_loaded_by("explorer.ui.app")
 
 
@@ -75,7 +90,7 @@ def test_transformers_is_imported_in_one_place():
     assert importers == ["models/hub/loading.py"]
 
 
-def test_spaces_is_imported_in_one_place_and_not_before_it_is_known_to_be_wanted():
+def test_spaces_is_imported_in_one_place_and_only_where_it_is_needed():
     importers = [
         path.relative_to(ROOT).as_posix()
         for path in [ROOT / "app.py", *ROOT.glob("explorer/**/*.py"), *ROOT.glob("models/**/*.py")]
@@ -86,7 +101,7 @@ def test_spaces_is_imported_in_one_place_and_not_before_it_is_known_to_be_wanted
 
 
 def test_models_know_the_engine_but_no_page():
-    assert not loaded_by("models.bundled.registry") & {"gradio", "plotly"}
+    assert not loaded_by("models.bundled.loading") & {"gradio", "plotly"}
 
 
 def test_only_the_page_imports_gradio():

@@ -1,4 +1,4 @@
-"""Ctrl-C as a wish to stop: what runs ends at its next safe point and keeps what it has."""
+"""Ctrl-C as a request to stop: the work ends at its next safe point and keeps its result."""
 
 import signal
 import threading
@@ -8,7 +8,11 @@ from contextlib import contextmanager
 
 @contextmanager
 def stop_on_interrupt() -> Iterator[Callable[[], bool]]:
-    """Turn Ctrl-C into a request to stop; a second one ends the program at once."""
+    """Turn Ctrl-C into a request to stop; a second one ends the program at once.
+
+    Yields:
+        A function that returns whether Ctrl-C was pressed.
+    """
     stop = threading.Event()
 
     def request_stop(signum: int, frame: object) -> None:

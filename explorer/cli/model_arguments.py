@@ -1,33 +1,69 @@
-"""The models that a command line names, and what is told of them on stderr."""
+"""The arguments that name models and a device, and the loading of those models."""
+
+from __future__ import annotations
 
 import argparse
-import sys
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
 
+from explorer.cli.report import report
 from explorer.errors import InputError
-from explorer.judging.classifier import TorchClassifier
-from explorer.judging.devices import choose_device
-from models.collection import Models, bundled_models
-from models.hub.directories import PREFIX, read_directories
-from models.spec import ModelDescription
+from explorer.judging.devices import DEVICES, choose_device
+
+if TYPE_CHECKING:
+    from explorer.judging.classifier import TorchClassifier
+    from models.collection import Models
+    from models.spec import ModelDescription
+
+
+def add_model(parser: argparse.ArgumentParser) -> None:
+    """Add the model that a command uses, and everything that can name one."""
+    parser.add_argument(
+        "--model", metavar="ID", required=True, help="id of a model; `models` lists them"
+    )
+    add_checkpoints(parser)
+    add_device(parser)
+
+
+def add_checkpoints(parser: argparse.ArgumentParser) -> None:
+    """Add the models that do not come with Earshot."""
+    add = partial(parser.add_argument, action="append", default=[])
+    add("--model-dir", metavar="PATH", type=Path, help="add a checkpoint directory; repeatable")
+    add(
+        "--hub",
+        metavar="ID[@REVISION]",
+        help="add a checkpoint from the Hugging Face hub, downloaded if needed; repeatable",
+    )
+
+
+def add_device(parser: argparse.ArgumentParser) -> None:
+    """Add the device that models run on."""
+    parser.add_argument(
+        "--device", choices=DEVICES, default="auto", help="where models run (default: auto)"
+    )
 
 
 def known_models(arguments: argparse.Namespace) -> Models:
-    """The bundled models and those that the arguments name.
+    """Return the bundled models and the checkpoints that the arguments name.
 
     Raises:
-        InputError: one of them cannot be used; the text says why.
-        DownloadError: one of them cannot be fetched.
+        InputError: a checkpoint cannot be used; the text says why.
+        DownloadError: a checkpoint cannot be downloaded.
     """
+    from models.collection import bundled_models  # parsing needs no table of models
+    from models.hub.directories import read_directories
+
     named = read_directories(arguments.model_dir)
     if arguments.hub:
-        from models.hub.download import hub_checkpoint  # with the hub's client, a third of a second
+        from models.hub.download import hub_checkpoint  # loads the hub's client, 0.3 s
 
         named += tuple(hub_checkpoint(reference, report) for reference in arguments.hub)
     return bundled_models().with_checkpoints(named)
 
 
 def load_and_warn(known: Models, model_id: str, device: str) -> TorchClassifier:
-    """Load a model; what is suspicious in it goes to stderr. Raises what `Models.load` raises."""
+    """Load a model and print its warnings to stderr. Raises what `Models.load` raises."""
     classifier = known.load(model_id, choose_device(device))
     for warning in classifier.warnings:
         report(f"warning: {warning}")
@@ -35,16 +71,13 @@ def load_and_warn(known: Models, model_id: str, device: str) -> TorchClassifier:
 
 
 def find_model(known: Models, model_id: str) -> ModelDescription:
-    """A model by its id; InputError, with what to do about it, if it is not known."""
+    """Return the model with an id; InputError, with the flag that may be missing, if unknown."""
     if "/" in model_id and all(model.id != model_id for model in known.described):
+        from models.hub.directories import PREFIX  # loaded by known_models, not by parsing
+
         if model_id.startswith(PREFIX):
             why = "is a checkpoint in a directory of yours; name the directory with --model-dir"
         else:
             why = f"does not come with Earshot; name it with --hub {model_id}"
         raise InputError(f"{model_id} {why}, too.")
     return known.find(model_id)
-
-
-def report(sentence: str) -> None:
-    """Say something to the person at the terminal."""
-    print(f"earshot: {sentence}", file=sys.stderr, flush=True)

@@ -1,56 +1,50 @@
-"""`python -m explorer models`: those that come with Earshot, and those that can be had."""
+"""`python -m explorer models`: list the bundled models and the public checkpoints."""
+
+from __future__ import annotations
 
 import argparse
 from collections.abc import Container
 from typing import Any
 
-from explorer.cli.commands import Answer
-from explorer.cli.model_arguments import known_models, report
+from explorer.cli.answer import Answer, answer_with
+from explorer.cli.model_arguments import add_checkpoints, known_models
+from explorer.cli.report import report
 from explorer.errors import InputError
-from models.bundled.registry import ModelSpec
 from models.hub.catalogue import CATALOGUE, CatalogueEntry
 from models.hub.checkpoint import Checkpoint
-from models.spec import ModelDescription
+from models.labels import TASKS
+from models.spec import ModelDescription, ModelSpec
 
 
-def models(arguments: argparse.Namespace) -> Answer:
-    """List the models: bundled, named in the arguments, and those that the hub has."""
-    specs = known_models(arguments).of_task(arguments.task)
-    others = _of_the_hub(arguments.task, {spec.id for spec in specs})
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of `models`."""
+    add_checkpoints(parser)
+    parser.add_argument("--task", choices=TASKS, help="only the models of one task")
+    answer_with(parser, run)
+
+
+def run(arguments: argparse.Namespace) -> Answer:
+    """List the bundled models, those that the arguments name, and the catalogue's."""
+    known = known_models(arguments).of_task(arguments.task)
+    others = _catalogue(arguments.task, {model.id for model in known})
     documents = [
-        *(_model_document(spec) for spec in specs),
-        *(_hub_document(entry, kept) for entry, kept in others),
+        *(_model_document(model) for model in known),
+        *(_entry_document(entry, checkpoint) for entry, checkpoint in others),
     ]
-    rows = [f"{spec.id:24} {spec.task:9} {spec.title}" for spec in specs]
+    rows = [f"{model.id:24} {model.task:9} {model.title}" for model in known]
     rows += [
-        f"{entry.id:24} {entry.task:9} {entry.kind}, --hub" + ("" if kept else f" ({entry.about})")
-        for entry, kept in others
+        f"{entry.id:24} {entry.task:9} {entry.kind}, --hub"
+        + ("" if checkpoint else f" ({entry.about})")
+        for entry, checkpoint in others
     ]
     return Answer(documents, "\n".join(rows))
 
 
-def _model_document(spec: ModelDescription) -> dict[str, Any]:
-    return {
-        "id": spec.id,
-        "task": spec.task,
-        "labels": list(spec.labels),
-        "sample_rate": spec.sample_rate,
-        "window_s": spec.info.window_s,
-        "bundled": isinstance(spec, ModelSpec),
-        "available": True,
-        "card": f"models/{spec.card}" if isinstance(spec, ModelSpec) else _page(spec),
-    }
-
-
-def _page(model: ModelDescription) -> str | None:
-    return model.card if isinstance(model, Checkpoint) else None
-
-
-def _of_the_hub(
+def _catalogue(
     task: str | None, listed: Container[str]
 ) -> list[tuple[CatalogueEntry, Checkpoint | None]]:
-    """The catalogue's other models, and what is known of those that were downloaded."""
-    from models.hub.download import kept_checkpoint  # see known_models
+    """Return the catalogue's entries that are not yet listed, each with its downloaded files."""
+    from models.hub.download import kept_checkpoint  # loads the hub's client, 0.3 s
 
     found: list[tuple[CatalogueEntry, Checkpoint | None]] = []
     for entry in CATALOGUE:
@@ -58,19 +52,33 @@ def _of_the_hub(
             continue
         try:
             found.append((entry, kept_checkpoint(entry)))
-        except InputError as error:  # downloaded, but of no use
+        except InputError as error:  # downloaded, but unusable
             report(str(error))
             found.append((entry, None))
     return found
 
 
-def _hub_document(entry: CatalogueEntry, kept: Checkpoint | None) -> dict[str, Any]:
-    if kept is not None:
-        return _model_document(kept)
+def _model_document(model: ModelDescription) -> dict[str, Any]:
+    page = model.card if isinstance(model, Checkpoint) else None
+    return {
+        "id": model.id,
+        "task": model.task,
+        "labels": list(model.labels),
+        "sample_rate": model.info.sample_rate,
+        "window_s": model.info.window_s,
+        "bundled": isinstance(model, ModelSpec),
+        "available": True,
+        "card": f"models/{model.card}" if isinstance(model, ModelSpec) else page,
+    }
+
+
+def _entry_document(entry: CatalogueEntry, checkpoint: Checkpoint | None) -> dict[str, Any]:
+    if checkpoint is not None:
+        return _model_document(checkpoint)
     return {
         "id": entry.id,
         "task": entry.task,
-        "labels": None,  # not known before its own files are there
+        "labels": None,  # unknown until its files are downloaded
         "sample_rate": entry.sample_rate,
         "window_s": entry.window_s,
         "bundled": False,

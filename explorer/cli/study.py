@@ -1,4 +1,6 @@
-"""`python -m explorer study`: all clips with all models, on this machine or on a Ray cluster."""
+"""`python -m explorer study`: search all clips with all models, here or on a Ray cluster."""
+
+from __future__ import annotations
 
 import argparse
 import dataclasses
@@ -6,42 +8,100 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-import torch
-
-from explorer.cli.commands import Answer, report_fetching
+from explorer.cli.answer import Answer, answer_with
+from explorer.cli.clip_arguments import report_fetching
 from explorer.cli.interrupt import stop_on_interrupt
-from explorer.cli.model_arguments import find_model, known_models, load_and_warn
-from explorer.errors import InputError
-from explorer.judging.info import ClassifierInfo
-from explorer.study.clips import study_clips
-from explorer.study.item import StudyModels
-from explorer.study.outputs import write_results
-from explorer.study.records import StudiedModel, StudySettings, read_records
-from explorer.study.run import (
-    Runner,
-    StudyProgress,
-    check_settings,
-    duration,
-    plan_items,
-    run_here,
-    run_study,
+from explorer.cli.model_arguments import (
+    add_checkpoints,
+    add_device,
+    find_model,
+    known_models,
+    load_and_warn,
 )
-from explorer.study.summary import StudySummary
-from models.collection import Models, bundled_models
-from models.hub.checkpoint import Checkpoint
-from models.labels import counterpart, harmonise
-from models.spec import ModelDescription
+from explorer.cli.search_arguments import add_search_settings
+from explorer.errors import InputError
+from models.labels import TASKS, counterpart, harmonise
 
-LINE_EVERY_S = 30.0  # of progress, where no terminal shows a line that moves
+if TYPE_CHECKING:
+    from explorer.judging.info import ClassifierInfo
+    from explorer.study.item import StudyModels
+    from explorer.study.run import Runner, StudyProgress
+    from explorer.study.summary import StudySummary
+    from models.collection import Models
+    from models.hub.checkpoint import Checkpoint
+    from models.spec import ModelDescription
+
+LINE_EVERY_S = 30.0  # between two lines of progress, where stderr is no terminal
 FAILED = 1  # exit code: at least one item failed
-STOPPED = 130  # exit code: by Ctrl-C, before all was done
+STOPPED = 130  # exit code: Ctrl-C came before all items were done
 
 
-def study(arguments: argparse.Namespace) -> Answer:
-    """Search every clip with every model, let all models judge, and write it all down."""
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of `study`."""
+    add = parser.add_argument
+    add("--task", choices=TASKS, required=True, help="the task that all clips and models share")
+    add("--out", metavar="DIR", type=Path, required=True, help="directory for the records")
+    add(
+        "--clips",
+        metavar="PATH",
+        nargs="+",
+        default=(),
+        help="sound files, folders of labelled ones, ids of clips (default: the bundled clips)",
+    )
+    add(
+        "--models",
+        metavar="ID,...",
+        default="all",
+        help="the models, each of which searches and judges (default: all of the task)",
+    )
+    add_search_settings(parser)
+    add(
+        "--seeds",
+        metavar="N,N...",
+        type=_seeds,
+        default=(0, 1, 2),
+        help="one search for each seed (default: 0,1,2)",
+    )
+    add("--limit", metavar="N", type=_at_least_one, help="only the first N clips")
+    add("--resume", action="store_true", help="continue the study in DIR")
+    add(
+        "--batch-size",
+        metavar="N",
+        type=_at_least_one,
+        default=32,
+        help="sounds per forward pass (default: 32)",
+    )
+    add(
+        "--ray",
+        metavar="ADDRESS",
+        nargs="?",
+        const="",
+        help="run on a Ray cluster (without an address: on a new local one)",
+    )
+    add(
+        "--workers",
+        metavar="N",
+        type=_at_least_one,
+        help="number of Ray workers (default: one per processor core or GPU)",
+    )
+    add_checkpoints(parser)
+    add_device(parser)
+    answer_with(parser, run)
+
+
+def run(arguments: argparse.Namespace) -> Answer:
+    """Run a study and write its records, summary, table and report to --out."""
+    from explorer.cli.study_text import summary_text  # these load torch
+    from explorer.study.clips import study_clips
+    from explorer.study.outputs import write_results
+    from explorer.study.records import StudiedModel, StudySettings, read_records
+    from explorer.study.run import check_settings, plan_items, run_study
+
     known = known_models(arguments)
-    specs = _chosen(known, arguments.models, arguments.task)
+    chosen = _chosen(known, arguments.models, arguments.task)
     settings = StudySettings(
         task=arguments.task,
         partition=arguments.partition,
@@ -49,25 +109,25 @@ def study(arguments: argparse.Namespace) -> Answer:
         effort=arguments.effort,
         batch_size=arguments.batch_size,
         models=tuple(
-            StudiedModel(id=spec.id, version=spec.info.version, family=spec.family)
-            for spec in specs
+            StudiedModel(id=model.id, version=model.info.version, family=model.family)
+            for model in chosen
         ),
     )
-    check_settings(settings, [spec.info for spec in specs], arguments.seeds)
+    check_settings(settings, [model.info for model in chosen], arguments.seeds)
     clips = study_clips(
         arguments.clips, arguments.task, partial(harmonise, arguments.task), report_fetching
     )[: arguments.limit]
     items = plan_items(settings, clips, arguments.seeds)
     with stop_on_interrupt() as should_stop:
-        run = _runner(arguments, known, specs)
+        runner = _runner(arguments, known, chosen)
         progress = run_study(
-            items, arguments.out, run, resume=arguments.resume, should_stop=should_stop
+            items, arguments.out, runner, resume=arguments.resume, should_stop=should_stop
         )
         last = _show(progress)
     records = read_records(arguments.out)
     if not records:
         raise InputError("The study was stopped before anything was done.")
-    summary = write_results(arguments.out, records, {spec.id: spec.title for spec in specs})
+    summary = write_results(arguments.out, records, {model.id: model.title for model in chosen})
     return Answer(
         dataclasses.asdict(summary),
         f"{summary_text(summary, last)}\n{arguments.out}",
@@ -75,16 +135,19 @@ def study(arguments: argparse.Namespace) -> Answer:
     )
 
 
-def _exit_code(summary: StudySummary, last: StudyProgress) -> int:
-    if last.n_before + last.n_done < last.n_items:
-        return STOPPED
-    return FAILED if summary.n_failed else 0
-
-
-def load_listeners(
+def load_study_models(
     model_ids: Sequence[str], task: str, device: str, added: Sequence[Checkpoint] = ()
 ) -> StudyModels:
-    """Load the models of a study, wherever it runs."""
+    """Load the models of a study, in this process or in a Ray worker.
+
+    Args:
+        model_ids: the models to load.
+        task: whose labels they share.
+        device: as in --device.
+        added: the checkpoints that the user named, which no other process knows.
+    """
+    from explorer.study.item import StudyModels  # these load torch
+    from models.collection import bundled_models
 
     def same_meaning(label: str, info: ClassifierInfo) -> str | None:
         return counterpart(task, label, info.labels)
@@ -97,11 +160,15 @@ def load_listeners(
 
 
 def _runner(
-    arguments: argparse.Namespace, known: Models, specs: Sequence[ModelDescription]
+    arguments: argparse.Namespace, known: Models, chosen: Sequence[ModelDescription]
 ) -> Runner:
+    import torch
+
+    from explorer.study.run import run_here
+
     load = partial(
-        load_listeners,
-        [spec.id for spec in specs],
+        load_study_models,
+        [model.id for model in chosen],
         arguments.task,
         arguments.device,
         known.checkpoints,
@@ -109,14 +176,15 @@ def _runner(
     if arguments.ray is None:
         if arguments.workers is not None:
             raise InputError("--workers goes with --ray; without it a study is one process.")
-        torch.set_num_threads(1)  # as every worker of Ray: how many there are changes no digit
+        # Like every Ray worker, so that the number of processes does not change any digit.
+        torch.set_num_threads(1)
         return run_here(load())
     try:
         from explorer.study.ray import run_on_ray
     except ImportError as error:
         raise InputError("Ray is not installed: pip install -r requirements-ray.txt") from error
-    for model in specs:
-        if model in known.checkpoints:  # what is wrong with one is not seen from a worker
+    for model in chosen:
+        if model in known.checkpoints:  # the warnings of a worker would not be seen
             load_and_warn(known, model.id, "cpu")
     return run_on_ray(load, address=arguments.ray or None, n_workers=arguments.workers)
 
@@ -125,61 +193,43 @@ def _chosen(known: Models, words: str, task: str) -> Sequence[ModelDescription]:
     if words == "all":
         return known.of_task(task)
     chosen = {find_model(known, word.strip()) for word in words.split(",")}
-    strangers = [spec.id for spec in chosen if spec.task != task]
-    if strangers:
-        raise InputError(f"{', '.join(strangers)}: not of the task {task}.")
-    # The table's order, whatever the order of the words: the first of a family speaks for it.
-    return [spec for spec in known.of_task(task) if spec in chosen]
+    others = [model.id for model in chosen if model.task != task]
+    if others:
+        raise InputError(f"{', '.join(others)}: not of the task {task}.")
+    # In the table's order, not the argument's: the first model of a family represents it.
+    return [model for model in known.of_task(task) if model in chosen]
 
 
 def _show(progress: Iterator[StudyProgress]) -> StudyProgress:
-    """Follow a study on stderr; returns how far it got."""
-    moving, last_line = sys.stderr.isatty(), -LINE_EVERY_S
+    """Show a study on stderr and return its last progress."""
+    from explorer.cli.study_text import progress_text  # loads torch
+
+    is_terminal, last_line = sys.stderr.isatty(), -LINE_EVERY_S
     for now in progress:
         is_due = time.monotonic() - last_line >= LINE_EVERY_S
-        if moving:
+        if is_terminal:
             print(f"\r\x1b[K{progress_text(now)}", end="", file=sys.stderr, flush=True)
         elif is_due:
             print(progress_text(now), file=sys.stderr, flush=True)
             last_line = time.monotonic()
-    print("\r\x1b[K" if moving else progress_text(now), file=sys.stderr, flush=True)
+    print("\r\x1b[K" if is_terminal else progress_text(now), file=sys.stderr, flush=True)
     return now
 
 
-def progress_text(now: StudyProgress) -> str:
-    """How far a study is, in a line.
-
-    >>> progress_text(StudyProgress(n_items=90, n_before=30, n_done=20, n_failed=1, seconds=40.0))
-    '50 of 90 items, 1 failed, 0.50 a second, about 1 min 20 s left'
-    """
-    parts = [f"{now.n_before + now.n_done} of {now.n_items} items"]
-    if now.n_failed:
-        parts.append(f"{now.n_failed} failed")
-    if now.seconds_left is not None and now.seconds > 0:
-        parts.append(f"{now.n_done / now.seconds:.2f} a second")
-        parts.append(f"about {duration(now.seconds_left)} left")
-    return ", ".join(parts)
+def _exit_code(summary: StudySummary, last: StudyProgress) -> int:
+    if last.n_before + last.n_done < last.n_items:
+        return STOPPED
+    return FAILED if summary.n_failed else 0
 
 
-def summary_text(summary: StudySummary, last: StudyProgress) -> str:
-    """How far a study got, and its rates with their intervals and above chance, in lines."""
-    n_done = last.n_before + last.n_done
-    lines = [f"{n_done} of {last.n_items} items, {summary.n_failed} failed"]
-    if n_done < last.n_items:
-        lines.append("stopped; --resume goes on with it")
-    for each in summary.transfers:
-        bounds = each.where_target_agrees.interval
-        if each.source == each.target or bounds is None or each.lift is None:
-            continue
-        lines.append(
-            f"{each.source} -> {each.target}: {bounds.value:.2f} ({bounds.low:.2f} to "
-            f"{bounds.high:.2f}) of {each.where_target_agrees.n_clips} clips on which both agree; "
-            f"{each.lift:+.2f} over random fragments"
-        )
-    flat = [each for each in summary.standings if each.is_flat_earther]
-    lines += [
-        f"flat-earther: {each.model}, {each.direction}-rate {each.distance.value:+.2f} from the "
-        f"others ({each.distance.low:+.2f} to {each.distance.high:+.2f})"
-        for each in flat
-    ]
-    return "\n".join(lines)
+def _at_least_one(word: str) -> int:
+    if not word.isdecimal() or int(word) < 1:
+        raise argparse.ArgumentTypeError(f"{word!r} is not a number from 1 upwards")
+    return int(word)
+
+
+def _seeds(words: str) -> tuple[int, ...]:
+    seeds = [word.strip() for word in words.split(",")]
+    if not all(seed.isdecimal() for seed in seeds):
+        raise argparse.ArgumentTypeError(f"{words!r} is not a list of numbers such as 0,1,2")
+    return tuple(dict.fromkeys(map(int, seeds)))

@@ -1,1 +1,1 @@
-"""Studies: every clip searched with every model and seed, and what follows from it."""
+"""Studies: search every clip with every model and seed, and compare the models."""

@@ -1,9 +1,10 @@
-"""Which sounds a study is about: bundled clips, files, and folders of labelled recordings."""
+"""The sounds of a study: bundled clips, files, and folders of labelled recordings."""
 
 import csv
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from explorer.checksum import file_sha256
 from explorer.clips.cache import clip_file
@@ -15,7 +16,14 @@ INDEX = "index.csv"
 SUFFIXES = (".wav", ".flac", ".ogg", ".mp3", ".aif", ".aiff")
 
 ClipFile = tuple[StudiedClip, Path]
-Named = tuple[str, str | None, Path]  # what to call it, its label, its file
+
+
+class LabelledFile(NamedTuple):
+    """A sound file before it is read: what to call it, and its label as it is written there."""
+
+    name: str
+    label: str | None
+    path: Path
 
 
 def study_clips(
@@ -24,61 +32,75 @@ def study_clips(
     harmonise: Callable[[str], str | None],
     before_fetching: Callable[[DownloadableClip], None] = lambda _: None,
 ) -> tuple[ClipFile, ...]:
-    """Find the clips and their labels.
+    """Find the clips of a study and their labels.
 
     Args:
-        names: ids of gallery clips, sound files, and folders; none of them: all bundled clips of
-            the task. A folder's `index.csv` says, in its columns `file` and `label`, which files
-            are meant; in a folder without one all sound files count, and those in a folder of
-            their own are labelled by its name.
-        task: whose bundled clips.
-        harmonise: brings a label to the task's names; None where it means none of them, and then
-            the clip counts as one without a label.
-        before_fetching: told of each clip that has to be downloaded.
+        names: ids of gallery clips, paths of sound files, and folders; if empty, all bundled clips
+            of the task. In a folder with an `index.csv`, its columns `file` and `label` name the
+            sounds; in any other folder every sound file counts, and a file in a subfolder is
+            labelled with the name of the folder it is in.
+        task: which task's bundled clips to take if `names` is empty.
+        harmonise: translates a label into the task's own name for it, or returns None if the task
+            has no such label; the clip then counts as unlabelled.
+        before_fetching: called with each clip that has to be downloaded, before the download.
+
+    Returns:
+        Each clip with the path of its file. The same file or the same content under the same name
+        appears once.
 
     Raises:
-        InputError: a name is none of these, a folder holds no sounds, or an index cannot be read.
+        InputError: a name is neither a clip, a file nor a folder; a folder contains no sounds; an
+            index or a file cannot be read; or one file has two different labels.
         DownloadError: a clip that is not bundled cannot be fetched.
     """
-    gallery = {clip.id: clip for clip in all_clips()}
-    found: dict[Path, Named] = {}
-    some: list[Named]
+    files: dict[Path, LabelledFile] = {}
     for name in names or [clip.id for clip in bundled_clips(task)]:
-        path = Path(name)
-        if name in gallery:
-            file = clip_file(gallery[name], before_fetching=before_fetching)
-            some = [(name, gallery[name].label, file)]
-        elif path.is_dir():
-            some = _indexed(path) if (path / INDEX).is_file() else _in_folder(path)
-        elif path.is_file():
-            some = [(path.name, None, path)]
-        else:
-            raise InputError(f"There is no file, folder or clip {name!r}; `clips` lists those.")
-        for each in some:
-            _add(found, each)
+        for file in _files_named(name, before_fetching):
+            _add(files, file)
     clips: dict[str, ClipFile] = {}
-    for name, label, path in found.values():
-        known = None if label is None else harmonise(label)
-        clip = StudiedClip(name=name, sha256=_sha256(path), label=known)
-        clips.setdefault(clip.id, (clip, path))
+    for file in files.values():
+        label = None if file.label is None else harmonise(file.label)
+        clip = StudiedClip(name=file.name, sha256=_sha256(file.path), label=label)
+        clips.setdefault(clip.id, (clip, file.path))
     return tuple(clips.values())
 
 
-def _add(found: dict[Path, Named], each: Named) -> None:
-    """A file that is named twice counts once, by the label that it has in either place."""
-    place = each[2].resolve()
-    before = found.setdefault(place, each)
-    if before[1] is None:
-        found[place] = each
-    elif each[1] not in (None, before[1]):
-        raise InputError(f"{each[2]} is labelled {before[1]} in one place, {each[1]} in another.")
+def _files_named(
+    name: str, before_fetching: Callable[[DownloadableClip], None]
+) -> Iterator[LabelledFile]:
+    """Find the files that one of the names stands for."""
+    gallery = {clip.id: clip for clip in all_clips()}
+    path = Path(name)
+    if name in gallery:
+        file = clip_file(gallery[name], before_fetching=before_fetching)
+        yield LabelledFile(name, gallery[name].label, file)
+    elif path.is_dir():
+        yield from _indexed(path) if (path / INDEX).is_file() else _in_folder(path)
+    elif path.is_file():
+        yield LabelledFile(path.name, None, path)
+    else:
+        raise InputError(
+            f"There is no file, folder or clip {name!r}; `clips` lists the clips by name."
+        )
+
+
+def _add(files: dict[Path, LabelledFile], file: LabelledFile) -> None:
+    """Add a file, or its label if the file is there already without one."""
+    path = file.path.resolve()
+    before = files.setdefault(path, file)
+    if before.label is None:
+        files[path] = file
+    elif file.label not in (None, before.label):
+        raise InputError(
+            f"{file.path} is labelled {before.label} in one place, {file.label} in another."
+        )
 
 
 def read_index(index: Path) -> list[tuple[str, str | None]]:
-    """What a file with the columns `file` and `label` says: the two, row by row.
+    """Read the columns `file` and `label` of a CSV file, row by row.
 
     Raises:
-        InputError: it cannot be read, has no such column, or a row without a file.
+        InputError: it cannot be read, has no column `file`, or has a row without a file.
     """
     try:
         text = index.read_text("utf-8-sig")
@@ -94,30 +116,30 @@ def read_index(index: Path) -> list[tuple[str, str | None]]:
 
 
 def _delimiter(text: str) -> str:
-    """A comma, or what spreadsheets write where that is a decimal point."""
+    """A comma, or the semicolon that spreadsheets write where the decimal point is a comma."""
     head = text.partition("\n")[0]
     return ";" if ";" in head and "," not in head else ","
 
 
-def _indexed(folder: Path) -> list[Named]:
+def _indexed(folder: Path) -> list[LabelledFile]:
     return [
-        (_name(folder, folder / file), label, folder / file)
+        LabelledFile(_name(folder, folder / file), label, folder / file)
         for file, label in read_index(folder / INDEX)
     ]
 
 
-def _in_folder(folder: Path) -> list[Named]:
-    files = sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES)
-    if not files:
-        raise InputError(f"{folder} holds no sound files ({', '.join(SUFFIXES)}).")
+def _in_folder(folder: Path) -> list[LabelledFile]:
+    paths = sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES)
+    if not paths:
+        raise InputError(f"{folder} contains no sound files ({', '.join(SUFFIXES)}).")
     return [
-        (_name(folder, path), None if path.parent == folder else path.parent.name, path)
-        for path in files
+        LabelledFile(_name(folder, path), None if path.parent == folder else path.parent.name, path)
+        for path in paths
     ]
 
 
 def _name(folder: Path, path: Path) -> str:
-    """Without what lies above the folder: that differs between machines and is nobody's business.
+    """Relative to the folder's parent: equal on every machine, leaks no local path.
 
     >>> _name(Path("/home/me/voices"), Path("/home/me/voices/sad/1.wav"))
     'voices/sad/1.wav'

@@ -1,6 +1,7 @@
-"""A study's summary as Plotly figures: who convinces whom, who stands out, who listens where.
+"""Plotly figures of a study: transfer, flat-earthers, fragment sizes, overlap, band usage.
 
-All of them are drawn from the summary alone, and hovering tells the counts behind every colour.
+Every figure is drawn from the summary alone. Hovering over a cell shows the counts behind its
+colour.
 """
 
 import html
@@ -15,10 +16,10 @@ from explorer.study.measures import Interval, SharedBits
 from explorer.study.rates import Rate, Transfer
 from explorer.study.summary import StudySummary
 
-Titles = Mapping[str, str]  # what to call the models, by id
+Titles = Mapping[str, str]  # display names of models, by id; a model without one shows its id
 
-SHARE_SCALE = "Cividis"  # perceptual, and the same to colour-blind eyes
-MEASURES = {  # field of FragmentMeasures: what its axis is called
+SHARE_SCALE = "Cividis"  # perceptually uniform, and readable with colour blindness
+MEASURES = {  # a field of FragmentMeasures: the title of its axis
     "mask_bits": "information in the choice of cells, bits",
     "spectral_entropy_bits": "spectral entropy of the fragment, bits",
     "kl_bits": "divergence, clip to fragment, bits",
@@ -31,9 +32,9 @@ _ROW = 44  # pixels
 
 
 def transfer_matrix(summary: StudySummary, titles: Titles) -> go.Figure:
-    """How often each target accepts each source's fragments of clips on which both agree.
+    """Draw how often each target accepts each source's fragments, of clips on which both agree.
 
-    A cell's `customdata` is (source id, target id, what hovering tells).
+    A cell's `customdata` is (source id, target id, hover text).
     """
     ids = [model.id for model in summary.models]
     by_pair = {(each.source, each.target): each for each in summary.transfers}
@@ -42,16 +43,16 @@ def transfer_matrix(summary: StudySummary, titles: Titles) -> go.Figure:
     names = _names(ids, titles)
     figure = _square(shares, names, "accepted")
     figure.update_traces(
-        customdata=[[[e.source, e.target, _told(e)] for e in row] for row in rows],
+        customdata=[[[e.source, e.target, _hover_text(e)] for e in row] for row in rows],
         hovertemplate="%{y} → %{x}<br>%{customdata[2]}<extra></extra>",
     )
-    figure.update_xaxes(title_text="target: who judges")
-    figure.update_yaxes(title_text="source: whose fragment")
+    figure.update_xaxes(title_text="target: the model that judges")
+    figure.update_yaxes(title_text="source: the model whose fragment it is")
     return figure
 
 
-def standing_plot(summary: StudySummary, titles: Titles) -> go.Figure:
-    """Every model's rates above chance, if both are known; flat-earthers are in colour."""
+def rate_comparison_plot(summary: StudySummary, titles: Titles) -> go.Figure:
+    """Draw in-rate against out-rate for every model that has both; flat-earthers are in colour."""
     rates: dict[str, dict[str, float]] = {}
     for each in summary.standings:
         rates.setdefault(each.model, {})[each.direction] = each.rate
@@ -82,11 +83,11 @@ def standing_plot(summary: StudySummary, titles: Titles) -> go.Figure:
 
 
 def measure_spread(summary: StudySummary, titles: Titles, measure: str) -> go.Figure:
-    """How a measure is spread over each model's fragments; boxes from quartile to quartile.
+    """Draw the spread of a measure over each model's fragments as boxes between the quartiles.
 
     Args:
         summary: the study.
-        titles: of the models.
+        titles: display names of the models.
         measure: a key of `MEASURES`.
     """
     known = [model for model in summary.models if measure in model.measures][::-1]
@@ -111,7 +112,7 @@ def measure_spread(summary: StudySummary, titles: Titles, measure: str) -> go.Fi
 
 
 def overlap_matrix(summary: StudySummary, titles: Titles) -> go.Figure:
-    """Mean Jaccard index of the cells that two models keep; on the diagonal, two seeds of one."""
+    """Draw the mean Jaccard index of the cells that two models keep; two seeds on the diagonal."""
     ids = [model.id for model in summary.models]
     found = {frozenset(each.models): each for each in summary.overlaps}
     own = {model.id: model.seed_overlap for model in summary.models}
@@ -120,8 +121,8 @@ def overlap_matrix(summary: StudySummary, titles: Titles) -> go.Figure:
     return figure.update_traces(hovertemplate="%{y} and %{x}: %{z:.3f}<extra></extra>")
 
 
-def who_listens_where(summary: StudySummary, titles: Titles) -> go.Figure:
-    """How much of each part of the frequency axis the models' fragments hold, on average."""
+def band_usage_plot(summary: StudySummary, titles: Titles) -> go.Figure:
+    """Draw how much of each part of the frequency axis the models' fragments keep, on average."""
     known = [model for model in summary.models if model.listens is not None]
     edges = summary.listening_edges_hz
     n_bands = len(edges) - 1
@@ -151,7 +152,7 @@ def who_listens_where(summary: StudySummary, titles: Titles) -> go.Figure:
 def _square(
     shares: Sequence[Sequence[float | None]], names: Sequence[str], title: str
 ) -> go.Figure:
-    """Models against models: every share, 0 to 1, as a colour and in words."""
+    """Draw models against models: every share, 0 to 1, as a colour and as a number."""
     heat = go.Heatmap(
         z=shares,
         x=names,
@@ -171,11 +172,11 @@ def _square(
     return figure
 
 
-def _told(each: Transfer) -> str:
-    """The numbers behind a cell of the matrix, in lines."""
+def _hover_text(each: Transfer) -> str:
+    """The numbers behind a cell of the matrix, one to a line."""
     lines = [
-        _rate_told(each.where_target_agrees, "where both agree on the clip"),
-        _rate_told(each.over_all, "over all clips"),
+        _rate_text(each.where_target_agrees, "where both agree on the clip"),
+        _rate_text(each.over_all, "over all clips"),
         *(f"{kind} controls: {share:.2f}" for kind, share in each.controls.items()),
     ]
     if each.lift is not None:
@@ -186,14 +187,14 @@ def _told(each: Transfer) -> str:
 
 
 def shared_bits_sentence(bits: SharedBits) -> str:
-    """Mutual information with what chance gives, in words."""
+    """State the mutual information above chance, and the range that chance alone gives."""
     return (
         f"shared {bits.excess:+.2f} bits above chance, which alone gives {bits.chance_low:+.2f} to "
         f"{bits.chance_high:+.2f}"
     )
 
 
-def _rate_told(rate: Rate, where: str) -> str:
+def _rate_text(rate: Rate, where: str) -> str:
     if rate.interval is None:
         return f"{where}: no fragment"
     bounds, n_items = rate.interval, f"{rate.n_accepted} of {rate.n_items} fragments"
@@ -216,7 +217,7 @@ def _names(ids: Sequence[str], titles: Titles) -> list[str]:
 
 
 def _position(hz: float, edges: Sequence[float]) -> float:
-    """Where on an axis of bands of equal width a frequency lies, 0 to 1."""
+    """Position of a frequency, 0 to 1, on an axis that draws all bands equally wide."""
     for at, (low, high) in enumerate(pairwise(edges)):
         if low <= hz <= high:
             return (at + (hz - low) / (high - low)) / (len(edges) - 1)
@@ -232,6 +233,6 @@ def _plain(figure: go.Figure, *, height: int) -> go.Figure:
         plot_bgcolor="rgba(0,0,0,0)",
         showlegend=False,
     )
-    quiet = {"gridcolor": "rgba(123,132,148,0.2)", "zeroline": False, "automargin": True}
-    figure.update_xaxes(quiet, title_font_size=13).update_yaxes(quiet, title_font_size=13)
+    axis = {"gridcolor": "rgba(123,132,148,0.2)", "zeroline": False, "automargin": True}
+    figure.update_xaxes(axis, title_font_size=13).update_yaxes(axis, title_font_size=13)
     return figure

@@ -1,7 +1,7 @@
-"""One item of a study: a clip, a source and a seed, searched, certified and judged by all models.
+"""One item of a study: a clip searched with one model and seed, then judged by all models.
 
-Its record depends on nothing but the item and the models, so that items can be run in any order, on
-any number of machines, today and tomorrow.
+The record depends only on the item and the models (but for times, device and versions), so items
+can be run in any order and on any number of machines, and a study can be resumed.
 """
 
 import math
@@ -35,55 +35,61 @@ from explorer.transferring.transfer import Counterpart, certified_file, transfer
 
 @dataclass(frozen=True, kw_only=True)
 class StudyItem:
-    """One search of a study, and all that follows from it."""
+    """One search of a study: a clip, the source model and a seed."""
 
     settings: StudySettings
     clip: StudiedClip
     path: Path  # of the clip's file
-    source: str
+    source: str  # id of the model that is searched with
     seed: int
 
     @property
     def key(self) -> str:
-        """The same for the same work, whenever and wherever it is done."""
-        of = self.settings
-        version = next(model.version for model in of.models if model.id == self.source)
-        cells = of.partition if of.n_cells is None else f"{of.partition}:{of.n_cells}"
+        """Identifies the work: equal for equal items, on every machine and at any time."""
+        how = self.settings
+        version = next(model.version for model in how.models if model.id == self.source)
+        cells = how.partition if how.n_cells is None else f"{how.partition}:{how.n_cells}"
         clip = f"{self.clip.name}@{self.clip.sha256[:12]}"
-        return f"{clip} | {self.source}@{version} | {cells} | {of.effort} | seed {self.seed}"
+        return f"{clip} | {self.source}@{version} | {cells} | {how.effort} | seed {self.seed}"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class StudyModels:
-    """The models of a study, and what their labels have to do with each other."""
+    """The models of a study, and the correspondence between their labels."""
 
-    classifiers: Mapping[str, Classifier]  # by id; one may be loaded only when it is looked up
-    counterpart: Counterpart
+    classifiers: Mapping[str, Classifier]  # by id; the mapping may load one when it is looked up
+    counterpart: Counterpart  # finds a model's own name for a label
 
 
 def run_item(
     item: StudyItem, models: StudyModels, should_stop: Callable[[], bool] = lambda: False
 ) -> ItemRecord | None:
-    """Search, certify, let all models judge the fragment and the controls.
+    """Search an item, certify its fragment, and have all models judge it and its controls.
+
+    Args:
+        item: what to search.
+        models: the source and all models that judge.
+        should_stop: asked between batches; once true, the item is given up.
 
     Returns:
-        The record, with the error in it if the item failed; None if it was stopped.
+        The record, which contains the error if the item failed; None if it was stopped. Errors are
+        recorded, never raised.
     """
     start = time.monotonic()
     device = str(models.classifiers[item.source].device)
     try:
-        finding = _find(item, models, should_stop)
+        result = _search_and_judge(item, models, should_stop)
     except EarshotError as error:
         return failed_item(item, str(error), device)
     except Exception as error:  # one item must not end a study of thousands
         return failed_item(item, f"{type(error).__name__}: {error}", device)
-    if finding is None:
+    if result is None:
         return None
-    return _record(item, device, finding=finding, seconds=time.monotonic() - start)
+    return _record(item, device, result=result, seconds=time.monotonic() - start)
 
 
 def failed_item(item: StudyItem, error: str, device: str) -> ItemRecord:
-    """The record of an item that came to nothing."""
+    """Record of a failed item."""
     return _record(item, device, error=error)
 
 
@@ -91,7 +97,7 @@ def _record(
     item: StudyItem,
     device: str,
     *,
-    finding: ItemResult | None = None,
+    result: ItemResult | None = None,
     error: str | None = None,
     seconds: float = 0.0,
 ) -> ItemRecord:
@@ -103,14 +109,14 @@ def _record(
         source=item.source,
         seed=item.seed,
         error=error,
-        finding=finding,
+        finding=result,
         seconds=seconds,
         device=device,
         versions=versions(),
     )
 
 
-def _find(
+def _search_and_judge(
     item: StudyItem, models: StudyModels, should_stop: Callable[[], bool]
 ) -> ItemResult | None:
     source = models.classifiers[item.source]
@@ -161,12 +167,12 @@ def _verdicts(
     models: StudyModels,
     should_stop: Callable[[], bool],
 ) -> tuple[TargetVerdict, ...]:
-    """Of all models in the settings' order; fewer if stopped, none without a fragment."""
+    """Verdicts of all models, in the settings' order; fewer if stopped, none without a fragment."""
     if record.certificate is None:
         return ()
 
     def classifiers() -> Iterator[Classifier]:
-        """One after the other: they may be too large to be loaded all at once."""
+        """Look them up one at a time: they may not all fit into memory at once."""
         return (models.classifiers[model.id] for model in item.settings.models)
 
     first = transfer(directory, record, classifiers(), models.counterpart)
@@ -189,7 +195,7 @@ def _measures(directory: Path, record: SearchRecord, source: Classifier) -> Frag
     fragment = certified_file(directory, record, SUFFICIENT)
     original = certified_file(directory, record, ORIGINAL)
     on_clip, on_fragment = (judge(source, sound).probabilities for sound in (original, fragment))
-    lost = kl_divergence(list(on_clip.values()), list(on_fragment.values()))
+    kl_bits = kl_divergence(list(on_clip.values()), list(on_fragment.values()))
     return FragmentMeasures(
         n_kept=len(record.keep),
         n_cells=record.partition.n_cells,
@@ -197,7 +203,7 @@ def _measures(directory: Path, record: SearchRecord, source: Classifier) -> Frag
         energy_db=record.share.energy_db,
         mask_bits=mask_information(record.partition.n_cells, len(record.keep)),
         spectral_entropy_bits=spectral_entropy(fragment),
-        kl_bits=lost if math.isfinite(lost) else None,
+        kl_bits=kl_bits if math.isfinite(kl_bits) else None,
     )
 
 

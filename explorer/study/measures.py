@@ -1,7 +1,28 @@
-"""Measures of fragments and of what models share: shares with intervals, information in bits.
+"""Measures of fragments and of agreement between models: shares with intervals, bits.
 
-Every measure is a function of plain numbers, so that it can be checked by hand. Logarithms are to
-the base 2 throughout.
+Every measure is a function of plain numbers that can be checked by hand. Logarithms are to base 2.
+
+Wilson interval (Wilson 1927, "Probable inference, the law of succession, and statistical
+inference"). Of n independent trials a share s succeeded. The interval contains every probability p
+that the normal test does not reject, those within z standard errors *of p itself*:
+
+    (s - p)^2 <= z^2 p (1 - p) / n.
+
+Where both sides are equal, p is a root of (1 + z^2/n) p^2 - (2 s + z^2/n) p + s^2 = 0:
+
+    p = (s + z^2/(2n) +- z sqrt(s (1 - s)/n + z^2/(4 n^2))) / (1 + z^2/n).
+
+The bounds stay within 0 and 1 and are apart even at s = 0 and s = 1, where the textbook interval
+s +- z sqrt(s (1 - s)/n) shrinks to a point. At z = 1.96 the interval covers about 95 %.
+
+Shared bits. The mutual information of the source's class X and the target's answer Y is
+I = H(X) + H(Y) - H(X, Y). Computed from the observed shares (the plug-in estimate) it is too large
+on few clips, even for independent X and Y (Paninski 2003, "Estimation of entropy and mutual
+information"). What chance alone gives on these very clips is seen by permutation: shuffling the
+classes among the clips keeps how often each class and each answer occurs and breaks the tie between
+them. We report the estimate less the mean of 1,000 such shuffles, and the central 95 % of the
+shuffles less the same mean. A clip keeps all of its answers, one for every seed, in a shuffle, so
+seeds do not pass for independent clips.
 """
 
 import math
@@ -15,23 +36,23 @@ from jaxtyping import Float, Int
 from numpy.typing import NDArray
 from torch import Tensor
 
-Z_95 = 1.959963984540054  # the normal distribution's 97.5 % point
-MIN_PER_TABLE_CELL = 5  # below this many clips a cell, mutual information is bias and nothing else
+Z_95 = 1.959963984540054  # the 97.5 % quantile of the standard normal distribution
+MIN_PER_TABLE_CELL = 5  # clips per table cell; with fewer, mutual information is mostly bias
 PERMUTATIONS = 1_000
 
 
 @dataclass(frozen=True, kw_only=True)
 class SharedBits:
-    """Mutual information, and what chance gives on as many clips; the mean of that is taken off."""
+    """Mutual information above chance, in bits, and the range of chance."""
 
-    excess: float  # the plug-in estimate, less its mean over permutations
-    chance_low: float  # 95 % of permutations lie between these two, less the same mean
-    chance_high: float
+    excess: float  # the plug-in estimate less its mean over permutations
+    chance_low: float  # 2.5 % quantile of the permutations, less the same mean
+    chance_high: float  # 97.5 % quantile, likewise
 
 
 @dataclass(frozen=True, kw_only=True)
 class Interval:
-    """A figure and the bounds between which it is believed to lie."""
+    """An estimate and the bounds of its confidence interval."""
 
     value: float
     low: float
@@ -39,9 +60,7 @@ class Interval:
 
 
 def wilson(share: float, n: float) -> Interval:
-    """95 % interval of a share that was seen in `n` independent trials, at least one.
-
-    Wilson 1927, "Probable inference, the law of succession, and statistical inference".
+    """Wilson's 95 % interval of a share, 0 to 1, observed in `n` > 0 independent trials.
 
     >>> bounds = wilson(0.5, 10)
     >>> round(bounds.low, 3), round(bounds.high, 3)
@@ -59,7 +78,7 @@ def wilson(share: float, n: float) -> Interval:
 
 
 def mask_information(n_cells: int, n_kept: int) -> float:
-    """Bits to say which `n_kept` of `n_cells` cells are kept, if their number is known.
+    """Bits needed to say which `n_kept` of `n_cells` cells are kept, given their number.
 
     The length of an enumerative code: Cover 1973, "Enumerative source encoding".
 
@@ -70,7 +89,7 @@ def mask_information(n_cells: int, n_kept: int) -> float:
 
 
 def spectral_entropy(waveform: Float[Tensor, " n_samples"]) -> float | None:
-    """Shannon entropy, in bits, of how a sound's power is spread over the bins of its rFFT.
+    """Shannon entropy, in bits, of the distribution of a sound's power over the bins of its rFFT.
 
     From 0 (one sine that fits the window) to log2(n_samples // 2 + 1) (an impulse, on which every
     bin has the same power); None for silence. Shen, Hung and Lee 1998, "Robust entropy-based
@@ -83,9 +102,10 @@ def spectral_entropy(waveform: Float[Tensor, " n_samples"]) -> float | None:
 
 
 def kl_divergence(p: Sequence[float], q: Sequence[float]) -> float:
-    """Bits that are lost if `p` is described by `q`; infinite if q excludes what p allows.
+    """Kullback-Leibler divergence of `q` from `p` in bits; infinite if q is 0 where p is not.
 
-    Kullback and Leibler 1951, "On information and sufficiency". Both sum to 1, in the same order.
+    Kullback and Leibler 1951, "On information and sufficiency": the bits wasted by describing
+    samples of p with a code made for q. Both sum to 1 and are in the same order.
 
     >>> kl_divergence([1.0, 0.0], [0.5, 0.5])
     1.0
@@ -97,10 +117,10 @@ def kl_divergence(p: Sequence[float], q: Sequence[float]) -> float:
 
 
 def mutual_information(table: NDArray[np.float64]) -> float:
-    """Bits that rows and columns of a contingency table tell of each other (the plug-in estimate).
+    """Plug-in estimate of the mutual information of a table's rows and columns, in bits.
 
     Shannon 1948, "A mathematical theory of communication". It is never below 0, and on few items
-    far above what is true (Paninski 2003, "Estimation of entropy and mutual information").
+    far above the true value.
 
     Args:
         table: weights, shape (n_rows, n_columns), at least one above 0.
@@ -110,32 +130,30 @@ def mutual_information(table: NDArray[np.float64]) -> float:
 
 
 def mutual_information_excess(
-    classes: Sequence[str], heard: Sequence[Sequence[str]], *, seed: int = 0
+    classes: Sequence[str], answers: Sequence[Sequence[str]], *, seed: int = 0
 ) -> SharedBits | None:
-    """Bits that a source's class tells of what a target hears in the fragment, above chance.
+    """Mutual information of a source's class and a target's answers to the fragments, above chance.
 
-    The plug-in estimate less its mean over permutations that break the tie between the two; clips
-    are exchanged, not items, so the seeds of one clip do not pass for independent. An excess above
-    `chance_high` is reached by chance less than once in forty.
+    About one permutation in forty exceeds `chance_high`, and so would an `excess` that is chance.
 
     Args:
         classes: the source's class of each clip.
-        heard: the target's answers to each clip's fragments, at least one for each clip; they
-            share the clip's weight.
+        answers: for each clip, the target's answers to its fragments, at least one; they share the
+            clip's weight equally.
         seed: of the permutations.
 
     Returns:
-        None, if there are fewer than 5 clips for each cell of the table of the classes that occur,
-        or if one side never says anything else: then there is nothing to share.
+        None if there are fewer than 5 clips for each cell of the table of classes and answers that
+        occur, or if either side has only one value, and so nothing to share.
     """
     rows, row_of = _numbered(classes)
-    columns, column_of = _numbered([label for labels in heard for label in labels])
+    columns, column_of = _numbered([label for labels in answers for label in labels])
     if len(classes) < MIN_PER_TABLE_CELL * len(rows) * len(columns):
         return None
     if len(rows) < 2 or len(columns) < 2:
         return None
     shares = np.zeros((len(classes), len(columns)))
-    clip_of = np.repeat(np.arange(len(heard)), [len(labels) for labels in heard])
+    clip_of = np.repeat(np.arange(len(answers)), [len(labels) for labels in answers])
     np.add.at(shares, (clip_of, column_of), 1.0)
     shares /= shares.sum(1, keepdims=True)
     rng = np.random.default_rng(seed)
@@ -152,18 +170,18 @@ def mutual_information_excess(
 
 
 def accuracy(labels: Sequence[str], answers: Sequence[str]) -> float:
-    """Share of clips, at least one, whose answer is their label."""
+    """Share of clips, at least one, that were answered with their label."""
     return sum(a == b for a, b in zip(labels, answers, strict=True)) / len(labels)
 
 
 def precision(labels: Sequence[str], answers: Sequence[str], label: str) -> float | None:
-    """Of the clips that were answered with a label, the share that bear it; None if none was."""
+    """Share of the clips answered with a label that have that label; None if none was."""
     named = [truth for truth, answer in zip(labels, answers, strict=True) if answer == label]
     return named.count(label) / len(named) if named else None
 
 
 def jaccard(one: AbstractSet[Hashable], other: AbstractSet[Hashable]) -> float:
-    """Overlap of two sets that are not both empty: what they share over what either has.
+    """Jaccard index of two sets, not both empty: size of the overlap over size of the union.
 
     Jaccard 1912, "The distribution of the flora in the alpine zone".
     """
@@ -176,7 +194,7 @@ def _entropy(shares: NDArray[np.float64]) -> float:
 
 
 def _numbered(labels: Sequence[str]) -> tuple[list[str], Int[np.ndarray, " n"]]:
-    """The labels that occur, in order, and every item's place among them."""
+    """The labels that occur, sorted, and the index of every item's label among them."""
     names = sorted(set(labels))
     return names, np.array([names.index(label) for label in labels], dtype=np.int64)
 

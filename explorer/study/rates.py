@@ -1,7 +1,16 @@
-"""How often one model is convinced by another's fragments, and how much of that is chance.
+"""How often one model accepts another's fragments, and how much of that chance would give.
 
-Rates are over items whose search ended irreducible; where there are several seeds, a clip's items
-are not independent, so the Wilson interval counts clips and not items.
+A trial is one target's verdict on one fragment of a source. Its controls are other signals of the
+same clip; the random ones keep as many cells as the fragment does, drawn at random. The lift of a
+trial is
+
+    1 or 0 for an accepted or rejected fragment - share of its random controls accepted,
+
+so it runs from -1 to 1 and is 0 on average for a target to which the choice of cells makes no
+difference, such as one that accepts everything. A pair's lift is the mean over its trials.
+
+Rates are over items whose search ended irreducible, as shares of items. The items of one clip, one
+for every seed, are not independent, so the Wilson interval around a share counts clips, not items.
 """
 
 from collections.abc import Sequence
@@ -16,74 +25,74 @@ from explorer.study.records import ItemRecord, ItemResult
 
 @dataclass(frozen=True, kw_only=True)
 class Trial:
-    """What one target made of one item's fragment."""
+    """One target's verdict on one item's fragment."""
 
-    clip: str  # name and sum, so that two files of one name stay two clips
+    clip: str  # name and checksum: two files with one name are two clips
     seed: int
     source_label: str
     verdict: TargetVerdict
 
     @property
     def accepted(self) -> bool:
-        """The target is convinced."""
+        """Whether the target accepts the fragment."""
         return self.verdict.verdict == "accepts"
 
     def control(self, kind: str) -> float | None:
-        """Share of the controls of a kind that the target accepts; None if there were none."""
+        """Share of the controls of a kind that the target accepts; None if there are none."""
         found = [each for each in self.verdict.controls if each.kind == kind]
         return found[0].accepted / found[0].draws if found else None
 
     @property
     def lift(self) -> float | None:
-        """1 or 0 for the verdict, less the share of random controls accepted."""
+        """1 or 0 for the verdict, less the share of random controls accepted; None without any."""
         chance = self.control("random")
         return None if chance is None else self.accepted - chance
 
 
 @dataclass(frozen=True, kw_only=True)
 class Rate:
-    """A share of items that were accepted."""
+    """The share of items accepted."""
 
     n_clips: int
     n_items: int
     n_accepted: int
-    interval: Interval | None  # Wilson, 95 %, over clips; null without items
+    interval: Interval | None  # Wilson, 95 %, with n = n_clips; null without items
     by_seed: dict[str, float]  # the share within each seed
 
 
 @dataclass(frozen=True, kw_only=True)
 class Transfer:
-    """From one source to one target."""
+    """How one target judges all fragments of one source."""
 
     source: str
     target: str
     over_all: Rate
-    where_target_agrees: Rate  # of the items whose whole clip the target calls by the same class
-    controls: dict[str, float]  # by kind: mean share accepted, on the latter items
-    lift: float | None  # mean of verdict less random control, on the latter items
-    n_no_counterpart: int  # items whose class the target does not know; in no rate
-    n_vacuous: int  # items whose class the target gives to silence
+    where_target_agrees: Rate  # over items whose whole clip the target gives the same class
+    controls: dict[str, float]  # by kind: mean share accepted, over the latter items
+    lift: float | None  # mean lift of the latter items
+    n_no_counterpart: int  # items whose class the target does not have; not in any rate
+    n_vacuous: int  # items whose class the target gives to silence, too
     shared_bits: SharedBits | None  # see `mutual_information_excess`; null with too few clips
 
 
-def heard_by(records: Sequence[ItemRecord], source: str, target: str) -> list[Trial]:
-    """What a target made of all irreducible fragments of a source."""
+def trials_between(records: Sequence[ItemRecord], source: str, target: str) -> list[Trial]:
+    """Collect a target's verdicts on all irreducible fragments of a source."""
     return [
         Trial(
             clip=record.clip.id,
             seed=record.seed,
-            source_label=finding.clip_label,
+            source_label=result.clip_label,
             verdict=verdict,
         )
-        for record, finding in irreducible(records)
+        for record, result in irreducible_results(records)
         if record.source == source
-        for verdict in finding.targets
+        for verdict in result.targets
         if verdict.model == target
     ]
 
 
-def irreducible(records: Sequence[ItemRecord]) -> list[tuple[ItemRecord, ItemResult]]:
-    """Records of searches that ended so, with their findings."""
+def irreducible_results(records: Sequence[ItemRecord]) -> list[tuple[ItemRecord, ItemResult]]:
+    """Select the records of searches that ended irreducible, each with its result."""
     return [
         (record, record.finding)
         for record in records
@@ -92,54 +101,54 @@ def irreducible(records: Sequence[ItemRecord]) -> list[tuple[ItemRecord, ItemRes
 
 
 def transfer_between(records: Sequence[ItemRecord], source: str, target: str) -> Transfer:
-    """Rates, controls and information between a source and a target; they may be the same."""
-    heard = heard_by(records, source, target)
-    known = [each for each in heard if each.verdict.verdict != "no counterpart"]
+    """Compute rates, controls and shared bits of a source and a target, which may be the same."""
+    trials = trials_between(records, source, target)
+    known = [each for each in trials if each.verdict.verdict != "no counterpart"]
     agreeing = [each for each in known if each.verdict.agrees_on_clip]
     lifts = [lift for each in agreeing if (lift := each.lift) is not None]
     return Transfer(
         source=source,
         target=target,
-        over_all=rate(known),
-        where_target_agrees=rate(agreeing),
+        over_all=acceptance_rate(known),
+        where_target_agrees=acceptance_rate(agreeing),
         controls=_controls(agreeing),
         lift=float(np.mean(lifts)) if lifts else None,
-        n_no_counterpart=len(heard) - len(known),
+        n_no_counterpart=len(trials) - len(known),
         n_vacuous=sum(bool(each.verdict.vacuous) for each in known),
         shared_bits=_shared_bits(known),
     )
 
 
-def rate(heard: Sequence[Trial]) -> Rate:
-    """Share of items accepted."""
-    n_clips = len({each.clip for each in heard})
-    n_accepted = sum(each.accepted for each in heard)
+def acceptance_rate(trials: Sequence[Trial]) -> Rate:
+    """Compute the share of trials in which the target accepts the fragment."""
+    n_clips = len({each.clip for each in trials})
+    n_accepted = sum(each.accepted for each in trials)
     by_seed: dict[int, list[bool]] = {}
-    for each in sorted(heard, key=lambda each: each.seed):
+    for each in sorted(trials, key=lambda each: each.seed):
         by_seed.setdefault(each.seed, []).append(each.accepted)
     return Rate(
         n_clips=n_clips,
-        n_items=len(heard),
+        n_items=len(trials),
         n_accepted=n_accepted,
-        interval=wilson(n_accepted / len(heard), n_clips) if heard else None,
+        interval=wilson(n_accepted / len(trials), n_clips) if trials else None,
         by_seed={str(seed): sum(some) / len(some) for seed, some in by_seed.items()},
     )
 
 
-def _controls(heard: Sequence[Trial]) -> dict[str, float]:
-    kinds = sorted({control.kind for each in heard for control in each.verdict.controls})
-    shares = {kind: [each.control(kind) for each in heard] for kind in kinds}
+def _controls(trials: Sequence[Trial]) -> dict[str, float]:
+    kinds = sorted({control.kind for each in trials for control in each.verdict.controls})
+    shares = {kind: [each.control(kind) for each in trials] for kind in kinds}
     return {
         kind: float(np.mean([share for share in some if share is not None]))
         for kind, some in shares.items()
     }
 
 
-def _shared_bits(heard: Sequence[Trial]) -> SharedBits | None:
-    """Between the source's class and what the target hears in the fragment."""
+def _shared_bits(trials: Sequence[Trial]) -> SharedBits | None:
+    """Shared bits of the source's class and the target's answer to the fragment."""
     classes: dict[str, str] = {}
     answers: dict[str, list[str]] = {}
-    for each in heard:
+    for each in trials:
         classes[each.clip] = each.source_label
         answers.setdefault(each.clip, []).append(each.verdict.label)
     return mutual_information_excess(list(classes.values()), list(answers.values()))

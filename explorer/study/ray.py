@@ -1,9 +1,9 @@
-"""A study on Ray: the same items, run by workers on one machine or on many.
+"""Run a study's items on Ray, by workers on one machine or on many.
 
-Every worker holds all models of the study, on one thread or one GPU, and is given one item at a
-time: a study of any length takes no more memory than a short one, and a worker's death is the fault
-of no other item. A worker that dies is replaced and its item is run again; an item that three
-workers died of is a failed one. This is the only file that imports Ray.
+Every worker holds all models of the study, on one thread or one GPU, and gets one item at a time:
+memory does not grow with the length of the study, and when a worker dies, the item it had is known.
+The worker is replaced and the item run again; an item that has cost three workers is recorded as
+failed. This is the only file that imports Ray.
 """
 
 import os
@@ -23,51 +23,54 @@ from explorer.study.item import StudyItem, StudyModels, failed_item, run_item
 from explorer.study.records import ItemRecord
 from explorer.study.run import Runner
 
-TRIES = 3  # workers that an item may cost: it may be what kills them
+TRIES = 3  # workers that an item may cost: the item itself may be what kills them
 CONNECT_S = 10.0
-LOOK_UP_EVERY_S = 0.5  # for a wish to stop
+CHECK_STOP_EVERY_S = 0.5
 OBJECT_STORE_BYTES = 128 * 1024**2  # items and records are small
 
-Load = Callable[[], StudyModels]
+LoadModels = Callable[[], StudyModels]
 
 
 class _Worker:
     """Holds the models of a study in a process of its own."""
 
-    def __init__(self, load: Load) -> None:
+    def __init__(self, load: LoadModels) -> None:
         torch.set_num_threads(1)
         self._load = load
 
     @cached_property
-    def _listeners(self) -> StudyModels:
-        """Not loaded by the constructor: what goes wrong there cannot be told from a crash."""
+    def _models(self) -> StudyModels:
+        """Not loaded in the constructor: Ray reports an error there as if the worker had died."""
         return self._load()
 
     def get_ready(self) -> None:
-        """Load the models, if they are not."""
-        assert self._listeners is not None
+        """Load the models unless they are loaded already."""
+        assert self._models is not None
 
     def run(self, item: StudyItem) -> ItemRecord:
         """Run an item to its end."""
-        record = run_item(item, self._listeners)
-        assert record is not None, "nothing stops it here"
+        record = run_item(item, self._models)
+        assert record is not None, "nothing stops an item here"
         return record
 
 
-def run_on_ray(load: Load, *, address: str | None = None, n_workers: int | None = None) -> Runner:
-    """Run items on a Ray cluster.
+def run_on_ray(
+    load: LoadModels, *, address: str | None = None, n_workers: int | None = None
+) -> Runner:
+    """Make a runner that runs items on a Ray cluster.
 
     Args:
-        load: loads the models, in every worker; pickled by reference, so it, Earshot and the
-            sounds must be found in the same place on every machine.
-        address: of a running cluster; None starts one on this machine for as long as the items
-            last, without its dashboard and its usage statistics.
-        n_workers: one for every GPU, or else for every core of the cluster, if not given.
+        load: loads the models, in every worker. It is pickled by reference, so every machine needs
+            the function, Earshot and the sounds at the same paths.
+        address: of a running cluster; None starts one on this machine for the length of the run,
+            without dashboard and usage statistics.
+        n_workers: how many workers; None: one for every GPU of the cluster, or for every core if it
+            has no GPU.
 
-    Raises:
-        InputError: (when items are run) there is no cluster at the address, or it has too little
-            room for a worker.
-        EarshotError: (when items are run) the models cannot be loaded.
+    Returns:
+        The runner. When it runs items it raises InputError if there is no cluster at the address,
+        if it has no room for the workers or loses all of them, and EarshotError if the models
+        cannot be loaded.
     """
 
     def run(items: Sequence[StudyItem], should_stop: Callable[[], bool]) -> Iterator[ItemRecord]:
@@ -80,7 +83,7 @@ def run_on_ray(load: Load, *, address: str | None = None, n_workers: int | None 
 
 @contextmanager
 def _cluster(address: str | None, n_workers: int | None) -> Iterator[None]:
-    """Connect, and disconnect at the end; a cluster that was started here ends with that."""
+    """Connect, and disconnect at the end, which also ends a cluster that was started here."""
     quiet: dict[str, Any] = {"log_to_driver": False, "logging_level": "ERROR"}
     try:
         if address is None:
@@ -93,32 +96,34 @@ def _cluster(address: str | None, n_workers: int | None) -> Iterator[None]:
                 **quiet,
             )
         else:
-            _knock(address)
+            _check_reachable(address)
             ray.init(address, **quiet)
     except (OSError, ValueError, RuntimeError) as error:
-        raise InputError(f"There is no Ray cluster at {address or 'hand'}: {error}") from error
+        where = f"There is no Ray cluster at {address}" if address else "Ray cannot be started"
+        raise InputError(f"{where}: {error}") from error
     try:
         yield
     finally:
         ray.shutdown()
 
 
-def _knock(address: str) -> None:
-    """Raise OSError if nobody answers at HOST:PORT: Ray itself would try for ever."""
+def _check_reachable(address: str) -> None:
+    """Raise OSError if nothing answers at HOST:PORT; Ray itself would keep trying."""
     host, _, port = address.rpartition("://")[2].partition(":")
     if port.isdecimal():
         socket.create_connection((host, int(port)), timeout=CONNECT_S).close()
 
 
-def _workers(load: Load, n_workers: int | None) -> list[Any]:
+def _workers(load: LoadModels, n_workers: int | None) -> list[Any]:
+    """Start the workers and wait until each has loaded the models."""
     has: dict[str, float] = ray.cluster_resources()  # type: ignore[no-untyped-call]
     kind = "GPU" if has.get("GPU") else "CPU"
     n_cpus, n_gpus = (0, 1) if kind == "GPU" else (1, 0)
     room = int(has.get(kind, 0))
     if room < (n_workers or 1):
         raise InputError(f"The cluster has room for {room} workers ({kind}), not {n_workers or 1}.")
-    lasting = ray.remote(num_cpus=n_cpus, num_gpus=n_gpus, max_restarts=-1)
-    worker_class: Any = lasting(_Worker)
+    restarting = ray.remote(num_cpus=n_cpus, num_gpus=n_gpus, max_restarts=-1)
+    worker_class: Any = restarting(_Worker)
     workers = [worker_class.remote(load) for _ in range(n_workers or room)]
     try:
         ray.get([worker.get_ready.remote() for worker in workers])
@@ -131,17 +136,17 @@ def _workers(load: Load, n_workers: int | None) -> list[Any]:
 
 @dataclass(frozen=True)
 class _Task:
-    """What a worker is doing: an item, for the so-manieth time, or getting ready again."""
+    """What a worker is doing: running an item, or loading the models again after a restart."""
 
     worker: Any
-    item: StudyItem | None
-    n_lost: int = 0  # workers that the item has cost already
+    item: StudyItem | None  # None: it is getting ready again
+    n_lost: int = 0  # workers that the item has cost so far
 
 
 def _run_all(
     items: Sequence[StudyItem], workers: Sequence[Any], should_stop: Callable[[], bool]
 ) -> Iterator[ItemRecord]:
-    """Hand out items as workers become free; whatever a lost worker had is handed out again."""
+    """Hand out items as workers become free, and hand out a lost worker's item again."""
     waiting = [(item, 0) for item in reversed(items)]
     free = list(workers)
     tasks: dict[Any, _Task] = {}
@@ -152,15 +157,15 @@ def _run_all(
             worker, (item, n_lost) = free.pop(0), waiting.pop()
             tasks[worker.run.remote(item)] = _Task(worker, item, n_lost)
         if not tasks:
-            raise InputError("All workers of the cluster were lost; --resume goes on elsewhere.")
-        done, _ = ray.wait(list(tasks), timeout=LOOK_UP_EVERY_S)
+            raise InputError("All workers of the cluster were lost; --resume continues elsewhere.")
+        done, _ = ray.wait(list(tasks), timeout=CHECK_STOP_EVERY_S)
         for reference in done:
             task = tasks.pop(reference)
             try:
                 record: ItemRecord | None = ray.get(reference)
             except RayError as error:
                 if task.item is None:
-                    continue  # it will not come back
+                    continue  # this worker does not come back
                 tasks[task.worker.get_ready.options(max_task_retries=-1).remote()] = _Task(
                     task.worker, None
                 )

@@ -1,7 +1,7 @@
-"""What a study writes down: one line of JSON for every item, appended as items come in.
+"""The records of a study: one line of JSON for every item, appended as items are finished.
 
-The file can be cut off at any moment, even in the middle of a line, and loses no more than that
-line. Nothing here computes; `explorer.study.run` makes the records, `explorer.study.summary` reads
+The file can be cut off at any moment, even in the middle of a line, and only that line is lost.
+Nothing is computed here: `explorer.study.run` makes the records, `explorer.study.summary` reads
 them.
 """
 
@@ -23,34 +23,34 @@ RECORDS_FILE = "records.jsonl"
 
 @dataclass(frozen=True, kw_only=True)
 class StudiedClip:
-    """Which sound."""
+    """A sound of the study."""
 
-    name: str  # a bundled clip's id, or the path that was given
+    name: str  # a gallery clip's id, a file's name, or its path from its folder on
     sha256: str  # of the file
-    label: str | None  # what the clip itself is said to be; null if nobody said
+    label: str | None  # the clip's own label, in the task's terms; null if unknown
 
     @property
     def id(self) -> str:
-        """What makes it this clip: its name and its bytes."""
+        """Identifies the clip by its name and its bytes."""
         return f"{self.name}@{self.sha256}"
 
 
 @dataclass(frozen=True, kw_only=True)
 class StudiedModel:
-    """Which model."""
+    """A model of the study."""
 
     id: str
     version: str
-    family: str  # what kind of network; variants of one family count once
+    family: str  # kind of network; variants of one family count once among flat-earthers
 
 
 @dataclass(frozen=True, kw_only=True)
 class StudySettings:
-    """What all items of one study have in common."""
+    """Settings that all items of one study share."""
 
     task: str
     partition: str
-    n_cells: int | None  # null: the partition's own choice
+    n_cells: int | None  # null: the partition's default
     effort: str
     batch_size: int
     models: tuple[StudiedModel, ...]  # all of them judge every fragment
@@ -58,20 +58,22 @@ class StudySettings:
 
 @dataclass(frozen=True, kw_only=True)
 class FragmentMeasures:
-    """How much a fragment is; see `explorer.study.measures`."""
+    """Measures of a fragment's size and information; see `explorer.study.measures`."""
 
     n_kept: int
     n_cells: int
     bandwidth_hz: float
-    energy_db: float | None  # over the clip's; null if the fragment has none
-    mask_bits: float  # to say which cells
+    energy_db: float | None  # re the clip's; null if the fragment is silent
+    mask_bits: float  # information in the choice of cells
     spectral_entropy_bits: float | None  # null for silence
-    kl_bits: float | None  # of the source's posterior, clip against fragment; null if infinite
+    kl_bits: (
+        float | None
+    )  # from the source's posterior on the clip to that on the fragment; null if infinite
 
 
 @dataclass(frozen=True, kw_only=True)
 class StudyCertificate:
-    """What was checked at batch size 1 on the file itself."""
+    """The certificate in short: what was checked at batch size 1 on the file itself."""
 
     sha256: str  # of the fragment's file
     margin: float
@@ -81,14 +83,14 @@ class StudyCertificate:
 
 @dataclass(frozen=True, kw_only=True)
 class ItemResult:
-    """How the search of an item ended, and who was convinced."""
+    """How the search of an item ended, and every model's verdict on its fragment."""
 
     outcome: Outcome
-    sample_rate: int  # Hz, of the clip as the source hears it
+    sample_rate: int  # Hz, the source's, to which the clip was resampled
     n_samples: int
-    clip_label: str  # the source's answer to the clip; what was searched for
+    clip_label: str  # the source's answer to the whole clip: the class that was searched for
     probability: float  # of that answer
-    truth: str | None  # the source's name for the clip's label; null if it has none
+    truth: str | None  # the clip's label in the source's terms; null if it has none
     keep: tuple[int, ...] | None
     evaluations: Evaluations
     certificate: StudyCertificate | None
@@ -98,7 +100,7 @@ class ItemResult:
 
 @dataclass(frozen=True, kw_only=True)
 class ItemRecord:
-    """One clip, source and seed."""
+    """The record of one item: a clip, a source and a seed."""
 
     schema: int
     key: str
@@ -106,32 +108,32 @@ class ItemRecord:
     clip: StudiedClip
     source: str  # id of one of the settings' models
     seed: int
-    error: str | None  # why there is no finding
-    finding: ItemResult | None
+    error: str | None  # why the item failed
+    finding: ItemResult | None  # the result; null if the item failed
     seconds: float
     device: str
     versions: dict[str, str]
 
 
 def start_records(directory: Path) -> None:
-    """Make the directory of a new study.
+    """Create the directory of a new study, with an empty file of records.
 
     Raises:
-        InputError: there is a study in it already, or it cannot be made.
+        InputError: it holds a study already, or cannot be created.
     """
     path = directory / RECORDS_FILE
     if path.exists() and path.stat().st_size:
-        raise InputError(f"{directory} holds a study; --resume goes on with it.")
+        raise InputError(f"{directory} holds a study already; --resume continues it.")
     with writing_to(directory):
         directory.mkdir(parents=True, exist_ok=True)
         path.touch()
 
 
 def read_records(directory: Path) -> tuple[ItemRecord, ...]:
-    """All records of a study, in the order in which they came in; a torn last line is left out.
+    """Read all records of a study, in the order they were written; a torn last line is ignored.
 
     Raises:
-        InputError: there is no study, or a line is not a record of this version.
+        InputError: there is no study in the directory, or a line is not a record of this version.
     """
     path = directory / RECORDS_FILE
     try:
@@ -142,13 +144,17 @@ def read_records(directory: Path) -> tuple[ItemRecord, ...]:
 
 
 def records_of(text: str, path: Path) -> tuple[ItemRecord, ...]:
-    """The records in a text; errors as `read_records` has them, with the path in their words."""
-    whole = text.split("\n")[:-1]  # what follows the last newline was being written
+    """Parse records from the text of a file; a torn last line is ignored.
+
+    Raises:
+        InputError: a line is not a record of this version; the message names `path` and the line.
+    """
+    whole = text.split("\n")[:-1]  # anything after the last newline was still being written
     return tuple(_read_line(line, f"{path}, line {at}") for at, line in enumerate(whole, 1))
 
 
 def rewrite_records(directory: Path, records: Iterable[ItemRecord]) -> None:
-    """Replace a study's records by some of them, all at once or not at all, whatever happens."""
+    """Replace a study's records atomically: a crash leaves either the old file or the new one."""
     path = directory / RECORDS_FILE
     new = path.with_suffix(".new")
     with writing_to(directory):
@@ -161,10 +167,10 @@ def rewrite_records(directory: Path, records: Iterable[ItemRecord]) -> None:
 
 @contextmanager
 def appending(directory: Path) -> Iterator[Callable[[ItemRecord], None]]:
-    """A function that appends records, each of them safe on disk when it returns.
+    """Yield a function that appends a record and returns once it is safe on disk.
 
     Raises:
-        InputError: the disk is full, or the file cannot be written to for another reason.
+        InputError: the file cannot be written to, for example because the disk is full.
     """
     with writing_to(directory):
         file = (directory / RECORDS_FILE).open("a", encoding="utf-8")
@@ -192,5 +198,5 @@ def _read_line(line: str, where: str) -> ItemRecord:
             )
         record: ItemRecord = from_document(ItemRecord, document)
     except (KeyError, TypeError, ValueError, RecursionError, OverflowError) as error:
-        raise InputError(f"{where} is not a whole record: {error!r}.") from error
+        raise InputError(f"{where} is not a complete record: {error!r}.") from error
     return record

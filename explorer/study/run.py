@@ -1,7 +1,7 @@
-"""A study: every clip searched with every model and seed, and every fragment judged by all models.
+"""Run a study: search every clip with every model and seed, and have all models judge.
 
-What is done is kept as it comes in; an item that fails is a record that says why, and is run again
-when the study is taken up again.
+Every record is written as soon as its item is finished. A failed item is a record with its error,
+and is run again when the study is resumed.
 """
 
 import dataclasses
@@ -31,24 +31,24 @@ from explorer.study.records import (
 
 @dataclass(frozen=True, kw_only=True)
 class StudyProgress:
-    """How far a study is."""
+    """How far a study has got."""
 
     n_items: int
-    n_before: int  # done when it was taken up
-    n_done: int = 0  # since then
-    n_failed: int = 0  # of those
-    seconds: float = 0.0  # since then
-    last: ItemRecord | None = None  # that was done; None before any was
+    n_before: int  # done before this run
+    n_done: int = 0  # done in this run
+    n_failed: int = 0  # of those done in this run
+    seconds: float = 0.0  # since this run began
+    last: ItemRecord | None = None  # the last one done in this run
 
     @property
     def seconds_left(self) -> float | None:
-        """If all goes on as it has; None before the first item is done."""
+        """Estimate from the pace of this run; None before its first item is done."""
         left = self.n_items - self.n_before - self.n_done
         return self.seconds / self.n_done * left if self.n_done else None
 
 
 def duration(seconds: float) -> str:
-    """A time in words.
+    """Write a time span as text.
 
     >>> duration(9.7), duration(80), duration(7_260)
     ('10 s', '1 min 20 s', '2 h 1 min')
@@ -61,17 +61,17 @@ def duration(seconds: float) -> str:
 
 
 Runner = Callable[[Sequence[StudyItem], Callable[[], bool]], Iterator[ItemRecord]]
-"""Runs items, in whatever order they get done, until it is told to stop."""
+"""Runs items and yields their records in any order; ends early once its second argument is true."""
 
 
 def check_settings(
     settings: StudySettings, models: Sequence[ClassifierInfo], seeds: Sequence[int]
 ) -> None:
-    """Refuse what would make every item fail.
+    """Check what would otherwise make every item fail.
 
     Raises:
-        InputError: a seed, or a partition for the sound that one of the models hears, is not
-            possible; the text says why.
+        InputError: a seed, or the partition at one of the models' sample rates and lengths, is not
+            possible; the message says why.
     """
     for seed in seeds:
         SearchConfig(seed=seed, effort=settings.effort, batch_size=settings.batch_size)
@@ -87,7 +87,7 @@ def check_settings(
 def plan_items(
     settings: StudySettings, clips: Sequence[tuple[StudiedClip, Path]], seeds: Sequence[int]
 ) -> tuple[StudyItem, ...]:
-    """Every clip with every model and seed, all of the first seed first."""
+    """Combine every clip with every model and seed; all items of the first seed come first."""
     return tuple(
         StudyItem(settings=settings, clip=clip, path=path, source=model.id, seed=seed)
         for seed, (clip, path), model in product(seeds, clips, settings.models)
@@ -102,28 +102,28 @@ def run_study(
     resume: bool = False,
     should_stop: Callable[[], bool] = lambda: False,
 ) -> Generator[StudyProgress, None, None]:
-    """Run what is not done yet, and write every record down as soon as it is there.
+    """Run the items that are not done yet, and write every record as soon as it is finished.
 
     Args:
         items: of one study, at least one, all with the same settings.
         directory: where the records go.
         run: runs the items.
-        resume: go on with the study that the directory holds; failed items are run again.
-        should_stop: once true, items that are under way are given up, and nothing else is lost.
+        resume: continue the study in the directory; failed items are run again.
+        should_stop: once true, items under way are given up and nothing else is lost.
 
     Yields:
-        How far it is, at the start and after every item.
+        The progress, at the start and after every item.
 
     Raises:
-        InputError: the directory holds a study already, or another one than is to be resumed, or
-            cannot be written to, or another process is writing to it.
+        InputError: the directory already holds a study (without `resume`), holds none or a
+            different one (with it), cannot be written to, or is in use by another process.
     """
     if not resume:
         start_records(directory)
     elif not directory.is_dir():
         raise InputError(f"{directory} does not hold a study: there is no such directory.")
     with locked_directory(directory):
-        left = _left_of(items, directory)
+        left = _unfinished(items, directory)
         now = StudyProgress(n_items=len(items), n_before=len(items) - len(left))
         start = time.monotonic()
         yield now
@@ -141,7 +141,7 @@ def run_study(
 
 
 def run_here(models: StudyModels) -> Runner:
-    """Run items in this process, one after another."""
+    """Make a runner that runs items in this process, one after another."""
 
     def run(items: Sequence[StudyItem], should_stop: Callable[[], bool]) -> Iterator[ItemRecord]:
         for item in items:
@@ -153,26 +153,27 @@ def run_here(models: StudyModels) -> Runner:
     return run
 
 
-def _left_of(items: Sequence[StudyItem], directory: Path) -> Sequence[StudyItem]:
-    """What is still to be run of a study; what is left of a torn record is removed, and those of
-    the items that failed and are asked for again.
+def _unfinished(items: Sequence[StudyItem], directory: Path) -> Sequence[StudyItem]:
+    """Find the items that still have to be run, and clean up the file of records for them.
+
+    A torn last line is removed, and so are the records of failed items that will be run again.
 
     Raises:
-        InputError: the directory holds no study, or another one.
+        InputError: the directory holds no study, or a different one.
     """
     records = read_records(directory)
-    asked = {item.key for item in items}
+    requested = {item.key for item in items}
     for record in records:
         _check_same(items[0].settings, record.settings, directory)
     _check_labels(items, records, directory)
-    kept = [record for record in records if record.error is None or record.key not in asked]
+    kept = [record for record in records if record.error is None or record.key not in requested]
     rewrite_records(directory, kept)
     done = {record.key for record in kept}
     return [item for item in items if item.key not in done]
 
 
-def _check_same(asked: StudySettings, found: StudySettings, directory: Path) -> None:
-    for name, value in vars(asked).items():
+def _check_same(requested: StudySettings, found: StudySettings, directory: Path) -> None:
+    for name, value in vars(requested).items():
         other = getattr(found, name)
         if other == value:
             continue

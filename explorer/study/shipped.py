@@ -1,6 +1,6 @@
-"""The studies that come with Earshot: their records, compressed, and the summaries of these.
+"""The studies that come with Earshot: their compressed records and the summaries of these.
 
-They hold numbers and no sound. `python -m benchmarks.studies` makes them anew.
+They contain numbers and no sound. `python -m benchmarks.studies` runs them again.
 """
 
 import gzip
@@ -19,9 +19,9 @@ SHIPPED_RECORDS = "records.jsonl.gz"
 
 @dataclass(frozen=True, kw_only=True)
 class ShippedStudy:
-    """What a study was run on."""
+    """A study that comes with Earshot, and the sounds it was run on."""
 
-    id: str  # name of its folder
+    id: str  # name of its folder in `assets/studies`
     task: str
     title: str
     about: str  # the sounds, in a sentence or two
@@ -39,21 +39,21 @@ SHIPPED_STUDIES: tuple[ShippedStudy, ...] = (
         id="emotion-bundled",
         task="emotion",
         title="Bundled speech",
-        about="The bundled clips: speech synthesis, its prosody reshaped by rules.",
+        about="The bundled clips: synthetic speech whose prosody was changed by rules.",
     ),
     ShippedStudy(
         id="emotion-recordings",
         task="emotion",
         title="Real recordings",
         about="Recordings that do not come with Earshot: sentences of Berlin EmoDB (Burkhardt and "
-        "others 2005) acted by three speakers whom none of these models has heard, up to four of "
-        "each speaker in each emotion.",
+        "others 2005), acted by three speakers that none of these models was trained on, up to "
+        "four by each speaker in each emotion.",
     ),
     ShippedStudy(
         id="deepfake-bundled",
         task="deepfake",
         title="Bundled speech",
-        about="The bundled clips: speech by several synthesisers, and copies of it by vocoders. "
+        about="The bundled clips: speech from several synthesisers, and vocoder copies of it. "
         "All of them are fakes.",
     ),
     ShippedStudy(
@@ -61,15 +61,15 @@ SHIPPED_STUDIES: tuple[ShippedStudy, ...] = (
         task="deepfake",
         title="Real recordings and their copies",
         about="Recordings that do not come with Earshot, and copies of them: two readings by "
-        "each of ten readers of LibriSpeech’s test-other (Panayotov and others 2015), whom none "
-        "of these models has heard, and each of them taken apart and put together again by "
-        "three vocoders (Griffin-Lim, WORLD, LPC).",
+        "each of ten readers of LibriSpeech’s test-other (Panayotov and others 2015), that none of "
+        "these models was trained on, and every reading resynthesised by three vocoders "
+        "(Griffin-Lim, WORLD, LPC).",
     ),
 )
 
 
 def find_shipped(study_id: str) -> ShippedStudy:
-    """The study with this id; raises InputError if there is none."""
+    """Return the study with this id; raise InputError if there is none."""
     for study in SHIPPED_STUDIES:
         if study.id == study_id:
             return study
@@ -77,7 +77,7 @@ def find_shipped(study_id: str) -> ShippedStudy:
 
 
 def shipped_summary(study: ShippedStudy) -> StudySummary:
-    """What a study found; raises InputError if its file is missing or damaged."""
+    """Read the summary of a study; raise InputError if its file is missing or damaged."""
     path = STUDIES / study.id / SUMMARY_FILE
     try:
         document = json.loads(path.read_text("utf-8"))
@@ -88,7 +88,7 @@ def shipped_summary(study: ShippedStudy) -> StudySummary:
 
 
 def shipped_records(study: ShippedStudy) -> tuple[ItemRecord, ...]:
-    """All records of a study; raises InputError if its file is missing or damaged."""
+    """Read all records of a study; raise InputError if its file is missing or damaged."""
     path = STUDIES / study.id / SHIPPED_RECORDS
     try:
         text = gzip.decompress(path.read_bytes()).decode("utf-8")

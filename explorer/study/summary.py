@@ -1,7 +1,7 @@
-"""What a study found, computed from its records and from nothing else.
+"""The summary of a study, computed from its records alone.
 
-The order in which the records came in does not matter, and times are left out: the same items give
-the same summary, to the last byte.
+The order of the records does not matter and times are left out, so the same items give the same
+summary, byte for byte.
 """
 
 import dataclasses
@@ -19,7 +19,12 @@ from explorer.records import Outcome
 from explorer.study.flat_earthers import RateComparison, compare_rates
 from explorer.study.frequency_use import band_usage, listening_edges_hz
 from explorer.study.measures import Interval, accuracy, jaccard, precision, wilson
-from explorer.study.rates import Transfer, heard_by, irreducible, transfer_between
+from explorer.study.rates import (
+    Transfer,
+    irreducible_results,
+    transfer_between,
+    trials_between,
+)
 from explorer.study.records import FragmentMeasures, ItemRecord, ItemResult, StudySettings
 
 SUMMARY_FILE = "summary.json"
@@ -28,9 +33,9 @@ SUMMARY_SCHEMA = 1
 
 @dataclass(frozen=True, kw_only=True)
 class Spread:
-    """How a measure is spread over a model's fragments."""
+    """Quantiles of a measure over a model's fragments."""
 
-    n: int
+    n: int  # fragments for which the measure is known
     least: float
     low: float  # 25 %
     median: float
@@ -47,26 +52,26 @@ class ModelSummary:
     family: str
     n_failed: int
     outcomes: dict[str, int]  # items by outcome
-    n_labelled: int  # clips with a label that the model knows
+    n_labelled: int  # clips whose label the model has, too
     accuracy: Interval | None  # Wilson, 95 %; null without such clips
-    precision: dict[str, float | None]  # by label and answer; null for one never answered
-    measures: dict[str, Spread]  # of the fragments, by the field of `FragmentMeasures`
-    seed_overlap: float | None  # mean Jaccard index of a clip's fragments by different seeds
-    listens: tuple[float, ...] | None  # share kept of every band of the common axis
+    precision: dict[str, float | None]  # by label; null for one that was never the answer
+    measures: dict[str, Spread]  # over the fragments, by field of `FragmentMeasures`
+    seed_overlap: float | None  # mean Jaccard index of a clip's fragments with different seeds
+    listens: tuple[float, ...] | None  # share kept of every band; null without fragments
 
 
 @dataclass(frozen=True, kw_only=True)
 class Overlap:
-    """How much of the same cells two models keep, of the same clips with the same seeds."""
+    """Overlap of the cells that two models keep, on the same clips with the same seeds."""
 
-    models: tuple[str, ...]  # two
-    n_items: int
-    jaccard: float | None  # mean; null where there is nothing to compare
+    models: tuple[str, ...]  # two ids
+    n_items: int  # clips and seeds on which both keep cells of the same partition
+    jaccard: float | None  # mean; null without such items
 
 
 @dataclass(frozen=True, kw_only=True)
 class StudySummary:
-    """A whole study."""
+    """The summary of a study."""
 
     schema: int
     settings: StudySettings
@@ -78,16 +83,16 @@ class StudySummary:
     transfers: tuple[Transfer, ...]  # every source with every target
     overlaps: tuple[Overlap, ...]  # every two models
     standings: tuple[RateComparison, ...]  # empty with fewer than four families
-    listening_edges_hz: tuple[float, ...]
+    listening_edges_hz: tuple[float, ...]  # of the bands of `ModelSummary.listens`; may be empty
 
 
 def summarise(records: Sequence[ItemRecord]) -> StudySummary:
-    """Summarise the records, at least one, of one study."""
+    """Summarise the records of one study, at least one."""
     records = sorted(records, key=lambda record: record.key)
     settings = records[0].settings
     ids = [model.id for model in settings.models]
-    rates = [finding.sample_rate for record in records if (finding := record.finding)]
-    edges = listening_edges_hz(max(rates)) if rates else ()
+    rates_hz = [result.sample_rate for record in records if (result := record.finding)]
+    edges = listening_edges_hz(max(rates_hz)) if rates_hz else ()
     return StudySummary(
         schema=SUMMARY_SCHEMA,
         settings=settings,
@@ -114,9 +119,9 @@ def write_summary(directory: Path, summary: StudySummary) -> None:
 def _model(records: Sequence[ItemRecord], at: int, edges: Sequence[float]) -> ModelSummary:
     model = records[0].settings.models[at]
     own = [record for record in records if record.source == model.id]
-    found = [finding for _, finding in irreducible(own)]
+    results = [result for _, result in irreducible_results(own)]
     answers = _answers(own)
-    truths, heard = [truth for truth, _ in answers], [answer for _, answer in answers]
+    truths, given = [truth for truth, _ in answers], [answer for _, answer in answers]
     named = (r.finding.clip_label for r in own if r.finding and not _abstains(r.finding))
     labels = sorted({*truths, *named})
     return ModelSummary(
@@ -126,20 +131,20 @@ def _model(records: Sequence[ItemRecord], at: int, edges: Sequence[float]) -> Mo
         n_failed=sum(record.error is not None for record in own),
         outcomes=dict(Counter(r.finding.outcome.value for r in own if r.finding)),
         n_labelled=len(answers),
-        accuracy=wilson(accuracy(truths, heard), len(answers)) if answers else None,
-        precision={label: precision(truths, heard, label) for label in labels},
-        measures=_spread(found),
+        accuracy=wilson(accuracy(truths, given), len(answers)) if answers else None,
+        precision={label: precision(truths, given, label) for label in labels},
+        measures=_spreads(results),
         seed_overlap=_seed_overlap(own),
-        listens=band_usage(found, records[0].settings, edges),
+        listens=band_usage(results, records[0].settings, edges),
     )
 
 
-def _abstains(finding: ItemResult) -> bool:
-    return finding.outcome is Outcome.ABSTAINS
+def _abstains(result: ItemResult) -> bool:
+    return result.outcome is Outcome.ABSTAINS
 
 
 def _answers(own: Sequence[ItemRecord]) -> list[tuple[str, str]]:
-    """Label and answer of every clip whose label the model knows, each clip once."""
+    """Label and answer of every clip whose label the model has, each clip once."""
     by_clip = {
         record.clip.id: (record.finding.truth, record.finding.clip_label)
         for record in own
@@ -148,42 +153,42 @@ def _answers(own: Sequence[ItemRecord]) -> list[tuple[str, str]]:
     return [(truth, answer) for truth, answer in by_clip.values() if truth is not None]
 
 
-def _spread(found: Sequence[ItemResult]) -> dict[str, Spread]:
-    spread = {}
+def _spreads(results: Sequence[ItemResult]) -> dict[str, Spread]:
+    spreads = {}
     for field in dataclasses.fields(FragmentMeasures):
-        known = [getattr(each.measures, field.name) for each in found if each.measures]
+        known = [getattr(each.measures, field.name) for each in results if each.measures]
         values = [value for value in known if value is not None]
         if values and field.name != "n_cells":
             least, low, median, high, most = np.quantile(values, (0, 0.25, 0.5, 0.75, 1)).tolist()
-            spread[field.name] = Spread(
+            spreads[field.name] = Spread(
                 n=len(values), least=least, low=low, median=median, high=high, most=most
             )
-    return spread
+    return spreads
 
 
 @dataclass(frozen=True)
-class _Kept:
-    """A fragment's cells, and what they are cells of."""
+class _KeptCells:
+    """The cells of a fragment, and the sound that was cut into cells."""
 
-    cells_of: tuple[int, int]  # sample rate and length of the clip
+    sound: tuple[int, int]  # sample rate and length: with equal ones, cells are the same cells
     cells: frozenset[int]
 
 
-def _keeps(records: Sequence[ItemRecord], source: str) -> dict[tuple[str, int], _Kept]:
-    """By clip and seed."""
+def _kept_cells(records: Sequence[ItemRecord], source: str) -> dict[tuple[str, int], _KeptCells]:
+    """A source's kept cells by clip and seed."""
     return {
-        (record.clip.id, record.seed): _Kept(
-            (finding.sample_rate, finding.n_samples), frozenset(finding.keep or ())
+        (record.clip.id, record.seed): _KeptCells(
+            (result.sample_rate, result.n_samples), frozenset(result.keep or ())
         )
-        for record, finding in irreducible(records)
+        for record, result in irreducible_results(records)
         if record.source == source
     }
 
 
 def _overlap(records: Sequence[ItemRecord], one: str, other: str) -> Overlap:
-    first, second = _keeps(records, one), _keeps(records, other)
+    first, second = _kept_cells(records, one), _kept_cells(records, other)
     both = [(first[item], second[item]) for item in first if item in second]
-    indices = [jaccard(a.cells, b.cells) for a, b in both if a.cells_of == b.cells_of]
+    indices = [jaccard(a.cells, b.cells) for a, b in both if a.sound == b.sound]
     return Overlap(
         models=(one, other),
         n_items=len(indices),
@@ -193,8 +198,8 @@ def _overlap(records: Sequence[ItemRecord], one: str, other: str) -> Overlap:
 
 def _seed_overlap(own: Sequence[ItemRecord]) -> float | None:
     by_clip: dict[str, list[frozenset[int]]] = {}
-    for record, finding in irreducible(own):
-        by_clip.setdefault(record.clip.id, []).append(frozenset(finding.keep or ()))
+    for record, result in irreducible_results(own):
+        by_clip.setdefault(record.clip.id, []).append(frozenset(result.keep or ()))
     indices = [jaccard(a, b) for keeps in by_clip.values() for a, b in combinations(keeps, 2)]
     return float(np.mean(indices)) if indices else None
 
@@ -202,15 +207,15 @@ def _seed_overlap(own: Sequence[ItemRecord]) -> float | None:
 def _lifts(
     records: Sequence[ItemRecord], models: Sequence[str]
 ) -> Float[np.ndarray, "n_models n_models n_clips"]:
-    """Mean over a clip's seeds of the verdict less the random control, where the target agrees."""
+    """Lifts [source, target, clip], mean over seeds; NaN where the target disagrees on the clip."""
     clips = sorted({record.clip.id for record in records})
     at_clip = {clip: at for at, clip in enumerate(clips)}
     lifts = np.full((len(models), len(models), len(clips)), np.nan)
     for (at_f, f), (at_g, g) in product(enumerate(models), enumerate(models)):
         by_clip: dict[str, list[float]] = {}
-        for heard in heard_by(records, f, g):
-            if heard.verdict.agrees_on_clip and heard.lift is not None:
-                by_clip.setdefault(heard.clip, []).append(heard.lift)
+        for trial in trials_between(records, f, g):
+            if trial.verdict.agrees_on_clip and trial.lift is not None:
+                by_clip.setdefault(trial.clip, []).append(trial.lift)
         for clip, values in by_clip.items():
             lifts[at_f, at_g, at_clip[clip]] = np.mean(values)
     return lifts

@@ -1,7 +1,7 @@
-"""A study as a table for spreadsheets and data frames: one row for every verdict.
+"""A study as a CSV table for spreadsheets and data frames: one row for every verdict.
 
-An item without a fragment, or one that failed, is a row without a target. The columns are those of
-the records; `keep` is a list of cells with spaces between them, and what is not known is empty.
+An item without a fragment, or one that failed, is a row without a target. The values are those of
+the records; `keep` is a list of cells separated by spaces, and unknown values are empty.
 """
 
 import csv
@@ -24,8 +24,8 @@ COLUMNS = (
 )
 
 
-def table(records: Iterable[ItemRecord]) -> str:
-    """The records as CSV, with a header, in their order."""
+def to_csv(records: Iterable[ItemRecord]) -> str:
+    """Format the records as CSV with a header, in the given order."""
     text = io.StringIO()
     writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
     writer.writeheader()
@@ -48,28 +48,28 @@ def _rows(record: ItemRecord) -> Iterator[dict[str, Any]]:
     if record.finding is None:
         yield item
         return
-    item |= _found(record.finding)
+    item |= _result_values(record.finding)
     for verdict in record.finding.targets or (None,):
-        yield item if verdict is None else item | _judged(verdict)
+        yield item if verdict is None else item | _verdict_values(verdict)
 
 
-def _found(finding: ItemResult) -> dict[str, Any]:
-    found: dict[str, Any] = {
-        "outcome": finding.outcome.value,
-        "source_hears": finding.clip_label,
-        "truth": finding.truth,
-        "keep": None if finding.keep is None else " ".join(map(str, finding.keep)),
+def _result_values(result: ItemResult) -> dict[str, Any]:
+    values: dict[str, Any] = {
+        "outcome": result.outcome.value,
+        "source_hears": result.clip_label,
+        "truth": result.truth,
+        "keep": None if result.keep is None else " ".join(map(str, result.keep)),
     }
-    if finding.measures is not None:
-        found |= vars(finding.measures)
-    if finding.certificate is not None:
-        found["certificate_holds"] = finding.certificate.holds
-        found["lower_bound"] = finding.certificate.lower_bound
-    return found
+    if result.measures is not None:
+        values |= vars(result.measures)
+    if result.certificate is not None:
+        values["certificate_holds"] = result.certificate.holds
+        values["lower_bound"] = result.certificate.lower_bound
+    return values
 
 
-def _judged(verdict: TargetVerdict) -> dict[str, Any]:
-    judged = {
+def _verdict_values(verdict: TargetVerdict) -> dict[str, Any]:
+    values = {
         "target": verdict.model,
         "verdict": verdict.verdict,
         "target_hears": verdict.label,
@@ -79,11 +79,11 @@ def _judged(verdict: TargetVerdict) -> dict[str, Any]:
         "vacuous": verdict.vacuous,
     }
     for control in verdict.controls:
-        judged |= _counted(control)
-    return judged
+        values |= _control_values(control)
+    return values
 
 
-def _counted(control: Control) -> dict[str, int]:
+def _control_values(control: Control) -> dict[str, int]:
     return {
         f"{control.kind}_accepted": control.accepted,
         f"{control.kind}_draws": control.draws,

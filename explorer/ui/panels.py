@@ -48,13 +48,13 @@ def section(title: str, text: str) -> str:
 
 def model_facts(spec: ModelDescription, warnings: tuple[str, ...] = ()) -> str:
     """A source model in a line, and what is to be known before it is believed."""
-    n_classes = len(spec.labels) - (spec.none_label is not None)
-    none = f", or “{spec.none_label}”" if spec.none_label else ""
+    n_classes = len(spec.labels) - (spec.info.none_label is not None)
+    none = f", or “{spec.info.none_label}”" if spec.info.none_label else ""
     line = (
         f"A {spec.family}. {n_classes} classes{none}. Hears "
-        f"{spec.n_samples / spec.sample_rate:g} s at {spec.sample_rate / 1000:g} kHz."
+        f"{spec.info.window_s:g} s at {spec.info.sample_rate / 1000:g} kHz."
     )
-    if not spec.none_label:
+    if not spec.info.none_label:
         line += f" {texts.NAMES_EVERYTHING}"
     return facts(line) + "".join(_paragraph(f"Warning: {each}", "caution") for each in warnings)
 

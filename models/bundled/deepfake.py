@@ -1,144 +1,72 @@
 """The bundled deepfake models: five networks of five families."""
 
-from functools import partial
-
-from models.labels import NONE_LABEL, ORIGINS
-from models.networks.lfcc_lcnn import LfccLcnn
-from models.networks.logmel_cnn import LogMelCnn
-from models.networks.mfcc_gru import MfccGru
-from models.networks.spectrogram_transformer import SpectrogramTransformer
-from models.networks.waveform_cnn import WaveformCnn
+from models.bundled.task_defaults import TaskDefaults
+from models.labels import ORIGINS
+from models.networks.configs import (
+    LfccLcnnConfig,
+    LogMelCnnConfig,
+    MfccGruConfig,
+    SpectrogramTransformerConfig,
+    WaveformCnnConfig,
+)
 from models.spec import ModelSpec
 
-DEEPFAKE_LABELS = (*ORIGINS, NONE_LABEL)
+DEEPFAKE = TaskDefaults(task="deepfake", classes=ORIGINS, n_samples=32_000)
 DEEPFAKE_MODELS: tuple[ModelSpec, ...] = (
-    ModelSpec(
+    DEEPFAKE.model(
         id="deepfake-lfcc-lcnn",
-        title="LFCC-LCNN",
-        task="deepfake",
-        family="light convolutional network on linear-frequency cepstral coefficients",
-        labels=DEEPFAKE_LABELS,
-        none_label=NONE_LABEL,
-        sample_rate=16_000,
-        n_samples=32_000,
-        build=partial(
-            LfccLcnn,
-            sample_rate=16_000,
+        network=LfccLcnnConfig(
             n_fft=512,
             hop_length=160,
             n_filters=128,
             n_lfcc=64,
-            floor_db=-80.0,
             channels=(16, 24, 48, 64),
             dropout=0.2,
-            n_labels=len(DEEPFAKE_LABELS),
         ),
-        weights="deepfake-lfcc-lcnn.safetensors",
         sha256="2275a28fcd6fa4228e33c6ede6ea6dec6eafa8ee572649499eb3f53522318d53",
-        card="cards/deepfake-lfcc-lcnn.md",
     ),
-    ModelSpec(
+    DEEPFAKE.model(
         id="deepfake-waveform-cnn",
-        title="Raw-waveform CNN",
-        task="deepfake",
-        family="convolutional network on the raw waveform",
-        labels=DEEPFAKE_LABELS,
-        none_label=NONE_LABEL,
-        sample_rate=16_000,
-        n_samples=32_000,
-        build=partial(
-            WaveformCnn,
-            sample_rate=16_000,
-            n_filters=80,
-            kernel_size=400,
-            hop_length=80,
-            floor_db=-80.0,
-            channels=(80, 96, 112),
-            dropout=0.2,
-            n_labels=len(DEEPFAKE_LABELS),
+        network=WaveformCnnConfig(
+            n_filters=80, kernel_size=400, hop_length=80, channels=(80, 96, 112), dropout=0.2
         ),
-        weights="deepfake-waveform-cnn.safetensors",
         sha256="b7fbab1bc6885df979f9b478b72a7fda6f4d2842594a9f29db2069fd9198e9dc",
-        card="cards/deepfake-waveform-cnn.md",
     ),
-    ModelSpec(
+    DEEPFAKE.model(
         id="deepfake-logmel-cnn",
-        title="Log-mel CNN",
-        task="deepfake",
-        family="convolutional network on a log-mel spectrogram",
-        labels=DEEPFAKE_LABELS,
-        none_label=NONE_LABEL,
-        sample_rate=16_000,
-        n_samples=32_000,
-        build=partial(
-            LogMelCnn,
-            sample_rate=16_000,
-            n_fft=512,
-            hop_length=160,
-            n_mels=96,
-            floor_db=-80.0,
-            channels=(24, 48, 64, 96),
-            dropout=0.2,
-            n_labels=len(DEEPFAKE_LABELS),
+        network=LogMelCnnConfig(
+            n_fft=512, hop_length=160, n_mels=96, channels=(24, 48, 64, 96), dropout=0.2
         ),
-        weights="deepfake-logmel-cnn.safetensors",
         sha256="ccabb0f335ed0d7dad71e0970c6e39d03338b9dc589346395dddbbdbab03da3e",
-        card="cards/deepfake-logmel-cnn.md",
     ),
-    ModelSpec(
+    DEEPFAKE.model(
         id="deepfake-mfcc-gru",
-        title="MFCC-GRU",
-        task="deepfake",
-        family="recurrent network on cepstral coefficients",
-        labels=DEEPFAKE_LABELS,
-        none_label=NONE_LABEL,
-        sample_rate=16_000,
-        n_samples=32_000,
-        build=partial(
-            MfccGru,
-            sample_rate=16_000,
+        network=MfccGruConfig(
             n_fft=512,
             hop_length=128,
             n_mels=96,
             n_mfcc=80,
-            floor_db=-80.0,
             n_features=96,
             n_channels=64,
             n_hidden=80,
             dropout=0.2,
-            n_labels=len(DEEPFAKE_LABELS),
         ),
-        weights="deepfake-mfcc-gru.safetensors",
         sha256="b1fe03a3c3299be62af565e3f8a889eb9c464a710de2827920d526af5593b83b",
-        card="cards/deepfake-mfcc-gru.md",
     ),
-    ModelSpec(
+    DEEPFAKE.model(
         id="deepfake-spectrogram-transformer",
-        title="Spectrogram transformer",
-        task="deepfake",
-        family="transformer on patches of a log-mel spectrogram",
-        labels=DEEPFAKE_LABELS,
-        none_label=NONE_LABEL,
-        sample_rate=16_000,
-        n_samples=32_000,
-        build=partial(
-            SpectrogramTransformer,
-            sample_rate=16_000,
+        network=SpectrogramTransformerConfig(
             n_samples=32_000,
             n_fft=512,
             hop_length=160,
             n_mels=96,
-            floor_db=-80.0,
             channels=(24, 48),
             patch_size=4,
             n_features=80,
             n_heads=4,
             n_layers=3,
             dropout=0.1,
-            n_labels=len(DEEPFAKE_LABELS),
         ),
-        weights="deepfake-spectrogram-transformer.safetensors",
         sha256="0232c3ba0444992911000bca483fa4390238f41a78a75ecf82c5c5ac03b54ee9",
-        card="cards/deepfake-spectrogram-transformer.md",
     ),
 )

@@ -1,144 +1,72 @@
 """The bundled speech emotion models: five networks of five families."""
 
-from functools import partial
-
-from models.labels import EMOTIONS, NONE_LABEL
-from models.networks.lfcc_lcnn import LfccLcnn
-from models.networks.logmel_cnn import LogMelCnn
-from models.networks.mfcc_gru import MfccGru
-from models.networks.spectrogram_transformer import SpectrogramTransformer
-from models.networks.waveform_cnn import WaveformCnn
+from models.bundled.task_defaults import TaskDefaults
+from models.labels import EMOTIONS
+from models.networks.configs import (
+    LfccLcnnConfig,
+    LogMelCnnConfig,
+    MfccGruConfig,
+    SpectrogramTransformerConfig,
+    WaveformCnnConfig,
+)
 from models.spec import ModelSpec
 
-EMOTION_LABELS = (*EMOTIONS, NONE_LABEL)
+EMOTION = TaskDefaults(task="emotion", classes=EMOTIONS, n_samples=32_000)
 EMOTION_MODELS: tuple[ModelSpec, ...] = (
-    ModelSpec(
+    EMOTION.model(
         id="emotion-logmel-cnn",
-        title="Log-mel CNN",
-        task="emotion",
-        family="convolutional network on a log-mel spectrogram",
-        labels=EMOTION_LABELS,
-        none_label=NONE_LABEL,
-        sample_rate=16_000,
-        n_samples=32_000,
-        build=partial(
-            LogMelCnn,
-            sample_rate=16_000,
-            n_fft=800,
-            hop_length=160,
-            n_mels=64,
-            floor_db=-80.0,
-            channels=(24, 48, 64, 96),
-            dropout=0.3,
-            n_labels=len(EMOTION_LABELS),
+        network=LogMelCnnConfig(
+            n_fft=800, hop_length=160, n_mels=64, channels=(24, 48, 64, 96), dropout=0.3
         ),
-        weights="emotion-logmel-cnn.safetensors",
         sha256="80284558b47bced6a7c9b0ec173ee83faec19b95190ef198434d5725b1604adf",
-        card="cards/emotion-logmel-cnn.md",
     ),
-    ModelSpec(
+    EMOTION.model(
         id="emotion-mfcc-gru",
-        title="MFCC-GRU",
-        task="emotion",
-        family="recurrent network on cepstral coefficients",
-        labels=EMOTION_LABELS,
-        none_label=NONE_LABEL,
-        sample_rate=16_000,
-        n_samples=32_000,
-        build=partial(
-            MfccGru,
-            sample_rate=16_000,
+        network=MfccGruConfig(
             n_fft=800,
             hop_length=160,
             n_mels=64,
             n_mfcc=40,
-            floor_db=-80.0,
             n_features=96,
             n_channels=64,
             n_hidden=64,
             dropout=0.3,
-            n_labels=len(EMOTION_LABELS),
         ),
-        weights="emotion-mfcc-gru.safetensors",
         sha256="af31f046ec2737d15d00a7d73da2f1a9cc873b23ee0c63597c05c98a0ef644af",
-        card="cards/emotion-mfcc-gru.md",
     ),
-    ModelSpec(
+    EMOTION.model(
         id="emotion-waveform-cnn",
-        title="Raw-waveform CNN",
-        task="emotion",
-        family="convolutional network on the raw waveform",
-        labels=EMOTION_LABELS,
-        none_label=NONE_LABEL,
-        sample_rate=16_000,
-        n_samples=32_000,
-        build=partial(
-            WaveformCnn,
-            sample_rate=16_000,
-            n_filters=64,
-            kernel_size=800,
-            hop_length=160,
-            floor_db=-80.0,
-            channels=(80, 96, 112),
-            dropout=0.3,
-            n_labels=len(EMOTION_LABELS),
+        network=WaveformCnnConfig(
+            n_filters=64, kernel_size=800, hop_length=160, channels=(80, 96, 112), dropout=0.3
         ),
-        weights="emotion-waveform-cnn.safetensors",
         sha256="3cc370d250787eeb4f87ba76b25bd024bff76d07c67d9a8a29748a4d9acae145",
-        card="cards/emotion-waveform-cnn.md",
     ),
-    ModelSpec(
+    EMOTION.model(
         id="emotion-lfcc-lcnn",
-        title="LFCC-LCNN",
-        task="emotion",
-        family="light convolutional network on linear-frequency cepstral coefficients",
-        labels=EMOTION_LABELS,
-        none_label=NONE_LABEL,
-        sample_rate=16_000,
-        n_samples=32_000,
-        build=partial(
-            LfccLcnn,
-            sample_rate=16_000,
+        network=LfccLcnnConfig(
             n_fft=800,
             hop_length=320,
             n_filters=96,
             n_lfcc=48,
-            floor_db=-80.0,
             channels=(16, 24, 48, 64),
             dropout=0.3,
-            n_labels=len(EMOTION_LABELS),
         ),
-        weights="emotion-lfcc-lcnn.safetensors",
         sha256="49aeea873a040243a633bf1f9e08f0342ab1b30f4ce97ea93dc3f6ac67f4c35b",
-        card="cards/emotion-lfcc-lcnn.md",
     ),
-    ModelSpec(
+    EMOTION.model(
         id="emotion-spectrogram-transformer",
-        title="Spectrogram transformer",
-        task="emotion",
-        family="transformer on patches of a log-mel spectrogram",
-        labels=EMOTION_LABELS,
-        none_label=NONE_LABEL,
-        sample_rate=16_000,
-        n_samples=32_000,
-        build=partial(
-            SpectrogramTransformer,
-            sample_rate=16_000,
+        network=SpectrogramTransformerConfig(
             n_samples=32_000,
             n_fft=800,
             hop_length=160,
             n_mels=64,
-            floor_db=-80.0,
             channels=(24, 48),
             patch_size=4,
             n_features=80,
             n_heads=4,
             n_layers=3,
             dropout=0.2,
-            n_labels=len(EMOTION_LABELS),
         ),
-        weights="emotion-spectrogram-transformer.safetensors",
         sha256="29edf35f271f10bf681a030019bb787e2bd8edd49910495f8f55a62f8f9b42e6",
-        card="cards/emotion-spectrogram-transformer.md",
     ),
 )

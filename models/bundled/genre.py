@@ -1,159 +1,81 @@
 """The bundled genre models: six networks of five families."""
 
-from functools import partial
-
-from models.labels import GENRES, NONE_LABEL
-from models.networks.lfcc_lcnn import LfccLcnn
-from models.networks.logmel_cnn import LogMelCnn
-from models.networks.mfcc_gru import MfccGru
-from models.networks.spectrogram_transformer import SpectrogramTransformer
-from models.networks.waveform_cnn import WaveformCnn
+from models.bundled.task_defaults import TaskDefaults
+from models.labels import GENRES
+from models.networks.configs import (
+    LfccLcnnConfig,
+    LogMelCnnConfig,
+    MfccGruConfig,
+    SpectrogramTransformerConfig,
+    WaveformCnnConfig,
+)
 from models.spec import ModelSpec
 
-GENRE_LABELS = (*GENRES, NONE_LABEL)
+GENRE = TaskDefaults(task="genre", classes=GENRES, n_samples=80_000)
 # One network, trained twice: with the guards and without.
-LOG_MEL_CNN = partial(
-    LogMelCnn,
-    sample_rate=16_000,
-    n_fft=800,
-    hop_length=320,
-    n_mels=64,
-    floor_db=-80.0,
-    channels=(24, 48, 64, 96),
-    dropout=0.2,
+LOG_MEL_CNN = LogMelCnnConfig(
+    n_fft=800, hop_length=320, n_mels=64, channels=(24, 48, 64, 96), dropout=0.2
 )
 GENRE_MODELS: tuple[ModelSpec, ...] = (
-    ModelSpec(
+    GENRE.model(
         id="genre-logmel-cnn",
-        title="Log-mel CNN",
-        task="genre",
-        family="convolutional network on a log-mel spectrogram",
-        labels=GENRE_LABELS,
-        none_label=NONE_LABEL,
-        sample_rate=16_000,
-        n_samples=80_000,
-        build=partial(LOG_MEL_CNN, n_labels=len(GENRE_LABELS)),
-        weights="genre-logmel-cnn.safetensors",
+        network=LOG_MEL_CNN,
         sha256="02d046c45d7607399b60b8b44c20e7b5b761f5aa788cd8a83f164df561b7fb59",
-        card="cards/genre-logmel-cnn.md",
     ),
-    ModelSpec(
+    GENRE.model(
         id="genre-mfcc-gru",
-        title="MFCC-GRU",
-        task="genre",
-        family="recurrent network on cepstral coefficients",
-        labels=GENRE_LABELS,
-        none_label=NONE_LABEL,
-        sample_rate=16_000,
-        n_samples=80_000,
-        build=partial(
-            MfccGru,
-            sample_rate=16_000,
+        network=MfccGruConfig(
             n_fft=800,
             hop_length=320,
             n_mels=64,
             n_mfcc=40,
-            floor_db=-80.0,
             n_features=128,
             n_channels=64,
             n_hidden=96,
             dropout=0.2,
-            n_labels=len(GENRE_LABELS),
         ),
-        weights="genre-mfcc-gru.safetensors",
         sha256="887c0b42391be70382e8581b9639f7fda0f706a0d6a840ecfd1496eb3ce32caa",
-        card="cards/genre-mfcc-gru.md",
     ),
-    ModelSpec(
+    GENRE.model(
         id="genre-waveform-cnn",
-        title="Raw-waveform CNN",
-        task="genre",
-        family="convolutional network on the raw waveform",
-        labels=GENRE_LABELS,
-        none_label=NONE_LABEL,
-        sample_rate=16_000,
-        n_samples=80_000,
-        build=partial(
-            WaveformCnn,
-            sample_rate=16_000,
-            n_filters=64,
-            kernel_size=400,
-            hop_length=160,
-            floor_db=-80.0,
-            channels=(96, 112, 128),
-            dropout=0.2,
-            n_labels=len(GENRE_LABELS),
+        network=WaveformCnnConfig(
+            n_filters=64, kernel_size=400, hop_length=160, channels=(96, 112, 128), dropout=0.2
         ),
-        weights="genre-waveform-cnn.safetensors",
         sha256="26becd65a5f2f54c93f15a1f63594ebbd91c25b38d0fa8c7ea24be87942591cb",
-        card="cards/genre-waveform-cnn.md",
     ),
-    ModelSpec(
+    GENRE.model(
         id="genre-lfcc-lcnn",
-        title="LFCC-LCNN",
-        task="genre",
-        family="light convolutional network on linear-frequency cepstral coefficients",
-        labels=GENRE_LABELS,
-        none_label=NONE_LABEL,
-        sample_rate=16_000,
-        n_samples=80_000,
-        build=partial(
-            LfccLcnn,
-            sample_rate=16_000,
+        network=LfccLcnnConfig(
             n_fft=800,
             hop_length=320,
             n_filters=96,
             n_lfcc=48,
-            floor_db=-80.0,
             channels=(16, 24, 48, 64),
             dropout=0.2,
-            n_labels=len(GENRE_LABELS),
         ),
-        weights="genre-lfcc-lcnn.safetensors",
         sha256="49d6c6eafcb86f8d2ebec58c8246ea81b2c8beb82f27a47e15fd0218de7db92e",
-        card="cards/genre-lfcc-lcnn.md",
     ),
-    ModelSpec(
+    GENRE.model(
         id="genre-spectrogram-transformer",
-        title="Spectrogram transformer",
-        task="genre",
-        family="transformer on patches of a log-mel spectrogram",
-        labels=GENRE_LABELS,
-        none_label=NONE_LABEL,
-        sample_rate=16_000,
-        n_samples=80_000,
-        build=partial(
-            SpectrogramTransformer,
-            sample_rate=16_000,
+        network=SpectrogramTransformerConfig(
             n_samples=80_000,
             n_fft=800,
             hop_length=320,
             n_mels=64,
-            floor_db=-80.0,
             channels=(24, 48),
             patch_size=4,
             n_features=80,
             n_heads=4,
             n_layers=3,
             dropout=0.1,
-            n_labels=len(GENRE_LABELS),
         ),
-        weights="genre-spectrogram-transformer.safetensors",
         sha256="1fa40f190db9f7bd4fc2d6eced2ba35c5f31121c9e7dce0b4567658b004015c7",
-        card="cards/genre-spectrogram-transformer.md",
     ),
-    ModelSpec(
+    GENRE.model(
         id="genre-logmel-cnn-plain",
-        title="Log-mel CNN, plain",
-        task="genre",
-        family="convolutional network on a log-mel spectrogram",
-        labels=GENRES,
-        none_label=None,
-        sample_rate=16_000,
-        n_samples=80_000,
-        build=partial(LOG_MEL_CNN, n_labels=len(GENRES)),
-        weights="genre-logmel-cnn-plain.safetensors",
+        network=LOG_MEL_CNN,
         sha256="2efc22a3be0eac79575cb5c1d443364c19088c84a99e73ce9bdbdfcc7e798a93",
-        card="cards/genre-logmel-cnn-plain.md",
+        title="Log-mel CNN, plain",
+        guarded=False,
     ),
 )

@@ -1,1 +1,1 @@
-"""Checkpoints that others trained, in the form in which the Hugging Face hub keeps them."""
+"""Checkpoints trained by other people, in the format of the Hugging Face hub."""

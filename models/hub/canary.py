@@ -1,8 +1,8 @@
-"""Two clips, and noise, that a model is asked about before it is trusted.
+"""Test a model on two clips and on noise before trusting it.
 
-A checkpoint can load without a fault and be of no use all the same: trained into one answer, or
-with its labels in the wrong order. That is told, not refused, because the bundled clips are
-synthetic and a good model may be deaf to them.
+A checkpoint can load without an error and still be useless: it may give the same answer to
+everything, or have its labels in the wrong order. That leads to a warning, not a refusal, because
+the bundled clips are synthetic and even a good model may get them wrong.
 """
 
 import torch
@@ -16,15 +16,16 @@ from explorer.judging.criterion import top_label
 from explorer.judging.info import ClassifierInfo
 from models.labels import harmonise
 
-SAME = 1e-3  # between logits: far less than any two sounds differ by to a model that hears them
+SAME = 1e-3  # between logits: a working model separates any two sounds by far more
 
 
 def warnings_about(classifier: Classifier) -> tuple[str, ...]:
-    """What is suspicious in a model's answers to two bundled clips of its task; three calls.
+    """Return warnings about a model's answers to two bundled clips of its task and to noise.
 
-    The clips have different labels, both known to the model, where there are such. The bundled
-    deepfake clips are all fakes: what a model says to anything real is not asked. But one that
-    says the same to anything says it to white noise, too, and just as surely.
+    The clips have different labels, both known to the model, if the task has such clips. The
+    bundled deepfake clips are all fakes, so no answer to a real recording is tested; but a model
+    that answers everything alike also gives that answer to white noise, with the same logits.
+    Three calls.
 
     Raises:
         ModelError: the model's logits are not numbers.
@@ -33,38 +34,40 @@ def warnings_about(classifier: Classifier) -> tuple[str, ...]:
     clips = _two_clips(info)
     sounds = [*(_waveform(clip, info) for clip in clips), _noise(info)]
     logits = [classifier(sound.to(classifier.device)[None]).cpu().double()[0] for sound in sounds]
-    heard = [top_label(info, answer) for answer in logits[: len(clips)]]
-    warnings = _about_labels(info, clips, heard)
-    if not clips or warnings or not all(_is_same(answer, logits[0]) for answer in logits):
+    answers = [top_label(info, of_clip) for of_clip in logits[: len(clips)]]
+    warnings = _about_labels(info, clips, answers)
+    if not clips or warnings or not all(_is_same(each, logits[0]) for each in logits):
         return warnings
     return (
-        f"{info.id} answers {heard[0]} to {_names(clips)} and to noise, always as surely. It may "
-        "say so to anything.",
+        f"{info.id} answers {answers[0]} to {_names(clips)} and to noise, always equally sure. It "
+        "may give that answer to anything.",
     )
 
 
 def _about_labels(
-    info: ClassifierInfo, clips: tuple[BundledClip, ...], heard: list[str]
+    info: ClassifierInfo, clips: tuple[BundledClip, ...], answers: list[str]
 ) -> tuple[str, ...]:
-    """What is suspicious in the labels that the clips were given."""
+    """Return warnings about the labels that the model gave to the clips."""
     if len(clips) < 2:
         return ()
-    meant = [harmonise(info.task, label) for label in heard]
+    meanings = [harmonise(info.task, label) for label in answers]
     true = [harmonise(info.task, clip.label) for clip in clips]
     names = _names(clips)
     if true[0] == true[1]:
-        if true[0] in meant:
+        if true[0] in meanings:
             return ()
         return (
-            f"{info.id} calls {names} {_listed(heard)}; both are {true[0]}. Its labels may be the "
-            "wrong way round, or it is deaf to such sounds.",
+            f"{info.id} answers {_listed(answers)} to {names}, but both are {true[0]}. Its labels "
+            "may be the wrong way round, or it does not work on such sounds.",
         )
-    if heard[0] == heard[1]:
-        return (f"{info.id} answers {heard[0]} to both {names}. It may say so to anything.",)
-    if meant == true[::-1]:
+    if answers[0] == answers[1]:
         return (
-            f"{info.id} takes {names} for each other: {_listed(heard)}. Its labels may be in the "
-            "wrong order.",
+            f"{info.id} answers {answers[0]} to both {names}. It may give that answer to anything.",
+        )
+    if meanings == true[::-1]:
+        return (
+            f"{info.id} confuses {names} with each other: {_listed(answers)}. Its labels may be in "
+            "the wrong order.",
         )
     return ()
 
@@ -74,7 +77,7 @@ def _is_same(one: Float[Tensor, " n_labels"], other: Float[Tensor, " n_labels"])
 
 
 def _two_clips(info: ClassifierInfo) -> tuple[BundledClip, ...]:
-    """The first and the last whose labels the model knows; of one label, if there is no other."""
+    """Return the first and the last clip whose labels the model knows; they may share a label."""
     known = {harmonise(info.task, label) for label in info.labels}
     clips = [clip for clip in bundled_clips(info.task) if harmonise(info.task, clip.label) in known]
     return tuple({clip.id: clip for clip in (*clips[:1], *clips[-1:])}.values())
@@ -92,5 +95,5 @@ def _names(clips: tuple[BundledClip, ...]) -> str:
     return " and ".join(clip.id for clip in clips)
 
 
-def _listed(heard: list[str]) -> str:
-    return " and ".join(dict.fromkeys(heard))
+def _listed(answers: list[str]) -> str:
+    return " and ".join(dict.fromkeys(answers))

@@ -1,7 +1,7 @@
-"""Public checkpoints for the three tasks: what is known of each before it is downloaded.
+"""The catalogue: public checkpoints for the three tasks, with the facts known before a download.
 
-Read from the hub's pages; what they do not tell stands here as None, and none of them was tried by
-us. A checkpoint's labels and window are read from its own files once they are there.
+The facts are from the hub's pages; what those do not state is None here. We have tried none of the
+checkpoints. Labels and window are read from a checkpoint's own files once they are downloaded.
 """
 
 from dataclasses import dataclass
@@ -17,22 +17,22 @@ class CatalogueEntry:
 
     id: str
     task: str
-    kind: str  # what network it is, for people
+    kind: str  # of network, shown to people
     revision: str | None = None  # commit, branch or tag; None: the newest
-    licence: str | None = None  # None: not known
-    size_bytes: int | None = None  # of the weights, rounded; None: not known
+    licence: str | None = None  # None: unknown
+    size_bytes: int | None = None  # of the weights, rounded; None: unknown
     sample_rate: int = 16_000  # Hz
-    window_s: float = WINDOW_S  # how much of a sound it is given, if it takes so much
-    pinned_labels: tuple[str, ...] | None = None  # what LABEL_0, ... mean, where that is known
+    window_s: float = WINDOW_S  # length of its window, at most
+    pinned_labels: tuple[str, ...] | None = None  # what LABEL_0, ... mean, if known
 
     @property
     def page(self) -> str:
-        """Its address, for people."""
+        """Address of its page on the hub."""
         return f"https://huggingface.co/{self.id}"
 
     @property
     def about(self) -> str:
-        """Size and licence, for people."""
+        """Size and licence, as shown to people."""
         size = "size not known" if self.size_bytes is None else f"{self.size_bytes / MB:,.0f} MB"
         return f"{size}, licence {self.licence or 'not known'}"
 
@@ -143,5 +143,5 @@ CATALOGUE: tuple[CatalogueEntry, ...] = (*GENRE, *EMOTION, *DEEPFAKE)
 
 
 def find_entry(hub_id: str) -> CatalogueEntry | None:
-    """What is known of a checkpoint; None: nothing."""
+    """Return the catalogue's entry for a checkpoint; None if it has none."""
     return next((entry for entry in CATALOGUE if entry.id == hub_id), None)

@@ -1,16 +1,18 @@
-"""A checkpoint directory, described without loading it: all that its JSON files can tell.
+"""Describe a checkpoint directory from its JSON files, without loading it.
 
-What cannot be used is refused here, in a sentence, as far as the files tell; what only the weights
-tell is for `models.hub.loading`. Nothing here imports transformers.
+A checkpoint that cannot be used is refused here, in one sentence, if its JSON files show the
+reason; reasons that only the weights show are left to `models.hub.loading`. Nothing here imports
+torch or transformers.
 """
 
 from dataclasses import dataclass
 from pathlib import Path
 
 from explorer.errors import InputError
-from models.hub.architectures import ARCHITECTURES, Architecture, FrontEnd
+from explorer.judging.info import ClassifierInfo
+from models.hub.architectures import ARCHITECTURES, Architecture
 from models.hub.config_file import Fields, read_fields
-from models.hub.frontends import FRONT_END_REVISION, SAMPLE_RATE
+from models.hub.frontend_configs import FRONT_END_REVISION, SAMPLE_RATE, FrontEnd
 from models.hub.label_names import none_label_of, read_labels, task_of
 from models.hub.refusing import refusal
 from models.hub.weight_files import digest_of, weight_files
@@ -20,29 +22,25 @@ CONFIG = "config.json"
 EXTRACTOR = "preprocessor_config.json"
 ADAPTER = "adapter_config.json"
 ATTENTION = (None, "eager", "sdpa")  # implementations that are part of transformers and torch
-# What counts layers (the last one in data2vec), one object each; published networks have up to 48.
+# Fields that count layers (the last one in data2vec), each an object; published networks have up
+# to 48.
 LAYERS = ("num_hidden_layers", "encoder_layers", "num_adapter_layers", "num_conv_pos_embeddings")
 MAX_LAYERS = 256
-MIN_RATE, MAX_RATE = 4_000, 192_000  # Hz: half a telephone's, and the most that is recorded
-WINDOW_S = 5.0  # where nothing else is known; as long as the bundled clips
+MIN_RATE, MAX_RATE = 4_000, 192_000  # Hz: half a telephone's, and the highest in use
+WINDOW_S = 5.0  # default window; as long as the bundled clips
 
 
 @dataclass(frozen=True, kw_only=True)
 class Checkpoint(ModelDescription):
-    """A checkpoint in a directory; plain data, from which any process can load it."""
+    """A checkpoint in a directory: plain data from which any process can load it."""
 
     directory: Path
-    files: tuple[str, ...]  # configuration and weights, what the digest is of
-    digest: str  # the first 12 hexadecimal digits
-    network: str  # the class of transformers
+    files: tuple[str, ...]  # configuration and weights, in the order of the digest
+    digest: str  # of those files: see `digest_of`
+    network: str  # name of its class in transformers
     front_end: FrontEnd
-    card: str | None = None  # a page about it
-    revision: str | None = None  # the commit of the hub that it is; None: not from there
-
-    @property
-    def version(self) -> str:
-        """Of the files and of the front ends for checkpoints."""
-        return f"{self.digest}.{FRONT_END_REVISION}"
+    card: str | None = None  # address of a page about it
+    revision: str | None = None  # commit on the hub; None: not from there
 
 
 def read_checkpoint(
@@ -57,12 +55,12 @@ def read_checkpoint(
     """Describe the checkpoint in a directory.
 
     Args:
-        directory: as `save_pretrained` writes it.
-        model_id: what to call it.
-        window_s: how much of a sound it shall hear, in seconds; less if it looks at less.
+        directory: written by `save_pretrained`.
+        model_id: the id it is given.
+        window_s: length of its window in seconds, at most; a network that sees less gets less.
         pinned_labels: see `read_labels`.
-        card: a page about it.
-        revision: the commit of the hub that it is.
+        card: address of a page about it.
+        revision: its commit on the hub.
 
     Raises:
         InputError: the checkpoint cannot be used; the text says why.
@@ -78,19 +76,24 @@ def read_checkpoint(
     extractor = read_fields(directory, EXTRACTOR, model_id)
     front_end, sample_rate = _front_end(architecture, config, extractor)
     files = (CONFIG, EXTRACTOR, *weight_files(directory, model_id))
-    return Checkpoint(
+    digest = digest_of(directory, files, model_id)
+    info = ClassifierInfo(
         id=model_id,
+        version=f"{digest}.{FRONT_END_REVISION}",
         title=f"{model_id}, {architecture.kind}",
         task=task,
-        # Of its own: that two checkpoints have one architecture does not make them one network.
-        family=f"checkpoint ({architecture.kind}), {model_id}",
         labels=labels,
         none_label=none_label_of(labels, task),
         sample_rate=sample_rate,
         n_samples=_window(front_end, round(window_s * sample_rate)),
+    )
+    return Checkpoint(
+        info=info,
+        # One family each: two checkpoints that share an architecture are still different networks.
+        family=f"checkpoint ({architecture.kind}), {model_id}",
         directory=directory,
         files=files,
-        digest=digest_of(directory, files, model_id),
+        digest=digest,
         network=architecture.network,
         front_end=front_end,
         card=card,
@@ -111,20 +114,20 @@ def _architecture(config: Fields) -> Architecture:
             return architecture
     is_named = isinstance(named, list) and len(named) == 1 and isinstance(named[0], str)
     found = f"it is a {named[0]}" if is_named else "it does not say what network it is"
-    known = ", ".join(architecture.network for architecture in ARCHITECTURES)
-    raise refusal(config.model_id, f"{found}, and no audio classifier that is known here ({known})")
+    supported = ", ".join(architecture.network for architecture in ARCHITECTURES)
+    raise refusal(config.model_id, f"{found}; supported audio classifiers are {supported}")
 
 
 def _front_end(
     architecture: Architecture, config: Fields, extractor: Fields
 ) -> tuple[FrontEnd, int]:
-    """The front end, and the sampling rate in Hz."""
+    """Return the front end and the sampling rate in Hz."""
     _refuse_code(extractor)
     kind = extractor.get("feature_extractor_type")
     if kind not in (None, architecture.extractor):  # old files do not name it
         raise extractor.unexpected("feature_extractor_type", f"“{architecture.extractor}”")
     if extractor.get("sampling_rate") is None:
-        raise refusal(config.model_id, f"its {EXTRACTOR} does not tell its sampling rate")
+        raise refusal(config.model_id, f"its {EXTRACTOR} does not give its sampling rate")
     sample_rate = extractor.whole("sampling_rate", SAMPLE_RATE, MIN_RATE, MAX_RATE)
     if sample_rate != SAMPLE_RATE and not architecture.any_rate:
         raise extractor.unexpected("sampling_rate", f"{SAMPLE_RATE}, as {architecture.kind} needs")
@@ -135,27 +138,26 @@ def _refuse_code(fields: Fields) -> None:
     if fields.get("auto_map") is not None:
         raise refusal(
             fields.model_id,
-            f"it asks for code of its own (auto_map in {fields.file}), and none is ever run",
+            f"it asks to run its own code (auto_map in {fields.file}), and none is ever run",
         )
 
 
 def _refuse_other_weights(config: Fields) -> None:
-    """What would have transformers load other weights than those that were looked at, or otherwise.
+    """Refuse fields that make transformers load something other than the checked files.
 
-    It follows these fields of a configuration without being asked to: another configuration's name,
-    or another file of weights', which may be a pickle; weights in few bits, which are not the
-    float32 of our verdicts; and the name of a repository of kernels, which is code to be
-    downloaded.
+    Transformers acts on these fields without being asked: the name of another configuration, or of
+    another file of weights, which may be a pickle; quantised weights, which are not the float32 of
+    our verdicts; and the name of a repository of kernels, which is code to be downloaded.
     """
     if config.get("configuration_files") is not None:
         raise refusal(config.model_id, "it names another configuration (configuration_files)")
     if config.get("transformers_weights") is not None:
-        raise refusal(config.model_id, "it names weights of its own (transformers_weights)")
+        raise refusal(config.model_id, "it names other weights (transformers_weights)")
     if config.get("quantization_config") is not None:
         raise refusal(config.model_id, "its weights are quantised (quantization_config)")
     for field in ("attn_implementation", "_attn_implementation", "_attn_implementation_internal"):
         if config.get(field) not in ATTENTION:
-            raise refusal(config.model_id, f"it asks for code of its own ({field})")
+            raise refusal(config.model_id, f"it asks to run its own code ({field})")
 
 
 def _window(front_end: FrontEnd, n_samples: int) -> int:

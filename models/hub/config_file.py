@@ -1,4 +1,4 @@
-"""A checkpoint's JSON files, whose every field may be missing or of another kind than expected."""
+"""Read a checkpoint's JSON files, in which any field may be missing or of an unexpected type."""
 
 import json
 from dataclasses import dataclass
@@ -8,47 +8,47 @@ from typing import Any
 from explorer.errors import InputError
 from models.hub.refusing import refusal
 
-# Twice and more what published checkpoints say of sounds (at most 1,500 frames): memory is taken
-# for products of such numbers, before anything else could tell that they are absurd.
+# More than twice what published checkpoints need (at most 1,500 frames). Products of such numbers
+# are allocated before anything else could find them absurd.
 MAX_WHOLE = 4_096
 MAX_NUMBER = 1e6  # a level or its spread, in decibels or logarithms
 
 
 @dataclass(frozen=True, kw_only=True)
 class Fields:
-    """The fields of a JSON file; what is not as expected is refused in words."""
+    """The fields of a JSON file; an unexpected value is refused in a sentence."""
 
     model_id: str
     file: str
     values: dict[str, Any]
 
     def get(self, name: str) -> Any:
-        """Whatever stands there; None if nothing does."""
+        """Return the value of a field, of any type; None if there is none."""
         return self.values.get(name)
 
     def whole(self, name: str, default: int, least: int = 1, most: int = MAX_WHOLE) -> int:
-        """A whole number from `least` to `most`."""
+        """Return a whole number from `least` to `most`; InputError if it is anything else."""
         value = self.values.get(name, default)
         if type(value) is not int or not least <= value <= most:
             raise self.unexpected(name, f"a whole number from {least:,} to {most:,}")
         return value
 
     def number(self, name: str, default: float) -> float:
-        """A number from -MAX_NUMBER to MAX_NUMBER; NaN, which JSON files can hold, is none."""
+        """Return a number from -MAX_NUMBER to MAX_NUMBER; InputError otherwise, also for NaN."""
         value = self.values.get(name, default)
         if type(value) not in (int, float) or not -MAX_NUMBER <= value <= MAX_NUMBER:
             raise self.unexpected(name, f"a number from {-MAX_NUMBER:,.0f} to {MAX_NUMBER:,.0f}")
         return float(value)
 
     def flag(self, name: str, default: bool) -> bool:
-        """True or false."""
+        """Return true or false; InputError if it is anything else."""
         value = self.values.get(name, default)
         if type(value) is not bool:
             raise self.unexpected(name, "true or false")
         return value
 
     def unexpected(self, name: str, expected: str) -> InputError:
-        """The refusal of a field."""
+        """Return the error for a field's unexpected value."""
         found = json.dumps(self.values.get(name))
         shown = found if len(found) <= 40 else f"{found[:40]}…"
         return refusal(self.model_id, f"{self.file} gives {name} as {shown}, not as {expected}")

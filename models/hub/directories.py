@@ -1,4 +1,4 @@
-"""Checkpoint directories that a user names."""
+"""Describe the checkpoint directories that a user names."""
 
 import os
 import re
@@ -11,13 +11,15 @@ PREFIX = "local/"
 
 
 def read_directories(directories: Sequence[Path]) -> tuple[Checkpoint, ...]:
-    """Describe the checkpoints in directories, each once, under ids made of the directories' names.
+    """Describe the checkpoint in each directory, with an id made from the directory's name.
+
+    A directory that is named twice is described once.
 
     Raises:
         InputError: one of them cannot be used; the text says which and why.
     """
     found: list[Checkpoint] = []
-    # By the name that was given, which may be a link's.
+    # Named after the given path, which may be a link; duplicates are found by what it resolves to.
     for directory in {path.resolve(): Path(os.path.abspath(path)) for path in directories}.values():
         model_id = _unused(_id_of(directory), {checkpoint.id for checkpoint in found})
         found.append(read_checkpoint(directory, model_id))
@@ -25,7 +27,7 @@ def read_directories(directories: Sequence[Path]) -> tuple[Checkpoint, ...]:
 
 
 def _id_of(directory: Path) -> str:
-    """An id that can be typed, printed and listed with commas.
+    """Return an id that can be typed, printed and listed with commas.
 
     >>> _id_of(Path("/models/my emotions, v2"))
     'local/my-emotions-v2'
@@ -34,7 +36,7 @@ def _id_of(directory: Path) -> str:
 
 
 def _unused(model_id: str, used: set[str]) -> str:
-    """The id, with a number behind it if need be.
+    """Return the id, with a number appended if it is taken.
 
     >>> _unused("local/a", {"local/a", "local/a-2"})
     'local/a-3'

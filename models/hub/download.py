@@ -1,8 +1,7 @@
-"""Checkpoints of the hub: taken from the hub's own cache on this computer, or downloaded to it.
+"""Get checkpoints from the hub's own cache on this computer, or download them to it.
 
-Nothing here runs unless a person names a checkpoint or asks for the list of models, and only the
-first of them may use the network. Only a checkpoint's configuration and its safetensors are
-fetched.
+Nothing here runs unless a person names a checkpoint or lists the models, and only naming one may
+use the network. Only a checkpoint's configuration and safetensors files are downloaded.
 """
 
 import re
@@ -27,7 +26,7 @@ from models.hub.catalogue import CatalogueEntry, find_entry
 from models.hub.checkpoint import CONFIG, EXTRACTOR, WINDOW_S, Checkpoint, read_checkpoint
 from models.hub.weight_files import INDEX, weight_files
 
-WEIGHT_FILES = "model*.safetensors"  # of the directory itself: no leftovers of training below it
+WEIGHT_FILES = "model*.safetensors"  # at the top level only: no leftovers of training below it
 FETCHED = [CONFIG, EXTRACTOR, WEIGHT_FILES, INDEX]
 TIMEOUT_S = 10.0  # for the hub's first answer
 _REVISION = re.compile(r"[\w.-]+(/[\w.-]+)*", re.ASCII)  # a commit, a branch, a tag or refs/pr/N
@@ -40,19 +39,19 @@ def hub_checkpoint(
     may_download: bool = True,
     logged_in: bool = True,
 ) -> Checkpoint:
-    """Describe a checkpoint of the hub, downloaded first if it is not on this computer.
+    """Describe a checkpoint of the hub, after downloading it if it is not on this computer.
 
     Args:
         reference: its id, or `ID@REVISION`. Without a revision it is the catalogue's or, if that
             has none, the newest when it was first downloaded.
-        tell: is given a sentence with size and licence before anything is downloaded.
+        report: called with a sentence that gives size and licence before anything is downloaded.
         may_download: whether the network may be used at all.
-        logged_in: whether the hub may be asked as whoever is logged in on this computer; else as
-            anybody.
+        logged_in: whether to use the account that is logged in on this computer, if there is one;
+            otherwise the hub is asked anonymously.
 
     Raises:
-        InputError: the reference is not one, or the checkpoint cannot be used; the text says why.
-        DownloadError: the hub cannot be reached or does not give it, or must not be asked.
+        InputError: the reference is malformed, or the checkpoint cannot be used; the text says why.
+        DownloadError: it is not here, and the hub cannot be reached, refuses, or may not be asked.
     """
     hub_id, _, revision = reference.partition("@")
     _check_revision(reference, revision)
@@ -61,32 +60,32 @@ def hub_checkpoint(
     directory = _kept(hub_id, pinned)
     if directory is None:
         if not may_download:
-            raise DownloadError(f"{hub_id} is not on this computer, and none may be downloaded.")
-        token = None if logged_in else False  # as the hub's client has it
-        _check_that_there_is(hub_id, pinned, token)
+            raise DownloadError(f"{hub_id} is not on this computer, and downloads are not allowed.")
+        token = None if logged_in else False  # the hub client's convention
+        _check_available(hub_id, pinned, token)
         about = entry.about if entry else "not in the catalogue, size and licence not known"
         report(f"fetching {hub_id} from the hub: {about}")
-        directory = _fetched(hub_id, pinned, token)
-    return _described(directory, hub_id, entry)
+        directory = _download(hub_id, pinned, token)
+    return _describe(directory, hub_id, entry)
 
 
 def kept_checkpoint(entry: CatalogueEntry) -> Checkpoint | None:
-    """A checkpoint of the catalogue that was downloaded before; None if it was not.
+    """Describe a checkpoint of the catalogue that was downloaded earlier; None if it was not.
 
     Raises:
-        InputError: it was, but it cannot be used.
+        InputError: it was downloaded, but it cannot be used.
     """
     directory = _kept(entry.id, entry.revision)
-    return None if directory is None else _described(directory, entry.id, entry)
+    return None if directory is None else _describe(directory, entry.id, entry)
 
 
 def is_kept(entry: CatalogueEntry) -> bool:
-    """Whether a checkpoint of the catalogue was downloaded before, usable or not; reads nothing."""
+    """Whether a checkpoint of the catalogue was downloaded, usable or not; reads no file."""
     return _kept(entry.id, entry.revision) is not None
 
 
 def kept_bytes(hub_id: str) -> int:
-    """How much of a repository lies in the hub's cache, also of files under way."""
+    """Return how many bytes of a repository are in the hub's cache, unfinished files included."""
     folder = repo_folder_name(repo_id=hub_id, repo_type="model")
     blobs = Path(constants.HF_HUB_CACHE) / folder / "blobs"
     return sum(_size(path) for path in blobs.glob("*"))
@@ -95,29 +94,29 @@ def kept_bytes(hub_id: str) -> int:
 def _size(path: Path) -> int:
     try:
         return path.stat().st_size
-    except OSError:  # a file under way gets its name when it is whole
+    except OSError:  # an unfinished file is renamed when it is complete
         return 0
 
 
-def _described(directory: Path, hub_id: str, entry: CatalogueEntry | None) -> Checkpoint:
+def _describe(directory: Path, hub_id: str, entry: CatalogueEntry | None) -> Checkpoint:
     return read_checkpoint(
         directory,
         hub_id,
         window_s=entry.window_s if entry else WINDOW_S,
         pinned_labels=entry.pinned_labels if entry else None,
         card=f"https://huggingface.co/{hub_id}/tree/{directory.name}",
-        revision=directory.name,  # the cache calls a directory by the commit that is in it
+        revision=directory.name,  # the cache names a directory after its commit
     )
 
 
 def _check_revision(reference: str, revision: str) -> None:
-    """InputError if it is not the name of one; the hub's client would take it for a path."""
+    """Raise InputError for a malformed revision; the hub's client would treat it as a path."""
     if revision and (".." in revision or not _REVISION.fullmatch(revision)):
         raise InputError(f"{reference!r} does not end in the name of a revision.")
 
 
 def _kept(hub_id: str, revision: str | None) -> Path | None:
-    """Where the cache has all of a checkpoint."""
+    """Return the cache's directory of a checkpoint; None if anything of it is missing."""
     try:
         directory = _snapshot(hub_id, revision, local_files_only=True)
     except LocalEntryNotFoundError:
@@ -127,9 +126,9 @@ def _kept(hub_id: str, revision: str | None) -> Path | None:
     return directory if _is_whole(directory) else None
 
 
-def _check_that_there_is(hub_id: str, revision: str | None, token: bool | None) -> None:
-    """Ask the hub for the list of files, so that nothing is fetched, or announced, in vain."""
-    with _told_in_words(hub_id, revision):
+def _check_available(hub_id: str, revision: str | None, token: bool | None) -> None:
+    """Ask the hub for the list of files first, so that no download is announced in vain."""
+    with _as_download_errors(hub_id, revision):
         info = huggingface_hub.model_info(hub_id, revision=revision, timeout=TIMEOUT_S, token=token)
     names = [file.rfilename for file in info.siblings or ()]
     if not any(fnmatchcase(name, WEIGHT_FILES) for name in names):
@@ -138,36 +137,38 @@ def _check_that_there_is(hub_id: str, revision: str | None, token: bool | None) 
         )
 
 
-def _fetched(hub_id: str, revision: str | None, token: bool | None) -> Path:
-    with _told_in_words(hub_id, revision):
+def _download(hub_id: str, revision: str | None, token: bool | None) -> Path:
+    with _as_download_errors(hub_id, revision):
         directory = _snapshot(hub_id, revision, local_files_only=False, token=token)
-    if not _is_whole(directory):  # also where the hub went out of reach half way
+    if not _is_whole(directory):  # also if the connection broke half way
         raise DownloadError(
-            f"The hub does not give all of {hub_id}: {CONFIG}, {EXTRACTOR} and safetensors weights."
+            f"The hub did not send all of {hub_id}: {CONFIG}, {EXTRACTOR} and safetensors weights."
         )
     return directory
 
 
 @contextmanager
-def _told_in_words(hub_id: str, revision: str | None) -> Iterator[None]:
-    """Turn what the hub or the network says into a DownloadError."""
+def _as_download_errors(hub_id: str, revision: str | None) -> Iterator[None]:
+    """Turn any error of the hub or the network into a DownloadError."""
     try:
         yield
     except GatedRepoError as error:
         raise DownloadError(
-            f"{hub_id} is only given to those who agreed to its terms on the hub and are logged in."
+            f"{hub_id} is only for users who agreed to its terms on the hub and are logged in."
         ) from error
     except RepositoryNotFoundError as error:
         raise DownloadError(f"The hub has no public checkpoint {hub_id}.") from error
     except RevisionNotFoundError as error:
         raise DownloadError(f"The hub has no revision {revision} of {hub_id}.") from error
-    except Exception as error:  # the network library's own differ between the hub's releases
+    except Exception as error:  # the network library's errors differ between releases
         raise DownloadError(_why_not(hub_id, error)) from error
 
 
 def _why_not(hub_id: str, error: Exception) -> str:
-    if isinstance(error, OSError) and error.filename is not None:  # of this computer, not the hub
-        return f"{hub_id} cannot be kept on this computer: {error.strerror}."
+    if (
+        isinstance(error, OSError) and error.filename is not None
+    ):  # from this computer, not from the hub
+        return f"{hub_id} cannot be stored on this computer: {error.strerror}."
     reason = (str(error) or type(error).__name__).splitlines()[0]
     return f"{hub_id} needs the network, and cannot be fetched: {reason}"
 
@@ -186,7 +187,7 @@ def _snapshot(
 
 
 def _is_whole(directory: Path) -> bool:
-    """Whether nothing is missing, as after an interrupted download."""
+    """Whether all files are there; after an interrupted download some are not."""
     try:
         weight_files(directory, directory.name)
     except InputError:

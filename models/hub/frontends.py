@@ -1,9 +1,9 @@
-"""What stands between a waveform and a checkpoint's network, batched and on the device.
+"""Front ends of checkpoints: from waveforms to the network's input, batched and on the device.
 
 The extractors that come with the checkpoints work on one clip at a time, in numpy. These modules
-compute the same features (to 1e-4, tests/models/hub/test_frontends.py) for a whole batch wherever
-it lies, each clip on its own: nothing is taken from a clip's neighbours. A window that is shorter
-than what the network takes is padded as the extractor pads.
+compute the same features (to 1e-4, tests/models/hub/test_frontends.py) for a whole batch on
+whatever device holds it. Each clip is processed on its own, and nothing depends on its neighbours.
+A window shorter than what the network takes is padded as the extractor pads it.
 """
 
 import torch
@@ -11,16 +11,13 @@ from jaxtyping import Float
 from torch import Tensor, nn
 
 from explorer.audio.torchaudio_import import torchaudio
-
-# Part of every checkpoint's version: raise it whenever features, windows or pinned labels change.
-FRONT_END_REVISION = 1
-SAMPLE_RATE = 16_000  # Hz, the only rate at which the two spectral front ends are defined
+from models.hub.frontend_configs import KALDI_FRAME, KALDI_HOP, SAMPLE_RATE
 
 
 class Waveform(nn.Module):
-    """The samples themselves, standardised if the checkpoint asks for that.
+    """The front end of wav2vec2 and its relatives: the samples, standardised if configured so.
 
-    Of wav2vec2 and its relatives. Silence stays zero.
+    Silence stays zero.
     """
 
     def __init__(self, *, standardise: bool) -> None:
@@ -30,7 +27,7 @@ class Waveform(nn.Module):
     def forward(
         self, waveforms: Float[Tensor, "batch n_samples"]
     ) -> Float[Tensor, "batch n_samples"]:
-        """Each clip with mean 0 and variance 1."""
+        """Bring each clip to mean 0 and variance 1, or return the clips unchanged."""
         if not self.standardise:
             return waveforms
         variance, mean = torch.var_mean(waveforms, dim=1, keepdim=True, correction=0)
@@ -38,64 +35,64 @@ class Waveform(nn.Module):
 
 
 class KaldiFilterbank(nn.Module):
-    """Log-mel levels as Kaldi computes them: of AST.
+    """The front end of AST: log-mel levels as Kaldi computes them.
 
-    Frames of 25 ms every 10 ms, each without its mean, pre-emphasised by 0.97 and under a symmetric
-    Hann window; mel filters from 20 Hz to Nyquist; natural logarithm above float32's epsilon.
-    Frames that the window does not fill are 0 *before* the levels are scaled.
+    Frames of 25 ms every 10 ms, each with its mean removed, pre-emphasised by 0.97 and multiplied
+    by a symmetric Hann window; mel filters from 20 Hz to Nyquist; natural logarithm, clamped at
+    float32's epsilon. Frames beyond the end of the window are 0 *before* the levels are scaled.
     """
 
-    FRAME, HOP, N_FFT = 400, 160, 512
+    N_FFT = 512
     window: Tensor
     filters: Tensor
 
     def __init__(
         self, *, n_mels: int, n_frames: int, mean: float, std: float, scales: bool
     ) -> None:
-        """Make the filters.
+        """Create the filters.
 
         Args:
             n_mels: number of mel filters.
-            n_frames: how many frames the network takes.
-            mean: of the levels that the checkpoint was trained on.
+            n_frames: frames that the network takes.
+            mean: of the levels in the checkpoint's training data.
             std: half of what the levels are divided by.
             scales: whether mean and std are used at all.
         """
         super().__init__()
         self.n_frames, self.mean, self.std, self.scales = n_frames, mean, std, scales
-        window = torch.hann_window(self.FRAME, periodic=False)
+        window = torch.hann_window(KALDI_FRAME, periodic=False)
         self.register_buffer("window", window, persistent=False)
         self.register_buffer("filters", kaldi_filters(n_mels, self.N_FFT), persistent=False)
 
     def forward(
         self, waveforms: Float[Tensor, "batch n_samples"]
     ) -> Float[Tensor, "batch n_frames n_mels"]:
-        """Map waveforms to levels, `n_frames` of them whatever the window."""
-        frames = waveforms.unfold(1, self.FRAME, self.HOP)
+        """Map waveforms to levels: always `n_frames` of them, padded or cut."""
+        frames = waveforms.unfold(1, KALDI_FRAME, KALDI_HOP)
         frames = frames - frames.mean(dim=2, keepdim=True)
         before = nn.functional.pad(frames[..., :-1], (1, 0))  # the window is 0 at the first sample
         spectrum = torch.fft.rfft((frames - 0.97 * before) * self.window, self.N_FFT)
         power = spectrum.real.square() + spectrum.imag.square()
         levels = (power @ self.filters).clamp(min=torch.finfo(torch.float32).eps).log()
         missing = self.n_frames - levels.shape[1]
-        padded = nn.functional.pad(levels, (0, 0, 0, missing))  # or cut, if there are more
+        padded = nn.functional.pad(levels, (0, 0, 0, missing))  # a negative number cuts
         return (padded - self.mean) / (2 * self.std) if self.scales else padded
 
 
 class WhisperLogMel(nn.Module):
-    """Log-mel levels as Whisper takes them, cut off 80 dB below the loudest of the *same clip*."""
+    """The front end of Whisper: log-mel levels, clamped 80 dB below the *same clip's* loudest."""
 
     window: Tensor
     filters: Tensor
 
     def __init__(self, *, n_mels: int, n_fft: int, hop_length: int, n_samples: int) -> None:
-        """Make the filters (Slaney's mel scale and norm, 0 to 8 kHz).
+        """Create the filters (Slaney's mel scale and norm, 0 to 8 kHz).
 
         Args:
             n_mels: number of mel filters.
             n_fft: window and FFT length in samples (Hann).
             hop_length: samples from one frame to the next.
-            n_samples: to which the waveform is zero-padded.
+            n_samples: length to which waveforms are zero-padded.
         """
         super().__init__()
         self.n_fft, self.hop_length, self.n_samples = n_fft, hop_length, n_samples
@@ -126,7 +123,7 @@ class WhisperLogMel(nn.Module):
 
 
 def kaldi_filters(n_mels: int, n_fft: int) -> Float[Tensor, "n_bins n_mels"]:
-    """Triangles on Kaldi's mel scale, 20 Hz to Nyquist."""
+    """Return triangles on Kaldi's mel scale, from 20 Hz to Nyquist (8 kHz)."""
     mel_of_bin = _mel(torch.arange(n_fft // 2 + 1, dtype=torch.float64) * SAMPLE_RATE / n_fft)
     lowest, highest = _mel(torch.tensor([20.0, SAMPLE_RATE / 2], dtype=torch.float64)).tolist()
     edges = torch.linspace(lowest, highest, n_mels + 2, dtype=torch.float64)

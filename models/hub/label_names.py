@@ -1,4 +1,4 @@
-"""The labels of a checkpoint, and the task that follows from them."""
+"""Read the labels of a checkpoint, and infer its task from them."""
 
 import re
 from collections.abc import Sequence
@@ -12,20 +12,20 @@ _ONE_LABEL_OF_MANY = (None, "single_label_classification")
 
 
 def read_labels(config: Fields, pinned: tuple[str, ...] | None) -> tuple[str, ...]:
-    """The labels in the order of the logits, as the checkpoint spells them.
+    """Return the labels in the order of the logits, spelt as in the checkpoint.
 
     Args:
-        config: of the checkpoint.
-        pinned: what the catalogue knows to be meant by LABEL_0, LABEL_1, ...; None: nothing.
+        config: the checkpoint's config.json.
+        pinned: what LABEL_0, LABEL_1, ... mean, if the catalogue knows.
 
     Raises:
-        InputError: the head gives no one label of several, or the labels have no names.
+        InputError: the head does not choose one of several labels, or the labels have no names.
     """
     problem = config.get("problem_type")
     if problem not in _ONE_LABEL_OF_MANY:
         raise refusal(
             config.model_id,
-            f"its head is one of {problem}, which does not choose one label of several",
+            f"its head is for {problem}, which does not choose one of several labels",
         )
     labels = _named(config)
     if pinned is not None and len(pinned) == len(labels):
@@ -34,7 +34,7 @@ def read_labels(config: Fields, pinned: tuple[str, ...] | None) -> tuple[str, ..
         raise refusal(config.model_id, "it has fewer than two labels to choose from")
     bare = [label for label in labels if _BARE.fullmatch(label)]
     if bare:
-        raise refusal(config.model_id, f"nobody knows what its label {bare[0]} means")
+        raise refusal(config.model_id, f"its label {bare[0]} has no known meaning")
     if len(set(labels)) < len(labels):
         raise refusal(config.model_id, "two of its labels have the same name")
     return labels
@@ -52,17 +52,17 @@ def _named(config: Fields) -> tuple[str, ...]:
 
 
 def task_of(labels: Sequence[str], model_id: str) -> str:
-    """The one task that at least two of the labels, of different meaning, are known in.
+    """Return the one task in which at least two of the labels, with different meanings, are known.
 
     Raises:
-        InputError: there is no such task, or more than one; or most labels are of something else:
-            among the hundreds of a general tagger there are some genres, too.
+        InputError: there is no such task, or more than one; or most labels belong to something
+            else: a general tagger has some genres among its hundreds of labels.
     """
     tasks = [task for task in TASKS if len(_meanings(task, labels)) >= 2]
     if not tasks:
         raise refusal(
             model_id,
-            f"of its labels ({_shown(labels)}) fewer than two are known in any of the tasks "
+            f"fewer than two of its labels ({_shown(labels)}) are known in any of the tasks "
             f"{', '.join(TASKS)}",
         )
     if len(tasks) > 1:
@@ -78,7 +78,7 @@ def task_of(labels: Sequence[str], model_id: str) -> str:
 
 
 def none_label_of(labels: Sequence[str], task: str) -> str | None:
-    """The label that means "none of these", if there is one."""
+    """Return the label that means "none of these"; None if there is not exactly one."""
     found = [label for label in labels if harmonise(task, label) == NONE_LABEL]
     return found[0] if len(found) == 1 else None
 

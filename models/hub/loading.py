@@ -1,8 +1,7 @@
-"""Loading a checkpoint: the only file that imports transformers, imported when one is loaded.
+"""Load a checkpoint. This is the only file that imports transformers; import it only to load one.
 
-Transformers imports torchaudio when a network is first asked for; that
-`explorer.audio.torchaudio_import` has been there before (`models.hub.checkpoint` sees to it) is
-what makes that work with a CPU torch.
+Transformers imports torchaudio when a network is first looked up. With a CPU torch that only works
+if `explorer.audio.torchaudio_import` was imported first, as below.
 """
 
 import logging
@@ -16,6 +15,7 @@ from jaxtyping import Float
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
+from explorer.audio import torchaudio_import  # noqa: F401 - see above
 from explorer.errors import EarshotError, ModelError
 from explorer.judging.batching import is_out_of_memory
 from explorer.judging.classifier import TorchClassifier
@@ -29,12 +29,13 @@ from models.networks.checks import neighbour_effect
 _HEAD = re.compile(r"classifier|projector|classification_head")
 _FOR_TRAINING_ONLY = re.compile(r"masked_spec_embed$")
 MAX_NEIGHBOUR_EFFECT = 1e-4  # see models.networks.checks
-# Parameters: of larger heads and layers than anything that is merely absent, in 0.4 GB of memory.
+# Parameters that may be missing from the weights before the network is built: more than any head
+# or layer has, and 0.4 GB of memory.
 MAX_ABSENT = 100_000_000
 
 
 class CheckpointNetwork(nn.Module):
-    """Front end and network as one: waveforms to logits."""
+    """Front end and network in one module: waveforms to logits."""
 
     def __init__(self, front_end: nn.Module, network: nn.Module) -> None:
         super().__init__()
@@ -49,21 +50,21 @@ class CheckpointNetwork(nn.Module):
 
 
 def load_checkpoint(checkpoint: Checkpoint, device: torch.device) -> TorchClassifier:
-    """Load a checkpoint in float32, ready for use, with what is suspicious in it as its warnings.
+    """Load a checkpoint in float32, ready for use; its warnings say what is suspicious about it.
 
     Raises:
-        ModelError: it is not what was described any more, its weights do not make up the whole
-            network, or it does not answer as a classifier must; the text says which.
+        ModelError: its files have changed since they were described, its weights are not those of
+            the whole network, or it does not behave like a classifier; the text says which.
     """
     _check_unchanged(checkpoint)
-    with _told_of(checkpoint):
+    with _as_refusals(checkpoint):
         network = CheckpointNetwork(checkpoint.front_end.build(), _network(checkpoint))
         classifier = TorchClassifier(checkpoint.info, network, device)
         effect = neighbour_effect(classifier)
         if not effect <= MAX_NEIGHBOUR_EFFECT:
             raise _refused(
                 checkpoint,
-                f"its answer to a sound depends on the others in the batch, by {effect:.1g}",
+                f"its logits for a sound depend on the rest of the batch, by {effect:.1g}",
             )
         warnings = warnings_about(classifier)
     return TorchClassifier(checkpoint.info, network, device, warnings=warnings)
@@ -71,19 +72,19 @@ def load_checkpoint(checkpoint: Checkpoint, device: torch.device) -> TorchClassi
 
 def _check_unchanged(checkpoint: Checkpoint) -> None:
     if digest_of(checkpoint.directory, checkpoint.files, checkpoint.id) != checkpoint.digest:
-        raise _refused(checkpoint, "its files have changed since they were looked at")
+        raise _refused(checkpoint, "its files have changed since they were checked")
 
 
 def _network(checkpoint: Checkpoint) -> nn.Module:
-    """The network, made of the files that were looked at and of nothing else.
+    """Build the network from the checked files and from nothing else.
 
-    Transformers is told of no directory: in one it would follow other configurations, adapters and
-    weights that nobody has looked at.
+    Transformers is given no directory: it would follow any other configurations, adapters and
+    weights in there, which were not checked.
     """
     network_class = getattr(transformers, checkpoint.network)
     fields = read_fields(checkpoint.directory, CONFIG, checkpoint.id)
     weights = _weights(checkpoint)
-    with _quiet():
+    with _silence():
         config = network_class.config_class.from_dict(fields.values)
         with torch.device("meta"):
             _refuse_giants(checkpoint, network_class(config), weights)
@@ -92,7 +93,7 @@ def _network(checkpoint: Checkpoint) -> nn.Module:
             config=config,
             state_dict=weights,
             dtype=torch.float32,  # whatever the weights were saved in
-            ignore_mismatched_sizes=True,  # so that they are reported
+            ignore_mismatched_sizes=True,  # so that they are listed in the report
             output_loading_info=True,
         )
     _refuse_random_parts(checkpoint, {*report["missing_keys"], *_names(report["mismatched_keys"])})
@@ -109,13 +110,13 @@ def _weights(checkpoint: Checkpoint) -> dict[str, Tensor]:
 
 
 def _refuse_giants(checkpoint: Checkpoint, declared: nn.Module, weights: dict[str, Tensor]) -> None:
-    """What the weights lack would be made before it is reported, and might not fit in memory."""
+    """Refuse too large a network early: missing parts are built before they are reported."""
     n_declared = sum(parameter.numel() for parameter in declared.parameters())
-    n_there = sum(tensor.numel() for tensor in weights.values())
-    if n_declared - n_there > MAX_ABSENT:
+    n_stored = sum(tensor.numel() for tensor in weights.values())
+    if n_declared - n_stored > MAX_ABSENT:
         raise _refused(
             checkpoint,
-            f"its configuration is of {n_declared:,} parameters, but its weights are {n_there:,}",
+            f"its configuration has {n_declared:,} parameters, but its weights are {n_stored:,}",
         )
 
 
@@ -124,7 +125,7 @@ def _names(mismatched: set[tuple[str, torch.Size, torch.Size]]) -> set[str]:
 
 
 def _refuse_random_parts(checkpoint: Checkpoint, absent: set[str]) -> None:
-    """What the weights lack, transformers fills with random numbers."""
+    """Refuse missing weights, which transformers would fill with random numbers."""
     absent = {name for name in absent if not _FOR_TRAINING_ONLY.search(name)}
     head = sorted(name for name in absent if _HEAD.search(name))
     if head:
@@ -140,11 +141,11 @@ def _refuse_random_parts(checkpoint: Checkpoint, absent: set[str]) -> None:
 
 
 @contextmanager
-def _told_of(checkpoint: Checkpoint) -> Iterator[None]:
-    """Turn what goes wrong with someone else's files into a sentence.
+def _as_refusals(checkpoint: Checkpoint) -> Iterator[None]:
+    """Turn any error caused by someone else's files into a refusal.
 
-    A configuration can be wrong in ways that nobody foresaw, and transformers says so in errors of
-    every kind.
+    A configuration can be wrong in ways that no check foresees, and transformers then raises errors
+    of every kind.
     """
     try:
         yield
@@ -158,8 +159,8 @@ def _told_of(checkpoint: Checkpoint) -> Iterator[None]:
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
-    """Without transformers' bars and reports on stderr: what matters in them is an error here."""
+def _silence() -> Iterator[None]:
+    """Suppress transformers' progress bars and reports on stderr; problems are raised here."""
     hf_logging = transformers.utils.logging
     level, had_bars = hf_logging.get_verbosity(), hf_logging.is_progress_bar_enabled()
     hf_logging.set_verbosity(logging.CRITICAL)

@@ -1,13 +1,13 @@
-"""How a checkpoint is refused: one plain sentence that names it and what is wrong with it."""
+"""Refuse a checkpoint: one plain sentence that names it and what is wrong with it."""
 
 from explorer.errors import InputError
 
-# Of what is wrong, where it quotes a stranger's text; the list of what is known here still fits.
+# For the reason, which may quote a stranger's text; long enough to list all supported networks.
 MAX_CHARACTERS = 400
 
 
 def refusal(model_id: str, why: str) -> InputError:
-    """The error for a checkpoint that cannot be used.
+    """Return the error for a checkpoint that cannot be used.
 
     >>> str(refusal("local/mine", "it has no labels"))
     'The checkpoint local/mine cannot be used: it has no labels.'
@@ -16,7 +16,7 @@ def refusal(model_id: str, why: str) -> InputError:
 
 
 def refusal_text(model_id: str, why: str) -> str:
-    """The sentence alone, with nothing in it that a terminal would obey, and not too long.
+    """Return the sentence, shortened if need be, without characters that a terminal would obey.
 
     >>> refusal_text("local/mine", "it is a " + chr(27) + "[2J")
     'The checkpoint local/mine cannot be used: it is a ?[2J.'

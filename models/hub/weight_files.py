@@ -1,4 +1,4 @@
-"""Which files of a checkpoint hold its weights, and what they and its configuration hash to."""
+"""Find the files that hold a checkpoint's weights, and hash files for its version."""
 
 import hashlib
 from pathlib import Path
@@ -8,22 +8,22 @@ from models.hub.refusing import refusal
 
 WEIGHTS = "model.safetensors"
 INDEX = "model.safetensors.index.json"
-# What other formats of weights are called. Most are pickles, which run code when they are read.
+# File names of other formats. Most are pickles, which run code when they are read.
 _OTHER_WEIGHTS = ("*.bin", "*.pt", "*.pth", "*.ckpt", "*.pkl", "*.pickle", "*.h5", "*.msgpack")
 _BLOCK = 1 << 20
 
 
 def weight_files(directory: Path, model_id: str) -> tuple[str, ...]:
-    """The names of the files that hold a checkpoint's weights.
+    """Return the names of the files that hold a checkpoint's weights.
 
     Raises:
-        InputError: there are none in the safetensors format, or not all of them are there.
+        InputError: there are none in the safetensors format, or some are missing.
     """
     if (directory / WEIGHTS).is_file():
         return (WEIGHTS,)
     if not (directory / INDEX).is_file():
         others = sorted(path.name for kind in _OTHER_WEIGHTS for path in directory.glob(kind))
-        has = f", but {others[0]}; other formats than safetensors are not read" if others else ""
+        has = f", but {others[0]}; only safetensors files are read" if others else ""
         raise refusal(model_id, f"it has no {WEIGHTS}{has}")
     table = read_fields(directory, INDEX, model_id).get("weight_map")
     names = list(table.values()) if isinstance(table, dict) else []
@@ -31,17 +31,21 @@ def weight_files(directory: Path, model_id: str) -> tuple[str, ...]:
         raise refusal(model_id, f"its {INDEX} does not name safetensors files beside it")
     for name in names:
         if not (directory / name).is_file():
-            raise refusal(model_id, f"it lacks {name}, which its {INDEX} names")
+            raise refusal(model_id, f"{name}, which its {INDEX} names, is missing")
     return (INDEX, *sorted(set(names)))
 
 
 def _is_beside(name: object) -> bool:
-    """Whether a file of that name, in safetensors, would lie in the same directory."""
+    """Whether the name is that of a safetensors file in the same directory."""
     return isinstance(name, str) and name.endswith(".safetensors") and Path(name).name == name
 
 
 def digest_of(directory: Path, files: tuple[str, ...], model_id: str) -> str:
-    """The first 12 hexadecimal digits of a SHA-256 over files, their names and lengths."""
+    """Return the first 12 hexadecimal digits of a SHA-256 over files, their names and lengths.
+
+    Raises:
+        InputError: one of them cannot be read.
+    """
     digest = hashlib.sha256()
     try:
         for name in files:

@@ -6,12 +6,12 @@ from explorer.judging.classifier import Classifier
 
 
 def neighbour_effect(classifier: Classifier) -> float:
-    """Largest change in any logit of a loud and of a silent clip when they share a batch.
+    """Return the largest change in any logit of a loud and a silent clip when they share a batch.
 
-    Front ends that take a floor or a mean from the whole batch change a quiet clip's features with
-    its neighbours, and then a search finds other fragments with other batch sizes. Float32
-    kernels alone cause about 1e-5; above 1e-4 a model should not be searched. NaN: it has an answer
-    to silence alone but not in company, or the other way round. Three calls.
+    If a front end takes a floor or a mean from the whole batch, a quiet clip's features depend on
+    its neighbours, and a search finds other fragments with other batch sizes. Float32 kernels alone
+    cause about 1e-5; above 1e-4 a model should not be searched. NaN means that the model answers
+    silence with numbers on its own but not in a batch, or the other way round. Three calls.
     """
     generator = torch.Generator().manual_seed(0)
     loud = torch.randn(classifier.info.n_samples, generator=generator).clamp(-1, 1)

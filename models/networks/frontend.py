@@ -1,10 +1,10 @@
-"""Spectral features with a fixed scale: the same sound gives the same numbers in any company.
+"""Spectral features with a fixed scale: a sound's features never depend on the rest of its batch.
 
-Levels are in dB relative to a full-scale sine, cut off at a fixed floor and mapped to 0 (floor and
-below) .. 1 (0 dB). Nothing is normalised by the clip or by the batch, because a search compares a
-clip with fragments of it that are tens of dB weaker: torchaudio's own `AmplitudeToDB` takes its
-floor from the loudest clip of the batch. The floor lies far above the round-off of a float32 FFT
-(about -130 dB), so what a search removed exactly is silence here too.
+Levels are in dB relative to a full-scale sine, clamped at a fixed floor and mapped to 0 (floor and
+below) .. 1 (0 dB). Nothing is normalised by clip or batch, because a search compares a clip with
+fragments of it that are tens of dB weaker; torchaudio's own `AmplitudeToDB` takes its floor from
+the loudest clip of the batch. The floor is far above the round-off of a float32 FFT (about
+-130 dB), so whatever a search removed exactly is silence here too.
 """
 
 import torch
@@ -13,12 +13,9 @@ from torch import Tensor, nn
 
 from explorer.audio.torchaudio_import import torchaudio
 
-# Part of every bundled model's version: raise it whenever the features change.
-FRONT_END_REVISION = 1
-
 
 class LogFilterbank(nn.Module):
-    """Levels of a bank of filters on the power spectrum, 0 at the floor and 1 at 0 dB."""
+    """Levels of a filterbank on the power spectrum, 0 at the floor and 1 at 0 dB."""
 
     window: Tensor
     filters: Tensor
@@ -31,20 +28,20 @@ class LogFilterbank(nn.Module):
         hop_length: int,
         floor_db: float,
     ) -> None:
-        """Take the (fixed) filters.
+        """Store the filters, which are not trained.
 
         Args:
             filters: weight of every FFT bin in every filter.
             n_fft: window and FFT length in samples (Hann).
             hop_length: samples from one frame to the next.
-            floor_db: what counts as silence, dB re a full-scale sine, below 0.
+            floor_db: levels below it count as silence; dB re a full-scale sine, below 0.
         """
         super().__init__()
         assert floor_db < 0, floor_db
         self.n_fft, self.hop_length, self.floor_db = n_fft, hop_length, floor_db
         window = torch.hann_window(n_fft)
         self.register_buffer("window", window, persistent=False)
-        # A full-scale sine has the spectral peak sum(window) / 2; the scale sits in the filters.
+        # A full-scale sine has the spectral peak sum(window) / 2; the scale is part of the filters.
         self.register_buffer("filters", filters * (2 / window.sum()) ** 2, persistent=False)
 
     def forward(
@@ -71,7 +68,7 @@ class LogMel(LogFilterbank):
     def __init__(
         self, *, sample_rate: int, n_fft: int, hop_length: int, n_mels: int, floor_db: float
     ) -> None:
-        """Make the filters: triangles on the HTK mel scale from 0 Hz to Nyquist.
+        """Create the filters: triangles on the HTK mel scale from 0 Hz to Nyquist.
 
         Args:
             sample_rate: of the waveforms, in Hz.
@@ -96,7 +93,7 @@ class LogLinear(LogFilterbank):
     def __init__(
         self, *, sample_rate: int, n_fft: int, hop_length: int, n_filters: int, floor_db: float
     ) -> None:
-        """Make the filters: `n_filters` triangles of equal width; the rest as in `LogMel`."""
+        """Create the filters: `n_filters` triangles of equal width; the rest as in `LogMel`."""
         filters = torchaudio.functional.linear_fbanks(
             n_freqs=n_fft // 2 + 1,
             f_min=0.0,
@@ -110,14 +107,14 @@ class LogLinear(LogFilterbank):
 class Cepstrum(nn.Module):
     """Cepstral coefficients: an orthonormal DCT over the levels of a filterbank.
 
-    Of mel bands they are the MFCC, of bands of equal width the LFCC. All zero for silence, because
-    the levels are.
+    MFCC if the levels are those of mel bands, LFCC if of bands of equal width. All are zero for
+    silence, because the levels are.
     """
 
     basis: Tensor
 
     def __init__(self, levels: LogFilterbank, n_coefficients: int) -> None:
-        """Keep the first `n_coefficients` of as many as `levels` has filters."""
+        """Keep the first `n_coefficients`, of as many as `levels` has filters."""
         super().__init__()
         self.levels = levels
         n_filters = levels.filters.shape[1]
@@ -132,7 +129,7 @@ class Cepstrum(nn.Module):
 
 
 def power_db(power: Float[Tensor, "*shape"], floor_db: float) -> Float[Tensor, "*shape"]:
-    """Power in dB, cut off at the floor.
+    """Return power in dB, clamped at the floor.
 
     >>> power_db(torch.tensor([1.0, 0.01, 0.0]), -80.0).tolist()
     [0.0, -20.0, -80.0]

@@ -1,23 +1,23 @@
 """A light convolutional network on linear-frequency cepstral coefficients (LFCC).
 
-Where other networks have a rectifier, this one takes the larger of two competing channels
-(max-feature-map; Wu et al. 2018, "A light CNN for deep face representation with noisy labels").
-On LFCC it is the usual baseline of spoofing detection (Lavrentyeva et al. 2017, 2019). Bands of
-equal width spend most of their coefficients on high frequencies, where a mel scale has few.
+Instead of a rectifier, this network takes the maximum of two competing channels (max-feature-map;
+Wu et al. 2018, "A light CNN for deep face representation with noisy labels"). On LFCC it is the
+usual baseline of spoofing detection (Lavrentyeva et al. 2017, 2019). Most bands of equal width are
+at high frequencies, where a mel scale has few.
 """
 
-from collections.abc import Sequence
 from itertools import pairwise
 
 import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
+from models.networks.configs import LfccLcnnConfig
 from models.networks.frontend import Cepstrum, LogLinear
 
 
 class MaxFeatureMap(nn.Module):
-    """The larger of channel i of the first half and channel i of the second."""
+    """Take the maximum of channel i of the first half and channel i of the second."""
 
     def forward(
         self, maps: Float[Tensor, "batch n_channels height width"]
@@ -32,53 +32,29 @@ class MaxFeatureMap(nn.Module):
 
 
 class LfccLcnn(nn.Module):
-    """Waveforms to logits by way of linear-frequency cepstral coefficients."""
+    """Map waveforms to logits by way of linear-frequency cepstral coefficients."""
 
-    def __init__(
-        self,
-        *,
-        sample_rate: int,
-        n_fft: int,
-        hop_length: int,
-        n_filters: int,
-        n_lfcc: int,
-        floor_db: float,
-        channels: Sequence[int],
-        dropout: float,
-        n_labels: int,
-    ) -> None:
-        """Make the layers.
-
-        Args:
-            sample_rate: of the waveforms, in Hz.
-            n_fft: window of the spectrogram in samples.
-            hop_length: samples from one frame to the next.
-            n_filters: bands of equal width under the coefficients.
-            n_lfcc: coefficients per frame; a multiple of 2 ** len(channels).
-            floor_db: see `LogFilterbank`.
-            channels: output channels of each layer after its max-feature-map; the first layer is a
-                strided convolution, the others halve height and width by pooling.
-            dropout: share of pooled features dropped in training, 0 to 1.
-            n_labels: number of logits.
-        """
+    def __init__(self, config: LfccLcnnConfig, n_labels: int) -> None:
+        """Create the layers, with random weights and `n_labels` logits."""
         super().__init__()
-        assert n_lfcc % 2 ** len(channels) == 0, (n_lfcc, channels)
+        channels = config.channels
+        assert config.n_lfcc % 2 ** len(channels) == 0, (config.n_lfcc, channels)
         levels = LogLinear(
-            sample_rate=sample_rate,
-            n_fft=n_fft,
-            hop_length=hop_length,
-            n_filters=n_filters,
-            floor_db=floor_db,
+            sample_rate=config.sample_rate,
+            n_fft=config.n_fft,
+            hop_length=config.hop_length,
+            n_filters=config.n_filters,
+            floor_db=config.floor_db,
         )
-        self.lfcc = Cepstrum(levels, n_lfcc)
-        self.scale = nn.BatchNorm1d(n_lfcc)
+        self.lfcc = Cepstrum(levels, config.n_lfcc)
+        self.scale = nn.BatchNorm1d(config.n_lfcc)
         self.layers = nn.Sequential(
             nn.Conv2d(1, 2 * channels[0], kernel_size=5, stride=2, padding=2),
             MaxFeatureMap(),
             *(_layer(n_in, n_out) for n_in, n_out in pairwise(channels)),
         )
-        self.dropout = nn.Dropout(dropout)
-        n_rows = n_lfcc // 2 ** len(channels)
+        self.dropout = nn.Dropout(config.dropout)
+        n_rows = config.n_lfcc // 2 ** len(channels)
         self.head = nn.Linear(2 * channels[-1] * n_rows, n_labels)
 
     def forward(

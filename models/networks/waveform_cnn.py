@@ -1,25 +1,25 @@
 """A convolutional network on the raw waveform.
 
-No spectrogram: the first layer is a bank of filters of its own, learned with the rest. Each filter
-is a pair of strided convolutions whose squares add up to an energy, as in the time-domain
+There is no spectrogram: the first layer is a filterbank that is learned with the rest. Each filter
+is a pair of strided convolutions whose squared outputs add up to an energy, as in the time-domain
 filterbanks of Zeghidour et al. 2018 ("Learning filterbanks from raw speech for phone
-recognition"), and begins as a windowed cosine and sine at a mel-spaced frequency. Energies are
-compressed to levels in dB above a fixed floor, because fragments are often 40 dB weaker than their
-clip. Convolutions over time do the rest, in which every channel hears every filter.
+recognition"). It is initialised to a windowed cosine and sine at a mel-spaced frequency. Energies
+become levels in dB above a fixed floor, because fragments are often 40 dB weaker than their clip.
+The convolutions that follow run over time, and every channel sees every filter.
 """
 
-from collections.abc import Sequence
 from itertools import pairwise
 
 import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
+from models.networks.configs import WaveformCnnConfig
 from models.networks.frontend import power_db
 
 
 class WaveformFilterbank(nn.Module):
-    """Learned filters on the waveform, and the level of each: 0 at the floor, about 1 at 0 dB."""
+    """Learned filters on the waveform; the level of each is 0 at the floor, about 1 at 0 dB."""
 
     def __init__(
         self,
@@ -30,22 +30,22 @@ class WaveformFilterbank(nn.Module):
         hop_length: int,
         floor_db: float,
     ) -> None:
-        """Make the filters.
+        """Create the filters, initialised to frequencies evenly spaced on the mel scale.
 
         Args:
             sample_rate: of the waveforms, in Hz.
-            n_filters: number of filters; they begin at frequencies evenly spaced in mel.
+            n_filters: number of filters.
             kernel_size: length of each filter in samples.
             hop_length: samples from one level to the next.
-            floor_db: what counts as silence, dB re a full-scale sine at a filter's own frequency,
-                below 0.
+            floor_db: levels below it count as silence; dB re a full-scale sine at a filter's own
+                frequency, below 0.
         """
         super().__init__()
         assert floor_db < 0, floor_db
         self.floor_db = floor_db
         window = torch.hann_window(kernel_size)
         # A full-scale sine at a filter's first frequency has the energy (sum(window) / 2) ** 2. The
-        # scale is not in the weights: those are near 1, or the first steps would wipe them out.
+        # scale is kept out of the weights: these must be near 1, or the first steps swamp them.
         self.scale = float(2 / window.sum()) ** 2
         self.filters = nn.Conv1d(
             1, 2 * n_filters, kernel_size, stride=hop_length, padding=kernel_size // 2, bias=False
@@ -64,45 +64,24 @@ class WaveformFilterbank(nn.Module):
 
 
 class WaveformCnn(nn.Module):
-    """Waveforms to logits without a spectrogram."""
+    """Map waveforms to logits without a spectrogram."""
 
-    def __init__(
-        self,
-        *,
-        sample_rate: int,
-        n_filters: int,
-        kernel_size: int,
-        hop_length: int,
-        floor_db: float,
-        channels: Sequence[int],
-        dropout: float,
-        n_labels: int,
-    ) -> None:
-        """Make the layers.
-
-        Args:
-            sample_rate: of the waveforms, in Hz.
-            n_filters: see `WaveformFilterbank`.
-            kernel_size: see `WaveformFilterbank`.
-            hop_length: see `WaveformFilterbank`.
-            floor_db: see `WaveformFilterbank`.
-            channels: output channels of each convolution over time, all of stride 2.
-            dropout: share of pooled features dropped in training, 0 to 1.
-            n_labels: number of logits.
-        """
+    def __init__(self, config: WaveformCnnConfig, n_labels: int) -> None:
+        """Create the layers, with random weights and `n_labels` logits."""
         super().__init__()
+        channels = config.channels
         self.filterbank = WaveformFilterbank(
-            sample_rate=sample_rate,
-            n_filters=n_filters,
-            kernel_size=kernel_size,
-            hop_length=hop_length,
-            floor_db=floor_db,
+            sample_rate=config.sample_rate,
+            n_filters=config.n_filters,
+            kernel_size=config.kernel_size,
+            hop_length=config.hop_length,
+            floor_db=config.floor_db,
         )
         self.layers = nn.Sequential(
-            nn.BatchNorm1d(n_filters),
-            *(_layer(n_in, n_out) for n_in, n_out in pairwise((n_filters, *channels))),
+            nn.BatchNorm1d(config.n_filters),
+            *(_layer(n_in, n_out) for n_in, n_out in pairwise((config.n_filters, *channels))),
         )
-        self.dropout = nn.Dropout(dropout)
+        self.dropout = nn.Dropout(config.dropout)
         self.head = nn.Linear(2 * channels[-1], n_labels)
 
     def forward(
@@ -123,9 +102,9 @@ def _layer(n_in: int, n_out: int) -> nn.Sequential:
 def _first_filters(
     sample_rate: int, n_filters: int, window: Float[Tensor, " kernel_size"]
 ) -> Float[Tensor, "n_cosines_and_sines kernel_size"]:
-    """Cosines, then sines, under a window.
+    """Return windowed cosines, then windowed sines.
 
-    The frequencies are evenly spaced on the HTK mel scale, without 0 Hz and Nyquist.
+    Frequencies are evenly spaced on the HTK mel scale, without 0 Hz and Nyquist.
     """
     max_mel = 2595 * torch.tensor(1 + sample_rate / 1400).log10()
     mels = torch.linspace(0, float(max_mel), n_filters + 2)[1:-1]

@@ -1,1 +1,1 @@
-"""How the bundled networks were trained, and the figures that their cards state."""
+"""Train the bundled networks, and measure the figures in their cards."""

@@ -1,4 +1,4 @@
-"""Arrays that took long to make, kept in a file for the next time."""
+"""Cache an array that is slow to compute in a file."""
 
 import os
 from collections.abc import Callable
@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 Samples = NDArray[np.float32]
 
 
-def load_or_compute(path: Path, make: Callable[[], Samples]) -> Samples:
-    """The array in a file, which is made now if it is not there; all of it or none is written."""
+def load_or_compute(path: Path, compute: Callable[[], Samples]) -> Samples:
+    """Load an array from its file; if there is none, compute it and write the file atomically."""
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         unfinished = path.with_suffix(f".{os.getpid()}.tmp")
         with unfinished.open("wb") as stream:
-            np.save(stream, make())
+            np.save(stream, compute())
         unfinished.replace(path)
-    kept: Samples = np.load(path)
-    return kept
+    array: Samples = np.load(path)
+    return array

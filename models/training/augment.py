@@ -1,8 +1,8 @@
-"""Changes to a clip that leave its class alone, and the one that must not: thinning.
+"""Augmentations: changes that leave a clip's class alone, and one that does not, thinning.
 
-Most work on the coefficients of the whole-signal real FFT, a batch at a time, so that a chain of
-them costs one transform each way. All randomness comes from the generator that is handed in.
-Frequencies are given per FFT bin, in Hz.
+Most work on the coefficients of the whole-signal real FFT, a batch at a time, so a chain of them
+costs one transform each way. All randomness comes from the generator passed in. Frequencies are
+given per FFT bin, in Hz.
 """
 
 import math
@@ -19,12 +19,12 @@ PARTITION_SIZES = (16, 32, 64, 128)
 
 
 def uniform(n: int, low: float, high: float, generator: Generator) -> Float[Tensor, "n 1"]:
-    """`n` numbers drawn evenly from [low, high), as a column."""
+    """Draw `n` numbers uniformly from [low, high), as a column."""
     return low + (high - low) * torch.rand(n, 1, generator=generator)
 
 
 def frequencies_hz(n_samples: int, sample_rate: int) -> Float[Tensor, " n_bins"]:
-    """Centre frequency of every bin of the real FFT."""
+    """Return the centre frequency of every bin of the real FFT."""
     frequencies: Tensor = torch.fft.rfftfreq(n_samples, 1 / sample_rate)
     return frequencies
 
@@ -32,7 +32,7 @@ def frequencies_hz(n_samples: int, sample_rate: int) -> Float[Tensor, " n_bins"]
 def equaliser(
     n: int, frequencies: Float[Tensor, " n_bins"], generator: Generator, *, max_db: float
 ) -> Float[Tensor, "n n_bins"]:
-    """Smooth random gains of at most +-`max_db`: straight lines between nine points in mel."""
+    """Draw smooth gains of at most +-`max_db`: linear between nine points spaced evenly in mel."""
     points_db = max_db * (2 * torch.rand(n, 9, generator=generator) - 1)
     position = (1 + frequencies / 700).log() / (1 + frequencies[-1] / 700).log() * 8
     left = position.long().clamp(max=7)
@@ -48,7 +48,7 @@ def pass_filter(
     *,
     order: int,
 ) -> Float[Tensor, "n n_bins"]:
-    """Butterworth gains of a band-pass; `low_hz` 0 or `high_hz` infinity leaves that side open."""
+    """Return Butterworth band-pass gains; `low_hz` 0 or `high_hz` infinity opens that side."""
     above = 1 + (frequencies / high_hz) ** (2 * order)
     below = 1 + (low_hz / frequencies.clamp(min=frequencies[1] / 2)) ** (2 * order)
     return (above * below).rsqrt()
@@ -57,9 +57,9 @@ def pass_filter(
 def reverberation(
     n: int, n_samples: int, sample_rate: int, generator: Generator
 ) -> Complex[Tensor, "n n_bins"]:
-    """Frequency responses of rooms: the direct sound and a decaying tail of noise.
+    """Draw frequency responses of rooms: the direct sound and a decaying tail of noise.
 
-    Decay times (60 dB) are 0.1 to 0.6 s, the tail carries 0.01 to 0.3 of the direct sound's energy.
+    Decay times (60 dB) are 0.1 to 0.6 s; the tail has 0.01 to 0.3 of the direct sound's energy.
     """
     n_tail = int(0.6 * sample_rate)
     decay_s = uniform(n, 0.1, 0.6, generator)
@@ -75,7 +75,7 @@ def reverberation(
 def coloured_noise(
     n: int, frequencies: Float[Tensor, " n_bins"], slope: Float[Tensor, "n 1"], generator: Generator
 ) -> Complex[Tensor, "n n_bins"]:
-    """Coefficients of noise whose power falls as 1 / f ** slope (0 white, 1 pink); RMS is 1."""
+    """Draw noise of RMS 1 whose power falls as 1 / f ** slope (0: white, 1: pink)."""
     n_bins = frequencies.shape[0]
     white = torch.complex(
         torch.randn(n, n_bins, generator=generator), torch.randn(n, n_bins, generator=generator)
@@ -87,7 +87,7 @@ def coloured_noise(
 
 
 def rms(coefficients: Complex[Tensor, "n n_bins"]) -> Float[Tensor, "n 1"]:
-    """Root mean square of the waveforms (of even length) behind real-FFT coefficients."""
+    """Return the root mean square of waveforms (of even length) from their real FFT."""
     n_samples = 2 * (coefficients.shape[1] - 1)
     power = coefficients.real.square() + coefficients.imag.square()
     both_sides = 2 * power.sum(dim=1) - power[:, 0] - power[:, -1]
@@ -106,7 +106,7 @@ def shift_in_time(
 def cut_short(
     waveforms: Float[Tensor, "n n_samples"], seconds_share: Float[Tensor, "n 1"]
 ) -> Float[Tensor, "n n_samples"]:
-    """Silence what comes after a share of the window, as in clips shorter than it."""
+    """Silence all but the first share of the window, as in a clip shorter than the window."""
     n_samples = waveforms.shape[1]
     return waveforms * (torch.arange(n_samples) < seconds_share * n_samples)
 
@@ -114,14 +114,14 @@ def cut_short(
 def bins_kept(
     first_bins: tuple[int, ...], keeps: Bool[Tensor, "n n_cells"]
 ) -> Bool[Tensor, "n n_bins"]:
-    """Spell out keeps of a partition's cells bin by bin; `first_bins` as in `BandPartition`."""
+    """Expand keeps of a partition's cells to bins; `first_bins` as in `BandPartition`."""
     return keeps.repeat_interleave(torch.tensor(first_bins).diff(), dim=1)
 
 
 def random_keep(
     n_cells: int, n_kept: int, generator: Generator, *, contiguous: bool
 ) -> Bool[Tensor, " n_cells"]:
-    """A random keep of exactly `n_kept` cells, in one run or anywhere."""
+    """Draw a keep of exactly `n_kept` cells, neighbours or anywhere."""
     if contiguous:
         first = int(torch.randint(n_cells - n_kept + 1, (1,), generator=generator))
         chosen = torch.arange(first, first + n_kept)
@@ -135,10 +135,10 @@ def random_keep(
 def random_bins_kept(
     n: int, n_samples: int, sample_rate: int, share: tuple[float, float], generator: Generator
 ) -> Bool[Tensor, "n n_bins"]:
-    """Random keeps that hold a share of the bands of a random partition, bin by bin.
+    """Draw keeps of a share of the bands of a random partition, expanded to bins.
 
     Each row draws its own partition (kind and size), share, and whether the bands are neighbours.
-    `share` is the least and the most of the bands that stay, 0 to 1; one band always does.
+    `share` gives the smallest and the largest share of bands that stay, 0 to 1; at least one does.
     """
     rows = []
     for _ in range(n):

@@ -1,4 +1,4 @@
-"""Sounds that are none of the classes: silence, noise of all colours and levels, and hum."""
+"""Background sounds, which are none of the classes: silence, noise and hum."""
 
 import torch
 from jaxtyping import Complex, Float
@@ -8,14 +8,14 @@ from models.training import augment
 
 
 def silence(n: int, n_bins: int) -> Complex[Tensor, "n n_bins"]:
-    """Coefficients of digital silence."""
+    """Return coefficients of digital silence."""
     return torch.zeros(n, n_bins, dtype=torch.complex64)
 
 
 def noise(
     n: int, frequencies: Float[Tensor, " n_bins"], generator: Generator
 ) -> Complex[Tensor, "n n_bins"]:
-    """White to brown noise, randomly equalised, of -75 to -3 dBFS RMS."""
+    """Draw white to brown noise, randomly equalised, of -75 to -3 dBFS RMS."""
     slope = augment.uniform(n, 0.0, 2.0, generator)
     plain = augment.coloured_noise(n, frequencies, slope, generator)
     shaped = plain * augment.equaliser(n, frequencies, generator, max_db=12.0)
@@ -25,7 +25,7 @@ def noise(
 def hum(
     n: int, frequencies: Float[Tensor, " n_bins"], generator: Generator
 ) -> Complex[Tensor, "n n_bins"]:
-    """Steady tones on multiples of a mains frequency (45 to 65 Hz), of -75 to -3 dBFS RMS."""
+    """Draw steady tones at multiples of a mains frequency (45 to 65 Hz), of -75 to -3 dBFS RMS."""
     n_samples = 2 * (frequencies.shape[0] - 1)
     time_s = torch.arange(n_samples) * (0.5 / frequencies[-1])
     mains_hz = augment.uniform(n, 45.0, 65.0, generator)

@@ -1,9 +1,9 @@
-"""From clean clips to a training batch: the guarded recipe.
+"""Turn clean clips into a training batch: the guarded recipe.
 
-A network that is only taught clean clips answers anything with some class, silence and a single
-band included. So a batch mixes four roles. `whole` and `bands` clips keep their class, the latter
-with a quarter or more of their bands; `thinned` clips, left with less than a tenth, and `nothing`
-(silence, noise, hum) are "none of these". Between a tenth and a quarter nothing is taught.
+A network trained only on clean clips gives everything some class, even silence or a single band.
+So a batch mixes four roles. `whole` and `bands` clips keep their class, the latter with a quarter
+or more of their bands; `thinned` clips, with less than a tenth of them, and `background` sounds
+(silence, noise, hum) are "none of these". Shares between a tenth and a quarter do not occur.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from torch import Generator, Tensor
 
 from models.training import augment, background
 
-IGNORED = -100  # target of rows that the loss leaves out (cross_entropy's default ignore_index)
+IGNORED = -100  # target of rows that the loss skips (cross_entropy's default ignore_index)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,19 +22,19 @@ class RecipeConfig:
     """How clips are changed; probabilities are per clip."""
 
     sample_rate: int = 16_000  # Hz
-    whole: float = 0.3  # shares of the four roles; `nothing` takes the rest
+    whole: float = 0.3  # shares of the four roles; `background` takes the rest
     bands: float = 0.35
     thinned: float = 0.2
-    bands_share: tuple[float, float] = (0.25, 0.9)  # least and most of the bands that stay
+    bands_share: tuple[float, float] = (0.25, 0.9)  # smallest and largest share of bands kept
     thinned_share: tuple[float, float] = (0.0, 0.1)
     equaliser_db: float = 12.0
     filter_probability: float = 0.3
     reverberation_probability: float = 0.3
     noise_probability: float = 0.4
     noise_below_db: tuple[float, float] = (10.0, 45.0)  # noise level below the clip's
-    short_probability: float = 0.15  # clips that end before the window does
+    short_probability: float = 0.15  # clips that end before the window
     gain_db: tuple[float, float] = (-24.0, 6.0)
-    faintest_dbfs: float = -70.0  # what is left of a clip may not be fainter, or it is ignored
+    faintest_dbfs: float = -70.0  # a clip whose remains are fainter is ignored
 
 
 def make_batch(
@@ -44,7 +44,7 @@ def make_batch(
     config: RecipeConfig,
     generator: Generator,
 ) -> tuple[Float[Tensor, "batch n_samples"], Int[Tensor, " batch"]]:
-    """Give every clip a role and change it accordingly.
+    """Draw a role for every clip, and change the clip accordingly.
 
     Args:
         waveforms: clean clips of an even number of samples.
@@ -54,27 +54,29 @@ def make_batch(
         generator: the source of all randomness.
 
     Returns:
-        As many waveforms, and what the network shall answer to each (or `IGNORED`).
+        As many waveforms, and the target of each (or `IGNORED`).
     """
     n, n_samples = waveforms.shape
     up_to = torch.tensor([config.whole, config.bands, config.thinned]).cumsum(0)
     role = torch.bucketize(torch.rand(n, generator=generator), up_to, right=True)
-    has_bands, is_thinned, is_nothing = role == 1, role == 2, role == 3
+    has_bands, is_thinned, is_background = role == 1, role == 2, role == 3
     coefficients = _varied(waveforms, config, generator)
-    if is_nothing.any():
-        coefficients[is_nothing] = _nothing(int(is_nothing.sum()), n_samples, config, generator)
+    if is_background.any():
+        coefficients[is_background] = _background(
+            int(is_background.sum()), n_samples, config, generator
+        )
     coefficients = _keep_share(coefficients, has_bands, config.bands_share, config, generator)
     coefficients = _keep_share(coefficients, is_thinned, config.thinned_share, config, generator)
     too_faint = augment.rms(coefficients)[:, 0] < 10 ** (config.faintest_dbfs / 20)
     answers = targets.masked_fill(too_faint, IGNORED)
-    answers = answers.masked_fill(is_thinned | is_nothing, none_target)
+    answers = answers.masked_fill(is_thinned | is_background, none_target)
     return torch.fft.irfft(coefficients, n=n_samples), answers
 
 
 def _varied(
     waveforms: Float[Tensor, "batch n_samples"], config: RecipeConfig, generator: Generator
 ) -> Complex[Tensor, "batch n_bins"]:
-    """Other rooms, equipment, levels and lengths: all that a class should survive."""
+    """Apply random rooms, equipment, levels and lengths, which do not change a clip's class."""
     n, n_samples = waveforms.shape
     shifted = augment.shift_in_time(waveforms, generator)
     is_short = _some(n, config.short_probability, generator)
@@ -95,7 +97,7 @@ def _varied(
 def _filters(
     n: int, frequencies: Float[Tensor, " n_bins"], config: RecipeConfig, generator: Generator
 ) -> Float[Tensor, "n n_bins"]:
-    """Low-pass, high-pass or band-pass gains for some rows, ones for the others."""
+    """Draw low-pass, high-pass or band-pass gains for some rows; the others get ones."""
     has_low, has_high = (_some(n, config.filter_probability, generator) for _ in range(2))
     low_hz = 60.0 * 2 ** augment.uniform(n, 0.0, 3.0, generator)
     high_hz = 1_500.0 * 2 ** augment.uniform(n, 0.0, 2.3, generator)
@@ -113,7 +115,7 @@ def _with_noise(
     config: RecipeConfig,
     generator: Generator,
 ) -> Complex[Tensor, "n n_bins"]:
-    """Noise of a random colour under some rows, at a random level below theirs."""
+    """Add noise of a random colour to some rows, at a random level below theirs."""
     noisy = _some(coefficients.shape[0], config.noise_probability, generator)[:, 0]
     n = int(noisy.sum())
     slope = augment.uniform(n, 0.0, 2.0, generator)
@@ -123,10 +125,10 @@ def _with_noise(
     return coefficients.index_add(0, noisy.nonzero()[:, 0], noise * level)
 
 
-def _nothing(
+def _background(
     n: int, n_samples: int, config: RecipeConfig, generator: Generator
 ) -> Complex[Tensor, "n n_bins"]:
-    """A mixture of silence, noise and hum; noise may have lost some of its bands."""
+    """Draw silence, noise or hum for each row; some rows then lose some of their bands."""
     frequencies = augment.frequencies_hz(n_samples, config.sample_rate)
     kind = torch.rand(n, 1, generator=generator)
     sounds = torch.where(
@@ -146,7 +148,7 @@ def _keep_share(
     config: RecipeConfig,
     generator: Generator,
 ) -> Complex[Tensor, "n n_bins"]:
-    """Leave the chosen rows with a share of their bands."""
+    """Remove all but a share of the bands from the chosen rows."""
     n_chosen = int(chosen.sum())
     if n_chosen == 0:
         return coefficients

@@ -1,10 +1,11 @@
-"""Figures as Markdown, and putting them into the marked blocks of the cards and the overview."""
+"""Format figures as Markdown, and write them into the marked blocks of cards and overview."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
 from explorer.errors import InputError
-from models.bundled.registry import MODELS_DIR, ModelSpec
+from models.bundled.registry import MODELS_DIR
+from models.spec import ModelSpec
 from models.training.figures import BandFigure, Figures
 
 COMMAND = "written by `python -m models.training.evaluate --write-cards`"
@@ -12,7 +13,7 @@ OVERVIEW = MODELS_DIR / "README.md"
 
 
 def card_figures(figures: Figures) -> str:
-    """One model's figures for its card."""
+    """Format one model's figures for its card."""
     return "\n\n".join(
         [
             f"Version {figures.version}: {figures.n_parameters:,} parameters, "
@@ -29,10 +30,10 @@ def card_figures(figures: Figures) -> str:
 
 
 def overview_figures(figures: Sequence[Figures]) -> str:
-    """A table of all models, one row each."""
+    """Format a table with one row for each model."""
     sizes = ("model", "parameters", "bytes")
     kept = ("recall", "half of the bands", "a quarter")
-    nothing = ("3 bands: none", "5 bands: none", "silence", "noise: none")
+    background = ("3 bands: none", "5 bands: none", "silence", "noise: none")
     rows = [
         (
             f"[{each.model}](cards/{each.model}.md)",
@@ -47,11 +48,11 @@ def overview_figures(figures: Sequence[Figures]) -> str:
         )
         for each in figures
     ]
-    return _table((*sizes, *kept, *nothing), rows)
+    return _table((*sizes, *kept, *background), rows)
 
 
 def replace_block(text: str, name: str, block: str) -> str:
-    """Put `block` between the marks of that name in a document.
+    """Replace what is between the marks of that name in a document by `block`.
 
     Raises:
         InputError: the document has no such marks.
@@ -68,7 +69,7 @@ def replace_block(text: str, name: str, block: str) -> str:
 
 
 def marks(name: str) -> tuple[str, str]:
-    """The lines before and after what a command writes into a document."""
+    """Return the lines before and after a block that a command writes into a document."""
     return f"<!-- {name}: {COMMAND} -->", f"<!-- end of {name} -->"
 
 
@@ -115,7 +116,7 @@ def _mean_recall(bands: Sequence[BandFigure], share: float) -> float:
 
 
 def _mean(shares: Sequence[float | None]) -> float | None:
-    """Mean of shares; None if any is."""
+    """Return the mean of shares; None if any of them is None."""
     known = [share for share in shares if share is not None]
     return sum(known) / len(known) if len(known) == len(shares) else None
 
@@ -144,7 +145,7 @@ def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def _source_blocks(figures: Figures) -> list[str]:
-    """By origin of the clips, where a task tells them apart."""
+    """Format the figures by origin of the clips, if the task has them."""
     if not figures.sources:
         return []
     header = ("origin", "clips", "recall", '"none of these"', "equal error rate")

@@ -1,9 +1,9 @@
-"""The channel: what happens to every clip of the speech tasks, whatever its class.
+"""The channel: the same processing for every clip of the speech tasks, whatever its class.
 
-Corpora differ in loudness, in the silence around the speech, and in the codecs that they went
-through, and a network finds such differences long before it finds a voice. So all clips, whoever
-spoke or made them, are trimmed, cut, sent through a codec drawn by the same dice, and brought to
-one loudness, in this order.
+Corpora differ in loudness, in the silence around the speech and in the codecs that they went
+through, and a network picks up such differences long before it picks up a voice. So every clip,
+real or synthetic, is trimmed, cut, sent through a codec drawn from the same distribution, and
+brought to one loudness, in this order.
 """
 
 import io
@@ -20,7 +20,7 @@ from models.training.recordings import SAMPLE_RATE
 
 RMS = 0.1  # -20 dBFS, as the bundled clips
 CODECS = (("MP3", "MPEG_LAYER_III"), ("OGG", "VORBIS"), ("OGG", "OPUS"))
-CODEC_SHARE = 0.5  # of the clips go through one
+CODEC_SHARE = 0.5  # of clips that go through one
 _WORST = 0.9  # on libsndfile's scale of compression, 0 to 1
 
 Samples = NDArray[np.float32]
@@ -29,7 +29,7 @@ Samples = NDArray[np.float32]
 def windows(samples: Samples, n_samples: int, *, hop: int) -> Float[Tensor, "n n_samples"]:
     """Cut windows from a sound, one every `hop` samples.
 
-    A sound that is shorter than a window gives one, filled up with silence.
+    A sound shorter than a window gives one window, padded with silence.
 
     >>> windows(np.arange(5, dtype=np.float32), 2, hop=2).tolist()
     [[0.0, 1.0], [2.0, 3.0]]
@@ -42,20 +42,20 @@ def windows(samples: Samples, n_samples: int, *, hop: int) -> Float[Tensor, "n n
 def treat(
     clips: Float[Tensor, "n n_samples"], generator: np.random.Generator | None
 ) -> Float[Tensor, "n n_samples"]:
-    """Send clips through codecs drawn by the generator (None: through none), to one loudness."""
+    """Send clips through codecs drawn from the generator (None: no codec), then to one loudness."""
     if generator is not None:
         clips = torch.stack([_through_any_codec(clip, generator) for clip in clips])
     return at_one_loudness(clips)
 
 
 def at_one_loudness(clips: Float[Tensor, "n n_samples"]) -> Float[Tensor, "n n_samples"]:
-    """Bring every clip to an RMS of 0.1; silence stays silence."""
+    """Scale every clip to an RMS of 0.1; silence stays silent."""
     rms = clips.square().mean(dim=1, keepdim=True).sqrt()
     return clips * (RMS / rms.clamp(min=1e-6))
 
 
 def through_codec(samples: Samples, codec: Sequence[str], compression: float) -> Samples:
-    """Encode and decode a sound; of the same length, whatever the codec does to the ends.
+    """Encode and decode a sound, keeping its length whatever the codec does to the ends.
 
     Args:
         samples: mono at 16 kHz.

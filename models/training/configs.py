@@ -1,13 +1,13 @@
-"""How each bundled network is trained: one row for every weights file, one stage after another."""
+"""Training configurations: for every weights file its stages, in order."""
 
 from dataclasses import replace
 
 from models.training.batches import RecipeConfig
 from models.training.fit import FitConfig
 
-# Speech is learned on whole clips first: what is heard only in fragments is learned slowly. Rooms
-# and filters are kept mild, for they hide what tells the classes apart.
-_SPOKEN = RecipeConfig(
+# Speech is learned on whole clips first, because fragments alone are learned slowly. Rooms and
+# filters are kept mild, because they hide what separates the classes.
+_SPEECH = RecipeConfig(
     whole=1.0,
     bands=0.0,
     thinned=0.0,
@@ -17,16 +17,16 @@ _SPOKEN = RecipeConfig(
     noise_probability=0.3,
     short_probability=0.1,
 )
-_GUARDED = replace(_SPOKEN, whole=0.35, bands=0.3, thinned=0.2)
+_GUARDED = replace(_SPEECH, whole=0.35, bands=0.3, thinned=0.2)
 _EMOTION = (
-    FitConfig(epochs=14, weight_decay=0.05, recipe=_SPOKEN),
+    FitConfig(epochs=14, weight_decay=0.05, recipe=_SPEECH),
     FitConfig(epochs=14, weight_decay=0.05, recipe=_GUARDED, peak_learning_rate=2e-3),
 )
 _DEEPFAKE = (
-    FitConfig(epochs=4, recipe=_SPOKEN, peak_learning_rate=2e-3),
+    FitConfig(epochs=4, recipe=_SPEECH, peak_learning_rate=2e-3),
     FitConfig(epochs=4, recipe=_GUARDED, peak_learning_rate=1.5e-3),
 )
-# Vocoders leave the envelope alone: these networks find what else there is late.
+# Vocoders leave the spectral envelope alone; these networks are slow to find other traces.
 _DEEPFAKE_SLOWLY = (
     replace(_DEEPFAKE[0], epochs=12, peak_learning_rate=3e-3),
     replace(_DEEPFAKE[1], epochs=5),
@@ -43,7 +43,7 @@ STAGES: dict[str, tuple[FitConfig, ...]] = {
     "genre-waveform-cnn": (FitConfig(),),
     "genre-lfcc-lcnn": (FitConfig(),),
     "genre-spectrogram-transformer": (FitConfig(epochs=25, peak_learning_rate=1.5e-3),),
-    # What is usual elsewhere: clean clips as they are, cross entropy, no answer to nothing.
+    # The usual way: clean clips as they are, cross entropy, no "none of these".
     "genre-logmel-cnn-plain": (FitConfig(epochs=12, recipe=None, label_smoothing=0.0),),
     "emotion-logmel-cnn": _EMOTION,
     "emotion-mfcc-gru": _EMOTION,

@@ -1,4 +1,4 @@
-"""Vocoded copies of recordings, made once and kept if there is a place to keep them."""
+"""Copy recordings by vocoders; with a cache directory, only once."""
 
 import hashlib
 from collections.abc import Sequence
@@ -25,25 +25,25 @@ def copies(
         originals: mono at 16 kHz, of any lengths.
         vocoder: its name.
         workers: processes.
-        cache_dir: where to keep the copies for the next time; None: nowhere.
+        cache_dir: folder that stores the copies between runs; None: they are computed every time.
 
     Returns:
-        As many sounds, each of its original's length.
+        As many sounds, each as long as its original.
 
     Raises:
         ModelError: a vocoder's package is missing.
     """
     if cache_dir is None:
-        return _made(originals, vocoder, workers)
+        return _copy(originals, vocoder, workers)
     path = cache_dir / f"{vocoder}-{_key(originals)}.npy"
-    kept = load_or_compute(path, lambda: np.concatenate(_made(originals, vocoder, workers)))
+    stored = load_or_compute(path, lambda: np.concatenate(_copy(originals, vocoder, workers)))
     ends = np.cumsum([len(original) for original in originals])
-    return np.split(kept, ends[:-1])
+    return np.split(stored, ends[:-1])
 
 
-def _made(originals: Sequence[Samples], vocoder: str, workers: int) -> list[Samples]:
+def _copy(originals: Sequence[Samples], vocoder: str, workers: int) -> list[Samples]:
     try:
-        # Not forked: the threads of torch do not survive that.
+        # Not forked: torch's threads do not survive a fork.
         context = get_context("spawn")
         with ProcessPoolExecutor(
             workers, context, initializer=torch.set_num_threads, initargs=(1,)
@@ -54,7 +54,7 @@ def _made(originals: Sequence[Samples], vocoder: str, workers: int) -> list[Samp
 
 
 def _key(originals: Sequence[Samples]) -> str:
-    """Changes with the sounds and with any line of the vocoders."""
+    """Return a key that changes with the sounds and with any line of the vocoders."""
     digest = hashlib.sha256()
     for module in (vocoders, world, copy_synthesis):
         digest.update(Path(str(module.__file__)).read_bytes())

@@ -1,8 +1,9 @@
-"""Clips for the deepfake task: recordings, their own copies, and synthetic speech.
+"""Clips for the deepfake task: recordings, vocoded copies of them, and synthetic speech.
 
-Corpus against corpus teaches the channel, so the heart of it is matched: a recording and copies of
-it by three vocoders, of the same words, voice, room and microphone. Everything goes through the
-same channel (`channel.py`). Speakers and whole families of generators are held out.
+A network trained on one corpus against another learns their channels, so most clips come in
+matched sets: a recording and copies of it by three vocoders, with the same words, voice, room and
+microphone. Everything goes through the same channel (`channel.py`). Speakers and whole families of
+synthesisers are held out.
 """
 
 from collections.abc import Sequence
@@ -18,7 +19,7 @@ from assets.recipes.speech.vocoders import VOCODERS
 from models.labels import ORIGINS
 from models.training.channel import treat, windows
 from models.training.copies import copies
-from models.training.labelled import LabelledClips, joined, of_one_class
+from models.training.labelled import LabelledClips, concatenate, label_all
 from models.training.options import DataOptions
 from models.training.recordings import (
     EMODB_FOLDS,
@@ -26,11 +27,11 @@ from models.training.recordings import (
     Recording,
     read_recordings,
 )
-from models.training.synthetic_speech import held_out_generators, taught_speech, trimmed
+from models.training.synthetic_speech import held_out_synthesisers, training_speech, trimmed
 
 REAL, FAKE = (ORIGINS.index(origin) for origin in ("real", "fake"))
 N_SAMPLES = 2 * SAMPLE_RATE
-# The readers of the downloadable clips: no bundled network has heard them.
+# Readers of the downloadable clips; held out from all training.
 READERS_OF_CLIPS = ("198", "3436", "5703")
 N_VALIDATION_READERS = 20
 READERS = "LibriSpeech test-other"
@@ -47,51 +48,57 @@ class Source:
     name: str
     target: int  # REAL or FAKE
     clips: Windows
-    unheard: str  # what of it training never heard
-    against: str  # name of the recordings that it is to be told from; its own, of a recording
+    unheard: str  # what was held out from training: speakers, voices or the family
+    against: str  # name of the recordings that it is compared with; its own name for a recording
 
 
-def training_clips(work: DataOptions) -> LabelledClips:
-    """Clips to teach with: as many of either class, but for the synthetic speech.
+def training_clips(options: DataOptions) -> LabelledClips:
+    """Create the training clips: as many of either class, apart from the synthetic speech.
 
     Raises:
         ModelError: recordings, synthesisers or vocoders are missing.
     """
     generator = np.random.default_rng(0)
-    speech = _cut(taught_speech(work.data_dir, workers=work.workers), N_SAMPLES)
-    return joined(
+    speech = _cut(training_speech(options.data_dir, workers=options.workers), N_SAMPLES)
+    return concatenate(
         [
-            *_taught_readers(_readers(work)[N_VALIDATION_READERS:], work, generator),
-            *_taught_actors(work, generator),
-            of_one_class(treat(speech, generator), FAKE),
+            *_reader_clips(_readers(options)[N_VALIDATION_READERS:], options, generator),
+            *_actor_clips(options, generator),
+            label_all(treat(speech, generator), FAKE),
         ]
     )
 
 
-def validation_clips(work: DataOptions) -> LabelledClips:
-    """Matched pairs, recording and Griffin-Lim copy, of readers that are not taught or tested."""
-    originals = _trimmed(_readers(work)[:N_VALIDATION_READERS])
-    copied = copies(originals, "griffin-lim", workers=work.workers, cache_dir=work.cache_dir)
-    return joined(
+def validation_clips(options: DataOptions) -> LabelledClips:
+    """Create matched pairs, recording and Griffin-Lim copy, of readers in no other set.
+
+    Raises:
+        ModelError: recordings are missing.
+    """
+    originals = _trimmed(_readers(options)[:N_VALIDATION_READERS])
+    copied = copies(originals, "griffin-lim", workers=options.workers, cache_dir=options.cache_dir)
+    return concatenate(
         [
-            of_one_class(treat(_cut(sounds, N_SAMPLES), None), target)
+            label_all(treat(_cut(sounds, N_SAMPLES), None), target)
             for sounds, target in ((originals, REAL), (copied, FAKE))
         ]
     )
 
 
-def held_out_sources(work: DataOptions) -> tuple[Source, ...]:
-    """Test clips by origin, the recordings of LibriSpeech first.
+def held_out_sources(options: DataOptions) -> tuple[Source, ...]:
+    """Create the test clips by origin, the recordings of LibriSpeech first.
 
     Raises:
         ModelError: recordings, synthesisers or vocoders are missing.
     """
-    others = [r for r in read_recordings(work.data_dir, "librispeech") if r.subset == "test-other"]
-    actors = [r for r in read_recordings(work.data_dir, "emodb") if r.speaker in ACTORS_HELD_OUT]
-    generators = held_out_generators(work.data_dir, workers=work.workers)
+    others = [
+        r for r in read_recordings(options.data_dir, "librispeech") if r.subset == "test-other"
+    ]
+    actors = [r for r in read_recordings(options.data_dir, "emodb") if r.speaker in ACTORS_HELD_OUT]
+    synthesisers = held_out_synthesisers(options.data_dir, workers=options.workers)
     return (
-        *_matched(READERS, _trimmed(others), work),
-        *_matched("EmoDB", _trimmed(actors), work),
+        *_matched(READERS, _trimmed(others), options),
+        *_matched("EmoDB", _trimmed(actors), options),
         *(
             Source(
                 name=each.name,
@@ -100,46 +107,46 @@ def held_out_sources(work: DataOptions) -> tuple[Source, ...]:
                 unheard=each.unheard,
                 against=READERS,
             )
-            for each in generators
+            for each in synthesisers
         ),
     )
 
 
-def _readers(work: DataOptions) -> list[Recording]:
-    recordings = read_recordings(work.data_dir, "librispeech")
+def _readers(options: DataOptions) -> list[Recording]:
+    recordings = read_recordings(options.data_dir, "librispeech")
     readers = [r for r in recordings if r.subset == "train" and r.speaker not in READERS_OF_CLIPS]
     return sorted(readers, key=lambda recording: int(recording.speaker))
 
 
-def _taught_readers(
-    recordings: Sequence[Recording], work: DataOptions, generator: np.random.Generator
+def _reader_clips(
+    recordings: Sequence[Recording], options: DataOptions, generator: np.random.Generator
 ) -> list[LabelledClips]:
-    """Overlapping windows of recordings, and about as many of copies by the three vocoders."""
+    """Cut overlapping windows of recordings, and about as many of copies by three vocoders."""
     originals = _trimmed(recordings)
-    parts = [of_one_class(treat(_cut(originals, N_SAMPLES // 4), generator), REAL)]
-    for copied in _copied(originals, work):
+    parts = [label_all(treat(_cut(originals, N_SAMPLES // 4), generator), REAL)]
+    for copied in _copied(originals, options):
         clips = _cut(copied, 3 * N_SAMPLES // 4)
-        parts.append(of_one_class(treat(clips, generator), FAKE))
+        parts.append(label_all(treat(clips, generator), FAKE))
     return parts
 
 
-def _taught_actors(work: DataOptions, generator: np.random.Generator) -> list[LabelledClips]:
-    """EmoDB in both classes alike, or its microphone would be the mark of one of them."""
-    actors = read_recordings(work.data_dir, "emodb")
+def _actor_clips(options: DataOptions, generator: np.random.Generator) -> list[LabelledClips]:
+    """Put EmoDB into both classes alike, or its microphone would give one of them away."""
+    actors = read_recordings(options.data_dir, "emodb")
     originals = _trimmed([actor for actor in actors if actor.speaker not in ACTORS_HELD_OUT])
     parts = []
-    for copied in _copied(originals, work):
+    for copied in _copied(originals, options):
         for sounds, target in ((originals, REAL), (copied, FAKE)):
-            parts.append(of_one_class(treat(_first(sounds), generator), target))
+            parts.append(label_all(treat(_first(sounds), generator), target))
     return parts
 
 
-def _matched(corpus: str, originals: list[Samples], work: DataOptions) -> list[Source]:
-    """Held-out recordings and their copies."""
+def _matched(corpus: str, originals: list[Samples], options: DataOptions) -> list[Source]:
+    """Return held-out recordings and their copies."""
     named = [(corpus, REAL, originals)]
     named += [
         (f"{corpus}, copied by {vocoder}", FAKE, copied)
-        for vocoder, copied in zip(VOCODERS, _copied(originals, work), strict=True)
+        for vocoder, copied in zip(VOCODERS, _copied(originals, options), strict=True)
     ]
     return [
         Source(
@@ -153,10 +160,10 @@ def _matched(corpus: str, originals: list[Samples], work: DataOptions) -> list[S
     ]
 
 
-def _copied(originals: Sequence[Samples], work: DataOptions) -> list[list[Samples]]:
-    """The copies of all sounds by each of the vocoders."""
+def _copied(originals: Sequence[Samples], options: DataOptions) -> list[list[Samples]]:
+    """Copy all sounds by each of the vocoders."""
     return [
-        copies(originals, vocoder, workers=work.workers, cache_dir=work.cache_dir)
+        copies(originals, vocoder, workers=options.workers, cache_dir=options.cache_dir)
         for vocoder in VOCODERS
     ]
 

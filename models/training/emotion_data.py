@@ -1,4 +1,4 @@
-"""Clips for the emotion task: Berlin EmoDB by speakers, and clips of the project's own recipe."""
+"""Clips for the emotion task: Berlin EmoDB split by speaker, and rule-based synthetic speech."""
 
 import torch
 
@@ -8,7 +8,7 @@ from explorer.audio.torchaudio_import import torchaudio
 from explorer.errors import ModelError
 from models.labels import EMOTIONS
 from models.training.channel import at_one_loudness, windows
-from models.training.labelled import LabelledClips, joined
+from models.training.labelled import LabelledClips, concatenate
 from models.training.options import DataOptions
 from models.training.recordings import (
     EMODB_FOLDS,
@@ -18,32 +18,32 @@ from models.training.recordings import (
 )
 
 N_SAMPLES = 2 * SAMPLE_RATE
-# Slower and deeper, faster and higher: as if by other speakers.
+# Slower and deeper, faster and higher: these pass for other speakers.
 TEMPI = (0.9, 1.0, 1.1)
 SYNTHETIC_TRAINING_SEEDS_FROM, N_SYNTHETIC_TRAINING = 0, 60  # of each emotion
 SYNTHETIC_TEST_SEEDS_FROM, N_SYNTHETIC_TEST = 800_000, 25
 
 
-def taught_clips(work: DataOptions, fold: int) -> LabelledClips:
-    """All speakers of EmoDB but those of one of `EMODB_FOLDS`, and synthetic speech.
+def training_clips(options: DataOptions, fold: int) -> LabelledClips:
+    """Create clips of all speakers of EmoDB except one of `EMODB_FOLDS`, and synthetic speech.
 
     Raises:
-        InputError: no folder of recordings was named.
+        InputError: no folder of recordings was given.
         ModelError: recordings or synthesisers are missing.
     """
-    taught = [r for r in _recordings(work) if r.speaker not in EMODB_FOLDS[fold]]
-    spoken = [_clips(taught, tempo) for tempo in TEMPI]
-    synthetic = synthetic_clips(work, SYNTHETIC_TRAINING_SEEDS_FROM, N_SYNTHETIC_TRAINING)
-    return joined([*spoken, synthetic])
+    recordings = [r for r in _recordings(options) if r.speaker not in EMODB_FOLDS[fold]]
+    spoken = [_clips(recordings, tempo) for tempo in TEMPI]
+    synthetic = synthetic_clips(options, SYNTHETIC_TRAINING_SEEDS_FROM, N_SYNTHETIC_TRAINING)
+    return concatenate([*spoken, synthetic])
 
 
-def held_out_clips(work: DataOptions, fold: int) -> LabelledClips:
-    """The speakers of one of `EMODB_FOLDS`; errors as `taught_clips` has them."""
-    return _clips([r for r in _recordings(work) if r.speaker in EMODB_FOLDS[fold]], 1.0)
+def held_out_clips(options: DataOptions, fold: int) -> LabelledClips:
+    """Create clips of the speakers of one of `EMODB_FOLDS`; errors as in `training_clips`."""
+    return _clips([r for r in _recordings(options) if r.speaker in EMODB_FOLDS[fold]], 1.0)
 
 
-def synthetic_clips(work: DataOptions, seeds_from: int, n_per_class: int) -> LabelledClips:
-    """Speech synthesis with rule-based prosody, as the bundled clips are, from other seeds.
+def synthetic_clips(options: DataOptions, seeds_from: int, n_per_class: int) -> LabelledClips:
+    """Synthesise speech with rule-based prosody, like the bundled clips but from other seeds.
 
     Raises:
         ModelError: a synthesiser is missing.
@@ -51,19 +51,19 @@ def synthetic_clips(work: DataOptions, seeds_from: int, n_per_class: int) -> Lab
     seeds = range(seeds_from, seeds_from + n_per_class)
     items = [(emotion, seed) for seed in seeds for emotion in EMOTIONS]
     try:
-        samples = render_emotions(items, workers=work.workers)
+        samples = render_emotions(items, workers=options.workers)
     except RenderError as error:
-        raise ModelError(f"The synthetic speech cannot be made: {error}") from error
+        raise ModelError(f"The synthetic speech cannot be rendered: {error}") from error
     targets = torch.tensor([EMOTIONS.index(emotion) for emotion, _ in items])
     return LabelledClips(waveforms=at_one_loudness(torch.from_numpy(samples)), targets=targets)
 
 
-def _recordings(work: DataOptions) -> list[Recording]:
-    return [r for r in read_recordings(work.data_dir, "emodb") if r.label in EMOTIONS]
+def _recordings(options: DataOptions) -> list[Recording]:
+    return [r for r in read_recordings(options.data_dir, "emodb") if r.label in EMOTIONS]
 
 
 def _clips(recordings: list[Recording], tempo: float) -> LabelledClips:
-    """Two seconds of each recording, played at another tempo, its pitch going along."""
+    """Cut two seconds of each recording, played at another tempo and so at another pitch."""
     sounds = []
     for recording in recordings:
         samples = torch.from_numpy(recording.samples)

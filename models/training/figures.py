@@ -1,66 +1,44 @@
-"""The figures that the model cards state, measured on clips that training never saw.
+"""The records of the figures in the model cards."""
 
-Everything random comes from generators seeded here, so the same weights give the same figures.
-"""
-
-from collections.abc import Sequence
 from dataclasses import dataclass
-
-import torch
-from jaxtyping import Float, Int
-from torch import Generator, Tensor
-
-from explorer.judging.classifier import Classifier
-from explorer.judging.criterion import Criterion
-from explorer.judging.info import ClassifierInfo
-from explorer.partitions.bands import make_bands
-from models.training import augment
-from models.training.labelled import LabelledClips
-
-N_CELLS = 64
-KEPT_SHARES = (0.5, 0.25)
-N_THINNED = (3, 5)
-NOISE_SLOPES = {"white": 0.0, "pink": 1.0}
-NOISE_LEVELS_DBFS = (-60, -40, -20, -6)
-N_NOISES = 16
 
 
 @dataclass(frozen=True, kw_only=True)
 class BandFigure:
-    """Recall with a share of the bands left."""
+    """Recall with only a share of the bands kept."""
 
     kind: str  # of the partition
-    contiguous: bool  # neighbouring bands or random ones
+    contiguous: bool  # neighbouring or random bands
     share: float  # of the 64 bands
     recall: float  # unweighted
 
 
 @dataclass(frozen=True, kw_only=True)
 class NoiseFigure:
-    """What a model says to noise."""
+    """A model's answers to noise."""
 
     colour: str
     level_dbfs: int  # RMS
-    none_share: float | None  # of the draws that are answered "none of these"; None: no such label
+    none_share: float | None  # of draws answered "none of these"; None: no such label
 
 
 @dataclass(frozen=True, kw_only=True)
 class SourceFigure:
-    """What a model says to clips of one origin."""
+    """A model's answers to clips of one origin."""
 
     source: str
     n_clips: int
-    recall: float  # unweighted, over the classes that the origin has
+    recall: float  # unweighted, over the classes that occur
     none_share: float | None  # answered "none of these"; None: no such label
-    equal_error_rate: float | None  # against recordings; None of recordings, and in other tasks
+    equal_error_rate: float | None  # against recordings; None for recordings, and in other tasks
 
 
 @dataclass(frozen=True, kw_only=True)
 class Figures:
     """All figures of one model; shares of "none of these" are None if it has no such label.
 
-    Recalls are unweighted: the mean over the classes of the share of their clips that are answered
-    with their class. Where all classes have as many clips this is the accuracy.
+    Recalls are unweighted: the mean over the classes of the share of a class's clips that are
+    answered with it. If all classes have the same number of clips, this is the accuracy.
     """
 
     model: str
@@ -80,209 +58,3 @@ class Figures:
     silence_margin: float  # logit of that label minus the best other
     noise: tuple[NoiseFigure, ...]
     sources: tuple[SourceFigure, ...]
-
-
-def measure(
-    classifier: Classifier,
-    clips: LabelledClips,
-    n_parameters: int,
-    n_bytes: int,
-    sources: tuple[SourceFigure, ...] = (),
-) -> Figures:
-    """Measure everything.
-
-    Args:
-        classifier: the model; a none label, if it has one, comes after its classes.
-        clips: held-out clips of its classes, in the order of its labels.
-        n_parameters: of its network.
-        n_bytes: of its weights file.
-        sources: what was measured by origin.
-    """
-    info = classifier.info
-    answers = _answers(classifier, clips.waveforms)
-    recalls = _recalls(answers, clips.targets)
-    to_silence = logits_of(classifier, torch.zeros(1, info.n_samples))
-    silence = to_silence[0].sort(descending=True)
-    classes = range(int(clips.targets.max()) + 1)
-    return Figures(
-        model=info.id,
-        version=info.version,
-        none_label=info.none_label,
-        n_parameters=n_parameters,
-        n_bytes=n_bytes,
-        n_clips=len(clips.targets),
-        recall=_mean(recalls),
-        recall_by_class={info.labels[c]: recalls[c] for c in classes},
-        vacuous_by_class={info.labels[c]: _vacuous_share(info, c, to_silence) for c in classes},
-        confusion=_confusion(answers, clips.targets, len(info.labels)),
-        recall_20_db_down=_recall(classifier, clips.waveforms / 10, clips.targets),
-        bands=_band_figures(classifier, clips),
-        thinned_none_share={n: _thinned_none_share(classifier, clips, n) for n in N_THINNED},
-        silence_label=info.labels[int(silence.indices[0])],
-        silence_margin=float(silence.values[0] - silence.values[1]),
-        noise=_noise_figures(classifier),
-        sources=sources,
-    )
-
-
-def source_figure(
-    classifier: Classifier,
-    source: str,
-    clips: LabelledClips,
-    equal_error_rate: float | None = None,
-) -> SourceFigure:
-    """Measure the recall on clips of one origin."""
-    return SourceFigure(
-        source=source,
-        n_clips=len(clips.targets),
-        recall=_recall(classifier, clips.waveforms, clips.targets),
-        none_share=_none_share(classifier, clips.waveforms),
-        equal_error_rate=equal_error_rate,
-    )
-
-
-def equal_error_rate(targets: Float[Tensor, " n"], others: Float[Tensor, " m"]) -> float:
-    """Error rate at the threshold where misses and false alarms are equally frequent.
-
-    The usual figure of spoofing detection. Between two thresholds the mean of both rates where
-    they are nearest to each other is taken.
-
-    Args:
-        targets: scores of what should score high.
-        others: scores of what should score low.
-
-    >>> equal_error_rate(torch.tensor([2.0, 3.0, 4.0, 1.0]), torch.tensor([0.0, 1.5, 0.5, -1.0]))
-    0.25
-    """
-    thresholds = torch.unique(torch.cat([targets, others]))
-    misses = (targets[:, None] < thresholds).double().mean(dim=0)
-    alarms = (others[:, None] >= thresholds).double().mean(dim=0)
-    nearest = (misses - alarms).abs().argmin()
-    return float((misses[nearest] + alarms[nearest]) / 2)
-
-
-def keep_random_bands(
-    waveforms: Float[Tensor, "n n_samples"],
-    sample_rate: int,
-    n_kept: int,
-    generator: Generator,
-    *,
-    kind: str,
-    contiguous: bool,
-) -> Float[Tensor, "n n_samples"]:
-    """Leave each waveform with its own random `n_kept` of 64 bands."""
-    n_samples = waveforms.shape[1]
-    partition = make_bands(kind, N_CELLS, sample_rate=sample_rate, n_samples=n_samples)
-    keeps = torch.stack(
-        [
-            augment.random_keep(N_CELLS, n_kept, generator, contiguous=contiguous)
-            for _ in range(len(waveforms))
-        ]
-    )
-    bins = augment.bins_kept(partition.first_bins, keeps)
-    kept: Tensor = torch.fft.irfft(torch.fft.rfft(waveforms) * bins, n=n_samples)
-    return kept
-
-
-def _band_figures(classifier: Classifier, clips: LabelledClips) -> tuple[BandFigure, ...]:
-    figures = []
-    for share in KEPT_SHARES:
-        for kind in augment.PARTITION_KINDS:
-            for contiguous in (False, True):
-                kept = keep_random_bands(
-                    clips.waveforms,
-                    classifier.info.sample_rate,
-                    round(share * N_CELLS),
-                    _generator(),
-                    kind=kind,
-                    contiguous=contiguous,
-                )
-                recall = _recall(classifier, kept, clips.targets)
-                figures.append(
-                    BandFigure(kind=kind, contiguous=contiguous, share=share, recall=recall)
-                )
-    return tuple(figures)
-
-
-def _vacuous_share(
-    info: ClassifierInfo, class_index: int, to_silence: Float[Tensor, "1 n_labels"]
-) -> float:
-    """A search ends `vacuous` if silence is accepted as its class: then all of them do, or none."""
-    return _share(Criterion.of(info, info.labels[class_index]).score(to_silence).accepted)
-
-
-def _thinned_none_share(classifier: Classifier, clips: LabelledClips, n_kept: int) -> float | None:
-    thinned = keep_random_bands(
-        clips.waveforms,
-        classifier.info.sample_rate,
-        n_kept,
-        _generator(),
-        kind="mel",
-        contiguous=False,
-    )
-    return _none_share(classifier, thinned)
-
-
-def _noise_figures(classifier: Classifier) -> tuple[NoiseFigure, ...]:
-    info = classifier.info
-    frequencies = augment.frequencies_hz(info.n_samples, info.sample_rate)
-    figures = []
-    for colour, slope in NOISE_SLOPES.items():
-        slopes = torch.full((N_NOISES, 1), slope)
-        noise = augment.coloured_noise(N_NOISES, frequencies, slopes, _generator())
-        waveforms = torch.fft.irfft(noise, n=info.n_samples)
-        for level_dbfs in NOISE_LEVELS_DBFS:
-            none_share = _none_share(classifier, waveforms * 10 ** (level_dbfs / 20))
-            figures.append(NoiseFigure(colour=colour, level_dbfs=level_dbfs, none_share=none_share))
-    return tuple(figures)
-
-
-def _none_share(classifier: Classifier, waveforms: Float[Tensor, "n n_samples"]) -> float | None:
-    if classifier.info.none_label is None:
-        return None
-    none = classifier.info.label_index(classifier.info.none_label)
-    return _share(_answers(classifier, waveforms) == none)
-
-
-def _confusion(
-    answers: Int[Tensor, " n"], targets: Int[Tensor, " n"], n_labels: int
-) -> tuple[tuple[int, ...], ...]:
-    classes = range(int(targets.max()) + 1)
-    rows = (answers[targets == c].bincount(minlength=n_labels) for c in classes)
-    return tuple(tuple(row.tolist()) for row in rows)
-
-
-def _answers(classifier: Classifier, waveforms: Float[Tensor, "n n_samples"]) -> Int[Tensor, " n"]:
-    return logits_of(classifier, waveforms).argmax(dim=1)
-
-
-def logits_of(
-    classifier: Classifier, waveforms: Float[Tensor, "n n_samples"], batch_size: int = 50
-) -> Float[Tensor, "n n_labels"]:
-    """Logits of any number of waveforms (at least one), on the CPU."""
-    batches: Sequence[Tensor] = torch.split(waveforms, batch_size)
-    return torch.cat([classifier(batch.to(classifier.device)).cpu() for batch in batches])
-
-
-def _recall(
-    classifier: Classifier, waveforms: Float[Tensor, "n n_samples"], targets: Int[Tensor, " n"]
-) -> float:
-    return _mean(_recalls(_answers(classifier, waveforms), targets))
-
-
-def _recalls(answers: Int[Tensor, " n"], targets: Int[Tensor, " n"]) -> dict[int, float]:
-    """Share of the clips of every class that there is that are answered with it."""
-    correct = answers == targets
-    return {int(c): _share(correct[targets == c]) for c in torch.unique(targets)}
-
-
-def _mean(recalls: dict[int, float]) -> float:
-    return sum(recalls.values()) / len(recalls)
-
-
-def _share(correct: Tensor) -> float:
-    return float(correct.double().mean())
-
-
-def _generator() -> Generator:
-    return Generator().manual_seed(0)

@@ -1,8 +1,8 @@
-"""Fitting one network to one set of clips, the same way every time.
+"""Fit a network to a set of clips, reproducibly.
 
-With the same configuration, clips, number of threads and machine the weights come out the same to
-the last bit: one generator orders the clips and changes them, another seed sets the first weights
-and the dropout, and torch is held to its deterministic kernels.
+With the same configuration, clips, number of threads and machine the weights are the same to the
+last bit: one seeded generator orders and augments the clips, torch's own seed determines first
+weights and dropout, and torch is restricted to deterministic kernels.
 """
 
 import time
@@ -24,7 +24,7 @@ from models.training.labelled import LabelledClips
 
 @dataclass(frozen=True, kw_only=True)
 class FitConfig:
-    """How long and how fast to learn."""
+    """How long and how fast to train, and by which recipe."""
 
     seed: int = 0
     epochs: int = 20
@@ -37,7 +37,7 @@ class FitConfig:
 
 @dataclass(frozen=True, kw_only=True)
 class EpochReport:
-    """How it is going."""
+    """Progress after one epoch."""
 
     epoch: int  # from 1
     loss: float  # mean over the epoch's batches
@@ -53,20 +53,20 @@ def fit(
     config: FitConfig,
     report: Callable[[EpochReport], None] = lambda _: None,
 ) -> nn.Module:
-    """Train a network and return it in evaluation mode, as it is after the last epoch.
+    """Train a network and return it, in evaluation mode, as it is after the last epoch.
 
     Args:
-        build: makes the network, mostly with random weights (from torch's global generator, seeded
-            here; the caller's random state is left alone).
-        training: clean clips; what the network sees are batches made of them by the recipe, if
-            there is one.
-        validation: clean clips that are only reported on.
-        none_target: the class that means "none of these"; None, if the network has none: then there
-            may be no recipe.
+        build: creates the network, usually with random weights (from torch's global generator,
+            which is seeded here; the caller's random state is left alone).
+        training: clean clips; the network sees batches that the recipe makes of them, if there is
+            one.
+        validation: clean clips, only for the reports.
+        none_target: the class that means "none of these"; None if the network has none, and then
+            there must be no recipe.
         config: everything else.
-        report: is told about every epoch.
+        report: called after every epoch.
     """
-    assert (config.recipe is None) == (none_target is None), "a recipe needs an answer to nothing"
+    assert (config.recipe is None) == (none_target is None), "a recipe and a none label go together"
     with torch.random.fork_rng(devices=[]), _deterministic():
         torch.manual_seed(config.seed)
         network = build()
@@ -92,7 +92,7 @@ def fit(
                 EpochReport(
                     epoch=epoch,
                     loss=sum(losses) / len(losses),
-                    validation_accuracy=accuracy(network, validation),
+                    validation_accuracy=_accuracy(network, validation),
                     seconds=time.monotonic() - start,
                 )
             )
@@ -107,7 +107,7 @@ def fit_in_stages(
     stages: Sequence[FitConfig],
     report: Callable[[EpochReport], None] = lambda _: None,
 ) -> nn.Module:
-    """Train a network from scratch by the first stage, and what came of it by each later one.
+    """Train a network from scratch in the first stage, and train it further in each later one.
 
     Arguments and result are those of `fit`; there is at least one stage.
     """
@@ -117,21 +117,21 @@ def fit_in_stages(
     return network
 
 
-def accuracy(network: nn.Module, clips: LabelledClips) -> float:
-    """Share of clips whose top answer is their class; leaves the network in evaluation mode."""
-    correct = answers(network, clips.waveforms) == clips.targets
+def _accuracy(network: nn.Module, clips: LabelledClips) -> float:
+    """Return the share of clips whose top answer is right; switches to evaluation mode."""
+    correct = _answers(network, clips.waveforms) == clips.targets
     return float(correct.float().mean())
 
 
-def answers(network: nn.Module, waveforms: Float[Tensor, "n n_samples"]) -> Int[Tensor, " n"]:
-    """Top answer to each waveform."""
-    return logits_of(network, waveforms).argmax(dim=1)
+def _answers(network: nn.Module, waveforms: Float[Tensor, "n n_samples"]) -> Int[Tensor, " n"]:
+    """Return the top answer to each waveform."""
+    return _logits_of(network, waveforms).argmax(dim=1)
 
 
-def logits_of(
+def _logits_of(
     network: nn.Module, waveforms: Float[Tensor, "n n_samples"], batch_size: int = 50
 ) -> Float[Tensor, "n n_labels"]:
-    """Logits of any number of waveforms (at least one) in evaluation mode."""
+    """Compute logits of any number of waveforms (at least one) in evaluation mode."""
     network.eval()
     with torch.inference_mode():
         return torch.cat([network(batch) for batch in torch.split(waveforms, batch_size)])

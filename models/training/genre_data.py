@@ -1,4 +1,4 @@
-"""Synthetic music for the genre task: which seeds serve for what, and rendering with a cache.
+"""Synthetic music for the genre task: which seeds are for what, and rendering with a cache.
 
 The same recipes make the bundled clips, from other seeds (`compose.BUNDLED_SEEDS_FROM` upwards).
 Rendering needs fluidsynth and its soundfont; see `assets.recipes.render`.
@@ -17,9 +17,8 @@ from models.labels import GENRES
 from models.training.array_cache import Samples, load_or_compute
 from models.training.labelled import LabelledClips
 
-# First seed of each use; all stay apart from each other and from the bundled clips. Seeds from
-# 600,000 and from 700,000 have served comparisons of designs; what the cards state is measured on
-# seeds that had no part in any.
+# First seed of each use. No seed serves two uses or is a bundled clip's. Seeds from 600,000 and
+# from 700,000 were used to compare designs; the cards' figures are measured on seeds that were not.
 TRAINING_SEEDS_FROM = 0
 VALIDATION_SEEDS_FROM = 500_000
 TEST_SEEDS_FROM = 800_000
@@ -34,7 +33,7 @@ def genre_clips(
         seeds_from: seed of the first clip of each genre; the others follow.
         n_per_class: clips of each genre.
         workers: processes to render with.
-        cache_dir: where to keep the samples for the next time; None: nowhere.
+        cache_dir: folder that stores the samples between runs; None: they are rendered every time.
 
     Returns:
         Clips ordered by seed, then genre: `n_per_class` * 10 of them.
@@ -42,7 +41,9 @@ def genre_clips(
     Raises:
         ModelError: the music cannot be rendered here; the text says what is missing.
     """
-    assert seeds_from + n_per_class <= compose.BUNDLED_SEEDS_FROM, "those are the bundled clips'"
+    assert seeds_from + n_per_class <= compose.BUNDLED_SEEDS_FROM, (
+        "these seeds are the bundled clips'"
+    )
     items = [
         (genre, seed) for seed in range(seeds_from, seeds_from + n_per_class) for genre in GENRES
     ]
@@ -62,7 +63,7 @@ def _rendered(items: Sequence[tuple[str, int]], workers: int, cache_dir: Path | 
 
 
 def _cache_key(items: Sequence[tuple[str, int]]) -> str:
-    """Changes with the items and with any line of the recipes."""
+    """Return a key that changes with the items and with any line of the recipes."""
     digest = hashlib.sha256(json.dumps(list(items)).encode())
     for path in sorted(Path(str(compose.__file__)).parent.rglob("*.py")):
         digest.update(path.read_bytes())

@@ -1,4 +1,4 @@
-"""Clips with their classes: what a network is taught with and measured on."""
+"""Clips with their classes, for training and for measuring."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,20 +10,20 @@ from torch import Tensor
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class LabelledClips:
-    """Clips and their classes, as positions in the labels of the task."""
+    """Clips and their classes, given as positions among the labels of the task."""
 
     waveforms: Float[Tensor, "n n_samples"]
     targets: Int[Tensor, " n"]
 
 
-def joined(parts: Sequence[LabelledClips]) -> LabelledClips:
-    """The clips of all parts (at least one, all of one length), in their order."""
+def concatenate(parts: Sequence[LabelledClips]) -> LabelledClips:
+    """Concatenate parts (at least one) whose clips all have the same length."""
     return LabelledClips(
         waveforms=torch.cat([part.waveforms for part in parts]),
         targets=torch.cat([part.targets for part in parts]),
     )
 
 
-def of_one_class(waveforms: Float[Tensor, "n n_samples"], target: int) -> LabelledClips:
-    """Clips that all are of one class."""
+def label_all(waveforms: Float[Tensor, "n n_samples"], target: int) -> LabelledClips:
+    """Give all clips the same class."""
     return LabelledClips(waveforms=waveforms, targets=torch.full((len(waveforms),), target))

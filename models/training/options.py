@@ -1,4 +1,4 @@
-"""From what, with how many hands and where training and test clips are made."""
+"""Options of the commands that create training and test clips."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,15 +8,15 @@ from explorer.errors import InputError
 
 @dataclass(frozen=True, kw_only=True)
 class DataOptions:
-    """What all makers of clips are told."""
+    """Options passed to every clip generator."""
 
-    data: Path | None  # the folder of corpora of real recordings, for the speech tasks
+    data: Path | None  # folder of corpora of real recordings, for the speech tasks
     workers: int  # processes or threads that render
-    cache_dir: Path | None  # keeps what took long to make; None: it is made anew
+    cache_dir: Path | None  # stores what is slow to render; None: render it every time
 
     @property
     def data_dir(self) -> Path:
-        """The folder of corpora; InputError if none was named."""
+        """The folder of corpora; raises InputError if none was given."""
         if self.data is None:
             raise InputError("The speech tasks need recordings: name their folder with --data.")
         return self.data

@@ -1,7 +1,7 @@
 """Real recordings for the speech tasks: folders of 16 kHz FLAC files with an `index.csv`.
 
-Earshot does not come with any; models/README.md says where they are from. Nothing of them is
-copied anywhere: only the weights that were trained on them.
+Earshot does not include any; models/README.md says where to get them. None of them is copied
+anywhere: only the weights trained on them are published.
 """
 
 import csv
@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from explorer.errors import ModelError
 
 SAMPLE_RATE = 16_000
-# Speakers of EmoDB, women and men in every fold. The bundled networks of both speech tasks hold
-# out the first fold.
+# Speakers of EmoDB, women and men in every fold. For the bundled networks of both speech tasks the
+# first fold is held out.
 EMODB_FOLDS = (("03", "08", "10"), ("09", "11", "13"), ("12", "14", "15", "16"))
 
 
@@ -26,16 +26,16 @@ class Recording:
 
     samples: NDArray[np.float32]  # (n_samples,), mono at 16 kHz
     label: str
-    speaker: str  # whoever, or whatever, speaks
+    speaker: str  # person or synthetic voice
     subset: str  # of the corpus; empty if it has none
     name: str  # of its file, without the ending
 
 
 def read_recordings(data_dir: Path, corpus: str) -> tuple[Recording, ...]:
-    """All files of a corpus, in the order of its index.
+    """Read all files of a corpus, in the order of its index.
 
     Raises:
-        ModelError: the corpus is not there, or is damaged; the text names the file.
+        ModelError: the corpus is missing or damaged; the text names the file.
     """
     folder = data_dir / corpus
     try:
@@ -56,7 +56,7 @@ def _read(path: Path, row: dict[str, str]) -> Recording:
         raise ModelError(f"{path} cannot be read: {error}") from error
     if samples.ndim != 1 or sample_rate != SAMPLE_RATE:
         raise ModelError(f"{path} is not mono at {SAMPLE_RATE} Hz.")
-    # A synthesiser's voice is in the name of the file that it wrote.
+    # A synthesiser's voice is in the name of the file it wrote.
     speaker = row.get("speaker") or row["source"]
     return Recording(
         samples=samples,

@@ -1,10 +1,9 @@
-"""What each task teaches its networks with."""
+"""The training set of each task."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from models.training.deepfake_data import training_clips, validation_clips
-from models.training.emotion_data import held_out_clips, taught_clips
+from models.training import deepfake_data, emotion_data
 from models.training.genre_data import (
     TRAINING_SEEDS_FROM,
     VALIDATION_SEEDS_FROM,
@@ -20,17 +19,17 @@ N_VALIDATION_PER_CLASS = 10
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class TrainingSet:
-    """Clips to learn from, and how they are told in a weights file."""
+    """Clips to learn from, and their record in the metadata of the weights file."""
 
     training: LabelledClips
-    validation: LabelledClips  # only reported on
+    validation: LabelledClips  # only for progress reports
     record: dict[str, object]
 
 
-def genre_lesson(work: DataOptions) -> TrainingSet:
-    """Synthetic music; ModelError as `genre_clips` has it."""
+def genre_training_set(options: DataOptions) -> TrainingSet:
+    """Create synthetic music; errors as in `genre_clips`."""
     training, validation = (
-        genre_clips(first, n, workers=work.workers, cache_dir=work.cache_dir)
+        genre_clips(first, n, workers=options.workers, cache_dir=options.cache_dir)
         for first, n in (
             (TRAINING_SEEDS_FROM, N_TRAINING_PER_CLASS),
             (VALIDATION_SEEDS_FROM, N_VALIDATION_PER_CLASS),
@@ -40,30 +39,39 @@ def genre_lesson(work: DataOptions) -> TrainingSet:
     return TrainingSet(training=training, validation=validation, record=record)
 
 
-def emotion_lesson(work: DataOptions, fold: int = 0) -> TrainingSet:
-    """All speakers of EmoDB but one fold's, and synthetic speech.
+def emotion_training_set(options: DataOptions, fold: int = 0) -> TrainingSet:
+    """Create clips of all speakers of EmoDB except one fold's, and synthetic speech.
 
     Raises:
-        InputError: no folder of recordings was named.
+        InputError: no folder of recordings was given.
         ModelError: recordings or synthesisers are missing.
     """
-    training = taught_clips(work, fold)
+    training = emotion_data.training_clips(options, fold)
     record: dict[str, object] = {
         "clips": len(training.targets),
         "speakers_held_out": EMODB_FOLDS[fold],
     }
-    return TrainingSet(training=training, validation=held_out_clips(work, fold), record=record)
+    return TrainingSet(
+        training=training, validation=emotion_data.held_out_clips(options, fold), record=record
+    )
 
 
-def deepfake_lesson(work: DataOptions) -> TrainingSet:
-    """Recordings, their own copies, and synthetic speech; errors as `emotion_lesson` has them."""
-    training = training_clips(work)
+def deepfake_training_set(options: DataOptions) -> TrainingSet:
+    """Create recordings, copies of them, and synthetic speech.
+
+    Raises:
+        InputError: no folder of recordings was given.
+        ModelError: recordings, synthesisers or vocoders are missing.
+    """
+    training = deepfake_data.training_clips(options)
     record: dict[str, object] = {"clips": len(training.targets)}
-    return TrainingSet(training=training, validation=validation_clips(work), record=record)
+    return TrainingSet(
+        training=training, validation=deepfake_data.validation_clips(options), record=record
+    )
 
 
-LESSONS: dict[str, Callable[[DataOptions], TrainingSet]] = {
-    "genre": genre_lesson,
-    "emotion": emotion_lesson,
-    "deepfake": deepfake_lesson,
+TRAINING_SETS: dict[str, Callable[[DataOptions], TrainingSet]] = {
+    "genre": genre_training_set,
+    "emotion": emotion_training_set,
+    "deepfake": deepfake_training_set,
 }

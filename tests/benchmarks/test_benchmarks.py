@@ -1,4 +1,4 @@
-"""What the benchmarks print of searches whose figures are known, and that they run for real."""
+"""The search benchmarks print the right figures for known searches, and run on real models."""
 
 import dataclasses
 import sys
@@ -7,10 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from benchmarks import agreement, search
-from benchmarks.agreement import Searches
-from benchmarks.search import Cost, Row
+from benchmarks.agreement import RepeatedSearches
+from benchmarks.search import ModelCosts, SearchCost
 from explorer.records import Evaluations, Outcome, SearchRecord
-from models.bundled.registry import list_models
+from models.collection import Models
 from tests.ui.wording.test_search import certificate
 from tests.ui.wording.test_search import record as one_record
 
@@ -34,9 +34,9 @@ VACUOUS = dataclasses.replace(one_record(Outcome.VACUOUS), keep=None, certificat
 
 def test_agreement_counts_certificates_and_differing_keeps():
     found = [
-        Searches(by_batch=(record(1, 2), record(1, 2)), by_seed=()),
-        Searches(by_batch=(record(1, 2), record(3, holds=False)), by_seed=()),
-        Searches(by_batch=(VACUOUS, VACUOUS), by_seed=()),
+        RepeatedSearches(by_batch=(record(1, 2), record(1, 2)), by_seed=()),
+        RepeatedSearches(by_batch=(record(1, 2), record(3, holds=False)), by_seed=()),
+        RepeatedSearches(by_batch=(VACUOUS, VACUOUS), by_seed=()),
     ]
     assert agreement._batch_cells(found) == (
         "2 irreducible, 1 vacuous | median 1.5, 1 to 2 | 110 | 10 | 3 of 4 | 1 of 3"
@@ -44,33 +44,34 @@ def test_agreement_counts_certificates_and_differing_keeps():
     assert [agreement._holds(each) for each in found] == [True, False, True]
 
 
-def test_agreement_tells_how_seeds_spread_and_overlap():
+def test_agreement_shows_how_seeds_spread_and_overlap():
     found = [
-        Searches(by_batch=(), by_seed=(record(1, 2), record(1, 2))),  # overlap 1
-        Searches(by_batch=(), by_seed=(record(1, 2), record(2, 3, 4))),  # overlap 1/4
-        Searches(by_batch=(), by_seed=(record(1), VACUOUS)),  # not to be compared
+        RepeatedSearches(by_batch=(), by_seed=(record(1, 2), record(1, 2))),  # overlap 1
+        RepeatedSearches(by_batch=(), by_seed=(record(1, 2), record(2, 3, 4))),  # overlap 1/4
+        RepeatedSearches(by_batch=(), by_seed=(record(1), VACUOUS)),  # not compared
     ]
     assert agreement._seed_cells(found) == "2 | median 2, 2.5 | median 0.5, at most 1 | mean 0.62"
 
 
-def test_costs_are_medians_of_the_searches_that_ended():
+def test_costs_are_medians_over_irreducible_searches():
     costs = tuple(
-        Cost(record=record(*range(n), evaluations=100 * n, rounds=10 * n), time_ratio=n / 2)
+        SearchCost(record=record(*range(n), evaluations=100 * n, rounds=10 * n), time_ratio=n / 2)
         for n in (1, 2, 4)
     )
-    assert search._cells(Row(costs=costs, peak_mib=512.4)) == (
+    assert search._cells(ModelCosts(costs=costs, peak_mib=512.4)) == (
         "3 | 2 (1 to 4) | 200 (360) | 10 (10) | 3 (4.6) | 20 | 2.00 | 1.00 | 512"
     )
-    assert search._cells(Row(costs=(), peak_mib=512.4)).startswith("0 |")
+    assert search._cells(ModelCosts(costs=(), peak_mib=512.4)).startswith("0 |")
 
 
 class InThisProcess(ThreadPoolExecutor):
-    """A pool without the seconds that a process takes to begin."""
+    """A pool that saves the seconds of starting a process."""
 
     def __init__(self, n_workers: int, mp_context: object) -> None:
         super().__init__(n_workers)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("benchmark", "flags", "n_tables"),
     [
@@ -80,7 +81,8 @@ class InThisProcess(ThreadPoolExecutor):
 )
 def test_they_search_real_clips_with_real_models(benchmark, flags, n_tables, monkeypatch, capsys):
     monkeypatch.setattr(benchmark, "ProcessPoolExecutor", InThisProcess)
-    monkeypatch.setattr(benchmark, "list_models", lambda task: list_models(task)[:1])
+    of_task = Models.of_task
+    monkeypatch.setattr(Models, "of_task", lambda models, task: of_task(models, task)[:1])
     arguments = ["benchmark", "--clips", "1", "--partitions", "mel:16", *flags]
     monkeypatch.setattr(sys, "argv", arguments)
     assert benchmark.main() == 0

@@ -1,11 +1,14 @@
-"""The benchmark of a large network, with a small one."""
+"""The benchmark of large networks runs, here with a small one."""
 
 import sys
+
+import pytest
 
 from benchmarks import hub
 
 
-def test_it_prints_the_speed_of_a_search_beside_that_of_the_bare_network(monkeypatch, capsys):
+@pytest.mark.slow
+def test_it_prints_the_speed_of_a_search_and_of_the_bare_network(monkeypatch, capsys):
     flags = ["--small", "--seconds", "2", "--max-evaluations", "200", "--device", "cpu"]
     monkeypatch.setattr(sys, "argv", ["benchmark", *flags])
     assert hub.main() == 0

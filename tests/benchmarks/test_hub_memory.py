@@ -1,4 +1,4 @@
-"""The benchmark of a large network, where the device is too small for a batch."""
+"""The benchmark of large networks copes with batches that do not fit on the device."""
 
 from types import SimpleNamespace
 
@@ -11,7 +11,7 @@ CLASSIFIER = SimpleNamespace(device=CPU)
 
 
 def fails_from_four(text):
-    """Twice as fast a sound with two at once, and no more than that fits."""
+    """Twice as fast at batch size 2; from 4 on it raises."""
 
     def seconds_per_sound(classifier, clip, batch_size):
         if batch_size >= 4:
@@ -22,12 +22,12 @@ def fails_from_four(text):
 
 
 @pytest.mark.parametrize("text", ["out of memory", "Unable to find a valid cuDNN algorithm to run"])
-def test_a_batch_that_does_not_fit_ends_the_search_for_the_fastest(monkeypatch, text):
+def test_a_batch_that_does_not_fit_ends_the_trials(monkeypatch, text):
     monkeypatch.setattr(hub, "seconds_per_sound", fails_from_four(text))
     assert hub._fastest(CLASSIFIER, noise_clip()).batch_size == 2
 
 
-def test_another_failure_keeps_its_traceback(monkeypatch):
+def test_any_other_error_is_raised(monkeypatch):
     monkeypatch.setattr(hub, "seconds_per_sound", fails_from_four("shapes do not fit"))
     with pytest.raises(RuntimeError, match="shapes do not fit"):
         hub._fastest(CLASSIFIER, noise_clip())

@@ -1,4 +1,4 @@
-"""Other searches, on classifiers with known answers; ReX on a stand-in that speaks its protocol."""
+"""Other methods on classifiers with known answers, and ReX with a stand-in for its process."""
 
 import os
 import sys
@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from benchmarks.peer_methods import (
-    Case,
+    PeerCase,
     delete_from_the_top,
     first_accepted_prefix,
     freqrise,
@@ -31,9 +31,9 @@ from tests.support.fakes import (
 BANDS = linear_bands(12)
 
 
-def case(rule, partition=BANDS, classifier_type=RuleClassifier) -> Case:
+def case(rule, partition=BANDS, classifier_type=RuleClassifier) -> PeerCase:
     classifier = classifier_type(partition, yes_if(rule))
-    return Case(
+    return PeerCase(
         clip=noise_clip(),
         classifier=classifier,
         partition=partition,
@@ -50,7 +50,7 @@ def cells(keep) -> list[int]:
 
 
 class RuleScorer:
-    """Answers keeps by a rule and counts them, as a `Scorer` does."""
+    """Answers keeps by a rule and counts them, like a `Scorer`."""
 
     def __init__(self, rule) -> None:
         self.evaluations = 0
@@ -68,18 +68,18 @@ class RuleScorer:
         return Scores(slack=slack, margin=slack, probability=slack.sigmoid())
 
 
-def test_deletion_keeps_what_is_needed_and_counts_what_it_asks():
+def test_deletion_keeps_the_needed_cells_and_counts_its_evaluations():
     fragment = case(needs(3, 7))
-    found = delete_from_the_top(fragment)
-    assert cells(found.keep) == [3, 7]
-    assert found.evaluations == fragment.classifier.n_judged
+    result = delete_from_the_top(fragment)
+    assert cells(result.keep) == [3, 7]
+    assert result.evaluations == fragment.classifier.n_judged
 
 
 def test_random_masks_rank_the_needed_cells_first():
     fragment = case(needs(3, 7))
-    found = freqrise(fragment, seed=0, n_masks=400)
-    assert cells(found.keep) == [3, 7]
-    assert found.evaluations == fragment.classifier.n_judged
+    result = freqrise(fragment, seed=0, n_masks=400)
+    assert cells(result.keep) == [3, 7]
+    assert result.evaluations == fragment.classifier.n_judged
 
 
 def test_relevance_is_the_mean_of_masks_weighted_by_probability():
@@ -91,7 +91,7 @@ def test_relevance_is_the_mean_of_masks_weighted_by_probability():
     )
 
 
-def test_masks_on_bins_are_smooth_and_lie_between_0_and_1():
+def test_masks_on_bins_are_smooth_and_between_0_and_1():
     masks = smooth_masks(50, 2_000, torch.Generator().manual_seed(0))
     assert masks.shape == (50, 2_000)
     assert 0 <= float(masks.min()) < 0.01
@@ -108,7 +108,7 @@ def test_masks_on_bins_are_shifted_against_each_other():
 
 
 class BandLevel(RuleClassifier):
-    """The more of the bins 40 to 59 is left, the surer it says yes."""
+    """The more of the bins 40 to 59 is left, the more certain its yes."""
 
     def __call__(self, waveforms):
         power = torch.fft.rfft(waveforms.double()).abs().square()[:, 40:60].sum(dim=1)
@@ -120,12 +120,12 @@ class BandLevel(RuleClassifier):
 def test_random_masks_on_bins_find_the_bins_that_matter():
     bins = make_bins(sample_rate=SAMPLE_RATE, n_samples=N_SAMPLES)
     fragment = case(needs(0), bins, BandLevel)
-    found = freqrise(fragment, seed=0, n_masks=3_000)
-    assert set(cells(found.keep)) <= set(range(38, 62))
-    assert fragment.accepts(found.keep)
+    result = freqrise(fragment, seed=0, n_masks=3_000)
+    assert set(cells(result.keep)) <= set(range(38, 62))
+    assert fragment.accepts(result.keep)
 
 
-def test_prefix_of_few_cells_is_the_very_first_that_is_accepted():
+def test_prefix_of_few_cells_is_the_shortest_accepted_one():
     accepts_4_and_9 = RuleScorer(lambda keeps: (keeps.sum(dim=1) == 4) | (keeps.sum(dim=1) > 8))
     keep = first_accepted_prefix(torch.tensor([5, 3, 1, 7, 0, 2, 4, 6, 8, 9]), accepts_4_and_9)
     assert cells(keep) == [1, 3, 5, 7]
@@ -139,8 +139,8 @@ def test_prefix_of_many_cells_is_found_by_halving(border):
     assert scorer.evaluations < 100
 
 
-def test_border_is_sought_above_the_last_rejected_prefix():
-    # 826 and 929 are tried; halving from 0 would come upon 464, which is not.
+def test_border_is_searched_above_the_last_rejected_prefix():
+    # Growing lengths try 826 and 929 and skip 464, which halving from 0 would find.
     scorer = RuleScorer(lambda keeps: (keeps.sum(dim=1) > 900) | (keeps.sum(dim=1) == 464))
     assert int(first_accepted_prefix(torch.arange(1_500), scorer).sum()) == 901
 
@@ -163,7 +163,7 @@ def test_sufficiency_is_judged_on_the_sound():
 FAKE_REX = """
 import json, sys
 
-def say(message):
+def send(message):
     print(json.dumps(message), flush=True)
 
 def packed(cells, n_cells):
@@ -171,21 +171,21 @@ def packed(cells, n_cells):
     bits += "0" * (-n_cells % 8)
     return int(bits, 2).to_bytes(len(bits) // 8, "big").hex()
 
-say({"version": "VERSION"})
+send({"version": "VERSION"})
 for line in sys.stdin:
     job = json.loads(line)
     n_cells = job["n_cells"]
     asked = [packed(cells, n_cells) for cells in ([3], [7], [3, 7])]
-    say({"ask": asked[:1]})
+    send({"ask": asked[:1]})
     answers = json.loads(sys.stdin.readline())["answers"]
-    say({"ask": asked[1:]})
+    send({"ask": asked[1:]})
     answers += json.loads(sys.stdin.readline())["answers"]
     named = [bits for bits, (label, _) in zip(asked, answers) if label == 0]
     if job["seed"] == 13:
-        say({"ranking": None, "keep": None})
+        send({"ranking": None, "keep": None})
     else:
         others = [cell for cell in range(n_cells) if cell not in (3, 7)]
-        say({"ranking": [7, 5, 3, *[c for c in others if c != 5]], "keep": named[0]})
+        send({"ranking": [7, 5, 3, *[c for c in others if c != 5]], "keep": named[0]})
 """
 
 
@@ -197,47 +197,47 @@ def fake_rex(tmp_path):
         yield process
 
 
-def test_rex_is_answered_by_our_model_and_its_calls_are_counted(fake_rex):
+def test_rex_gets_our_model_s_answers_and_its_calls_are_counted(fake_rex):
     fragment = case(needs(3, 7))
-    found = fake_rex.rex(fragment, seed=0)
-    assert cells(found.keep) == [3, 7]
-    assert found.evaluations == fragment.classifier.n_judged == 3
+    result = fake_rex.rex(fragment, seed=0)
+    assert cells(result.keep) == [3, 7]
+    assert result.evaluations == fragment.classifier.n_judged == 3
 
 
-def test_ranking_of_rex_is_cut_at_its_first_accepted_prefix(fake_rex):
+def test_rex_s_ranking_is_cut_at_its_first_accepted_prefix(fake_rex):
     fragment = case(needs(3, 7))
-    found = fake_rex.rex_fine(fragment, seed=0)
-    assert cells(found.keep) == [3, 5, 7]
-    assert found.evaluations == 3 + 12  # all prefixes of 12 cells fit one batch
+    result = fake_rex.rex_fine(fragment, seed=0)
+    assert cells(result.keep) == [3, 5, 7]
+    assert result.evaluations == 3 + 12  # all prefixes of 12 cells fit one batch
 
 
-def test_rex_that_has_nothing_to_offer_gives_no_set(fake_rex):
+def test_there_is_no_set_if_rex_finds_none(fake_rex):
     fragment = case(needs(3, 7))
     assert fake_rex.rex(fragment, seed=13).keep is None
     assert fake_rex.rex_fine(fragment, seed=13).keep is None
 
 
-def test_rex_of_another_version_is_refused(tmp_path):
+def test_another_version_of_rex_is_refused(tmp_path):
     script = tmp_path / "other.py"
     script.write_text(FAKE_REX.replace("VERSION", "0.3.1"))
     with pytest.raises(InputError, match=r"has ReX 0\.3\.1; the comparison is with 0\.4\.1"):
         RexProcess(Path(sys.executable), script)
 
 
-def test_rex_that_dies_is_told_with_its_last_words(tmp_path):
+def test_the_error_of_a_rex_that_dies_has_its_last_line(tmp_path):
     script = tmp_path / "dead.py"
     script.write_text("import no_such_module")
     with pytest.raises(InputError, match="No module named 'no_such_module'"):
         RexProcess(Path(sys.executable), script)
 
 
-def test_interpreter_that_is_not_there_is_told(tmp_path):
+def test_a_missing_interpreter_is_an_input_error(tmp_path):
     with pytest.raises(InputError, match="does not start: No such file"):
         RexProcess(tmp_path / "python")
 
 
 @pytest.mark.skipif("EARSHOT_REX_PYTHON" not in os.environ, reason="EARSHOT_REX_PYTHON is not set")
-def test_real_rex_ranks_the_needed_cells_and_marks_everything_below():
+def test_the_real_rex_ranks_the_needed_cells_and_marks_everything_below():
     fragment = case(needs(10, 40), linear_bands(64))
     with RexProcess(Path(os.environ["EARSHOT_REX_PYTHON"])) as process:
         released = process.rex(fragment, seed=0)

@@ -1,4 +1,4 @@
-"""Clips for the studies of real recordings: of held-out voices only, each beside its copies."""
+"""Clips for the studies of real recordings: only held-out voices, with all of their copies."""
 
 import csv
 import re
@@ -11,17 +11,18 @@ import torch
 from benchmarks import recordings
 from benchmarks.recordings import RECORDINGS, deepfake_recordings, emotion_recordings, write_clips
 from explorer.audio.wav import read_wav
-from explorer.study.shipped import SHIPPED_STUDIES, shipped_records
+from explorer.study.shipped import SHIPPED_STUDIES
 from models.training.options import DataOptions
 from models.training.recordings import EMODB_FOLDS, SAMPLE_RATE, Recording
+from tests.support.studies import shipped_records_of as records_of
 
-# The ten readers of the excerpts of LibriSpeech's test-other; training reads the other ones only.
+# The ten readers of the excerpts of LibriSpeech's test-other; training uses only other readers.
 TEST_OTHER = {"1688", "1998", "2033", "2414", "2609", "3005", "3080", "3331", "367", "533"}
 SPEAKER = {"emotion": r"\d\d", "deepfake": r"\d+(?=-)"}
-WORK = DataOptions(data=Path("nowhere"), workers=1, cache_dir=None)
+OPTIONS = DataOptions(data=Path("nowhere"), workers=1, cache_dir=None)
 
 
-def said(name: str, speaker: str, label: str, subset: str = "") -> Recording:
+def recording(name: str, speaker: str, label: str, subset: str = "") -> Recording:
     samples = np.random.default_rng(0).standard_normal(3 * SAMPLE_RATE).astype(np.float32)
     return Recording(samples=samples, label=label, speaker=speaker, subset=subset, name=name)
 
@@ -30,13 +31,13 @@ def said(name: str, speaker: str, label: str, subset: str = "") -> Recording:
 def corpora(monkeypatch: pytest.MonkeyPatch) -> None:
     known = {
         "emodb": [
-            said(f"{speaker}-{label}-{at}", speaker, label)
+            recording(f"{speaker}-{label}-{at}", speaker, label)
             for speaker in ("03", "09")
             for label in ("sad", "bored")
             for at in range(6)
         ],
         "librispeech": [
-            said(f"{subset}-{at}", subset, "real", subset)
+            recording(f"{subset}-{at}", subset, "real", subset)
             for subset in ("train", "test-other")
             for at in range(4)
         ],
@@ -49,14 +50,14 @@ def corpora(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("corpora")
 def test_only_held_out_actors_and_known_emotions_are_studied():
-    assert [(name, label) for name, label, _ in emotion_recordings(WORK)] == [
+    assert [(name, label) for name, label, _ in emotion_recordings(OPTIONS)] == [
         (f"03-sad-{at}", "sad") for at in range(4)
     ]
 
 
 @pytest.mark.usefixtures("corpora")
-def test_readers_are_those_of_the_test_and_every_recording_stands_beside_its_copies():
-    clips = {name: (label, samples) for name, label, samples in deepfake_recordings(WORK)}
+def test_only_test_readers_are_studied_and_every_recording_has_its_copies():
+    clips = {name: (label, samples) for name, label, samples in deepfake_recordings(OPTIONS)}
     assert len(clips) == 2 * 4
     for at in range(2):
         label, original = clips[f"test-other-{at}"]
@@ -68,8 +69,8 @@ def test_readers_are_those_of_the_test_and_every_recording_stands_beside_its_cop
 
 
 @pytest.mark.usefixtures("corpora")
-def test_clips_are_written_as_they_are_with_their_labels(tmp_path: Path):
-    clips = emotion_recordings(WORK)
+def test_clips_are_written_unchanged_with_their_labels(tmp_path: Path):
+    clips = emotion_recordings(OPTIONS)
     write_clips(tmp_path / "new", clips)
     with (tmp_path / "new" / "index.csv").open() as stream:
         rows = list(csv.DictReader(stream))
@@ -81,12 +82,13 @@ def test_clips_are_written_as_they_are_with_their_labels(tmp_path: Path):
         assert float(written.square().mean().sqrt()) == pytest.approx(0.1, rel=1e-3)
 
 
-def test_what_is_said_to_be_recorded_was_recorded_from_nobody_in_training():
-    unheard = {"emotion": set(EMODB_FOLDS[0]), "deepfake": TEST_OTHER}
+@pytest.mark.slow
+def test_the_shipped_recordings_are_of_no_voice_in_training():
+    held_out = {"emotion": set(EMODB_FOLDS[0]), "deepfake": TEST_OTHER}
     for study in SHIPPED_STUDIES:
         if study.id in RECORDINGS:
-            names = {record.clip.name for record in shipped_records(study)}
+            names = {record.clip.name for record in records_of(study)}
             assert all(name.startswith(f"{study.id}/") for name in names)
             files = {name.partition("/")[2] for name in names}
             speakers = {re.match(SPEAKER[study.task], file).group() for file in files}
-            assert speakers == unheard[study.task]
+            assert speakers == held_out[study.task]

@@ -1,12 +1,12 @@
-"""What the benchmark of starting the app prints, and that it notices an app that does not start."""
+"""The startup benchmark prints its ratios and raises if the app does not start."""
 
 import pytest
 
 from benchmarks import startup
-from benchmarks.startup import HERE, Start
+from benchmarks.startup import HERE, AppStart
 
 
-def test_it_prints_ratios_of_this_checkout_to_the_other_and_leaves_the_first_round_out(
+def test_it_prints_ratios_of_this_checkout_to_the_other_without_the_warm_up(
     monkeypatch, capsys, tmp_path
 ):
     started = []
@@ -15,7 +15,7 @@ def test_it_prints_ratios_of_this_checkout_to_the_other_and_leaves_the_first_rou
         started.append(checkout)
         is_first_round = len(started) <= 2
         seconds = 99.0 if is_first_round else 12.0 if checkout == HERE else 10.0
-        return Start(seconds=seconds, cpu_s=2 * seconds)
+        return AppStart(seconds=seconds, cpu_s=2 * seconds)
 
     monkeypatch.setattr(startup, "start", start)
     assert startup.main(["--before", str(tmp_path), "--rounds", "1"]) == 0
@@ -25,14 +25,14 @@ def test_it_prints_ratios_of_this_checkout_to_the_other_and_leaves_the_first_rou
     assert "99" not in printed
 
 
-def test_a_start_lasts_until_the_page_is_there(tmp_path):
+def test_a_start_lasts_until_the_page_is_served(tmp_path):
     (tmp_path / "app.py").write_text(SERVER)
     started = startup.start(tmp_path)
     assert started.seconds > 0.5
     assert started.cpu_s > 0
 
 
-def test_an_app_that_does_not_start_is_told(tmp_path):
+def test_an_app_that_does_not_start_is_an_error(tmp_path):
     (tmp_path / "app.py").write_text("raise SystemExit(2)")
     with pytest.raises(RuntimeError, match="did not start"):
         startup.start(tmp_path)

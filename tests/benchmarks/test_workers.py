@@ -1,17 +1,17 @@
-"""What the benchmark of Ray's workers prints, and that it watches a real study come in."""
+"""The benchmark of Ray workers prints its ratios and times a real study."""
 
 import pytest
 
 from benchmarks import workers
-from benchmarks.workers import Speed
+from benchmarks.workers import StudySpeed
 
 
-def speed(per_second: float, **records: int) -> Speed:
-    return Speed(n_items=12, steady=per_second, whole=per_second / 2, records=records)
+def speed(per_second: float, **records: int) -> StudySpeed:
+    return StudySpeed(n_items=12, steady=per_second, whole=per_second / 2, records=records)
 
 
 @pytest.mark.parametrize(("there", "same"), [(1, "yes"), (2, "NO")])
-def test_it_prints_the_ratio_and_whether_the_records_are_the_same(monkeypatch, capsys, there, same):
+def test_it_prints_the_ratio_and_whether_the_records_are_equal(monkeypatch, capsys, there, same):
     def run(words):
         return speed(1.8, a=there) if "--ray" in words else speed(1.0, a=1)
 
@@ -20,6 +20,7 @@ def test_it_prints_the_ratio_and_whether_the_records_are_the_same(monkeypatch, c
     assert f"| 1 | 12 | 1.00 /s | 1.80 /s | 1.80 | 1.80 | {same} |" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_a_real_study_is_timed_from_its_first_record_to_its_last():
     model = "emotion-mfcc-gru"
     words = ["--task", "emotion", "--models", model, "--limit", "2", "--seeds", "0"]
@@ -29,6 +30,6 @@ def test_a_real_study_is_timed_from_its_first_record_to_its_last():
     assert all("seconds" not in record for record in found.records.values())
 
 
-def test_a_study_that_fails_is_told(capfd):
+def test_a_study_that_fails_is_an_error(capfd):
     with pytest.raises(RuntimeError, match="ended with 2"):
-        workers.run(["--task", "emotion", "--models", "nobody"])
+        workers.run(["--task", "emotion", "--models", "missing"])

@@ -12,7 +12,7 @@ axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs
 
 from playwright.sync_api import Page, expect  # noqa: E402
 
-from models.bundled.registry import list_models  # noqa: E402
+from models.collection import bundled_models  # noqa: E402
 from tests.browser.driving import (  # noqa: E402
     CLIPS,
     ask_for_a_long_search,
@@ -32,8 +32,10 @@ pytestmark = pytest.mark.browser
 
 def test_it_opens_on_a_finished_example(page: Page):
     expect(page.locator(".headline strong").first).to_be_visible()
-    expect(page.locator("#targets .verdicts tbody tr")).to_have_count(len(list_models("genre")))
-    expect(page.locator(".controls")).to_have_count(len(list_models("genre")))
+    expect(page.locator("#targets .verdicts tbody tr")).to_have_count(
+        len(bundled_models().of_task("genre"))
+    )
+    expect(page.locator(".controls")).to_have_count(len(bundled_models().of_task("genre")))
     expect(page.locator("#excerpt")).to_be_hidden()
     expect(page.locator("#digest")).to_have_text(re.compile("^[0-9a-f]{64}$"))
     expect(page.locator("#shrink .js-plotly-plot")).to_be_visible()
@@ -54,7 +56,7 @@ def test_a_search_shows_its_way_to_the_result(page: Page):
     if stage_data(page, "kept"):
         expect(page.locator("#digest")).not_to_have_text(before)
     # Verdicts first; then every model hears other fragments, in as many turns as that takes.
-    expect(page.locator("#targets .controls")).to_have_count(len(list_models("genre")))
+    expect(page.locator("#targets .controls")).to_have_count(len(bundled_models().of_task("genre")))
 
 
 def test_stop_keeps_the_best_so_far(page: Page):

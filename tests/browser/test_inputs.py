@@ -106,7 +106,7 @@ def assert_goes_on(page: Page, tmp_path: Path, name: str) -> None:
 def test_what_cannot_be_heard_is_a_plain_message(visitor: Page, tmp_path: Path, case: Case):
     case.write(tmp_path / case.name)
     bring(visitor, tmp_path / case.name)
-    expect(visitor.locator("#message [role=alert]")).to_have_text(re.compile(case.told or ""))
+    expect(visitor.locator("#message [role=alert]")).to_have_text(re.compile(case.refusal or ""))
     assert_goes_on(visitor, tmp_path, f"after {case.name}.wav")
 
 

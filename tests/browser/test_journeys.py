@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect  # noqa: E402
 
 from explorer.clips.gallery import bundled_clips  # noqa: E402
 from explorer.ui.wording.tasks import TITLES  # noqa: E402
-from models.bundled.registry import list_models  # noqa: E402
+from models.collection import bundled_models  # noqa: E402
 from models.labels import TASKS  # noqa: E402
 from tests.browser.driving import begin, bring, downloaded, finish, stage_data  # noqa: E402
 
@@ -36,7 +36,7 @@ def test_choose_search_listen_compare_and_take_away(page: Page, task: str):
     begin(page)
     finish(page)
     record, archive = downloaded(page)
-    models = list_models(task)
+    models = bundled_models().of_task(task)
     assert (record["clip"]["name"], record["model"]["id"]) == (clip.id, models[0].id)
     assert record["outcome"] == "irreducible"
     assert record["certificate"]["holds"] is True
@@ -61,7 +61,7 @@ def test_a_voice_beside_its_own_copy_and_the_copy_searched(page: Page, tmp_path:
     beside = page.locator(".beside")
     expect(beside.locator("tbody tr")).to_have_count(0)
     beside.get_by_role("button", name="Make its copy").click()
-    expect(beside.locator("tbody tr")).to_have_count(len(list_models("deepfake")))
+    expect(beside.locator("tbody tr")).to_have_count(len(bundled_models().of_task("deepfake")))
     expect(beside.locator(".lead")).to_contain_text("and its copy fake")
     lengths = beside.locator("audio").evaluate_all(
         """(players) => Promise.all(players.map((player) => new Promise((resolve, reject) => {

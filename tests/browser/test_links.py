@@ -9,7 +9,7 @@ playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright
 
 from playwright.sync_api import Browser, Page, expect  # noqa: E402
 
-from models.bundled.registry import load_model  # noqa: E402
+from models.collection import bundled_models  # noqa: E402
 from tests.browser.driving import (  # noqa: E402
     begin,
     choose,
@@ -59,7 +59,7 @@ def assert_the_certificate_holds(record: dict, archive) -> None:
         fragment, rate = soundfile.read(file)
     hz = np.fft.rfftfreq(len(fragment), 1 / rate)
     edges = record["partition"]["edges_hz"]
-    classifier = load_model(record["model"]["id"], torch.device("cpu"))
+    classifier = bundled_models().load(record["model"]["id"], torch.device("cpu"))
 
     def heard(waveform: np.ndarray) -> str:
         logits = classifier(torch.from_numpy(waveform).float()[None])

@@ -14,7 +14,7 @@ axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs
 from playwright.sync_api import Browser, Page, expect  # noqa: E402
 
 from explorer.ui.wording.tasks import ABOUT, TITLES  # noqa: E402
-from models.bundled.registry import list_models  # noqa: E402
+from models.collection import bundled_models  # noqa: E402
 from tests.browser.conftest import running_app, visitor_of  # noqa: E402
 from tests.browser.driving import (  # noqa: E402
     ask_for_a_long_search,
@@ -32,7 +32,7 @@ from tests.support.three_tasks import TITLES as MODELS  # noqa: E402
 
 pytestmark = pytest.mark.browser
 
-MUSIC = [spec.title for spec in list_models("genre")]
+MUSIC = [spec.title for spec in bundled_models().of_task("genre")]
 
 
 @pytest.fixture(scope="module")

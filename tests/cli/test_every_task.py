@@ -1,4 +1,4 @@
-"""What all three tasks promise alike, with the real models and clips."""
+"""What holds for all three tasks, with the real models and clips."""
 
 import json
 
@@ -6,17 +6,19 @@ import pytest
 
 from explorer.cli.main import main
 from explorer.clips.gallery import bundled_clips
-from models.bundled.registry import MODELS, ModelSpec, list_models
+from models.bundled.registry import MODELS
+from models.collection import bundled_models
 from models.labels import EMOTIONS, GENRES, NONE_LABEL, ORIGINS, TASKS
+from models.spec import ModelSpec
 
 CLASSES = {"genre": GENRES, "emotion": EMOTIONS, "deepfake": ORIGINS}
-GUARDED = [spec for spec in MODELS if spec.none_label]
+GUARDED = [spec for spec in MODELS if spec.info.none_label]
 every_task = pytest.mark.parametrize("task", TASKS)
 
 
 @every_task
 def test_several_families_and_sixteen_clips_come_with_every_task(task: str) -> None:
-    guarded = [spec for spec in list_models(task) if spec.none_label]
+    guarded = [spec for spec in bundled_models().of_task(task) if spec.info.none_label]
     assert len({spec.family for spec in guarded}) >= 5
     assert len(bundled_clips(task)) >= 16
     for spec in guarded:
@@ -26,7 +28,7 @@ def test_several_families_and_sixteen_clips_come_with_every_task(task: str) -> N
 @every_task
 def test_clips_are_of_the_tasks_classes(task: str) -> None:
     labels = {clip.label for clip in bundled_clips(task)}
-    # Recordings of people cannot be bundled, so all that is bundled of speech is fake.
+    # Recordings of people cannot be bundled, so all bundled speech is fake.
     assert labels == ({"fake"} if task == "deepfake" else set(CLASSES[task]))
 
 
@@ -44,6 +46,8 @@ def test_a_search_of_speech_is_certified_and_judged_by_all_models_of_the_task(
     assert record["certificate"]["holds"]
     assert main(["transfer", str(tmp_path), "--json"]) == 0
     targets = json.loads(capsys.readouterr().out)["targets"]
-    assert {target["model"] for target in targets} == {s.id for s in list_models(spec.task)}
+    assert {target["model"] for target in targets} == {
+        s.id for s in bundled_models().of_task(spec.task)
+    }
     own = next(target for target in targets if target["model"] == spec.id)
     assert (own["verdict"], own["vacuous"]) == ("accepts", False)

@@ -1,4 +1,4 @@
-"""Checkpoints on the command line, beside the bundled models."""
+"""Checkpoints on the command line, alongside the bundled models."""
 
 import json
 import pickle
@@ -9,9 +9,8 @@ import pytest
 import torch
 
 from explorer.cli.main import main
-from explorer.cli.study import load_listeners
+from explorer.cli.study import load_study_models
 from explorer.ui.device.models import ModelHost
-from models.bundled.registry import list_models
 from models.collection import bundled_models
 from models.hub.catalogue import CATALOGUE
 from models.hub.directories import read_directories
@@ -30,8 +29,8 @@ def ask(capsys: pytest.CaptureFixture[str], *words: object) -> object:
     return json.loads(shown.out)
 
 
-def told(capsys: pytest.CaptureFixture[str], *words: object) -> str:
-    """What a mistake is told as."""
+def error_of(capsys: pytest.CaptureFixture[str], *words: object) -> str:
+    """Run a command that has to fail, and return its one line on stderr."""
     capsys.readouterr()
     assert main([*map(str, words)]) == 2
     shown = capsys.readouterr()
@@ -42,7 +41,7 @@ def told(capsys: pytest.CaptureFixture[str], *words: object) -> str:
 
 @pytest.fixture(scope="module")
 def found(checkpoints: dict[str, Path], tmp_path_factory: pytest.TempPathFactory):
-    """What a search with a checkpoint of a family wrote; searched once."""
+    """Return the directory of a search with a checkpoint of a family; each is searched once."""
     results: dict[str, Path] = {}
 
     def search(name: str) -> Path:
@@ -57,20 +56,20 @@ def found(checkpoints: dict[str, Path], tmp_path_factory: pytest.TempPathFactory
 
 
 @every_family
-def test_what_a_search_with_a_checkpoint_finds_is_certified(name, found, checkpoints) -> None:
+def test_a_search_with_a_checkpoint_is_certified(name, found, checkpoints) -> None:
     record = json.loads((found(name) / "result.json").read_text())
     (model,) = read_directories([checkpoints[name]])
     assert record["outcome"] == "irreducible"
     assert record["certificate"]["holds"]
-    assert record["model"] == {"id": model.id, "version": model.version}
+    assert record["model"] == {"id": model.id, "version": model.info.version}
     assert record["label"] == LABELS[model.task][0]
-    assert record["clip"]["n_samples"] == model.n_samples
-    assert record["clip"]["sample_rate"] == model.sample_rate
+    assert record["clip"]["n_samples"] == model.info.n_samples
+    assert record["clip"]["sample_rate"] == model.info.sample_rate
 
 
 @every_family
 def test_bundled_models_judge_what_a_checkpoint_found(name, found, checkpoints, capsys) -> None:
-    bundled = list_models(FAMILIES[name].task)[0].id
+    bundled = bundled_models().of_task(FAMILIES[name].task)[0].id
     words = ["--targets", bundled, "--model-dir", checkpoints[name]]
     answer = ask(capsys, "transfer", found(name), *words)
     by_model = {target["model"]: target for target in answer["targets"]}
@@ -85,7 +84,7 @@ def test_bundled_models_judge_what_a_checkpoint_found(name, found, checkpoints, 
 def test_checkpoints_of_other_rates_and_windows_judge_what_a_bundled_model_found(
     task, checkpoints, tmp_path: Path, capsys
 ) -> None:
-    source = list_models(task)[0].id
+    source = bundled_models().of_task(task)[0].id
     search = ["search", CLIP[task], "--model", source, "--effort", "quick", "--out", tmp_path]
     record = ask(capsys, *search)
     chosen = [name for name, family in FAMILIES.items() if family.task == task]
@@ -105,25 +104,27 @@ def test_a_checkpoint_classifies_with_its_own_labels(checkpoints, capsys) -> Non
     assert list(heard["probabilities"]) == ["spoof", "bona-fide"]
 
 
-def test_what_is_missing_for_an_earlier_result_is_told(found, tmp_path: Path, capsys) -> None:
-    error = told(capsys, "transfer", found("wav2vec2"))
+def test_an_error_names_the_flag_that_an_earlier_result_needs(
+    found, tmp_path: Path, capsys
+) -> None:
+    error = error_of(capsys, "transfer", found("wav2vec2"))
     assert "local/wav2vec2 is a checkpoint in a directory of yours; name the" in error
     assert "--model-dir" in error
-    error = told(capsys, "classify", CLIP["genre"], "--model", CATALOGUE[0].id)
+    error = error_of(capsys, "classify", CLIP["genre"], "--model", CATALOGUE[0].id)
     assert f"name it with --hub {CATALOGUE[0].id}, too" in error
 
 
-def test_a_checkpoint_that_has_changed_since_its_search_is_told(
+def test_a_checkpoint_that_has_changed_since_its_search_is_refused(
     found, checkpoints, tmp_path: Path, capsys
 ) -> None:
     directory = altered(checkpoints["wav2vec2"], tmp_path / "wav2vec2", hidden_dropout=0.2)
-    error = told(capsys, "transfer", found("wav2vec2"), "--model-dir", directory)
+    error = error_of(capsys, "transfer", found("wav2vec2"), "--model-dir", directory)
     assert "The search was made with version" in error
 
 
 @pytest.fixture
 def stuck(checkpoints, tmp_path: Path) -> Path:
-    """A checkpoint that gives one answer to everything."""
+    """A checkpoint that gives the same answer to every sound."""
 
     def constant(weights):
         return weights | {
@@ -146,7 +147,7 @@ def test_a_constant_model_is_used_with_a_warning_on_stderr(stuck: Path, capsys) 
     assert shown.err.count("\n") == 1
 
 
-def test_before_a_study_goes_to_other_processes_its_checkpoints_are_looked_at(
+def test_a_study_warns_about_its_checkpoints_before_ray_starts(
     stuck: Path, tmp_path: Path, capsys, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     study_ray = pytest.importorskip("explorer.study.ray")
@@ -160,11 +161,11 @@ def test_before_a_study_goes_to_other_processes_its_checkpoints_are_looked_at(
     assert STUCK in capsys.readouterr().err
 
 
-def test_models_lists_directories_and_what_the_hub_has(checkpoints, hub_cache, capsys) -> None:
+def test_models_lists_directories_and_the_catalogue(checkpoints, hub_cache, capsys) -> None:
     words = ["--model-dir", checkpoints["ast"], "--model-dir", checkpoints["whisper"]]
     rows = ask(capsys, "models", *words)
     ids = [row["id"] for row in rows]
-    bundled = [model.id for model in list_models()]
+    bundled = [model.id for model in bundled_models().of_task()]
     assert ids == [*bundled, "local/ast", "local/whisper", *(entry.id for entry in CATALOGUE)]
     ast = rows[ids.index("local/ast")]
     assert ast == {
@@ -192,7 +193,7 @@ def test_the_page_offers_checkpoints_as_sources_and_judges(checkpoints) -> None:
     assert host.classifier("local/ast") is host.classifier("local/ast")
 
 
-def test_a_study_takes_checkpoints_too(checkpoints, tmp_path: Path, capsys) -> None:
+def test_a_study_accepts_checkpoints(checkpoints, tmp_path: Path, capsys) -> None:
     ids = ["emotion-logmel-cnn", "local/wav2vec2", "local/ast"]
     words = ["--task", "emotion", "--clips", CLIP["emotion"], "--seeds", "0", "--cells", "16"]
     words += ["--models", ",".join(ids), "--effort", "quick", "--out", str(tmp_path)]
@@ -203,9 +204,9 @@ def test_a_study_takes_checkpoints_too(checkpoints, tmp_path: Path, capsys) -> N
     assert {record["source"] for record in records} == set(ids)
 
 
-def test_a_worker_of_a_study_loads_what_it_is_told_of(checkpoints) -> None:
+def test_a_study_worker_loads_the_models_that_it_is_sent(checkpoints) -> None:
     added = read_directories([checkpoints["ast"]])
-    load = partial(load_listeners, ["local/ast", "emotion-mfcc-gru"], "emotion", "cpu", added)
-    listeners = pickle.loads(pickle.dumps(load))()
-    assert listeners.classifiers["local/ast"].info == added[0].info
-    assert listeners.counterpart("angry", added[0].info) == "ang"
+    load = partial(load_study_models, ["local/ast", "emotion-mfcc-gru"], "emotion", "cpu", added)
+    study_models = pickle.loads(pickle.dumps(load))()
+    assert study_models.classifiers["local/ast"].info == added[0].info
+    assert study_models.counterpart("angry", added[0].info) == "ang"

@@ -1,6 +1,8 @@
-"""Bad and unusual files on the command line: a plain message or a correct result, never a
-traceback, never a hang, no memory or disk that the sound does not need. The page is asked the same
-by tests/browser/test_inputs.py."""
+"""Bad and unusual files on the command line: a plain message or a correct result.
+
+Never a traceback, never a hang, and no memory or disk that the sound does not need. The page gets
+the same files in tests/browser/test_inputs.py.
+"""
 
 import json
 import os
@@ -26,13 +28,13 @@ GOOD = Case(name="good.wav", write=partial(sound, rate=RATE, subtype="FLOAT"), s
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty one to work in."""
+    """An empty working directory."""
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
 
-def told(capsys, *words: str) -> str:
-    """The one line that a mistake is answered with."""
+def error_of(capsys, *words: str) -> str:
+    """Run a command that has to fail, and return its one line on stderr."""
     assert main([*words, *MODEL]) == 2
     shown = capsys.readouterr()
     assert shown.out == ""
@@ -47,17 +49,17 @@ def answer(capsys, *words: str):
 
 
 @pytest.mark.parametrize("case", REFUSED, ids=str)
-def test_what_cannot_be_heard_is_refused_in_one_plain_line(capsys, folder, case: Case):
+def test_an_unusable_file_is_refused_in_one_plain_line(capsys, folder, case: Case):
     case.write(folder / case.name)
-    line = told(capsys, "classify", case.name)
-    assert case.told
-    assert re.search(case.told, line)
-    assert told(capsys, "search", case.name, "--out", "result") == line
+    line = error_of(capsys, "classify", case.name)
+    assert case.refusal
+    assert re.search(case.refusal, line)
+    assert error_of(capsys, "search", case.name, "--out", "result") == line
     assert os.listdir(folder) == [case.name]
 
 
 @pytest.mark.parametrize("case", HEARD, ids=str)
-def test_what_can_be_heard_is_heard_as_it_is(capsys, folder, case: Case):
+def test_a_usable_file_is_heard_as_it_is(capsys, folder, case: Case):
     case.write(folder / case.name)
     record = answer(capsys, "search", case.name, "--out", "result", *QUICK)
     assert record["clip"]["name"] == case.name
@@ -80,7 +82,7 @@ def test_a_name_is_only_a_name(capsys, folder, name):
     assert sorted(os.listdir(folder)) == sorted([name, "result"])
 
 
-def test_a_path_may_go_up_and_down(capsys, folder):
+def test_a_path_may_contain_dot_dot(capsys, folder):
     (folder / "below").mkdir()
     GOOD.write(folder / GOOD.name)
     assert answer(capsys, "classify", "below/../good.wav")["clip"] == GOOD.name
@@ -89,28 +91,28 @@ def test_a_path_may_go_up_and_down(capsys, folder):
 @pytest.mark.parametrize(
     "name", ["../nowhere.wav", "x" * 296 + ".wav", "", "genre/../../secret", "no\0name", "circle"]
 )
-def test_a_file_that_is_not_there_is_told(capsys, folder, name):
+def test_a_missing_file_is_reported(capsys, folder, name):
     (folder / "circle").symlink_to("circle")
-    assert "There is no file and no clip" in told(capsys, "classify", name)
+    assert "There is no file and no clip" in error_of(capsys, "classify", name)
 
 
-def test_what_is_no_file_is_refused_and_not_waited_for(capsys, folder):
+def test_pipes_devices_and_directories_are_refused_at_once(capsys, folder):
     os.mkfifo(folder / "pipe.wav")
     for name in ("pipe.wav", "/dev/zero", "/dev/null"):
-        assert "is not a file" in told(capsys, "classify", name)
-    assert "Is a directory" in told(capsys, "classify", ".")
+        assert "is not a file" in error_of(capsys, "classify", name)
+    assert "Is a directory" in error_of(capsys, "classify", ".")
 
 
 def test_a_file_beyond_the_limit_is_refused(capsys, folder):
     with (folder / "vast.wav").open("wb") as file:
         file.truncate(1025 << 20)
-    assert "has 1025.0 MiB; at most 1024 MiB work" in told(capsys, "classify", "vast.wav")
+    assert "has 1025.0 MiB; at most 1024 MiB work" in error_of(capsys, "classify", "vast.wav")
 
 
 @pytest.mark.parametrize("start", ["-1", "2", "1e400", "nan", "-inf"])
 def test_an_excerpt_outside_the_file_is_refused(capsys, folder, start):
     GOOD.write(folder / GOOD.name)
-    line = told(capsys, "classify", GOOD.name, f"--start={start}")
+    line = error_of(capsys, "classify", GOOD.name, f"--start={start}")
     assert "cannot start at" in line
     assert "the file lasts 2.00 s" in line
 
@@ -120,7 +122,7 @@ def test_the_last_seconds_of_an_hour_are_found(capsys, folder, case: Case):
     case.write(folder / case.name)
     first = answer(capsys, "classify", case.name)
     assert answer(capsys, "classify", case.name, "--start", "3590") == first
-    assert "cannot start at 9999 s" in told(capsys, "classify", case.name, "--start", "9999")
+    assert "cannot start at 9999 s" in error_of(capsys, "classify", case.name, "--start", "9999")
 
 
 def run(*words: str | Path) -> subprocess.CompletedProcess[str]:

@@ -1,4 +1,4 @@
-"""The command line, with the real models and clips: a contract that scripts depend on."""
+"""The command line with the real models and clips. Scripts depend on what it prints."""
 
 import json
 import os
@@ -11,17 +11,18 @@ import numpy as np
 import pytest
 import soundfile
 
-from explorer.cli import commands
+from explorer.cli import clip_arguments
+from explorer.cli import clips as clips_command
 from explorer.cli.main import main
 from explorer.clips.cache import clip_file
 from explorer.clips.gallery import DownloadableClip, all_clips, bundled_clips
-from models.bundled.registry import list_models
+from models.collection import bundled_models
 from models.labels import GENRES, TASKS
 from tests.support.downloads import Host, downloadable
 from tests.support.paths import ROOT
 
 CLIP = bundled_clips("genre")[0]
-MODEL = list_models("genre")[0].id
+MODEL = bundled_models().of_task("genre")[0].id
 REAL = next(clip for clip in all_clips("deepfake") if isinstance(clip, DownloadableClip))
 MODEL_FIELDS = {"id", "task", "labels", "sample_rate", "window_s", "bundled", "available", "card"}
 CLIP_FIELDS = {"id", "task", "label", "seconds", "bundled", "available", "origin", "licence"}
@@ -79,11 +80,11 @@ def test_models_and_clips_are_listed_by_task(capsys, hub_cache, task):
     clips, models = ask(capsys, "clips", "--task", task), ask(capsys, "models", "--task", task)
     assert [row["id"] for row in clips] == [clip.id for clip in all_clips(task)]
     bundled = [row["id"] for row in models if row["bundled"]]
-    assert bundled == [spec.id for spec in list_models(task)]
+    assert bundled == [spec.id for spec in bundled_models().of_task(task)]
     assert {row["task"] for row in clips + models} <= {task}
 
 
-def test_a_clip_that_is_not_bundled_is_told_apart(capsys):
+def test_a_clip_that_is_not_bundled_is_marked(capsys):
     row = next(row for row in ask(capsys, "clips") if row["id"] == REAL.id)
     assert (row["bundled"], row["available"], row["seconds"]) == (False, False, None)
     assert "LibriSpeech" in row["origin"]
@@ -98,8 +99,9 @@ def test_a_clip_that_is_not_bundled_is_fetched_once_with_a_line_on_stderr(
 ):
     content = CLIP.path.read_bytes()
     clip, host = downloadable(content), Host(content)
-    monkeypatch.setattr(commands, "all_clips", lambda task=None: (clip,))
-    monkeypatch.setattr(commands, "clip_file", partial(clip_file, open_url=host))
+    for module in (clip_arguments, clips_command):
+        monkeypatch.setattr(module, "all_clips", lambda task=None: (clip,))
+    monkeypatch.setattr(clip_arguments, "clip_file", partial(clip_file, open_url=host))
     words = ["search", clip.id, "--model", MODEL, "--effort", "quick", "--out", str(tmp_path)]
     assert main([*words, "--json"]) == 0
     shown = capsys.readouterr()
@@ -114,8 +116,8 @@ def test_a_clip_that_is_not_bundled_is_fetched_once_with_a_line_on_stderr(
 
 
 def test_a_clip_that_cannot_be_fetched_is_one_line_on_stderr_after_the_attempt(capsys, monkeypatch):
-    failure = OSError(101, "Network is unreachable")
-    monkeypatch.setattr(commands, "clip_file", partial(clip_file, open_url=Host(failure=failure)))
+    host = Host(failure=OSError(101, "Network is unreachable"))
+    monkeypatch.setattr(clip_arguments, "clip_file", partial(clip_file, open_url=host))
     assert main(["classify", REAL.id, "--model", MODEL]) == 2
     shown = capsys.readouterr()
     first, second = shown.err.splitlines()
@@ -124,7 +126,7 @@ def test_a_clip_that_cannot_be_fetched_is_one_line_on_stderr_after_the_attempt(c
     assert "Network is unreachable" in second
 
 
-def test_classify_tells_every_probability(capsys):
+def test_classify_prints_every_probability(capsys):
     heard = ask(capsys, "classify", CLIP.id, "--model", MODEL)
     assert set(heard) == {"model", "clip", "label", "probabilities"}
     assert heard["label"] == max(heard["probabilities"], key=heard["probabilities"].get)
@@ -137,14 +139,14 @@ def test_search_prints_what_it_writes(capsys, tmp_path):
     assert printed["clip"]["sha256"] == CLIP.sha256
 
 
-def test_result_has_the_promised_fields(result):
+def test_the_result_has_the_documented_fields(result):
     _, record = result
     assert set(record) == RECORD_FIELDS
     assert record["outcome"] == "irreducible"
     assert record["certificate"]["holds"]
 
 
-def test_a_stranger_with_an_fft_of_their_own_agrees_with_the_certificate(capsys, result, tmp_path):
+def test_an_independent_fft_agrees_with_the_certificate(capsys, result, tmp_path):
     directory, record = result
     certificate, edges = record["certificate"], record["partition"]["edges_hz"]
 
@@ -170,7 +172,7 @@ def test_transfer_judges_all_models_of_the_task(capsys, result):
     answer = ask(capsys, "transfer", directory)
     assert (answer["source"], answer["label"]) == (MODEL, record["label"])
     by_model = {target["model"]: target for target in answer["targets"]}
-    assert set(by_model) == {spec.id for spec in list_models("genre")}
+    assert set(by_model) == {spec.id for spec in bundled_models().of_task("genre")}
     own = by_model[MODEL]
     assert (own["verdict"], own["agrees_on_clip"], own["vacuous"]) == ("accepts", True, False)
     assert own["probability"] == pytest.approx(record["certificate"]["probability"], abs=1e-6)
@@ -202,7 +204,7 @@ def test_options_may_follow_a_name_that_looks_like_one(capsys, tmp_path, monkeyp
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "message"),
     [
         (["classify", "nowhere.wav", "--model", MODEL], "no file and no clip"),
         (["classify", CLIP.id, "--model", "genre-logmel-cn"], "no model 'genre-logmel-cn'"),
@@ -225,7 +227,7 @@ def test_options_may_follow_a_name_that_looks_like_one(capsys, tmp_path, monkeyp
         ([], "COMMAND"),
     ],
 )
-def test_mistakes_are_one_line_on_stderr_and_exit_code_2(capsys, tmp_path, words, told):
+def test_mistakes_are_one_line_on_stderr_and_exit_code_2(capsys, tmp_path, words, message):
     try:
         code = main([word.replace("{tmp}", str(tmp_path)) for word in words])
     except SystemExit as stopped:
@@ -233,16 +235,16 @@ def test_mistakes_are_one_line_on_stderr_and_exit_code_2(capsys, tmp_path, words
     shown = capsys.readouterr()
     assert code == 2
     assert shown.out == ""
-    assert told in shown.err
+    assert message in shown.err
     assert shown.err.count("\n") == 1
 
 
-@pytest.mark.parametrize(("device", "told"), [("cuda", "no CUDA"), ("mps", "no Apple GPU")])
-def test_a_device_that_is_not_there_is_told(capsys, monkeypatch, device, told):
+@pytest.mark.parametrize(("device", "message"), [("cuda", "no CUDA"), ("mps", "no Apple GPU")])
+def test_a_missing_device_is_reported(capsys, monkeypatch, device, message):
     monkeypatch.setattr("torch.cuda.is_available", lambda: False)
     monkeypatch.setattr("torch.backends.mps.is_available", lambda: False)
     assert main(["classify", CLIP.id, "--model", MODEL, "--device", device]) == 2
-    assert told in capsys.readouterr().err
+    assert message in capsys.readouterr().err
 
 
 def test_search_does_not_overwrite_the_clip_it_is_given(capsys, tmp_path):
@@ -253,7 +255,7 @@ def test_search_does_not_overwrite_the_clip_it_is_given(capsys, tmp_path):
     assert given.read_bytes() == CLIP.path.read_bytes()
 
 
-def test_search_replaces_an_earlier_result_but_no_other_files(capsys, tmp_path):
+def test_search_replaces_an_earlier_result_but_no_other_file(capsys, tmp_path):
     own = tmp_path / "original.wav"
     own.write_bytes(CLIP.path.read_bytes())
     words = ["search", CLIP.id, "--model", MODEL, "--effort", "quick", "--out"]
@@ -264,7 +266,7 @@ def test_search_replaces_an_earlier_result_but_no_other_files(capsys, tmp_path):
     assert main([*words, str(tmp_path / "out")]) == 0
 
 
-def test_search_sees_through_links_to_the_clip_it_is_given(capsys, tmp_path):
+def test_search_does_not_overwrite_the_clip_through_a_link(capsys, tmp_path):
     words = ["--model", MODEL, "--effort", "quick", "--out", str(tmp_path / "out")]
     assert main(["search", CLIP.id, *words]) == 0
     (tmp_path / "link").symlink_to(tmp_path / "out")
@@ -274,7 +276,7 @@ def test_search_sees_through_links_to_the_clip_it_is_given(capsys, tmp_path):
     assert (tmp_path / "out" / "original.wav").read_bytes() == before
 
 
-def test_a_name_that_is_no_text_is_searched_all_the_same(tmp_path):
+def test_a_file_name_that_is_not_valid_text_works(tmp_path):
     path = os.fsencode(tmp_path) + b"/caf\xe9.flac"
     Path(os.fsdecode(path)).write_bytes(CLIP.path.read_bytes())
     words = ["--model", MODEL, "--effort", "quick", "--out", str(tmp_path / "out"), "--json"]
@@ -282,7 +284,7 @@ def test_a_name_that_is_no_text_is_searched_all_the_same(tmp_path):
     assert json.loads((tmp_path / "out" / "result.json").read_text())["clip"]["name"] == "caf�.flac"
 
 
-def test_runs_as_a_module_from_anywhere_in_the_clone():
+def test_runs_as_a_module():
     done = subprocess.run(
         [sys.executable, "-m", "explorer", "clips", "--json"],
         cwd=ROOT,

@@ -1,4 +1,4 @@
-"""Every outcome that bundled models have, on the command line: told in words, never an error."""
+"""Every outcome of the bundled models on the command line: a sentence, never an error."""
 
 import json
 import subprocess
@@ -10,7 +10,7 @@ import soundfile
 
 from explorer.cli.main import main
 from explorer.records import read_record
-from models.bundled.registry import find_model
+from models.collection import bundled_models
 from tests.support.paths import ROOT
 
 GUARDED, PLAIN = "genre-logmel-cnn", "genre-logmel-cnn-plain"
@@ -43,9 +43,10 @@ def test_irreducible(capsys, tmp_path, partition, n_cells):
 
 
 def test_a_plain_network_names_silence_and_the_guarded_one_does_not(capsys, tmp_path):
-    assert find_model(PLAIN).none_label is None
+    assert bundled_models().find(PLAIN).info.none_label is None
     label = answer_to_silence(capsys, tmp_path, PLAIN)
-    assert answer_to_silence(capsys, tmp_path, GUARDED) == find_model(GUARDED).none_label
+    none_label = bundled_models().find(GUARDED).info.none_label
+    assert answer_to_silence(capsys, tmp_path, GUARDED) == none_label
     assert search(tmp_path / "out", "--label", label, model=PLAIN) == 0
     assert read_record(tmp_path / "out").outcome == "vacuous"
     assert "already says so to silence" in capsys.readouterr().out
@@ -65,14 +66,14 @@ def test_below_threshold(capsys, tmp_path):
     assert "misses the asked probability" in capsys.readouterr().out
 
 
-def test_a_label_of_ones_own_ends_irreducible_or_impossible(capsys, tmp_path):
-    """Whether classical is somewhere in this disco is the model's business; both are answers."""
+def test_a_chosen_label_ends_irreducible_or_impossible(capsys, tmp_path):
+    """Whether this model finds classical in a disco clip is open; both are valid outcomes."""
     assert search(tmp_path, "--label", "classical", "--effort", "quick") == 0
     record = read_record(tmp_path)
     assert (record.label, record.clip_label) == ("classical", "disco")
     assert record.outcome in ("irreducible", "impossible")
-    told = "are enough" if record.keep else "no fragment with this label was found"
-    assert told in capsys.readouterr().out
+    expected = "are enough" if record.keep else "no fragment with this label was found"
+    assert expected in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("limit", [30, 200])
@@ -95,7 +96,7 @@ sys.exit(code)
 
 
 def test_bins_end_at_their_budget_with_the_best_so_far_within_two_gigabytes(tmp_path):
-    """40,001 cells; in a process of its own, since a peak of memory is never given back."""
+    """40,001 cells; in a process of its own, because a peak of memory never goes down."""
     words = ["search", CLIP, "--model", GUARDED, "--out", str(tmp_path), "--partition", "bins"]
     done = subprocess.run(
         [sys.executable, "-c", PEAK, *words, "--max-evaluations", "1200"],
@@ -113,8 +114,8 @@ def test_bins_end_at_their_budget_with_the_best_so_far_within_two_gigabytes(tmp_
     assert len(record.keep) < 4_000
 
 
-def test_removals_that_keep_the_label_are_told_by_their_probability(tmp_path):
-    """With a least probability, a piece may be needed for the confidence alone."""
+def test_a_removal_may_keep_the_label_and_miss_the_probability(tmp_path):
+    """With a minimum probability, a cell may be needed for the confidence alone."""
     assert search(tmp_path, "--min-probability", 0.9, "--effort", "quick") == 0
     record = read_record(tmp_path)
     assert record.outcome == "irreducible"
@@ -126,6 +127,6 @@ def test_removals_that_keep_the_label_are_told_by_their_probability(tmp_path):
 def test_cells_that_do_not_fit_a_partition_are_a_plain_mistake(capsys, tmp_path):
     for words in (("bins", "--cells", 64), ("tiles", "--cells", 61)):
         assert search(tmp_path, "--partition", *words) == 2
-        told = capsys.readouterr().err
-        assert told.count("\n") == 1
-        assert "cells" in told or "tiles" in told
+        error = capsys.readouterr().err
+        assert error.count("\n") == 1
+        assert "cells" in error or "tiles" in error

@@ -1,4 +1,4 @@
-"""`python -m explorer study` with the real models and clips: a contract that scripts depend on."""
+"""`python -m explorer study` with the real models and clips. Scripts depend on what it prints."""
 
 import json
 from contextlib import contextmanager
@@ -7,15 +7,16 @@ import pytest
 
 from explorer.cli import study as study_command
 from explorer.cli.main import main
-from explorer.cli.study import FAILED, progress_text, summary_text
+from explorer.cli.study import FAILED
+from explorer.cli.study_text import progress_text, summary_text
 from explorer.clips.gallery import bundled_clips
 from explorer.study.records import RECORDS_FILE
 from explorer.study.run import StudyProgress
 from explorer.study.summary import SUMMARY_FILE, summarise
-from models.bundled.registry import list_models
+from models.collection import bundled_models
 from tests.support.sounds import RATE, sound
 
-MODELS = [spec.id for spec in list_models("emotion")][:2]
+MODELS = [spec.id for spec in bundled_models().of_task("emotion")][:2]
 QUICK = ["study", "--task", "emotion", "--models", ",".join(MODELS), "--effort", "quick"]
 
 
@@ -51,7 +52,7 @@ def test_a_study_grows_by_resuming_it(study, tmp_path, capsys):
     assert [record["seed"] for record in records] == [0, 0, 1, 1]
 
 
-def test_one_bad_file_among_many_ends_with_another_exit_code(tmp_path, capsys):
+def test_one_bad_file_among_many_changes_the_exit_code(tmp_path, capsys):
     folder = tmp_path / "voices"
     folder.mkdir()
     sound(folder / "good.wav", RATE)
@@ -65,7 +66,7 @@ def test_one_bad_file_among_many_ends_with_another_exit_code(tmp_path, capsys):
     assert errors["voices/bad.wav"]
 
 
-def test_the_text_names_rates_with_intervals_and_chance_and_who_stands_out(zoo_records):
+def test_the_text_has_rates_with_intervals_and_chance_and_flat_earthers(zoo_records):
     done = StudyProgress(n_items=144, n_before=0, n_done=144, n_failed=0, seconds=1.0)
     lines = summary_text(summarise(zoo_records), done).splitlines()
     assert lines[0] == "144 of 144 items, 0 failed"
@@ -81,7 +82,7 @@ def test_the_text_names_rates_with_intervals_and_chance_and_who_stands_out(zoo_r
     ]
 
 
-def test_a_study_that_is_stopped_says_so_by_its_exit_code(study, tmp_path, monkeypatch):
+def test_a_stopped_study_has_its_own_exit_code(study, tmp_path, monkeypatch):
     @contextmanager
     def stopped_after_the_first_item():
         out = tmp_path / "study"
@@ -92,14 +93,14 @@ def test_a_study_that_is_stopped_says_so_by_its_exit_code(study, tmp_path, monke
     assert len(lines(tmp_path / "study")) == 1
 
 
-def test_a_stopped_study_says_how_to_go_on(zoo_records):
+def test_a_stopped_study_says_how_to_continue(zoo_records):
     half = StudyProgress(n_items=96, n_before=8, n_done=40, n_failed=0, seconds=1.0)
     lines = summary_text(summarise(zoo_records[:48]), half).splitlines()
     assert lines[:2] == ["48 of 96 items, 0 failed", "stopped; --resume goes on with it"]
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "message"),
     [
         (["--models", "genre-logmel-cnn"], "not of the task emotion"),
         (["--models", "nothing"], "no model 'nothing'"),
@@ -112,14 +113,14 @@ def test_a_stopped_study_says_how_to_go_on(zoo_records):
         (["--resume"], "does not hold a study"),
     ],
 )
-def test_mistakes_are_one_line_on_stderr_and_exit_code_2(study, tmp_path, capsys, words, told):
+def test_mistakes_are_one_line_on_stderr_and_exit_code_2(study, tmp_path, capsys, words, message):
     try:
         code = main([*study, *words])
     except SystemExit as ended:
         code = ended.code
     shown = capsys.readouterr()
     assert (code, shown.out) == (2, "")
-    assert told in shown.err
+    assert message in shown.err
     assert len(shown.err.splitlines()) == 1
     assert not (tmp_path / "study").exists()
 
@@ -128,11 +129,11 @@ def test_a_study_is_not_overwritten(study, tmp_path, capsys):
     assert main(study) == 0
     before = (tmp_path / "study" / RECORDS_FILE).read_bytes()
     assert main(study) == 2
-    assert "--resume goes on with it" in capsys.readouterr().err
+    assert "--resume continues it" in capsys.readouterr().err
     assert (tmp_path / "study" / RECORDS_FILE).read_bytes() == before
 
 
-def test_progress_is_told_in_hours_minutes_and_seconds():
+def test_progress_shows_hours_minutes_and_seconds():
     def left(n_left: int) -> str:
         now = StudyProgress(n_items=n_left + 1, n_before=0, n_done=1, n_failed=0, seconds=1.0)
         return progress_text(now).rpartition("about ")[2]

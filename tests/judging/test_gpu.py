@@ -18,14 +18,17 @@ from explorer.result.explain import ExplainConfig, explain
 from explorer.transferring.controls import with_controls
 from explorer.transferring.transfer import transfer
 from explorer.ui.device.models import counterpart
-from models.bundled.registry import list_models, load_model
 from models.collection import bundled_models
 from models.hub.checkpoint import Checkpoint
 from models.hub.directories import read_directories
 from tests.support.checkpoints import FAMILIES
 
 CPU, CUDA = torch.device("cpu"), torch.device("cuda")
-MODELS = [spec.id for task in ("genre", "emotion", "deepfake") for spec in list_models(task)[:2]]
+MODELS = [
+    spec.id
+    for task in ("genre", "emotion", "deepfake")
+    for spec in bundled_models().of_task(task)[:2]
+]
 KINDS = ("mel", "tiles")
 every_family = pytest.mark.parametrize("name", FAMILIES)
 
@@ -44,7 +47,7 @@ def clip_for(classifier: Classifier) -> Clip:
 def searched(
     model: str, device: torch.device, directory: Path, kind: str = "mel", should_stop=lambda: False
 ) -> SearchRecord:
-    classifier = load_model(model, device)
+    classifier = bundled_models().load(model, device)
     config = ExplainConfig(partition=kind, with_picture=False)
     *_, record = explain(clip_for(classifier), classifier, config, directory, should_stop)
     return record
@@ -56,7 +59,7 @@ def searched(
 def test_a_result_of_one_device_is_certified_on_the_other(model, kind, one, other, tmp_path):
     record = searched(model, one, tmp_path, kind)
     assert record.outcome is Outcome.IRREDUCIBLE
-    classifier = load_model(model, other)
+    classifier = bundled_models().load(model, other)
     clip = clip_for(classifier)
     partition = make_partition(kind, None, sample_rate=clip.sample_rate, n_samples=clip.n_samples)
     keep = torch.zeros(partition.n_cells, dtype=torch.bool)
@@ -79,7 +82,9 @@ def test_verdicts_and_controls_are_those_of_the_cpu(tmp_path):
     record = searched("genre-logmel-cnn", CUDA, tmp_path)
     judged = []
     for device in (CPU, CUDA):
-        classifiers = [load_model(spec.id, device) for spec in list_models("genre")]
+        classifiers = [
+            bundled_models().load(spec.id, device) for spec in bundled_models().of_task("genre")
+        ]
         first = transfer(tmp_path, record, classifiers, counterpart)
         verdicts = with_controls(tmp_path, record, first, classifiers, counterpart)
         judged.append([(v.model, v.verdict, v.label, v.vacuous, v.controls) for v in verdicts])
@@ -103,11 +108,12 @@ def loaded(checkpoint: Checkpoint, device: torch.device) -> Classifier:
 
 def sounds_for(checkpoint: Checkpoint) -> Tensor:
     """The first clips of its task, and noise."""
+    info = checkpoint.info
     clips = [
-        load_clip(clip.path, sample_rate=checkpoint.sample_rate, n_samples=checkpoint.n_samples)
+        load_clip(clip.path, sample_rate=info.sample_rate, n_samples=info.n_samples)
         for clip in bundled_clips(checkpoint.task)[:3]
     ]
-    noise = torch.randn(checkpoint.n_samples, generator=torch.Generator().manual_seed(0))
+    noise = torch.randn(checkpoint.info.n_samples, generator=torch.Generator().manual_seed(0))
     return torch.stack([*(clip.waveform for clip in clips), 0.1 * noise])
 
 

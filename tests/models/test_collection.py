@@ -1,5 +1,7 @@
-"""The models that can be chosen: the bundled ones and what is added to them."""
+"""The models that can be chosen: the bundled ones and those that are added."""
 
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +12,7 @@ from explorer.errors import InputError
 from models.bundled.registry import MODELS
 from models.collection import Models, bundled_models
 from models.hub.directories import read_directories
+from tests.support.paths import ROOT
 
 
 def test_the_bundled_models_are_those_of_the_table() -> None:
@@ -27,17 +30,54 @@ def test_checkpoints_come_after_the_bundled_models(checkpoints: dict[str, Path])
     assert models.of_task("emotion")[-1] is models.find("local/ast") is added[0]
 
 
-def test_two_models_of_one_id_are_refused(checkpoints: dict[str, Path]) -> None:
+def test_two_models_with_the_same_id_are_refused(checkpoints: dict[str, Path]) -> None:
     (found,) = read_directories([checkpoints["ast"]])
     with pytest.raises(InputError, match=r"two models called local/ast"):
         bundled_models().with_checkpoints([found, found])
+    same_id = replace(found, info=replace(found.info, id=MODELS[0].id))
     with pytest.raises(InputError, match=MODELS[0].id):
-        bundled_models().with_checkpoints([replace(found, id=MODELS[0].id)])
+        bundled_models().with_checkpoints([same_id])
 
 
-def test_unknown_models_and_tasks_are_refused_with_those_that_there_are() -> None:
+def test_an_unknown_model_or_task_is_refused_with_a_list_of_the_known_ones() -> None:
     models = Models(described=MODELS[:1])
     with pytest.raises(InputError, match=rf"no model 'zzz'\. There are: {MODELS[0].id}\."):
         models.load("zzz", torch.device("cpu"))
     with pytest.raises(InputError, match="no task 'weather'"):
         models.of_task("weather")
+
+
+def test_a_misspelt_id_gets_the_closest_one_as_a_hint() -> None:
+    with pytest.raises(InputError, match=r"Did you mean 'genre-mfcc-gru'.*genre-logmel-cnn"):
+        bundled_models().find("genre-mfcc-gro")
+
+
+def test_models_are_listed_by_task() -> None:
+    assert bundled_models().of_task() == MODELS
+    assert {model.task for model in bundled_models().of_task("genre")} == {"genre"}
+
+
+def test_listing_models_and_describing_checkpoints_loads_no_numerical_library(
+    checkpoints: dict[str, Path],
+) -> None:
+    code = (
+        "import sys; from pathlib import Path\n"
+        "from models.collection import bundled_models\n"
+        "from models.hub.catalogue import CATALOGUE\n"
+        "from models.hub.directories import read_directories\n"
+        "added = read_directories([Path(word) for word in sys.argv[1:]])\n"
+        "models = bundled_models().with_checkpoints(added)\n"
+        "print(len(models.of_task()), len(CATALOGUE))\n"
+        "print(*{'torch', 'numpy', 'transformers', 'torchaudio'} & set(sys.modules))\n"
+    )
+    directories = [str(directory) for directory in checkpoints.values()]
+    done = subprocess.run(
+        [sys.executable, "-c", code, *directories],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    counts, loaded = done.stdout.splitlines()
+    assert counts.split()[0] == str(len(MODELS) + len(directories))
+    assert loaded == ""

@@ -1,4 +1,4 @@
-"""Harmonised labels: what means the same, and what must not be guessed."""
+"""Harmonised labels: which mean the same, and which must not be guessed."""
 
 import pytest
 
@@ -53,12 +53,12 @@ def test_every_genre_is_its_own_shared_name() -> None:
     assert len(set(GENRES)) == 10
 
 
-def test_counterpart_is_spelt_as_the_other_model_spells_it() -> None:
+def test_a_counterpart_is_spelt_as_by_the_other_model() -> None:
     assert counterpart("deepfake", "spoof", ("REAL", "FAKE")) == "FAKE"
     assert counterpart("genre", "hiphop", ("rock", "Hip-Hop")) == "Hip-Hop"
 
 
-def test_no_counterpart_where_labels_differ_or_are_ambiguous() -> None:
+def test_there_is_no_counterpart_if_labels_differ_or_are_ambiguous() -> None:
     assert counterpart("emotion", "calm", ("neu", "hap", "ang", "sad")) is None
     assert counterpart("genre", "techno", ("techno", "rock")) is None
     assert counterpart("genre", "hiphop", ("rap", "hip hop")) is None

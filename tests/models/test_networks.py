@@ -1,4 +1,4 @@
-"""The bundled networks: features, shapes, independence of neighbours, answers to nothing."""
+"""The bundled networks: features, shapes, independence of the batch, answers to silence."""
 
 import math
 import tomllib
@@ -12,23 +12,25 @@ from torch import Tensor
 from explorer.audio.clip import load_clip
 from explorer.judging.classifier import TorchClassifier
 from explorer.judging.criterion import ACCEPTING_MARGIN
-from models.bundled.registry import MODELS, ModelSpec, find_model, load_model
+from models.bundled.registry import MODELS
+from models.collection import bundled_models
 from models.labels import NONE_LABEL
 from models.networks.checks import neighbour_effect
 from models.networks.frontend import Cepstrum, LogFilterbank, LogLinear, LogMel
 from models.networks.lfcc_lcnn import MaxFeatureMap
 from models.networks.waveform_cnn import WaveformFilterbank
+from models.spec import ModelSpec
 from tests.support.paths import ASSETS
 
 CPU = torch.device("cpu")
-# Least share of the bundled clips; the rules of emotional prosody are not what actors do.
-RECOGNISED = {"genre": 0.8, "emotion": 0.6, "deepfake": 0.8}
+# Minimum share of the bundled clips; rule-based prosody differs from what actors do.
+MIN_RECOGNISED = {"genre": 0.8, "emotion": 0.6, "deepfake": 0.8}
 every_model = pytest.mark.parametrize("spec", MODELS, ids=lambda spec: spec.id)
 every_guarded_model = pytest.mark.parametrize(
-    "spec", [spec for spec in MODELS if spec.none_label], ids=lambda spec: spec.id
+    "spec", [spec for spec in MODELS if spec.info.none_label], ids=lambda spec: spec.id
 )
 every_closed_set_model = pytest.mark.parametrize(
-    "spec", [spec for spec in MODELS if not spec.none_label], ids=lambda spec: spec.id
+    "spec", [spec for spec in MODELS if not spec.info.none_label], ids=lambda spec: spec.id
 )
 
 
@@ -38,7 +40,7 @@ def tone(frequency_hz: float, amplitude: float = 1.0, n_samples: int = 16_000) -
 
 
 def noise(n: int, n_samples: int = 80_000) -> Tensor:
-    """White noise of unit RMS."""
+    """Return white noise of unit RMS."""
     return torch.randn(n, n_samples, generator=torch.Generator().manual_seed(1))
 
 
@@ -51,7 +53,7 @@ def log_linear() -> LogLinear:
 
 
 def waveform_filterbank(floor_db: float = -80.0) -> WaveformFilterbank:
-    """Untrained: 64 filters, half a second of hearing in hops of 10 ms."""
+    """Return 64 untrained filters of 25 ms with a hop of 10 ms."""
     return WaveformFilterbank(
         sample_rate=16_000, n_filters=64, kernel_size=400, hop_length=160, floor_db=floor_db
     ).requires_grad_(False)
@@ -104,7 +106,7 @@ def test_bands_of_equal_width_rise_evenly_with_frequency() -> None:
 
 
 @pytest.mark.parametrize("levels", [log_mel, log_linear])
-def test_cepstra_are_zero_for_silence_and_their_first_one_is_the_level(
+def test_cepstra_are_zero_for_silence_and_the_first_coefficient_follows_the_level(
     levels: Callable[[], LogFilterbank],
 ) -> None:
     sounds = torch.stack([torch.zeros(16_000), tone(500.0), tone(500.0, 0.1)])
@@ -114,27 +116,27 @@ def test_cepstra_are_zero_for_silence_and_their_first_one_is_the_level(
     assert (features[1, 0] > features[2, 0]).all()
 
 
-def test_all_cepstral_coefficients_together_hold_what_the_levels_hold() -> None:
+def test_all_cepstral_coefficients_together_keep_the_energy_of_the_levels() -> None:
     sound = tone(500.0, 0.1)[None]
     energy = Cepstrum(log_mel(), 64)(sound).square().sum(dim=1)
     assert torch.allclose(energy, log_mel()(sound).square().sum(dim=1), rtol=1e-4)
 
 
-def test_filters_on_the_waveform_begin_at_zero_for_silence_and_one_for_a_full_scale_tone() -> None:
+def test_untrained_waveform_filters_give_zero_for_silence_and_one_for_a_full_scale_tone() -> None:
     levels = waveform_filterbank()(torch.stack([torch.zeros(16_000), tone(1_000.0)]))
     assert levels.shape == (2, 64, 101)
     assert (levels[0] == 0).all()
     assert levels[1, :, 50].max() == pytest.approx(1.0, abs=0.03)
 
 
-def test_filters_on_the_waveform_begin_in_order_of_frequency() -> None:
+def test_untrained_waveform_filters_are_in_order_of_frequency() -> None:
     levels = waveform_filterbank()(torch.stack([tone(200.0), tone(1_000.0), tone(6_000.0)]))
     peaks = levels[:, :, 50].argmax(dim=1).tolist()
     assert peaks == sorted(peaks)
     assert len(set(peaks)) == 3
 
 
-def test_levels_on_the_waveform_fall_with_the_level_in_db_down_to_a_fixed_floor() -> None:
+def test_waveform_filter_levels_fall_with_the_level_in_db_down_to_a_fixed_floor() -> None:
     sounds = torch.stack([tone(1_000.0), tone(1_000.0, 0.01), tone(1_000.0, 10 ** (-95 / 20))])
     loud, quiet, inaudible = waveform_filterbank()(sounds)[:, :, 50].amax(dim=1).tolist()
     assert loud - quiet == pytest.approx(40 / 80, abs=1e-3)
@@ -142,7 +144,7 @@ def test_levels_on_the_waveform_fall_with_the_level_in_db_down_to_a_fixed_floor(
     assert waveform_filterbank(floor_db=-100.0)(sounds[2:]).max() > 0
 
 
-def test_the_larger_of_two_competing_channels_is_kept() -> None:
+def test_max_feature_map_keeps_the_larger_of_two_channels() -> None:
     maps = torch.randn(2, 6, 4, 5, generator=torch.Generator().manual_seed(0))
     kept = MaxFeatureMap()(maps)
     assert kept.shape == (2, 3, 4, 5)
@@ -153,8 +155,8 @@ def test_the_larger_of_two_competing_channels_is_kept() -> None:
         assert torch.equal(kept[:, channel], expected)
 
 
-def test_the_transformer_tells_apart_the_same_patches_in_other_places() -> None:
-    network = find_model("genre-spectrogram-transformer").build().eval()
+def test_the_transformer_depends_on_the_positions_of_patches() -> None:
+    network = bundled_models().find("genre-spectrogram-transformer").build().eval()
     clip = noise(1)
     with torch.inference_mode():
         before = network(clip)
@@ -164,10 +166,10 @@ def test_the_transformer_tells_apart_the_same_patches_in_other_places() -> None:
 
 @every_model
 def test_logits_do_not_depend_on_the_neighbours(spec: ModelSpec) -> None:
-    assert neighbour_effect(load_model(spec.id, CPU)) < 1e-4
+    assert neighbour_effect(bundled_models().load(spec.id, CPU)) < 1e-4
 
 
-def test_the_check_for_neighbours_sees_a_batch_wide_floor() -> None:
+def test_the_neighbour_check_detects_a_batch_wide_floor() -> None:
     class BatchWide(torch.nn.Module):
         def forward(self, waveforms: Tensor) -> Tensor:
             level = waveforms.abs().mean(dim=1, keepdim=True)
@@ -179,20 +181,20 @@ def test_the_check_for_neighbours_sees_a_batch_wide_floor() -> None:
 
 @every_model
 def test_logits_do_not_depend_on_the_size_of_the_batch(spec: ModelSpec) -> None:
-    classifier = load_model(spec.id, CPU)
-    fragments = noise(64, spec.n_samples) * torch.logspace(-4, 0, 64)[:, None]
+    classifier = bundled_models().load(spec.id, CPU)
+    fragments = noise(64, spec.info.n_samples) * torch.logspace(-4, 0, 64)[:, None]
     together = classifier(fragments)
     for first, size in ((0, 1), (31, 1), (63, 1), (0, 7), (57, 7)):
-        apart = classifier(fragments[first : first + size])
-        assert (apart - together[first : first + size]).abs().max() < 5e-5
+        alone = classifier(fragments[first : first + size])
+        assert (alone - together[first : first + size]).abs().max() < 5e-5
 
 
 @every_model
 @pytest.mark.parametrize("at_the_end", [False, True])
-def test_the_whole_window_is_heard_to_its_ends(spec: ModelSpec, at_the_end: bool) -> None:
+def test_the_logits_depend_on_both_ends_of_the_window(spec: ModelSpec, at_the_end: bool) -> None:
     network = spec.build().eval()
-    click = torch.zeros(2, spec.n_samples)
-    first = spec.n_samples - round(0.15 * spec.sample_rate) if at_the_end else 0
+    click = torch.zeros(2, spec.info.n_samples)
+    first = spec.info.n_samples - round(0.15 * spec.info.sample_rate) if at_the_end else 0
     click[1, first : first + 800] = tone(1_000.0, 0.5, 800)
     with torch.inference_mode():
         without, with_click = network(click)
@@ -200,10 +202,10 @@ def test_the_whole_window_is_heard_to_its_ends(spec: ModelSpec, at_the_end: bool
 
 
 @every_model
-def test_a_fragment_60_db_below_its_clip_is_still_told_from_silence(spec: ModelSpec) -> None:
-    classifier = load_model(spec.id, CPU)
+def test_a_fragment_60_db_below_its_clip_still_differs_from_silence(spec: ModelSpec) -> None:
+    classifier = bundled_models().load(spec.id, CPU)
     answers = classifier(
-        torch.stack([torch.zeros(spec.n_samples), 1e-3 * noise(1, spec.n_samples)[0]])
+        torch.stack([torch.zeros(spec.info.n_samples), 1e-3 * noise(1, spec.info.n_samples)[0]])
     )
     assert (answers[0] - answers[1]).abs().max() > 1e-2
 
@@ -211,42 +213,46 @@ def test_a_fragment_60_db_below_its_clip_is_still_told_from_silence(spec: ModelS
 @every_closed_set_model
 def test_a_closed_set_model_gives_silence_a_class(spec: ModelSpec) -> None:
     assert NONE_LABEL not in spec.labels
-    answer = load_model(spec.id, CPU)(torch.zeros(1, spec.n_samples))[0].topk(2).values
+    answer = (
+        bundled_models().load(spec.id, CPU)(torch.zeros(1, spec.info.n_samples))[0].topk(2).values
+    )
     assert float(answer[0] - answer[1]) > ACCEPTING_MARGIN
 
 
 @every_guarded_model
 def test_silence_is_none_of_these_with_a_clear_margin(spec: ModelSpec) -> None:
-    assert margin_of_none(load_model(spec.id, CPU), torch.zeros(1, spec.n_samples)) > 1
+    assert (
+        margin_of_none(bundled_models().load(spec.id, CPU), torch.zeros(1, spec.info.n_samples)) > 1
+    )
 
 
 @every_guarded_model
 @pytest.mark.parametrize("level_dbfs", [-60, -40, -20, -6])
 def test_white_noise_is_none_of_these(spec: ModelSpec, level_dbfs: int) -> None:
-    sounds = noise(4, spec.n_samples) * 10 ** (level_dbfs / 20)
-    assert (margin_of_none(load_model(spec.id, CPU), sounds) > 0.5).all()
+    sounds = noise(4, spec.info.n_samples) * 10 ** (level_dbfs / 20)
+    assert (margin_of_none(bundled_models().load(spec.id, CPU), sounds) > 0.5).all()
 
 
 @every_model
-def test_shapes_are_those_that_the_annotations_promise(spec: ModelSpec) -> None:
+def test_shapes_match_the_annotations(spec: ModelSpec) -> None:
     network = spec.build().eval()
-    assert network(torch.zeros(3, spec.n_samples)).shape == (3, len(spec.labels))
+    assert network(torch.zeros(3, spec.info.n_samples)).shape == (3, len(spec.labels))
     with pytest.raises(TypeCheckError, match="waveforms"):  # tests/conftest.py checks annotations
-        network(torch.zeros(spec.n_samples))
+        network(torch.zeros(spec.info.n_samples))
 
 
 @every_model
 def test_most_bundled_clips_are_recognised(spec: ModelSpec) -> None:
-    classifier = load_model(spec.id, CPU)
+    classifier = bundled_models().load(spec.id, CPU)
     table = tomllib.loads((ASSETS / "clips.toml").read_text())["clip"]
     rows = [row for row in table if row["task"] == spec.task]
     assert len(rows) >= 10
     clips = [
         load_clip(
-            ASSETS / row["file"], sample_rate=spec.sample_rate, n_samples=spec.n_samples
+            ASSETS / row["file"], sample_rate=spec.info.sample_rate, n_samples=spec.info.n_samples
         ).waveform
         for row in rows
     ]
     answers = classifier(torch.stack(clips)).argmax(dim=1).tolist()
     right = [spec.labels[answer] == row["label"] for answer, row in zip(answers, rows, strict=True)]
-    assert sum(right) >= RECOGNISED[spec.task] * len(right)
+    assert sum(right) >= MIN_RECOGNISED[spec.task] * len(right)

@@ -40,7 +40,7 @@ def test_cached_copies_are_reused_only_for_the_same_sounds_and_vocoder(
     tmp_path, monkeypatch
 ) -> None:
     monkeypatch.setattr(
-        copies, "_made", lambda sounds, vocoder, _: [len(vocoder) * sound for sound in sounds]
+        copies, "_copy", lambda sounds, vocoder, _: [len(vocoder) * sound for sound in sounds]
     )
     low, high = tone(0.2), tone(0.2, 900.0)
     for sound, vocoder in ((low, "lpc"), (high, "lpc"), (low, "world"), (high, "world")):

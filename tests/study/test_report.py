@@ -1,4 +1,4 @@
-"""Figures and report of a study say what its summary says, and nothing from the network."""
+"""Figures and report of a study show what its summary contains, without using the network."""
 
 import dataclasses
 import re
@@ -7,13 +7,13 @@ import pytest
 
 from explorer.study.figures import (
     MEASURES,
+    band_usage_plot,
     measure_spread,
     overlap_matrix,
-    standing_plot,
+    rate_comparison_plot,
     transfer_matrix,
-    who_listens_where,
 )
-from explorer.study.report import REPORT_FILE, report, write_report
+from explorer.study.report import REPORT_FILE, render_report, write_report
 from explorer.study.summary import StudySummary, summarise
 from tests.support.studies import ZOO
 
@@ -25,7 +25,7 @@ def summary(zoo_records) -> StudySummary:
     return summarise(zoo_records)
 
 
-def test_the_matrix_has_the_rates_with_their_counts_behind_them(summary):
+def test_the_matrix_shows_the_rates_and_their_counts_on_hover(summary):
     (heat,) = transfer_matrix(summary, TITLES).data
     by_pair = {(each.source, each.target): each for each in summary.transfers}
     for row, source in enumerate(ZOO):
@@ -34,21 +34,21 @@ def test_the_matrix_has_the_rates_with_their_counts_behind_them(summary):
             interval = each.where_target_agrees.interval
             assert heat.z[row][column] == (None if interval is None else interval.value)
             assert tuple(heat.customdata[row][column][:2]) == (source, target)
-    told = heat.customdata[ZOO.index("twin")][ZOO.index("weak")][2]
-    assert "1.00 (0.76 to 1.00); 12 of 12 fragments, 12 clips" in told
-    assert "1.00 (0.86 to 1.00); 24 of 24 fragments, 24 clips" in told
-    assert "random controls: 0.00" in told
+    hover_text = heat.customdata[ZOO.index("twin")][ZOO.index("weak")][2]
+    assert "1.00 (0.76 to 1.00); 12 of 12 fragments, 12 clips" in hover_text
+    assert "1.00 (0.86 to 1.00); 24 of 24 fragments, 24 clips" in hover_text
+    assert "random controls: 0.00" in hover_text
     assert heat.customdata[ZOO.index("constant")][0][2].count("no fragment") == 2
 
 
-def test_titles_are_text_and_ids_stand_for_themselves(summary):
+def test_titles_are_escaped_and_models_without_one_show_their_id(summary):
     names = transfer_matrix(summary, TITLES).data[0].y
     assert list(names[:2]) == ["Twin &lt;b&gt;", "other twin"]
-    assert "Twin <b>" not in report(summary, TITLES)
+    assert "Twin <b>" not in render_report(summary, TITLES)
 
 
 def test_flat_earthers_are_in_colour_and_others_are_not(summary):
-    (points,) = standing_plot(summary, {}).data
+    (points,) = rate_comparison_plot(summary, {}).data
     colours = dict(zip(points.text, points.marker.color, strict=True))
     assert set(colours) == set(ZOO) - {"constant"}  # it has no fragments, and so no out-rate
     assert colours["stranger"] != colours["twin"] == colours["weak"]
@@ -79,8 +79,8 @@ def test_overlap_is_symmetric_with_the_seeds_on_the_diagonal(summary):
     assert heat.z[ZOO.index("constant")][twin] is None
 
 
-def test_frequencies_stand_where_they_are(summary):
-    figure = who_listens_where(summary, {})
+def test_bands_and_frequency_ticks_are_where_they_belong(summary):
+    figure = band_usage_plot(summary, {})
     (heat,) = figure.data
     twin = list(heat.y).index("twin")
     loudest = max(range(len(heat.z[twin])), key=lambda at: heat.z[twin][at])
@@ -91,7 +91,7 @@ def test_frequencies_stand_where_they_are(summary):
     assert figure.layout.xaxis.tickvals[0] == -0.5
 
 
-def test_the_report_is_whole_and_asks_the_network_for_nothing(summary, tmp_path):
+def test_the_report_is_complete_and_loads_nothing_from_the_network(summary, tmp_path):
     write_report(tmp_path, summary, TITLES)
     page = (tmp_path / REPORT_FILE).read_text("utf-8")
     assert "The stranger (in-rate -1.07" in page
@@ -102,14 +102,35 @@ def test_the_report_is_whole_and_asks_the_network_for_nothing(summary, tmp_path)
         assert f"{model.id} {model.version}" in page
 
 
-def test_the_tables_have_what_the_pictures_have_not(summary):
-    page = report(summary, {})
+def test_the_tables_have_the_numbers_behind_the_figures(summary):
+    page = render_report(summary, {})
     assert "<td>high 50 %, low 50 %</td>" in page  # the weak one's precision
     assert "<td>twin</td><td>constant</td><td>1.00</td><td>0.76 to 1.00</td><td>12</td>" in page
     assert "<td>1.00 to 1.00</td><td>1.00</td><td>+0.00</td><td>0.50 of 24</td><td>12</td>" in page
 
 
+def test_every_text_in_the_report_is_escaped(summary):
+    evil = "<img src=x onerror=alert(1)>"
+    models = tuple(
+        dataclasses.replace(model, id=f"{model.id}{evil}", version=evil)
+        for model in summary.settings.models
+    )
+    settings = dataclasses.replace(summary.settings, task=evil, partition=evil, models=models)
+    summaries = [dataclasses.replace(each, precision={evil: 1.0}) for each in summary.models]
+    page = render_report(
+        dataclasses.replace(summary, settings=settings, models=tuple(summaries)),
+        {model.id: f"{model.id}{evil}" for model in summary.models},
+    )
+    assert "<img" not in page.partition("</script>")[2]
+    assert page.count("&lt;img src=x onerror=alert(1)&gt;") > 10
+
+
+def test_failed_items_are_reported_if_there_are_any(summary):
+    assert "failed." not in render_report(summary, {}).partition("</h1>")[2]
+    assert "2 failed." in render_report(dataclasses.replace(summary, n_failed=2), {})
+
+
 def test_a_study_with_too_few_families_has_no_section_on_flat_earthers(summary):
     few = dataclasses.replace(summary, standings=())
-    assert "Flat-earthers" in report(summary, {})
-    assert "Flat-earthers" not in report(few, {})
+    assert "Flat-earthers" in render_report(summary, {})
+    assert "Flat-earthers" not in render_report(few, {})

@@ -1,4 +1,4 @@
-"""Checkpoints that must be refused, one for each reason, and what is said of them."""
+"""Checkpoints that must be refused, one for each reason, and the sentences that refuse them."""
 
 import shutil
 from collections.abc import Callable
@@ -10,7 +10,7 @@ CONFIG, EXTRACTOR = "config.json", "preprocessor_config.json"
 
 
 def headless(source: Path, to: Path) -> Path:
-    """Its head would be random."""
+    """Write a checkpoint whose head would be random."""
 
     def without_head(weights):
         return {name: each for name, each in weights.items() if "classifier" not in name}
@@ -32,7 +32,7 @@ def _labels(*labels: str) -> Callable[[Path, Path], Path]:
     return _with(id2label={str(index): label for index, label in enumerate(labels)})
 
 
-# Reason: makes it out of a good wav2vec2 checkpoint, and the end of the sentence that refuses it.
+# By reason: how to make it out of a good wav2vec2 checkpoint, and the end of its refusal.
 BAD: dict[str, tuple[Callable[[Path, Path], Path], str]] = {
     "a random head": (
         headless,
@@ -40,11 +40,11 @@ BAD: dict[str, tuple[Callable[[Path, Path], Path], str]] = {
     ),
     "code": (
         _with(auto_map={"AutoModel": "model.Model"}),
-        "it asks for code of its own (auto_map in config.json), and none is ever run.",
+        "it asks to run its own code (auto_map in config.json), and none is ever run.",
     ),
     "other weights": (
         _with(transformers_weights="adapter_model.bin"),
-        "it names weights of its own (transformers_weights).",
+        "it names other weights (transformers_weights).",
     ),
     "another configuration": (
         _with(configuration_files=["config.4.0.0.json"]),
@@ -55,19 +55,19 @@ BAD: dict[str, tuple[Callable[[Path, Path], Path], str]] = {
         "its weights are quantised (quantization_config).",
     ),
     "an adapter": (_adapter, "it is an adapter (adapter_config.json), not a whole model."),
-    "bare labels": (_labels("LABEL_0", "LABEL_1"), "nobody knows what its label LABEL_0 means."),
-    "labels of no task": (_labels("yes", "no"), "fewer than two are known"),
+    "bare labels": (_labels("LABEL_0", "LABEL_1"), "its label LABEL_0 has no known meaning."),
+    "labels of no task": (_labels("yes", "no"), "fewer than two of its labels (yes, no) are known"),
     "a head of sigmoids": (
         _with(problem_type="multi_label_classification"),
-        "its head is one of multi_label_classification",
+        "its head is for multi_label_classification",
     ),
-    "a head for numbers": (_with(problem_type="regression"), "its head is one of regression"),
+    "a head for numbers": (_with(problem_type="regression"), "its head is for regression"),
     "a network for something else": (
         _with(architectures=["Wav2Vec2ForCTC"]),
-        "it is a Wav2Vec2ForCTC, and no audio classifier that is known here",
+        "it is a Wav2Vec2ForCTC; supported audio classifiers are",
     ),
     "no sampling rate": (
         _with(EXTRACTOR, sampling_rate=ABSENT),
-        "its preprocessor_config.json does not tell its sampling rate.",
+        "its preprocessor_config.json does not give its sampling rate.",
     ),
 }

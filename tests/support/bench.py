@@ -13,8 +13,7 @@ from explorer.ui.device.models import ModelHost
 from explorer.ui.search_run import RunDirectories
 from explorer.ui.selection import SearchRequest, Selection
 from explorer.ui.session import Visit
-from models.bundled.registry import list_models
-from models.collection import Models
+from models.collection import Models, bundled_models
 from models.spec import ModelDescription
 from tests.support.fakes import (
     N_SAMPLES,
@@ -43,7 +42,8 @@ class Bench(ModelHost):
     def spec(self, model_id: object) -> ModelDescription:
         if model_id != RULE:
             return super().spec(model_id)
-        return dataclasses.replace(list_models("genre")[0], id=RULE)
+        spec = bundled_models().of_task("genre")[0]
+        return dataclasses.replace(spec, info=dataclasses.replace(spec.info, id=RULE))
 
     def classifier(self, model_id: object) -> RuleClassifier:
         return self.model

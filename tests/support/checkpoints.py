@@ -1,7 +1,7 @@
-"""Tiny checkpoints of every family, with random weights, written as people's real ones are.
+"""Tiny checkpoints of every family, with random weights, in the format of real ones.
 
-A random head hears next to nothing of a sound, so the last layer is fitted to one bundled clip of
-each label; and, for the last label, to silence and to either half of the first clip's spectrum, so
+A random head hardly distinguishes sounds, so the last layer is fitted: to one bundled clip of each
+label, and for the last label also to silence and to either half of the first clip's spectrum, so
 that a search in that clip has something to find.
 """
 
@@ -56,7 +56,7 @@ _WHISPER = {
     "encoder_ffn_dim": 32,
     "max_source_positions": 300,
     "classifier_proj_size": 16,
-    "init_std": 0.2,  # or all sounds become alike in it
+    "init_std": 0.2,  # with less, all sounds give the same features
     "vocab_size": 60,
     "pad_token_id": 0,
     "bos_token_id": 0,
@@ -67,13 +67,13 @@ _WHISPER = {
 
 @dataclass(frozen=True, kw_only=True)
 class Family:
-    """How to make a tiny checkpoint of a family."""
+    """How to create a tiny checkpoint of a family."""
 
     network: str
     config: str
     task: str
     sizes: dict[str, Any]
-    window_s: float = 5.0  # that Earshot gives it
+    window_s: float = 5.0  # as Earshot sets it
     extractor: str = "Wav2Vec2FeatureExtractor"
     extraction: dict[str, Any] = field(default_factory=dict)
 
@@ -130,7 +130,7 @@ FAMILIES = {
 def make_checkpoint(
     directory: Path, name: str, labels: Sequence[str] | None = None, seed: int = 0
 ) -> Path:
-    """Write a tiny checkpoint of a family into a directory, and return that."""
+    """Write a tiny checkpoint of a family into a directory, and return the directory."""
     family = FAMILIES[name]
     labels = LABELS[family.task] if labels is None else tuple(labels)
     torch.manual_seed(seed)
@@ -141,14 +141,14 @@ def make_checkpoint(
     )
     network = getattr(transformers, family.network)(config).eval()
     extractor = getattr(transformers, family.extractor)(**family.extraction)
-    _teach(network, family, extractor, labels)
+    _fit_head(network, family, extractor, labels)
     network.save_pretrained(directory)
     extractor.save_pretrained(directory)
     return directory
 
 
 def extracted(family: Family, extractor: Any, sounds: Sequence[Tensor]) -> Tensor:
-    """What the family's own extractor makes of sounds, one by one."""
+    """Return the features that the family's own extractor computes, one sound at a time."""
     features = [
         extractor(sound.numpy(), sampling_rate=family.sample_rate, return_tensors="pt")
         for sound in sounds
@@ -156,8 +156,8 @@ def extracted(family: Family, extractor: Any, sounds: Sequence[Tensor]) -> Tenso
     return torch.cat([next(iter(each.values())) for each in features])
 
 
-def _teach(network: Any, family: Family, extractor: Any, labels: Sequence[str]) -> None:
-    """Fit the last layer to a clip of each label, and to what is not enough of one."""
+def _fit_head(network: Any, family: Family, extractor: Any, labels: Sequence[str]) -> None:
+    """Fit the last layer to a clip of each label, and to fragments that must not suffice."""
     sounds, targets = _examples(family, labels)
     head = [module for module in network.modules() if isinstance(module, nn.Linear)][-1]
     pooled: list[Tensor] = []
@@ -192,7 +192,7 @@ def _examples(family: Family, labels: Sequence[str]) -> tuple[list[Tensor], list
 
 
 def _halves(waveform: Tensor) -> list[Tensor]:
-    """The sound below and above 1 kHz, or wherever an eighth of the spectrum ends."""
+    """Split a sound at an eighth of its spectrum (1 kHz at 16 kHz)."""
     low = torch.fft.rfft(waveform)
     low[len(low) // 8 :] = 0
     below = torch.fft.irfft(low, len(waveform))
@@ -200,7 +200,7 @@ def _halves(waveform: Tensor) -> list[Tensor]:
 
 
 def altered(source: Path, target: Path, file: str = "config.json", **fields: Any) -> Path:
-    """A copy of a checkpoint with other fields in one of its JSON files; ABSENT removes one."""
+    """Copy a checkpoint, changing fields in one of its JSON files; ABSENT removes a field."""
     shutil.copytree(source, target, dirs_exist_ok=True)
     values = json.loads((target / file).read_text()) | fields
     kept = {name: value for name, value in values.items() if value is not ABSENT}
@@ -211,7 +211,7 @@ def altered(source: Path, target: Path, file: str = "config.json", **fields: Any
 def with_weights(
     source: Path, target: Path, change: Callable[[dict[str, Tensor]], dict[str, Tensor]]
 ) -> Path:
-    """A copy of a checkpoint with other weights."""
+    """Copy a checkpoint, changing its weights."""
     shutil.copytree(source, target, dirs_exist_ok=True)
     weights = change(load_file(target / "model.safetensors"))
     save_file(weights, target / "model.safetensors", metadata={"format": "pt"})

@@ -1,4 +1,4 @@
-"""What the hub's client keeps on a computer, laid out as it does."""
+"""Write into the hub client's cache, in its own layout."""
 
 import shutil
 from pathlib import Path
@@ -7,7 +7,7 @@ COMMIT = "0123456789abcdef0123456789abcdef01234567"
 
 
 def keep(cache: Path, hub_id: str, source: Path, revision: str = "main") -> Path:
-    """Put a checkpoint into the cache."""
+    """Copy a checkpoint into the cache, and return its directory there."""
     folder = cache / f"models--{hub_id.replace('/', '--')}"
     snapshot = folder / "snapshots" / COMMIT
     shutil.copytree(source, snapshot, dirs_exist_ok=True)

@@ -15,11 +15,11 @@ from tests.support.sounds import MP3, RATE, VARIABLE, changed, content, melody, 
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """A file, and what becomes of it: `told` why it is refused, or heard for `seconds`."""
+    """A file that is refused with `refusal`, or heard for `seconds`."""
 
     name: str  # of the file
     write: Callable[[Path], object]
-    told: str | None = None  # a pattern of the message
+    refusal: str | None = None  # a pattern of the message
     seconds: float = 0.0  # how long `melody` is heard, before silence follows
     error: float = 1e-6  # what is heard differs by less, as RMS relative to `melody`
 
@@ -38,8 +38,8 @@ def assert_heard(samples: np.ndarray, case: Case) -> None:
         assert math.sqrt(np.mean(difference**2) / np.mean(expected**2)) < case.error
 
 
-def refused(told: str, **files: Callable[[Path], object]) -> list[Case]:
-    return [Case(name=_file(name), write=write, told=told) for name, write in files.items()]
+def refused(refusal: str, **files: Callable[[Path], object]) -> list[Case]:
+    return [Case(name=_file(name), write=write, refusal=refusal) for name, write in files.items()]
 
 
 def heard(seconds: float, error: float, **files: Callable[[Path], object]) -> list[Case]:

@@ -10,7 +10,8 @@ import shutil
 from pathlib import Path
 
 from explorer.clips.gallery import bundled_clips
-from models.bundled.registry import ModelSpec, list_models
+from models.bundled.registry import MODELS
+from models.spec import ModelSpec
 
 TITLES = {"emotion": ("Heart", "Soul"), "deepfake": ("Ear", "Nose")}
 _MUSIC = bundled_clips("genre")
@@ -30,13 +31,17 @@ HOST = "example.org"
 
 def three_tasks() -> tuple[ModelSpec, ...]:
     """Return models to replace the registry's table."""
-    genre = list_models("genre")
+    genre = tuple(spec for spec in MODELS if spec.task == "genre")
     others = [
-        dataclasses.replace(spec, id=f"{task}-{title.lower()}", title=title, task=task)
+        _renamed(spec, id=f"{task}-{title.lower()}", title=title, task=task)
         for task, titles in TITLES.items()
         for spec, title in zip(genre, titles, strict=False)
     ]
     return (*genre, *others)
+
+
+def _renamed(spec: ModelSpec, **fields: str) -> ModelSpec:
+    return dataclasses.replace(spec, info=dataclasses.replace(spec.info, **fields))
 
 
 def write_assets(folder: Path) -> None:

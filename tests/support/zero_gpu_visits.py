@@ -291,7 +291,7 @@ def nothing_is_loaded(monkeypatch):
     def too_late(*arguments: object, **options: object) -> None:
         raise AssertionError("models are loaded before the fork")
 
-    monkeypatch.setattr("models.collection.load_bundled", too_late)
+    monkeypatch.setattr("models.bundled.loading.load_bundled", too_late)
 
 
 def without_times(records) -> list[dict]:

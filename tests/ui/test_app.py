@@ -5,7 +5,7 @@ import torch
 
 from explorer.clips.gallery import DownloadableClip, all_clips
 from explorer.ui.app import build_app
-from models.bundled.registry import list_models
+from models.collection import bundled_models
 from models.labels import TASKS
 from tests.support.networks import refuse_the_network
 
@@ -20,7 +20,7 @@ def test_the_page_starts_on_genre_without_a_network_though_clips_need_one(monkey
     away = [clip.id for clip in all_clips("genre") if isinstance(clip, DownloadableClip)]
     assert [card["id"] for card in cards if not card["available"]] == away != []
     assert by_id["task"].value == {"chosen": "genre"}
-    offered = [task for task in TASKS if list_models(task)]
+    offered = [task for task in TASKS if bundled_models().of_task(task)]
     assert [task["id"] for task in by_id["task"].props["tasks"]] == offered
 
 

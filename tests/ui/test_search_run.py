@@ -26,7 +26,7 @@ def request_for_a_search(tmp_path) -> SearchRequest:
     return SearchRequest(selection=selection, model_id=RULE, settings=DEFAULTS)
 
 
-@pytest.mark.parametrize(("here", "there"), product(Phase, Phase))
+@pytest.mark.parametrize(("here", "there"), list(product(Phase, Phase)))
 def test_a_run_moves_along_its_way_and_no_other(tmp_path, here, there):
     run = SearchRun(tmp_path, phase=here)
     is_legal = (here, there) in LEGAL

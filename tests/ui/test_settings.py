@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from explorer.cli.main import _parser
+from explorer.cli.main import make_parser
 from explorer.errors import InputError
 from explorer.partitions.kinds import KINDS
 from explorer.searching.config import EFFORTS
@@ -128,7 +128,7 @@ def test_the_api_takes_every_setting_in_the_tables_order_and_with_its_default():
 def test_the_command_line_knows_every_setting_and_every_choice(setting):
     choice = (setting.choices or ("1",))[0]
     words = ["search", "clip", "--model", "m", "--out", "r", setting.option, choice]
-    asked = vars(_parser().parse_args(words))
+    asked = vars(make_parser().parse_args(words))
     assert asked[setting.option.removeprefix("--").replace("-", "_")] in (choice, 1, 1.0)
 
 

@@ -8,7 +8,7 @@ from explorer.errors import InputError
 from explorer.partitions.kinds import DEFAULT_CELLS
 from explorer.records import TargetVerdict
 from explorer.settings import Settings
-from explorer.study.rates import irreducible
+from explorer.study.rates import irreducible_results
 from explorer.study.records import ItemRecord, ItemResult, StudiedClip
 from explorer.study.summary import StudySummary
 from explorer.ui.components.matrix.matrix import rate_sentence
@@ -62,7 +62,7 @@ def pair_panel(
 def _rows(records: Sequence[ItemRecord], source: str, target: str) -> list[str]:
     """A row for every clip, with a verdict for each seed."""
     by_clip: dict[StudiedClip, list[tuple[ItemRecord, ItemResult]]] = {}
-    for record, finding in irreducible(records):
+    for record, finding in irreducible_results(records):
         if record.source == source:
             by_clip.setdefault(record.clip, []).append((record, finding))
     clips = {clip.id: clip for clip in all_clips()}

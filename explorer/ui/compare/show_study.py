@@ -10,10 +10,10 @@ import gradio as gr
 from explorer.errors import InputError
 from explorer.study.figures import (
     MEASURES,
+    band_usage_plot,
     measure_spread,
     overlap_matrix,
-    standing_plot,
-    who_listens_where,
+    rate_comparison_plot,
 )
 from explorer.study.records import ItemRecord
 from explorer.study.shipped import (
@@ -86,8 +86,8 @@ class StudyEvents:
             about=texts.about(study.about, summary, titles),
             matrix=matrix_value(summary.settings.models, summary.transfers, titles),
             pair=no_pair(),
-            standing=standing_plot(summary, titles),
-            listens=who_listens_where(summary, titles),
+            standing=rate_comparison_plot(summary, titles),
+            listens=band_usage_plot(summary, titles),
             overlap=overlap_matrix(summary, titles),
             measures=tuple(measure_spread(summary, titles, measure) for measure in MEASURES),
         )

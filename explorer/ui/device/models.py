@@ -90,7 +90,8 @@ class ModelHost:
             ModelError: the checkpoint is unusable; the text gives the reason.
         """
         with self._adding:
-            if any(model.version == checkpoint.version for model in self._called(checkpoint.id)):
+            called = self._called(checkpoint.id)
+            if any(model.info.version == checkpoint.info.version for model in called):
                 return
             more = self.models.with_checkpoints([checkpoint])
             self._keep(more.load(checkpoint.id, self.device))

@@ -1,4 +1,4 @@
-"""The batched front ends against the extractors that come with the checkpoints."""
+"""The batched front ends compared with the extractors that come with the checkpoints."""
 
 import numpy as np
 import pytest
@@ -52,14 +52,14 @@ def test_waveforms_are_standardised_as_the_extractor_does(standardise: bool) -> 
 
 @pytest.mark.parametrize("n_samples", [80_000, 164_080])  # padded frames, and none
 @pytest.mark.parametrize("scales", [True, False])
-def test_the_filterbank_is_that_of_the_ast_extractor(n_samples: int, scales: bool) -> None:
+def test_the_filterbank_equals_the_ast_extractors(n_samples: int, scales: bool) -> None:
     extractor = transformers.ASTFeatureExtractor(do_normalize=scales)
-    within = 1e-4 if scales else 1e-4 * 2 * AST["std"]  # by which levels are divided
+    within = 1e-4 if scales else 1e-4 * 2 * AST["std"]  # the divisor of the levels
     front_end = KaldiFilterbank(**AST, scales=scales)
     assert_same_features(front_end, extractor, sounds(n_samples), within)
 
 
-def test_what_ast_does_not_look_at_lies_beyond_its_window() -> None:
+def test_ast_ignores_exactly_what_is_beyond_its_window() -> None:
     front_end = KaldiFilterbank(**AST, scales=True)
     waveforms = sounds(200_000)
     assert torch.equal(front_end(waveforms[:, :164_080]), front_end(waveforms))
@@ -67,7 +67,7 @@ def test_what_ast_does_not_look_at_lies_beyond_its_window() -> None:
 
 
 @pytest.mark.parametrize(("n_mels", "n_samples"), [(80, 80_000), (128, 80_000), (80, 480_000)])
-def test_the_log_mel_is_that_of_the_whisper_extractor(n_mels: int, n_samples: int) -> None:
+def test_the_log_mel_equals_the_whisper_extractors(n_mels: int, n_samples: int) -> None:
     front_end = WhisperLogMel(n_mels=n_mels, n_fft=400, hop_length=160, n_samples=480_000)
     extractor = transformers.WhisperFeatureExtractor(feature_size=n_mels)
     assert_same_features(front_end, extractor, sounds(n_samples))
@@ -89,8 +89,8 @@ def test_features_do_not_depend_on_the_neighbours(front_end: nn.Module) -> None:
 
 
 @every_family
-def test_a_checkpoint_answers_as_transformers_alone_does(name, checkpoints) -> None:
-    """With its own extractor, one clip at a time."""
+def test_a_checkpoint_answers_as_in_transformers_alone(name, checkpoints) -> None:
+    """Transformers with the checkpoint's own extractor, one clip at a time."""
     family, directory = FAMILIES[name], checkpoints[name]
     models = bundled_models().with_checkpoints(read_directories([directory]))
     classifier = models.load(f"local/{name}", CPU)

@@ -1,4 +1,4 @@
-"""The figures of the model cards, on models whose answers are known."""
+"""The figures in the model cards, on models with known answers."""
 
 import pytest
 import torch
@@ -6,8 +6,9 @@ from torch import Tensor
 
 from explorer.judging.info import ClassifierInfo
 from models.training.cards import card_figures, overview_figures
-from models.training.figures import Figures, equal_error_rate, measure, source_figure
+from models.training.figures import Figures
 from models.training.labelled import LabelledClips
+from models.training.measuring import equal_error_rate, measure, source_figure
 
 SAMPLE_RATE = 16_000
 N_SAMPLES = 16_000
@@ -15,9 +16,9 @@ TONES_HZ = (500.0, 4_000.0)
 
 
 class LoudestTone:
-    """Says "low" or "high" by the louder of two tones; if guarded, "none" where neither stands out.
+    """Answers "low" or "high", whichever tone is louder; if guarded, "none" if neither dominates.
 
-    A closed-set one calls silence "low", by a margin of 1.
+    A closed-set one answers silence with "low", by a margin of 1.
     """
 
     def __init__(self, none_label: str | None) -> None:
@@ -44,7 +45,7 @@ class LoudestTone:
 
 
 def tones() -> LabelledClips:
-    """Ten low tones, ten high ones."""
+    """Return ten low tones and ten high ones, alternating."""
     targets = torch.arange(20) % 2
     frequencies_hz = torch.tensor(TONES_HZ)[targets]
     time_s = torch.arange(N_SAMPLES) / SAMPLE_RATE
@@ -56,7 +57,7 @@ def figures_of(none_label: str | None) -> Figures:
     return measure(LoudestTone(none_label), tones(), n_parameters=0, n_bytes=0)
 
 
-def test_a_guarded_model_that_is_always_right_is_told_so() -> None:
+def test_a_guarded_model_that_is_always_right_gets_perfect_figures() -> None:
     figures = figures_of("none of these")
     assert figures.recall == figures.recall_20_db_down == 1.0
     assert figures.recall_by_class == {"low": 1.0, "high": 1.0}
@@ -76,7 +77,7 @@ def test_no_class_of_a_guarded_model_is_vacuous() -> None:
     assert figures_of("none of these").vacuous_by_class == {"low": 0.0, "high": 0.0}
 
 
-def test_the_class_that_a_closed_set_model_gives_silence_is_vacuous_and_no_other() -> None:
+def test_only_the_class_that_a_closed_set_model_gives_silence_is_vacuous() -> None:
     figures = figures_of(None)
     assert figures.silence_label == "low"
     assert figures.vacuous_by_class == {"low": 1.0, "high": 0.0}
@@ -92,14 +93,14 @@ def test_a_tie_on_silence_makes_no_class_vacuous() -> None:
     assert figures.vacuous_by_class == {"low": 0.0, "high": 0.0}
 
 
-def test_shares_of_none_are_unknown_to_a_model_without_that_label() -> None:
+def test_a_model_without_a_none_label_has_no_none_shares() -> None:
     figures = figures_of(None)
     assert figures.thinned_none_share == {3: None, 5: None}
     assert {noise.none_share for noise in figures.noise} == {None}
     assert figures.confusion == ((10, 0), (0, 10))
 
 
-def test_the_card_of_a_model_without_that_label_says_so_and_has_no_column_for_it() -> None:
+def test_the_card_of_a_model_without_a_none_label_says_so_and_has_no_column_for_it() -> None:
     card = card_figures(figures_of(None))
     assert '| "none of these" to 3 random mel bands of 64 | no such label |' in card
     assert "| vacuous | 100.0 % | 0.0 % |" in card
@@ -110,7 +111,7 @@ def test_the_card_of_a_model_without_that_label_says_so_and_has_no_column_for_it
     assert "|  | low | high | none |\n" in guarded
 
 
-def test_the_overview_has_a_row_for_either_kind_of_model() -> None:
+def test_the_overview_has_a_row_for_each_kind_of_model() -> None:
     guarded, plain = overview_figures([figures_of("none of these"), figures_of(None)]).splitlines()[
         2:
     ]
@@ -121,13 +122,13 @@ def test_the_overview_has_a_row_for_either_kind_of_model() -> None:
 def test_recall_is_the_mean_over_classes_however_many_clips_each_has() -> None:
     clips = tones()
     few = LabelledClips(waveforms=clips.waveforms[:3].clone(), targets=clips.targets[:3])
-    few.waveforms[1] = 0  # the only high one
+    few.waveforms[1] = 0  # the only high tone
     figures = measure(LoudestTone(None), few, n_parameters=0, n_bytes=0)
     assert figures.recall_by_class == {"low": 1.0, "high": 0.0}
     assert figures.recall == 0.5
 
 
-def test_clips_of_one_origin_have_a_recall_of_their_own_and_a_row_in_the_card() -> None:
+def test_each_origin_of_clips_has_its_own_recall_and_row_in_the_card() -> None:
     clips = tones()
     clips.waveforms[0] = 0
     guarded = LoudestTone("none of these")
@@ -141,21 +142,21 @@ def test_clips_of_one_origin_have_a_recall_of_their_own_and_a_row_in_the_card() 
     ("targets", "others", "expected"),
     [([2.0, 3.0], [0.0, 1.0], 0.0), ([0.0, 1.0], [2.0, 3.0], 1.0), ([1.0, 1.0], [1.0, 1.0], 0.5)],
 )
-def test_the_equal_error_rate_of_scores_apart_mixed_up_and_equal(
+def test_the_equal_error_rate_of_separated_swapped_and_equal_scores(
     targets: list[float], others: list[float], expected: float
 ) -> None:
     assert equal_error_rate(torch.tensor(targets), torch.tensor(others)) == expected
 
 
 class DeafToQuiet(LoudestTone):
-    """Says "low" to what is above -30 dBFS, "none" to the rest."""
+    """Answers "low" to sounds above -30 dBFS and "none" to the rest."""
 
     def __call__(self, waveforms: Tensor) -> Tensor:
         power = waveforms.square().mean(dim=1)
         return torch.stack([power, torch.zeros_like(power), torch.full_like(power, 1e-3)], dim=1)
 
 
-def test_noise_and_clips_20_db_down_are_as_loud_as_the_card_says() -> None:
+def test_noise_and_quieter_clips_have_the_levels_that_the_card_states() -> None:
     figures = measure(DeafToQuiet("none of these"), tones(), n_parameters=0, n_bytes=0)
     assert (figures.recall, figures.recall_20_db_down) == (0.5, 0.0)
     shares = {(noise.colour, noise.level_dbfs): noise.none_share for noise in figures.noise}
@@ -166,14 +167,14 @@ def test_noise_and_clips_20_db_down_are_as_loud_as_the_card_says() -> None:
     }
 
 
-def test_a_tone_is_heard_in_as_many_clips_as_the_share_of_the_bands_that_are_left() -> None:
+def test_recall_of_a_tone_equals_the_share_of_random_bands_kept() -> None:
     random = [band for band in figures_of("none of these").bands if not band.contiguous]
     assert {band.share for band in random} == {0.5, 0.25}
     for band in random:
         assert band.recall == pytest.approx(band.share, abs=0.3)
 
 
-def test_a_row_of_the_confusion_is_a_class_and_a_column_an_answer() -> None:
+def test_in_the_confusion_rows_are_classes_and_columns_are_answers() -> None:
     clips = tones()
     clips.waveforms[1] = 0
     figures = measure(LoudestTone(None), clips, n_parameters=0, n_bytes=0)

@@ -1,7 +1,7 @@
-"""Nobody is heard in training who is tested, and both classes are treated alike.
+"""No speaker is in both training and test set, and both classes are treated alike.
 
 Every clip is a constant, the number of its speaker, so that a leak shows in the waveforms; copies
-are below zero.
+are negative.
 """
 
 from pathlib import Path
@@ -22,14 +22,14 @@ from models.training.emotion_data import (
 )
 from models.training.options import DataOptions
 from models.training.recordings import EMODB_FOLDS, Recording
-from models.training.synthetic_speech import HELD_OUT_VOICES, Generator
+from models.training.synthetic_speech import HELD_OUT_VOICES, HeldOutSynthesiser
 
 SAMPLE_RATE = 16_000
-WORK = DataOptions(data=Path("nowhere"), workers=1, cache_dir=None)
+OPTIONS = DataOptions(data=Path("nowhere"), workers=1, cache_dir=None)
 
 
 def said_by(speaker: str, subset: str = "", label: str = "angry") -> Recording:
-    """Two seconds of a constant: the speaker's number, by which its clips are known."""
+    """Return two seconds of a constant: the speaker's number, which identifies its clips."""
     samples = np.full(2 * SAMPLE_RATE, int(speaker), dtype=np.float32)
     return Recording(samples=samples, label=label, speaker=speaker, subset=subset, name=speaker)
 
@@ -50,24 +50,24 @@ CORPORA = {
 
 @pytest.fixture
 def treated(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
-    """Corpora of known voices, copies of them below zero; whether clips met the dice."""
-    dice: list[bool] = []
+    """Replace corpora by constants and copies by negatives; record for each call if codecs vary."""
+    drawn: list[bool] = []
 
-    def leave(clips, generator):
-        dice.append(generator is not None)
+    def note(clips, generator):
+        drawn.append(generator is not None)
         return clips
 
     made = [-said_by(str(SYNTHETIC)).samples]
-    generator = Generator(name="robot", unheard="family", sounds=made)
+    robot = HeldOutSynthesiser(name="robot", unheard="family", sounds=made)
     for name, instead in {
         "read_recordings": lambda _, corpus: CORPORA[corpus],
         "copies": lambda originals, *_, **__: [-original for original in originals],
-        "treat": leave,
-        "taught_speech": lambda *_, **__: made,
-        "held_out_generators": lambda *_, **__: (generator,),
+        "treat": note,
+        "training_speech": lambda *_, **__: made,
+        "held_out_synthesisers": lambda *_, **__: (robot,),
     }.items():
         monkeypatch.setattr(deepfake_data, name, instead)
-    return dice
+    return drawn
 
 
 def voices(waveforms: torch.Tensor) -> set[int]:
@@ -79,23 +79,25 @@ def numbers(speakers) -> set[int]:
 
 
 @pytest.mark.usefixtures("treated")
-def test_no_voice_of_the_deepfake_task_is_in_two_of_training_validation_and_test() -> None:
-    taught = voices(deepfake_data.training_clips(WORK).waveforms)
-    checked = voices(deepfake_data.validation_clips(WORK).waveforms)
-    sources = deepfake_data.held_out_sources(WORK)
-    tested = set().union(*(voices(source.clips) for source in sources))
-    assert checked == numbers(READERS[:20])
-    assert taught == numbers(READERS[20:]) | numbers(ACTORS) - numbers(EMODB_FOLDS[0]) | {SYNTHETIC}
-    assert tested == numbers(OTHERS) | numbers(EMODB_FOLDS[0]) | {SYNTHETIC}
+def test_no_voice_of_the_deepfake_task_is_in_two_sets() -> None:
+    training = voices(deepfake_data.training_clips(OPTIONS).waveforms)
+    validation = voices(deepfake_data.validation_clips(OPTIONS).waveforms)
+    sources = deepfake_data.held_out_sources(OPTIONS)
+    test = set().union(*(voices(source.clips) for source in sources))
+    assert validation == numbers(READERS[:20])
+    actors = numbers(ACTORS) - numbers(EMODB_FOLDS[0])
+    assert training == numbers(READERS[20:]) | actors | {SYNTHETIC}
+    assert test == numbers(OTHERS) | numbers(EMODB_FOLDS[0]) | {SYNTHETIC}
 
 
-def test_originals_are_real_and_copies_fake_and_only_training_meets_the_dice(treated) -> None:
-    taught = deepfake_data.training_clips(WORK)
+def test_originals_are_real_and_copies_fake_and_only_training_uses_codecs(treated) -> None:
+    training = deepfake_data.training_clips(OPTIONS)
     assert all(treated)
     treated.clear()
-    checked, sources = deepfake_data.validation_clips(WORK), deepfake_data.held_out_sources(WORK)
+    validation = deepfake_data.validation_clips(OPTIONS)
+    sources = deepfake_data.held_out_sources(OPTIONS)
     assert not any(treated)
-    for clips in (taught, checked):
+    for clips in (training, validation):
         assert torch.equal(clips.waveforms[:, 0] < 0, clips.targets == FAKE)
     for source in sources:
         assert bool((source.clips < 0).all()) == (source.target == FAKE)
@@ -103,27 +105,29 @@ def test_originals_are_real_and_copies_fake_and_only_training_meets_the_dice(tre
 
 
 @pytest.mark.parametrize("fold", range(len(EMODB_FOLDS)))
-def test_the_speakers_of_a_fold_are_tested_and_all_others_taught(fold, monkeypatch) -> None:
-    nothing = emotion_data.LabelledClips(
+def test_the_speakers_of_a_fold_are_held_out_from_training(fold, monkeypatch) -> None:
+    no_clips = emotion_data.LabelledClips(
         waveforms=torch.zeros(0, emotion_data.N_SAMPLES), targets=torch.zeros(0, dtype=torch.long)
     )
     for name, instead in {
         "read_recordings": lambda *_: CORPORA["emodb"],
-        "synthetic_clips": lambda *_: nothing,
+        "synthetic_clips": lambda *_: no_clips,
         "at_one_loudness": lambda clips: clips,
         "TEMPI": (1.0,),
     }.items():
         monkeypatch.setattr(emotion_data, name, instead)
     held_out = numbers(EMODB_FOLDS[fold])
-    assert voices(emotion_data.held_out_clips(WORK, fold).waveforms) == held_out
-    assert voices(emotion_data.taught_clips(WORK, fold).waveforms) == numbers(ACTORS) - held_out
+    assert voices(emotion_data.held_out_clips(OPTIONS, fold).waveforms) == held_out
+    assert (
+        voices(emotion_data.training_clips(OPTIONS, fold).waveforms) == numbers(ACTORS) - held_out
+    )
 
 
-def test_no_synthetic_emotion_is_taught_and_tested(monkeypatch) -> None:
-    asked = []
+def test_no_synthetic_emotion_is_in_both_training_and_test_set(monkeypatch) -> None:
+    rendered = []
 
     def render(items, workers):
-        asked.append(items)
+        rendered.append(items)
         return np.stack([said_by(str(EMOTIONS.index(label) + 1)).samples for label, _ in items])
 
     monkeypatch.setattr(emotion_data, "render_emotions", render)
@@ -132,13 +136,13 @@ def test_no_synthetic_emotion_is_taught_and_tested(monkeypatch) -> None:
         (SYNTHETIC_TRAINING_SEEDS_FROM, N_SYNTHETIC_TRAINING),
         (SYNTHETIC_TEST_SEEDS_FROM, N_SYNTHETIC_TEST),
     ):
-        clips = emotion_data.synthetic_clips(WORK, first, n)
+        clips = emotion_data.synthetic_clips(OPTIONS, first, n)
         assert torch.equal(clips.waveforms[:, 0].long() - 1, clips.targets)
-    taught, tested = ({seed for _, seed in items} for items in asked)
-    assert not taught & tested
+    training, test = ({seed for _, seed in items} for items in rendered)
+    assert not training & test
 
 
-def test_no_voice_family_or_sentence_held_out_of_synthetic_speech_is_taught(monkeypatch) -> None:
+def test_held_out_voices_families_and_sentences_are_not_in_training(monkeypatch) -> None:
     said = []
 
     def speak(text, voice):
@@ -148,19 +152,19 @@ def test_no_voice_family_or_sentence_held_out_of_synthetic_speech_is_taught(monk
     spoken = [said_by(str(n)) for n in range(1, 13) for _ in range(2)]
     monkeypatch.setattr(synthetic_speech, "read_recordings", lambda *_: spoken)
     monkeypatch.setattr(synthetic_speech, "speak", speak)
-    taught_sounds = synthetic_speech.taught_speech(Path(), workers=1)
-    taught = said.copy()
+    training_sounds = synthetic_speech.training_speech(Path(), workers=1)
+    training = said.copy()
     said.clear()
-    generators = synthetic_speech.held_out_generators(Path(), workers=1)
-    assert {text for text, _ in taught} <= set(TRAINING)
+    synthesisers = synthetic_speech.held_out_synthesisers(Path(), workers=1)
+    assert {text for text, _ in training} <= set(TRAINING)
     assert {text for text, _ in said} <= set(RESERVED)
-    assert not {voice.id for _, voice in taught} & {voice.id for _, voice in said}
+    assert not {voice.id for _, voice in training} & {voice.id for _, voice in said}
     assert set(HELD_OUT_VOICES) <= {voice.id for _, voice in said}
-    assert {g.name for g in generators if g.unheard == "family"} == {
+    assert {g.name for g in synthesisers if g.unheard == "family"} == {
         "larynx (GlowTTS, HiFi-GAN)",
         "festival",
     }
-    assert not {voice.engine for _, voice in taught} & {"festival"}
-    mimic3 = {int(sound[0]) for sound in generators[0].sounds}
+    assert not {voice.engine for _, voice in training} & {"festival"}
+    mimic3 = {int(sound[0]) for sound in synthesisers[0].sounds}
     assert len(mimic3) == 2
-    assert {int(sound[0]) for sound in taught_sounds[: 24 - 4]} == set(range(1, 13)) - mimic3
+    assert {int(sound[0]) for sound in training_sounds[: 24 - 4]} == set(range(1, 13)) - mimic3

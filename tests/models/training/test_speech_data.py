@@ -1,4 +1,4 @@
-"""Clips for the speech tasks: the channel, copies, and who is held out."""
+"""Clips for the speech tasks: the channel, copies, and held-out speakers."""
 
 from pathlib import Path
 
@@ -39,7 +39,7 @@ def test_a_corpus_is_read_by_its_index(tmp_path: Path) -> None:
     assert recording.samples.shape == (8_000,)
 
 
-def test_a_corpus_that_is_not_there_is_said_to_be_missing(tmp_path: Path) -> None:
+def test_a_missing_corpus_is_reported(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="no recordings of emodb"):
         read_recordings(tmp_path, "emodb")
 
@@ -50,24 +50,24 @@ def test_a_corpus_at_another_rate_is_refused(tmp_path: Path) -> None:
         read_recordings(tmp_path, "emodb")
 
 
-def test_speech_tasks_without_a_folder_of_recordings_say_so() -> None:
+def test_speech_tasks_need_a_folder_of_recordings() -> None:
     with pytest.raises(InputError, match="--data"):
         _ = DataOptions(data=None, workers=1, cache_dir=None).data_dir
 
 
-def test_windows_of_a_short_sound_are_one_filled_up_with_silence() -> None:
+def test_a_short_sound_gives_one_window_padded_with_silence() -> None:
     (only,) = windows(np.ones(3, dtype=np.float32), 5, hop=5)
     assert only.tolist() == [1, 1, 1, 0, 0]
 
 
-def test_all_clips_leave_the_channel_at_one_loudness_and_silence_stays() -> None:
+def test_all_clips_leave_the_channel_equally_loud_and_silence_stays_silent() -> None:
     clips = torch.stack([torch.randn(1_600), 0.001 * torch.randn(1_600), torch.zeros(1_600)])
     rms = treat(clips, None).square().mean(dim=1).sqrt()
     assert rms.tolist() == pytest.approx([0.1, 0.1, 0.0])
 
 
 @pytest.mark.parametrize("codec", CODECS, ids=lambda codec: codec[1])
-def test_a_codec_keeps_length_and_sound_but_not_the_samples(codec: tuple[str, str]) -> None:
+def test_a_codec_keeps_length_and_pitch_but_not_the_samples(codec: tuple[str, str]) -> None:
     original = tone(1.0)
     decoded = through_codec(original, codec, 0.5)
     assert decoded.shape == original.shape
@@ -76,7 +76,7 @@ def test_a_codec_keeps_length_and_sound_but_not_the_samples(codec: tuple[str, st
     assert spectra[0].argmax() == spectra[1].argmax() == 440
 
 
-def test_the_channel_repeats_with_its_dice_and_lets_about_half_of_the_clips_pass() -> None:
+def test_the_channel_repeats_with_its_seed_and_leaves_about_half_of_the_clips_alone() -> None:
     clips = torch.from_numpy(np.stack([tone(0.2, 200.0 + 10 * n) for n in range(40)]))
     first, again = (treat(clips, np.random.default_rng(3)) for _ in range(2))
     assert torch.equal(first, again)
@@ -84,12 +84,12 @@ def test_the_channel_repeats_with_its_dice_and_lets_about_half_of_the_clips_pass
     assert 10 <= int(untouched.sum()) <= 30
 
 
-def test_copies_are_made_once_where_they_can_be_kept(
+def test_copies_are_computed_once_if_there_is_a_cache(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     originals = [tone(0.2), tone(0.3)]
     first = copies.copies(originals, "griffin-lim", workers=1, cache_dir=tmp_path)
-    monkeypatch.setattr(copies, "_made", None)
+    monkeypatch.setattr(copies, "_copy", None)
     again = copies.copies(originals, "griffin-lim", workers=1, cache_dir=tmp_path)
     assert [len(copy) for copy in first] == [3_200, 4_800]
     assert all(np.array_equal(a, b) for a, b in zip(first, again, strict=True))
@@ -102,15 +102,15 @@ def test_every_fold_of_emodb_holds_out_other_speakers() -> None:
 
 
 @needs_recordings
-def test_no_speaker_is_taught_and_tested() -> None:
+def test_no_reader_is_in_both_training_and_test_set() -> None:
     spoken = {recording.speaker for recording in read_recordings(SHARED_DATA, "emodb")}
     assert spoken == {speaker for fold in EMODB_FOLDS for speaker in fold}
     readers = read_recordings(SHARED_DATA, "librispeech")
-    taught = {recording.speaker for recording in readers if recording.subset == "train"}
-    tested = {recording.speaker for recording in readers if recording.subset == "test-other"}
-    assert tested
-    assert not taught & tested
-    assert set(deepfake_data.READERS_OF_CLIPS) <= taught
+    training = {recording.speaker for recording in readers if recording.subset == "train"}
+    test = {recording.speaker for recording in readers if recording.subset == "test-other"}
+    assert test
+    assert not training & test
+    assert set(deepfake_data.READERS_OF_CLIPS) <= training
 
 
 def test_a_stereo_recording_is_refused(tmp_path: Path) -> None:
@@ -131,14 +131,14 @@ def test_windows_begin_one_hop_after_another() -> None:
     assert cut[:, 0].tolist() == [0, 1, 2]
 
 
-def test_clips_that_went_through_a_codec_are_as_loud_as_those_that_did_not() -> None:
+def test_clips_are_equally_loud_with_and_without_a_codec() -> None:
     noise = np.random.default_rng(0).standard_normal((24, 8_000)).astype(np.float32)
     quiet_and_loud = torch.from_numpy(noise) * torch.logspace(-3, -0.6, 24)[:, None]
     rms = treat(quiet_and_loud, np.random.default_rng(3)).square().mean(dim=1).sqrt()
     assert rms.tolist() == pytest.approx([0.1] * 24)
 
 
-def test_the_dice_draw_every_codec(monkeypatch) -> None:
+def test_every_codec_is_drawn(monkeypatch) -> None:
     drawn = []
 
     def note(samples, codec, compression):

@@ -1,4 +1,4 @@
-"""Training: augmentations do what they say, batches what they claim, fitting repeats itself."""
+"""Training: augmentations and batches are as documented, and fitting is reproducible."""
 
 import json
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from torch import Generator, Tensor
 
 from explorer.partitions.bands import make_bands
 from models.bundled.registry import MODELS
-from models.networks.logmel_cnn import LogMelCnn
+from models.networks.configs import LogMelCnnConfig
 from models.training import augment, background
 from models.training.batches import IGNORED, RecipeConfig, make_batch
 from models.training.configs import STAGES
@@ -49,7 +49,7 @@ def test_dropping_bands_removes_exactly_the_dropped_bands(kind: str) -> None:
             assert torch.equal(kept[row, band], expected)
 
 
-def test_random_keeps_have_the_asked_number_of_bands_in_a_run_or_not() -> None:
+def test_random_keeps_have_the_given_number_of_bands_contiguous_or_not() -> None:
     run = augment.random_keep(64, 9, generator(), contiguous=True)
     scattered = augment.random_keep(64, 9, generator(), contiguous=False)
     assert run.sum() == scattered.sum() == 9
@@ -69,14 +69,14 @@ def shares_kept(kept: Tensor, kind: str, n_cells: int) -> list[float]:
 @pytest.mark.parametrize("share", [(0.25, 0.9), (0.0, 0.1)])
 def test_shares_of_bands_stay_between_their_bounds(share: tuple[float, float]) -> None:
     kept = augment.random_bins_kept(200, N_SAMPLES, SAMPLE_RATE, share, generator())
-    least, most = max(share[0], 1 / 128), share[1]
+    low, high = max(share[0], 1 / 128), share[1]
     found = 0
     for kind in augment.PARTITION_KINDS:
         # The edges of 16, 32 and 64 bands are among those of 128, so every row is whole there.
         shares = shares_kept(kept, kind, 128)
         found += len(shares)
-        assert all(least - 1e-6 <= each <= most + 1e-6 for each in shares)
-        assert max(shares) - min(shares) > 0.5 * (most - least)
+        assert all(low - 1e-6 <= each <= high + 1e-6 for each in shares)
+        assert max(shares) - min(shares) > 0.5 * (high - low)
     assert found >= 200
 
 
@@ -139,7 +139,7 @@ def test_shifting_rotates_and_cutting_silences_the_end() -> None:
     assert torch.equal(cut[1], waveforms[1])
 
 
-def test_nothing_is_silent_or_between_its_levels() -> None:
+def test_background_sounds_are_silent_or_within_their_range_of_levels() -> None:
     assert (background.silence(2, N_BINS) == 0).all()
     for sound in (background.noise, background.hum):
         levels_db = 20 * augment.rms(sound(50, FREQUENCIES, generator())).log10()
@@ -158,7 +158,7 @@ def roles(**shares: float) -> RecipeConfig:
 
 
 def occupied(waveforms: Tensor) -> Tensor:
-    """Share of FFT bins that hold anything."""
+    """Return the share of FFT bins that are not empty."""
     power = torch.fft.rfft(waveforms).abs()
     return (power > 1e-3 * power.amax(dim=1, keepdim=True)).float().mean(dim=1)
 
@@ -170,7 +170,7 @@ def test_whole_and_banded_clips_keep_their_class() -> None:
         assert torch.equal(answers, targets)
 
 
-def test_thinned_clips_and_nothing_are_none_of_these() -> None:
+def test_thinned_clips_and_background_are_none_of_these() -> None:
     targets = torch.zeros(20, dtype=torch.long)
     for config in (roles(thinned=1.0), roles()):
         _, answers = make_batch(white(20), targets, 3, config, generator())
@@ -186,13 +186,13 @@ def test_banded_clips_keep_a_quarter_of_the_bands_and_thinned_ones_less_than_a_t
     assert occupied(thinned).median() < 0.1
 
 
-def test_what_is_left_of_a_clip_but_too_faint_is_ignored() -> None:
+def test_a_clip_that_becomes_too_faint_is_ignored() -> None:
     targets = torch.zeros(4, dtype=torch.long)
     _, answers = make_batch(white(4, level=1e-6), targets, 3, roles(whole=1.0), generator())
     assert (answers == IGNORED).all()
 
 
-def test_batches_change_the_clips_but_not_the_argument_and_repeat_with_the_seed() -> None:
+def test_batches_leave_their_argument_alone_and_repeat_with_the_seed() -> None:
     clips, targets = white(12), torch.arange(12)
     before = clips.clone()
     first, first_answers = make_batch(clips, targets, 12, RecipeConfig(), generator(3))
@@ -205,15 +205,7 @@ def test_batches_change_the_clips_but_not_the_argument_and_repeat_with_the_seed(
 
 
 TINY_NETWORK = partial(
-    LogMelCnn,
-    sample_rate=SAMPLE_RATE,
-    n_fft=400,
-    hop_length=320,
-    n_mels=32,
-    floor_db=-80.0,
-    channels=(8, 8),
-    dropout=0.0,
-    n_labels=3,
+    LogMelCnnConfig(n_fft=400, hop_length=320, n_mels=32, channels=(8, 8), dropout=0.0).build, 3
 )
 
 
@@ -251,7 +243,7 @@ def test_fitting_reduces_the_loss_and_learns_a_tiny_set() -> None:
 
 def test_fitting_repeats_to_the_bit_and_depends_on_the_seed() -> None:
     first, _ = fit_tiny(seed=0)
-    torch.rand(1)  # the caller's random state has no part in it
+    torch.rand(1)  # the caller's random state must not matter
     again, _ = fit_tiny(seed=0)
     other, _ = fit_tiny(seed=1)
     assert all(torch.equal(first[name], again[name]) for name in first)
@@ -267,7 +259,7 @@ def test_fitting_leaves_the_callers_random_state_and_settings_alone() -> None:
     assert not torch.are_deterministic_algorithms_enabled()
 
 
-def test_a_later_stage_goes_on_with_the_network_of_the_one_before() -> None:
+def test_a_later_stage_continues_with_the_network_of_the_previous_one() -> None:
     recipe = roles(whole=1.0, equaliser_db=1.0, filter_probability=0.0)
     first = FitConfig(epochs=12, batch_size=4, recipe=recipe)
     second = FitConfig(epochs=1, batch_size=4, recipe=recipe, peak_learning_rate=1e-9)
@@ -280,7 +272,7 @@ def test_a_later_stage_goes_on_with_the_network_of_the_one_before() -> None:
 
 
 class Eavesdropper(torch.nn.Module):
-    """A network that notes what it is taught with."""
+    """A network that records the waveforms it is trained on."""
 
     def __init__(self, heard: list[Tensor]) -> None:
         super().__init__()
@@ -293,7 +285,7 @@ class Eavesdropper(torch.nn.Module):
         return waveforms.abs().mean(dim=1, keepdim=True) * self.scale
 
 
-def test_without_a_recipe_only_the_clips_themselves_are_taught() -> None:
+def test_without_a_recipe_the_network_sees_only_the_clips_themselves() -> None:
     heard: list[Tensor] = []
     config = FitConfig(epochs=1, batch_size=4, recipe=None)
     fit(lambda: Eavesdropper(heard), low_and_high(), low_and_high(), None, config)
@@ -303,22 +295,22 @@ def test_without_a_recipe_only_the_clips_themselves_are_taught() -> None:
 
 
 @pytest.mark.parametrize(("recipe", "none_target"), [(None, 2), (RecipeConfig(), None)])
-def test_a_recipe_and_an_answer_to_nothing_go_together(
+def test_a_recipe_and_a_none_label_go_together(
     recipe: RecipeConfig | None, none_target: int | None
 ) -> None:
     config = FitConfig(epochs=1, batch_size=4, recipe=recipe)
-    with pytest.raises(AssertionError, match="answer to nothing"):
+    with pytest.raises(AssertionError, match="none label"):
         fit(TINY_NETWORK, low_and_high(), low_and_high(), none_target, config)
 
 
-def test_every_bundled_model_has_its_training_and_only_guarded_ones_the_recipe() -> None:
+def test_every_bundled_model_has_stages_and_only_guarded_ones_a_recipe() -> None:
     assert STAGES.keys() == {spec.id for spec in MODELS}
     for spec in MODELS:
         for stage in STAGES[spec.id]:
-            assert (stage.recipe is None) == (spec.none_label is None)
+            assert (stage.recipe is None) == (spec.info.none_label is None)
 
 
-def test_weights_files_are_the_same_bytes_for_the_same_network_and_record_the_recipe() -> None:
+def test_equal_networks_give_equal_files_which_record_the_recipe() -> None:
     torch.manual_seed(0)
     network = TINY_NETWORK()
     stages = (FitConfig(epochs=2, seed=7), FitConfig(seed=7))

@@ -16,7 +16,7 @@ from explorer.ui.compare.switch_task import TaskSwitchEvents
 from explorer.ui.components.matrix.matrix import matrix_value
 from explorer.ui.device.models import ModelHost
 from explorer.ui.wording import compare as texts
-from models.bundled.registry import list_models
+from models.collection import bundled_models
 from models.hub.checkpoint import read_checkpoint
 from tests.support.studies import ZOO
 
@@ -114,7 +114,7 @@ def test_another_task_shows_its_first_study_and_offers_its_models_and_clips(stud
     switch, models, n_clips, findings, *drawn = switching.task(None, event(task=task))
     first = next(study for study in SHIPPED_STUDIES if study.task == task)
     assert switch == {"chosen": task}
-    assert models.value == [spec.id for spec in list_models(task)]
+    assert models.value == [spec.id for spec in bundled_models().of_task(task)]
     assert n_clips.maximum == len(bundled_clips(task))
     assert findings.visible
     assert len(drawn) == N_DRAWN
@@ -132,7 +132,7 @@ def test_an_added_model_is_offered_by_its_name_and_not_chosen(checkpoints):
     assert "value" not in boxes._constructor_args[0]  # what a visitor has chosen by then stays
     event_data = event(task="genre")
     _, boxes, *_ = TaskSwitchEvents(host, studies).task(None, event_data)
-    assert boxes.value == [spec.id for spec in list_models("genre")]
+    assert boxes.value == [spec.id for spec in bundled_models().of_task("genre")]
     assert studies._titles[added.id] == added.title
 
 

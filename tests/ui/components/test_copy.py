@@ -24,7 +24,8 @@ from explorer.ui.explore.select import own_selection
 from explorer.ui.search_run import Phase, SearchRun
 from explorer.ui.session import Visit
 from explorer.ui.wording import copy as copy_wording
-from models.bundled.registry import ModelSpec, list_models
+from models.collection import bundled_models
+from models.spec import ModelSpec
 from tests.support.fakes import RuleClassifier
 from tests.support.outputs import nested
 
@@ -52,7 +53,7 @@ class TwoListeners(ModelHost):
         return model
 
     def specs(self, task: str) -> tuple[ModelSpec, ...]:
-        spec = list_models("genre")[0]
+        spec = bundled_models().of_task("genre")[0]
         return tuple(dataclasses.replace(spec, id=name, task=task) for name in self.models)
 
     def info(self, model_id: object) -> ClassifierInfo:

@@ -19,7 +19,7 @@ from explorer.ui.explore.outputs import ChoiceOutputs, ClipOutputs
 from explorer.ui.explore.select import first_clip, gallery_selection, named_clip, selected_clip
 from explorer.ui.session import Visit
 from models.bundled import registry
-from models.bundled.registry import list_models
+from models.collection import bundled_models
 from tests.support.downloads import Host
 from tests.support.outputs import nested
 from tests.support.three_tasks import (
@@ -75,7 +75,7 @@ def card(clip_id: str, cards: list[dict]) -> dict:
 
 
 def choose(choosing: ClipEvents, clip_id: str, visit: Visit) -> ClipOutputs:
-    model_id = list_models(visit.selection.task)[0].id
+    model_id = bundled_models().of_task(visit.selection.task)[0].id
     outputs = choosing.clip(gr.EventData(None, {"id": clip_id}), model_id, visit)
     return nested(ChoiceOutputs(), outputs).clip
 
@@ -120,7 +120,7 @@ def test_choosing_a_clip_fetches_it_once_and_draws_its_card(choosing, visit, hos
     assert card(KEPT, shown.picker.props["cards"])["thumbnail"] is not None
     assert choose(choosing, FIRST["deepfake"], visit).picker == {"chosen": FIRST["deepfake"]}
     choose(choosing, KEPT, visit)
-    model_id = list_models("deepfake")[0].id
+    model_id = bundled_models().of_task("deepfake")[0].id
     again = choosing.excerpt(gr.EventData(None, {"start_s": 0}), model_id, visit)
     assert nested(ChoiceOutputs(), again).clip.picker == {"chosen": KEPT}  # it is drawn already
     assert len(host.asked) == 1
@@ -147,7 +147,7 @@ def test_a_clip_with_the_wrong_checksum_is_not_shown(choosing, visit, host):
 
 def test_a_file_that_was_changed_after_it_was_chosen_is_not_searched(host, empty_clip_cache):
     selection = gallery_selection(find_clip(KEPT), "deepfake")
-    info = list_models("deepfake")[0].info
+    info = bundled_models().of_task("deepfake")[0].info
     assert selected_clip(selection, info).sha256 == sha256_of(KEPT_CONTENT)
     other = find_clip(FIRST["genre"]).path.read_bytes()
     (empty_clip_cache / sha256_of(KEPT_CONTENT)).write_bytes(other)

@@ -10,7 +10,8 @@ from torch import nn
 from explorer.errors import ModelError
 from explorer.judging.classifier import TorchClassifier
 from explorer.ui.device.model_cache import ModelCache
-from models.bundled.registry import MODELS, WEIGHTS_DIR, load_model
+from models.bundled.registry import MODELS, WEIGHTS_DIR
+from models.collection import bundled_models
 
 CPU = torch.device("cpu")
 
@@ -90,4 +91,4 @@ def test_a_model_loaded_elsewhere_is_kept_like_the_others(load, loads) -> None:
 def test_the_weight_of_a_model_is_that_of_its_parameters() -> None:
     spec = MODELS[0]
     on_disk = (WEIGHTS_DIR / spec.weights).stat().st_size
-    assert load_model(spec.id, CPU).n_bytes >= 0.9 * on_disk
+    assert bundled_models().load(spec.id, CPU).n_bytes >= 0.9 * on_disk

@@ -26,7 +26,6 @@ from explorer.ui.explore.select import first_clip, gallery_selection
 from explorer.ui.panels import model_facts
 from explorer.ui.search_run import Phase, SearchRun
 from explorer.ui.session import Visit
-from models.bundled.registry import list_models
 from models.collection import bundled_models
 from models.hub.checkpoint import read_checkpoint
 from tests.support.bad_checkpoints import BAD, headless
@@ -146,7 +145,7 @@ def test_a_checkpoint_becomes_the_source_and_a_judge_for_everybody(
 def test_a_checkpoint_that_must_name_everything_says_so(checkpoints):
     checkpoint = read_checkpoint(checkpoints["wav2vec2"], LISTED)
     assert "no “none of these”" in model_facts(checkpoint)
-    assert "no “none of these”" not in model_facts(list_models("emotion")[0])
+    assert "no “none of these”" not in model_facts(bundled_models().of_task("emotion")[0])
 
 
 def test_warnings_are_shown_with_the_models_facts(adding, visit, hub_cache, checkpoints, tmp_path):
@@ -188,7 +187,7 @@ def test_an_unusable_checkpoint_is_refused_before_it_waits_for_the_device(
     keep(hub_cache, LISTED, altered(checkpoints["wav2vec2"], tmp_path / "bare", id2label=labels))
     *_, (shown, wanted) = adding.fetch(gr.EventData(None, {"id": LISTED}), visit)
     assert wanted is None
-    assert "nobody knows what its label LABEL_0 means" in shown["text"]
+    assert "its label LABEL_0 has no known meaning" in shown["text"]
 
 
 def test_without_the_operators_permission_only_cached_checkpoints_are_used(
@@ -202,7 +201,7 @@ def test_without_the_operators_permission_only_cached_checkpoints_are_used(
     states = {row["id"]: row["state"] for row in adding.look(visit).props["rows"]}
     assert states.pop(LISTED) == "kept"
     assert set(states.values()) == {"barred"}
-    refused = "is not on this computer, and none may be downloaded"
+    refused = "is not on this computer, and downloads are not allowed"
     assert_refused(adding, visit, next(iter(states)), refused)
     assert_refused(adding, visit, STRANGER, refused)
     assert asked == []

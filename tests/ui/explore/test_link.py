@@ -11,12 +11,11 @@ from explorer.errors import InputError
 from explorer.settings import Settings
 from explorer.ui.explore import link
 from explorer.ui.selection import SearchRequest, Selection
-from models.bundled.registry import list_models
-from models.choosing import named
+from models.collection import bundled_models
 from models.hub.checkpoint import read_checkpoint
 from tests.support.hub_cache import COMMIT
 
-MODEL = named(list_models(), "genre-mfcc-gru")
+MODEL = bundled_models().find("genre-mfcc-gru")
 CHANGED = Settings("tiles", 128, "quick", 7, "blues", 0.25, 500)
 
 
@@ -86,7 +85,7 @@ def test_own_sounds_have_no_link():
 def test_the_command_line_asks_for_the_same():
     words = shlex.split(link.command_line(request(CHANGED, start_s=2.5), MODEL))
     assert words[:3] == ["python", "-m", "explorer"]
-    asked = cli._parser().parse_args(words[3:])
+    asked = cli.make_parser().parse_args(words[3:])
     assert (asked.clip, asked.model, asked.start) == ("genre/jazz-2", "genre-mfcc-gru", 2.5)
     assert (asked.partition, asked.cells, asked.effort, asked.seed) == ("tiles", 128, "quick", 7)
     assert (asked.label, asked.min_probability, asked.max_evaluations) == ("blues", 0.25, 500)

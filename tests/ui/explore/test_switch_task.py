@@ -37,8 +37,7 @@ from explorer.ui.session import Visit
 from explorer.ui.wording.search import FIRST_SEARCH
 from explorer.ui.wording.tasks import ABOUT, TITLES
 from models.bundled import registry
-from models.bundled.registry import list_models
-from models.collection import Models
+from models.collection import Models, bundled_models
 from models.labels import TASKS
 from tests.support.bench import SETTINGS, sound_file
 from tests.support.outputs import nested
@@ -107,7 +106,7 @@ def test_the_descriptions_state_the_limits_of_the_clips():
 
 def test_only_tasks_that_have_models_are_offered(host):
     assert host.tasks() == TASKS
-    host = ModelHost(torch.device("cpu"), Models(described=list_models("emotion")))
+    host = ModelHost(torch.device("cpu"), Models(described=bundled_models().of_task("emotion")))
     assert host.tasks() == ("emotion",)
     with pytest.raises(InputError, match="no models for the task genre"):
         host.specs("genre")
@@ -128,7 +127,7 @@ def test_a_task_that_is_not_offered_is_refused(task):
 def test_a_task_brings_its_gallery_its_models_its_classes_and_its_first_clip(choosing, visit, task):
     old = visit.run
     switched, shown, panels, classes = parts(choosing.task(event(task=task), visit))
-    specs = list_models(task)
+    specs = bundled_models().of_task(task)
     assert switched.task.value == {"chosen": task}
     assert ABOUT[task] in switched.about
     assert switched.model.choices == [(spec.title, spec.id) for spec in specs]
@@ -165,7 +164,10 @@ def test_a_task_without_clips_says_so_and_the_page_stays(choosing, visit, tmp_pa
 
 
 def test_no_task_is_switched_during_a_search(choosing, host, runs, visit):
-    searching, model_id = SearchEvents(DeviceLease(host), runs), list_models("genre")[0].id
+    searching, model_id = (
+        SearchEvents(DeviceLease(host), runs),
+        bundled_models().of_task("genre")[0].id,
+    )
     searching.begin(visit, model_id, *SETTINGS)
     run = visit.run
     assert_refused(choosing.task(event(task="deepfake"), visit), STOP_FIRST, task="genre")
@@ -186,7 +188,7 @@ def test_the_switch_is_locked_with_the_rest():
 
 def test_events_sent_before_a_switch_are_refused_after_it(choosing, host, runs, visit):
     """A browser's events can overtake one another, but must not mix two tasks."""
-    music, ear = list_models("genre")[0].id, list_models("deepfake")[0].id
+    music, ear = bundled_models().of_task("genre")[0].id, bundled_models().of_task("deepfake")[0].id
     choosing.task(event(task="deepfake"), visit)
     run = visit.run
     for outputs in (
@@ -204,7 +206,7 @@ def test_events_sent_before_a_switch_are_refused_after_it(choosing, host, runs, 
 
 
 def test_a_search_requested_during_a_switch_mixes_no_tasks(choosing, host, runs, visit):
-    music = list_models("genre")[0].id
+    music = bundled_models().of_task("genre")[0].id
     with ThreadPoolExecutor() as pool, visit.turn:
         switch = pool.submit(choosing.task, event(task="emotion"), visit)
         search = pool.submit(SearchEvents(DeviceLease(host), runs).begin, visit, music, *SETTINGS)
@@ -218,7 +220,9 @@ def test_a_search_requested_during_a_switch_mixes_no_tasks(choosing, host, runs,
 def test_a_visitors_own_sound_belongs_to_the_current_task(choosing, visit, tmp_path, monkeypatch):
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path))
     choosing.task(event(task="emotion"), visit)
-    choosing.upload(str(sound_file(tmp_path / "mine.wav")), list_models("emotion")[0].id, visit)
+    choosing.upload(
+        str(sound_file(tmp_path / "mine.wav")), bundled_models().of_task("emotion")[0].id, visit
+    )
     assert (visit.selection.name, visit.selection.task) == ("mine.wav", "emotion")
 
 
@@ -229,12 +233,12 @@ def test_a_page_that_was_left_alone_too_long_asks_to_be_reloaded(choosing):
 
 
 def test_a_model_or_class_of_the_previous_task_reaches_the_handler():
-    specs = list_models("genre")
+    specs = bundled_models().of_task("genre")
     for dropdown in (model_dropdown(specs, specs[0].id), class_dropdown(specs[0].info)):
         assert dropdown.preprocess("emotion-heart") == "emotion-heart"
         assert dropdown.get_block_name() == "dropdown"
 
 
 def test_the_chosen_model_is_the_one_marked():
-    specs = list_models("genre")
+    specs = bundled_models().of_task("genre")
     assert model_dropdown(specs, specs[-1].id).value == specs[-1].id

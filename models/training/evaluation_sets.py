@@ -1,4 +1,4 @@
-"""What each task's networks are measured on, beyond what all are asked."""
+"""The test set of each task, and the figures that only that task has."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,62 +17,63 @@ from models.training.emotion_data import (
     held_out_clips,
     synthetic_clips,
 )
-from models.training.figures import SourceFigure, equal_error_rate, logits_of, source_figure
+from models.training.figures import SourceFigure
 from models.training.genre_data import TEST_SEEDS_FROM, genre_clips
-from models.training.labelled import LabelledClips, joined, of_one_class
+from models.training.labelled import LabelledClips, concatenate, label_all
+from models.training.measuring import equal_error_rate, logits_on_cpu, source_figure
 from models.training.options import DataOptions
 from models.training.recordings import EMODB_FOLDS
 from models.training.train import print_epoch, stages_of, train
-from models.training.training_sets import TrainingSet, emotion_lesson
+from models.training.training_sets import TrainingSet, emotion_training_set
 
 N_TEST_PER_CLASS = 40
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class TestSet:
-    """Held-out clips, and figures by their origin."""
+    """Held-out clips, and the measurement of figures by origin."""
 
     clips: LabelledClips
     sources: Callable[[ModelSpec, Classifier], tuple[SourceFigure, ...]]
 
 
-def genre_test(work: DataOptions) -> TestSet:
-    """Synthetic music of other seeds; ModelError as `genre_clips` has it."""
+def genre_test_set(options: DataOptions) -> TestSet:
+    """Create synthetic music from other seeds; errors as in `genre_clips`."""
     clips = genre_clips(
-        TEST_SEEDS_FROM, N_TEST_PER_CLASS, workers=work.workers, cache_dir=work.cache_dir
+        TEST_SEEDS_FROM, N_TEST_PER_CLASS, workers=options.workers, cache_dir=options.cache_dir
     )
     return TestSet(clips=clips, sources=lambda _spec, _classifier: ())
 
 
-def emotion_test(work: DataOptions) -> TestSet:
-    """Speakers of EmoDB that the bundled weights have not heard, and synthetic speech.
+def emotion_test_set(options: DataOptions) -> TestSet:
+    """Create clips of EmoDB's held-out speakers, and synthetic speech.
 
     Raises:
-        InputError: no folder of recordings was named.
+        InputError: no folder of recordings was given.
         ModelError: recordings or synthesisers are missing.
     """
-    held_out = held_out_clips(work, 0)
-    synthetic = synthetic_clips(work, SYNTHETIC_TEST_SEEDS_FROM, N_SYNTHETIC_TEST)
-    others = {fold: emotion_lesson(work, fold) for fold in range(1, len(EMODB_FOLDS))}
+    held_out = held_out_clips(options, 0)
+    synthetic = synthetic_clips(options, SYNTHETIC_TEST_SEEDS_FROM, N_SYNTHETIC_TEST)
+    others = {fold: emotion_training_set(options, fold) for fold in range(1, len(EMODB_FOLDS))}
     return TestSet(clips=held_out, sources=partial(_emotion_sources, held_out, others, synthetic))
 
 
-def deepfake_test(work: DataOptions) -> TestSet:
-    """Held-out readers beside their Griffin-Lim copies, and every generator for itself.
+def deepfake_test_set(options: DataOptions) -> TestSet:
+    """Create clips of held-out readers and their Griffin-Lim copies, and of every other origin.
 
     Raises:
-        InputError: no folder of recordings was named.
+        InputError: no folder of recordings was given.
         ModelError: recordings, synthesisers or vocoders are missing.
     """
-    sources = held_out_sources(work)
-    pairs = joined([of_one_class(source.clips, source.target) for source in sources[:2]])
+    sources = held_out_sources(options)
+    pairs = concatenate([label_all(source.clips, source.target) for source in sources[:2]])
     return TestSet(clips=pairs, sources=partial(_deepfake_sources, sources))
 
 
-TESTS: dict[str, Callable[[DataOptions], TestSet]] = {
-    "genre": genre_test,
-    "emotion": emotion_test,
-    "deepfake": deepfake_test,
+TEST_SETS: dict[str, Callable[[DataOptions], TestSet]] = {
+    "genre": genre_test_set,
+    "emotion": emotion_test_set,
+    "deepfake": deepfake_test_set,
 }
 
 
@@ -83,10 +84,10 @@ def _emotion_sources(
     spec: ModelSpec,
     classifier: Classifier,
 ) -> tuple[SourceFigure, ...]:
-    """The bundled weights on what they never heard, and the other folds' on what those did not."""
+    """Measure the bundled weights, and those of the other folds, each on its held-out speakers."""
     figures = [
         source_figure(classifier, _speakers(0), held_out),
-        *(_fold_figure(spec, fold, lesson) for fold, lesson in others.items()),
+        *(_fold_figure(spec, fold, training_set) for fold, training_set in others.items()),
         source_figure(
             classifier, "synthetic, other seeds of the same voices and sentences", synthetic
         ),
@@ -94,11 +95,11 @@ def _emotion_sources(
     return tuple(figures)
 
 
-def _fold_figure(spec: ModelSpec, fold: int, lesson: TrainingSet) -> SourceFigure:
-    network = train(spec, lesson, stages_of(spec, 0), partial(print_epoch, spec))
+def _fold_figure(spec: ModelSpec, fold: int, training_set: TrainingSet) -> SourceFigure:
+    network = train(spec, training_set, stages_of(spec, 0), partial(print_epoch, spec))
     classifier = TorchClassifier(spec.info, network, torch.device("cpu"))
     name = f"{_speakers(fold)}; weights of a fold that is not bundled"
-    return source_figure(classifier, name, lesson.validation)
+    return source_figure(classifier, name, training_set.validation)
 
 
 def _speakers(fold: int) -> str:
@@ -115,12 +116,12 @@ def _deepfake_sources(
         real = scores[source.against]
         rate = equal_error_rate(scores[source.name], real) if is_fake else None
         name = f"{source.name} ({'fake' if is_fake else 'real'}; unheard {source.unheard})"
-        clips = of_one_class(source.clips, source.target)
+        clips = label_all(source.clips, source.target)
         figures.append(source_figure(classifier, name, clips, rate))
     return tuple(figures)
 
 
 def _scores(classifier: Classifier, clips: Float[Tensor, "n n_samples"]) -> Float[Tensor, " n"]:
-    """By how much "fake" leads over "real"."""
-    logits = logits_of(classifier, clips)
+    """Return by how much the logit of "fake" exceeds that of "real"."""
+    logits = logits_on_cpu(classifier, clips)
     return logits[:, FAKE] - logits[:, REAL]

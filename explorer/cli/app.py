@@ -1,0 +1,58 @@
+"""`python -m explorer app`: serve the page. `python app.py` takes the same flags."""
+
+import argparse
+import os
+from pathlib import Path
+
+from explorer.judging.devices import DEVICES
+
+ANY_MODEL = "let visitors add any checkpoint of the Hugging Face hub, not only those of the list"
+DOWNLOADS = (
+    "whether visitors may have checkpoints downloaded, which then judge everybody's sounds "
+    "(default: yes, but no on Hugging Face Spaces)"
+)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the flags of the page; the environment sets the defaults of some.
+
+    Defaults from the environment are strings, so that argparse checks them like flags, and only
+    when this command runs.
+    """
+    add = parser.add_argument
+    host, port = os.getenv("GRADIO_SERVER_NAME", "127.0.0.1"), os.getenv("GRADIO_SERVER_PORT", 7860)
+    # A Space is public and has little memory.
+    downloads = os.getenv("EARSHOT_DOWNLOADS", "no" if os.getenv("SPACE_ID") else "yes")
+    add("--host", default=host, help="address to listen on")
+    add("--port", type=int, default=port, help="port to listen on")
+    add("--device", choices=DEVICES, default="auto", help="where models run")
+    add(
+        "--model-dir",
+        type=Path,
+        action="append",
+        default=[],
+        help="add a checkpoint directory; repeatable",
+    )
+    add("--allow-any-model", dest="any_model", action="store_true", help=ANY_MODEL)
+    add("--downloads", type=_yes_or_no, default=downloads, metavar="yes|no", help=DOWNLOADS)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> None:
+    """Serve the page until it is interrupted."""
+    from explorer.ui.serve import serve  # loads gradio and torch
+
+    serve(
+        host=arguments.host,
+        port=arguments.port,
+        device=arguments.device,
+        model_directories=arguments.model_dir,
+        any_model=arguments.any_model,
+        downloads=arguments.downloads,
+    )
+
+
+def _yes_or_no(word: str) -> bool:
+    if word not in ("yes", "no"):
+        raise argparse.ArgumentTypeError(f"yes or no, not {word!r}")
+    return word == "yes"

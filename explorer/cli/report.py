@@ -1,0 +1,17 @@
+"""Messages for the person at the terminal."""
+
+import sys
+
+
+def report(sentence: str) -> None:
+    """Print a sentence to stderr, on one line."""
+    print(f"earshot: {one_line(sentence)}", file=sys.stderr, flush=True)
+
+
+def one_line(message: str) -> str:
+    """Replace every run of whitespace by a single space.
+
+    >>> one_line("There is no clip\\n 'a'.")
+    "There is no clip 'a'."
+    """
+    return " ".join(message.split())

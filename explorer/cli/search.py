@@ -1,0 +1,145 @@
+"""`python -m explorer search`: find a fragment of a clip that is enough for a model."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from explorer.cli.answer import Answer, answer_with
+from explorer.cli.clip_arguments import add_clip, load_named
+from explorer.cli.interrupt import stop_on_interrupt
+from explorer.cli.model_arguments import add_model, find_model, known_models, load_and_warn
+from explorer.cli.search_arguments import add_search_settings
+from explorer.errors import InputError
+from explorer.records import FILES, Outcome, SearchRecord, read_record
+from explorer.searching.config import SearchConfig
+from explorer.settings import SETTINGS
+
+if TYPE_CHECKING:
+    from explorer.searching.search import Step
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of `search`."""
+    add_clip(parser)
+    add_model(parser)
+    add = parser.add_argument
+    add("--out", metavar="DIR", type=Path, required=True, help="directory for the result")
+    label, seed = SETTINGS.label.option, SETTINGS.seed
+    add(label, metavar="L", help="the class to keep (default: the model's answer to the clip)")
+    add_search_settings(parser)
+    add(
+        seed.option,
+        metavar="N",
+        type=int,
+        default=seed.default,
+        help="seed of the random parts (default: 0)",
+    )
+    add(
+        SETTINGS.min_probability.option,
+        metavar="P",
+        type=float,
+        help="also require this probability (default: none)",
+    )
+    add(
+        SETTINGS.max_evaluations.option,
+        metavar="N",
+        type=int,
+        help="classify at most this many sounds (default: no limit)",
+    )
+    add(
+        "--batch-size",
+        metavar="auto|N",
+        type=_batch_size,
+        help="sounds per forward pass (default: auto)",
+    )
+    answer_with(parser, run)
+
+
+def run(arguments: argparse.Namespace) -> Answer:
+    """Search, and write the result to --out. After Ctrl-C the best fragment so far is written."""
+    from explorer.result.explain import ExplainConfig, explain  # loads torch
+
+    known = known_models(arguments)
+    model = find_model(known, arguments.model)
+    config = ExplainConfig(
+        partition=arguments.partition,
+        n_cells=arguments.cells,
+        label=arguments.label,
+        min_probability=arguments.min_probability,
+        search=SearchConfig(
+            seed=arguments.seed,
+            effort=arguments.effort,
+            max_evaluations=arguments.max_evaluations,
+            batch_size=arguments.batch_size,
+        ),
+    )
+    clip = load_named(arguments.clip, model.info, arguments.start)
+    if Path(arguments.clip).resolve() in [(arguments.out / name).resolve() for name in FILES]:
+        raise InputError(f"{arguments.clip} would be overwritten; choose another --out.")
+    _refuse_to_replace_other_files(arguments.out)
+    classifier = load_and_warn(known, model.id, arguments.device)
+    with stop_on_interrupt() as should_stop:
+        events = explain(clip, classifier, config, arguments.out, should_stop)
+        record = _show_progress(events)
+    return Answer(asdict(record), _text(record, arguments.out))
+
+
+def _refuse_to_replace_other_files(directory: Path) -> None:
+    """Raise InputError if a file of a result would replace one that no search wrote."""
+    names = [name for name in FILES if (directory / name).exists()]
+    if not names:
+        return
+    try:
+        read_record(directory)
+    except InputError as error:
+        raise InputError(
+            f"{directory} holds {names[0]}, but no result of a search; choose another --out."
+        ) from error
+
+
+def _show_progress(events: Iterator[Step | SearchRecord]) -> SearchRecord:
+    """Show a search on stderr, if that is a terminal, and return its record."""
+    is_terminal = sys.stderr.isatty()
+    for event in events:
+        if isinstance(event, SearchRecord):
+            if is_terminal:
+                print("\r\x1b[K", end="", file=sys.stderr)
+            return event
+        if is_terminal:
+            kept = "nothing yet" if event.n_kept is None else f"{event.n_kept} cells"
+            line = f"{event.phase}: {kept}, {event.evaluations} evaluations, {event.seconds:.1f} s"
+            print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)
+    raise AssertionError("a search ends with its record")
+
+
+def _text(record: SearchRecord, directory: Path) -> str:
+    reasons = {
+        Outcome.VACUOUS: "the model already says so to silence: no fragment is needed",
+        Outcome.ABSTAINS: "the model's answer to the clip is “none of these”",
+        Outcome.BELOW_THRESHOLD: "the clip itself misses the asked probability",
+        Outcome.IMPOSSIBLE: "no fragment with this label was found",
+    }
+    head = f"{record.clip.name}, {record.model.id}: {record.label} ({record.probability:.2f})"
+    if record.keep is None or record.certificate is None:
+        why = reasons.get(record.outcome, "stopped before anything was found")
+        return f"{head}\n{record.outcome}: {why}\n{directory}"
+    certificate = record.certificate
+    checked = "certificate holds" if certificate.holds else "CERTIFICATE DOES NOT HOLD"
+    kept = f"{len(record.keep)} of {record.partition.n_cells} {record.partition.kind} cells"
+    return (
+        f"{head}\n{record.outcome}: {kept} are enough ({certificate.probability:.2f}); {checked}; "
+        f"at least {certificate.lower_bound} needed\n{directory}"
+    )
+
+
+def _batch_size(word: str) -> int | None:
+    if word == "auto":
+        return None
+    if not word.isdecimal() or int(word) < 1:
+        raise argparse.ArgumentTypeError(f"{word!r} is neither auto nor a number from 1 upwards")
+    return int(word)

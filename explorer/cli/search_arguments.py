@@ -1,0 +1,29 @@
+"""The arguments that a search and a study share: the partition and the effort."""
+
+import argparse
+
+from explorer.settings import SETTINGS
+
+
+def add_search_settings(parser: argparse.ArgumentParser) -> None:
+    """Add the partition, its number of cells, and the effort."""
+    add = parser.add_argument
+    kind, cells, effort = SETTINGS.kind, SETTINGS.n_cells, SETTINGS.effort
+    add(
+        kind.option,
+        choices=kind.choices,
+        default=kind.default,
+        help="how the spectrum is divided into cells (default: mel)",
+    )
+    add(
+        cells.option,
+        metavar="N",
+        type=int,
+        help=f"number of cells (default: {cells.default}; for bins, one for every bin)",
+    )
+    add(
+        effort.option,
+        choices=effort.choices,
+        default=effort.default,
+        help="how many starts the search makes (default: normal)",
+    )

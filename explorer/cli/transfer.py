@@ -1,0 +1,86 @@
+"""`python -m explorer transfer`: let other models judge the fragment that a search wrote."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from explorer.cli.answer import Answer, answer_with
+from explorer.cli.model_arguments import (
+    add_checkpoints,
+    add_device,
+    find_model,
+    known_models,
+    load_and_warn,
+)
+from explorer.errors import InputError
+from explorer.records import TargetVerdict, read_record
+from models.labels import counterpart
+
+if TYPE_CHECKING:
+    from explorer.judging.info import ClassifierInfo
+    from models.collection import Models
+    from models.spec import ModelDescription
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of `transfer`."""
+    parser.add_argument("directory", metavar="DIR", type=Path, help="the directory search wrote")
+    parser.add_argument(
+        "--targets",
+        metavar="all|ID,ID...",
+        default="all",
+        help="the models that judge (default: all of the task)",
+    )
+    add_checkpoints(parser)
+    add_device(parser)
+    answer_with(parser, run)
+
+
+def run(arguments: argparse.Namespace) -> Answer:
+    """Judge a stored fragment by the targets and by its source, with the controls of each."""
+    from explorer.transferring.controls import with_controls  # loads torch
+    from explorer.transferring.transfer import transfer
+
+    record = read_record(arguments.directory)
+    known = known_models(arguments)
+    source = find_model(known, record.model.id)
+    targets = _targets(known, arguments.targets, source)
+    classifiers = [load_and_warn(known, target.id, arguments.device) for target in targets]
+
+    def same_meaning(label: str, info: ClassifierInfo) -> str | None:
+        return counterpart(source.task, label, info.labels)
+
+    first = transfer(arguments.directory, record, classifiers, same_meaning)
+    verdicts = list(with_controls(arguments.directory, record, first, classifiers, same_meaning))
+    document = {
+        "source": record.model.id,
+        "label": record.label,
+        "targets": [asdict(verdict) for verdict in verdicts],
+    }
+    return Answer(document, "\n".join(_text(verdict) for verdict in verdicts))
+
+
+def _targets(known: Models, words: str, source: ModelDescription) -> Sequence[ModelDescription]:
+    """Return the models that judge, the source among them."""
+    if words == "all":
+        return known.of_task(source.task)
+    targets = [find_model(known, word.strip()) for word in words.split(",")]
+    others = [model.id for model in targets if model.task != source.task]
+    if others:
+        raise InputError(f"{', '.join(others)}: not a {source.task} model, as {source.id} is.")
+    return targets if source in targets else [*targets, source]
+
+
+def _text(verdict: TargetVerdict) -> str:
+    agrees = {True: "agrees on the clip", False: "disagrees on the clip", None: ""}
+    vacuous = ", says so to silence too" if verdict.vacuous else ""
+    others = ", ".join(f"{c.accepted} of {c.draws} {c.kind}" for c in verdict.controls)
+    accepts = f"; of other fragments accepts {others}" if others else ""
+    return (
+        f"{verdict.model:24} {verdict.verdict:14} hears {verdict.label}; "
+        f"{agrees[verdict.agrees_on_clip]}{vacuous}{accepts}"
+    )

@@ -1,0 +1,62 @@
+"""Serve the page over HTTP until it is interrupted."""
+
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from explorer.judging.devices import choose_device
+from explorer.ui.app import build_app
+from explorer.ui.components import static_files
+from explorer.ui.components.more_models.more_models import ModelPolicy
+from explorer.ui.device.zero_gpu import find_zero_gpu
+from explorer.ui.theme import make_theme
+from explorer.ui.uploads import upload_directory
+from models.collection import bundled_models
+from models.hub.directories import read_directories
+
+MAX_FILE_SIZE = "50mb"
+MAX_WAITING = 64  # requests
+
+
+def serve(
+    *,
+    host: str,
+    port: int,
+    device: str,
+    model_directories: Sequence[Path] = (),
+    any_model: bool = False,
+    downloads: bool = True,
+) -> None:
+    """Build the page and serve it until Ctrl-C or SIGTERM.
+
+    Args:
+        host: address to listen on.
+        port: port to listen on.
+        device: a name that `choose_device` knows.
+        model_directories: checkpoints beside the bundled models.
+        any_model: whether visitors may add any checkpoint of the hub.
+        downloads: whether visitors may have checkpoints downloaded.
+
+    Raises:
+        EarshotError: there is no such device, or a checkpoint cannot be used; the text says why.
+    """
+    # Containers and systemd send SIGTERM. Leaving by an exception deletes the visitors' files.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    with upload_directory():
+        models = bundled_models().with_checkpoints(read_directories(model_directories))
+        lending = find_zero_gpu()  # before anything uses the device
+        allowed = ModelPolicy(any_model=any_model, downloads=downloads)
+        app = build_app(choose_device(device), models, lending, allowed)
+        app.queue(max_size=MAX_WAITING).launch(
+            server_name=host,
+            server_port=port,
+            share=False,
+            run_history=False,
+            enable_monitoring=False,
+            ssr_mode=False,  # needs Node.js, and renders nothing that this page needs
+            max_file_size=MAX_FILE_SIZE,
+            footer_links=["api", "gradio"],
+            theme=make_theme(),
+            head=static_files.head(),
+        )
