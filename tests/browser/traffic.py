@@ -22,8 +22,8 @@ def watch(page: "Page") -> None:
     under_way: set[Request] = set()
     UNDER_WAY[page] = under_way
     page.on("request", lambda request: under_way.add(request) if _counts(request) else None)
-    page.on("requestfinished", under_way.discard)
-    page.on("requestfailed", under_way.discard)
+    page.on("requestfinished", lambda request: under_way.discard(request))
+    page.on("requestfailed", lambda request: under_way.discard(request))
 
 
 def settle(page: "Page", timeout_ms: float = SETTLE_MS) -> None:
