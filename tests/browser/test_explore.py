@@ -117,7 +117,7 @@ def test_an_empty_seed_is_told_and_the_result_stays(page: Page):
     seed.press("Tab")  # a person leaves the field before pressing the button
     expect(seed).to_have_value("")
     page.locator("#find").click()
-    expect(page.locator(".toast-body.error")).to_contain_text("seed")
+    expect(page.locator(".toast-body.error")).to_contain_text("Seed must be")
     expect(page.locator("#digest")).to_have_text(before)
     expect(page.locator("#find")).to_be_visible()
 
