@@ -20,14 +20,17 @@ app *flags:
 
 # the tests that need neither a browser nor minutes
 test *arguments:
-    {{python}} -m pytest -m "not browser and not slow" {{arguments}}
-
-# all tests; those of the page need a Chromium on the path
-test-all *arguments:
     {{python}} -m pytest {{arguments}}
 
-# the linter, the formatter and the types
+# all tests; those of the page need a Chromium on the path, those of its scripts Node
+test-all *arguments:
+    npm test
+    {{python}} -m pytest -m "slow or not slow" {{arguments}}
+
+# the linters, the formatters and the types
 check:
+    npm ci --no-audit --no-fund
+    npm run check
     {{python}} -m ruff check .
     {{python}} -m ruff format --check .
     {{python}} -m mypy

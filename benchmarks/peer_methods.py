@@ -21,12 +21,9 @@ from jaxtyping import Bool, Float, Int
 from torch import Tensor
 from torch.nn import functional
 
-from explorer.audio.clip import Clip
 from explorer.judging.batching import FIRST_SIZE, LARGEST_SIZE
-from explorer.judging.classifier import Classifier
-from explorer.judging.criterion import Criterion
+from explorer.judging.question import Question
 from explorer.judging.scorer import Scorer
-from explorer.partitions.partition import Partition
 from explorer.searching.moves import Move
 from explorer.searching.ranking import prefixes
 from explorer.searching.reduce import reduce
@@ -43,17 +40,12 @@ PREFIX_BATCH = 16
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class PeerCase:
+class PeerCase(Question):
     """The input of every method: one clip, one model, one partition, one class."""
-
-    clip: Clip
-    classifier: Classifier
-    partition: Partition
-    criterion: Criterion
 
     def scorer(self) -> Scorer:
         """Make an empty scorer that chooses its own batch size."""
-        return Scorer(self.clip, self.classifier, self.partition, self.criterion, None)
+        return Scorer(self, None)
 
     def accepts(self, keep: Bool[Tensor, " n_cells"]) -> bool:
         """Whether `x[keep]` is accepted when it is judged again, alone."""

@@ -1,4 +1,4 @@
-"""When something has to end, with whatever it has by then."""
+"""A time limit: work ends when it passes, with the best result so far."""
 
 import math
 import time
@@ -7,21 +7,21 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Deadline:
-    """A moment, the same for all processes of a machine."""
+    """A point in time, the same for all processes on one machine."""
 
-    at_s: float  # as `time.monotonic` counts; infinite: never
+    at_s: float  # on the clock of `time.monotonic`; infinity means never
 
     @classmethod
     def after(cls, seconds: float | None) -> "Deadline":
-        """So many seconds from now; None: never."""
+        """Return the deadline this many seconds from now; None means never."""
         return cls(math.inf if seconds is None else time.monotonic() + seconds)
 
     @property
     def seconds_left(self) -> float | None:
-        """Until then, negative afterwards; None: there is no end."""
+        """Seconds until the deadline, negative after it; None if there is no limit."""
         return None if math.isinf(self.at_s) else self.at_s - time.monotonic()
 
     @property
     def has_passed(self) -> bool:
-        """Whether it is time to end."""
+        """Whether the time is up."""
         return time.monotonic() >= self.at_s

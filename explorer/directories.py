@@ -1,4 +1,4 @@
-"""Directories that results go to."""
+"""Output directories: readable errors, and one process at a time."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +11,7 @@ from explorer.errors import InputError
 
 @contextmanager
 def writing_to(directory: Path) -> Iterator[None]:
-    """Turn what the file system says into an InputError."""
+    """Turn errors of the file system into an InputError that names the directory."""
     try:
         yield
     except OSError as error:
@@ -21,12 +21,13 @@ def writing_to(directory: Path) -> Iterator[None]:
 
 @contextmanager
 def locked_directory(directory: Path) -> Iterator[None]:
-    """Keep other processes out of a directory that exists; gone with this process, however it ends.
+    """Lock an existing directory against other processes.
 
-    What holds it need not stay in one thread.
+    The operating system releases the lock when this process ends, however it ends. The lock may be
+    released in another thread than the one that took it.
 
     Raises:
-        InputError: another process holds it.
+        InputError: another process holds the lock, or the directory cannot be written to.
     """
     lock = FileLock(directory / ".lock", timeout=0, thread_local=False)
     with writing_to(directory):

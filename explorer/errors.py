@@ -1,22 +1,22 @@
-"""The errors that Earshot raises, and nothing else.
+"""The errors that Earshot raises for a person to read.
 
-Raised where the fact is known, turned into words once: by the command line into a line on stderr
-and exit code 2, by the page into a message. Results of a search ("nothing found", "budget used
-up") are outcomes, not errors.
+They are raised where the problem is detected and shown in one place: the command line prints a line
+on stderr and exits with code 2, the page shows a message. How a search ends ("nothing found",
+"budget used up") is an outcome, not an error.
 """
 
 
 class EarshotError(Exception):
-    """Root of every error that is meant for a person; its text is one plain sentence or two."""
+    """Root of all errors meant for a person; the text is one or two plain sentences."""
 
 
 class InputError(EarshotError):
-    """What the user gave (file, name, number) cannot be used; the text says what can."""
+    """The user's input (file, name, number) cannot be used; the text says what can be."""
 
 
 class ModelError(EarshotError):
-    """A model cannot be loaded, or answered with something that is not a number."""
+    """A model cannot be loaded, or its output is not a number."""
 
 
 class DownloadError(EarshotError):
-    """A clip or a model that is not bundled cannot be fetched or kept; the text says why."""
+    """A clip or model that is not bundled cannot be downloaded or saved; the text says why."""

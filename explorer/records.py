@@ -1,18 +1,17 @@
-"""Results as data: what `result.json` holds, written and read back without loss.
+"""Results as data: the contents of `result.json`, written and read back without loss.
 
-The field names are a contract (schema 1); scripts depend on them. A field that an outcome does
-not have is null. Nothing here computes: a record is made where its facts are known.
+The field names are a contract (schema 1) that scripts depend on. A field that does not apply to an
+outcome is null. Nothing is computed here: each record is made where its values are known.
 """
 
 import dataclasses
 import json
-import types
-import typing
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from explorer.documents import from_document
 from explorer.errors import InputError
 
 SCHEMA = 1
@@ -25,14 +24,14 @@ FILES = (RESULT_FILE, ORIGINAL, SUFFICIENT, REMAINDER, SPECTROGRAM)
 
 
 class Outcome(StrEnum):
-    """How a search can end; every one of them is a result."""
+    """How a search can end; every one of these is a result, not an error."""
 
-    IRREDUCIBLE = "irreducible"  # sufficient, and no single kept cell can be taken away
-    VACUOUS = "vacuous"  # silence is already accepted
+    IRREDUCIBLE = "irreducible"  # sufficient, and no single kept cell can be removed
+    VACUOUS = "vacuous"  # the model accepts even silence
     ABSTAINS = "abstains"  # the model's answer to the clip is "none of these"
-    BELOW_THRESHOLD = "below_threshold"  # the clip itself misses the asked probability
-    IMPOSSIBLE = "impossible"  # no fragment with the named label was found
-    BUDGET = "budget"  # out of evaluations, or of time; the best sufficient keep so far
+    BELOW_THRESHOLD = "below_threshold"  # even the whole clip misses the minimum probability
+    IMPOSSIBLE = "impossible"  # no fragment with the requested label was found
+    BUDGET = "budget"  # out of evaluations or time; the best sufficient keep so far
     CANCELLED = "cancelled"  # stopped; the best sufficient keep so far
 
 
@@ -49,7 +48,7 @@ class ClipRecord:
 
 @dataclass(frozen=True, kw_only=True)
 class ModelRecord:
-    """Which model was asked."""
+    """Which model was analysed."""
 
     id: str
     version: str
@@ -59,8 +58,8 @@ class ModelRecord:
 class PartitionRecord:
     """How the clip was cut: cell k is band k // n_slices, slice k % n_slices.
 
-    Band b is [edges_hz[b], edges_hz[b + 1]); slices have edges_s likewise, and there is one slice,
-    the whole clip, where that is None.
+    Band b is [edges_hz[b], edges_hz[b + 1]), and slices are bounded by edges_s in the same way. If
+    edges_s is None there is one slice, the whole clip.
     """
 
     kind: str
@@ -71,7 +70,7 @@ class PartitionRecord:
 
 @dataclass(frozen=True, kw_only=True)
 class CriterionRecord:
-    """What a fragment had to achieve."""
+    """What a fragment had to achieve to be accepted."""
 
     label: str
     min_probability: float | None
@@ -83,12 +82,12 @@ class Share:
 
     cells: float  # fraction of the cells, 0 to 1
     bandwidth_hz: float  # summed width of the bands with a kept cell
-    energy_db: float | None  # energy of the fragment over the clip's; null if it has none
+    energy_db: float | None  # energy of the fragment relative to the clip's; null if it is zero
 
 
 @dataclass(frozen=True, kw_only=True)
 class Evaluations:
-    """Sounds that the model judged, by purpose."""
+    """How many sounds the model judged, by purpose."""
 
     search: int
     bound: int
@@ -97,17 +96,17 @@ class Evaluations:
 
 @dataclass(frozen=True, kw_only=True)
 class Removal:
-    """What the model says when one kept cell is taken away."""
+    """The model's answer when one kept cell is removed."""
 
     cell: int
     label: str
-    margin: float | None  # of the searched class; below 1e-4 is a rejection; None: no answer
-    probability: float  # of the searched class; below the asked one is a rejection, too
+    margin: float | None  # of the searched class; rejected below 1e-4; None: no answer
+    probability: float  # of the searched class; rejected also if below the minimum
 
 
 @dataclass(frozen=True, kw_only=True)
 class Certificate:
-    """What was checked again at batch size 1 in float32, on the file that is handed out."""
+    """What was checked again at batch size 1 in float32, on the file that the user gets."""
 
     file: str
     sha256: str
@@ -115,19 +114,19 @@ class Certificate:
     probability: float  # of the searched class
     margin: float
     removals: tuple[Removal, ...]
-    lower_bound: int  # no keep with fewer cells suffices: proven by trying them all
+    lower_bound: int  # no keep with fewer cells is sufficient: proven by trying them all
     holds: bool
 
 
 @dataclass(frozen=True, kw_only=True)
 class SearchRecord:
-    """One search, as `result.json` tells it."""
+    """One search, as stored in `result.json`."""
 
     schema: int
     clip: ClipRecord
     model: ModelRecord
     clip_label: str  # the model's own answer to the clip
-    label: str  # the class that was searched for: the same, or one that the user named
+    label: str  # the class that was searched for: the same, or one chosen by the user
     probability: float  # of that class on the clip
     partition: PartitionRecord
     criterion: CriterionRecord
@@ -135,10 +134,10 @@ class SearchRecord:
     keep: tuple[int, ...] | None  # indices of the kept cells
     share: Share | None
     evaluations: Evaluations
-    rounds: int  # batches that the search ran
+    rounds: int  # number of batches that the search ran
     seconds: float
     device: str
-    batch_size: int  # the largest that was used
+    batch_size: int  # the largest batch used
     seed: int
     effort: str
     certificate: Certificate | None
@@ -148,7 +147,7 @@ class SearchRecord:
 
 @dataclass(frozen=True, kw_only=True)
 class Control:
-    """How many other keeps of the same number of cells a model accepts."""
+    """How many other keeps with the same number of cells a model accepts."""
 
     kind: str  # random, shift (the keep moved along the cells) or energy (the loudest cells)
     accepted: int
@@ -157,32 +156,32 @@ class Control:
 
 @dataclass(frozen=True, kw_only=True)
 class TargetVerdict:
-    """What one model makes of a fragment.
+    """One model's verdict on a fragment.
 
-    What needs a counterpart label is None without one; so is the margin where the model hears
-    digital silence and has no answer to that.
+    Fields that need a counterpart label are None without one. The margin is also None if the
+    fragment reaches the model as digital silence and the model has no answer to that.
     """
 
     model: str
     verdict: str  # accepts, rejects, no counterpart
-    label: str  # what the model hears in the fragment
+    label: str  # the model's own answer to the fragment
     probability: float | None  # of the source's class
     margin: float | None
-    agrees_on_clip: bool | None  # calls the whole clip by the source's class
-    vacuous: bool | None  # calls silence by that class already
-    controls: tuple[Control, ...] = ()  # empty until they are judged, and without a counterpart
+    agrees_on_clip: bool | None  # whether its answer to the whole clip is the source's class
+    vacuous: bool | None  # whether it accepts silence as that class
+    controls: tuple[Control, ...] = ()  # empty before they are judged, and without a counterpart
 
 
 def to_json(record: Any) -> str:
-    """A record as one JSON document with a final newline."""
+    """Return a record as one JSON document with a final newline."""
     return json.dumps(dataclasses.asdict(record), indent=2, allow_nan=False) + "\n"
 
 
 def read_record(directory: Path) -> SearchRecord:
-    """Read what a search wrote into a directory.
+    """Read the record that a search wrote into a directory.
 
     Raises:
-        InputError: there is no readable result of a known schema in the directory.
+        InputError: the directory holds no readable result of a known schema.
     """
     path = directory / RESULT_FILE
     try:
@@ -193,45 +192,9 @@ def read_record(directory: Path) -> SearchRecord:
     if schema != SCHEMA:
         raise InputError(f"{path} has schema {schema}; this version reads schema {SCHEMA}.")
     try:
-        record: SearchRecord = from_document(SearchRecord, document)
+        record = from_document(SearchRecord, document)
     except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise InputError(f"{path} is not a whole result: {error!r}.") from error
     if not 0 <= record.seed < 2**63:
-        raise InputError(f"{path} is not a whole result: a seed of {record.seed}.")
+        raise InputError(f"{path} is not a whole result: its seed is {record.seed}.")
     return record
-
-
-def from_document(kind: Any, value: Any) -> Any:
-    """Build a record, `kind`, from what `json` made of its text, strictly.
-
-    Raises:
-        KeyError: a field is missing.
-        TypeError: a value is of the wrong type.
-        ValueError: a word is not one of its kind's.
-    """
-    origin, arguments = typing.get_origin(kind), typing.get_args(kind)
-    if origin is types.UnionType:
-        return None if value is None else from_document(arguments[0], value)
-    if origin is typing.Literal:
-        if value not in arguments:
-            raise ValueError(f"{value!r} is none of {arguments}")
-        return value
-    if origin is tuple:
-        return tuple(from_document(arguments[0], item) for item in _expect(value, list))
-    if origin is dict:
-        return {
-            str(key): from_document(arguments[1], item)
-            for key, item in _expect(value, dict).items()
-        }
-    if isinstance(kind, type) and dataclasses.is_dataclass(kind):
-        hints = typing.get_type_hints(kind)
-        return kind(**{name: from_document(hint, value[name]) for name, hint in hints.items()})
-    if issubclass(kind, StrEnum):
-        return kind(_expect(value, str))
-    return float(_expect(value, int | float)) if kind is float else _expect(value, kind)
-
-
-def _expect(value: Any, kind: Any) -> Any:
-    if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
-        raise TypeError(f"{value!r} is not {kind}")
-    return value

@@ -7,6 +7,7 @@ from explorer.api.models import Model
 from explorer.api.search import Result
 from explorer.judging.info import ClassifierInfo
 from explorer.records import TargetVerdict
+from explorer.result.stored import StoredResult
 from explorer.transferring.controls import with_controls
 from explorer.transferring.transfer import transfer as judge_fragment
 
@@ -29,16 +30,16 @@ def transfer(
         InputError: the search found no fragment, or a model's sample rate can't be reached.
         ModelError: a model's logits are not numbers.
     """
-    directory, record = Path(result.files.name), result.record
+    stored = StoredResult(Path(result.files.name), result.record)
     classifiers = [model.classifier for model in models]
     task = result.source.classifier.info.task
 
     def counterpart(label: str, info: ClassifierInfo) -> str | None:
         return _counterpart(task, label, info)
 
-    verdicts = judge_fragment(directory, record, classifiers, counterpart)
+    verdicts = judge_fragment(stored, classifiers, counterpart)
     if controls:
-        verdicts = with_controls(directory, record, verdicts, classifiers, counterpart)
+        verdicts = with_controls(stored, verdicts, classifiers, counterpart)
     return tuple(verdicts)
 
 

@@ -1,1 +1,1 @@
-"""Sound as samples: decoding files, resampling, writing WAV, spectrograms, loudness."""
+"""Sound as samples: decoding, resampling, writing WAV files, spectrograms, loudness."""

@@ -1,7 +1,7 @@
 """Clips: a sound as one model sees it.
 
-A clip is mono float32 at the model's sample rate, cut or zero-padded to the model's window. What
-files are taken, and how they are decoded, is `explorer.audio.sound_file`'s matter.
+A clip is mono float32 at the model's sample rate, cut or zero-padded to the model's window.
+`explorer.audio.sound_file` decides which files are accepted, and decodes them.
 """
 
 import os
@@ -20,10 +20,10 @@ from explorer.audio.sound_file import read_excerpt
 class Clip:
     """One sound as one model sees it."""
 
-    name: str  # what to call it: the bundled clip's id or the file's name
+    name: str  # for display: the gallery clip's id or the file's name
     sha256: str  # of the file that it came from
     sample_rate: int  # Hz, of `waveform`
-    start_s: float  # where in the file the waveform begins
+    start_s: float  # where in the file the waveform starts
     waveform: Float[Tensor, " n_samples"]  # mono float32, on the CPU
 
     @property
@@ -40,21 +40,21 @@ def load_clip(
     start_s: float = 0.0,
     name: str | None = None,
 ) -> Clip:
-    """Decode the excerpt of a sound file that a model with this rate and window sees.
+    """Load the excerpt of a sound file that a model with this rate and window sees.
 
     Args:
-        path: the file; WAV, FLAC, OGG, MP3 or AIFF, told by its content and not by its name.
+        path: the file; WAV, FLAC, OGG, MP3 or AIFF, recognised by its content, not its name.
         sample_rate: the model's rate in Hz.
-        n_samples: the model's window in samples; a shorter sound is zero-padded at its end.
-        start_s: where in the file the excerpt begins, in seconds, 0 or more.
-        name: what to call the clip; the file's name if not given.
+        n_samples: the model's window in samples; a shorter sound is zero-padded at the end.
+        start_s: where in the file the excerpt starts, in seconds, 0 or more.
+        name: of the clip; None for the file's name.
 
     Returns:
-        The clip; at most `n_samples` at the model's rate were decoded, however long the file.
+        The clip. Only the window is decoded, however long the file is.
 
     Raises:
-        InputError: the file cannot be read, is not a sound, is damaged, or lies outside what is
-            accepted; the text says which.
+        InputError: the file cannot be read, is not a sound, is damaged, is not within the accepted
+            limits, or cannot be resampled to the model's rate; the text says which.
     """
     path = Path(path)
     excerpt = read_excerpt(path, seconds=n_samples / sample_rate, start_s=start_s)
@@ -83,5 +83,5 @@ def fit_window(
 
 
 def _printable(name: str) -> str:
-    """A file's name as text that can be written anywhere: not every name is UTF-8."""
+    """Return a file's name as valid Unicode: names on disk need not be UTF-8."""
     return os.fsencode(name).decode("utf-8", "replace")

@@ -1,8 +1,18 @@
-"""A vocoded copy of a sound: what is left of it after 80 mel bands and no phase.
+"""A vocoded copy of a sound, rebuilt from 80 mel magnitudes per frame, without phase.
 
-The oldest way to make a recording synthetic: keep only a mel spectrogram, as most speech
-synthesisers produce it, and guess the rest. The copy says the same words in the same voice at the
-same moments, so what a deepfake classifier hears differently is the making and nothing else.
+The simplest way to make a recording synthetic: keep only a mel spectrogram, which is what most
+speech synthesisers produce, and estimate the rest. The copy has the same words in the same voice at
+the same times, so if a deepfake classifier answers differently, only the processing can be why.
+
+The magnitudes A of a spectrogram determine a sound only if some phase makes them consistent, that
+is, the STFT of a real signal. Griffin and Lim ("Signal estimation from modified short-time Fourier
+transform", 1984) alternate two projections: G, inverse STFT followed by STFT, onto the consistent
+spectrograms, and onto those with magnitudes A (keep the phase, replace the magnitude):
+
+    C_{k+1} = G(A * phase(C_k - m / (1 + m) C_{k-1}))
+
+with m = 0; the distance to consistency never grows. The fast variant (Perraudin et al. 2013) takes
+m > 0, here 0.99, in the form in which torchaudio and librosa write it.
 """
 
 import torch
@@ -20,20 +30,19 @@ MOMENTUM = 0.99
 def griffin_lim_copy(
     waveforms: Float[Tensor, "batch n_samples"], sample_rate: int
 ) -> Float[Tensor, "batch n_samples"]:
-    """Reduce sounds to mel magnitudes and make sounds of those again.
+    """Reduce sounds to mel magnitudes and rebuild sounds from those.
 
     Magnitudes of 80 mel bands (HTK scale, 0 Hz to Nyquist) of 1024-sample Hann windows every 256
-    samples are brought back to the linear scale by the pseudo-inverse of the filters, cut off at
-    zero. The phase is found by 32 rounds of the algorithm of Griffin and Lim ("Signal estimation
-    from modified short-time Fourier transform", 1984) in its fast form (Perraudin et al. 2013,
-    momentum 0.99), from random phase of a fixed seed: the same sound gives the same copy.
+    samples are mapped back to the linear scale by the pseudo-inverse of the filters, clamped at
+    zero. The phase comes from 32 iterations of fast Griffin-Lim, starting from random phase with a
+    fixed seed: the same sound always gives the same copy.
 
     Args:
         waveforms: any number of sounds of at least 1024 samples.
-        sample_rate: theirs, in Hz.
+        sample_rate: of the sounds, in Hz.
 
     Returns:
-        As many sounds of the same length, each of its original's RMS; silence stays silence.
+        As many sounds of the same length, each with its original's RMS; silence stays silence.
     """
     filters = torchaudio.functional.melscale_fbanks(
         n_freqs=N_FFT // 2 + 1,
@@ -54,8 +63,8 @@ def _griffin_lim(
     window: Float[Tensor, " n_fft"],
     n_samples: int,
 ) -> Float[Tensor, "batch n_samples"]:
-    # Not torchaudio's: that one draws its phase from the generator of the whole process, and
-    # visitors of the page share the process. From zero phase it ends in audible patterns.
+    # Not torchaudio's: it draws its phase from the global generator, which all visitors of the page
+    # share. Starting from zero phase leaves audible patterns.
     generator = torch.Generator().manual_seed(0)
     turns = torch.rand(magnitudes.shape[1:], generator=generator).to(magnitudes)
     phases = torch.polar(torch.ones_like(magnitudes), 2 * torch.pi * turns.expand_as(magnitudes))

@@ -1,9 +1,9 @@
-"""How loud a player should make a sound, and when no player helps.
+"""Playback level: the gain that makes a quiet fragment audible.
 
-Fragments are often 40 dB below their clip. The files are never changed: a player applies a gain,
-and shows it. At the audible level a sound is raised towards `AUDIBLE_DBFS` (RMS, full-scale sine
-= -3), by at most `MAX_GAIN_DB`, and never so far that its peak passes `PEAK_DBFS`; a sound whose
-peak is already beyond that is lowered. At the true level the gain is zero.
+Fragments are often 40 dB below their clip. The files are never changed: the player applies a gain
+and shows it. The gain raises the RMS towards `AUDIBLE_DBFS` (a full-scale sine has -3 dBFS), by at
+most `MAX_GAIN_DB`, and never lets the peak exceed `PEAK_DBFS`; a sound whose peak is already above
+that is lowered. At its true level a sound is played without gain.
 """
 
 import math
@@ -20,12 +20,12 @@ FAINT_DBFS = -60.0
 
 @dataclass(frozen=True, kw_only=True)
 class Level:
-    """How loud a sound is, and what makes it audible; in dB relative to full scale."""
+    """How loud a sound is, and the gain that makes it audible; in dB relative to full scale."""
 
-    peak_dbfs: float | None  # None: silence
-    rms_dbfs: float | None  # None: silence
-    gain_db: float  # to the audible level
-    faint: bool  # too faint to hear as it is; if a model hears it, the model amplifies it
+    peak_dbfs: float | None  # None for silence
+    rms_dbfs: float | None  # None for silence
+    gain_db: float  # from the true to the audible level
+    faint: bool  # too faint to hear at its true level; a model that reacts to it must amplify it
 
 
 def level_of(waveform: Float[Tensor, " n_samples"]) -> Level:

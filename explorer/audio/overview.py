@@ -1,9 +1,9 @@
-"""A sound file at a glance: how far its waveform reaches, in a few hundred columns.
+"""The envelope of a sound file: minimum and maximum of the waveform in a few hundred columns.
 
-Meant for choosing an excerpt of a long file. Files of up to `BLOCK` frames a column are read
-whole; of longer ones every column shows the block that it begins with, found by seeking, so that
-time and memory do not grow with the file. A peak between two blocks may then not be seen. MP3s are
-read whole, since they need not tell their length.
+Used for choosing an excerpt of a long file. Files with up to `BLOCK` frames per column are read
+completely. For longer ones, each column covers only the block at its start, found by seeking, so
+time and memory do not grow with the file, but a peak between two blocks is missed. MP3s are read
+completely, since their headers need not contain their length.
 """
 
 import itertools
@@ -19,11 +19,11 @@ from torch import Tensor
 from explorer.audio.sound_file import MP3, decoder
 
 N_COLUMNS = 600
-BLOCK = 4_096  # frames that are decoded of a column, at most
-# Samples of all channels of an MP3 that are decoded at a time. As few blocks as memory allows:
-# soundfile ends each read with a seek, from which the decoder has to recover.
+BLOCK = 4_096  # frames decoded per column, at most
+# Samples of all channels of an MP3 decoded at a time. As few blocks as memory allows: soundfile
+# ends each read with a seek, from which the decoder has to recover.
 MP3_BLOCK = 1 << 22
-FINE = 256  # frames of an MP3 that are told apart, before it is known how many make a column
+FINE = 256  # resolution in frames for an MP3, whose length is not known beforehand
 
 Extents = Float[np.ndarray, "2 n_columns"]  # lowest and highest sample
 
@@ -32,7 +32,7 @@ Extents = Float[np.ndarray, "2 n_columns"]  # lowest and highest sample
 class Overview:
     """The envelope of a whole sound file."""
 
-    seconds: float  # how long the file is
+    seconds: float  # length of the file
     low: Float[Tensor, " n_columns"]  # lowest sample of each column, -1 to 0
     high: Float[Tensor, " n_columns"]  # highest sample of each column, 0 to 1
 
@@ -42,11 +42,11 @@ def overview(path: Path, n_columns: int = N_COLUMNS) -> Overview:
 
     Args:
         path: the file; its channels are averaged.
-        n_columns: how many equal parts of the file to measure.
+        n_columns: number of equal parts of the file to measure.
 
     Returns:
-        The envelope, held to full scale; samples that are not numbers count as silence. Of all
-        but MP3s at most `n_columns * BLOCK` frames are decoded; always one block at a time.
+        The envelope, clipped to full scale; samples that are not numbers count as silence. Except
+        for MP3s at most `n_columns * BLOCK` frames are decoded, one block at a time.
 
     Raises:
         InputError: the file cannot be read or decoded.
@@ -73,7 +73,7 @@ def _sampled(file: soundfile.SoundFile, n_frames: int, n_columns: int) -> Extent
 
 
 def _read_to_the_end(file: soundfile.SoundFile, n_columns: int) -> tuple[int, Extents]:
-    """How many frames there are, and their extents."""
+    """Return the number of frames, and the extents of the columns."""
     n_frames, parts = 0, [np.zeros((2, 1), np.float32)]  # there may be none at all
     block_size = MP3_BLOCK // file.channels
     while len(block := file.read(block_size, dtype="float32", always_2d=True)):

@@ -1,9 +1,9 @@
-"""Sound files in: from a path that nobody vouches for to mono samples at the file's own rate.
+"""Decode untrusted sound files to mono samples at the file's own rate.
 
-The guards run from cheap to dear (size, magic bytes, header, bounded read, finite values), so that
-a hostile file is refused before it costs anything. A file is opened once: what was checked is what
-is decoded and hashed. Decoding is libsndfile's alone: decoders that follow references inside a file
-(playlists) are never used.
+Checks run from cheap to expensive (size, magic bytes, header, bounded read, finite values), so that
+a hostile file is rejected before it costs anything. A file is opened only once, so what was checked
+is also what is decoded and hashed. Only libsndfile decodes; decoders that follow references inside
+a file (playlists) are never used.
 """
 
 import hashlib
@@ -24,18 +24,18 @@ from explorer.errors import InputError
 MAX_BYTES = 1 << 30
 MAX_CHANNELS = 8
 SAMPLE_RATES_HZ = (4_000, 384_000)
-# Samples beyond this (full scale is 1.0) come from a broken writer, and make float32 FFTs useless.
+# Samples beyond this (full scale is 1.0) come from a faulty program and make float32 FFTs useless.
 MAX_AMPLITUDE = 1_000.0
-# Samples of all channels that are decoded, checked and mixed down at a time. Seldom more than one
-# block: soundfile ends each read with a seek, from which decoders of MP3 need time to recover.
+# Samples of all channels decoded, checked and mixed down at a time. One block is usually enough:
+# soundfile ends each read with a seek, from which MP3 decoders need time to recover.
 BLOCK = 1 << 24
 FORMATS = "WAV, FLAC, OGG (Vorbis, Opus), MP3 and AIFF"
 MP3 = "MPEG_LAYER_III"
 INTEGER_SUBTYPES = ("PCM_S8", "PCM_U8", "PCM_16", "PCM_24", "PCM_32", "ULAW", "ALAW")
 SUBTYPES = frozenset((*INTEGER_SUBTYPES, "FLOAT", "DOUBLE", "VORBIS", "OPUS", MP3))
-UNKNOWN_FRAMES = 2**63 - 1  # what libsndfile says of a FLAC whose writer did not know the length
+UNKNOWN_FRAMES = 2**63 - 1  # what libsndfile reports for a FLAC with unknown length
 XING_OFFSETS = (13, 21, 36)  # in an MP3's first frame, by MPEG version and number of channels
-# A frame may hold data of frames long before it: after a seek, the first ones come out wrong.
+# MP3 frames may use data of much earlier frames, so the first ones after a seek come out wrong.
 MP3_LEAD_S = 2
 LARGEST_FRAME_RATIO = 64  # the largest MP3 frame has 1,441 bytes, the smallest 24
 
@@ -55,16 +55,16 @@ def read_excerpt(path: Path, *, seconds: float, start_s: float = 0.0) -> Excerpt
     """Decode a part of a sound file.
 
     Args:
-        path: the file; WAV, FLAC, OGG, MP3 or AIFF, told by its content and not by its name.
-        seconds: how much to decode, at most; less if the file ends before.
-        start_s: where to begin, in seconds from the start of the file, 0 or more.
+        path: the file; WAV, FLAC, OGG, MP3 or AIFF, recognised by its content, not its name.
+        seconds: how much to decode, at most; less if the file ends earlier.
+        start_s: where to start, in seconds from the start of the file, 0 or more.
 
     Returns:
-        At least one sample. Memory is bounded by the mono excerpt and one block of all channels.
+        At least one sample. Memory is limited to the mono excerpt and one block of all channels.
 
     Raises:
-        InputError: the file cannot be read, changes meanwhile, is not a sound, is damaged, or
-            lies outside what is accepted; the text says which.
+        InputError: the file cannot be read, changes while it is read, is not a sound, is damaged,
+            or is not within the accepted limits; the text says which.
     """
     try:
         with _open(path) as stream:
@@ -84,7 +84,7 @@ def read_excerpt(path: Path, *, seconds: float, start_s: float = 0.0) -> Excerpt
 
 def _open(path: Path) -> io.FileIO:
     def without_waiting(name: str | Path, flags: int) -> int:
-        return os.open(name, flags | getattr(os, "O_NONBLOCK", 0))  # a FIFO waits for a writer
+        return os.open(name, flags | getattr(os, "O_NONBLOCK", 0))  # a FIFO would wait for a writer
 
     try:
         return io.FileIO(path, opener=without_waiting)
@@ -105,7 +105,7 @@ def _check_file(stream: io.FileIO, name: str) -> os.stat_result:
         raise InputError("The file is empty.")
     if state.st_size > MAX_BYTES:
         size, most = state.st_size / 2**20, MAX_BYTES / 2**20
-        raise InputError(f"The file has {size:.1f} MiB; at most {most:.0f} MiB work.")
+        raise InputError(f"The file has {size:.1f} MiB; at most {most:.0f} MiB are allowed.")
     return state
 
 
@@ -118,7 +118,7 @@ def _check_magic(stream: io.FileIO) -> None:
         or _begins_like_mp3(head)
     )
     if not known:
-        raise InputError(f"This is not a sound file that Earshot reads. It reads {FORMATS}.")
+        raise InputError(f"This is not a sound file that Earshot can read. It reads {FORMATS}.")
 
 
 def _begins_like_mp3(head: bytes) -> bool:
@@ -128,14 +128,14 @@ def _begins_like_mp3(head: bytes) -> bool:
 
 @contextmanager
 def decoder(path: Path) -> Iterator[tuple[soundfile.SoundFile, int | None]]:
-    """Open a sound file whose bytes are known to be of a kind that is read.
+    """Open a sound file that is known to be of an accepted kind.
 
     Yields:
-        The decoder, and the number of frames; None if nothing tells it, and reading to the end
-        has to. Of an MP3 `frames` may then be far too large.
+        The decoder, and the number of frames; None if only reading to the end can show it. In that
+        case the decoder's `frames` may be far too large.
 
     Raises:
-        InputError: the file cannot be read, is damaged, or lies outside what is accepted.
+        InputError: the file cannot be read, is damaged, or is not within the accepted limits.
     """
     try:
         with _open(path) as stream, _decoder(stream) as opened:
@@ -157,14 +157,15 @@ def _decoder(stream: io.FileIO) -> Iterator[tuple[soundfile.SoundFile, int | Non
     except soundfile.LibsndfileError as error:
         reason = error.error_string.rstrip(" .")
         raise InputError(
-            f"The file is damaged, or not what it begins like; it cannot be decoded ({reason})."
+            f"The file is damaged or not what it appears to be; it cannot be decoded ({reason})."
         ) from error
 
 
 class _Seekable(io.FileIO):
-    """A file that cannot be sought before its beginning.
+    """A file that seeks to its beginning instead of before it.
 
-    libsndfile does so in some damaged files; an exception there could not be caught by anybody.
+    libsndfile seeks before the beginning of some damaged files, and an exception raised in its
+    callback could not be caught.
     """
 
     def seek(self, offset: int, whence: int = os.SEEK_SET, /) -> int:
@@ -175,10 +176,11 @@ class _Seekable(io.FileIO):
 
 
 class _OfUnknownLength(_Seekable):
-    """An MP3 that nothing tells the length of.
+    """An MP3 without a header that gives its length.
 
-    libsndfile estimates it from the file's size and the first frame, and never reads beyond that,
-    though frames may differ in size. Told a larger size, it reads to the real end.
+    libsndfile estimates the length from the file's size and the first frame, and never reads beyond
+    that, although frames may differ in size. If the file claims to be larger, it reads to the real
+    end.
     """
 
     def tell(self) -> int:
@@ -187,13 +189,13 @@ class _OfUnknownLength(_Seekable):
 
 
 def _has_estimated_length(stream: io.FileIO) -> bool:
-    """Whether this may be an MP3 whose first frame is no Xing header with the number of frames."""
+    """Whether this may be an MP3 without a Xing header that gives the number of frames."""
     stream.seek(0)
     head = stream.read(10)
     if not _begins_like_mp3(head):
         return False
     tag_size = 0
-    if head[:3] == b"ID3":  # seven bits a byte
+    if head[:3] == b"ID3":  # seven bits per byte
         tag_size = 10 + (head[6] << 21 | head[7] << 14 | head[8] << 7 | head[9])
     stream.seek(tag_size)
     frame = stream.read(64)
@@ -207,23 +209,25 @@ def _has_estimated_length(stream: io.FileIO) -> bool:
 def _check_header(file: soundfile.SoundFile) -> None:
     lowest, highest = SAMPLE_RATES_HZ
     if file.subtype not in SUBTYPES:
-        raise InputError(f"Sounds coded as {file.subtype} are not taken. Earshot reads {FORMATS}.")
+        raise InputError(f"{file.subtype} encoding is not supported. Earshot reads {FORMATS}.")
     if file.channels > MAX_CHANNELS:
-        raise InputError(f"The file has {file.channels} channels; at most {MAX_CHANNELS} work.")
+        raise InputError(
+            f"The file has {file.channels} channels; at most {MAX_CHANNELS} are allowed."
+        )
     if not lowest <= file.samplerate <= highest:
         raise InputError(
-            f"The file's sample rate is {file.samplerate} Hz; {lowest} to {highest} Hz are taken."
+            f"The file's sample rate is {file.samplerate} Hz; {lowest} to {highest} Hz are allowed."
         )
     if file.frames == 0:
-        raise InputError("The file holds no sound: its length is zero.")
+        raise InputError("The file contains no sound: its length is zero.")
     if file.frames == UNKNOWN_FRAMES:
-        raise InputError("The file does not tell its length. Please save it again, as WAV.")
+        raise InputError("The file does not state its length. Please save it again, as WAV.")
 
 
 def _read(
     file: soundfile.SoundFile, n_frames: int | None, seconds: float, start_s: float
 ) -> Waveform:
-    """Decode from `start_s`; `n_frames` is the file's length, None if nothing tells it."""
+    """Decode from `start_s`; `n_frames` is the file's length, None if unknown."""
     rate = file.samplerate
     if not (math.isfinite(start_s) and 0 <= start_s < file.frames / rate):
         raise _starts_outside(start_s, n_frames, rate)
@@ -245,21 +249,21 @@ def _read(
 
 
 def _starts_outside(start_s: float, n_frames: int | None, rate: int) -> InputError:
-    end = "the file ends before" if n_frames is None else f"the file lasts {n_frames / rate:.2f} s"
+    end = "the file ends earlier" if n_frames is None else f"the file lasts {n_frames / rate:.2f} s"
     return InputError(f"The excerpt cannot start at {start_s:g} s: {end}.")
 
 
 def _mono_blocks(file: soundfile.SoundFile, n_frames: int) -> Iterator[Waveform]:
-    """Decode, check and mix down at most `n_frames`, a block at a time."""
+    """Decode, check and mix down at most `n_frames`, one block at a time."""
     while n_frames > 0:
         block = file.read(min(n_frames, BLOCK // file.channels), dtype="float32", always_2d=True)
         if len(block) == 0:
             return
         n_frames -= len(block)
         if not np.isfinite(block).all():
-            raise InputError("The file holds samples that are not numbers (NaN or infinity).")
+            raise InputError("The file contains samples that are not numbers (NaN or infinity).")
         if np.abs(block).max() > MAX_AMPLITUDE:
             raise InputError(
-                f"The file holds samples beyond {MAX_AMPLITUDE:g} times full scale; it is damaged."
+                f"The file is damaged: it has samples beyond {MAX_AMPLITUDE:g} times full scale."
             )
         yield block.mean(axis=1, dtype=np.float32)

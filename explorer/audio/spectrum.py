@@ -1,10 +1,13 @@
-"""Pictures of sound: a waveform as decibels over frequency and time, on one fixed scale.
+"""Spectrograms: a waveform in decibels over frequency and time, on one fixed scale.
 
-0 dB is a full-scale sine; every picture, whatever the clip or the fragment, is drawn from
-`CEILING_DB` down to `FLOOR_DB`, so that colours can be compared across pictures. Frequency axes
-are warped like the partitions: `mel` (HTK, 2595 log10(1 + f / 700)), `log` or `linear`; the edges
-of equally many rows and mel bands coincide. The pictures are for looking at: nothing is ever
-resynthesised from them.
+0 dB is a full-scale sine. Every picture covers `FLOOR_DB` to `CEILING_DB`, so colours can be
+compared between pictures. Frequency axes are `mel` (HTK, 2595 log10(1 + f / 700)), `log` or
+`linear`; with as many rows as mel or linear bands, their edges coincide. Pictures are only for
+viewing: nothing is resynthesised from them.
+
+A sine a sin(2 pi f t) in a frame with window w has the spectrum (a / 2) sum_n w[n] at its own
+frequency, so magnitudes are divided by sum_n w[n] / 2 to read a. Frames are zero-padded to twice
+their length, so that a sine between two bins loses little: less than 0.5 dB with a Hann window.
 """
 
 import math
@@ -16,14 +19,14 @@ from torch import Tensor
 
 FLOOR_DB = -90.0
 CEILING_DB = -10.0
-WINDOW_S = 0.064  # long enough for the partials of a bass, short enough for a drum
+WINDOW_S = 0.064  # long enough to resolve the partials of a bass, short enough for a drum
 LOWEST_LOG_HZ = 30.0  # a logarithmic axis has no zero
 SCALES = ("mel", "log", "linear")
 
 
 @dataclass(frozen=True, kw_only=True)
 class FrequencyAxis:
-    """Rows of a picture, from low to high frequency, equally high on a warped scale."""
+    """Rows of a picture, from low to high frequency, equally wide on a warped scale."""
 
     scale: str  # mel, log or linear
     highest_hz: float  # upper edge of the last row
@@ -39,7 +42,7 @@ class FrequencyAxis:
         return LOWEST_LOG_HZ if self.scale == "log" else 0.0
 
     def position(self, hz: float) -> float:
-        """Where a frequency lies on the axis: 0 at its lower end, 1 at its upper end.
+        """Return the position of a frequency on the axis, 0 at its lower and 1 at its upper end.
 
         >>> FrequencyAxis(scale="linear", highest_hz=8_000, n_rows=4).position(2_000)
         0.25
@@ -48,7 +51,7 @@ class FrequencyAxis:
         return (self._warp(max(hz, self.lowest_hz)) - low) / (high - low)
 
     def hz(self, position: float) -> float:
-        """The frequency at a position; the inverse of `position`."""
+        """Return the frequency in Hz at a position; the inverse of `position`."""
         low, high = self._warp(self.lowest_hz), self._warp(self.highest_hz)
         return self._unwarp(low + position * (high - low))
 
@@ -69,18 +72,18 @@ def decibels(
     axis: FrequencyAxis,
     n_columns: int,
 ) -> Float[Tensor, "n_rows n_columns"]:
-    """Level over frequency and time, in dB relative to a full-scale sine.
+    """Return the level over frequency and time, in dB relative to a full-scale sine.
 
     Args:
         waveform: mono, full scale 1.0, on any device.
         sample_rate: in Hz.
         axis: the rows, from low to high frequency.
-        n_columns: moments, spread evenly over the waveform, the first and the last half a column
-            away from its ends.
+        n_columns: number of frames, centred at evenly spaced times, the first and last half a
+            column from the ends of the waveform.
 
     Returns:
-        On the CPU, at least `FLOOR_DB` everywhere; each value is the loudest within its row. A
-        stationary sine of amplitude a reads 20 log10(a) within 0.5 dB.
+        A picture on the CPU, at least `FLOOR_DB` everywhere; each value is the maximum within its
+        row. A stationary sine of amplitude a has the level 20 log10(a) within 0.5 dB.
     """
     waveform = waveform.detach().to("cpu", torch.float32)
     n_window = max(16, round(WINDOW_S * sample_rate))
@@ -92,7 +95,7 @@ def decibels(
 
 
 def quantise(picture: Float[Tensor, "rows columns"]) -> UInt8[Tensor, "rows columns"]:
-    """Decibels as 0 (`FLOOR_DB` and below) to 255 (`CEILING_DB` and above).
+    """Map decibels to 0 (`FLOOR_DB` and below) to 255 (`CEILING_DB` and above).
 
     >>> quantise(torch.tensor([[-200.0, -50.0, 0.0]])).tolist()
     [[0, 128, 255]]
@@ -112,7 +115,7 @@ def _frames(
 def _loudest_in_rows(
     amplitudes: Float[Tensor, "n_columns n_bins"], bin_hz: float, axis: FrequencyAxis
 ) -> Float[Tensor, "n_columns n_rows"]:
-    """The loudest bin of every row; between the bins where rows are narrower than they."""
+    """Return the maximum of the bins in every row; rows narrower than a bin are interpolated."""
     n_columns, n_bins = amplitudes.shape
     centres = [axis.hz((row + 0.5) / axis.n_rows) / bin_hz for row in range(axis.n_rows)]
     nearest = torch.tensor(centres).clamp(0, n_bins - 1)

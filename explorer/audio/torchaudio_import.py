@@ -1,10 +1,10 @@
-"""The one place that imports torchaudio; everyone else imports `torchaudio` from here.
+"""The only place that imports torchaudio; other modules import `torchaudio` from here.
 
-torchaudio's Linux wheel links CUDA, so beside a CPU-only torch `import torchaudio` raises OSError,
-and beside a torch that was built for another CUDA version RuntimeError.
-All that Earshot uses (resampling, mel, MFCC and LFCC front ends) is pure Python and works once the
-native extension is switched off. So: after a failed plain import, and only then, the module that
-loads the extension is replaced by a stand-in that says "not available".
+torchaudio's Linux wheel links against CUDA, so `import torchaudio` raises OSError next to a
+CPU-only torch, and RuntimeError next to a torch built for another CUDA version. What Earshot uses
+(resampling, mel, MFCC and LFCC front ends) is pure Python and works without the native extension.
+So if the plain import fails, and only then, the module that loads the extension is replaced by a
+stand-in that reports it as unavailable.
 """
 
 import importlib

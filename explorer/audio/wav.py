@@ -1,8 +1,8 @@
 """Results as sound files: 32-bit float WAV, exactly the samples that were judged.
 
-Integer formats would clip: a masked clip can exceed full scale, and clipping refills the bands
-that were removed. The header is our own because libsndfile writes the time of day into those of
-float files (its PEAK chunk), and the same samples should give the same bytes, and the same hash.
+Integer formats would clip: a masked clip can exceed full scale, and clipping adds energy in the
+removed bands. We write the header ourselves because libsndfile puts the time of day into that of
+float files (in its PEAK chunk), and equal samples should give equal bytes and an equal hash.
 """
 
 import struct
@@ -15,11 +15,11 @@ from torch import Tensor
 
 from explorer.errors import InputError
 
-_IEEE_FLOAT = 3  # WAVE_FORMAT_IEEE_FLOAT, which asks for an extension size (0) and a fact chunk
+_IEEE_FLOAT = 3  # WAVE_FORMAT_IEEE_FLOAT, which requires an extension size (0) and a fact chunk
 
 
 def write_wav(path: Path, waveform: Float[Tensor, " n_samples"], sample_rate: int) -> None:
-    """Write mono float32 samples; `read_wav` returns the same bits."""
+    """Write mono float32 samples, so that `read_wav` returns the same bits."""
     samples = waveform.detach().to("cpu", torch.float32).numpy().astype("<f4").tobytes()
     format_chunk = struct.pack(
         "<4sIHHIIHHH", b"fmt ", 18, _IEEE_FLOAT, 1, sample_rate, 4 * sample_rate, 4, 32, 0
@@ -31,7 +31,10 @@ def write_wav(path: Path, waveform: Float[Tensor, " n_samples"], sample_rate: in
 
 
 def read_wav(path: Path) -> tuple[Float[Tensor, " n_samples"], int]:
-    """Read a file that `write_wav` wrote; returns the samples and the rate in Hz."""
+    """Read a file written by `write_wav`; returns the samples and the rate in Hz.
+
+    Raises InputError if the file cannot be read.
+    """
     try:
         samples, sample_rate = soundfile.read(path, dtype="float32")
     except soundfile.LibsndfileError as error:

@@ -17,7 +17,7 @@ from explorer.cli.model_arguments import (
     load_and_warn,
 )
 from explorer.errors import InputError
-from explorer.records import TargetVerdict, read_record
+from explorer.records import TargetVerdict
 from models.labels import counterpart
 
 if TYPE_CHECKING:
@@ -42,10 +42,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> Answer:
     """Judge a stored fragment by the targets and by its source, with the controls of each."""
-    from explorer.transferring.controls import with_controls  # loads torch
+    from explorer.result.stored import StoredResult  # these load torch
+    from explorer.transferring.controls import with_controls
     from explorer.transferring.transfer import transfer
 
-    record = read_record(arguments.directory)
+    result = StoredResult.read(arguments.directory)
+    record = result.record
     known = known_models(arguments)
     source = find_model(known, record.model.id)
     targets = _targets(known, arguments.targets, source)
@@ -54,8 +56,8 @@ def run(arguments: argparse.Namespace) -> Answer:
     def same_meaning(label: str, info: ClassifierInfo) -> str | None:
         return counterpart(source.task, label, info.labels)
 
-    first = transfer(arguments.directory, record, classifiers, same_meaning)
-    verdicts = list(with_controls(arguments.directory, record, first, classifiers, same_meaning))
+    first = transfer(result, classifiers, same_meaning)
+    verdicts = list(with_controls(result, first, classifiers, same_meaning))
     document = {
         "source": record.model.id,
         "label": record.label,

@@ -1,1 +1,1 @@
-"""The gallery's clips: bundled ones, and public ones that are fetched on request."""
+"""The gallery's clips: bundled ones, and public ones that are downloaded on request."""

@@ -1,14 +1,15 @@
-"""Clips that are not bundled, once they were fetched: kept by their checksum, on this computer.
+"""The cache of downloaded clips, named by their checksums.
 
-The directory is the one that the environment's EARSHOT_CLIP_CACHE names, or `earshot/clips` in the
-user's cache. A file in it is only used if its SHA-256 is the clip's, each time.
+Its directory is given by the environment variable EARSHOT_CLIP_CACHE; by default it is
+`earshot/clips` in the user's cache. Every time a file in it is used, its SHA-256 is checked first.
 """
 
 import os
-import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+
+import platformdirs
 
 from explorer.checksum import file_sha256
 from explorer.clips.download import Opener, fetch, open_https
@@ -18,13 +19,13 @@ ENVIRONMENT = "EARSHOT_CLIP_CACHE"
 
 
 def cache_directory() -> Path:
-    """Where fetched clips are kept; it need not exist."""
+    """Return the directory for downloaded clips; it need not exist."""
     named = os.environ.get(ENVIRONMENT)
-    return Path(named) if named else _user_cache() / "earshot" / "clips"
+    return Path(named) if named else _user_cache() / "clips"
 
 
 def available_file(clip: GalleryClip) -> Path | None:
-    """A clip's file if it is on this computer and, where it was fetched, the right one."""
+    """Return a clip's file if it is on this computer, and None if it is missing or damaged."""
     if isinstance(clip, BundledClip):
         return clip.path if clip.path.is_file() else None
     path = cache_directory() / clip.sha256
@@ -41,15 +42,15 @@ def clip_file(
     before_fetching: Callable[[DownloadableClip], None] = lambda clip: None,
     open_url: Opener = open_https,
 ) -> Path:
-    """A clip's file, fetched now if it is neither bundled nor in the cache.
+    """Return a clip's file, downloading it if it is neither bundled nor in the cache.
 
     Args:
-        clip: any of the gallery.
-        before_fetching: is told of a clip that has to be fetched.
-        open_url: how to ask the network; another one in tests.
+        clip: any clip of the gallery.
+        before_fetching: called with a clip that has to be downloaded.
+        open_url: opens a connection; tests pass a fake.
 
     Raises:
-        DownloadError: it has to be fetched, and cannot be.
+        DownloadError: it has to be downloaded, and cannot be.
     """
     if isinstance(clip, BundledClip):
         return clip.path
@@ -63,10 +64,7 @@ def clip_file(
 
 
 def _user_cache() -> Path:
-    named = os.environ.get("LOCALAPPDATA" if sys.platform == "win32" else "XDG_CACHE_HOME", "")
-    if Path(named).is_absolute():
-        return Path(named)
     try:
-        return Path.home() / ("Library/Caches" if sys.platform == "darwin" else ".cache")
-    except RuntimeError:  # this user has no home; what is kept is checked whenever it is used
-        return Path(tempfile.gettempdir())
+        return platformdirs.user_cache_path("earshot", appauthor=False, opinion=False)
+    except RuntimeError:  # this user has no home; files are checked before use
+        return Path(tempfile.gettempdir()) / "earshot"

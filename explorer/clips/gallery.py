@@ -1,4 +1,4 @@
-"""The clips that Earshot offers: `assets/clips.toml` as typed data, and the bundled files."""
+"""The clips that Earshot offers: the contents of `assets/clips.toml` as typed data."""
 
 import tomllib
 from dataclasses import dataclass
@@ -12,13 +12,13 @@ ASSETS = Path(__file__).resolve().parents[2] / "assets"
 
 @dataclass(frozen=True, kw_only=True)
 class _Described:
-    """What is known of every clip."""
+    """Fields of every clip."""
 
-    id: str  # such as genre/blues-1
+    id: str  # for example genre/blues-1
     task: str
-    label: str  # what its maker, or its recording, calls it
+    label: str  # the class given by its author
     title: str
-    origin: str  # how it was made, or whose it is and where from, in a sentence
+    origin: str  # one sentence: how it was made, or who made it and where it was published
     licence: str
     sha256: str  # of the file
 
@@ -33,31 +33,31 @@ class BundledClip(_Described):
 
 @dataclass(frozen=True, kw_only=True)
 class DownloadableClip(_Described):
-    """A public sound that is fetched when someone asks for it, and only then."""
+    """A public sound that is downloaded only when a user asks for it."""
 
-    seconds: float | None  # None: not known before it was fetched
+    seconds: float | None  # None if unknown before the download
     url: str  # https, of one fixed version
-    max_bytes: int  # that may be fetched
+    max_bytes: int  # limit on the download
 
 
 GalleryClip = BundledClip | DownloadableClip
 
 
 def all_clips(task: str | None = None) -> tuple[GalleryClip, ...]:
-    """The bundled clips, then the downloadable ones; all of them, or those of one task."""
+    """Return the bundled clips, then the downloadable ones; of one task, or of all."""
     table = _table()
     downloadable = (_downloadable(entry) for entry in table.get("download", ()))
     return (*bundled_clips(task), *(clip for clip in downloadable if task in (None, clip.task)))
 
 
 def bundled_clips(task: str | None = None) -> tuple[BundledClip, ...]:
-    """All bundled clips, or those of one task, in the order of `assets/clips.toml`."""
+    """Return the bundled clips of one task, or of all, in the order of `assets/clips.toml`."""
     clips = (_bundled(entry) for entry in _table().get("clip", ()))
     return tuple(clip for clip in clips if task in (None, clip.task))
 
 
 def find_clip(clip_id: str) -> GalleryClip:
-    """The clip with this id, bundled or not; raises InputError if there is none."""
+    """Return the clip with this id, bundled or not; raises InputError if there is none."""
     for clip in all_clips():
         if clip.id == clip_id:
             return clip
@@ -65,7 +65,7 @@ def find_clip(clip_id: str) -> GalleryClip:
 
 
 def find_bundled(clip_id: str) -> BundledClip:
-    """The bundled clip with this id; raises InputError if there is none."""
+    """Return the bundled clip with this id; raises InputError if there is none."""
     for clip in bundled_clips():
         if clip.id == clip_id:
             return clip

@@ -1,1 +1,1 @@
-"""Models as the engine sees them: classifiers, acceptance criteria, batched scoring."""
+"""Models as the engine sees them: classifiers, acceptance criteria, questions, batched scoring."""

@@ -1,9 +1,9 @@
 """How many sounds go through a model at once.
 
-A batch may last about a quarter of a second, so that Stop works and frames flow even where a
-model is slow; and it may not run out of memory. How slow a model is, its first batch tells, so that
-one is small. Timings steer only the size of the batches; what a search finds does not depend on
-them (see `explorer.judging.scorer`).
+A batch should take about a quarter of a second, so that Stop works and the page keeps updating even
+with a slow model, and it must fit in memory. The first batch is small, because it shows how slow
+the model is. Timing only affects batch sizes; what a search finds does not depend on it (see
+`explorer.judging.scorer`).
 """
 
 import time
@@ -15,18 +15,18 @@ from torch import Tensor
 from explorer.errors import ModelError
 
 SECONDS_PER_BATCH = 0.25
-FIRST_SIZE = 2  # a second or more, where a large network runs on a CPU
-# On a CPU larger batches leave the caches and are slower per sound (benchmarks/search.py).
+FIRST_SIZE = 2  # takes a second or more with a large network on a CPU
+# On a CPU, larger batches no longer fit its caches and are slower per sound (benchmarks/search.py).
 LARGEST_SIZE = {"cpu": 32, "cuda": 1024, "mps": 128}
 LARGEST_SIZE_ELSEWHERE = 16
 
 
 class BatchSizer:
-    """Chooses the next batch's size from the time that the last ones took.
+    """Chooses the size of the next batch from the time that earlier ones took.
 
     Args:
-        fixed: always this size (1 or more) instead; None to choose.
-        device: where the batches run; bounds the size.
+        fixed: use this size (1 or more) throughout; None to adapt.
+        device: where the batches run; limits the size.
     """
 
     def __init__(self, fixed: int | None, device: torch.device) -> None:
@@ -35,17 +35,17 @@ class BatchSizer:
         self._largest = LARGEST_SIZE.get(device.type, LARGEST_SIZE_ELSEWHERE)
 
     def observe(self, n_sounds: int, seconds: float) -> None:
-        """Take note that a batch of `n_sounds` took `seconds`, and grow or shrink accordingly."""
+        """Record that a batch of `n_sounds` took `seconds`, and grow or shrink the next one."""
         if not self._adapts:
             return
         affordable = int(SECONDS_PER_BATCH * n_sounds / max(seconds, 1e-6))
         if seconds > SECONDS_PER_BATCH:
             self.size = max(1, affordable)
-        elif n_sounds == self.size:  # a smaller one, the end of a request, says little
+        elif n_sounds == self.size:  # a smaller batch, the end of a request, says little
             self.size = min(affordable, 4 * self.size, self._largest)
 
     def halve(self) -> None:
-        """Take note that a batch did not fit in memory."""
+        """Record that a batch did not fit in memory."""
         self.size //= 2
         self._largest = max(1, self.size)
 
@@ -53,13 +53,19 @@ class BatchSizer:
 def run_batch(
     rows: Tensor, run: Callable[[Tensor], None], sizer: BatchSizer, model_id: str
 ) -> Tensor:
-    """Run as many rows as fit one batch; returns the rest.
+    """Run as many rows as fit in one batch; returns the remaining rows.
 
-    A batch that does not fit in memory, or may not have fitted, is halved and tried again.
+    A batch that failed, possibly for lack of memory, is halved and retried.
+
+    Args:
+        rows: at least one.
+        run: processes a batch of rows.
+        sizer: chooses the batch size.
+        model_id: for the error message.
 
     Raises:
-        ModelError: not even one row fits.
-        RuntimeError: what else went wrong, if that is what one row alone says, too.
+        ModelError: not even one row fits in memory.
+        RuntimeError: any other failure; ambiguous ones only if a single row fails, too.
     """
     while True:
         size = sizer.size
@@ -80,13 +86,13 @@ def run_batch(
 
 
 def is_out_of_memory(error: RuntimeError) -> bool:
-    """Torch has a class for this on accelerators only; elsewhere and in cuFFT the text tells."""
+    """Whether memory ran out. Off accelerators and in cuFFT, only the message shows it."""
     signs = ("can't allocate memory", "out of memory", "ALLOC_FAILED")
     return isinstance(error, torch.OutOfMemoryError) or any(s in str(error) for s in signs)
 
 
 def may_be_out_of_memory(error: RuntimeError) -> bool:
-    """Whether a smaller batch might do; cuDNN and cuFFT do not always say what they lacked."""
+    """Whether a smaller batch might work; cuDNN and cuFFT often do not name the cause."""
     signs = (
         "unable to find an engine to execute this computation",
         "valid cuDNN algorithm",

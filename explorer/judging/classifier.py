@@ -1,8 +1,8 @@
-"""What the search knows of a model: its labels, the sound that it takes, and a batch of logits.
+"""The engine's view of a model: waveforms in, logits out.
 
 A `Classifier` owns everything between a waveform and the logits: front end, network, device,
-evaluation mode, precision. Waveforms in, logits out, any number at a time; how many fit in one
-forward pass is decided by the caller (`explorer.judging.batching`), never by chance.
+evaluation mode, precision. It takes any number of waveforms at a time; the caller decides how many
+go into one forward pass (`explorer.judging.batching`).
 """
 
 import math
@@ -27,13 +27,13 @@ class Classifier(Protocol):
 
     @property
     def device(self) -> torch.device:
-        """Where waveforms should lie when they are handed over."""
+        """The device that waveforms must be on."""
         ...
 
     def __call__(
         self, waveforms: Float[Tensor, "batch n_samples"]
     ) -> Float[Tensor, "batch n_labels"]:
-        """Logits in float32, one row per waveform, each independent of its neighbours.
+        """Return float32 logits, one row per waveform, each independent of its neighbours.
 
         One forward pass over the whole batch. A row of NaN means that the model has no answer to
         digital silence. Raises ModelError if any other logit is not finite.
@@ -44,10 +44,14 @@ class Classifier(Protocol):
 class TorchClassifier:
     """A torch network that maps waveforms to logits, front end included.
 
-    The network is put in evaluation mode on `device`. Reduced precision (TF32) of convolutions and
-    of matrix products is switched off for the whole process, because verdicts are float32 and the
-    switches are not a thread's own. `warnings` are sentences for people about what is suspicious in
-    this model.
+    The network is put in evaluation mode on `device`. TF32 is switched off for convolutions and
+    matrix products, because verdicts are float32; torch has these switches only per process.
+
+    Args:
+        info: labels, rate, window, identity.
+        network: maps float32 (batch, n_samples) to logits (batch, n_labels).
+        device: where it runs.
+        warnings: sentences for the user about anything suspicious in this model.
     """
 
     def __init__(
@@ -67,7 +71,7 @@ class TorchClassifier:
 
     @property
     def n_bytes(self) -> int:
-        """What the weights take on the device."""
+        """Memory that the weights take on the device."""
         tensors = (*self._network.parameters(), *self._network.buffers())
         return sum(tensor.nbytes for tensor in tensors)
 
@@ -88,10 +92,12 @@ def check_finite(
     waveforms: Float[Tensor, "batch n_samples"],
     model_id: str,
 ) -> Float[Tensor, "batch n_labels"]:
-    """The logits, with rows of NaN where a model has no number for digital silence.
+    """Return the logits, with whole rows of NaN where a model has no answer to digital silence.
 
-    Many front ends divide by a clip's own level. Raises ModelError, naming the model, if logits
-    of anything but silence are not finite.
+    That is legitimate: many front ends divide by the clip's own level.
+
+    Raises:
+        ModelError: logits of anything but silence are not finite; the text names the model.
     """
     broken = ~logits.isfinite().all(dim=1)
     if not broken.any():

@@ -1,9 +1,21 @@
-"""When a model counts as still calling a sound by a name.
+"""When a model still gives a sound the same label.
 
-The model accepts a sound as class `c` if `c` is its top answer with a margin (logit of `c` minus
-the best other logit) of at least 1e-4 and, if asked for, with a probability of at least
-`min_probability`. The margin keeps the rounding of different batch sizes out of the verdict.
-Both conditions are folded into one number, the slack: accepted means slack >= 0.
+With logits z, the *margin* of class c is its lead over the best other class,
+
+    margin = z_c - max_{j != c} z_j,
+
+and its *log odds* follow from the softmax p_c = exp(z_c) / sum_j exp(z_j):
+
+    log_odds = log(p_c / (1 - p_c)) = z_c - logsumexp_{j != c} z_j.
+
+A sound is accepted if the margin is at least 1e-4, which keeps the rounding of different batch
+sizes out of the verdict, and, if a minimum probability q is given, p_c >= q, that is
+log_odds >= log(q / (1 - q)). The *slack* folds both conditions into one number,
+
+    slack = min(margin - 1e-4, log_odds - log(q / (1 - q))),
+
+without the second term if there is no q. Accepted means slack >= 0. Log odds, unlike probabilities,
+do not saturate, so the slack still ranks sounds that the model is nearly certain about.
 """
 
 import math
@@ -18,16 +30,16 @@ from explorer.judging.classifier import Classifier
 from explorer.judging.info import ClassifierInfo
 
 ACCEPTING_MARGIN = 1e-4
-NO_ANSWER = "no answer to silence"  # in place of a label
+NO_ANSWER = "no answer to silence"  # instead of a label
 NO_ANSWER_SLACK = -1e3  # worse than any answer
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Scores:
-    """How a batch of sounds fares under a criterion; float64 on the CPU."""
+    """How well a batch of sounds meets a criterion; float64 on the CPU."""
 
-    slack: Float[Tensor, " batch"]  # accepted from 0 upwards; what rankings go by
-    margin: Float[Tensor, " batch"]  # logit of the class minus the best other; NaN: no answer
+    slack: Float[Tensor, " batch"]  # accepted if >= 0; rankings use it
+    margin: Float[Tensor, " batch"]  # of the class over the best other; NaN if there is no answer
     probability: Float[Tensor, " batch"]  # of the class
 
     @property
@@ -38,33 +50,33 @@ class Scores:
 
 @dataclass(frozen=True, kw_only=True)
 class Criterion:
-    """The class that a fragment must keep, and how surely."""
+    """The class that a fragment must keep, and the confidence it must reach."""
 
     label: str
     label_index: int
-    min_probability: float | None = None  # in (0, 1); None: being the top answer is enough
+    min_probability: float | None = None  # in (0, 1); None if being the top answer is enough
 
     @classmethod
     def of(
         cls, info: ClassifierInfo, label: str, min_probability: float | None = None
     ) -> "Criterion":
-        """Make the criterion for a label of a model.
+        """Return the criterion for one of a model's labels.
 
         Raises:
             InputError: the model has no such label, or the probability is not in (0, 1).
         """
         if min_probability is not None and not 0 < min_probability < 1:
             raise InputError(
-                f"The least probability must lie between 0 and 1, not {min_probability:g}."
+                f"The minimum probability must be between 0 and 1, not {min_probability:g}."
             )
         return cls(
             label=label, label_index=info.label_index(label), min_probability=min_probability
         )
 
     def score(self, logits: Float[Tensor, "batch n_labels"]) -> Scores:
-        """Score logits; computed in float64 on the CPU wherever the logits lie.
+        """Score logits in float64 on the CPU, whatever device they are on.
 
-        A row of NaN, no answer at all, is not accepted and its probability is 0.
+        A row of NaN means no answer: it is not accepted and its probability is 0.
         """
         logits = logits.cpu().double()  # in this order: Metal (mps) has no doubles
         own = logits[:, self.label_index]
@@ -85,16 +97,16 @@ class Criterion:
 
 @dataclass(frozen=True, kw_only=True)
 class Judgement:
-    """A model's answer to one sound, judged alone."""
+    """A model's answer to one sound, judged on its own."""
 
     label: str  # its top answer
     probabilities: dict[str, float]  # of every label, in the order of the logits
 
 
 def judge(classifier: Classifier, waveform: Float[Tensor, " n_samples"]) -> Judgement:
-    """Ask a model what it hears in one sound: one call, batch size 1, float32.
+    """Return a model's answer to one sound: one call, batch size 1, float32.
 
-    Raises ModelError if the sound is silence and the model has no answer to that.
+    Raises ModelError if the sound is silent and the model has no answer to silence.
     """
     logits = classifier(waveform.to(classifier.device)[None]).cpu().double()
     if logits.isnan().any():
@@ -107,5 +119,5 @@ def judge(classifier: Classifier, waveform: Float[Tensor, " n_samples"]) -> Judg
 
 
 def top_label(info: ClassifierInfo, logits: Float[Tensor, " n_labels"]) -> str:
-    """A model's top answer, or that it has none."""
+    """Return a model's top answer, or `NO_ANSWER` if its logits are NaN."""
     return NO_ANSWER if bool(logits.isnan().any()) else info.labels[int(logits.argmax())]

@@ -1,4 +1,4 @@
-"""Where models run. Loads torch only when a device is chosen."""
+"""Devices that models run on. Imports torch only when a device is chosen."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ DEVICES = ("auto", "cpu", "cuda", "mps")
 
 
 def choose_device(name: str) -> torch.device:
-    """The device of a name; `auto` is the CUDA GPU if there is one, and otherwise the CPU.
+    """Return the device of this name; `auto` is the CUDA GPU if there is one, otherwise the CPU.
 
     Raises:
-        InputError: an unknown name, or a GPU where there is none.
+        InputError: the name is unknown, or this machine has no such GPU.
     """
     import torch
 

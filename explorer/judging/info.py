@@ -1,4 +1,4 @@
-"""What a model is, apart from its weights. Imports no torch, so that models list at once."""
+"""A model's description without its weights. Imports no torch, so listing models is instant."""
 
 from dataclasses import dataclass
 
@@ -7,11 +7,11 @@ from explorer.errors import InputError
 
 @dataclass(frozen=True, kw_only=True)
 class ClassifierInfo:
-    """What a model is, apart from its weights."""
+    """A model's description without its weights."""
 
-    id: str  # as the registry and the command line know it
+    id: str  # in the registry and on the command line
     version: str  # changes whenever the weights or the front end do
-    title: str  # for people
+    title: str  # shown to people
     task: str  # genre, emotion or deepfake
     labels: tuple[str, ...]  # in the order of the logits
     none_label: str | None  # the label that means "none of these", if the model has one
@@ -24,7 +24,7 @@ class ClassifierInfo:
         return self.n_samples / self.sample_rate
 
     def label_index(self, label: str) -> int:
-        """Position of a label among the logits; raises InputError with the labels if unknown."""
+        """Return a label's position among the logits; raises InputError listing them if unknown."""
         if label not in self.labels:
             raise InputError(f"{self.id} has no label {label!r}. It has: {', '.join(self.labels)}.")
         return self.labels.index(label)

@@ -1,8 +1,8 @@
-"""Scores of many keeps of one clip: mask, resynthesis, forward pass, verdict, in batches.
+"""Batched scoring of keeps: mask, resynthesis, forward pass, verdict.
 
-No keep is evaluated twice. Kernels differ in the last digits with the batch size, so nothing that
-steers the search looks at raw scores: verdicts have the criterion's margin, and rankings go by
-scores rounded to 1e-3, where equal cells tie and are told apart by their index.
+No keep is evaluated twice. Kernels round differently at different batch sizes, so raw scores must
+never steer the search: verdicts leave the criterion's margin for rounding, and rankings use slacks
+rounded to multiples of 1e-3, where equal cells tie and the lower index wins.
 """
 
 import hashlib
@@ -13,23 +13,21 @@ import torch
 from jaxtyping import Bool, Int
 from torch import Tensor
 
-from explorer.audio.clip import Clip
 from explorer.judging.batching import BatchSizer, run_batch
-from explorer.judging.classifier import Classifier
-from explorer.judging.criterion import Criterion, Scores
-from explorer.partitions.partition import Partition
+from explorer.judging.criterion import Scores
+from explorer.judging.question import Question
 
 RANKING_QUANTUM = 1e-3
 
 
 def quantised_slack(scores: Scores) -> Int[Tensor, " batch"]:
-    """The slack as whole multiples of 1e-3: what may steer a search."""
+    """Return the slack in whole multiples of 1e-3: coarse enough to steer a search."""
     return (scores.slack / RANKING_QUANTUM).round().long()
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class ScoredKeep:
-    """A keep and how it fared."""
+    """A keep with its scores."""
 
     keep: Bool[Tensor, " n_cells"]
     n_kept: int
@@ -38,35 +36,28 @@ class ScoredKeep:
 
 
 class Scorer:
-    """Scores keeps of one clip and remembers them, with the best that was accepted."""
+    """Scores keeps for one question, remembers the scores and the best accepted keep.
 
-    def __init__(
-        self,
-        clip: Clip,
-        classifier: Classifier,
-        partition: Partition,
-        criterion: Criterion,
-        batch_size: int | None,
-    ) -> None:
+    Args:
+        question: clip, model, cells and criterion.
+        batch_size: sounds in one forward pass; None to choose by time and memory.
+    """
+
+    def __init__(self, question: Question, batch_size: int | None) -> None:
         self.best: ScoredKeep | None = None
         self.rounds = 0
         self.largest_batch = 0
-        self._classifier = classifier
-        self._partition = partition
-        self._criterion = criterion
-        analysed = partition.analyse(clip.waveform)  # on the CPU: the same on every machine
-        self.energy = partition.energy(analysed)
-        self._analysed = analysed.to(classifier.device)
-        self._sizer = BatchSizer(batch_size, classifier.device)
+        self._question = question
+        self._sizer = BatchSizer(batch_size, question.classifier.device)
         self._known: dict[bytes, tuple[float, float, float]] = {}
 
     @property
     def evaluations(self) -> int:
-        """How many sounds the model has judged."""
+        """How many sounds the model has judged so far."""
         return len(self._known)
 
     def unknown(self, keeps: Bool[Tensor, "batch n_cells"]) -> Bool[Tensor, "fresh n_cells"]:
-        """Those of the keeps that were never scored, each once, in their order."""
+        """Return the keeps that have not been scored yet, without duplicates, in order."""
         fresh: dict[bytes, int] = {}
         for row, key in enumerate(_keys(keeps)):
             if key not in self._known:
@@ -74,21 +65,25 @@ class Scorer:
         return keeps[list(fresh.values())]
 
     def evaluate_batch(self, keeps: Bool[Tensor, "batch n_cells"]) -> Bool[Tensor, "rest n_cells"]:
-        """Score as many of the keeps, none of them known yet, as fit one batch; returns the rest.
+        """Score as many keeps as fit in one batch; returns the rest.
 
-        A batch that does not fit in memory is halved and tried again.
+        Args:
+            keeps: at least one, none of them scored before.
+
+        Raises:
+            ModelError: not even one sound fits in memory, or logits are not numbers.
         """
-        return run_batch(keeps, self._evaluate, self._sizer, self._classifier.info.id)
+        return run_batch(keeps, self._evaluate, self._sizer, self._question.classifier.info.id)
 
     def recall(self, keeps: Bool[Tensor, "batch n_cells"]) -> Scores:
-        """The scores of keeps that are known."""
+        """Return the stored scores of keeps that were all evaluated before."""
         table = [self._known[key] for key in _keys(keeps)]
         columns = torch.tensor(table, dtype=torch.float64).reshape(-1, 3).T
         return Scores(slack=columns[0], margin=columns[1], probability=columns[2])
 
     def _evaluate(self, keeps: Bool[Tensor, "batch n_cells"]) -> None:
-        waveforms = self._partition.resynthesise(self._analysed, keeps)
-        scores = self._criterion.score(self._classifier(waveforms))
+        question = self._question
+        scores = question.criterion.score(question.classifier(question.fragments(keeps)))
         self.rounds += 1
         self.largest_batch = max(self.largest_batch, len(keeps))
         columns = (scores.slack.tolist(), scores.margin.tolist(), scores.probability.tolist())
@@ -99,7 +94,7 @@ class Scorer:
     def _remember_best(self, keeps: Bool[Tensor, "batch n_cells"], scores: Scores) -> None:
         for row in scores.accepted.nonzero().flatten().tolist():
             n_kept = int(keeps[row].sum())
-            is_fragment = n_kept > 0  # silence is none
+            is_fragment = n_kept > 0  # silence is not a fragment
             if is_fragment and (self.best is None or n_kept < self.best.n_kept):
                 self.best = ScoredKeep(
                     keep=keeps[row].clone(),
@@ -110,6 +105,6 @@ class Scorer:
 
 
 def _keys(keeps: Bool[Tensor, "batch n_cells"]) -> list[bytes]:
-    """What stands for a keep: 16 bytes, however many cells there are."""
+    """Return a 16-byte key for each keep, however many cells there are."""
     rows = np.packbits(keeps.numpy(), axis=1)
     return [hashlib.blake2b(row.tobytes(), digest_size=16).digest() for row in rows]

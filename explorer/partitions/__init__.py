@@ -1,1 +1,1 @@
-"""Partitions: the spectrum of a clip cut into cells that can be kept or removed."""
+"""Partitions: cutting the spectrum of a clip into cells that can be kept or removed."""

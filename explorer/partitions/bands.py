@@ -1,9 +1,21 @@
 """Cells as frequency bands of the whole clip: runs of bins of its real FFT.
 
-Removing a band is exact, and removing two bands is removing each in turn. Band edges lie halfway
-between bins and cell k is [edge k, edge k + 1), so that anyone can repeat a removal with an FFT of
-their own. Mel bands are equally wide on the HTK mel scale, mel = 2595 log10(1 + f / 700); the
-finest partition has a cell for every bin, as in the papers on audio sufficiency.
+Let M_c be the mask of cell c over the bins of X = rfft(x), and P_c x = irfft(M_c X). The masks are
+0 or 1, disjoint and sum to 1, so the P_c are orthogonal projections:
+
+    P_c P_c = P_c,    P_c P_d = 0 for c != d,    sum_c P_c = identity.
+
+Removing a band is therefore exact, removing two bands equals removing one after the other, and the
+cells of a clip sum to the clip. By Parseval their energies sum to its energy, too: for N samples,
+
+    sum_n x[n]^2 = (1 / N) sum_k a_k |X_k|^2,
+
+where a_k = 2 for bins that stand for a conjugate pair, and 1 for 0 Hz and, if N is even, Nyquist.
+
+Edges are halfway between bins and cell k is [edge k, edge k + 1), so anyone can repeat a removal
+with an FFT of their own. Mel bands are equally wide on the HTK mel scale,
+mel = 2595 log10(1 + f / 700); the finest partition has one cell per bin, as in the papers on audio
+sufficiency.
 """
 
 import itertools
@@ -24,7 +36,7 @@ class BandPartition:
 
     kind: str
     sample_rate: int  # Hz
-    n_samples: int  # length of the clips that it cuts
+    n_samples: int  # length of the clips it applies to
     first_bins: tuple[int, ...]  # first bin of every cell, then the number of bins: n_cells + 1
 
     @property
@@ -40,21 +52,21 @@ class BandPartition:
 
     @property
     def edges_s(self) -> None:
-        """Bands last the whole clip, so there are no edges in time."""
+        """None: bands last the whole clip."""
         return None
 
     @property
     def n_bands(self) -> int:
-        """Every cell is a band of its own."""
+        """Number of bands: every cell is one."""
         return self.n_cells
 
     @property
     def n_slices(self) -> int:
-        """One: the whole clip."""
+        """One slice, the whole clip."""
         return 1
 
     def analyse(self, waveform: Float[Tensor, " n_samples"]) -> Complex[Tensor, " n_bins"]:
-        """The coefficients that the cells divide among them."""
+        """Return the FFT coefficients that the cells divide."""
         assert waveform.shape == (self.n_samples,), waveform.shape
         coefficients: Tensor = torch.fft.rfft(waveform)
         return coefficients
@@ -62,9 +74,9 @@ class BandPartition:
     def resynthesise(
         self, coefficients: Complex[Tensor, " n_bins"], keeps: Bool[Tensor, "batch n_cells"]
     ) -> Float[Tensor, "batch n_samples"]:
-        """The waveforms `x[keep]`: every cell that is not kept is zero.
+        """Return the waveforms `x[keep]`: every cell that is not kept is set to zero.
 
-        `keeps` may lie on any device; the waveforms lie where the coefficients do.
+        `keeps` may be on any device; the waveforms are on that of the coefficients.
         """
         assert keeps.shape[0] > 0, "an empty batch is never evaluated"
         bins_kept = self._per_bin(keeps.to(coefficients.device))
@@ -72,21 +84,21 @@ class BandPartition:
         return waveforms
 
     def energy(self, coefficients: Complex[Tensor, " n_bins"]) -> Float[Tensor, " n_cells"]:
-        """Energy of every cell (sum of squared samples), float64 on the CPU; sums to the clip's."""
+        """Return the energy of every cell (sum of squared samples), float64 on the CPU."""
         power = coefficients.cpu().to(torch.complex128).abs().square() / self.n_samples
-        power[1 : (self.n_samples + 1) // 2] *= 2  # every other bin stands for two
+        power[1 : (self.n_samples + 1) // 2] *= 2  # bins that stand for a conjugate pair
         widths = torch.tensor(self.first_bins).diff()
         cell_of_bin = torch.arange(self.n_cells).repeat_interleave(widths)
         return torch.zeros(self.n_cells, dtype=torch.float64).index_add_(0, cell_of_bin, power)
 
     def bandwidth_hz(self, keep: Bool[Tensor, " n_cells"]) -> float:
-        """Summed width of the kept bands in Hz."""
+        """Return the summed width of the kept bands in Hz."""
         widths = torch.tensor(self.edges_hz, dtype=torch.float64).diff()
         return float(widths[keep].sum())
 
     def _per_bin(self, keeps: Bool[Tensor, "batch n_cells"]) -> Float[Tensor, "batch n_bins"]:
         if self.n_cells == self.first_bins[-1]:
-            return keeps.float()  # a cell for every bin
+            return keeps.float()  # one cell per bin
         widths = torch.tensor(self.first_bins, device=keeps.device).diff()
         return keeps.float().repeat_interleave(widths, dim=1, output_size=self.first_bins[-1])
 
@@ -96,7 +108,7 @@ def make_bands(kind: str, n_cells: int, *, sample_rate: int, n_samples: int) -> 
 
     Args:
         kind: `linear` (equally wide in Hz) or `mel` (equally wide on the mel scale).
-        n_cells: how many, at least 2 and so few that each holds at least one FFT bin.
+        n_cells: how many; at least 2, and few enough that each holds at least one FFT bin.
         sample_rate: of the clips, in Hz.
         n_samples: length of the clips.
 
@@ -108,7 +120,7 @@ def make_bands(kind: str, n_cells: int, *, sample_rate: int, n_samples: int) -> 
     """
     n_bins = n_samples // 2 + 1
     if not 2 <= n_cells <= n_bins:
-        raise InputError(f"A partition of this clip has 2 to {n_bins} cells, not {n_cells}.")
+        raise InputError(f"This clip can be cut into 2 to {n_bins} cells, not {n_cells}.")
     first_bins = first_bins_of(kind, n_cells, sample_rate, n_samples)
     if any(later <= earlier for earlier, later in itertools.pairwise(first_bins)):
         raise InputError(
@@ -121,7 +133,7 @@ def make_bands(kind: str, n_cells: int, *, sample_rate: int, n_samples: int) -> 
 
 
 def make_bins(*, sample_rate: int, n_samples: int) -> BandPartition:
-    """A cell for every bin of the whole clip's real FFT.
+    """Return the partition with one cell per bin of the whole clip's real FFT.
 
     >>> make_bins(sample_rate=8, n_samples=4).edges_hz
     (0.0, 1.0, 3.0, 5.0)
@@ -136,9 +148,9 @@ def make_bins(*, sample_rate: int, n_samples: int) -> BandPartition:
 
 
 def first_bins_of(kind: str, n_bands: int, sample_rate: int, n_fft: int) -> tuple[int, ...]:
-    """The first bin of every band of an FFT of `n_fft` samples, then the number of bins.
+    """Return the first bin of every band of an FFT of `n_fft` samples, then the number of bins.
 
-    They never fall, but may repeat where the bands are narrower than the bins.
+    The sequence never decreases, but repeats a bin where bands are narrower than bins.
     """
     to_hz = _TO_HZ[kind]
     nyquist_hz = sample_rate / 2

@@ -1,7 +1,7 @@
-"""The spectrum of a clip cut into disjoint cells that together are everything.
+"""Disjoint cells that together make up the whole spectrum of a clip.
 
-`mel` and `linear` bands and single `bins` belong to the real FFT of the whole clip, `tiles` to a
-short-time one. The search, the certificate and the transfer know cells only through `Partition`.
+`mel` and `linear` bands and single `bins` divide the real FFT of the whole clip, `tiles` a
+short-time one. Search, certificate and transfer see cells only through `Partition`.
 """
 
 from typing import Protocol, runtime_checkable
@@ -26,27 +26,27 @@ class Partition(Protocol):
 
     @property
     def sample_rate(self) -> int:
-        """Of the clips that it cuts, in Hz."""
+        """Sample rate of the clips it applies to, in Hz."""
         ...
 
     @property
     def n_samples(self) -> int:
-        """Length of the clips that it cuts."""
+        """Length of the clips it applies to, in samples."""
         ...
 
     @property
     def n_bands(self) -> int:
-        """Cells above one another."""
+        """Number of cells along frequency."""
         ...
 
     @property
     def n_slices(self) -> int:
-        """Cells beside one another."""
+        """Number of cells along time."""
         ...
 
     @property
     def n_cells(self) -> int:
-        """n_bands * n_slices."""
+        """Number of cells, n_bands * n_slices."""
         ...
 
     @property
@@ -56,41 +56,41 @@ class Partition(Protocol):
 
     @property
     def edges_s(self) -> tuple[float, ...] | None:
-        """The n_slices + 1 edges in seconds; None where cells last the whole clip."""
+        """The n_slices + 1 edges in seconds; None if cells last the whole clip."""
         ...
 
     def analyse(self, waveform: Float[Tensor, " n_samples"]) -> Tensor:
-        """What the cells divide among them: a spectrum, or the cells' own sounds."""
+        """Return what the cells divide: a spectrum, or one waveform per cell."""
         ...
 
     def resynthesise(
         self, analysed: Tensor, keeps: Bool[Tensor, "batch n_cells"], /
     ) -> Float[Tensor, "batch n_samples"]:
-        """The waveforms `x[keep]`: every cell that is not kept is zero."""
+        """Return the waveforms `x[keep]`: every cell that is not kept is set to zero."""
         ...
 
     def energy(self, analysed: Tensor, /) -> Float[Tensor, " n_cells"]:
-        """Energy of every cell, float64 on the CPU."""
+        """Return the energy of every cell, float64 on the CPU."""
         ...
 
     def bandwidth_hz(self, keep: Bool[Tensor, " n_cells"]) -> float:
-        """Summed width of the bands that keep a cell, in Hz."""
+        """Return the summed width of the bands with at least one kept cell, in Hz."""
         ...
 
 
 def make_partition(
     kind: str, n_cells: int | None = None, *, sample_rate: int, n_samples: int
 ) -> Partition:
-    """Cut the clips of a rate and length into cells.
+    """Cut clips of one rate and length into cells.
 
     Args:
         kind: one of `KINDS`.
-        n_cells: how many; None for 64, or for every bin with `bins`, which knows no other number.
+        n_cells: how many; None for 64, or for every bin with `bins`, which allows no other number.
         sample_rate: of the clips, in Hz.
         n_samples: length of the clips.
 
     Raises:
-        InputError: an unknown kind, or a number of cells that does not fit.
+        InputError: the kind is unknown, or the number of cells does not fit.
     """
     if kind == "bins":
         bins = make_bins(sample_rate=sample_rate, n_samples=n_samples)

@@ -1,13 +1,23 @@
 """Cells in time and frequency: rectangles of a short-time Fourier transform.
 
-Frames of 64 ms (Hann, half a frame apart) are transformed, cells that are not kept are set to zero,
-and the frames are overlapped and added again, weighted so that keeping everything gives the clip
-back (Griffin and Lim 1984, "Signal estimation from modified short-time Fourier transform", eq. 6).
-Bands are equally wide in mel, slices equally long; edges lie halfway between bins and between the
-centres of frames. Neighbouring frames overlap, so a tile sounds a little beyond its edges, and
-removing it from a fragment is not quite removing it from the clip: every keep is applied to the
-clip itself. The inverse transform is linear, so a fragment is the sum of its tiles' sounds, and
-those are made only once.
+Frames x_m = w T_m x (a Hann window w of 64 ms, shifted by m half frames) have spectra X_m = F x_m.
+The inverse that is closest to given spectra in the least squares sense is the weighted overlap-add
+of Griffin and Lim (1984, "Signal estimation from modified short-time Fourier transform", eq. 6):
+
+    S(X)[n] = sum_m w[n - mH] (F^-1 X_m)[n - mH] / sum_m w[n - mH]^2.
+
+For unmodified spectra the numerator is x[n] sum_m w[n - mH]^2, so S returns the clip. S is linear,
+and the cells' masks M_c sum to 1 at every bin and frame (a partition of unity), so the tiles'
+waveforms t_c = S(M_c X) sum to the clip, and a fragment is a sum of them:
+
+    x[keep] = S(sum_{c in keep} M_c X) = sum_{c in keep} t_c.
+
+They are computed once, and every fragment after that costs one matrix product.
+
+Bands are equally wide in mel, slices equally long; edges are halfway between bins and between the
+centres of frames. Frames overlap, so a tile extends a little beyond its edges, t_c is no projection
+(masking t_c again changes it), and removing a tile from a fragment's waveform is not quite the
+same as removing it from the clip: every keep is applied to the clip itself.
 """
 
 import itertools
@@ -23,11 +33,11 @@ from explorer.partitions.bands import first_bins_of
 
 FRAME_S = 0.064
 HOPS_PER_FRAME = 2
-# Where a number of cells can be cut in several ways: as many bands as slices, or a little more.
+# The ratio to aim for if a number of cells can be factored in several ways.
 BANDS_PER_SLICE = 2
-# The sounds of all tiles together may take half a gibibyte.
+# All tiles' waveforms together may take half a gibibyte (float32).
 MAX_SAMPLES = 1 << 27
-TILES_AT_ONCE = 16  # inverse transforms in one go
+TILES_AT_ONCE = 16  # inverse transforms per batch
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +45,7 @@ class TilePartition:
     """Rectangles of the short-time Fourier transform; cell = band * n_slices + slice."""
 
     sample_rate: int  # Hz
-    n_samples: int  # length of the clips that it cuts
+    n_samples: int  # length of the clips it applies to
     n_fft: int  # samples in a frame
     first_bins: tuple[int, ...]  # first bin of every band, then the number of bins: n_bands + 1
     first_frames: tuple[int, ...]  # likewise for slices: n_slices + 1
@@ -43,12 +53,12 @@ class TilePartition:
 
     @property
     def n_bands(self) -> int:
-        """Tiles above one another."""
+        """Number of tiles along frequency."""
         return len(self.first_bins) - 1
 
     @property
     def n_slices(self) -> int:
-        """Tiles beside one another."""
+        """Number of tiles along time."""
         return len(self.first_frames) - 1
 
     @property
@@ -69,16 +79,16 @@ class TilePartition:
 
     @property
     def edges_s(self) -> tuple[float, ...]:
-        """The n_slices + 1 edges, halfway between frames; the first is 0, the last the end."""
+        """The n_slices + 1 edges, halfway between frame centres, from 0 to the end of the clip."""
         hop_s = self.hop_length / self.sample_rate
         inner = ((first - 0.5) * hop_s for first in self.first_frames[1:-1])
         return (0.0, *inner, self.n_samples / self.sample_rate)
 
     def analyse(self, waveform: Float[Tensor, " n_samples"]) -> Float[Tensor, "n_cells n_samples"]:
-        """The sound of every tile; together they are the clip."""
+        """Return the waveform of every tile; they sum to the clip."""
         assert waveform.shape == (self.n_samples,), waveform.shape
         window = torch.hann_window(self.n_fft, device=waveform.device)
-        # A hop of silence more, so that no sample hangs on the tail of a single window.
+        # One more hop of silence, so that no sample is divided by the tail of a single window.
         spectrum = torch.nn.functional.pad(waveform, (0, self.hop_length))
         spectrum = torch.stft(
             spectrum,
@@ -103,22 +113,22 @@ class TilePartition:
     def resynthesise(
         self, tiles: Float[Tensor, "n_cells n_samples"], keeps: Bool[Tensor, "batch n_cells"]
     ) -> Float[Tensor, "batch n_samples"]:
-        """The waveforms `x[keep]`: the sum of the tiles that are kept.
+        """Return the waveforms `x[keep]`: the sums of the kept tiles.
 
-        `keeps` may lie on any device; the waveforms lie where the tiles do.
+        `keeps` may be on any device; the waveforms are on that of the tiles.
         """
         assert keeps.shape[0] > 0, "an empty batch is never evaluated"
         return keeps.to(tiles.device, tiles.dtype) @ tiles
 
     def energy(self, tiles: Float[Tensor, "n_cells n_samples"]) -> Float[Tensor, " n_cells"]:
-        """Energy of every tile alone (sum of squared samples), float64 on the CPU.
+        """Return the energy of every tile (sum of squared samples), float64 on the CPU.
 
-        Neighbouring tiles overlap a little, so the sum is only about the clip's energy.
+        Neighbouring tiles overlap, so the energies only approximately sum to the clip's.
         """
         return torch.stack([tile.cpu().double().square().sum() for tile in tiles])
 
     def bandwidth_hz(self, keep: Bool[Tensor, " n_cells"]) -> float:
-        """Summed width of the bands that keep at least one tile, in Hz."""
+        """Return the summed width of the bands with at least one kept tile, in Hz."""
         widths = torch.tensor(self.edges_hz, dtype=torch.float64).diff()
         return float(widths[keep.cpu().reshape(self.n_bands, self.n_slices).any(dim=1)].sum())
 
@@ -136,13 +146,13 @@ def make_tiles(n_cells: int, *, sample_rate: int, n_samples: int) -> TilePartiti
     """Cut clips into `n_cells` tiles: about twice as many bands as slices.
 
     Args:
-        n_cells: how many; the product of a number of bands and one of slices, both at least 2.
+        n_cells: how many; a product of bands and slices, both at least 2.
         sample_rate: of the clips, in Hz.
         n_samples: length of the clips, at least a frame of 64 ms.
 
     Raises:
-        InputError: the number cannot be cut so, the cells would be smaller than the bins or
-            frames, or their sounds would not fit in memory.
+        InputError: the number is not such a product, the cells would be smaller than bins or
+            frames, or their waveforms would not fit in memory.
     """
     n_fft = 2 ** round(math.log2(FRAME_S * sample_rate))
     if n_samples < n_fft:
@@ -153,7 +163,7 @@ def make_tiles(n_cells: int, *, sample_rate: int, n_samples: int) -> TilePartiti
             f"at most {MAX_SAMPLES // n_samples} fit."
         )
     n_bands, n_slices = _bands_and_slices(n_cells)
-    n_frames = n_samples // (n_fft // HOPS_PER_FRAME) + 1  # whose centres lie in the clip
+    n_frames = n_samples // (n_fft // HOPS_PER_FRAME) + 1  # with their centres in the clip
     first_bins = first_bins_of("mel", n_bands, sample_rate, n_fft)
     inner_frames = [slice_ * n_frames // n_slices for slice_ in range(n_slices)]
     first_frames = (*inner_frames, n_frames + 1)
@@ -174,7 +184,7 @@ def make_tiles(n_cells: int, *, sample_rate: int, n_samples: int) -> TilePartiti
 
 
 def _bands_and_slices(n_cells: int) -> tuple[int, int]:
-    """The pair with that product whose ratio comes closest to `BANDS_PER_SLICE`.
+    """Factor `n_cells` into the pair whose ratio is closest to `BANDS_PER_SLICE`.
 
     >>> _bands_and_slices(64), _bands_and_slices(128), _bands_and_slices(60)
     ((16, 4), (16, 8), (12, 5))

@@ -1,1 +1,1 @@
-"""Results of a search: certified, written to disk, and drawn."""
+"""Results of a search: certified, written to disk, read back, and drawn."""

@@ -1,7 +1,8 @@
-"""The certificate: what a search claims, checked again on the file that is handed out.
+"""The certificate: a search's claim, checked again on the file that the user gets.
 
-Everything here runs at batch size 1 in float32, by fresh forward passes that know nothing of the
-search: the fragment is written, read back and judged; then every kept cell is taken away alone.
+Everything here runs at batch size 1 in float32, in fresh forward passes that use no score of the
+search: the fragment is written, read back and judged; then each kept cell is removed on its own and
+the rest is judged.
 """
 
 from collections.abc import Callable
@@ -10,20 +11,15 @@ from pathlib import Path
 from jaxtyping import Bool, Float
 from torch import Tensor
 
-from explorer.audio.clip import Clip
 from explorer.audio.wav import read_wav, write_wav
 from explorer.checksum import file_sha256
-from explorer.judging.classifier import Classifier
-from explorer.judging.criterion import Criterion, Scores, top_label
-from explorer.partitions.partition import Partition
+from explorer.judging.criterion import Scores, top_label
+from explorer.judging.question import Question
 from explorer.records import Certificate, Removal
 
 
 def certify(
-    clip: Clip,
-    classifier: Classifier,
-    partition: Partition,
-    criterion: Criterion,
+    question: Question,
     keep: Bool[Tensor, " n_cells"],
     *,
     file: Path,
@@ -31,39 +27,34 @@ def certify(
     claims_irreducible: bool,
     should_stop: Callable[[], bool] = lambda: False,
 ) -> Certificate:
-    """Write `x[keep]` to a file and check the claim made for it.
+    """Write `x[keep]` to a file and check what the search claims about it.
 
     Args:
-        clip: the clip that was searched.
-        classifier: the source model.
-        partition: the cells.
-        criterion: the class, and how surely.
+        question: clip, source model, cells and criterion of the search.
         keep: the kept cells, at least one.
         file: where to write the fragment (32-bit float WAV).
-        lower_bound: proven by the search; copied.
-        claims_irreducible: check every single removal too; otherwise only sufficiency.
-        should_stop: asked before every removal; once true, the rest is left unchecked.
+        lower_bound: proven by the search; copied into the certificate.
+        claims_irreducible: check every single-cell removal, too; otherwise only sufficiency.
+        should_stop: called before every removal; once true, the rest is left unchecked.
 
     Returns:
-        The certificate; `holds` tells whether all that was claimed is so. Takes 1 evaluation,
-        and one more per kept cell where irreducibility is claimed.
+        The certificate; `holds` says whether every check made passed. Takes 1 evaluation, and one
+        more per kept cell if irreducibility is claimed.
 
     Raises:
         ModelError: the model's logits are not numbers.
         OSError: the file cannot be written.
     """
-    coefficients = partition.analyse(clip.waveform.to(classifier.device))
-    write_wav(file, partition.resynthesise(coefficients, keep[None])[0], clip.sample_rate)
+    write_wav(file, question.fragments(keep[None])[0], question.clip.sample_rate)
     read_back, _ = read_wav(file)
-    label, scores = _judge_alone(classifier, criterion, read_back)
+    label, scores = _judge_alone(question, read_back)
     removals, all_rejected = [], True
     for cell in keep.nonzero().flatten().tolist() if claims_irreducible else []:
         if should_stop():
             break
         rest = keep.clone()
         rest[cell] = False
-        without = partition.resynthesise(coefficients, rest[None])[0]
-        other_label, other = _judge_alone(classifier, criterion, without)
+        other_label, other = _judge_alone(question, question.fragments(rest[None])[0])
         margin = None if bool(other.margin.isnan()) else float(other.margin)
         removals.append(
             Removal(
@@ -86,8 +77,7 @@ def certify(
     )
 
 
-def _judge_alone(
-    classifier: Classifier, criterion: Criterion, waveform: Float[Tensor, " n_samples"]
-) -> tuple[str, Scores]:
+def _judge_alone(question: Question, waveform: Float[Tensor, " n_samples"]) -> tuple[str, Scores]:
+    classifier = question.classifier
     logits = classifier(waveform.to(classifier.device)[None])
-    return top_label(classifier.info, logits[0]), criterion.score(logits)
+    return top_label(classifier.info, logits[0]), question.criterion.score(logits)

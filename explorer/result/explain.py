@@ -1,4 +1,4 @@
-"""From a clip and a model to a checked result on disk: search, certificate, record."""
+"""Explain a model's answer to a clip: search, certify, and write the result to disk."""
 
 import dataclasses
 from collections.abc import Callable, Iterator
@@ -11,7 +11,8 @@ from explorer.directories import writing_to
 from explorer.errors import ModelError
 from explorer.judging.classifier import Classifier
 from explorer.judging.criterion import Criterion, judge
-from explorer.partitions.partition import Partition, make_partition
+from explorer.judging.question import Question
+from explorer.partitions.partition import make_partition
 from explorer.records import FILES, SUFFICIENT, Certificate, Outcome, SearchRecord
 from explorer.result.certificate import certify
 from explorer.result.write import Attempt, ResultSources, write_result
@@ -21,12 +22,12 @@ from explorer.searching.search import Step, find_sufficient
 
 @dataclass(frozen=True, kw_only=True)
 class ExplainConfig:
-    """What to ask of a clip."""
+    """What to search for in a clip, and how."""
 
     partition: str = "mel"  # a kind of partition
-    n_cells: int | None = None  # None: 64, or every bin
-    label: str | None = None  # the class to keep; None: the model's top answer to the clip
-    min_probability: float | None = None  # in (0, 1); None: being the top answer is enough
+    n_cells: int | None = None  # None for 64, or for every bin with `bins`
+    label: str | None = None  # the class to keep; None for the model's top answer to the clip
+    min_probability: float | None = None  # in (0, 1); None if being the top answer is enough
     with_picture: bool = True  # write spectrogram.html
     search: SearchConfig = field(default_factory=SearchConfig)
 
@@ -43,30 +44,35 @@ def explain(
     Args:
         clip: at the classifier's rate and of its window's length.
         classifier: the source model.
-        config: what to ask.
-        directory: made if need be; the files of an earlier result in it are replaced.
-        should_stop: asked before every batch of the search and every check of the certificate.
+        config: what to search for, and how.
+        directory: created if needed; files of an earlier result in it are replaced.
+        should_stop: called before every batch of the search and every check of the certificate.
 
     Yields:
-        The steps of the search, and last the record, when all files are written. Should the
-        certificate not hold, because a verdict hung on the rounding of a batch, the search is
-        run once more at batch size 1, where both round alike.
+        The steps of the search and, once all files are written, the record. If the certificate
+        does not hold, because a verdict depended on the rounding of a batch, the search runs once
+        more at batch size 1, where search and certificate round alike.
 
     Raises:
         InputError: the partition, label or probability does not fit the model or the clip, or
             the directory cannot be written to.
-        ModelError: the model's logits are not numbers, or differ from call to call.
+        ModelError: the model's logits are not numbers, or differ between identical calls.
     """
     partition = make_partition(
         config.partition, config.n_cells, sample_rate=clip.sample_rate, n_samples=clip.n_samples
     )
-    heard = judge(classifier, clip.waveform)
-    label = heard.label if config.label is None else config.label
-    criterion = Criterion.of(classifier.info, label, config.min_probability)
+    answer = judge(classifier, clip.waveform)
+    label = answer.label if config.label is None else config.label
+    question = Question(
+        clip=clip,
+        classifier=classifier,
+        partition=partition,
+        criterion=Criterion.of(classifier.info, label, config.min_probability),
+    )
     with writing_to(directory):
         _clear(directory)
     if config.label is None and label == classifier.info.none_label:
-        abstained = ResultSources(clip, classifier, partition, criterion, heard, config.search)
+        abstained = ResultSources(question, answer, config.search)
         with writing_to(directory):
             record = write_result(abstained, directory, with_picture=config.with_picture)
         yield record
@@ -76,37 +82,27 @@ def explain(
     while (search_config := _next_attempt(config.search, attempts, deadline)) and not (
         attempts and should_stop()
     ):
-        for step in find_sufficient(
-            clip, classifier, partition, criterion, search_config, should_stop
-        ):
+        for step in find_sufficient(question, search_config, should_stop):
             yield step
         with writing_to(directory):
             certificate = _certify(
-                clip,
-                classifier,
-                partition,
-                criterion,
-                step,
-                directory,
-                lambda: should_stop() or deadline.has_passed,
+                question, step, directory, lambda: should_stop() or deadline.has_passed
             )
         attempts.append(Attempt(step, certificate))
     ended = _why_ended(should_stop(), deadline)
     attempts[-1] = _downgrade_unless_certified(attempts, ended, classifier.info.id)
-    finding = ResultSources(
-        clip, classifier, partition, criterion, heard, config.search, tuple(attempts)
-    )
+    sources = ResultSources(question, answer, config.search, tuple(attempts))
     with writing_to(directory):
-        record = write_result(finding, directory, with_picture=config.with_picture)
+        record = write_result(sources, directory, with_picture=config.with_picture)
     yield record
 
 
 def _next_attempt(
     config: SearchConfig, attempts: list[Attempt], deadline: Deadline
 ) -> SearchConfig | None:
-    """The first search, or a second one at batch size 1 if the first's certificate failed.
+    """Return the config of the first search, or of a second one if the first certificate failed.
 
-    None once a result stands, or if budget or time do not allow for another search.
+    None if there is a result already, or if evaluations or time do not allow another search.
     """
     if not attempts:
         return config
@@ -121,7 +117,7 @@ def _next_attempt(
 
 
 def _why_ended(stopped: bool, deadline: Deadline) -> Outcome | None:
-    """What cut search or certificate short, if anything did."""
+    """Return the reason why search or certificate were cut short, if they were."""
     if stopped:
         return Outcome.CANCELLED
     return Outcome.BUDGET if deadline.has_passed else None
@@ -130,7 +126,7 @@ def _why_ended(stopped: bool, deadline: Deadline) -> Outcome | None:
 def _downgrade_unless_certified(
     attempts: list[Attempt], ended: Outcome | None, model_id: str
 ) -> Attempt:
-    """The last attempt; irreducible only if its certificate says so, the best so far otherwise."""
+    """Return the last attempt, its outcome downgraded unless certified as irreducible."""
     last = attempts[-1]
     step, certificate = last.step, last.certificate
     if certificate is None or step.outcome is not Outcome.IRREDUCIBLE:
@@ -139,8 +135,7 @@ def _downgrade_unless_certified(
         return last
     if len(attempts) > 1 and ended is None:
         raise ModelError(
-            f"{model_id} does not answer the same sound alike when asked twice, so nothing that "
-            "a search finds can be certified."
+            f"{model_id} gives different answers to the same sound, so no result can be certified."
         )
     outcome = ended or Outcome.BUDGET
     return Attempt(dataclasses.replace(step, outcome=outcome), certificate)
@@ -153,10 +148,7 @@ def _clear(directory: Path) -> None:
 
 
 def _certify(
-    clip: Clip,
-    classifier: Classifier,
-    partition: Partition,
-    criterion: Criterion,
+    question: Question,
     step: Step,
     directory: Path,
     should_stop: Callable[[], bool],
@@ -165,10 +157,7 @@ def _certify(
     if step.keep is None:
         return None
     return certify(
-        clip,
-        classifier,
-        partition,
-        criterion,
+        question,
         step.keep,
         file=directory / SUFFICIENT,
         lower_bound=step.lower_bound,

@@ -1,4 +1,4 @@
-"""Results as Plotly figures: the picture that a search leaves behind, and the page's two charts.
+"""Results as Plotly figures: the picture of a result, and the page's two charts.
 
 Figures have a transparent background and carry no fonts from the network. `spectrogram.html`
 contains plotly.js itself, so it opens anywhere, offline.
@@ -18,7 +18,7 @@ from explorer.audio.spectrum import CEILING_DB, FLOOR_DB, FrequencyAxis, decibel
 from explorer.records import SPECTROGRAM, SearchRecord, TargetVerdict
 from explorer.searching.search import Step
 
-COLOUR_SCALE = "Inferno"  # perceptual: lightness rises evenly, also for colour-blind eyes
+COLOUR_SCALE = "Inferno"  # perceptually uniform, also for colour-blind viewers
 ACCENT = "#f08c2e"
 QUIET = "#7b8494"
 FONT = {"family": "system-ui, sans-serif", "size": 13, "color": QUIET}
@@ -40,10 +40,10 @@ def write_spectrogram_html(
     """Write `spectrogram.html`: the clip and the fragment on the same scale, one page, offline.
 
     Args:
-        directory: where to write it.
-        record: what was found; for the words above the pictures.
+        directory: where to write the page.
+        record: the result; for the title above the pictures.
         original: the clip at the record's sample rate.
-        sufficient: the fragment; None if the outcome has none.
+        sufficient: the fragment; None if there is none.
     """
     figure = spectrograms(record, original, sufficient)
     figure.update_layout(paper_bgcolor="white", margin={"l": 70, "r": 20, "t": 90, "b": 50})
@@ -58,7 +58,7 @@ def spectrograms(
     original: Float[Tensor, " n_samples"],
     sufficient: Float[Tensor, " n_samples"] | None,
 ) -> go.Figure:
-    """The clip and, below it, the fragment, on one decibel scale and one mel axis."""
+    """Draw the clip and, below it, the fragment, on one decibel scale and one mel axis."""
     pictures = [("the clip", original)]
     if sufficient is not None:
         pictures.append(("the part that is enough", sufficient))
@@ -85,7 +85,7 @@ def spectrograms(
 
 
 def shrink_curve(steps: Sequence[Step]) -> go.Figure:
-    """How the smallest sufficient keep shrank with every evaluation of the model."""
+    """Draw the size of the smallest sufficient keep over the evaluations of the model."""
     found = [step for step in steps if step.n_kept is not None]
     line = go.Scatter(
         x=[step.evaluations for step in found],
@@ -98,15 +98,15 @@ def shrink_curve(steps: Sequence[Step]) -> go.Figure:
     figure = go.Figure(line)
     figure.update_xaxes(title_text="evaluations", rangemode="tozero")
     figure.update_yaxes(title_text="bands kept", rangemode="tozero")
-    return _quiet(figure)
+    return _plain(figure)
 
 
 def target_probabilities(verdicts: Sequence[TargetVerdict], titles: Mapping[str, str]) -> go.Figure:
-    """How sure each model is of the class when it hears the fragment, with its verdict in words.
+    """Draw each model's probability of the class on the fragment, with its verdict in words.
 
     Args:
-        verdicts: of targets; those without a counterpart are left out.
-        titles: what to call the models, by id.
+        verdicts: of the targets; those without a counterpart are left out.
+        titles: display names of the models, by id.
     """
     known = [verdict for verdict in verdicts if verdict.probability is not None][::-1]
     bars = go.Bar(
@@ -120,7 +120,7 @@ def target_probabilities(verdicts: Sequence[TargetVerdict], titles: Mapping[str,
         hovertemplate="%{y}: %{x:.3f}<extra></extra>",
         width=0.6,
     )
-    figure = _quiet(go.Figure(bars))
+    figure = _plain(go.Figure(bars))
     figure.update_xaxes(title_text="probability of the class", range=[0, 1.05])
     figure.update_yaxes(automargin=True, showgrid=False)
     return figure.update_layout(height=76 + 46 * len(known))
@@ -136,7 +136,7 @@ def _heatmap(
         z=picture.round().to(torch.int8).numpy(),  # whole decibels: a quarter of the bytes
         x0=0.5 * seconds / _N_COLUMNS,
         dx=seconds / _N_COLUMNS,
-        y=[f"{hz:.0f} Hz" for hz in row_hz],  # categories, so that hovering tells the frequency
+        y=[f"{hz:.0f} Hz" for hz in row_hz],  # categories, so that hovering shows the frequency
         zmin=FLOOR_DB,
         zmax=CEILING_DB,
         colorscale=COLOUR_SCALE,
@@ -155,8 +155,8 @@ def _title(record: SearchRecord) -> str:
     )
 
 
-def _quiet(figure: go.Figure) -> go.Figure:
-    """The style of the page's charts: no box, no background, one accent."""
+def _plain(figure: go.Figure) -> go.Figure:
+    """Apply the style of the page's charts: no box, no background, one accent."""
     figure.update_layout(
         font=FONT,
         height=230,

@@ -1,4 +1,4 @@
-"""What a search leaves behind on disk: the sounds, a picture, and the record of it all."""
+"""The files of a result: the sounds, a picture, and the record."""
 
 import platform
 from dataclasses import dataclass
@@ -12,13 +12,11 @@ from jaxtyping import Bool
 from torch import Tensor
 
 from explorer import __version__
-from explorer.audio.clip import Clip
 from explorer.audio.torchaudio_import import torchaudio
 from explorer.audio.wav import write_wav
 from explorer.checksum import file_sha256
-from explorer.judging.classifier import Classifier
-from explorer.judging.criterion import Criterion, Judgement
-from explorer.partitions.partition import Partition
+from explorer.judging.criterion import Judgement
+from explorer.judging.question import Question
 from explorer.records import (
     ORIGINAL,
     REMAINDER,
@@ -43,14 +41,14 @@ from explorer.searching.search import Step
 
 @dataclass(frozen=True)
 class Attempt:
-    """One search to its end, and the check of what it found."""
+    """A finished search, and the certificate of what it found."""
 
-    step: Step  # the last
+    step: Step  # the last one
     certificate: Certificate | None
 
     @property
     def evaluations(self) -> Evaluations:
-        """What it took."""
+        """Evaluations that it took."""
         return Evaluations(
             search=self.step.evaluations,
             bound=self.step.bound_evaluations,
@@ -60,29 +58,26 @@ class Attempt:
 
 @dataclass(frozen=True)
 class ResultSources:
-    """All that a record is made of."""
+    """Everything that a record is made from."""
 
-    clip: Clip
-    classifier: Classifier
-    partition: Partition
-    criterion: Criterion
-    heard: Judgement
+    question: Question
+    answer: Judgement  # to the whole clip
     config: SearchConfig
     attempts: tuple[Attempt, ...] = ()  # none if the model abstains
 
     @property
     def step(self) -> Step | None:
-        """The end of the search that counts, the last."""
+        """The last step of the last search, whose result counts."""
         return self.attempts[-1].step if self.attempts else None
 
     @property
     def certificate(self) -> Certificate | None:
-        """Of the search that counts."""
+        """The certificate of the last search."""
         return self.attempts[-1].certificate if self.attempts else None
 
     @property
     def evaluations(self) -> Evaluations:
-        """What all searches took together."""
+        """Evaluations of all searches together."""
         spent = [attempt.evaluations for attempt in self.attempts]
         return Evaluations(
             search=sum(each.search for each in spent),
@@ -91,30 +86,31 @@ class ResultSources:
         )
 
 
-def write_result(finding: ResultSources, directory: Path, *, with_picture: bool) -> SearchRecord:
-    """Write sounds, record and, if wanted, a picture into a directory; returns the record.
+def write_result(sources: ResultSources, directory: Path, *, with_picture: bool) -> SearchRecord:
+    """Write sounds, record and, optionally, a picture into a directory; returns the record.
 
-    The directory exists, and the fragment lies there already: it is the file that was certified.
+    The directory must exist and already hold the fragment, the file that was certified.
     """
-    clip, partition, step = finding.clip, finding.partition, finding.step
+    question, step = sources.question, sources.step
+    clip = question.clip
     keep = step.keep if step else None
     write_wav(directory / ORIGINAL, clip.waveform, clip.sample_rate)
     sufficient = None
     if keep is not None:
-        coefficients = partition.analyse(clip.waveform)
-        both = partition.resynthesise(coefficients, torch.stack([keep, ~keep]))
+        both = question.partition.resynthesise(question.analysed, torch.stack([keep, ~keep]))
         sufficient = both[0]
         write_wav(directory / REMAINDER, both[1], clip.sample_rate)
-    record = _record(finding, directory)
+    record = _record(sources, directory)
     if with_picture:
         write_spectrogram_html(directory, record, clip.waveform, sufficient)
     (directory / RESULT_FILE).write_text(to_json(record), "utf-8")
     return record
 
 
-def _record(finding: ResultSources, directory: Path) -> SearchRecord:
-    clip, info, config = finding.clip, finding.classifier.info, finding.config
-    criterion, step, certificate = finding.criterion, finding.step, finding.certificate
+def _record(sources: ResultSources, directory: Path) -> SearchRecord:
+    question, config = sources.question, sources.config
+    clip, info, partition = question.clip, question.classifier.info, question.partition
+    criterion, step, certificate = question.criterion, sources.step, sources.certificate
     keep = step.keep if step else None
     outcome = step.outcome if step else Outcome.ABSTAINS
     assert outcome is not None, "the last step of a search has an outcome"
@@ -128,23 +124,23 @@ def _record(finding: ResultSources, directory: Path) -> SearchRecord:
             start_s=clip.start_s,
         ),
         model=ModelRecord(id=info.id, version=info.version),
-        clip_label=finding.heard.label,
+        clip_label=sources.answer.label,
         label=criterion.label,
-        probability=finding.heard.probabilities[criterion.label],
+        probability=sources.answer.probabilities[criterion.label],
         partition=PartitionRecord(
-            kind=finding.partition.kind,
-            n_cells=finding.partition.n_cells,
-            edges_hz=finding.partition.edges_hz,
-            edges_s=finding.partition.edges_s,
+            kind=partition.kind,
+            n_cells=partition.n_cells,
+            edges_hz=partition.edges_hz,
+            edges_s=partition.edges_s,
         ),
         criterion=CriterionRecord(label=criterion.label, min_probability=criterion.min_probability),
         outcome=outcome,
         keep=None if keep is None else tuple(keep.nonzero().flatten().tolist()),
-        share=None if keep is None else _share(clip, finding.partition, keep),
-        evaluations=finding.evaluations,
-        rounds=sum(attempt.step.rounds for attempt in finding.attempts),
-        seconds=sum(attempt.step.seconds for attempt in finding.attempts),
-        device=str(finding.classifier.device),
+        share=None if keep is None else _share(question, keep),
+        evaluations=sources.evaluations,
+        rounds=sum(attempt.step.rounds for attempt in sources.attempts),
+        seconds=sum(attempt.step.seconds for attempt in sources.attempts),
+        device=str(question.classifier.device),
         batch_size=step.batch_size if step else 0,
         seed=config.seed,
         effort=config.effort,
@@ -158,8 +154,8 @@ def _record(finding: ResultSources, directory: Path) -> SearchRecord:
     )
 
 
-def _share(clip: Clip, partition: Partition, keep: Bool[Tensor, " n_cells"]) -> Share:
-    energy = partition.energy(partition.analyse(clip.waveform))
+def _share(question: Question, keep: Bool[Tensor, " n_cells"]) -> Share:
+    partition, energy = question.partition, question.energy
     kept, whole = float(energy[keep].sum()), float(energy.sum())
     return Share(
         cells=int(keep.sum()) / partition.n_cells,
@@ -169,7 +165,7 @@ def _share(clip: Clip, partition: Partition, keep: Bool[Tensor, " n_cells"]) -> 
 
 
 def versions() -> dict[str, str]:
-    """What computed a result: Earshot and the packages that its numbers depend on."""
+    """Return the versions of Earshot and of the packages that a result's numbers depend on."""
     return {
         "earshot": __version__,
         "python": platform.python_version(),

@@ -1,4 +1,4 @@
-"""Building up: from a single cell towards a sufficient keep, whichever cell helps most."""
+"""Building up: grow a single cell into a sufficient keep, greedily."""
 
 import torch
 from jaxtyping import Bool, Int
@@ -10,15 +10,22 @@ from explorer.searching.reduce import reduce
 
 
 def build_up(
-    first: int, pool: Int[Tensor, " n_pool"], n_cells: int, most: int
+    first: int, pool: Int[Tensor, " n_pool"], n_cells: int, max_cells: int
 ) -> Move[Bool[Tensor, " n_cells"] | None]:
-    """Add to one cell whichever of a pool helps most, until that is accepted, then reduce it.
+    """Add whichever cell of a pool helps most until the keep is accepted, then reduce it.
 
-    Returns an irreducible keep, or None if `most` cells have not been enough.
+    Args:
+        first: the cell to begin with.
+        pool: cells to choose among.
+        n_cells: number of cells of the partition.
+        max_cells: give up beyond this many cells. Each added cell costs up to n_pool evaluations.
+
+    Returns:
+        An irreducible keep, or None if `max_cells` cells, or the whole pool, were not enough.
     """
     keep = torch.zeros(n_cells, dtype=torch.bool)
     keep[first] = True
-    for _ in range(most - 1):
+    for _ in range(max_cells - 1):
         candidates = pool[~keep[pool]]
         if len(candidates) == 0:
             return None

@@ -1,4 +1,4 @@
-"""How hard to search. Imports no torch: the command line parses with it."""
+"""How hard to search. Imports no torch: the command line parser needs it."""
 
 from dataclasses import dataclass
 
@@ -7,13 +7,13 @@ from explorer.errors import InputError
 
 @dataclass(frozen=True, kw_only=True)
 class Effort:
-    """How many directions a search comes from."""
+    """How many starting points a search tries."""
 
-    n_random: int  # random keeps behind the ranking by effect
-    n_starts: int  # how many of the smallest accepted fragments are reduced
-    n_build_ups: int  # from how many single cells a keep is built up
-    n_pool: int  # how many promising cells a build-up chooses from
-    max_bound_evaluations: int  # a lower bound that would take more is not attempted
+    n_random: int  # random keeps that the ranking by effect is based on
+    n_starts: int  # how many of the smallest accepted fragments to reduce
+    n_build_ups: int  # how many single cells to build up a keep from
+    n_pool: int  # how many promising cells a build-up chooses among
+    max_bound_evaluations: int  # a lower bound that needs more is not attempted
 
 
 EFFORTS = {
@@ -27,21 +27,21 @@ EFFORTS = {
 
 @dataclass(frozen=True, kw_only=True)
 class SearchConfig:
-    """How hard to search."""
+    """How hard to search, and within which limits."""
 
     seed: int = 0  # of the random keeps
-    effort: str = "normal"  # a key of EFFORTS: how many starts
+    effort: str = "normal"  # a key of EFFORTS: how many starting points
     max_evaluations: int | None = None  # search, bound and certificate together; None: no limit
-    # For search and certificate together; None: no limit. Where time runs out, what is found
-    # depends on the speed of the machine, and is not the same another time.
+    # For search and certificate together; None for no limit. If time runs out, the result depends
+    # on the speed of the machine and cannot be reproduced.
     max_seconds: float | None = None
-    batch_size: int | None = None  # None: chosen by time and memory
+    batch_size: int | None = None  # None to choose by time and memory
 
     def __post_init__(self) -> None:
         if self.effort not in EFFORTS:
             raise InputError(f"There is no effort {self.effort!r}; there are {', '.join(EFFORTS)}.")
         if not 0 <= self.seed < 2**63:
-            raise InputError(f"The seed must lie between 0 and 2^63 - 1, not at {self.seed}.")
+            raise InputError(f"The seed must be from 0 to 2^63 - 1, not {self.seed}.")
         for name in ("max_evaluations", "batch_size"):
             value = getattr(self, name)
             if value is not None and value < 1:

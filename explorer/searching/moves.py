@@ -1,7 +1,7 @@
-"""Moves of the search: generators that ask for keeps to be scored and are sent their scores.
+"""Moves of the search: generators that yield keeps to be scored and are sent their scores.
 
-So moves that do not depend on each other run side by side and fill each other's batches, and none
-of them knows a model, a clip or a budget.
+A move knows no model, clip or budget. Moves that do not depend on each other can run in lockstep,
+so that their requests share batches.
 """
 
 import itertools
@@ -16,11 +16,11 @@ from explorer.judging.criterion import Scores
 
 Result = TypeVar("Result")
 Move = Generator[Tensor, Scores, Result]
-"""Yields keeps (batch, n_cells), is sent their scores, returns what it found."""
+"""Yields keeps (batch, n_cells), is sent their scores, returns its result."""
 
 
 def run_in_lockstep(moves: Sequence[Move[Result]]) -> Move[list[Result]]:
-    """Run moves in lockstep, all their requests as one; returns their results in order."""
+    """Run moves in lockstep, merging their requests; returns their results in order."""
     requests: dict[int, Tensor] = {}
     results: dict[int, Result] = {}
 
@@ -43,7 +43,7 @@ def run_in_lockstep(moves: Sequence[Move[Result]]) -> Move[list[Result]]:
 
 
 def split_scores(scores: Scores, lengths: Sequence[int]) -> list[Scores]:
-    """The scores of requests that were made as one."""
+    """Split the scores of a merged request into those of its parts."""
     parts, start = [], 0
     for length in lengths:
         part = slice(start, start + length)
@@ -59,7 +59,7 @@ def split_scores(scores: Scores, lengths: Sequence[int]) -> list[Scores]:
 
 
 def all_keeps(n_cells: int, size: int) -> Iterator[Bool[Tensor, "batch n_cells"]]:
-    """All keeps of `size` cells, some thousand at a time."""
+    """Yield all keeps of `size` cells, a few thousand at a time."""
     combinations = itertools.combinations(range(n_cells), size)
     while chunk := list(itertools.islice(combinations, 4096)):
         yield torch.zeros(len(chunk), n_cells, dtype=torch.bool).scatter_(
@@ -67,14 +67,14 @@ def all_keeps(n_cells: int, size: int) -> Iterator[Bool[Tensor, "batch n_cells"]
         )
 
 
-def geometric_lengths(most: int) -> list[int]:
-    """1, 2, 3, 4, then steps of about a third, up to `most` itself.
+def geometric_lengths(longest: int) -> list[int]:
+    """Return 1, 2, 3, 4, then lengths that grow by about a third, up to `longest` itself.
 
     >>> geometric_lengths(20)
     [1, 2, 3, 4, 5, 6, 8, 10, 13, 17, 20]
     """
     lengths, length = [], 1
-    while length < most:
+    while length < longest:
         lengths.append(length)
         length += max(1, length // 3)
-    return [*lengths, most] if most > 0 else []
+    return [*lengths, longest] if longest > 0 else []

@@ -1,8 +1,21 @@
-"""Which cells matter: orders of the cells, and the short fragments that they suggest.
+"""Which cells matter: orders of the cells, and short fragments built from them.
 
-Cells are ranked in groups, because the effect of thousands of cells cannot be told from a hundred
-random keeps; within a group the louder ones come first. The fragments are the loudest few cells of
-the first few groups, for all sizes of both.
+Cells are ranked in groups, because a hundred random keeps cannot show the effects of thousands of
+cells; within a group, louder cells come first. The suggested fragments are the loudest few cells of
+the first few groups, for several sizes of both.
+
+The effect of a group is its coefficient in a ridge regression. Let row i of X in {0, 1}^(m x n) be
+the i-th random keep of n groups and y_i its slack. The model y = a 1 + X b is fitted by minimising
+
+    ||y - a 1 - X b||^2 + r ||b||^2.
+
+The intercept is not penalised; setting its derivative to zero gives a = mean(y) - mean(X) b. With
+the means subtracted from the columns of X and from y, the derivative in b then gives
+
+    (X^T X + r I) b = X^T y.
+
+With fewer keeps than groups X^T X is singular, and neighbouring groups act together; r > 0 makes
+the solution unique and spreads a shared effect evenly.
 """
 
 import itertools
@@ -19,34 +32,34 @@ from explorer.judging.scorer import quantised_slack
 from explorer.partitions.partition import Partition
 from explorer.searching.moves import Move, geometric_lengths, split_scores
 
-# A ridge for the effects of groups: random keeps are few, and neighbours go together.
+# The ridge r above, beside diagonal entries of X^T X of about m / 4 or less.
 EFFECT_RIDGE = 1.0
 EFFECT_QUANTUM = 1e-6
-# Densities of random keeps, in turn: what many groups do together, and what few can do alone.
+# Random keeps cycle through these densities: what many groups do together, and what few can do.
 RANDOM_DENSITIES = (0.5, 0.25, 0.125)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Ranking:
-    """An order of groups, and one of the cells within each."""
+    """An order of the groups, and of the cells within each group."""
 
     place_of_group: Int[Tensor, " n_groups"]  # 0: the most important
     group_of_cell: Int[Tensor, " n_cells"]
     place_in_group: Int[Tensor, " n_cells"]  # 0: the loudest
 
     def first(self, n_groups: int, n_each: int) -> Bool[Tensor, " n_cells"]:
-        """The loudest `n_each` cells of each of the first groups."""
+        """Return the keep of the loudest `n_each` cells of each of the first groups."""
         chosen: Tensor = self.place_of_group[self.group_of_cell] < n_groups
         return chosen & (self.place_in_group < n_each)
 
     def order(self) -> Int[Tensor, " n_cells"]:
-        """Cells: the loudest of every group, by their groups' places, then the next of each."""
+        """Return cells: the loudest of every group in the groups' order, then the next of each."""
         n_groups = len(self.place_of_group)
         key = self.place_in_group * n_groups + self.place_of_group[self.group_of_cell]
         return key.argsort(stable=True)
 
     def by_region(self) -> Int[Tensor, " n_cells"]:
-        """Cells group by group, in the groups' own order, the loudest of each first."""
+        """Return the cells group by group, by the groups' index, the loudest of each first."""
         key = self.group_of_cell * len(self.group_of_cell) + self.place_in_group
         return key.argsort(stable=True)
 
@@ -54,26 +67,26 @@ class Ranking:
 class Rankings(NamedTuple):
     """The same cells in several orders."""
 
-    by_effect: Ranking  # of groups in random company
-    alone: Ranking  # of groups without any other
+    by_effect: Ranking  # of groups, together with random others
+    alone: Ranking  # of groups on their own
     by_energy: Ranking
 
 
-def group_cells(partition: Partition, most: int) -> Int[Tensor, " n_cells"]:
-    """Which group each cell belongs to: 0, 1, 2 ... up to at most `most` groups.
+def group_cells(partition: Partition, max_groups: int) -> Int[Tensor, " n_cells"]:
+    """Assign every cell to one of at most `max_groups` groups, numbered from 0 without gaps.
 
-    Every cell is a group of its own if there are no more than `most`; otherwise groups are about
-    equally wide in mel, and last equally long, and none is empty.
+    If there are at most `max_groups` cells, each is its own group. Otherwise groups are about
+    equally wide in mel and equally long, and none is empty.
     """
-    if partition.n_cells <= most:
+    if partition.n_cells <= max_groups:
         return torch.arange(partition.n_cells)
     n_slices = partition.n_slices
-    while 2 * n_slices**2 > most:  # leaves at least twice as many bands as slices
+    while 2 * n_slices**2 > max_groups:  # until there can be twice as many bands as slices
         n_slices = (n_slices + 1) // 2
     edges = torch.tensor(partition.edges_hz, dtype=torch.float64)
     mel = (1 + edges / 700).log10()  # up to a factor
     centre = (mel[:-1] + mel[1:]) / 2
-    band = (centre / mel[-1] * (most // n_slices)).long()
+    band = (centre / mel[-1] * (max_groups // n_slices)).long()
     band = torch.cat([band[:1] * 0, band.diff().clamp(max=1).cumsum(0)])  # without gaps
     slice_ = torch.arange(partition.n_slices) * n_slices // partition.n_slices
     groups: Tensor = band[:, None] * n_slices + slice_
@@ -83,7 +96,7 @@ def group_cells(partition: Partition, most: int) -> Int[Tensor, " n_cells"]:
 def random_keeps(
     n_cells: int, count: int, generator: torch.Generator
 ) -> Bool[Tensor, "count n_cells"]:
-    """Random keeps of several densities, in turn; none is empty."""
+    """Draw random keeps that cycle through `RANDOM_DENSITIES`; none is empty."""
     densities = torch.tensor(list(itertools.islice(itertools.cycle(RANDOM_DENSITIES), count)))
     keeps = torch.rand(count, n_cells, generator=generator) < densities[:, None]
     always = torch.randint(n_cells, (count,), generator=generator)
@@ -92,7 +105,7 @@ def random_keeps(
 
 
 def cell_effects(keeps: Bool[Tensor, "batch n_cells"], scores: Scores) -> Float[Tensor, " n_cells"]:
-    """How much each cell adds to the slack, by ridge regression over the keeps; float64."""
+    """Return each cell's effect on the slack, by the ridge regression above; float64."""
     design = keeps.double() - keeps.double().mean(dim=0)
     target = quantised_slack(scores).double()
     target -= target.mean()
@@ -102,7 +115,7 @@ def cell_effects(keeps: Bool[Tensor, "batch n_cells"], scores: Scores) -> Float[
 
 
 def order_by(importance: Float[Tensor, " n_cells"]) -> Int[Tensor, " n_cells"]:
-    """Cells from the most important down; equal ones (to six digits) by index."""
+    """Return cells from the most important down; equal ones (to six digits) by index."""
     scale = importance.abs().max().clamp(min=1e-300)
     levels = (importance / scale / EFFECT_QUANTUM).round()
     return levels.argsort(descending=True, stable=True)
@@ -114,7 +127,7 @@ def rank_groups(
     n_random: int,
     generator: torch.Generator,
 ) -> Move[Rankings]:
-    """Rank by what groups do together and alone, and by energy; n_groups + n_random keeps."""
+    """Rank groups by effect, on their own, and by energy; scores n_groups + n_random keeps."""
     n_groups = int(group_of_cell.max()) + 1
     random = random_keeps(n_groups, n_random, generator)
     singles = torch.eye(n_groups, dtype=torch.bool)
@@ -137,7 +150,7 @@ def rank_groups(
 def shortest_accepted(
     rankings: Rankings, energy: Float[Tensor, " n_cells"], count: int
 ) -> Move[list[Bool[Tensor, " n_cells"]]]:
-    """The `count` smallest accepted fragments that the rankings suggest, at most two of each."""
+    """Return the `count` smallest accepted of the suggested fragments, at most two per ranking."""
     families = [_suggestions(ranking) for ranking in rankings]
     if len(energy) > len(rankings.by_energy.place_of_group):
         lengths = geometric_lengths(len(energy) - 1)
@@ -155,7 +168,7 @@ def shortest_accepted(
 def prefixes(
     order: Int[Tensor, " n_cells"], lengths: Sequence[int]
 ) -> Bool[Tensor, "n_lengths n_cells"]:
-    """The first cells of an order, as keeps.
+    """Return keeps of the first cells of an order, one for each length.
 
     >>> prefixes(torch.tensor([2, 0, 1]), [1, 2]).int().tolist()
     [[0, 0, 1], [1, 0, 1]]
@@ -164,10 +177,10 @@ def prefixes(
 
 
 def first_of_each(rankings: Rankings, count: int) -> Int[Tensor, " n_first"]:
-    """The first cells of the rankings, taken in turn, each once."""
+    """Return the first cells of the rankings, taken alternately, without duplicates."""
     orders = [ranking.order()[:count] for ranking in rankings]
-    in_turn = torch.stack(orders, dim=1).flatten().tolist()
-    return torch.tensor(list(dict.fromkeys(in_turn))[:count], dtype=torch.long)
+    alternating = torch.stack(orders, dim=1).flatten().tolist()
+    return torch.tensor(list(dict.fromkeys(alternating))[:count], dtype=torch.long)
 
 
 def _suggestions(ranking: Ranking) -> Bool[Tensor, "n_keeps n_cells"]:

@@ -1,9 +1,10 @@
-"""Taking away: from a sufficient keep to an irreducible one.
+"""Reduction: from a sufficient keep to an irreducible one.
 
-The removal of every group of cells is tried alone; of those that can go, least important first,
-as many go as can go together; what could have gone is tried again, and then the groups are halved.
-A group that could not go is hardly ever let go later, so it is not asked again at its size; but no
-keep is returned before every single removal from it was seen rejected.
+Cells are removed in groups. Each round tries the removal of every group on its own, then removes
+the longest accepted run of removable groups, starting with the least important. Removable groups
+that remain are tried again; then groups are halved. A group that was not removable rarely becomes
+so later, so it is not tried again at the same size. The result is nevertheless irreducible: a keep
+is only returned once every single-cell removal from it was rejected.
 """
 
 from collections.abc import Sequence
@@ -15,7 +16,7 @@ from torch import Tensor
 from explorer.judging.scorer import quantised_slack
 from explorer.searching.moves import Move, geometric_lengths
 
-# A request of one reduction holds at most about this many cells (rows times n_cells): 16 MB.
+# One request has at most about this many entries (rows times n_cells): 16 MB.
 MAX_CELLS_PER_REQUEST = 1 << 24
 
 
@@ -24,15 +25,15 @@ def reduce(
     n_groups: int,
     order: Int[Tensor, " n_cells"] | None = None,
 ) -> Move[Bool[Tensor, " n_cells"]]:
-    """Take away all that can go, first in `n_groups` groups, then in ever smaller ones.
+    """Remove all that can be removed, first in `n_groups` groups, then in ever smaller ones.
 
     Args:
-        keep: accepted; silence is not.
-        n_groups: how many groups of the kept cells to begin with.
-        order: all cells, those that belong together beside one another; None: by index.
+        keep: an accepted keep. Silence must not be accepted.
+        n_groups: number of groups to cut the kept cells into at first.
+        order: all cells, with related cells next to each other; None for index order.
 
     Returns:
-        An irreducible keep: every single removal from it was seen rejected.
+        An irreducible keep: every single-cell removal from it was rejected.
     """
     while True:
         cells = keep.nonzero().flatten() if order is None else order[keep[order]]
@@ -50,7 +51,7 @@ def reduce(
 def _spare(
     keep: Bool[Tensor, " n_cells"], groups: Sequence[Int[Tensor, " _"]]
 ) -> Move[list[Int[Tensor, " _"]]]:
-    """The groups that can go alone, least important first."""
+    """Return the groups that can be removed on their own, least important first."""
     accepted, importance = [], []
     rows = max(1, MAX_CELLS_PER_REQUEST // len(keep))
     for first in range(0, len(groups), rows):
@@ -69,16 +70,16 @@ def _spare(
 def _remove_most(
     keep: Bool[Tensor, " n_cells"], spare: Sequence[Int[Tensor, " _"]]
 ) -> Move[tuple[Bool[Tensor, " n_cells"], list[Int[Tensor, " _"]]]]:
-    """Remove as many of the groups, in their order, as is seen accepted.
+    """Remove the first groups, as many as were accepted when removed together.
 
-    Returns what is left, and the groups that could have gone and are still there.
+    Returns the new keep, and the removable groups that it still contains.
     """
     if not spare:
         return keep, []
     place = torch.full(keep.shape, len(spare))
     for index, group in enumerate(spare):
         place[group] = index
-    n_removed = 1  # which was seen accepted
+    n_removed = 1  # known to be accepted
     if len(spare) > 1:
         lengths = geometric_lengths(len(spare))[1:]
         scores = yield keep & (place[None] >= torch.tensor(lengths)[:, None])

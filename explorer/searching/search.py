@@ -1,13 +1,18 @@
 """Find a small sufficient keep: the search, as a generator of steps.
 
-The method is our own: random keeps, groups alone and energy rank the cells; the shortest accepted
-fragments that the rankings suggest are each reduced until no single cell can go; others are built
-up from the best single cell; and the whole clip is reduced, too. The smallest result wins.
+The method is our own. Cells are ranked by random keeps, by groups on their own and by energy. The
+shortest accepted fragments that the rankings suggest are each reduced until no single cell can be
+removed; others are built up from the best single cells; and the whole clip is reduced, too. The
+smallest result wins.
 
-It promises an *irreducible* keep (sufficient, and removing any single kept cell is not), the same
-one for the same seed, and, as deletion from the whole clip is among its starts, never a larger one
-than that alone would give. It does not promise the fewest cells of all; what it has proven about
-that is the step's `lower_bound`.
+It promises an *irreducible* keep (sufficient, but not after removing any single kept cell), the
+same one for the same seed, and, because deletion from the whole clip is one of its starts, never a
+larger one than that alone would give. It does not promise the fewest cells of all.
+
+What it proves about that is the step's `lower_bound`. Sufficiency is not monotone (a larger keep
+may be rejected), so the only proof is enumeration: if all C(n, 0) + ... + C(n, s) keeps of up to s
+cells were rejected, no sufficient keep has fewer than s + 1. That is done for s = 0 (silence), 1
+and 2, as far as the effort allows. A keep whose size equals the bound has the fewest cells of all.
 """
 
 import time
@@ -20,12 +25,10 @@ import torch
 from jaxtyping import Bool
 from torch import Tensor
 
-from explorer.audio.clip import Clip
 from explorer.deadline import Deadline
-from explorer.judging.classifier import Classifier
-from explorer.judging.criterion import ACCEPTING_MARGIN, Criterion, Scores
+from explorer.judging.criterion import ACCEPTING_MARGIN, Scores
+from explorer.judging.question import Question
 from explorer.judging.scorer import Scorer
-from explorer.partitions.partition import Partition
 from explorer.records import Outcome
 from explorer.searching.build_up import build_up
 from explorer.searching.config import EFFORTS, SearchConfig
@@ -46,8 +49,8 @@ Result = TypeVar("Result")
 MAX_RANKED_GROUPS = 128
 # Deletion begins with this many groups.
 FIRST_GROUPS = 8
-# Building up costs a pool of evaluations per cell; where it would take more than this many cells
-# to better the best keep, it is not tried.
+# Building up costs a pool of evaluations per cell; it is not tried where a keep smaller than the
+# best would still have more cells than this.
 MAX_BUILT_UP = 8
 
 
@@ -55,8 +58,8 @@ MAX_BUILT_UP = 8
 class Step:
     """The state of a search after one batch."""
 
-    phase: str  # what is being done, in a word or two
-    keep: Bool[Tensor, " n_cells"] | None  # the smallest accepted keep so far, if any
+    phase: str  # what the search is doing, in a word or two
+    keep: Bool[Tensor, " n_cells"] | None  # the smallest accepted keep so far, if there is one
     n_kept: int | None
     probability: float | None  # of the class, on that keep
     margin: float | None
@@ -65,38 +68,31 @@ class Step:
     rounds: int  # batches so far
     seconds: float
     batch_size: int  # the largest so far
-    lower_bound: int  # no keep with fewer cells suffices: all were tried
+    lower_bound: int  # no keep with fewer cells is sufficient: all were tried
     outcome: Outcome | None  # set on the last step only
 
 
 def find_sufficient(
-    clip: Clip,
-    classifier: Classifier,
-    partition: Partition,
-    criterion: Criterion,
+    question: Question,
     config: SearchConfig,
     should_stop: Callable[[], bool] = lambda: False,
 ) -> Iterator[Step]:
     """Search for a small keep such that the classifier still accepts `x[keep]`.
 
     Args:
-        clip: at the classifier's rate and of its window's length.
-        classifier: the source model.
-        partition: the cells, for clips of that rate and length.
-        criterion: the class to keep, and how surely.
-        config: seed, effort, budget of evaluations and time, batch size.
-        should_stop: asked before every batch; once true, the search ends with what it has.
+        question: clip, source model, cells and criterion.
+        config: seed, effort, limits on evaluations and time, batch size.
+        should_stop: called before every batch; once true, the search ends with its best keep.
 
     Yields:
-        A step after every batch. The last one, and only that, has an outcome: `irreducible`,
-        `vacuous`, `below_threshold`, `impossible`, `budget` or `cancelled`. With a budget of
-        evaluations, those that the certificate will take are left over; time runs out between
-        two batches.
+        A step after every batch. Only the last one has an outcome: `irreducible`, `vacuous`,
+        `below_threshold`, `impossible`, `budget` or `cancelled`. A limit on evaluations leaves
+        enough for the certificate; a limit on time takes effect between two batches.
 
     Raises:
         ModelError: the model's logits are not numbers.
     """
-    run = _Run(clip, classifier, partition, criterion, config, should_stop)
+    run = _Run(question, config, should_stop)
     try:
         outcome = yield from run.search()
     except _EndedEarly as ended:
@@ -104,30 +100,27 @@ def find_sufficient(
     yield run.step("done", outcome)
 
 
-class _EndedEarly(Exception):  # noqa: N818 - the end of a search is no error
-    """Raised between batches when the search has to end; never leaves this module."""
+class _EndedEarly(Exception):  # noqa: N818 - the end of a search is not an error
+    """Raised between batches when the search must end; never leaves this module."""
 
     def __init__(self, outcome: Outcome) -> None:
         self.outcome = outcome
 
 
 class _Run:
-    """One search under way: scorer, budget, clock, and the order of the moves."""
+    """One running search: scorer, limits, clock, and the order of the moves."""
 
     def __init__(
         self,
-        clip: Clip,
-        classifier: Classifier,
-        partition: Partition,
-        criterion: Criterion,
+        question: Question,
         config: SearchConfig,
         should_stop: Callable[[], bool],
     ) -> None:
         self._started = time.perf_counter()
         self._deadline = Deadline.after(config.max_seconds)
-        self._scorer = Scorer(clip, classifier, partition, criterion, config.batch_size)
-        self._partition = partition
-        self._n_cells = partition.n_cells
+        self._scorer = Scorer(question, config.batch_size)
+        self._question = question
+        self._n_cells = question.partition.n_cells
         self._config = config
         self._effort = EFFORTS[config.effort]
         self._should_stop = should_stop
@@ -135,7 +128,7 @@ class _Run:
         self._lower_bound = 0
 
     def search(self) -> Generator[Step, None, Outcome]:
-        """Search to the end; returns the outcome."""
+        """Search until done; returns the outcome."""
         whole_and_silence = torch.tensor([[True], [False]]).expand(2, self._n_cells)
         scores = yield from self._score(whole_and_silence, "clip and silence")
         whole_accepted, silence_accepted = scores.accepted.tolist()
@@ -145,7 +138,7 @@ class _Run:
         if not whole_accepted and float(scores.margin[0]) >= ACCEPTING_MARGIN:
             return Outcome.BELOW_THRESHOLD
         rankings = yield from self._make(self._ranking(), "ranking")
-        suggested = shortest_accepted(rankings, self._scorer.energy, self._effort.n_starts)
+        suggested = shortest_accepted(rankings, self._question.energy, self._effort.n_starts)
         starts = yield from self._make(suggested, "first fragments")
         by_region = rankings.by_energy.by_region()
         reductions = [reduce(start, FIRST_GROUPS, by_region) for start in starts]
@@ -159,7 +152,7 @@ class _Run:
         return self._final_outcome()
 
     def step(self, phase: str, outcome: Outcome | None) -> Step:
-        """The state now."""
+        """Return the current state."""
         best = None if outcome is Outcome.VACUOUS else self._scorer.best
         evaluations = self._scorer.evaluations
         searching = self._evaluations_before_bound
@@ -180,36 +173,37 @@ class _Run:
 
     def _ranking(self) -> Move[Rankings]:
         generator = torch.Generator().manual_seed(self._config.seed)
-        groups = group_cells(self._partition, MAX_RANKED_GROUPS)
-        return rank_groups(groups, self._scorer.energy, self._effort.n_random, generator)
+        groups = group_cells(self._question.partition, MAX_RANKED_GROUPS)
+        return rank_groups(groups, self._question.energy, self._effort.n_random, generator)
 
     def _build_ups(self, rankings: Rankings) -> list[Move[Tensor | None]]:
-        """From the best single cells upwards, as far as that can still give a smaller keep."""
+        """Return build-ups from the best single cells, if they can still give a smaller keep."""
         best, effort = self._scorer.best, self._effort
-        most = best.n_kept - 1 if best else MAX_BUILT_UP
-        if most > MAX_BUILT_UP:
+        max_cells = best.n_kept - 1 if best else MAX_BUILT_UP
+        if max_cells > MAX_BUILT_UP:
             return []
         pool = first_of_each(rankings, effort.n_pool)
         firsts = rankings.alone.order()[: effort.n_build_ups].tolist()
-        return [build_up(first, pool, self._n_cells, most) for first in firsts]
+        return [build_up(first, pool, self._n_cells, max_cells) for first in firsts]
 
     def _settle(self) -> Generator[Step, None, None]:
-        """Reduce the best keep until that changes nothing: then it is irreducible."""
+        """Reduce the best keep until nothing changes: then it is irreducible."""
         settled = None
         while (best := self._scorer.best) is not settled and best is not None:
             settled = best
             yield from self._make(reduce(best.keep, best.n_kept), "taking away")
 
     def _prove_lower_bound(self) -> Generator[Step, None, None]:
-        """Try all keeps of one cell, then of two, while that can say something new.
+        """Try all keeps of one cell, then of two, as long as that can raise the bound.
 
-        Whatever is accepted here is irreducible, because everything smaller was rejected.
+        Any keep accepted here is irreducible, because everything smaller was rejected.
         """
         self._evaluations_before_bound = self._scorer.evaluations
         for size in (1, 2):
             best = self._scorer.best
-            most = self._effort.max_bound_evaluations
-            if (best is not None and best.n_kept <= size) or comb(self._n_cells, size) > most:
+            if best is not None and best.n_kept <= size:
+                return
+            if comb(self._n_cells, size) > self._effort.max_bound_evaluations:
                 return
             for keeps in all_keeps(self._n_cells, size):
                 scores = yield from self._score(keeps, "lower bound")
@@ -225,7 +219,7 @@ class _Run:
         return Outcome.IRREDUCIBLE if affordable else Outcome.BUDGET
 
     def _make(self, move: Move[Result], phase: str) -> Generator[Step, None, Result]:
-        """Carry out a move, scoring what it asks for."""
+        """Run a move, scoring the keeps it requests."""
         scores: Scores | None = None
         while True:
             try:
@@ -238,7 +232,7 @@ class _Run:
     def _score(
         self, keeps: Bool[Tensor, "batch n_cells"], phase: str
     ) -> Generator[Step, None, Scores]:
-        """Score keeps, with a step after every batch, unless the search has to end before."""
+        """Score keeps, yielding a step after every batch, unless the search must end first."""
         unknown, affordable = self._scorer.unknown(keeps), self._affordable()
         todo = unknown[:affordable]
         while len(todo):
@@ -253,7 +247,7 @@ class _Run:
         return self._scorer.recall(keeps)
 
     def _affordable(self) -> int | None:
-        """Evaluations left when those of the certificate, up to a quarter of all, are set aside."""
+        """Return the evaluations left after reserving up to a quarter for the certificate."""
         limit, best = self._config.max_evaluations, self._scorer.best
         if limit is None:
             return None

@@ -17,6 +17,7 @@ from explorer.judging.classifier import Classifier
 from explorer.judging.criterion import judge
 from explorer.records import ORIGINAL, SUFFICIENT, Certificate, SearchRecord, TargetVerdict
 from explorer.result.explain import ExplainConfig, explain
+from explorer.result.stored import StoredResult
 from explorer.result.write import versions
 from explorer.searching.config import SearchConfig
 from explorer.study.measures import kl_divergence, mask_information, spectral_entropy
@@ -30,7 +31,7 @@ from explorer.study.records import (
     StudySettings,
 )
 from explorer.transferring.controls import with_controls
-from explorer.transferring.transfer import Counterpart, certified_file, transfer
+from explorer.transferring.transfer import Counterpart, transfer
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,8 +141,9 @@ def _search_and_judge(
         directory = Path(name)
         *_, record = explain(clip, source, config, directory, should_stop)
         assert isinstance(record, SearchRecord), "a search ends with its record"
-        verdicts = _verdicts(directory, record, item, models, should_stop)
-        measures = _measures(directory, record, source) if record.certificate else None
+        result = StoredResult(directory, record)
+        verdicts = _verdicts(result, item, models, should_stop)
+        measures = _measures(result, source) if record.certificate else None
     if should_stop():
         return None
     label = item.clip.label
@@ -161,25 +163,23 @@ def _search_and_judge(
 
 
 def _verdicts(
-    directory: Path,
-    record: SearchRecord,
+    result: StoredResult,
     item: StudyItem,
     models: StudyModels,
     should_stop: Callable[[], bool],
 ) -> tuple[TargetVerdict, ...]:
     """Verdicts of all models, in the settings' order; fewer if stopped, none without a fragment."""
-    if record.certificate is None:
+    if result.record.certificate is None:
         return ()
 
     def classifiers() -> Iterator[Classifier]:
         """Look them up one at a time: they may not all fit into memory at once."""
         return (models.classifiers[model.id] for model in item.settings.models)
 
-    first = transfer(directory, record, classifiers(), models.counterpart)
+    first = transfer(result, classifiers(), models.counterpart)
     return tuple(
         with_controls(
-            directory,
-            record,
+            result,
             first,
             classifiers(),
             models.counterpart,
@@ -189,11 +189,11 @@ def _verdicts(
     )
 
 
-def _measures(directory: Path, record: SearchRecord, source: Classifier) -> FragmentMeasures:
+def _measures(result: StoredResult, source: Classifier) -> FragmentMeasures:
+    record = result.record
     assert record.keep is not None
     assert record.share is not None
-    fragment = certified_file(directory, record, SUFFICIENT)
-    original = certified_file(directory, record, ORIGINAL)
+    fragment, original = result.sound(SUFFICIENT), result.sound(ORIGINAL)
     on_clip, on_fragment = (judge(source, sound).probabilities for sound in (original, fragment))
     kl_bits = kl_divergence(list(on_clip.values()), list(on_fragment.values()))
     return FragmentMeasures(

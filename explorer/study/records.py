@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from explorer.directories import writing_to
+from explorer.documents import from_document
 from explorer.errors import InputError
-from explorer.records import Evaluations, Outcome, TargetVerdict, from_document
+from explorer.records import Evaluations, Outcome, TargetVerdict
 
 STUDY_SCHEMA = 1
 RECORDS_FILE = "records.jsonl"
@@ -196,7 +197,7 @@ def _read_line(line: str, where: str) -> ItemRecord:
             raise InputError(
                 f"{where} has schema {document['schema']}; this version reads {STUDY_SCHEMA}."
             )
-        record: ItemRecord = from_document(ItemRecord, document)
+        record = from_document(ItemRecord, document)
     except (KeyError, TypeError, ValueError, RecursionError, OverflowError) as error:
         raise InputError(f"{where} is not a complete record: {error!r}.") from error
     return record

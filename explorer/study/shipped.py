@@ -8,8 +8,8 @@ import json
 from dataclasses import dataclass
 
 from explorer.clips.gallery import ASSETS
+from explorer.documents import from_document
 from explorer.errors import InputError
-from explorer.records import from_document
 from explorer.study.records import ItemRecord, records_of
 from explorer.study.summary import SUMMARY_FILE, StudySummary
 
@@ -81,7 +81,7 @@ def shipped_summary(study: ShippedStudy) -> StudySummary:
     path = STUDIES / study.id / SUMMARY_FILE
     try:
         document = json.loads(path.read_text("utf-8"))
-        summary: StudySummary = from_document(StudySummary, document)
+        summary = from_document(StudySummary, document)
     except (OSError, KeyError, TypeError, ValueError) as error:
         raise InputError(f"The study {study.id} cannot be read: {error!r}.") from error
     return summary

@@ -1,1 +1,1 @@
-"""Transfer: which other models accept a fragment, and how much chance alone explains."""
+"""Transfer: which other models accept a fragment, and how much of that chance explains."""

@@ -1,15 +1,14 @@
-"""Controls of a transfer: how easily is a model convinced by other keeps of the same size?
+"""Controls of a transfer: how readily does a model accept other keeps of the same size?
 
-A model that accepts any few cells of a clip has not understood the fragment that another model
-found. So every model, the source too, also judges random keeps with as many cells, the keep moved
-around the cells (the same run lengths elsewhere, the last cell being next to the first), and the
-loudest cells.
+If a model accepts almost any few cells of a clip, its accepting another model's fragment means
+little. So every model, including the source, also judges keeps with as many cells: random ones, the
+keep shifted along the cells (same run lengths elsewhere; the last cell wraps around to the first),
+and the loudest cells.
 """
 
 import dataclasses
 import math
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
 
 import torch
 from jaxtyping import Bool, Float
@@ -21,14 +20,14 @@ from explorer.judging.classifier import Classifier
 from explorer.judging.criterion import Criterion
 from explorer.partitions.partition import Partition, make_partition
 from explorer.records import ORIGINAL, Control, SearchRecord, TargetVerdict
-from explorer.transferring.transfer import Counterpart, as_heard_by, certified_file
+from explorer.result.stored import StoredResult
+from explorer.transferring.transfer import Counterpart, as_heard_by
 
 MAX_DRAWS = 64  # of each kind
 
 
 def with_controls(
-    directory: Path,
-    record: SearchRecord,
+    result: StoredResult,
     verdicts: Iterable[TargetVerdict],
     classifiers: Iterable[Classifier],
     counterpart: Counterpart,
@@ -36,28 +35,27 @@ def with_controls(
     *,
     batch_size: int | None = None,
 ) -> Iterator[TargetVerdict]:
-    """Let models judge the controls of a fragment; at most 129 evaluations each, in batches.
+    """Have models judge the controls of a fragment; at most 129 evaluations each, in batches.
 
     Args:
-        directory: where the search wrote its files.
-        record: what it wrote in `result.json`.
-        verdicts: of these models on the fragment itself.
+        result: of the search on the source.
+        verdicts: these models' verdicts on the fragment itself.
         classifiers: the models, in the same order.
         counterpart: matches labels between models.
-        should_stop: asked before every batch; once true, nothing more is yielded.
-        batch_size: sounds in one forward pass; None: chosen by time and memory.
+        should_stop: called before every batch; once true, nothing more is yielded.
+        batch_size: sounds in one forward pass; None to choose by time and memory.
 
     Yields:
-        The verdicts, in their order, with the controls filled in; nothing is judged, and the
-        verdict stays as it is, where a model has no counterpart of the label.
+        The verdicts, in order, with the controls filled in. If a model has no counterpart of the
+        label, it judges nothing and its verdict is yielded unchanged.
 
     Raises:
         InputError: the search found no fragment, `original.wav` is not the file that it wrote,
-            the record's cells are not those that this version makes, or a model's sample rate
-            cannot be reached from the record's.
+            this version cuts the clip into other cells, or the sound cannot be resampled to a
+            model's rate.
         ModelError: a model's logits are not numbers.
     """
-    original = certified_file(directory, record, ORIGINAL)
+    record, original = result.record, result.sound(ORIGINAL)
     partition, keep = _cells(record, len(original))
     coefficients = partition.analyse(original)
     generator = torch.Generator().manual_seed(record.seed)
@@ -70,7 +68,9 @@ def with_controls(
             continue
         criterion = Criterion.of(classifier.info, label, record.criterion.min_probability)
         sizer = BatchSizer(batch_size, classifier.device)
-        on_device = coefficients.to(classifier.device)  # masks, inverse FFT and resampling, too
+        on_device = coefficients.to(
+            classifier.device
+        )  # masks, inverse FFT and resampling run there
         accepted = _n_accepted(
             classifier, criterion, partition, on_device, keeps, sizer, should_stop
         )
@@ -89,18 +89,18 @@ def draw_controls(
     energy: Float[Tensor, " n_cells"],
     generator: torch.Generator,
 ) -> dict[str, Bool[Tensor, "draws n_cells"]]:
-    """Other keeps with as many cells, by kind; all of a kind are distinct.
+    """Return other keeps with as many cells, by kind; all keeps of a kind are distinct.
 
     Args:
         partition: the cells.
-        keep: the fragment, at least one cell.
+        keep: that of the fragment, at least one cell.
         energy: of every cell.
-        generator: of the random ones.
+        generator: for the random keeps.
 
     Returns:
-        `random`: 64, or all others there are if those are fewer, never `keep` itself; `shift`:
-        `keep` moved around, by at most 64 evenly spread distances; `energy`: one, the loudest
-        cells (which may be `keep` itself). A kind of which there is none is left out.
+        `random`: 64, or all others if there are fewer, never `keep` itself; `shift`: `keep`
+        shifted by up to 64 evenly spread distances, without duplicates; `energy`: one, the loudest
+        cells (which may be `keep` itself). A kind without any keeps is left out.
     """
     loudest = torch.zeros_like(keep)
     loudest[energy.argsort(descending=True, stable=True)[: int(keep.sum())]] = True
@@ -127,7 +127,7 @@ def _random(
 
 
 def _shifted(partition: Partition, keep: Bool[Tensor, " n_cells"]) -> Bool[Tensor, "draws n_cells"]:
-    """Moved around in frequency and, where cells have edges in time, in time."""
+    """Shift the keep in frequency and, if cells have edges in time, in time."""
     grid = keep.reshape(partition.n_bands, partition.n_slices)
     n_shifts = partition.n_cells - 1
     n_drawn = min(n_shifts, MAX_DRAWS)
@@ -148,7 +148,7 @@ def _n_accepted(
     sizer: BatchSizer,
     should_stop: Callable[[], bool],
 ) -> dict[str, int] | None:
-    """How many of each kind are accepted; None if that was stopped."""
+    """Count the accepted keeps of each kind; None if stopped."""
     accepted: list[Tensor] = []
 
     def judge(chunk: Bool[Tensor, "batch n_cells"]) -> None:
@@ -166,7 +166,7 @@ def _n_accepted(
 
 
 def _cells(record: SearchRecord, n_samples: int) -> tuple[Partition, Bool[Tensor, " n_cells"]]:
-    """The partition and the keep that a record names, if they fit its file."""
+    """Return the record's partition and keep, or raise InputError if they do not fit its file."""
     partition = make_partition(
         record.partition.kind,
         record.partition.n_cells,

@@ -1,7 +1,7 @@
-"""A sound beside its own copy: what models call either of them.
+"""A recording and its synthetic copy: how models classify each of them.
 
-For deepfake detection the fairest question there is: the two have the same words, voice, room and
-microphone, and differ in nothing but their making.
+The fairest test of a deepfake detector: both have the same words, voice, room and microphone, and
+differ only in how they were made.
 """
 
 from collections.abc import Iterable, Iterator
@@ -20,7 +20,7 @@ RECORDING, COPY = "recording.wav", "copy.wav"
 
 @dataclass(frozen=True, kw_only=True)
 class Classes:
-    """What a recording and its copy should be called."""
+    """The correct classes of a recording and its copy."""
 
     recording: str
     copy: str
@@ -28,31 +28,31 @@ class Classes:
 
 @dataclass(frozen=True, kw_only=True)
 class PairJudgement:
-    """What one model calls a sound and its copy."""
+    """One model's answers to a recording and its copy."""
 
     model: str  # its id
-    classes: Classes  # as the model spells them
+    classes: Classes  # the correct ones, in the model's own labels
     recording: Judgement
     copy: Judgement
 
     @property
     def both_correct(self) -> bool:
-        """Whether the model calls both what they should be called."""
+        """Whether the model classifies both correctly."""
         called = Classes(recording=self.recording.label, copy=self.copy.label)
         return called == self.classes
 
     @property
     def copy_leads(self) -> bool:
-        """Whether the copy's class is likelier for the copy than for the recording.
+        """Whether the copy's class is more probable for the copy than for the recording.
 
-        A model may hear the difference and yet call both the same.
+        A model may notice the difference and still give both the same label.
         """
         name = self.classes.copy
         return self.copy.probabilities[name] > self.recording.probabilities[name]
 
 
 def write_both(clip: Clip, directory: Path) -> None:
-    """Write `recording.wav`, the clip as it is, and `copy.wav`, its vocoded copy, as float WAV."""
+    """Write `recording.wav`, the unchanged clip, and `copy.wav`, its vocoded copy, as float WAV."""
     (copy,) = griffin_lim_copy(clip.waveform[None], clip.sample_rate)
     for name, waveform in ((RECORDING, clip.waveform), (COPY, copy)):
         write_wav(directory / name, waveform, clip.sample_rate)
@@ -64,17 +64,18 @@ def classify_pair(
     classes: Classes,
     counterpart: Counterpart,
 ) -> Iterator[PairJudgement]:
-    """Let models hear the two files, read back from disk: two evaluations each.
+    """Have models classify the two files, read back from disk: two evaluations each.
 
     Args:
         directory: where `write_both` wrote them.
         classifiers: the models; those that do not know both classes are left out.
-        classes: what the two should be called.
-        counterpart: matches these names to a model's labels.
+        classes: the correct classes.
+        counterpart: matches the classes to a model's labels.
 
     Raises:
-        InputError: a file cannot be read, or not be brought to a model's sample rate.
-        ModelError: the sound is silence, and a model has no answer to that.
+        InputError: a file cannot be read, or not resampled to a model's rate.
+        ModelError: the sound is silent and a model has no answer to silence, or logits are not
+            numbers.
     """
     sounds = [read_wav(directory / name) for name in (RECORDING, COPY)]
     for classifier in classifiers:

@@ -1,11 +1,11 @@
-"""Which other models are convinced by the same fragment.
+"""Which other models accept the same fragment.
 
-Every target hears the same two files that the source's search wrote, `original.wav` and
-`sufficient.wav`, resampled to its rate and cut or padded to its window, one at a time in float32.
+Every target judges the two files that the source's search wrote, `original.wav` and
+`sufficient.wav`, resampled to its rate and cut or padded to its window, one at a time in float32,
+and digital silence.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
 
 import torch
 from jaxtyping import Float
@@ -13,44 +13,40 @@ from torch import Tensor
 
 from explorer.audio.clip import fit_window
 from explorer.audio.resampling import to_rate
-from explorer.audio.wav import read_wav
-from explorer.checksum import file_sha256
 from explorer.errors import InputError
 from explorer.judging.classifier import Classifier
 from explorer.judging.criterion import NO_ANSWER, Criterion, Scores, top_label
 from explorer.judging.info import ClassifierInfo
 from explorer.records import ORIGINAL, SUFFICIENT, SearchRecord, TargetVerdict
+from explorer.result.stored import StoredResult
 
 Counterpart = Callable[[str, ClassifierInfo], str | None]
-"""Which of a target's labels means the same as the source's label; None if none does."""
+"""Returns the label of a target that means the same as the source's label; None if none does."""
 
 
 def transfer(
-    directory: Path,
-    record: SearchRecord,
+    result: StoredResult,
     classifiers: Iterable[Classifier],
     counterpart: Counterpart,
 ) -> Iterator[TargetVerdict]:
-    """Let models judge a fragment; three evaluations each.
+    """Have models judge a fragment; three evaluations each.
 
     Args:
-        directory: where the search wrote its files.
-        record: what it wrote in `result.json`.
-        classifiers: the targets, the source too if it is wanted.
+        result: of the search on the source.
+        classifiers: the targets; may include the source.
         counterpart: matches labels between models.
 
     Raises:
-        InputError: the search found no fragment, a file is not the one that was certified, or
-            the source has changed since, or a target's sample rate cannot be reached.
+        InputError: the search found no fragment, a file is not the one that was written, the source
+            has changed since, or the sound cannot be resampled to a target's rate.
         ModelError: a target's logits are not numbers.
     """
+    record = result.record
     if record.certificate is None:
         raise InputError(
             f"This search ended {record.outcome}: there is no fragment for other models to judge."
         )
-    original, fragment = (
-        certified_file(directory, record, name) for name in (ORIGINAL, SUFFICIENT)
-    )
+    original, fragment = result.sound(ORIGINAL), result.sound(SUFFICIENT)
     for classifier in classifiers:
         _check_version(record, classifier.info)
         label = counterpart(record.label, classifier.info)
@@ -93,31 +89,15 @@ def _verdict(
     )
 
 
-def certified_file(directory: Path, record: SearchRecord, name: str) -> Float[Tensor, " n_samples"]:
-    """Read a sound that a search wrote, at the record's rate.
-
-    Raises:
-        InputError: it is not the file that the record vouches for.
-    """
-    path = directory / name
-    certified = record.certificate.sha256 if record.certificate and name == SUFFICIENT else None
-    if not path.is_file() or file_sha256(path) != (certified or record.files.get(name)):
-        raise InputError(f"{path} is not the file that the search wrote; please search again.")
-    waveform, sample_rate = read_wav(path)
-    if sample_rate != record.clip.sample_rate:
-        raise InputError(f"{path} has another sample rate than the record; please search again.")
-    return waveform
-
-
 def as_heard_by(
     info: ClassifierInfo, waveform: Float[Tensor, "*batch n_in"], sample_rate: int
 ) -> Float[Tensor, "*batch n_samples"]:
-    """Sounds at a target's rate, cut or padded to its window."""
+    """Resample sounds to a target's rate, and cut or pad them to its window."""
     return fit_window(to_rate(waveform, sample_rate, info.sample_rate), info.n_samples)
 
 
 def _check_version(record: SearchRecord, info: ClassifierInfo) -> None:
-    """The source must still be the model that was searched."""
+    """Raise InputError if the source is not the version that was searched."""
     if info.id == record.model.id and info.version != record.model.version:
         raise InputError(
             f"The search was made with version {record.model.version} of {info.id}; "

@@ -1,4 +1,4 @@
-"""Gradio's own widgets in the page's colours; system fonts, because the page works offline."""
+"""Gradio's own widgets in the page's colours, with system fonts, because the page works offline."""
 
 import gradio as gr
 
@@ -7,7 +7,7 @@ MONO = ("ui-monospace", "Consolas", "monospace")
 
 
 def make_theme() -> gr.themes.Base:
-    """Return the theme; page.css defines the light and dark values of its variables."""
+    """Return the theme; page/tokens.css defines the variables, in light and dark."""
     theme = gr.themes.Base(primary_hue="orange", neutral_hue="slate", font=SANS, font_mono=MONO)
     same_in_both = {
         "body_background_fill": "var(--page)",

@@ -1,4 +1,4 @@
-"""Sound files in: what a model hears of them. What is refused in which words: test_inputs.py."""
+"""Loading sound files as clips. tests/cli/test_inputs.py checks the messages of rejected files."""
 
 import math
 import os
@@ -93,7 +93,7 @@ def test_an_excerpt_is_the_same_as_in_the_whole(tmp_path, options):
         assert float((excerpt - whole[first : first + RATE]).abs().max()) < 1e-4
 
 
-def test_content_decides_and_not_the_name(tmp_path):
+def test_the_format_is_recognised_by_content_not_by_name(tmp_path):
     soundfile.write(tmp_path / "a.wav", tone(440, RATE), RATE)
     odd = tmp_path / "-..🎵\nname.txt"
     os.rename(tmp_path / "a.wav", odd)
@@ -116,30 +116,31 @@ QUIET = 0 * LOUD
     [(np.concatenate([LOUD, QUIET]), True), (np.concatenate([QUIET, LOUD]), False)],
     ids=["estimate-too-short", "estimate-too-long"],
 )
-def test_an_mp3_that_does_not_tell_its_length_is_read_to_its_real_end(tmp_path, samples, too_short):
+def test_an_mp3_of_unstated_length_is_read_to_its_real_end(tmp_path, samples, too_short):
     def heard(**options):
         window = {"sample_rate": 44_100, "n_samples": 8 * 44_100}
         return load_clip(tmp_path / "a.mp3", **window, **options).waveform.numpy()
 
     soundfile.write(tmp_path / "a.mp3", samples, 44_100, **VARIABLE)
-    told = heard()[: len(samples)]
+    expected = heard()[: len(samples)]
     mp3 = without_header_frame((tmp_path / "a.mp3").read_bytes())
     (tmp_path / "a.mp3").write_bytes(mp3)
     assert (soundfile.info(tmp_path / "a.mp3").duration < 6) == too_short
     found = heard()
-    spectra = np.fft.rfft(found), np.fft.rfft(told, len(found))
-    delay = np.fft.irfft(spectra[0] * spectra[1].conj()).argmax()  # the encoder's, no longer told
+    spectra = np.fft.rfft(found), np.fft.rfft(expected, len(found))
+    delay = np.fft.irfft(spectra[0] * spectra[1].conj()).argmax()  # of the encoder
     assert 0 < delay < 2_000
-    assert np.abs(found[delay : delay + len(told)] - told).max() < 1e-4
-    assert not found[delay + len(told) + 4_000 :].any()
+    assert np.abs(found[delay : delay + len(expected)] - expected).max() < 1e-4
+    assert not found[delay + len(expected) + 4_000 :].any()
     assert (
-        np.abs(heard(start_s=5.5)[: len(told) - 242_550] - found[242_550 : len(told)]).max() < 1e-4
+        np.abs(heard(start_s=5.5)[: len(expected) - 242_550] - found[242_550 : len(expected)]).max()
+        < 1e-4
     )
-    with pytest.raises(InputError, match="cannot start at 6.2 s: the file ends before"):
+    with pytest.raises(InputError, match="cannot start at 6.2 s: the file ends earlier"):
         heard(start_s=6.2)
 
 
-def test_an_mp3_tells_its_length_behind_a_tag_too(tmp_path):
+def test_the_length_of_an_mp3_is_found_behind_a_tag(tmp_path):
     tag = b"ID3\x04\x00\x00\x00\x00\x02\x00" + bytes(256)
     cut = changed(
         lambda path: sound(path, 44_100, format="MP3", subtype=MP3["subtype"]),
@@ -151,12 +152,12 @@ def test_an_mp3_tells_its_length_behind_a_tag_too(tmp_path):
 
 
 @pytest.mark.parametrize("name", ["missing.wav", "x" * 400, "a\0b"])
-def test_paths_that_cannot_be_opened_are_told(tmp_path, name):
+def test_paths_that_cannot_be_opened_are_reported(tmp_path, name):
     with pytest.raises(InputError, match="cannot be opened"):
         load(Path(str(tmp_path) + "/" + name))
 
 
-def test_a_link_to_itself_is_told(tmp_path):
+def test_a_link_to_itself_is_reported(tmp_path):
     (tmp_path / "a.wav").symlink_to(tmp_path / "a.wav")
     with pytest.raises(InputError, match="cannot be opened: Too many levels"):
         load(tmp_path / "a.wav")
@@ -167,18 +168,18 @@ def test_directory_is_refused(tmp_path):
         load(tmp_path)
 
 
-def test_what_never_ends_is_refused(tmp_path):
+def test_devices_and_fifos_are_refused(tmp_path):
     os.mkfifo(tmp_path / "a.wav")
     for path in (tmp_path / "a.wav", Path("/dev/zero")):
         with pytest.raises(InputError, match="is not a file"):
             load(path)
 
 
-def test_a_file_that_may_not_be_read_is_told(tmp_path, monkeypatch):
+def test_a_file_without_read_permission_is_reported(tmp_path, monkeypatch):
     soundfile.write(tmp_path / "a.wav", tone(440, RATE), RATE)
     (tmp_path / "a.wav").chmod(0)
     tmp_path.chmod(0o755)
-    monkeypatch.chdir(tmp_path)  # nobody cannot come here otherwise
+    monkeypatch.chdir(tmp_path)  # the user `nobody` has no other way in
     user = os.geteuid()
     if user == 0:
         os.seteuid(65_534)
@@ -199,7 +200,7 @@ def between_check_and_read(monkeypatch, act: Callable[[], object]) -> None:
     monkeypatch.setattr(sound_file, "_check_header", check_then_act)
 
 
-def test_a_file_that_vanishes_after_the_check_is_read_all_the_same(tmp_path, monkeypatch):
+def test_a_file_that_is_deleted_after_the_check_is_still_read(tmp_path, monkeypatch):
     sound(tmp_path / "a.wav", RATE, seconds=1.0, subtype="FLOAT")
     digest = file_sha256(tmp_path / "a.wav")
     between_check_and_read(monkeypatch, (tmp_path / "a.wav").unlink)
@@ -209,7 +210,7 @@ def test_a_file_that_vanishes_after_the_check_is_read_all_the_same(tmp_path, mon
 
 
 @pytest.mark.parametrize("content", [b"", b"RIFF", bytes(100_000)])
-def test_a_file_that_changes_after_the_check_is_told(tmp_path, monkeypatch, content):
+def test_a_file_that_changes_after_the_check_is_reported(tmp_path, monkeypatch, content):
     path = tmp_path / "a.wav"
     sound(path, RATE)
     between_check_and_read(monkeypatch, lambda: path.write_bytes(content))

@@ -1,4 +1,4 @@
-"""Griffin-Lim copies: what 80 mel bands keep of a sound, and nothing more."""
+"""Griffin-Lim copies keep what 80 mel bands keep of a sound, and nothing more."""
 
 import numpy as np
 import torch
@@ -13,7 +13,7 @@ def tone(seconds: float, hertz: float = 440.0) -> np.ndarray[tuple[int], np.dtyp
     return (0.3 * np.sin(2 * np.pi * hertz * time_s)).astype(np.float32)
 
 
-def test_a_griffin_lim_copy_repeats_and_has_length_and_level_of_its_original() -> None:
+def test_a_griffin_lim_copy_is_reproducible_and_has_its_originals_length_and_level() -> None:
     originals = torch.from_numpy(np.stack([tone(0.5), 0.01 * tone(0.5, 900.0)]))
     first, again = (griffin_lim_copy(originals, SAMPLE_RATE) for _ in range(2))
     assert torch.equal(first, again)
@@ -38,7 +38,7 @@ def test_a_griffin_lim_copy_of_silence_is_silence() -> None:
 
 
 def test_a_griffin_lim_copy_has_one_level_within_a_mel_band() -> None:
-    """Two tones that one band of 80 holds come back as that band, not as two tones."""
+    """Two tones within one of the 80 bands come back as that band, not as two tones."""
     near = torch.from_numpy(tone(1.0, 6_050.0) + 0.01 * tone(1.0, 6_000.0))
     (copy,) = griffin_lim_copy(near[None], SAMPLE_RATE)
     spectra = torch.stack([torch.fft.rfft(sound).abs() for sound in (near, copy)])

@@ -15,7 +15,7 @@ def test_a_quiet_sound_is_raised_to_the_audible_level():
     assert level_of(noise(-35)).gain_db == pytest.approx(15, abs=0.01)
 
 
-def test_a_very_quiet_sound_is_raised_by_no_more_than_the_most():
+def test_a_very_quiet_sound_is_raised_by_at_most_the_maximum_gain():
     assert level_of(noise(-70)).gain_db == MAX_GAIN_DB
 
 

@@ -25,20 +25,20 @@ def test_the_envelope_holds_the_extremes_of_every_column(tmp_path):
     assert torch.equal(found.high, expected_high)
 
 
-def test_channels_are_averaged_and_levels_held_to_full_scale(tmp_path):
+def test_channels_are_averaged_and_levels_clipped_to_full_scale(tmp_path):
     samples = np.array([[0.5, -0.5], [3.0, 3.0], [np.nan, 0.0], [-0.2, -0.4]])
     found = overview(write(tmp_path / "a.wav", samples, subtype="FLOAT"), n_columns=4)
     assert found.low.tolist() == pytest.approx([0, 0, 0, -0.3])
     assert found.high.tolist() == pytest.approx([0, 1, 0, 0])
 
 
-def test_a_file_shorter_than_its_columns_is_taken(tmp_path):
+def test_a_file_with_fewer_frames_than_columns_is_accepted(tmp_path):
     found = overview(write(tmp_path / "a.wav", np.ones(3) / 2, subtype="FLOAT"), n_columns=6)
     assert sorted(found.high.tolist()) == [0, 0, 0, 0.5, 0.5, 0.5]
 
 
 @pytest.mark.parametrize("format", ["WAV", "FLAC", "OGG", "MP3"])
-def test_a_long_file_is_sampled_where_it_is_loud_and_where_not(tmp_path, format):
+def test_a_long_file_shows_where_it_is_loud_and_where_not(tmp_path, format):
     path = tmp_path / "long"
     with soundfile.SoundFile(path, "w", 16_000, 1, format=format) as file:
         tone = 0.5 * np.sin(np.arange(16_000) * 0.3)
@@ -62,17 +62,17 @@ def test_memory_does_not_grow_with_the_file(tmp_path):
     assert peak < 40 * 4 * BLOCK
 
 
-def test_a_flac_that_does_not_tell_its_length_is_refused(tmp_path):
+def test_a_flac_that_does_not_state_its_length_is_refused(tmp_path):
     path = write(tmp_path / "a.flac", np.ones(4_000) / 2)
     content = bytearray(path.read_bytes())
     content[21] &= 0xF0  # the 36 bits of the number of samples
     content[22:26] = bytes(4)
     path.write_bytes(content)
-    with pytest.raises(InputError, match="does not tell its length"):
+    with pytest.raises(InputError, match="does not state its length"):
         overview(path)
 
 
-def test_an_mp3_is_as_long_as_it_is_and_not_as_estimated(tmp_path):
+def test_an_mp3_has_its_real_length_and_not_the_estimated_one(tmp_path):
     """Without its Xing header; silence needs small frames, noise large ones."""
     tone = np.random.default_rng(0).uniform(-0.5, 0.5, 20 * 16_000)
     samples = np.concatenate([np.zeros(20 * 16_000), tone])
@@ -81,7 +81,7 @@ def test_an_mp3_is_as_long_as_it_is_and_not_as_estimated(tmp_path):
     cut = tmp_path / "cut.mp3"
     cut.write_bytes(content[content.index(b"\xff", content.index(b"Xing")) :])
     with soundfile.SoundFile(cut) as file:
-        assert abs(file.frames / 16_000 - 40) > 5  # what libsndfile says
+        assert abs(file.frames / 16_000 - 40) > 5  # libsndfile's estimate
     for path in (whole, cut):
         found = overview(path, n_columns=80)
         assert found.seconds == pytest.approx(40, abs=0.2)
@@ -90,7 +90,7 @@ def test_an_mp3_is_as_long_as_it_is_and_not_as_estimated(tmp_path):
 
 
 def test_an_mp3_of_few_bits_is_decoded_without_gaps(tmp_path):
-    """Its frames lean on earlier ones, so a decoder that is interrupted errs."""
+    """Its frames depend on earlier ones, so an interrupted decoder makes errors."""
     generator = np.random.default_rng(0)
     swell = np.abs(np.sin(np.arange(60 * 8_000) / 4_000))
     path = tmp_path / "a.mp3"
@@ -104,14 +104,14 @@ def test_an_mp3_of_few_bits_is_decoded_without_gaps(tmp_path):
     assert overview(path, n_columns).high.tolist() == pytest.approx(fine.tolist(), abs=1e-6)
 
 
-def test_an_mp3_shorter_than_its_columns_is_taken(tmp_path):
+def test_an_mp3_with_fewer_frames_than_columns_is_accepted(tmp_path):
     samples = 0.5 * np.sin(np.arange(2_000) * 0.3)
     found = overview(write(tmp_path / "a.mp3", samples, 16_000), n_columns=50)
     assert found.high.shape == found.low.shape == (50,)
     assert found.high.max() > 0.4
 
 
-def test_what_is_no_sound_is_told(tmp_path):
+def test_a_file_without_sound_is_reported(tmp_path):
     path = tmp_path / "a.wav"
     path.write_bytes(b"no sound")
     with pytest.raises(InputError, match="cannot be decoded"):

@@ -21,7 +21,7 @@ def axis(scale: str = "mel", n_rows: int = 192) -> FrequencyAxis:
 @pytest.mark.parametrize("scale", SCALES)
 @pytest.mark.parametrize("hz", [110.0, 440.0, 1234.5, 7_000.0])
 @pytest.mark.parametrize("amplitude", [1.0, 0.01])
-def test_a_sine_reads_its_level_in_its_own_row(scale, hz, amplitude):
+def test_a_sine_has_its_level_in_its_own_row(scale, hz, amplitude):
     rows = axis(scale)
     picture = decibels(sine(hz, amplitude), RATE, rows, 50)[:, 5:-5]
     own = int(rows.position(hz) * rows.n_rows)

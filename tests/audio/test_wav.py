@@ -1,4 +1,4 @@
-"""Sound files of results: the same bits in, out, and on every day."""
+"""Result files: the same samples give the same bytes, and come back bit for bit."""
 
 import shutil
 import subprocess
@@ -28,7 +28,7 @@ def test_same_samples_are_the_same_bytes(tmp_path):
     assert b"PEAK" not in (tmp_path / "a.wav").read_bytes()
 
 
-def test_header_says_what_it_is(tmp_path):
+def test_header_states_format_and_length(tmp_path):
     write_wav(tmp_path / "a.wav", WAVE, 22_050)
     info = soundfile.info(tmp_path / "a.wav")
     assert (info.format, info.subtype, info.channels) == ("WAV", "FLOAT", 1)
@@ -48,7 +48,7 @@ def test_another_decoder_reads_the_same(tmp_path):
     )
 
 
-def test_what_is_no_sound_is_an_error(tmp_path):
+def test_a_file_without_sound_is_an_error(tmp_path):
     (tmp_path / "a.wav").write_bytes(b"nothing")
     with pytest.raises(InputError, match="cannot be read"):
         read_wav(tmp_path / "a.wav")

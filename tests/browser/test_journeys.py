@@ -60,7 +60,7 @@ def test_a_voice_beside_its_own_copy_and_the_copy_searched(page: Page, tmp_path:
     bring(page, tmp_path / "voice.wav")
     beside = page.locator(".beside")
     expect(beside.locator("tbody tr")).to_have_count(0)
-    beside.get_by_role("button", name="Make its copy").click()
+    beside.get_by_role("button", name="Make a synthetic copy").click()
     expect(beside.locator("tbody tr")).to_have_count(len(bundled_models().of_task("deepfake")))
     expect(beside.locator(".lead")).to_contain_text("and its copy fake")
     lengths = beside.locator("audio").evaluate_all(
@@ -71,9 +71,9 @@ def test_a_voice_beside_its_own_copy_and_the_copy_searched(page: Page, tmp_path:
         })))"""
     )
     assert lengths == [2.0, 2.0]
-    beside.get_by_role("button", name="Search the copy").click()
+    beside.get_by_role("button", name="Analyse the copy").click()
     expect(page.locator(".eyebrow")).to_have_text("Copy of voice.wav")
-    expect(beside.get_by_role("button", name="Make its copy")).to_be_visible()
+    expect(beside.get_by_role("button", name="Make a synthetic copy")).to_be_visible()
     begin(page)
     finish(page)
     record, _ = downloaded(page)

@@ -115,7 +115,7 @@ def test_one_from_the_cache_becomes_the_source_for_this_visitor_and_a_choice_for
     page: Page, browser: Browser, url: str
 ):
     unfold(page)
-    expect(row(page, KEPT)).to_contain_text("on this computer")
+    expect(row(page, KEPT)).to_contain_text("· downloaded")
     ask(page, KEPT)
     see_it_is_the_source(page, KEPT)
     expect(row(page, KEPT)).to_contain_text("in the list above")
@@ -137,7 +137,7 @@ def test_one_that_is_not_downloaded_shows_what_it_is_and_comes_when_it_is_asked_
     unfold(page)
     expect(row(page, LARGE)).to_contain_text("Whisper large · 2,500 MB, licence apache-2.0")
     expect(row(page, AWAY)).to_contain_text("size not known, licence apache-2.0")
-    expect(row(page, AWAY)).to_contain_text("not on this computer")
+    expect(row(page, AWAY)).to_contain_text("not downloaded")
     ask(page, AWAY)
     expect(page.locator(".more .outcome")).to_contain_text(f"Downloading {AWAY}: 2 MB so far")
     assert search(page)["model"]["id"] == "emotion-logmel-cnn"  # the page goes on meanwhile
@@ -160,7 +160,7 @@ def test_a_bad_one_is_refused_with_its_sentence_and_nothing_changes(page: Page):
 
 def test_an_id_that_was_typed_is_added_and_searched_where_that_is_allowed(page: Page):
     unfold(page)
-    page.get_by_label("Another checkpoint of the hub").fill(STRANGER)
+    page.get_by_label("Another checkpoint on the Hugging Face hub").fill(STRANGER)
     page.keyboard.press("Enter")
     see_it_is_the_source(page, STRANGER)
     assert search(page)["model"]["id"] == STRANGER
@@ -210,7 +210,9 @@ def test_without_the_operators_leave_nothing_can_be_downloaded(browser: Browser,
     with visitor_of(browser, app_url) as page:
         see_emotions(page)
         page.locator(".more summary").click()
-        expect(row(page, LARGE)).to_contain_text("licence apache-2.0 · not on this server")
+        expect(row(page, LARGE)).to_contain_text(
+            "licence apache-2.0 · not available on this server"
+        )
         expect(page.locator(".more .intro")).to_contain_text("This server downloads none")
         assert page.locator(".more li").count() > 4
         assert page.locator(".more li button").count() == 0

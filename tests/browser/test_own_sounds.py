@@ -31,7 +31,7 @@ def test_a_recording_is_searched_like_an_upload(page: Page):
     expect(button).to_have_text(re.compile(r"Stop · [6-9]\.\d s"))
     button.click()
     expect(page.locator(".eyebrow")).to_have_text("recording.wav")
-    expect(page.locator("#excerpt .told")).to_contain_text("0.0 s to 5.0 s of")
+    expect(page.locator("#excerpt .range")).to_contain_text("0.0 s to 5.0 s of")
     expect(page.locator(".strip")).to_contain_text("dBFS")
     begin(page)
     finish(page)
@@ -44,7 +44,7 @@ def test_a_recording_is_searched_like_an_upload(page: Page):
     assert np.abs(samples).max() > 0.1  # the fake microphone beeps
 
 
-def test_a_refused_microphone_is_told_and_the_page_goes_on(page: Page):
+def test_a_blocked_microphone_is_reported_and_the_page_goes_on(page: Page):
     page.evaluate(
         """() => {
             const refusal = new DOMException("Permission denied", "NotAllowedError");
@@ -52,7 +52,7 @@ def test_a_refused_microphone_is_told_and_the_page_goes_on(page: Page):
         }"""
     )
     page.locator("#recorder .record").click()
-    expect(page.locator("#recorder [role=alert]")).to_contain_text("does not let this page use")
+    expect(page.locator("#recorder [role=alert]")).to_contain_text("blocks the microphone")
     expect(page.locator("#recorder .record")).to_have_text("Record")
     choose(page, 2)
 
@@ -146,7 +146,7 @@ def test_a_recording_that_ends_during_a_search_is_kept(page: Page):
     ask_for_a_long_search(page)
     begin(page)
     button.click()
-    expect(page.locator("#recorder [role=alert]")).to_contain_text("is kept")
+    expect(page.locator("#recorder [role=alert]")).to_contain_text("is saved")
     page.locator("#stop").click()
     finish(page)
     page.get_by_role("button", name="Send the recording").click()

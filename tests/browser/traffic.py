@@ -22,6 +22,7 @@ def watch(page: "Page") -> None:
     under_way: set[Request] = set()
     UNDER_WAY[page] = under_way
     page.on("request", lambda request: under_way.add(request) if _counts(request) else None)
+    # Playwright marks each handler as wrapped, which a built-in method does not allow.
     page.on("requestfinished", lambda request: under_way.discard(request))
     page.on("requestfailed", lambda request: under_way.discard(request))
 

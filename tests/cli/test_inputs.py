@@ -106,7 +106,7 @@ def test_pipes_devices_and_directories_are_refused_at_once(capsys, folder):
 def test_a_file_beyond_the_limit_is_refused(capsys, folder):
     with (folder / "vast.wav").open("wb") as file:
         file.truncate(1025 << 20)
-    assert "has 1025.0 MiB; at most 1024 MiB work" in error_of(capsys, "classify", "vast.wav")
+    assert "has 1025.0 MiB; at most 1024 MiB are" in error_of(capsys, "classify", "vast.wav")
 
 
 @pytest.mark.parametrize("start", ["-1", "2", "1e400", "nan", "-inf"])

@@ -1,4 +1,5 @@
-import os
+import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -23,24 +24,24 @@ def no_network(url: str, timeout_s: float):
     raise AssertionError(f"{url} was asked for")
 
 
-def test_a_bundled_clip_asks_for_nothing():
+def test_a_bundled_clip_needs_no_network():
     clip = bundled_clips()[0]
     assert clip_file(clip, open_url=no_network) == available_file(clip) == clip.path
 
 
-def test_a_clip_is_fetched_once_and_named_by_its_checksum(cache):
-    told = []
+def test_a_clip_is_downloaded_once_and_named_by_its_checksum(cache):
+    announced = []
     assert available_file(CLIP) is None
-    path = clip_file(CLIP, before_fetching=told.append, open_url=Host(CONTENT))
+    path = clip_file(CLIP, before_fetching=announced.append, open_url=Host(CONTENT))
     assert path == cache / CLIP.sha256
     assert path.read_bytes() == CONTENT
     assert available_file(CLIP) == path
-    assert clip_file(CLIP, before_fetching=told.append, open_url=no_network) == path
-    assert told == [CLIP]
+    assert clip_file(CLIP, before_fetching=announced.append, open_url=no_network) == path
+    assert announced == [CLIP]
 
 
 @pytest.mark.parametrize("damaged", [b"", CONTENT[:-1], b"X" + CONTENT[1:], CONTENT + b"!"])
-def test_a_damaged_file_is_not_used_and_fetched_again(cache, damaged):
+def test_a_damaged_file_is_not_used_but_downloaded_again(cache, damaged):
     cache.mkdir()
     (cache / CLIP.sha256).write_bytes(damaged)
     assert available_file(CLIP) is None
@@ -49,7 +50,7 @@ def test_a_damaged_file_is_not_used_and_fetched_again(cache, damaged):
     assert host.asked == [URL]
 
 
-def test_a_damaged_file_stays_unused_when_there_is_no_network(cache):
+def test_a_damaged_file_is_not_used_even_without_a_network(cache):
     cache.mkdir()
     (cache / CLIP.sha256).write_bytes(b"damaged")
     with pytest.raises(DownloadError, match="needs the network"):
@@ -57,29 +58,36 @@ def test_a_damaged_file_stays_unused_when_there_is_no_network(cache):
     assert available_file(CLIP) is None
 
 
-def test_a_directory_in_the_place_of_a_file_is_no_clip(cache):
+def test_a_directory_in_place_of_the_file_is_not_used(cache):
     (cache / CLIP.sha256).mkdir(parents=True)
     assert available_file(CLIP) is None
-    with pytest.raises(DownloadError, match="cannot be kept"):
+    with pytest.raises(DownloadError, match="cannot be saved"):
         clip_file(CLIP, open_url=Host(CONTENT))
     assert [path.name for path in cache.iterdir()] == [CLIP.sha256]
 
 
-def test_a_file_beyond_the_cap_is_not_even_read(cache, monkeypatch):
+def test_a_file_beyond_the_size_limit_is_not_even_read(cache, monkeypatch):
     cache.mkdir()
     (cache / CLIP.sha256).write_bytes(CONTENT)
     monkeypatch.setattr(clip_cache, "file_sha256", lambda path: pytest.fail("it was read"))
     assert available_file(downloadable(CONTENT, max_bytes=len(CONTENT) - 1)) is None
 
 
-@pytest.mark.skipif(os.name != "posix", reason="the user's cache lies elsewhere")
-def test_the_cache_is_the_user_s_unless_the_environment_names_another(cache, monkeypatch, tmp_path):
+@pytest.mark.skipif(sys.platform != "linux", reason="the user's cache is elsewhere")
+def test_the_cache_is_the_users_unless_the_environment_names_another(cache, monkeypatch, tmp_path):
     assert cache_directory() == cache
     monkeypatch.delenv(clip_cache.ENVIRONMENT)
-    monkeypatch.setattr(clip_cache.sys, "platform", "linux")
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "xdg"))
     assert cache_directory() == tmp_path / "xdg" / "earshot" / "clips"
     monkeypatch.setenv("XDG_CACHE_HOME", "not/absolute")
     assert cache_directory() == tmp_path / ".cache" / "earshot" / "clips"
     assert not cache_directory().exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the user's cache is elsewhere")
+def test_a_user_without_a_home_keeps_clips_among_the_temporary_files(monkeypatch):
+    for name in (clip_cache.ENVIRONMENT, "HOME", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("pwd.getpwuid", lambda uid: {}[uid])
+    assert cache_directory() == Path(tempfile.gettempdir()) / "earshot" / "clips"

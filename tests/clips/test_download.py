@@ -33,7 +33,7 @@ def assert_refused(host, path: Path, words: str, **changes) -> None:
     assert left in ([], [path.name])
 
 
-def test_a_file_arrives_as_it_is_in_a_directory_that_need_not_exist(tmp_path):
+def test_a_file_arrives_unchanged_in_a_new_directory(tmp_path):
     path, host = tmp_path / "new" / "folder" / "clip", Host(CONTENT)
     get(host, path)
     assert path.read_bytes() == CONTENT
@@ -41,14 +41,14 @@ def test_a_file_arrives_as_it_is_in_a_directory_that_need_not_exist(tmp_path):
     assert host.asked == [URL]
 
 
-def test_what_is_not_the_expected_file_is_not_kept(tmp_path):
+def test_a_file_with_another_checksum_is_not_saved(tmp_path):
     path = tmp_path / "clip"
     path.write_bytes(b"before")
     assert_refused(Host(CONTENT[:-1]), path, f"example.org .* not {SHA256}")
     assert path.read_bytes() == b"before"
 
 
-def test_no_more_than_the_cap_is_read(tmp_path):
+def test_no_more_than_the_size_limit_is_read(tmp_path):
     class Endless(io.BytesIO):
         given = 0
 
@@ -58,13 +58,15 @@ def test_no_more_than_the_cap_is_read(tmp_path):
 
     stream = Endless()
     assert_refused(
-        lambda url, timeout_s: stream, tmp_path / "clip", "too large: more than the 256,000 bytes"
+        lambda url, timeout_s: stream,
+        tmp_path / "clip",
+        "too large: .* at most 256,000 bytes",
     )
     assert stream.given == len(CONTENT) + 1
 
 
-def test_a_host_that_takes_too_long_is_left(tmp_path, monkeypatch):
-    monkeypatch.setattr(download, "LONGEST_S", -1.0)
+def test_a_download_that_takes_too_long_is_aborted(tmp_path, monkeypatch):
+    monkeypatch.setattr(download, "MAX_SECONDS", -1.0)
     assert_refused(Host(CONTENT), tmp_path / "clip", "example.org is too slow")
 
 
@@ -80,18 +82,18 @@ def test_a_host_that_takes_too_long_is_left(tmp_path, monkeypatch):
     ],
     ids=lambda value: type(value).__name__,
 )
-def test_without_a_network_the_reason_is_told_in_plain_words(tmp_path, failure, words):
-    told = f"needs the network, and example.org cannot be reached: .*{words}.*need no network"
-    assert_refused(Host(failure=failure), tmp_path / "clip", told)
+def test_without_a_network_the_reason_is_given_in_plain_words(tmp_path, failure, words):
+    message = f"needs the network, and example.org cannot be reached: .*{words}.*need no network"
+    assert_refused(Host(failure=failure), tmp_path / "clip", message)
 
 
-def test_an_answer_that_is_an_error_is_told_with_its_number(tmp_path):
+def test_an_http_error_is_reported_with_its_status(tmp_path):
     failure = urllib.error.HTTPError(URL, 404, "Not Found", Message(), None)
-    assert_refused(Host(failure=failure), tmp_path / "clip", r"answers 404 \(Not Found\)")
+    assert_refused(Host(failure=failure), tmp_path / "clip", r"answered 404 \(Not Found\)")
 
 
 @pytest.mark.parametrize("url", ["http://example.org/x", "file:///etc/passwd", "ftp://example.org"])
-def test_only_https_is_asked(tmp_path, url):
+def test_only_https_is_opened(tmp_path, url):
     host = Host(CONTENT)
     assert_refused(host, tmp_path / "clip", "over https only", url=url)
     assert host.asked == []
@@ -99,14 +101,14 @@ def test_only_https_is_asked(tmp_path, url):
         open_https(url, 1.0)
 
 
-def test_a_place_that_cannot_be_written_is_told_without_its_path(tmp_path):
+def test_an_unwritable_directory_is_reported_without_its_path(tmp_path):
     (tmp_path / "file").write_text("no directory")
-    with pytest.raises(DownloadError, match="cannot be kept.*EARSHOT_CLIP_CACHE") as refused:
+    with pytest.raises(DownloadError, match="cannot be saved.*EARSHOT_CLIP_CACHE") as refused:
         get(Host(CONTENT), tmp_path / "file" / "clip")
     assert str(tmp_path) not in str(refused.value)
 
 
-def test_two_at_once_both_get_it_and_leave_nothing_else(tmp_path):
+def test_two_concurrent_downloads_both_succeed_and_leave_nothing_else(tmp_path):
     path, both = tmp_path / "clip", threading.Barrier(2)
 
     class Meeting(io.BytesIO):
@@ -123,7 +125,7 @@ def test_two_at_once_both_get_it_and_leave_nothing_else(tmp_path):
 
 
 class _Server(BaseHTTPRequestHandler):
-    """Gives /clip, redirects /moved to it, and cuts /short in half."""
+    """Serves /clip, redirects /moved to it, and sends only half of it as /short."""
 
     def do_GET(self) -> None:
         if self.path == "/moved":
@@ -152,7 +154,7 @@ def address() -> Iterator[str]:
 
 
 def over_http(address: str):
-    """Asks a server on this computer where the clip is said to come by https."""
+    """An opener that replaces the https host by a local http server."""
     opener = urllib.request.build_opener(download._HttpsRedirects)
 
     def ask(url: str, timeout_s: float):
@@ -161,7 +163,7 @@ def over_http(address: str):
     return ask
 
 
-def test_a_real_answer_is_read_to_its_end(tmp_path, address):
+def test_a_real_response_is_read_to_its_end(tmp_path, address):
     get(over_http(address), tmp_path / "clip", url="https://example.org/clip")
     assert (tmp_path / "clip").read_bytes() == CONTENT
 
@@ -169,17 +171,17 @@ def test_a_real_answer_is_read_to_its_end(tmp_path, address):
 @pytest.mark.parametrize(
     ("page", "words"),
     [
-        ("none", "answers 404"),
+        ("none", "answered 404"),
         ("short", "is not the expected clip|cannot be reached"),
         ("moved", "over https only, not from 'http://127.0.0.1"),
     ],
 )
-def test_real_answers_that_give_no_clip(tmp_path, address, page, words):
+def test_real_responses_without_the_clip_are_reported(tmp_path, address, page, words):
     url = f"https://example.org/{page}"
     assert_refused(over_http(address), tmp_path / "clip", words, url=url)
 
 
-def test_a_host_is_given_its_time_and_may_not_redirect_out_of_https(monkeypatch):
+def test_the_timeout_is_passed_on_and_redirects_must_stay_on_https(monkeypatch):
     asked = []
 
     def redirect(handler, request):

@@ -1,4 +1,4 @@
-"""The table of clips: what it says of bundled and of downloadable ones."""
+"""The table of clips, bundled and downloadable."""
 
 import re
 from pathlib import Path
@@ -27,7 +27,7 @@ LIBROSA_COMMITS = (
 )
 
 
-def test_ids_and_sums_are_unique_and_ids_begin_with_the_task():
+def test_ids_and_checksums_are_unique_and_ids_begin_with_the_task():
     clips = all_clips()
     assert len({clip.id for clip in clips}) == len({clip.sha256 for clip in clips}) == len(clips)
     for clip in clips:
@@ -41,7 +41,7 @@ def test_bundled_clips_are_the_files_that_the_table_describes():
         assert file_sha256(clip.path) == clip.sha256
 
 
-def test_real_speech_and_recorded_music_can_be_fetched():
+def test_real_speech_and_recorded_music_can_be_downloaded():
     found = [(clip.task, clip.label) for clip in DOWNLOADABLE]
     assert found.count(("deepfake", "real")) == 3
     assert found.count(("genre", "classical")) == 2
@@ -57,7 +57,7 @@ def test_a_downloadable_clip_is_one_fixed_version_of_a_public_file(clip):
     assert at[1] in LIBROSA_COMMITS
     assert re.fullmatch("[0-9a-f]{64}", clip.sha256)
     assert 0 < clip.max_bytes <= 8_000_000
-    assert clip.seconds is None  # nobody has measured it
+    assert clip.seconds is None  # not measured
 
 
 @every_download
@@ -76,7 +76,7 @@ def test_clips_are_listed_by_task_the_bundled_ones_first():
     assert clips[: len(bundled_clips("genre"))] == bundled_clips("genre")
 
 
-def test_only_a_bundled_clip_is_found_among_the_bundled_ones():
+def test_a_downloadable_clip_is_not_found_among_the_bundled_ones():
     clip = DOWNLOADABLE[0]
     assert find_clip(clip.id) == clip
     with pytest.raises(InputError, match="no bundled clip"):
@@ -85,7 +85,7 @@ def test_only_a_bundled_clip_is_found_among_the_bundled_ones():
         find_clip("genre/none")
 
 
-def test_a_table_may_tell_how_long_a_downloadable_clip_is(tmp_path: Path, monkeypatch):
+def test_a_table_may_state_the_length_of_a_downloadable_clip(tmp_path: Path, monkeypatch):
     entry = "\n".join(
         ["[[download]]", "seconds = 2.5", "max_bytes = 9", *(f'{name} = "x"' for name in NAMES)]
     )

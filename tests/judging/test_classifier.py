@@ -1,4 +1,4 @@
-"""What a torch network is made into."""
+"""A torch network as a classifier."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ from models.bundled.registry import MODELS
 
 @pytest.fixture
 def reduced_precision() -> Iterator[None]:
-    """As somebody may have asked for it earlier in the process."""
+    """TF32 switched on, as other code in the process may have done."""
     kinds = (torch.backends.cudnn, torch.backends.cuda.matmul)
     before = [kind.allow_tf32 for kind in kinds]
     for kind in kinds:
@@ -23,7 +23,7 @@ def reduced_precision() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("reduced_precision")
-def test_convolutions_and_matrix_products_are_float32_whatever_was_asked_before() -> None:
+def test_loading_a_model_switches_off_tf32_for_convolutions_and_matrix_products() -> None:
     TorchClassifier(MODELS[0].info, nn.Identity(), torch.device("cpu"))
     assert not torch.backends.cudnn.allow_tf32
     assert not torch.backends.cuda.matmul.allow_tf32

@@ -1,4 +1,4 @@
-"""When a model counts as accepting, in numbers."""
+"""Margins, probabilities and acceptance."""
 
 import math
 
@@ -16,20 +16,20 @@ def logits(*rows):
     return torch.tensor(rows, dtype=torch.float64)
 
 
-def test_margin_is_to_the_best_other_label():
+def test_the_margin_is_the_lead_over_the_best_other_label():
     scores = YES.score(logits([2.0, 1.5, -3.0], [0.0, 1.0, 4.0]))
     assert scores.margin.tolist() == [0.5, -4.0]
     assert scores.accepted.tolist() == [True, False]
 
 
 @pytest.mark.parametrize(("lead", "accepted"), [(0.0, False), (0.9e-4, False), (1.1e-4, True)])
-def test_a_lead_within_rounding_is_no_acceptance(lead, accepted):
+def test_a_lead_within_rounding_is_not_accepted(lead, accepted):
     assert ACCEPTING_MARGIN == 1e-4
     assert YES.score(logits([lead, 0.0])).accepted.tolist() == [accepted]
 
 
 @pytest.mark.parametrize(("asked", "accepted"), [(0.70, True), (0.80, False)])
-def test_asked_probability_is_needed_too(asked, accepted):
+def test_the_minimum_probability_is_required_too(asked, accepted):
     criterion = Criterion(label="yes", label_index=0, min_probability=asked)
     scores = criterion.score(logits([math.log(3.0), 0.0]))
     assert float(scores.probability) == pytest.approx(0.75)
@@ -48,7 +48,7 @@ def test_probabilities_outside_the_unit_interval_are_refused(probability):
         Criterion.of(info, "yes", probability)
 
 
-def test_unknown_label_is_refused_with_the_known_ones():
+def test_an_unknown_label_is_refused_with_a_list_of_the_known_ones():
     info = RuleClassifier(linear_bands(4), yes_if(lambda p: p[:, 0])).info
     with pytest.raises(InputError, match="no label 'maybe'. It has: yes, no"):
         Criterion.of(info, "maybe")

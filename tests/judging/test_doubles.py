@@ -1,4 +1,4 @@
-"""What no source may do, because a device that few people test on cannot."""
+"""No source may make doubles on a device: Metal (mps), which few people test on, has none."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""What holds on an accelerator as it does on the CPU; skipped where there is none."""
+"""Results on an accelerator agree with the CPU; skipped if there is none."""
 
 import gc
 from pathlib import Path
@@ -11,10 +11,12 @@ from explorer.audio.clip import Clip, load_clip
 from explorer.clips.gallery import bundled_clips
 from explorer.judging.classifier import Classifier
 from explorer.judging.criterion import Criterion
+from explorer.judging.question import Question
 from explorer.partitions.partition import make_partition
 from explorer.records import Outcome, SearchRecord
 from explorer.result.certificate import certify
 from explorer.result.explain import ExplainConfig, explain
+from explorer.result.stored import StoredResult
 from explorer.transferring.controls import with_controls
 from explorer.transferring.transfer import transfer
 from explorer.ui.device.models import counterpart
@@ -65,10 +67,12 @@ def test_a_result_of_one_device_is_certified_on_the_other(model, kind, one, othe
     keep = torch.zeros(partition.n_cells, dtype=torch.bool)
     keep[list(record.keep)] = True
     again = certify(
-        clip,
-        classifier,
-        partition,
-        Criterion.of(classifier.info, record.label),
+        Question(
+            clip=clip,
+            classifier=classifier,
+            partition=partition,
+            criterion=Criterion.of(classifier.info, record.label),
+        ),
         keep,
         file=tmp_path / "again.wav",
         lower_bound=1,
@@ -78,22 +82,22 @@ def test_a_result_of_one_device_is_certified_on_the_other(model, kind, one, othe
     assert len(again.removals) == len(record.keep)
 
 
-def test_verdicts_and_controls_are_those_of_the_cpu(tmp_path):
-    record = searched("genre-logmel-cnn", CUDA, tmp_path)
+def test_verdicts_and_controls_equal_those_of_the_cpu(tmp_path):
+    result = StoredResult(tmp_path, searched("genre-logmel-cnn", CUDA, tmp_path))
     judged = []
     for device in (CPU, CUDA):
         classifiers = [
             bundled_models().load(spec.id, device) for spec in bundled_models().of_task("genre")
         ]
-        first = transfer(tmp_path, record, classifiers, counterpart)
-        verdicts = with_controls(tmp_path, record, first, classifiers, counterpart)
+        first = transfer(result, classifiers, counterpart)
+        verdicts = with_controls(result, first, classifiers, counterpart)
         judged.append([(v.model, v.verdict, v.label, v.vacuous, v.controls) for v in verdicts])
     assert judged[0] == judged[1]
 
 
 @pytest.mark.parametrize("stops", [False, True], ids=("to its end", "stopped"))
-def test_no_memory_of_the_device_stays_taken(stops, tmp_path):
-    searched("genre-logmel-cnn", CUDA, tmp_path)  # what libraries keep for good, they keep now
+def test_a_search_frees_its_device_memory(stops, tmp_path):
+    searched("genre-logmel-cnn", CUDA, tmp_path)  # libraries allocate their permanent buffers now
     gc.collect()
     before = torch.cuda.memory_allocated()
     asked = iter(range(1_000_000))
@@ -118,7 +122,7 @@ def sounds_for(checkpoint: Checkpoint) -> Tensor:
 
 
 @every_family
-def test_a_front_end_hears_what_it_hears_on_the_cpu(name, checkpoints):
+def test_a_front_end_gives_the_same_as_on_the_cpu(name, checkpoints):
     (checkpoint,) = read_directories([checkpoints[name]])
     sounds = sounds_for(checkpoint)
     on_the_cpu = checkpoint.front_end.build()(sounds)
@@ -128,7 +132,7 @@ def test_a_front_end_hears_what_it_hears_on_the_cpu(name, checkpoints):
 
 
 @every_family
-def test_a_checkpoint_of_any_family_is_loaded_and_answers_as_on_the_cpu(name, checkpoints):
+def test_a_checkpoint_of_any_family_gives_the_same_answers_as_on_the_cpu(name, checkpoints):
     (checkpoint,) = read_directories([checkpoints[name]])
     sounds = sounds_for(checkpoint)
     expected = loaded(checkpoint, CPU)(sounds)
@@ -139,9 +143,9 @@ def test_a_checkpoint_of_any_family_is_loaded_and_answers_as_on_the_cpu(name, ch
 
 
 @every_family
-def test_a_forgotten_checkpoint_leaves_no_memory_taken(name, checkpoints):
+def test_a_deleted_checkpoint_frees_its_memory(name, checkpoints):
     (checkpoint,) = read_directories([checkpoints[name]])
-    loaded(checkpoint, CUDA)(sounds_for(checkpoint).to(CUDA))  # what libraries keep, they keep now
+    loaded(checkpoint, CUDA)(sounds_for(checkpoint).to(CUDA))  # libraries allocate buffers
     gc.collect()
     before = torch.cuda.memory_allocated()
     classifier = loaded(checkpoint, CUDA)

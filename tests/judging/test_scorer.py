@@ -1,16 +1,14 @@
-"""Batches: their size, what happens without memory, and what is remembered."""
+"""Batch sizes, lack of memory, and remembered scores."""
 
 import pytest
 import torch
 
 from explorer.errors import ModelError
 from explorer.judging.batching import BatchSizer
-from explorer.judging.criterion import Criterion
 from explorer.judging.scorer import Scorer
-from tests.support.fakes import CPU, RuleClassifier, linear_bands, noise_clip, yes_if
+from tests.support.fakes import CPU, RuleClassifier, linear_bands, question, yes_if
 
 PARTITION = linear_bands(8)
-YES = Criterion(label="yes", label_index=0)
 
 
 class SmallMemory(RuleClassifier):
@@ -25,7 +23,7 @@ class SmallMemory(RuleClassifier):
 
 
 def scorer(classifier, batch_size=None) -> Scorer:
-    return Scorer(noise_clip(), classifier, PARTITION, YES, batch_size)
+    return Scorer(question(classifier, PARTITION), batch_size)
 
 
 def evaluate_all(scorer: Scorer, keeps):
@@ -42,7 +40,7 @@ def test_batch_that_does_not_fit_is_halved_and_nothing_is_lost():
     assert accepted.nonzero().flatten().tolist() == [3]
 
 
-def test_memory_that_only_a_text_tells_of_is_understood():
+def test_a_lack_of_memory_is_recognised_by_the_message_alone():
     class CpuMemory(SmallMemory):
         def __call__(self, waveforms):
             if len(waveforms) > self.room:
@@ -63,7 +61,7 @@ def test_memory_that_only_a_text_tells_of_is_understood():
         "cuFFT error: CUFFT_INTERNAL_ERROR",
     ],
 )
-def test_what_may_be_a_lack_of_memory_is_halved_and_keeps_its_traceback_at_one_sound(text):
+def test_ambiguous_failures_halve_the_batch_and_are_raised_unchanged_for_a_single_sound(text):
     class Unclear(SmallMemory):
         def __call__(self, waveforms):
             if len(waveforms) > self.room:
@@ -79,7 +77,7 @@ def test_what_may_be_a_lack_of_memory_is_halved_and_keeps_its_traceback_at_one_s
         evaluate_all(scorer(classifier), torch.eye(8, dtype=torch.bool))
 
 
-def test_other_failures_of_a_model_keep_their_traceback():
+def test_other_failures_of_a_model_are_raised_unchanged():
     class Broken(RuleClassifier):
         def __call__(self, waveforms):
             raise RuntimeError("shapes do not fit")
@@ -95,7 +93,7 @@ def test_model_that_does_not_fit_at_all_is_an_error():
         evaluate_all(scorer(classifier), torch.eye(8, dtype=torch.bool))
 
 
-def test_unknown_keeps_are_told_once_and_known_ones_never():
+def test_unknown_keeps_are_listed_once_and_known_ones_never():
     scoring = scorer(RuleClassifier(PARTITION, yes_if(lambda p: p[:, 3])))
     keeps = torch.eye(8, dtype=torch.bool)[[0, 1, 1, 2, 0]]
     assert torch.equal(scoring.unknown(keeps), keeps[[0, 1, 3]])
@@ -110,8 +108,8 @@ def test_best_is_the_first_of_the_smallest_accepted_and_never_silence():
     assert scoring.best.keep.nonzero().flatten().tolist() == [1]
 
 
-def test_a_slow_model_is_soon_known_as_slow(monkeypatch):
-    """Half a second a sound: Stop is asked after a second, and then after every sound."""
+def test_a_slow_model_gets_small_batches_from_the_second_on(monkeypatch):
+    """At half a second per sound, Stop is checked after one second, then after every sound."""
 
     class Slow(RuleClassifier):
         clock, batches = 0.0, ()
@@ -124,7 +122,6 @@ def test_a_slow_model_is_soon_known_as_slow(monkeypatch):
     classifier = Slow(PARTITION, yes_if(lambda p: p[:, 3]))
     monkeypatch.setattr("explorer.judging.batching.time.perf_counter", lambda: classifier.clock)
     scoring = scorer(classifier)
-    classifier.batches = ()  # what the scorer asks of the whole clip
     evaluate_all(scoring, torch.eye(8, dtype=torch.bool))
     assert classifier.batches == (2, 1, 1, 1, 1, 1, 1)
 
@@ -138,7 +135,7 @@ def test_batch_grows_while_time_allows_and_shrinks_when_it_does_not():
     assert sizer.size == 1
 
 
-def test_remainder_of_a_request_says_nothing_about_growing():
+def test_the_remainder_of_a_request_does_not_grow_the_batch():
     sizer = BatchSizer(None, CPU)
     first = sizer.size
     sizer.observe(1, seconds=0.001)
@@ -152,7 +149,7 @@ def test_fixed_cost_of_a_small_batch_does_not_shrink_the_next():
     assert sizer.size == first
 
 
-def test_asked_batch_size_stays():
+def test_a_fixed_batch_size_stays():
     sizer = BatchSizer(7, CPU)
     sizer.observe(7, seconds=10.0)
     assert sizer.size == 7

@@ -1,4 +1,4 @@
-"""Cells: disjoint, together everything, and where they say they are."""
+"""Cells are disjoint, sum to the clip, and have the edges that they state."""
 
 import itertools
 
@@ -41,7 +41,7 @@ def test_everything_kept_is_the_clip_and_nothing_kept_is_silence(kind):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_partition_tells_its_cells_and_edges(kind):
+def test_a_partition_states_its_cells_and_edges(kind):
     partition = cut(kind, None)
     assert isinstance(partition, Partition)
     assert partition.kind == kind
@@ -62,7 +62,7 @@ def test_bins_have_a_cell_for_every_bin_of_the_fft():
 
 
 def test_a_tile_holds_the_tone_of_its_band_and_its_time():
-    """Half a second of it: the tile that is kept has the tone, at its time and nowhere else."""
+    """Half a second of a tone: the kept tile has it at its own time and nowhere else."""
     partition = cut("tiles", 16)
     assert (partition.n_bands, partition.n_slices) == (8, 2)
     band = next(b for b, edge in enumerate(partition.edges_hz[1:]) if edge > 1_500)
@@ -85,15 +85,15 @@ def test_a_tile_beside_the_tone_is_nearly_silent():
     assert float(kept[2_048:-2_048].abs().max()) < 1e-4
 
 
-def test_tile_energies_are_about_those_of_the_clip():
+def test_tile_energies_sum_to_about_that_of_the_clip():
     partition = cut("tiles", 16)
     energy = partition.energy(partition.analyse(WAVE))
     assert float(energy.sum()) == pytest.approx(float(WAVE.square().sum()), rel=0.15)
 
 
 @pytest.mark.parametrize("beyond_a_hop", [0, 1, 255, 500, 511])
-def test_no_tile_bursts_at_the_end_of_the_clip(beyond_a_hop):
-    """Where only the tail of one window reaches, dividing by it would blow up what is left."""
+def test_no_tile_blows_up_at_the_end_of_the_clip(beyond_a_hop):
+    """At samples under the tail of a single window, dividing by it would amplify what is left."""
     n_samples = 15 * 512 + beyond_a_hop
     wave = 0.1 * torch.randn(n_samples, generator=torch.Generator().manual_seed(3))
     partition = cut("tiles", 16, n_samples)
@@ -127,7 +127,7 @@ def test_edges_rise_from_zero_past_half_the_rate(kind):
     assert RATE / 2 < edges[-1] < RATE / 2 + RATE / N
 
 
-def test_own_fft_removes_the_same_band():
+def test_another_fft_removes_the_same_band():
     partition = cut()
     edges = partition.edges_hz
     keep = torch.ones(16, dtype=torch.bool)
@@ -144,7 +144,7 @@ def test_mel_bands_are_equally_wide_in_mel():
     assert np.ptp(np.diff(mels)) < 6
 
 
-def test_tone_lives_in_its_cell_alone():
+def test_a_tone_is_in_its_own_cell_only():
     partition = cut("linear", 8)
     spectrum = partition.analyse(tone(1_500))
     kept = torch.zeros(8, dtype=torch.bool)
@@ -167,7 +167,7 @@ def test_removing_twice_is_removing_both():
     torch.testing.assert_close(twice, both, atol=1e-5, rtol=0)
 
 
-def test_bandwidth_is_the_kept_width():
+def test_bandwidth_is_the_summed_width_of_kept_bands():
     keep = torch.zeros(8, dtype=torch.bool)
     keep[[2, 5]] = True
     assert cut("linear", 8).bandwidth_hz(keep) == pytest.approx(2_000)
@@ -192,13 +192,13 @@ def test_cells_that_do_not_fit_are_refused(kind, n_cells, words):
         cut(kind, n_cells)
 
 
-def test_tiles_whose_sounds_would_fill_the_memory_are_refused():
+def test_tiles_whose_waveforms_would_fill_the_memory_are_refused():
     with pytest.raises(
         InputError, match="16384 tiles are too many for a clip of 30 s: at most 279"
     ):
         make_partition("tiles", 16_384, sample_rate=RATE, n_samples=30 * RATE)
 
 
-def test_tiles_need_a_frame():
+def test_a_clip_shorter_than_a_frame_has_no_tiles():
     with pytest.raises(InputError, match="shorter than a frame of 64 ms"):
         cut("tiles", 16, n_samples=1_000)

@@ -1,4 +1,4 @@
-"""From clip to checked files: the certificate and the record."""
+"""Search, certificate, record and files of a result."""
 
 import dataclasses
 import json
@@ -10,15 +10,17 @@ import torch
 from explorer.audio.wav import read_wav
 from explorer.errors import InputError, ModelError
 from explorer.records import Outcome, read_record, to_json
+from explorer.result.certificate import certify
 from explorer.result.explain import FILES
+from explorer.result.stored import StoredResult
 from explorer.searching.config import SearchConfig
 from explorer.transferring.transfer import transfer
-from tests.support.fakes import RuleClassifier, noise_clip, yes_if
+from tests.support.fakes import RuleClassifier, noise_clip, question, yes_if
 from tests.support.small_searches import NEEDED, PARTITION, needs_two, run, same_label
 
 
 class MisledByBatches(RuleClassifier):
-    """Hears one needed band less when it judges several sounds at once."""
+    """Needs only one of the two bands when it judges several sounds at once."""
 
     def __call__(self, waveforms):
         logits = super().__call__(waveforms)
@@ -59,16 +61,10 @@ def test_fragment_and_remainder_sum_to_the_original(tmp_path):
 
 
 def test_certificate_fails_if_a_removal_is_still_accepted(tmp_path):
-    from explorer.judging.criterion import Criterion
-    from explorer.result.certificate import certify
-
     keep = torch.zeros(16, dtype=torch.bool)
     keep[[*NEEDED, 12]] = True
     certificate = certify(
-        noise_clip(),
-        needs_two(),
-        PARTITION,
-        Criterion(label="yes", label_index=0),
+        question(needs_two(), PARTITION),
         keep,
         file=tmp_path / "sufficient.wav",
         lower_bound=1,
@@ -78,7 +74,7 @@ def test_certificate_fails_if_a_removal_is_still_accepted(tmp_path):
     assert [removal.label for removal in certificate.removals] == ["no", "no", "yes"]
 
 
-def test_search_is_repeated_one_by_one_if_a_batch_misled_it(tmp_path):
+def test_a_search_misled_by_batches_is_repeated_at_batch_size_1(tmp_path):
     classifier = MisledByBatches(PARTITION, yes_if(lambda present: present[:, NEEDED].all(1)))
     record = run(classifier, tmp_path)
     assert record.certificate.holds
@@ -97,14 +93,14 @@ def test_both_searches_together_stay_within_the_budget(tmp_path):
 
 @pytest.fixture
 def clock(monkeypatch):
-    """What deadlines go by: a second passes whenever a model judges."""
+    """The clock of deadlines: one second passes per forward pass."""
     clock = SimpleNamespace(now=0.0)
     monkeypatch.setattr("explorer.deadline.time", SimpleNamespace(monotonic=lambda: clock.now))
     return clock
 
 
 class TakesASecond(RuleClassifier):
-    """Needs two bands, and moves the clock."""
+    """Needs two bands, and advances the clock."""
 
     def __init__(self, clock):
         super().__init__(PARTITION, yes_if(lambda present: present[:, NEEDED].all(1)))
@@ -115,7 +111,7 @@ class TakesASecond(RuleClassifier):
         return super().__call__(waveforms)
 
 
-def test_where_time_runs_out_the_best_so_far_is_kept_and_checked(tmp_path, clock):
+def test_when_time_runs_out_the_best_keep_so_far_is_certified(tmp_path, clock):
     record = run(TakesASecond(clock), tmp_path, search=SearchConfig(batch_size=4, max_seconds=12))
     assert record.outcome is Outcome.BUDGET
     assert set(NEEDED) <= set(record.keep)
@@ -125,9 +121,7 @@ def test_where_time_runs_out_the_best_so_far_is_kept_and_checked(tmp_path, clock
     assert clock.now == naming_the_class + 12 + checking_the_file
 
 
-def test_time_that_runs_out_during_the_certificate_leaves_a_result_that_claims_no_more(
-    tmp_path, clock
-):
+def test_if_time_runs_out_during_the_certificate_the_result_claims_less(tmp_path, clock):
     whole = run(TakesASecond(clock), tmp_path)
     assert whole.outcome is Outcome.IRREDUCIBLE
     almost, clock.now = clock.now - 2, 0  # all but naming the class and the last check
@@ -147,7 +141,7 @@ def test_a_second_search_has_only_the_time_that_is_left(tmp_path, clock):
     assert clock.now <= 1 + 30 + 1
 
 
-def test_time_that_runs_out_during_the_second_certificate_is_no_fault_of_the_model(tmp_path, clock):
+def test_if_time_runs_out_during_the_second_certificate_the_model_is_not_blamed(tmp_path, clock):
     assert run(MisledAndSlow(clock), tmp_path).outcome is Outcome.IRREDUCIBLE
     almost, clock.now = clock.now - 2, 0  # as above
     record = run(MisledAndSlow(clock), tmp_path, search=SearchConfig(max_seconds=almost))
@@ -155,13 +149,13 @@ def test_time_that_runs_out_during_the_second_certificate_is_no_fault_of_the_mod
     assert record.certificate.holds
 
 
-def test_time_enough_changes_nothing(tmp_path, clock):
+def test_enough_time_changes_nothing(tmp_path, clock):
     record = run(TakesASecond(clock), tmp_path, search=SearchConfig(max_seconds=1e6))
     assert record.outcome is Outcome.IRREDUCIBLE
     assert record.keep == tuple(NEEDED)
 
 
-def test_model_that_abstains_is_told_apart(tmp_path):
+def test_a_model_that_abstains_has_its_own_outcome(tmp_path):
     classifier = RuleClassifier(
         PARTITION, yes_if(lambda present: present.all(1) & False), none_label="no"
     )
@@ -171,7 +165,7 @@ def test_model_that_abstains_is_told_apart(tmp_path):
     assert not (tmp_path / "sufficient.wav").exists()
 
 
-def test_vacuous_result_leaves_no_fragment_of_an_earlier_one(tmp_path):
+def test_a_vacuous_result_leaves_no_fragment_of_an_earlier_one(tmp_path):
     run(needs_two(), tmp_path)
     record = run(RuleClassifier(PARTITION, yes_if(lambda p: p.any(1) | True)), tmp_path)
     assert record.outcome is Outcome.VACUOUS
@@ -195,7 +189,7 @@ def test_stopped_search_keeps_a_checked_fragment(tmp_path):
     assert record.certificate.removals == ()
 
 
-def test_record_survives_the_disk(tmp_path):
+def test_a_record_is_read_back_as_it_was_written(tmp_path):
     record = run(needs_two(), tmp_path)
     assert read_record(tmp_path) == record
     document = json.loads((tmp_path / "result.json").read_text())
@@ -204,7 +198,7 @@ def test_record_survives_the_disk(tmp_path):
     assert len(document["partition"]["edges_hz"]) == 17
 
 
-def test_same_search_gives_the_same_record_but_for_the_time(tmp_path):
+def test_the_same_search_gives_the_same_record_except_for_the_time(tmp_path):
     first, again = (
         run(needs_two(), tmp_path / name, search=SearchConfig(batch_size=8)) for name in "ab"
     )
@@ -221,7 +215,7 @@ def test_same_search_gives_the_same_record_but_for_the_time(tmp_path):
         ('{"schema": 1}', "not a whole result"),
     ],
 )
-def test_what_is_no_result_is_refused(tmp_path, content, words):
+def test_a_directory_without_a_readable_result_is_refused(tmp_path, content, words):
     if content is not None:
         (tmp_path / "result.json").write_text(content)
     with pytest.raises(InputError, match=words):
@@ -260,14 +254,14 @@ def test_stopped_search_whose_certificate_fails_is_not_repeated(tmp_path):
     assert record.keep is not None
 
 
-def test_label_of_the_users_own_choice_stands_beside_the_models_answer(tmp_path):
+def test_the_requested_label_and_the_models_answer_are_both_recorded(tmp_path):
     rule = yes_if(lambda present: present[:, 3] & ~present[:, 8:].any(1))
     record = run(RuleClassifier(PARTITION, rule), tmp_path, label="yes")
     assert (record.clip_label, record.label) == ("no", "yes")
     assert record.keep == (3,)
 
 
-def test_a_model_without_an_answer_to_silence_is_certified_and_judges_all_the_same(tmp_path):
+def test_a_model_without_an_answer_to_silence_can_still_be_certified_and_judge(tmp_path):
     class Relative(RuleClassifier):
         """Divides by the clip's own level, as many front ends do."""
 
@@ -282,7 +276,7 @@ def test_a_model_without_an_answer_to_silence_is_certified_and_judges_all_the_sa
     assert (removal.cell, removal.label, removal.margin) == (4, "no answer to silence", None)
     assert read_record(tmp_path) == record
     judge = Relative(PARTITION, yes_if(lambda present: present[:, 4]))
-    (verdict,) = transfer(tmp_path, record, [judge], same_label)
+    (verdict,) = transfer(StoredResult(tmp_path, record), [judge], same_label)
     assert (verdict.verdict, verdict.vacuous) == ("accepts", False)
 
 
@@ -295,7 +289,7 @@ def test_a_silent_clip_without_an_answer_is_an_error_that_names_the_model(tmp_pa
         run(Relative(PARTITION, yes_if(lambda present: present[:, 4])), tmp_path)
 
 
-def test_a_stop_while_the_certificate_is_made_keeps_what_was_found(tmp_path):
+def test_a_stop_during_the_certificate_keeps_the_fragment(tmp_path):
     searched = run(needs_two(), tmp_path)
     classifier = needs_two()
     before_removals = searched.evaluations.search + searched.evaluations.bound + 2  # label, file
@@ -306,17 +300,17 @@ def test_a_stop_while_the_certificate_is_made_keeps_what_was_found(tmp_path):
     assert record.certificate.removals == ()
 
 
-def test_a_model_that_changes_its_mind_is_an_error_that_names_it(tmp_path):
-    """Of fragments that it should accept it rejects every second hearing: the certificate's."""
+def test_inconsistent_answers_are_an_error_that_names_the_model(tmp_path):
+    """The model rejects a fragment every second time, as when it is certified."""
 
     class Fickle(RuleClassifier):
         def __call__(self, waveforms):
             logits = super().__call__(waveforms)
             for row, present in enumerate(self.bands_present(waveforms)):
-                again = self.heard.count(present.numpy().tobytes()) % 2 == 0
+                again = self.judged.count(present.numpy().tobytes()) % 2 == 0
                 if again and not present.all():
                     logits[row, 0] = 0.0
             return logits
 
-    with pytest.raises(ModelError, match="rule does not answer the same sound alike"):
+    with pytest.raises(ModelError, match="rule gives different answers to the same sound"):
         run(Fickle(PARTITION, yes_if(lambda p: p[:, NEEDED].all(1))), tmp_path)

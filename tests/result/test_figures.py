@@ -129,7 +129,7 @@ def test_each_target_has_a_bar_with_its_name_and_its_verdict_in_words():
     assert bars.marker.color[0] != bars.marker.color[1]
 
 
-def test_hovering_over_a_spectrogram_tells_seconds_frequency_and_level():
+def test_hovering_over_a_spectrogram_shows_seconds_frequency_and_level():
     heatmap = spectrograms(record(), ORIGINAL, None).data[0]
     assert heatmap.y[-1].endswith(" Hz")
     assert len(set(heatmap.y)) == len(heatmap.z)

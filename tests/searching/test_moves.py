@@ -1,4 +1,4 @@
-"""Moves side by side, and all keeps of a size."""
+"""Moves in lockstep, and all keeps of a size."""
 
 import itertools
 
@@ -10,7 +10,7 @@ from explorer.searching.reduce import reduce
 from tests.support.fakes import needs, play
 
 
-def test_moves_side_by_side_share_their_requests_and_keep_their_order():
+def test_moves_in_lockstep_share_their_requests_and_keep_their_order():
     whole = torch.ones(12, dtype=torch.bool)
     alone = [play(reduce(whole, groups), needs(2)) for groups in (2, 3)]
     together, sizes = play(run_in_lockstep([reduce(whole, groups) for groups in (2, 3)]), needs(2))
@@ -19,7 +19,7 @@ def test_moves_side_by_side_share_their_requests_and_keep_their_order():
     assert sum(sizes) == sum(sum(own) for _, own in alone)
 
 
-def test_no_move_side_by_side_asks_nothing():
+def test_no_moves_request_nothing():
     with pytest.raises(StopIteration) as finished:
         next(run_in_lockstep([]))
     assert finished.value.value == []
@@ -32,8 +32,8 @@ def test_all_pairs_are_tried_once():
     assert len(pairs.unique(dim=0)) == 4950
 
 
-@pytest.mark.parametrize("most", [1, 2, 5, 40_001])
-def test_growing_lengths_rise_from_one_to_the_last_in_small_steps(most):
-    lengths = geometric_lengths(most)
-    assert (lengths[0], lengths[-1]) == (1, most)
+@pytest.mark.parametrize("longest", [1, 2, 5, 40_001])
+def test_geometric_lengths_rise_from_one_to_the_last_in_small_steps(longest):
+    lengths = geometric_lengths(longest)
+    assert (lengths[0], lengths[-1]) == (1, longest)
     assert all(a < b <= max(a + 1, a * 4 / 3) for a, b in itertools.pairwise(lengths))

@@ -51,23 +51,23 @@ def test_equal_cells_are_ordered_by_index():
     assert order_by(torch.tensor([1.0, 2.0, 1.0, 2.0 + 1e-9])).tolist() == [1, 3, 0, 2]
 
 
-def test_random_keeps_repeat_with_the_seed_and_are_never_empty():
+def test_random_keeps_depend_only_on_the_seed_and_are_never_empty():
     first, again = (random_keeps(4, 500, torch.Generator().manual_seed(7)) for _ in range(2))
     assert torch.equal(first, again)
     assert first.any(1).all()
 
 
 @pytest.mark.parametrize(
-    ("kind", "n_cells", "most"),
+    ("kind", "n_cells", "max_groups"),
     [("mel", 64, 128), ("linear", 1_000, 128), ("bins", None, 128), ("tiles", 1_024, 128)],
 )
-def test_groups_are_numbered_without_gaps_and_not_too_many(kind, n_cells, most):
-    groups = group_cells(cut(kind, n_cells), most)
+def test_groups_are_numbered_without_gaps_and_not_too_many(kind, n_cells, max_groups):
+    groups = group_cells(cut(kind, n_cells), max_groups)
     assert groups.unique().tolist() == list(range(int(groups.max()) + 1))
-    assert min(len(groups), most // 2) <= int(groups.max()) + 1 <= most
+    assert min(len(groups), max_groups // 2) <= int(groups.max()) + 1 <= max_groups
 
 
-def test_few_cells_are_groups_of_their_own():
+def test_a_few_cells_are_groups_of_their_own():
     assert group_cells(linear_bands(20), 32).tolist() == list(range(20))
 
 
@@ -99,7 +99,7 @@ def test_cells_come_group_by_group_or_each_groups_loudest_first():
     assert own.first(2, 1).tolist() == [False, True, True, False]
 
 
-def test_first_of_each_ranking_in_turn():
+def test_the_first_cells_of_the_rankings_alternate():
     rankings = Rankings(ranking(0, 1, 2), ranking(1, 2, 0), ranking(0, 2, 1))
     assert first_of_each(rankings, 2).tolist() == [0, 2]
     assert first_of_each(rankings, 9).tolist() == [0, 2, 1]
@@ -110,8 +110,8 @@ def ranked(group_of_cell, energy, slack):
     return play(rank_groups(group_of_cell, energy, 200, generator), slack)[0]
 
 
-def test_rankings_put_what_matters_what_suffices_and_what_is_loud_first():
-    """The rule counts cells 2 and 3 in company, and likes cell 5 alone."""
+def test_rankings_put_effective_sufficient_and_loud_cells_first():
+    """The rule adds weights for cells 2 and 3, and accepts cell 5 on its own."""
 
     def slack(keeps):
         alone = keeps[:, 5] & (keeps.sum(1) == 1)

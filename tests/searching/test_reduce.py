@@ -1,9 +1,9 @@
-"""Taking away until no single cell can go."""
+"""Removing cells until no single cell can be removed."""
 
 import pytest
 import torch
 
-from explorer.searching import reduce as reducing
+from explorer.searching import reduce as reduce_module
 from explorer.searching.reduce import reduce
 from tests.support.fakes import needs, play
 
@@ -17,20 +17,20 @@ def test_it_ends_irreducible():
     assert keep.nonzero().flatten().tolist() == [3, 17]
 
 
-def test_it_finds_the_one_cell_that_can_go():
+def test_it_finds_the_only_removable_cell():
     needed = [cell for cell in range(20) if cell != 7]
     keep, _ = play(reduce(whole(20), 4), needs(*needed))
     assert keep.nonzero().flatten().tolist() == needed
 
 
-def test_it_takes_everything_that_can_go_at_once():
+def test_it_removes_everything_at_once_if_possible():
     _, sizes = play(reduce(whole(64), 64), needs(3, 17))
     assert sizes[0] == 64
-    assert sizes[2:] == [2]  # the last look at the two that are left
+    assert sizes[2:] == [2]  # the final check of the two that are left
 
 
-def test_what_could_not_go_together_goes_one_after_the_other():
-    """Any cell can go, but two at a time cannot until cell 0 is gone."""
+def test_cells_not_removable_together_are_removed_one_after_the_other():
+    """Any one cell can be removed, but two cannot until cell 0 is gone."""
 
     def slack(keeps):
         n_gone = 6 - keeps.sum(1)
@@ -41,8 +41,8 @@ def test_what_could_not_go_together_goes_one_after_the_other():
     assert keep.nonzero().flatten().tolist() == [5]
 
 
-def test_a_cell_that_can_go_only_after_another_went_is_not_left_over():
-    """Cell 1 can go once cell 0 has gone, and 2 once 1 has."""
+def test_a_cell_removable_only_after_another_is_not_left_over():
+    """Cell 1 can be removed after cell 0, and cell 2 after cell 1."""
 
     def slack(keeps):
         in_order = (keeps[:, 0] <= keeps[:, 1]) & (keeps[:, 1] <= keeps[:, 2])
@@ -79,7 +79,7 @@ def test_whatever_the_first_groups_the_result_is_irreducible(n_groups):
 
 def test_requests_are_bounded_whatever_the_number_of_cells(monkeypatch):
     expected, _ = play(reduce(whole(64), 64), needs(3, 17, 40))
-    monkeypatch.setattr(reducing, "MAX_CELLS_PER_REQUEST", 640)
+    monkeypatch.setattr(reduce_module, "MAX_CELLS_PER_REQUEST", 640)
     keep, sizes = play(reduce(whole(64), 64), needs(3, 17, 40))
     assert torch.equal(keep, expected)
     assert sizes[:7] == [10, 10, 10, 10, 10, 10, 4]

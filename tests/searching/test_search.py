@@ -1,4 +1,4 @@
-"""The search: what it promises of its outcomes, its keeps and its calls."""
+"""The search's promises about outcomes, keeps and evaluations."""
 
 import itertools
 
@@ -7,28 +7,25 @@ import torch
 
 from explorer.errors import InputError, ModelError
 from explorer.judging.classifier import check_finite
-from explorer.judging.criterion import Criterion
 from explorer.partitions.partition import make_partition
 from explorer.records import Outcome
 from explorer.searching.config import EFFORTS, SearchConfig
 from explorer.searching.ranking import random_keeps
 from explorer.searching.search import Step, find_sufficient
-from tests.support.fakes import RuleClassifier, linear_bands, noise_clip, yes_if
+from tests.support.fakes import RuleClassifier, linear_bands, noise_clip, question, yes_if
 
 
-def search(classifier, partition, *, criterion=None, should_stop=lambda: False, **config) -> Step:
-    criterion = criterion or Criterion(label="yes", label_index=0)
-    steps = list(
-        find_sufficient(
-            noise_clip(), classifier, partition, criterion, SearchConfig(**config), should_stop
-        )
-    )
+def search(
+    classifier, partition, *, min_probability=None, should_stop=lambda: False, **config
+) -> Step:
+    asked = question(classifier, partition, min_probability=min_probability)
+    steps = list(find_sufficient(asked, SearchConfig(**config), should_stop))
     assert [step.outcome for step in steps[:-1]] == [None] * (len(steps) - 1)
     return steps[-1]
 
 
 def random_rule(n_cells: int, seed: int):
-    """A random function of the keep with plateaus, traps and no monotonicity."""
+    """A random, non-monotone function of the keep, with plateaus and traps."""
     generator = torch.Generator().manual_seed(seed)
     weight = torch.randn(n_cells, generator=generator)
     pairs = torch.randn(n_cells, n_cells, generator=generator) / 2
@@ -43,7 +40,7 @@ def random_rule(n_cells: int, seed: int):
 
 
 def brute_force(rule, n_cells: int):
-    """All sufficient keeps, by trying every subset."""
+    """Return all sufficient keeps, by trying every subset."""
     keeps = torch.tensor(list(itertools.product([False, True], repeat=n_cells)))
     logits = rule(keeps)
     return keeps[(logits[:, 0] - logits[:, 1]) >= 1e-4]
@@ -103,14 +100,13 @@ def test_silence_that_is_accepted_is_vacuous():
     assert classifier.n_judged == 2
 
 
-def test_clip_below_the_asked_probability_ends_at_once():
+def test_a_clip_below_the_minimum_probability_ends_at_once():
     partition = linear_bands(8)
     classifier = RuleClassifier(partition, yes_if(lambda present: present.any(1)))
-    criterion = Criterion(label="yes", label_index=0, min_probability=0.9)
-    assert search(classifier, partition, criterion=criterion).outcome is Outcome.BELOW_THRESHOLD
+    assert search(classifier, partition, min_probability=0.9).outcome is Outcome.BELOW_THRESHOLD
 
 
-def test_named_label_that_no_fragment_has_is_impossible():
+def test_a_requested_label_that_no_fragment_has_is_impossible():
     partition = linear_bands(8)
     classifier = RuleClassifier(partition, yes_if(lambda present: present.all(1) & False))
     step = search(classifier, partition)
@@ -118,7 +114,7 @@ def test_named_label_that_no_fragment_has_is_impossible():
     assert step.keep is None
 
 
-def test_named_label_that_only_a_fragment_has_is_found():
+def test_a_requested_label_that_only_a_fragment_has_is_found():
     partition = linear_bands(16)
     classifier = RuleClassifier(
         partition, yes_if(lambda present: present[:, 3] & ~present[:, 8:].any(1))
@@ -129,7 +125,7 @@ def test_named_label_that_only_a_fragment_has_is_found():
 
 
 @pytest.mark.parametrize("limit", [3, 10, 40, 150])
-def test_budget_is_kept_with_the_certificate_set_aside(limit):
+def test_the_budget_leaves_evaluations_for_the_certificate(limit):
     partition = linear_bands(64)
     classifier = RuleClassifier(partition, yes_if(lambda present: present.sum(1) >= 20))
     step = search(classifier, partition, max_evaluations=limit)
@@ -149,7 +145,7 @@ def test_stopping_takes_effect_before_the_next_batch_and_keeps_the_best():
     assert 20 <= step.n_kept < 64
 
 
-def test_stopped_before_it_began_has_nothing():
+def test_a_search_stopped_before_it_began_has_no_keep():
     partition = linear_bands(8)
     classifier = RuleClassifier(partition, yes_if(lambda present: present.any(1)))
     step = search(classifier, partition, should_stop=lambda: True)
@@ -163,7 +159,7 @@ def test_no_keep_is_judged_twice_and_every_judgement_is_counted(effort):
     partition = linear_bands(32)
     classifier = RuleClassifier(partition, random_rule(32, seed=3))
     step = search(classifier, partition, effort=effort)
-    assert len(classifier.heard) == len(set(classifier.heard))
+    assert len(classifier.judged) == len(set(classifier.judged))
     assert step.evaluations + step.bound_evaluations == classifier.n_judged
 
 
@@ -179,7 +175,7 @@ def test_same_keep_at_any_batch_size(seed):
     assert all(torch.equal(keep, keeps[0]) for keep in keeps)
 
 
-def test_no_single_cell_can_go_whatever_the_rule():
+def test_no_single_cell_can_be_removed_whatever_the_rule():
     partition = linear_bands(24)
     n_checked = 0
     for seed in range(30):
@@ -194,7 +190,7 @@ def test_no_single_cell_can_go_whatever_the_rule():
 
 
 def test_deletion_from_the_whole_clip_is_one_of_the_starts():
-    """A rule whose small keeps can only be reached downwards, beside one that ranks well."""
+    """A rule whose smallest keeps are only reachable by deletion, while larger ones rank well."""
 
     def rule(present):
         n_of_ten = present[:, :10].sum(1)
@@ -209,10 +205,10 @@ def test_deletion_from_the_whole_clip_is_one_of_the_starts():
     assert step.keep.nonzero().flatten().tolist() == [29, 30, 31]
 
 
-def test_fragment_that_chance_found_is_reduced_too():
-    """A rule that only accepts the whole clip, one of the random keeps, and a part of that.
+def test_a_random_keep_that_is_accepted_is_reduced_too():
+    """A rule that accepts only the whole clip, one of the random keeps, and a part of that.
 
-    Of everything else it likes the less, the more of that keep is in it: no ranking finds it.
+    Its slack for anything else falls with the overlap with that keep: no ranking finds it.
     """
     chance = random_keeps(32, EFFORTS["normal"].n_random, torch.Generator().manual_seed(0))[1]
     part = chance.clone()
@@ -229,15 +225,14 @@ def test_fragment_that_chance_found_is_reduced_too():
     assert torch.equal(step.keep, part)
 
 
-def test_irreducible_without_evaluations_left_for_its_certificate_is_told_as_budget():
+def test_irreducible_without_evaluations_left_for_its_certificate_ends_as_budget():
     partition = make_partition("linear", 900, sample_rate=1_000, n_samples=2_000)
     clip = noise_clip(n_samples=2_000)
     classifier = RuleClassifier(partition, yes_if(lambda present: present.all(1)))
 
     def last_step(limit):
         config = SearchConfig(effort="quick", max_evaluations=limit)
-        criterion = Criterion(label="yes", label_index=0)
-        *_, step = find_sufficient(clip, classifier, partition, criterion, config)
+        *_, step = find_sufficient(question(classifier, partition, clip=clip), config)
         return step
 
     spent = last_step(None)
@@ -264,29 +259,29 @@ def accepted(rule, keeps):
 
 
 class NotANumber(RuleClassifier):
-    """Has no number for sounds in which fewer than `least` bands are left."""
+    """Outputs NaN for sounds with fewer than `min_bands` bands."""
 
-    def __init__(self, *arguments, least: int, **options) -> None:
+    def __init__(self, *arguments, min_bands: int, **options) -> None:
         super().__init__(*arguments, **options)
-        self._least = least
+        self._min_bands = min_bands
 
     def __call__(self, waveforms):
         logits = super().__call__(waveforms)
-        logits[self.bands_present(waveforms).sum(1) < self._least] = float("nan")
+        logits[self.bands_present(waveforms).sum(1) < self._min_bands] = float("nan")
         return check_finite(logits, waveforms, self.info.id)
 
 
-def test_no_answer_to_silence_is_no_acceptance_and_the_search_goes_on():
+def test_no_answer_to_silence_counts_as_rejection_and_the_search_continues():
     partition = linear_bands(8)
     rule = yes_if(lambda present: present[:, 3])
-    step = search(NotANumber(partition, rule, least=1), partition)
+    step = search(NotANumber(partition, rule, min_bands=1), partition)
     assert (step.outcome, step.lower_bound) == (Outcome.IRREDUCIBLE, 1)
     assert step.keep.nonzero().flatten().tolist() == [3]
 
 
-def test_logits_of_a_sound_that_are_not_numbers_are_an_error_that_names_the_model():
+def test_nan_for_a_sound_is_an_error_that_names_the_model():
     partition = linear_bands(8)
-    classifier = NotANumber(partition, yes_if(lambda p: p[:, 3]), least=2, id="broken-model")
+    classifier = NotANumber(partition, yes_if(lambda p: p[:, 3]), min_bands=2, id="broken-model")
     with pytest.raises(ModelError, match="broken-model has no answer to this sound"):
         search(classifier, partition)
 
@@ -303,6 +298,6 @@ def test_logits_of_a_sound_that_are_not_numbers_are_an_error_that_names_the_mode
         {"seed": 2**63},
     ],
 )
-def test_unknown_settings_are_refused(wrong):
+def test_invalid_settings_are_refused(wrong):
     with pytest.raises(InputError):
         SearchConfig(**wrong)

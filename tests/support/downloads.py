@@ -1,4 +1,4 @@
-"""Downloadable clips without a network: what a host would send, and tables that name it."""
+"""Downloadable clips without a network: a fake host, and clips that it serves."""
 
 import hashlib
 import io
@@ -10,7 +10,7 @@ URL = "https://example.org/clip.ogg"
 
 
 class Host:
-    """Answers every request with the same bytes, or fails; remembers what was asked."""
+    """Answers every request with the same bytes, or fails; remembers the requested URLs."""
 
     def __init__(self, content: bytes = b"", failure: Exception | None = None) -> None:
         self.asked: list[str] = []
@@ -24,7 +24,7 @@ class Host:
 
 
 def downloadable(content: bytes, **changes: object) -> DownloadableClip:
-    """A clip whose file is these bytes."""
+    """Return a clip whose file has these bytes."""
     described = {
         "id": "deepfake/real-x",
         "task": "deepfake",

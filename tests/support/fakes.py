@@ -1,4 +1,4 @@
-"""Classifiers with known answers, and the clips they listen to."""
+"""Classifiers with known answers, clips for them, and a player of search moves."""
 
 from collections.abc import Callable
 
@@ -6,9 +6,11 @@ import torch
 from torch import Tensor
 
 from explorer.audio.clip import Clip
-from explorer.judging.criterion import Scores
+from explorer.judging.criterion import Criterion, Scores
 from explorer.judging.info import ClassifierInfo
+from explorer.judging.question import Question
 from explorer.partitions.bands import BandPartition, make_bands
+from explorer.partitions.partition import Partition
 
 SAMPLE_RATE = 1_000
 N_SAMPLES = 400
@@ -16,7 +18,7 @@ CPU = torch.device("cpu")
 
 
 def noise_clip(seed: int = 0, n_samples: int = N_SAMPLES, sample_rate: int = SAMPLE_RATE) -> Clip:
-    """White noise: every band is there."""
+    """White noise: every band has energy."""
     generator = torch.Generator().manual_seed(seed)
     waveform = 0.1 * torch.randn(n_samples, generator=generator)
     return Clip(
@@ -30,7 +32,7 @@ def linear_bands(n_cells: int) -> BandPartition:
 
 
 class RuleClassifier:
-    """Answers by a rule over which bands of a partition carry energy; counts what it judges.
+    """Answers by a rule over the bands of a partition that carry energy; counts its judgements.
 
     `rule` takes bool (batch, n_cells) and returns logits (batch, n_labels).
     """
@@ -55,14 +57,14 @@ class RuleClassifier:
         )
         self.device = CPU
         self.n_judged = 0
-        self.heard: list[bytes] = []
+        self.judged: list[bytes] = []
         self._partition = partition
         self._rule = rule
 
     def __call__(self, waveforms: Tensor) -> Tensor:
         present = self.bands_present(waveforms)
         self.n_judged += len(waveforms)
-        self.heard.extend(row.numpy().tobytes() for row in present)
+        self.judged.extend(row.numpy().tobytes() for row in present)
         return self._rule(present).float()
 
     def bands_present(self, waveforms: Tensor) -> Tensor:
@@ -71,6 +73,22 @@ class RuleClassifier:
         widths = torch.tensor(self._partition.first_bins).diff().tolist()
         energies = [band.sum(dim=1) for band in power.split(widths, dim=1)]
         return torch.stack(energies, dim=1) / self._partition.n_samples > 1e-6
+
+
+def question(
+    classifier: RuleClassifier,
+    partition: Partition,
+    *,
+    clip: Clip | None = None,
+    min_probability: float | None = None,
+) -> Question:
+    """Which part of a clip, by default noise, is enough for "yes"?"""
+    return Question(
+        clip=noise_clip() if clip is None else clip,
+        classifier=classifier,
+        partition=partition,
+        criterion=Criterion.of(classifier.info, "yes", min_probability),
+    )
 
 
 def yes_if(rule: Callable[[Tensor], Tensor]) -> Callable[[Tensor], Tensor]:
@@ -84,7 +102,7 @@ def scores(slack) -> Scores:
 
 
 def play(move, slack_of):
-    """Answer a move's requests until it returns; returns its result and the request sizes."""
+    """Run a move to its end; returns its result and the sizes of its requests."""
     sizes, request = [], next(move)
     while True:
         sizes.append(len(request))
@@ -95,5 +113,5 @@ def play(move, slack_of):
 
 
 def needs(*cells):
-    """Slack of a rule that accepts whatever holds all these cells."""
+    """Slack of a rule that accepts every keep with all these cells."""
     return lambda keeps: keeps[:, list(cells)].all(1).double() - 0.5

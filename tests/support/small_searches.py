@@ -1,4 +1,4 @@
-"""A search small enough to know its answer, for the tests of what follows a search."""
+"""A search with a known answer, for tests of what follows a search."""
 
 from explorer.judging.info import ClassifierInfo
 from explorer.records import SearchRecord

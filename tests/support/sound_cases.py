@@ -1,5 +1,7 @@
-"""Every kind of file that a user may bring, and what becomes of it: one table for the command line
-and for the page, so that the two cannot drift apart."""
+"""Every kind of file that a user may bring, and the expected result.
+
+Command line and page are tested with the same table, so that they cannot drift apart.
+"""
 
 import math
 from collections.abc import Callable
@@ -15,20 +17,20 @@ from tests.support.sounds import MP3, RATE, VARIABLE, changed, content, melody, 
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """A file that is refused with `refusal`, or heard for `seconds`."""
+    """A file and the expected result: refused with `refusal`, or `seconds` of sound."""
 
     name: str  # of the file
     write: Callable[[Path], object]
-    refusal: str | None = None  # a pattern of the message
-    seconds: float = 0.0  # how long `melody` is heard, before silence follows
-    error: float = 1e-6  # what is heard differs by less, as RMS relative to `melody`
+    refusal: str | None = None  # pattern of the error message; None if the file is accepted
+    seconds: float = 0.0  # how long `melody` lasts before silence follows
+    error: float = 1e-6  # limit on the RMS difference, relative to `melody`
 
     def __str__(self) -> str:
         return self.name
 
 
 def assert_heard(samples: np.ndarray, case: Case) -> None:
-    """A model hears `melody`, in full length, in time and at its level, and then silence."""
+    """Assert that a model gets `melody` in full length, on time and at its level, then silence."""
     expected = melody(case.seconds)
     n = len(expected)
     assert len(samples) == 5 * RATE
@@ -60,7 +62,7 @@ def _file(name: str) -> str:
 PLAYLIST = b"#EXTM3U\n#EXT-X-VERSION:3\n#EXTINF:5,\nfile:///etc/passwd\n#EXT-X-ENDLIST\n"
 REFUSED = [
     *refused(
-        "not a sound file that Earshot reads. It reads WAV",
+        "not a sound file that Earshot can read. It reads WAV",
         text_wav=content(b"hello, this is a text"),
         png_wav=content(b"\x89PNG\r\n\x1a\n", 100),
         html_wav=content(b"<!doctype html><html><title>Not found</title></html>"),
@@ -95,15 +97,21 @@ REFUSED = [
         fast_wav=partial(sounds.zeros, rate=768_000),
         fastest_wav=partial(sounds.zeros, rate=2**31 - 1),
     ),
-    *refused("44099 Hz cannot be brought to 16000 Hz", odd_rate_wav=partial(sound, rate=44_099)),
+    *refused("44099 Hz cannot be resampled to 16000 Hz", odd_rate_wav=partial(sound, rate=44_099)),
     *refused(
         "has (9|1024) channels; at most 8",
         nine_wav=partial(sounds.in_channels, n_channels=9),
         many_wav=partial(sounds.in_channels, n_channels=1024),
     ),
-    *refused("coded as IMA_ADPCM", adpcm_wav=partial(sound, rate=RATE, subtype="IMA_ADPCM")),
-    *refused("coded as MS_ADPCM", ms_adpcm_wav=partial(sound, rate=RATE, subtype="MS_ADPCM")),
-    *refused("coded as GSM610", gsm_wav=partial(sound, rate=RATE, subtype="GSM610")),
+    *refused(
+        "IMA_ADPCM encoding is not",
+        adpcm_wav=partial(sound, rate=RATE, subtype="IMA_ADPCM"),
+    ),
+    *refused(
+        "MS_ADPCM encoding is not",
+        ms_adpcm_wav=partial(sound, rate=RATE, subtype="MS_ADPCM"),
+    ),
+    *refused("GSM610 encoding is not", gsm_wav=partial(sound, rate=RATE, subtype="GSM610")),
     *refused(
         "damaged",
         truncated_flac=changed(partial(sound, rate=RATE), lambda flac: flac[: len(flac) // 2]),
@@ -112,7 +120,7 @@ REFUSED = [
         gap_mp3=changed(partial(sound, rate=44_100, **VARIABLE), sounds.damaged_at(4_000, 900)),
     ),
     *refused(
-        "does not tell its length",
+        "does not state its length",
         unknown_flac=changed(partial(sound, rate=RATE), sounds.claiming_frames(0)),
     ),
 ]
@@ -163,7 +171,7 @@ HEARD = [
         hour_mp3=sounds.hour_of_mp3,
     ),
 ]
-NAMES = [  # that a file can have, and that something along the way may take for more than a name
+NAMES = [  # of files, which some step might interpret as more than a name
     "-rf.wav",
     "--model=x.wav",
     "two\nlines.wav",

@@ -1,4 +1,4 @@
-"""Makers of sound files: of every kind, and of those that break audio apps."""
+"""Writers of sound files, of every kind, including those that break audio apps."""
 
 import struct
 from collections.abc import Callable, Iterator
@@ -8,22 +8,22 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
-RATE = 16_000  # what the bundled genre models hear
+RATE = 16_000  # of the bundled genre models
 MP3 = {"format": "MP3", "subtype": "MPEG_LAYER_III", "compression_level": 0.5}
 CONSTANT = {**MP3, "bitrate_mode": "CONSTANT"}
-REPEATS = 64  # of a minute without its ends, for an hour
+REPEATS = 64  # of a minute without its ends, to make an hour
 VARIABLE = {**MP3, "bitrate_mode": "VARIABLE"}
 
 
 def melody(seconds: float, rate: int = RATE) -> np.ndarray:
-    """Three tones that grow louder, the same at every rate; float64."""
+    """Return three tones that grow louder, the same at every rate; float64."""
     t = np.arange(round(seconds * rate)) / rate
     tones = sum(np.sin(2 * np.pi * hz * t) for hz in (220, 700, 1_500))
     return (0.05 + 0.1 * t / max(seconds, 1e-9)) * tones
 
 
 def sound(path: Path, rate: int, seconds: float = 2.0, **options: object) -> None:
-    """`melody` as a file of any kind."""
+    """Write `melody` as a file of any kind."""
     soundfile.write(path, melody(seconds, rate), rate, **options)
 
 
@@ -48,7 +48,7 @@ def content(head: bytes, n_zeros: int = 0) -> Callable[[Path], object]:
 def changed(
     write: Callable[[Path], object], change: Callable[[bytes], bytes]
 ) -> Callable[[Path], object]:
-    """A file made by `write`, its bytes changed."""
+    """Return a writer that changes the bytes of the file written by `write`."""
 
     def write_changed(path: Path) -> None:
         write(path)
@@ -58,7 +58,7 @@ def changed(
 
 
 def without_header_frame(mp3: bytes) -> bytes:
-    """An MP3 that no longer tells its length."""
+    """Return an MP3 without the header frame that states its length."""
     second = mp3.find(mp3[:2], 4)
     assert b"Info" in mp3[:second] or b"Xing" in mp3[:second]
     return mp3[second:]
@@ -69,14 +69,17 @@ def damaged_at(at: int, n: int) -> Callable[[bytes], bytes]:
 
 
 def chunk(name: bytes, data: bytes, size: int | None = None) -> bytes:
-    """A RIFF chunk, padded to an even length; `size` is what it claims, if not the truth."""
+    """Return a RIFF chunk, padded to an even length; `size` is a false size to claim."""
     claimed = len(data) if size is None else size
     return name + struct.pack("<I", claimed) + data + bytes(len(data) % 2)
 
 
 def wav(path: Path, *, extra: bytes = b"", claimed: int | None = None, n_bytes: int = 1) -> None:
-    """A WAV of `melody` written by hand: an odd number of bytes if `n_bytes` is one a sample, with
-    chunks before its data, or with a claim of its length."""
+    """Write `melody` as a WAV byte by byte.
+
+    Its data is odd in length if `n_bytes` per sample is 1; `extra` chunks precede it; `claimed` is
+    a false length.
+    """
     samples = melody(2.0)
     odd, even = (samples[:-1] * 127 + 128.5).astype("u1"), (samples * 32767).astype("<i2")
     pcm = odd if n_bytes == 1 else even
@@ -86,7 +89,7 @@ def wav(path: Path, *, extra: bytes = b"", claimed: int | None = None, n_bytes: 
 
 
 def claiming_frames(n_frames: int) -> Callable[[bytes], bytes]:
-    """A FLAC whose header claims a number of samples: 36 bits of its STREAMINFO."""
+    """Return a change that makes a FLAC header claim this many samples (36 bits of STREAMINFO)."""
     return lambda flac: (
         flac[:21]
         + bytes([flac[21] & 0xF0 | n_frames >> 32])
@@ -114,7 +117,7 @@ def crc(data: bytes, bits: int, polynomial: int) -> int:
 
 
 def giant_flac(path: Path, seconds: int = 600) -> None:
-    """Silence at 192 kHz in eight channels, 16 bit: under 1 MB stands for 3.7 GB of float32."""
+    """Write silence at 192 kHz in eight channels: less than 1 MB decodes to 3.7 GB of float32."""
     block = 4096
     n_frames = seconds * 192_000
     packed = 192_000 << 44 | (8 - 1) << 41 | (16 - 1) << 36 | n_frames
@@ -128,18 +131,18 @@ def giant_flac(path: Path, seconds: int = 600) -> None:
 
 
 def hour(path: Path, **options: object) -> None:
-    """An hour of silence at 8 kHz."""
+    """Write an hour of silence at 8 kHz."""
     soundfile.write(path, np.zeros(3600 * 8_000, np.int16), 8_000, **options)
 
 
 def hour_of_mp3(path: Path) -> None:
-    """The frames of a minute, over and over."""
+    """Write the frames of a minute repeatedly."""
     soundfile.write(path, np.zeros(60 * 8_000), 8_000, **CONSTANT)
     path.write_bytes(REPEATS * without_header_frame(path.read_bytes()))
 
 
 def hour_of_ogg(path: Path, subtype: str) -> None:
-    """The pages of a minute, over and over, numbered and dated anew."""
+    """Write the pages of a minute repeatedly, with new numbers and times."""
     soundfile.write(path, np.zeros(60 * 8_000), 8_000, format="OGG", subtype=subtype)
     pages = list(ogg_pages(path.read_bytes()))
     heads = [page for page in pages if granule(page) == 0]

@@ -15,6 +15,7 @@ import torch
 
 from explorer.errors import ModelError
 from explorer.records import Outcome, read_record
+from explorer.result.stored import StoredResult
 from explorer.study.item import StudyModels
 from explorer.study.run import run_here, run_study
 from explorer.ui.compare import visitor_study as own_study
@@ -206,8 +207,7 @@ def test_verdicts_come_first_and_controls_after_them_in_a_call_of_their_own(benc
     (own,) = elsewhere.run(
         device_work.judge_controls,
         ("rule",),
-        visit.run.directory,
-        read_record(visit.run.directory),
+        StoredResult.read(visit.run.directory),
         visit.run.judgements.verdicts[2:],
         visit.run.discarded,
         None,

@@ -1,4 +1,4 @@
-"""Controls: other keeps of the same size, and who accepts them."""
+"""Controls: other keeps of the same size, and which models accept them."""
 
 import dataclasses
 import itertools
@@ -11,6 +11,7 @@ from explorer.partitions.bands import make_bins
 from explorer.partitions.partition import make_partition
 from explorer.records import to_json
 from explorer.result.explain import ExplainConfig, explain
+from explorer.result.stored import StoredResult
 from explorer.transferring.controls import draw_controls, with_controls
 from explorer.transferring.transfer import transfer
 from tests.support.fakes import (
@@ -47,25 +48,25 @@ def test_random_controls_are_64_distinct_other_keeps_of_the_same_size():
     assert frozenset({2, 9, 10}) not in drawn
 
 
-def test_where_there_are_fewer_other_keeps_all_are_drawn():
+def test_if_there_are_fewer_other_keeps_all_are_drawn():
     _, controls = draw({1, 3}, n_cells=5)
     others = {frozenset(pair) for pair in itertools.combinations(range(5), 2)} - {frozenset({1, 3})}
     assert set(as_sets(controls["random"])) == others
 
 
-def test_random_controls_repeat_with_the_seed():
+def test_random_controls_depend_only_on_the_seed():
     first, again, other = (draw({2, 9}, seed=seed)[1]["random"] for seed in (1, 1, 2))
     assert torch.equal(first, again)
     assert not torch.equal(first, other)
 
 
-def test_shifted_controls_keep_the_run_lengths_and_go_all_around():
+def test_shifted_controls_keep_the_run_lengths_and_wrap_around():
     _, controls = draw({2, 3, 9})
     expected = {frozenset((cell + by) % N_CELLS for cell in (2, 3, 9)) for by in range(1, N_CELLS)}
     assert set(as_sets(controls["shift"])) == expected
 
 
-def test_a_shift_that_changes_nothing_is_no_control():
+def test_a_shift_that_changes_nothing_is_not_a_control():
     _, controls = draw({0, 8})
     assert len(controls["shift"]) == 7
     assert frozenset({0, 8}) not in as_sets(controls["shift"])
@@ -114,8 +115,9 @@ def searched(directory):
 
 
 def judged(directory, record, *targets):
-    verdicts = transfer(directory, record, targets, same_label)
-    return list(with_controls(directory, record, verdicts, targets, same_label))
+    result = StoredResult(directory, record)
+    verdicts = transfer(result, targets, same_label)
+    return list(with_controls(result, verdicts, targets, same_label))
 
 
 def test_a_model_that_needs_the_fragment_accepts_no_control_and_an_easy_one_accepts_all(tmp_path):
@@ -131,13 +133,13 @@ def test_a_model_that_needs_the_fragment_accepts_no_control_and_an_easy_one_acce
     ]
 
 
-def test_controls_are_counted_as_by_hand(tmp_path):
-    """Says yes to whatever holds band 2: as many as the draws that hold it."""
+def test_accepted_controls_are_counted_correctly(tmp_path):
+    """The target accepts everything with band 2, so only keeps with band 2 count."""
     record = searched(tmp_path)
     target = needs(2, id="wants one")
     (verdict,) = judged(tmp_path, record, target)
     by_kind = {control.kind: control for control in verdict.controls}
-    assert by_kind["shift"].accepted == 1  # by 9 cells: 9 comes round to 2
+    assert by_kind["shift"].accepted == 1  # by 9 cells: 9 wraps around to 2
 
 
 def test_a_model_without_the_label_judges_no_control(tmp_path):
@@ -146,7 +148,7 @@ def test_a_model_without_the_label_judges_no_control(tmp_path):
     assert verdict.controls == ()
 
 
-def test_controls_ask_for_the_same_probability(tmp_path):
+def test_controls_require_the_same_probability(tmp_path):
     record = searched(tmp_path)
     asked = dataclasses.replace(
         record, criterion=dataclasses.replace(record.criterion, min_probability=0.99)
@@ -156,7 +158,7 @@ def test_controls_ask_for_the_same_probability(tmp_path):
     assert not any(control.accepted for control in verdict.controls)
 
 
-def test_cells_that_this_version_would_not_make_are_refused(tmp_path):
+def test_a_record_with_other_cells_than_this_versions_is_refused(tmp_path):
     record = searched(tmp_path)
     edges = (*record.partition.edges_hz[:-1], 501.0)
     partition = dataclasses.replace(record.partition, edges_hz=edges)
@@ -165,30 +167,30 @@ def test_cells_that_this_version_would_not_make_are_refused(tmp_path):
 
 
 def test_a_changed_original_is_noticed(tmp_path):
-    record = searched(tmp_path)
-    verdicts = list(transfer(tmp_path, record, [needs(2, 9)], same_label))
+    result = StoredResult(tmp_path, searched(tmp_path))
+    verdicts = list(transfer(result, [needs(2, 9)], same_label))
     (tmp_path / "original.wav").write_bytes((tmp_path / "remainder.wav").read_bytes())
     with pytest.raises(InputError, match="not the file that the search wrote"):
-        list(with_controls(tmp_path, record, verdicts, [needs(2, 9)], same_label))
+        list(with_controls(result, verdicts, [needs(2, 9)], same_label))
 
 
 def test_controls_come_one_model_at_a_time(tmp_path):
-    record = searched(tmp_path)
+    result = StoredResult(tmp_path, searched(tmp_path))
     first, second = needs(2, 9), needs(2, id="second")
-    verdicts = list(transfer(tmp_path, record, [first, second], same_label))
+    verdicts = list(transfer(result, [first, second], same_label))
     judged_before = second.n_judged
-    stream = with_controls(tmp_path, record, verdicts, [first, second], same_label)
+    stream = with_controls(result, verdicts, [first, second], same_label)
     assert next(stream).controls
     assert second.n_judged == judged_before
 
 
 def test_controls_stop_between_two_batches_of_a_model(tmp_path):
-    record = searched(tmp_path)
+    result = StoredResult(tmp_path, searched(tmp_path))
     first, second = needs(2, 9), needs(2, id="second")
-    verdicts = list(transfer(tmp_path, record, [first, second], same_label))
+    verdicts = list(transfer(result, [first, second], same_label))
     before = first.n_judged
     stream = with_controls(
-        tmp_path, record, verdicts, [first, second], same_label, lambda: first.n_judged > before
+        result, verdicts, [first, second], same_label, lambda: first.n_judged > before
     )
     assert list(stream) == []
     assert 0 < first.n_judged - before < 64

@@ -1,4 +1,4 @@
-"""A sound beside its own copy: which files models hear, and what they make of them."""
+"""A recording and its copy: which files models judge, and with what result."""
 
 import dataclasses
 
@@ -22,7 +22,7 @@ def tone(hertz):
 
 
 def says_real_below(cell):
-    """Calls what has no energy in a band and above "real"."""
+    """A classifier that answers "real" if there is no energy in this band and above."""
     return RuleClassifier(
         BANDS,
         lambda present: torch.stack(
@@ -51,7 +51,7 @@ def heard_by(directory, *models):
     return list(classify_pair(directory, models, CLASSES, same_label))
 
 
-def test_models_hear_what_the_files_hold_and_one_may_lead(tmp_path):
+def test_models_judge_the_files_on_disk(tmp_path):
     for name, hertz in ((RECORDING, 300), (COPY, 6_000)):
         write_wav(tmp_path / name, tone(hertz), RATE)
     sharp, deaf = heard_by(tmp_path, says_real_below(8), says_real_below(15))
@@ -63,7 +63,7 @@ def test_models_hear_what_the_files_hold_and_one_may_lead(tmp_path):
     assert not deaf.copy_leads
 
 
-def test_a_model_that_has_them_the_wrong_way_round_does_not_tell_them_apart(tmp_path):
+def test_a_model_with_both_answers_swapped_is_not_correct(tmp_path):
     for name, hertz in ((RECORDING, 6_000), (COPY, 300)):
         write_wav(tmp_path / name, tone(hertz), RATE)
     (heard,) = heard_by(tmp_path, says_real_below(8))
@@ -79,7 +79,7 @@ def test_models_that_do_not_know_both_classes_are_left_out(tmp_path):
     assert heard_by(tmp_path, foreign) == []
 
 
-def test_a_model_of_another_rate_hears_them_at_its_own(tmp_path):
+def test_a_model_with_another_rate_gets_both_at_its_own(tmp_path):
     for name in (RECORDING, COPY):
         write_wav(tmp_path / name, tone(300), RATE)
     slow = says_real_below(8)
@@ -88,13 +88,13 @@ def test_a_model_of_another_rate_hears_them_at_its_own(tmp_path):
     assert heard.recording == heard.copy
 
 
-def test_files_that_are_gone_are_said_to_be(tmp_path):
+def test_missing_files_are_reported(tmp_path):
     with pytest.raises(InputError, match="recording"):
         heard_by(tmp_path, says_real_below(8))
 
 
 @pytest.mark.parametrize("hertz", [300, 6_000])
-def test_a_model_that_calls_both_the_same_does_not_tell_them_apart(tmp_path, hertz):
+def test_a_model_that_gives_both_the_same_label_is_not_correct(tmp_path, hertz):
     for name in (RECORDING, COPY):
         write_wav(tmp_path / name, tone(hertz), RATE)
     (heard,) = heard_by(tmp_path, says_real_below(8))
@@ -102,7 +102,7 @@ def test_a_model_that_calls_both_the_same_does_not_tell_them_apart(tmp_path, her
     assert not heard.copy_leads
 
 
-def test_a_model_of_another_rate_hears_sounds_of_the_same_duration(tmp_path):
+def test_a_model_with_another_rate_gets_sounds_of_the_same_duration(tmp_path):
     class Listening(RuleClassifier):
         def __call__(self, waveforms):
             self.last = waveforms

@@ -1,4 +1,4 @@
-"""What other models make of a fragment, and which files they refuse to judge."""
+"""Other models' verdicts on a fragment, and files that are refused."""
 
 import dataclasses
 
@@ -6,15 +6,15 @@ import pytest
 
 from explorer.errors import InputError
 from explorer.partitions.partition import make_partition
-from explorer.records import read_record, to_json
+from explorer.records import to_json
+from explorer.result.stored import StoredResult
 from explorer.transferring.transfer import transfer
 from tests.support.fakes import RuleClassifier, yes_if
 from tests.support.small_searches import PARTITION, needs_two, run, same_label
 
 
 def verdicts(directory, *targets):
-    record = read_record(directory)
-    return list(transfer(directory, record, targets, same_label))
+    return list(transfer(StoredResult.read(directory), targets, same_label))
 
 
 def test_targets_are_judged_on_the_fragment_the_clip_and_silence(tmp_path):
@@ -32,7 +32,7 @@ def test_targets_are_judged_on_the_fragment_the_clip_and_silence(tmp_path):
     assert (foreign.verdict, foreign.label, foreign.margin) == ("no counterpart", "ja", None)
 
 
-def test_target_with_another_rate_and_window_hears_the_same_fragment(tmp_path):
+def test_a_target_with_another_rate_and_window_gets_the_same_fragment(tmp_path):
     run(needs_two(), tmp_path)
     wide = make_partition("linear", 32, sample_rate=2_000, n_samples=1_200)
     hears = []
@@ -46,14 +46,14 @@ def test_target_with_another_rate_and_window_hears_the_same_fragment(tmp_path):
     assert not hears[-2][0, 16:].any()
 
 
-def test_changed_file_is_noticed(tmp_path):
+def test_a_changed_file_is_noticed(tmp_path):
     run(needs_two(), tmp_path)
     (tmp_path / "sufficient.wav").write_bytes((tmp_path / "original.wav").read_bytes())
     with pytest.raises(InputError, match="not the file that the search wrote"):
         verdicts(tmp_path, needs_two())
 
 
-def test_file_that_only_the_record_vouches_for_is_no_certified_file(tmp_path):
+def test_a_fragment_must_match_the_certificate_and_not_only_the_record(tmp_path):
     record = run(needs_two(), tmp_path)
     rest = (tmp_path / "remainder.wav").read_bytes()
     (tmp_path / "sufficient.wav").write_bytes(rest)
@@ -63,7 +63,7 @@ def test_file_that_only_the_record_vouches_for_is_no_certified_file(tmp_path):
         verdicts(tmp_path, needs_two())
 
 
-def test_source_that_has_changed_since_is_refused(tmp_path):
+def test_a_source_that_has_changed_since_is_refused(tmp_path):
     record = run(needs_two(), tmp_path)
     older = dataclasses.replace(record, model=dataclasses.replace(record.model, version="0"))
     (tmp_path / "result.json").write_text(to_json(older))
@@ -72,7 +72,7 @@ def test_source_that_has_changed_since_is_refused(tmp_path):
 
 
 @pytest.mark.parametrize("rate", [0, 8_000])
-def test_record_that_contradicts_its_files_is_refused(tmp_path, rate):
+def test_a_record_that_contradicts_its_files_is_refused(tmp_path, rate):
     record = run(needs_two(), tmp_path)
     wrong = dataclasses.replace(record, clip=dataclasses.replace(record.clip, sample_rate=rate))
     (tmp_path / "result.json").write_text(to_json(wrong))
@@ -80,13 +80,13 @@ def test_record_that_contradicts_its_files_is_refused(tmp_path, rate):
         verdicts(tmp_path, needs_two())
 
 
-def test_nothing_to_transfer_is_told(tmp_path):
+def test_a_result_without_a_fragment_is_refused(tmp_path):
     run(RuleClassifier(PARTITION, yes_if(lambda p: p.any(1) | True)), tmp_path)
     with pytest.raises(InputError, match="ended vacuous"):
         verdicts(tmp_path, needs_two())
 
 
-def test_a_target_that_hears_nothing_of_the_fragment_and_has_no_answer_rejects(tmp_path):
+def test_a_target_without_an_answer_to_the_fragment_rejects(tmp_path):
     class DeafAndRelative(RuleClassifier):
         def __call__(self, waveforms):
             logits = super().__call__(waveforms)

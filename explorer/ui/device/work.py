@@ -16,6 +16,7 @@ from explorer.errors import ModelError
 from explorer.judging.classifier import Classifier
 from explorer.records import SearchRecord, TargetVerdict
 from explorer.result.explain import ExplainConfig, explain
+from explorer.result.stored import StoredResult
 from explorer.searching.search import Step
 from explorer.study.item import StudyItem, StudyModels, failed_item, run_item
 from explorer.study.records import ItemRecord
@@ -49,12 +50,12 @@ class NotJudged:
 
 
 def judge(
-    host: ModelHost, model_ids: Sequence[str], directory: Path, record: SearchRecord
+    host: ModelHost, model_ids: Sequence[str], result: StoredResult
 ) -> Iterator[TargetVerdict | NotJudged]:
     """Let models judge a fragment one by one; see `explorer.transferring.transfer.transfer`."""
     for model_id in model_ids:
         try:
-            yield from transfer(directory, record, [host.classifier(model_id)], counterpart)
+            yield from transfer(result, [host.classifier(model_id)], counterpart)
         except ModelError as error:
             yield NotJudged(model=model_id, why=str(error))
 
@@ -62,8 +63,7 @@ def judge(
 def judge_controls(
     host: ModelHost,
     model_ids: Sequence[str],
-    directory: Path,
-    record: SearchRecord,
+    result: StoredResult,
     verdicts: Sequence[TargetVerdict],
     stop: CancelFile,
     max_seconds: float | None,
@@ -76,8 +76,7 @@ def judge_controls(
     models = _loaded(host, model_ids)
     until = Deadline.after(max_seconds or CONTROLS_S)
     yield from with_controls(
-        directory,
-        record,
+        result,
         verdicts,
         models,
         counterpart,

@@ -10,6 +10,7 @@ from explorer.errors import EarshotError, InputError, ModelError
 from explorer.judging.info import ClassifierInfo
 from explorer.records import SearchRecord, TargetVerdict, read_record
 from explorer.result.figures import target_probabilities
+from explorer.result.stored import StoredResult
 from explorer.ui import panels
 from explorer.ui.components.takeaway.takeaway import takeaway
 from explorer.ui.device import work as device_work
@@ -149,8 +150,7 @@ class JudgeEvents:
         yield from self._device.run(
             device_work.judge_controls,
             models,
-            run.directory,
-            record,
+            StoredResult(run.directory, record),
             tuple(verdict for verdict in run.judgements.verdicts if verdict.model in models),
             run.discarded,
             self._device.max_seconds,
@@ -167,7 +167,8 @@ class JudgeEvents:
 
     def _verdicts(self, run: SearchRun, record: SearchRecord) -> Iterator[PanelOutputs[Any]]:
         infos = self._judges(record)
-        for heard in self._device.run(device_work.judge, tuple(infos), run.directory, record):
+        result = StoredResult(run.directory, record)
+        for heard in self._device.run(device_work.judge, tuple(infos), result):
             if isinstance(heard, device_work.NotJudged):
                 run.judgements.fail(heard.why)
             else:

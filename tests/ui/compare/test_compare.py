@@ -51,14 +51,14 @@ def test_every_cell_has_its_rate_and_what_chance_would_give(summary):
     value = matrix_value(summary.settings.models, summary.transfers, {"twin": "The twin"})
     assert value["models"][0] == {"id": "twin", "title": "The twin"}
     assert cell(value, "twin", "stranger")["text"] == "0 %"
-    assert cell(value, "twin", "stranger")["told"] == (
+    assert cell(value, "twin", "stranger")["sentence"] == (
         "0 % (95 % interval 0 to 14 %) of 48 fragments, over 24 clips; of random fragments of the "
         "same size 7 %; over all 24 clips 0 % (95 % interval 0 to 14 %)."
     )
     assert cell(value, "constant", "twin") == {
         "share": None,
         "text": "",
-        "told": "no fragment of a clip that both call the same.",
+        "sentence": "no fragment of a clip that both call the same.",
     }
 
 

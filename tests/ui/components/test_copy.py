@@ -54,7 +54,7 @@ class TwoListeners(ModelHost):
 
     def specs(self, task: str) -> tuple[ModelSpec, ...]:
         spec = bundled_models().of_task("genre")[0]
-        infos = (dataclasses.replace(spec.info, id=name, task=task) for name in self.models)
+        infos = [dataclasses.replace(spec.info, id=name, task=task) for name in self.models]
         return tuple(dataclasses.replace(spec, info=info) for info in infos)
 
     def info(self, model_id: object) -> ClassifierInfo:

@@ -50,7 +50,7 @@ def changes_nothing(answers: Iterable[object]) -> bool:
     return bool(given) and all(answer in (gr.skip(), PanelOutputs()) for answer in given)
 
 
-def fake_controls(directory, record, verdicts, classifiers, counterpart, should_stop):
+def fake_controls(result, verdicts, classifiers, counterpart, should_stop):
     for verdict in verdicts:
         if should_stop():
             return
@@ -135,7 +135,7 @@ def test_a_model_added_during_judging_has_no_part_in_the_result(visit, monkeypat
 
     drawn = []
 
-    def controls(directory, record, verdicts, classifiers, counterpart, should_stop):
+    def controls(result, verdicts, classifiers, counterpart, should_stop):
         drawn.extend(model.info.id for model in classifiers)
         yield from verdicts
 

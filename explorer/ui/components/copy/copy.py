@@ -36,9 +36,7 @@ def make_beside(task: str) -> gr.HTML:
     return gr.HTML(
         value=invitation(task),
         elem_id="beside",
-        html_template=static_files.read("copy/copy.html"),
-        js_on_load=static_files.read("copy/copy.js"),
-        apply_default_css=False,
+        **static_files.component("copy"),
         busy=False,
     )
 

@@ -23,9 +23,7 @@ def make_excerpt() -> gr.HTML:
         value=None,
         elem_id="excerpt",
         elem_classes="card",
-        html_template=static_files.read("excerpt/excerpt.html"),
-        js_on_load=static_files.read("levels.js", "excerpt/excerpt.js"),
-        apply_default_css=False,
+        **static_files.component("excerpt"),
         busy=False,
         token="",  # differs after a refused choice
     )

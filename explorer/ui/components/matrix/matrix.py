@@ -18,9 +18,7 @@ def make_matrix(value: Value) -> gr.HTML:
     return gr.HTML(
         value=value,
         elem_id="matrix",
-        html_template=static_files.read("matrix/matrix.html"),
-        js_on_load=static_files.read("matrix/matrix.js"),
-        apply_default_css=False,
+        **static_files.component("matrix"),
     )
 
 
@@ -57,7 +55,7 @@ def _cell(each: Transfer) -> dict[str, Any]:
     return {
         "share": share,
         "text": "" if share is None else f"{100 * share:.0f} %",
-        "told": rate_sentence(each),
+        "sentence": rate_sentence(each),
     }
 
 

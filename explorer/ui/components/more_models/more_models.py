@@ -36,9 +36,7 @@ def make_more(allowed: ModelPolicy) -> gr.HTML:
     return gr.HTML(
         value=status_value(""),
         elem_id="more",
-        html_template=static_files.read("more_models/more_models.html"),
-        js_on_load=static_files.read("more_models/more_models.js"),
-        apply_default_css=False,
+        **static_files.component("more_models"),
         rows=None,
         intro=f"{INTRO} {ON_DEMAND if allowed.downloads else NO_DOWNLOADS}",
         any=allowed.any_model,

@@ -54,9 +54,7 @@ def make_picker(cards: list[Card], chosen: str | None) -> gr.HTML:
     return gr.HTML(
         value=choice(chosen),
         elem_id="picker",
-        html_template=static_files.read("picker/picker.html"),
-        js_on_load=static_files.read("levels.js", "picker/picker.js"),
-        apply_default_css=False,
+        **static_files.component("picker"),
         stops=STOPS,
         busy=False,
         token="",  # differs after a refused choice

@@ -13,9 +13,7 @@ def make_recorder() -> gr.HTML:
     """Return the component; its event `recorded` carries an upload's path, unchecked."""
     return gr.HTML(
         elem_id="recorder",
-        html_template=static_files.read("recorder/recorder.html"),
-        js_on_load=static_files.read("recorder/wav.js", "recorder/recorder.js"),
-        apply_default_css=False,
+        **static_files.component("recorder"),
         busy=False,
     )
 

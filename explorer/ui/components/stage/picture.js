@@ -1,55 +1,64 @@
-// The picture: a spectrogram drawn once, in which what is not kept fades to grey.
+// @ts-check
+// The picture of one clip: a spectrogram drawn once, in which what is not kept fades to grey.
 // Rows run from low to high frequency, so the canvas is filled from its last line upwards.
 
+import { Grid } from "./grid.js";
+import { bytesOf, colourTable, mixedTable } from "./levels.js";
+
 const FADE_PER_SECOND = 5;
+const GREYS = ["#0b0d12", "#1d2129", "#353b45", "#525a66", "#7a8390"];
 
-/** Bit-packed patches (bit k of byte k >> 3, lowest bit first) as an array of booleans. */
-function unpackBits(base64, nBits) {
-  const bytes = bytesOf(base64);
-  return Array.from({ length: nBits }, (_, bit) => Boolean((bytes[bit >> 3] >> (bit & 7)) & 1));
-}
-
-class Picture {
-  /** @param stops hex colours from the floor to the ceiling of the decibel scale */
-  constructor(canvas, rail, stops) {
-    this.canvas = canvas;
+export class Picture {
+  /**
+   * Decode the levels and draw all of them in colour.
+   * @param {HTMLCanvasElement} canvas
+   * @param {HTMLCanvasElement} rail the column beside it that marks the kept rows
+   * @param {string[]} stops hex colours from the floor to the ceiling of the decibel scale
+   * @param {Scene} scene
+   */
+  constructor(canvas, rail, stops, scene) {
+    Object.assign(canvas, { width: scene.columns, height: scene.rows });
+    Object.assign(rail, { width: 1, height: scene.rows });
+    this.pen = penOf(canvas);
     this.rail = rail;
-    this.colour = colourTable(stops);
-    this.grey = colourTable(["#0b0d12", "#1d2129", "#353b45", "#525a66", "#7a8390"]);
-    this.frame = null;
-    this.still = window.matchMedia("(prefers-reduced-motion: reduce)");
-  }
-
-  /** Take over a new sound: decode its levels; everything is in colour. */
-  load(scene) {
     this.scene = scene;
+    this.grid = new Grid(scene);
     this.levels = bytesOf(scene.picture);
-    this.canvas.width = scene.columns;
-    this.canvas.height = this.rail.height = scene.rows;
-    this.rail.width = 1;
+    this.colour = colourTable(stops);
+    this.grey = colourTable(GREYS);
     this.pixels = new ImageData(scene.columns, scene.rows);
     this.words = new Uint32Array(this.pixels.data.buffer);
-    this.nSlices = scene.slice_edges.length - 1;
-    this.columnEdges = scene.slice_edges.map((share) => Math.round(share * scene.columns));
     this.shown = new Float32Array(scene.n_patches).fill(1);
     this.wanted = new Float32Array(scene.n_patches).fill(1);
-    this.marked = null;
+    this.still = window.matchMedia("(prefers-reduced-motion: reduce)");
+    /** @type {number | null} */
+    this.frame = null;
+    this.before = 0; // when the last frame of a fade was drawn
     this.draw();
   }
 
-  /** Fade to the patches that are lit; rows with a `marked` patch are drawn on the rail (null: none). */
-  show(lit, marked) {
-    const { n_patches: length, strip_of_row: strips } = this.scene;
-    this.wanted = Float32Array.from({ length }, (_, patch) => (lit === null || lit[patch] ? 1 : 0));
-    const isMarked = (strip) => this.patchesOf(strip).some((patch) => marked[patch]);
-    this.marked = marked === null ? null : strips.map(isMarked);
-    this.drawRail();
+  /** Draw nothing more: another picture takes over the canvas. */
+  stop() {
+    if (this.frame !== null) cancelAnimationFrame(this.frame);
+  }
+
+  /**
+   * Fade to some of the patches, and mark rows on the rail.
+   * @param {boolean[] | null} inColour null: all patches
+   * @param {boolean[] | null} marked a row is marked if any of its patches is; null: none
+   */
+  show(inColour, marked) {
+    const length = this.scene.n_patches;
+    const isWanted = (/** @type {number} */ patch) => inColour === null || inColour[patch];
+    this.wanted = Float32Array.from({ length }, (_, patch) => (isWanted(patch) ? 1 : 0));
+    this.drawRail(marked);
     if (this.frame === null) {
       this.before = performance.now();
       this.frame = requestAnimationFrame((now) => this.fade(now));
     }
   }
 
+  /** @param {number} now */
   fade(now) {
     const most = this.still.matches ? 1 : ((now - this.before) / 1000) * FADE_PER_SECOND;
     this.before = now;
@@ -65,52 +74,34 @@ class Picture {
 
   draw() {
     const { rows, columns, strip_of_row: strips } = this.scene;
-    const tables = Array.from(this.shown, (share) => this.tableFor(share));
+    const edges = this.grid.columnEdges;
+    const tables = Array.from(this.shown, (share) => mixedTable(this.grey, this.colour, share));
     for (let row = 0; row < rows; row++) {
       const target = (rows - 1 - row) * columns;
-      this.patchesOf(strips[row]).forEach((patch, slice) => {
-        for (let column = this.columnEdges[slice]; column < this.columnEdges[slice + 1]; column++) {
+      this.grid.patchesOf(strips[row]).forEach((patch, slice) => {
+        for (let column = edges[slice]; column < edges[slice + 1]; column++) {
           this.words[target + column] = tables[patch][this.levels[row * columns + column]];
         }
       });
     }
-    this.canvas.getContext("2d").putImageData(this.pixels, 0, 0);
+    this.pen.putImageData(this.pixels, 0, 0);
   }
 
-  tableFor(share) {
-    if (share === 1) return this.colour;
-    if (share === 0) return this.grey;
-    return this.grey.map((word, level) => mixed(channels(word), channels(this.colour[level]), share));
-  }
-
-  patchesOf(strip) {
-    return Array.from({ length: this.nSlices }, (_, slice) => strip * this.nSlices + slice);
-  }
-
-  /** The patch at a place, both coordinates from 0 to 1, from the lower left corner. */
-  patchAt(x, y) {
-    const slice = this.scene.slice_edges.findIndex((edge, i) => i > 0 && x < edge) - 1;
-    const last = this.nSlices - 1;
-    return this.scene.strip_of_row[this.rowAt(y)] * this.nSlices + (slice < 0 ? last : slice);
-  }
-
-  drawRail() {
-    const pen = this.rail.getContext("2d");
-    const { rows } = this.scene;
+  /** @param {boolean[] | null} marked */
+  drawRail(marked) {
+    const pen = penOf(this.rail);
+    const { rows, strip_of_row: strips } = this.scene;
     pen.clearRect(0, 0, 1, rows);
+    if (marked === null) return;
     pen.fillStyle = getComputedStyle(this.rail).color;
-    this.marked?.forEach((kept, row) => kept && pen.fillRect(0, rows - 1 - row, 1, 1));
+    strips.forEach((strip, row) => {
+      const isMarked = this.grid.patchesOf(strip).some((patch) => marked[patch]);
+      if (isMarked) pen.fillRect(0, rows - 1 - row, 1, 1);
+    });
   }
+}
 
-  /** Decibels at a place, both coordinates from 0 to 1, from the lower left corner. */
-  decibelsAt(x, y) {
-    const { rows, columns, floor_db: floor, ceiling_db: ceiling } = this.scene;
-    const column = Math.min(Math.floor(x * columns), columns - 1);
-    const level = this.levels[this.rowAt(y) * columns + column];
-    return floor + (level / 255) * (ceiling - floor);
-  }
-
-  rowAt(y) {
-    return Math.min(Math.max(Math.floor(y * this.scene.rows), 0), this.scene.rows - 1);
-  }
+/** @param {HTMLCanvasElement} canvas */
+function penOf(canvas) {
+  return /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
 }

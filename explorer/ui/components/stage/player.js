@@ -1,24 +1,37 @@
-// The player: up to three sounds of equal length that run together, of which one is heard.
+// @ts-check
+// The player: up to three sounds of equal length run together, and one of them is heard.
 // Switching only moves gains, so the position stays and there is no gap.
 
-const SWITCH_S = 0.004;
+const SWITCH_S = 0.004; // time constant of a gain's change: short, without a click
 
-class Player {
-  /** @param onChange called when it starts, stops or switches */
+/** @typedef {{ url: string, gain_db: number, note: string }} PlayerSound */
+
+export class Player {
+  /** @param {() => void} onChange called when it starts, stops or switches */
   constructor(onChange) {
     this.onChange = onChange;
+    /** @type {AudioContext | null} */
+    this.context = null; // browsers make one only after a click
+    /** @type {Partial<Record<string, PlayerSound>>} */
     this.sounds = {};
+    /** @type {Partial<Record<string, AudioBuffer>>} */
     this.buffers = {};
+    /** @type {Partial<Record<string, { source: AudioBufferSourceNode, gain: GainNode }>>} */
     this.voices = {};
     this.heard = "original";
-    this.audible = true;
+    this.audible = true; // raised to the audible level, not at the true one
     this.looping = true;
     this.playing = false;
     this.seconds = 0;
-    this.offset = 0;
+    this.offset = 0; // the position when it last started or stopped
+    this.startedAt = 0; // on the context's clock
   }
 
-  /** Take over the sounds of a result: {name: {url, gain_db}}; keeps nothing of the last ones. */
+  /**
+   * Replace the sounds; nothing of the last ones is kept.
+   * @param {Record<string, PlayerSound>} sounds by name
+   * @param {number} seconds
+   */
   load(sounds, seconds) {
     this.stop();
     this.sounds = sounds;
@@ -32,38 +45,56 @@ class Player {
   async play() {
     const sounds = this.sounds;
     this.context ??= new AudioContext();
-    await Promise.all([this.context.resume(), ...Object.keys(sounds).map((n) => this.decode(n))]);
+    const context = this.context;
+    await Promise.all([
+      context.resume(),
+      ...Object.keys(sounds).map((name) => this.decode(name, context)),
+    ]);
     if (sounds !== this.sounds || this.playing) return; // another result came in the meantime
-    for (const name of Object.keys(sounds)) this.start(name);
-    this.startedAt = this.context.currentTime;
+    for (const name of Object.keys(sounds)) this.start(name, context);
+    this.startedAt = context.currentTime;
     this.playing = true;
     this.onChange();
   }
 
-  async decode(name) {
-    if (this.buffers[name]) return;
-    const { url } = this.sounds[name];
+  /**
+   * @param {string} name
+   * @param {AudioContext} context
+   */
+  async decode(name, context) {
+    const url = this.sounds[name]?.url;
+    if (this.buffers[name] || !url) return;
     const response = await fetch(url);
     if (!response.ok) throw new Error("The sound is no longer on the server.");
-    const buffer = await this.context.decodeAudioData(await response.arrayBuffer());
+    const buffer = await context.decodeAudioData(await response.arrayBuffer());
     if (this.sounds[name]?.url === url) this.buffers[name] = buffer;
   }
 
-  start(name) {
-    const source = this.context.createBufferSource();
-    const gain = this.context.createGain();
-    source.buffer = this.buffers[name];
+  /**
+   * @param {string} name
+   * @param {AudioContext} context
+   */
+  start(name, context) {
+    const source = context.createBufferSource();
+    const gain = context.createGain();
+    source.buffer = this.buffers[name] ?? null;
     source.loop = this.looping;
     gain.gain.value = this.gainOf(name);
-    source.connect(gain).connect(this.context.destination);
+    source.connect(gain).connect(context.destination);
     source.start(0, this.offset);
-    source.onended = () => this.voices[name]?.source === source && this.stop(0);
+    source.onended = () => {
+      if (this.voices[name]?.source === source) this.stop(0);
+    };
     this.voices[name] = { source, gain };
   }
 
+  /**
+   * Return the factor with which a sound is played now.
+   * @param {string} name
+   */
   gainOf(name) {
     if (name !== this.heard) return 0;
-    return this.audible ? 10 ** (this.sounds[name].gain_db / 20) : 1;
+    return this.audible ? 10 ** ((this.sounds[name]?.gain_db ?? 0) / 20) : 1;
   }
 
   /** Stop at the present position, or at the given one. */
@@ -71,53 +102,61 @@ class Player {
     this.offset = position;
     const voices = Object.values(this.voices);
     this.voices = {};
-    for (const { source } of voices) source.stop();
+    for (const voice of voices) voice?.source.stop();
     this.playing = false;
     this.onChange();
   }
 
-  toggle() {
-    return this.playing ? this.stop() : this.play();
+  async toggle() {
+    if (this.playing) this.stop();
+    else await this.play();
   }
 
-  seek(position) {
-    const resume = this.playing;
+  /** @param {number} position in seconds; kept inside the sound */
+  async seek(position) {
+    const wasPlaying = this.playing;
     this.stop(Math.min(Math.max(position, 0), Math.max(this.seconds - 0.01, 0)));
-    return resume ? this.play() : undefined;
+    if (wasPlaying) await this.play();
   }
 
-  /** Hear another of the sounds from where we are. */
+  /**
+   * Switch to another of the sounds, at the same position.
+   * @param {string} name
+   */
   hear(name) {
     if (!(name in this.sounds)) return;
     this.heard = name;
     this.applyGains();
   }
 
+  /** @param {boolean} audible */
   setAudible(audible) {
     this.audible = audible;
     this.applyGains();
   }
 
+  /** @param {boolean} looping */
   setLooping(looping) {
-    if (this.playing) {
+    if (this.playing && this.context) {
       this.offset = this.position; // counted by the old rule, up to here
       this.startedAt = this.context.currentTime;
     }
     this.looping = looping;
-    for (const { source } of Object.values(this.voices)) source.loop = looping;
+    for (const voice of Object.values(this.voices)) if (voice) voice.source.loop = looping;
     this.onChange();
   }
 
   applyGains() {
-    for (const [name, { gain }] of Object.entries(this.voices)) {
-      gain.gain.setTargetAtTime(this.gainOf(name), this.context.currentTime, SWITCH_S);
+    const now = this.context?.currentTime ?? 0;
+    for (const [name, voice] of Object.entries(this.voices)) {
+      voice?.gain.gain.setTargetAtTime(this.gainOf(name), now, SWITCH_S);
     }
     this.onChange();
   }
 
   /** Seconds from the start of the sound. */
   get position() {
-    if (!this.playing) return this.offset;
+    if (!this.playing || !this.context) return this.offset;
     const since = this.offset + this.context.currentTime - this.startedAt;
     return this.looping ? since % this.seconds : Math.min(since, this.seconds);
   }

@@ -40,11 +40,7 @@ def make_stage() -> gr.HTML:
         value=None,
         elem_id="stage",
         elem_classes="card",
-        html_template=static_files.read("stage/stage.html"),
-        js_on_load=static_files.read(
-            "levels.js", "stage/picture.js", "stage/player.js", "stage/stage.js"
-        ),
-        apply_default_css=False,
+        **static_files.component("stage"),
         stops=STOPS,
     )
 

@@ -26,9 +26,7 @@ def make_takeaway() -> gr.HTML:
     return gr.HTML(
         value=None,
         elem_id="takeaway",
-        html_template=static_files.read("takeaway/takeaway.html"),
-        js_on_load=static_files.read("takeaway/takeaway.js"),
-        apply_default_css=False,
+        **static_files.component("takeaway"),
     )
 
 

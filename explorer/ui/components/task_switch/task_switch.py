@@ -24,9 +24,7 @@ def make_switch(tasks: tuple[str, ...], chosen: str, elem_id: str = "task") -> g
     return gr.HTML(
         value={"chosen": chosen},
         elem_id=elem_id,
-        html_template=static_files.read("task_switch/task_switch.html"),
-        js_on_load=static_files.read("task_switch/task_switch.js"),
-        apply_default_css=False,
+        **static_files.component("task_switch"),
         visible=len(tasks) > 1,
         busy=False,
         token="",  # differs after a refused choice

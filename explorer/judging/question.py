@@ -1,0 +1,47 @@
+"""The question that a search answers: which part of this clip is enough for this model?
+
+The clip is analysed once, on the CPU, so that every machine starts from the same coefficients.
+Search, certificate and files all resynthesise their fragments from that one analysis.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from jaxtyping import Bool, Float
+from torch import Tensor
+
+from explorer.audio.clip import Clip
+from explorer.judging.classifier import Classifier
+from explorer.judging.criterion import Criterion
+from explorer.partitions.partition import Partition
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Question:
+    """One clip, one model, one way to cut the clip, and the answer to preserve.
+
+    The analysis runs when it is first needed: a model that abstains never needs it.
+    """
+
+    clip: Clip  # at the classifier's rate and of its window's length
+    classifier: Classifier  # the source model
+    partition: Partition  # for clips of that rate and length
+    criterion: Criterion  # the class to keep, and with what confidence
+
+    @cached_property
+    def analysed(self) -> Tensor:
+        """The clip's analysis, as `partition.analyse` returns it, on the CPU."""
+        return self.partition.analyse(self.clip.waveform)
+
+    @cached_property
+    def energy(self) -> Float[Tensor, " n_cells"]:
+        """Energy of every cell, float64 on the CPU."""
+        return self.partition.energy(self.analysed)
+
+    def fragments(self, keeps: Bool[Tensor, "batch n_cells"]) -> Float[Tensor, "batch n_samples"]:
+        """Return the waveforms `x[keep]` on the classifier's device, ready to be judged."""
+        return self.partition.resynthesise(self._on_device, keeps)
+
+    @cached_property
+    def _on_device(self) -> Tensor:
+        return self.analysed.to(self.classifier.device)

@@ -1,0 +1,49 @@
+"""A result as a search left it on disk: its record and, beside it, the sounds.
+
+Other models judge these files, so a sound is used only if its SHA-256 is the recorded one.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from jaxtyping import Float
+from torch import Tensor
+
+from explorer.audio.wav import read_wav
+from explorer.checksum import file_sha256
+from explorer.errors import InputError
+from explorer.records import SUFFICIENT, SearchRecord, read_record
+
+
+@dataclass(frozen=True)
+class StoredResult:
+    """A directory that holds the result of a search, and the record in it."""
+
+    directory: Path
+    record: SearchRecord
+
+    @classmethod
+    def read(cls, directory: Path) -> "StoredResult":
+        """Read the result in a directory; errors as in `read_record`."""
+        return cls(directory, read_record(directory))
+
+    def sound(self, name: str) -> Float[Tensor, " n_samples"]:
+        """Read one of the sound files, at the record's rate.
+
+        Args:
+            name: of the file: `ORIGINAL`, `SUFFICIENT` or `REMAINDER` of `explorer.records`. The
+                checksum of `SUFFICIENT` is the certificate's, where there is one.
+
+        Raises:
+            InputError: the file is missing, or is not the one that the search wrote.
+        """
+        path, record = self.directory / name, self.record
+        certified = record.certificate.sha256 if record.certificate and name == SUFFICIENT else None
+        if not path.is_file() or file_sha256(path) != (certified or record.files.get(name)):
+            raise InputError(f"{path} is not the file that the search wrote; please search again.")
+        waveform, sample_rate = read_wav(path)
+        if sample_rate != record.clip.sample_rate:
+            raise InputError(
+                f"{path} has another sample rate than the record; please search again."
+            )
+        return waveform

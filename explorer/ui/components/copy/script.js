@@ -1,0 +1,62 @@
+// @ts-check
+// A clip beside its synthetic copy; everything is set as text.
+
+import { find, make } from "../page/find.js";
+
+/** @type {["clip" | "copy" | "more", string][]} */
+const COLUMNS = [
+  ["clip", "the clip"],
+  ["copy", "the copy"],
+  ["more", "more likely fake"],
+];
+const MAKE = "Make a synthetic copy";
+
+const state = /** @type {CopyProps} */ (props);
+const compareButton = find(".compare", HTMLButtonElement);
+const takeButton = find(".take", HTMLButtonElement);
+
+/** @param {CopyValue["rows"][number]} entry */
+function row(entry) {
+  const line = make("tr");
+  const head = Object.assign(make("th", entry.model), { scope: "row" });
+  const cells = COLUMNS.map(([name, label]) => {
+    const cell = make("td", entry[name]);
+    cell.dataset.label = label;
+    return cell;
+  });
+  line.append(head, ...cells);
+  return line;
+}
+
+function showBeside() {
+  const { value, busy } = state;
+  find(".beside").hidden = !value;
+  if (!value) return;
+  const isMade = value.rows.length > 0;
+  find(".lead").textContent = value.text;
+  find("tbody").replaceChildren(...value.rows.map(row));
+  find(".verdicts").hidden = find(".sounds").hidden = takeButton.hidden = !isMade;
+  compareButton.hidden = isMade;
+  compareButton.disabled = takeButton.disabled = busy;
+  compareButton.textContent = MAKE;
+  setSound(find("audio.clip", HTMLAudioElement), value.sounds?.clip);
+  setSound(find("audio.copy", HTMLAudioElement), value.sounds?.copy);
+}
+
+/**
+ * @param {HTMLAudioElement} player
+ * @param {ServedFile | undefined} file
+ */
+function setSound(player, file) {
+  if (!file) player.removeAttribute("src");
+  else if (!player.src.endsWith(file.url)) player.src = file.url;
+}
+
+compareButton.addEventListener("click", () => {
+  compareButton.disabled = true;
+  compareButton.textContent = "Making the copy …";
+  trigger("compare");
+});
+takeButton.addEventListener("click", () => trigger("take"));
+watch(["value", "busy"], showBeside);
+showBeside();

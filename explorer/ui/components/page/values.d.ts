@@ -1,0 +1,184 @@
+// What Python sends to each component: the properties beside `value`, and the values. The module
+// of the same name makes them (stage/stage.py for the stage).
+
+/** A property that differs whenever the server has rejected a choice. */
+interface Rejectable {
+  token: string;
+}
+
+/** A file on the server, as Gradio describes it. */
+interface ServedFile {
+  url: string;
+}
+
+// ---- stage -----------------------------------------------------------------------------------
+
+interface StageProps {
+  value: StageValue | null;
+  stops: string[]; // hex colours from the floor to the ceiling of the decibel scale
+}
+
+/** The whole state, every time, so that a missed update does no harm. */
+interface StageValue {
+  scene: Scene | null;
+  progress: SearchProgress;
+  sounds: Record<SoundName, Sound | null>;
+}
+
+type SoundName = "original" | "enough" | "rest";
+
+/** A clip's picture, and which patch each part of it shows. */
+interface Scene {
+  id: string;
+  title: string;
+  seconds: number;
+  rows: number;
+  columns: number;
+  picture: string; // base64: a byte for each pixel, rows from low to high frequency
+  floor_db: number;
+  ceiling_db: number;
+  row_hz: number[];
+  strip_of_row: number[]; // patch = strip * (number of slices) + slice
+  slice_edges: number[]; // from 0 to 1, one more than there are slices
+  n_patches: number;
+  coarse: boolean; // a patch may hold several cells
+  ticks_hz: [position: number, text: string][];
+  ticks_s: [position: number, text: string][];
+}
+
+interface SearchProgress {
+  headline: [text: string, strong: boolean][];
+  detail: string;
+  figures: [value: string, label: string][];
+  kept: PackedKeep | null;
+  busy: boolean;
+  updates: number;
+}
+
+/** Which patches hold something kept and which hold something left, in base64-packed bits. */
+interface PackedKeep {
+  n: number; // of cells
+  enough: string;
+  rest: string;
+}
+
+interface Sound {
+  file: ServedFile;
+  gain_db: number; // to its audible level
+  note: string;
+}
+
+// ---- the others ------------------------------------------------------------------------------
+
+interface PickerProps extends Rejectable {
+  value: { chosen: string | null };
+  busy: boolean;
+  cards: Card[];
+  stops: string[];
+}
+
+interface Card {
+  id: string;
+  name: string;
+  title: string;
+  available: boolean; // its file is on the server
+  thumbnail: Thumbnail | null;
+  credit: string;
+}
+
+interface Thumbnail {
+  rows: number;
+  columns: number;
+  picture: string; // as in Scene
+}
+
+interface ExcerptProps extends Rejectable {
+  value: LongFile | null;
+  busy: boolean;
+}
+
+/** A file that is longer than the model's window. */
+interface LongFile {
+  seconds: number;
+  window_s: number;
+  latest_s: number; // the last start that fills the window
+  start_s: number;
+  low: string; // base64: depth of the waveform below zero, a byte for each column
+  high: string; // and its height above
+}
+
+interface RecorderProps {
+  busy: boolean;
+}
+
+interface MatrixProps {
+  value: {
+    models: MatrixModel[];
+    rows: MatrixCell[][]; // by source, then by target
+    chosen: { source: string; target: string } | null;
+    busy: boolean;
+  };
+}
+
+interface MatrixModel {
+  id: string;
+  title: string;
+}
+
+interface MatrixCell {
+  share: number | null; // null: there is no fragment to judge
+  text: string;
+  sentence: string;
+}
+
+interface MoreModelsProps {
+  value: CheckpointStatus;
+  rows: Checkpoint[] | null; // null: not requested yet
+  intro: string;
+  any: boolean; // ids that are not in the list are allowed
+}
+
+/** What has become of the requested checkpoint. */
+interface CheckpointStatus {
+  kind: "" | "busy" | "refused" | "done";
+  text: string;
+  phase: string; // for screen readers, without the numbers that change all the time
+  at: string; // the requested id
+  share: number | null; // downloaded, from 0 to 1; null: unknown
+}
+
+interface Checkpoint {
+  id: string;
+  about: string;
+  page: string;
+  state: "away" | "barred" | "kept" | "offered";
+}
+
+interface CopyProps {
+  value: CopyValue | null;
+  busy: boolean;
+}
+
+/** There are rows and sounds once the copy has been made. */
+interface CopyValue {
+  text: string;
+  rows: { model: string; clip: string; copy: string; more: string }[];
+  sounds?: { clip: ServedFile; copy: ServedFile };
+}
+
+interface TakeawayProps {
+  value: {
+    zip: ServedFile;
+    name: string;
+    query: string | null; // null: no link can repeat the search
+    note: string;
+    command: string;
+    call: string;
+  } | null;
+}
+
+interface TaskSwitchProps extends Rejectable {
+  value: { chosen: string };
+  busy: boolean;
+  tasks: { id: string; title: string }[];
+}

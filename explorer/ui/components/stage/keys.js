@@ -1,0 +1,39 @@
+// @ts-check
+// What the keys of the stage do.
+
+const STEP_S = 0.25;
+
+/**
+ * @typedef {{ toggle: true }} Toggle
+ * @typedef {{ hear: SoundName }} Hear
+ * @typedef {{ seek: number }} Seek seconds from the start
+ */
+
+/**
+ * Return what a key asks for; null if it is none of the stage's.
+ * @param {string} key as the browser names it
+ * @param {{ position: number, seconds: number, onButton: boolean }} state
+ * @returns {Toggle | Hear | Seek | null}
+ */
+export function keyAction(key, { position, seconds, onButton }) {
+  switch (key) {
+    case " ":
+      return onButton ? null : { toggle: true }; // a button in focus takes the space bar itself
+    case "1":
+      return { hear: "original" };
+    case "2":
+      return { hear: "enough" };
+    case "3":
+      return { hear: "rest" };
+    case "ArrowLeft":
+      return { seek: position - STEP_S };
+    case "ArrowRight":
+      return { seek: position + STEP_S };
+    case "Home":
+      return { seek: 0 };
+    case "End":
+      return { seek: seconds };
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,244 @@
+// @ts-check
+// The stage: connects the picture, the player and the words to what the server sends.
+
+import { find, findAll, make } from "../page/find.js";
+import { keyAction } from "./keys.js";
+import { unpackBits } from "./levels.js";
+import { Picture } from "./picture.js";
+import { Player } from "./player.js";
+import { pointWords, signed } from "./words.js";
+
+const PLAY_SHAPE = "M8 5v14l11-7z";
+const PAUSE_SHAPE = "M7 5h4v14H7zM13 5h4v14h-4z";
+
+const state = /** @type {StageProps} */ (props);
+const stage = find(".stage");
+const surface = find(".picture");
+/** @type {HTMLButtonElement[]} */
+const versions = findAll("[data-version]");
+const player = new Player(showPlayer);
+/** @type {Picture | null} */
+let picture = null;
+/** @type {{ n: number, enough: boolean[], rest: boolean[] } | null} */
+let kept = null; // which patches hold something kept, and which hold something left
+let soundsKey = "";
+let frames = 0;
+let nextFrame = 0; // one for all that ask to have the position shown
+
+// ---- what the server sends -------------------------------------------------------------------
+
+function receive() {
+  const value = state.value;
+  if (!value?.scene) return;
+  if (value.scene.id !== picture?.scene.id) loadScene(value.scene);
+  kept = unpackKeep(value.progress.kept, value.scene.n_patches);
+  loadSounds(value.sounds, value.scene);
+  showWords(value.progress);
+  showKeep();
+}
+
+/**
+ * @param {PackedKeep | null} packed
+ * @param {number} nPatches
+ */
+function unpackKeep(packed, nPatches) {
+  if (packed === null) return null;
+  const [enough, rest] = [packed.enough, packed.rest].map((bits) => unpackBits(bits, nPatches));
+  return { n: packed.n, enough, rest };
+}
+
+/** @param {Scene} scene */
+function loadScene(scene) {
+  picture?.stop();
+  const canvas = find(".spectrogram", HTMLCanvasElement);
+  picture = new Picture(canvas, find(".rail", HTMLCanvasElement), state.stops, scene);
+  showTicks(find(".ticks-hz"), scene.ticks_hz, "bottom");
+  showTicks(find(".ticks-s"), scene.ticks_s, "left");
+  surface.setAttribute("aria-valuemax", scene.seconds.toFixed(2));
+  find(".eyebrow").textContent = scene.title;
+  stage.dataset.scene = scene.id;
+}
+
+/**
+ * @param {HTMLElement} holder
+ * @param {Scene["ticks_hz"]} ticks
+ * @param {"bottom" | "left"} side from which positions count
+ */
+function showTicks(holder, ticks, side) {
+  const spans = ticks.map(([position, text]) => {
+    const tick = make("span", text);
+    tick.style[side] = `${position * 100}%`;
+    return tick;
+  });
+  holder.replaceChildren(...spans);
+}
+
+/**
+ * @param {StageValue["sounds"]} sounds
+ * @param {Scene} scene
+ */
+function loadSounds(sounds, scene) {
+  const available = Object.entries(sounds).flatMap(([name, sound]) =>
+    sound ? [{ name, sound }] : [],
+  );
+  const key = JSON.stringify([scene.id, available]);
+  if (key === soundsKey) return;
+  const position = soundsKey.startsWith(`["${scene.id}"`) ? player.position : 0;
+  soundsKey = key;
+  const urls = available.map(({ name, sound }) => [name, { ...sound, url: sound.file.url }]);
+  player.heard = "enough";
+  player.load(Object.fromEntries(urls), scene.seconds);
+  player.seek(position);
+}
+
+/** @param {SearchProgress} progress */
+function showWords(progress) {
+  const busy = progress.busy;
+  const parts = progress.headline.map(([text, strong]) => make(strong ? "strong" : "span", text));
+  find(".headline").replaceChildren(...parts);
+  find(".detail").textContent = progress.detail;
+  announce(busy ? "Searching" : `${find(".headline").textContent} ${progress.detail}`);
+  find(".strip").replaceChildren(...progress.figures.map(figure));
+  if (busy && stage.dataset.busy !== "true") comeIntoView();
+  const isUpdate = stage.dataset.updates !== `${progress.updates}`;
+  frames = progress.updates === 0 ? 0 : frames + Number(isUpdate);
+  Object.assign(stage.dataset, { busy, updates: progress.updates, frames });
+  stage.setAttribute("aria-busy", `${busy}`);
+}
+
+/**
+ * Have a screen reader say it, once.
+ * @param {string} text
+ */
+function announce(text) {
+  if (find(".status").textContent !== text) find(".status").textContent = text;
+}
+
+/** @param {SearchProgress["figures"][number]} entry */
+function figure([value, label]) {
+  const cell = make("div");
+  cell.append(make("dt", label), make("dd", value));
+  return cell;
+}
+
+/** On a phone the button is below the stage: go to where things happen. */
+function comeIntoView() {
+  if (stage.getBoundingClientRect().top < 0) stage.scrollIntoView({ block: "start" });
+}
+
+// ---- what is seen ----------------------------------------------------------------------------
+
+/** Show in colour what is heard: everything, the part that is enough, or the rest. */
+function showKeep() {
+  if (!picture) return;
+  const hasNoFragment = !("enough" in player.sounds);
+  const heard = hasNoFragment && kept !== null ? "enough" : player.heard;
+  const enough = kept?.enough ?? null;
+  const rest = kept?.rest ?? null;
+  picture.show(heard === "enough" ? enough : heard === "rest" ? rest : null, enough);
+  stage.dataset.kept = kept ? `${kept.n}` : "";
+  stage.dataset.lit = kept ? `${kept.enough.filter(Boolean).length}` : "";
+}
+
+function showPlayer() {
+  if (!picture) return;
+  const sound = player.sounds[player.heard];
+  for (const button of versions) {
+    const name = button.dataset.version ?? "";
+    button.disabled = !(name in player.sounds);
+    button.setAttribute("aria-pressed", `${name === player.heard}`);
+  }
+  find(".play", HTMLButtonElement).disabled = !sound;
+  find(".play").setAttribute("aria-label", player.playing ? "Pause" : "Play");
+  const shape = player.playing ? PAUSE_SHAPE : PLAY_SHAPE;
+  find(".play path", SVGElement).setAttribute("d", shape);
+  find(".level").setAttribute("aria-pressed", `${player.audible}`);
+  find(".level").textContent = player.audible
+    ? `audible level · ${signed(sound?.gain_db ?? 0)}`
+    : "true level";
+  find(".loop").setAttribute("aria-pressed", `${player.looping}`);
+  find(".note").textContent = sound?.note ?? "";
+  Object.assign(stage.dataset, { playing: player.playing, version: player.heard });
+  showKeep();
+  showPosition();
+}
+
+function showPosition() {
+  if (!picture) return;
+  const { position } = player;
+  const { seconds } = picture.scene;
+  find(".playhead").style.left = `${(position / seconds) * 100}%`;
+  find(".clock").textContent = `${position.toFixed(2)} / ${seconds.toFixed(2)} s`;
+  stage.dataset.position = position.toFixed(3);
+  cancelAnimationFrame(nextFrame);
+  if (player.playing) {
+    nextFrame = requestAnimationFrame(showPosition);
+  } else {
+    surface.setAttribute("aria-valuenow", position.toFixed(2));
+    surface.setAttribute("aria-valuetext", `${position.toFixed(2)} seconds`);
+  }
+}
+
+/** @param {PointerEvent} event */
+function showReadout(event) {
+  if (!picture) return;
+  const { scene, grid, levels } = picture;
+  const box = surface.getBoundingClientRect();
+  const x = Math.min(Math.max((event.clientX - box.left) / box.width, 0), 1);
+  const y = Math.min(Math.max(1 - (event.clientY - box.top) / box.height, 0), 1);
+  const isKept = kept?.enough[grid.patchAt(x, y)];
+  const keptWords = isKept ? (scene.coarse ? "kept in part" : "kept") : "not kept";
+  const readout = find(".readout");
+  readout.textContent = pointWords({
+    seconds: x * scene.seconds,
+    hz: scene.row_hz[grid.rowAt(y)],
+    decibels: grid.decibelsAt(levels, x, y),
+    floor: scene.floor_db,
+    kept: kept === null ? "" : keptWords,
+  });
+  readout.dataset.side = x > 0.6 ? "left" : "right";
+  readout.style.left = `${x * 100}%`;
+  readout.style.bottom = `${Math.min(y, 0.85) * 100}%`;
+}
+
+/** Play or pause; if a sound can no longer be fetched, say so on the page. */
+function togglePlay() {
+  player.toggle().catch((error) => {
+    find(".detail").textContent = `Cannot play: ${error.message}`;
+    announce(`Cannot play: ${error.message}`);
+  });
+}
+
+// ---- what a person does ----------------------------------------------------------------------
+
+/** @param {PointerEvent} event */
+function seekTo(event) {
+  if (!picture) return;
+  const box = surface.getBoundingClientRect();
+  player.seek(((event.clientX - box.left) / box.width) * picture.scene.seconds);
+}
+
+/** @param {KeyboardEvent} event */
+function onKey(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey || !picture) return;
+  const onButton = event.target instanceof Element && event.target.closest("button") !== null;
+  const { position } = player;
+  const action = keyAction(event.key, { position, seconds: picture.scene.seconds, onButton });
+  if (!action) return;
+  event.preventDefault();
+  if ("toggle" in action) togglePlay();
+  else if ("hear" in action) player.hear(action.hear);
+  else player.seek(action.seek);
+}
+
+find(".play").addEventListener("click", togglePlay);
+find(".level").addEventListener("click", () => player.setAudible(!player.audible));
+find(".loop").addEventListener("click", () => player.setLooping(!player.looping));
+for (const button of versions) {
+  button.addEventListener("click", () => player.hear(button.dataset.version ?? ""));
+}
+stage.addEventListener("keydown", onKey);
+surface.addEventListener("pointermove", showReadout);
+surface.addEventListener("pointerdown", seekTo);
+watch("value", receive);
+receive();

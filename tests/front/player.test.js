@@ -1,0 +1,112 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+import { Player } from "../../explorer/ui/components/stage/player.js";
+
+/** A clock and gains instead of sounds. */
+class FakeContext {
+  currentTime = 0;
+  destination = {};
+  resume() {}
+  decodeAudioData() {
+    return {};
+  }
+  createBufferSource() {
+    return { connect: (/** @type {unknown} */ next) => next, start() {}, stop() {} };
+  }
+  createGain() {
+    const gain = {
+      value: 0,
+      setTargetAtTime(/** @type {number} */ value) {
+        this.value = value;
+      },
+    };
+    return { gain, connect() {} };
+  }
+}
+
+const QUIET = { url: "quiet.wav", gain_db: 20, note: "" };
+const LOUD = { url: "loud.wav", gain_db: 0, note: "" };
+/** @type {Player} */
+let player;
+
+/** @param {Player} playing */
+function clockOf(playing) {
+  return /** @type {{ currentTime: number }} */ (/** @type {unknown} */ (playing.context));
+}
+
+/** @param {string} name */
+function gain(name) {
+  return player.voices[name]?.gain.gain.value;
+}
+
+beforeEach(() => {
+  Object.assign(globalThis, {
+    AudioContext: FakeContext,
+    fetch: async () => ({ ok: true, arrayBuffer: async () => new ArrayBuffer(0) }),
+  });
+  player = new Player(() => {});
+  player.load({ original: LOUD, enough: QUIET }, 4);
+});
+
+test("only the sound that is heard has a gain; it is raised to its audible level", async () => {
+  player.hear("enough");
+  await player.play();
+  assert.equal(gain("original"), 0);
+  assert.equal(gain("enough"), 10);
+  player.setAudible(false);
+  assert.equal(gain("enough"), 1);
+  player.hear("original");
+  assert.deepEqual([gain("original"), gain("enough")], [1, 0]);
+});
+
+test("a sound that there is not cannot be heard", () => {
+  player.hear("rest");
+  assert.equal(player.heard, "original");
+});
+
+test("the position runs in circles while looping, and up to the end otherwise", async () => {
+  await player.play();
+  clockOf(player).currentTime = 5;
+  assert.equal(player.position, 1);
+  player.setLooping(false); // what was played in a circle does not count
+  assert.equal(player.position, 1);
+  clockOf(player).currentTime = 50;
+  assert.equal(player.position, 4);
+});
+
+test("stopping keeps the position, playing goes on from there", async () => {
+  await player.play();
+  clockOf(player).currentTime = 1.5;
+  player.stop();
+  clockOf(player).currentTime = 9;
+  assert.equal(player.position, 1.5);
+  await player.play();
+  clockOf(player).currentTime = 10;
+  assert.equal(player.position, 2.5);
+});
+
+test("seeking stays inside the sound, and goes on playing if it was", async () => {
+  await player.seek(-3);
+  assert.equal(player.position, 0);
+  await player.seek(99);
+  assert.equal(player.position, 3.99);
+  assert.equal(player.playing, false);
+  await player.play();
+  await player.seek(2);
+  assert.equal(player.playing, true);
+  assert.equal(player.position, 2);
+});
+
+test("new sounds start at the beginning, with the original if the last one is gone", () => {
+  player.hear("enough");
+  player.load({ original: LOUD }, 2);
+  assert.equal(player.heard, "original");
+  assert.equal(player.position, 0);
+});
+
+test("a sound that has left the server is an error, and nothing plays", async () => {
+  Object.assign(globalThis, { fetch: async () => ({ ok: false }) });
+  await assert.rejects(player.play(), /no longer on the server/);
+  assert.equal(player.playing, false);
+});

@@ -1,0 +1,27 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { keyAction } from "../../explorer/ui/components/stage/keys.js";
+
+const STATE = { position: 1, seconds: 5, onButton: false };
+
+test("the space bar plays and pauses, but not on a button, which takes it itself", () => {
+  assert.deepEqual(keyAction(" ", STATE), { toggle: true });
+  assert.equal(keyAction(" ", { ...STATE, onButton: true }), null);
+});
+
+test("the digits choose what is heard, on buttons as well", () => {
+  const heard = ["1", "2", "3"].map((key) => keyAction(key, { ...STATE, onButton: true }));
+  assert.deepEqual(heard, [{ hear: "original" }, { hear: "enough" }, { hear: "rest" }]);
+});
+
+test("the arrows move by a quarter of a second, Home and End to the ends", () => {
+  assert.deepEqual(keyAction("ArrowLeft", STATE), { seek: 0.75 });
+  assert.deepEqual(keyAction("ArrowRight", STATE), { seek: 1.25 });
+  assert.deepEqual(keyAction("Home", STATE), { seek: 0 });
+  assert.deepEqual(keyAction("End", STATE), { seek: 5 });
+});
+
+test("other keys are left to the browser", () => {
+  for (const key of ["4", "Tab", "Enter", "toString"]) assert.equal(keyAction(key, STATE), null);
+});

@@ -1,0 +1,109 @@
+"""How strictly a record is built from JSON."""
+
+import dataclasses
+import json
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+import pytest
+
+from explorer.documents import from_document
+from explorer.records import Outcome
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    name: str
+    weight: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Whole:
+    count: int
+    is_done: bool
+    outcome: Outcome
+    direction: Literal["in", "out"]
+    parts: tuple[Part, ...]
+    sums: dict[str, float]
+    cells: tuple[int, ...] | None
+    extra: tuple[int, ...] = ()
+
+
+WHOLE = Whole(
+    count=3,
+    is_done=True,
+    outcome=Outcome.BUDGET,
+    direction="in",
+    parts=(Part(name="a", weight=0.5), Part(name="b", weight=None)),
+    sums={"x": 1.5},
+    cells=(1, 2),
+    extra=(7,),
+)
+
+
+def document() -> dict:
+    return json.loads(json.dumps(dataclasses.asdict(WHOLE)))
+
+
+def test_a_record_comes_back_from_json_as_it_was():
+    assert from_document(Whole, document()) == WHOLE
+    without = dataclasses.replace(WHOLE, cells=None)
+    assert from_document(Whole, document() | {"cells": None}) == without
+
+
+def test_whole_numbers_are_taken_for_floats_and_unknown_fields_ignored():
+    found = from_document(Part, {"name": "a", "weight": 2, "colour": "red"})
+    assert (found.weight, type(found.weight)) == (2.0, float)
+
+
+def test_nan_is_a_float():
+    assert math.isnan(from_document(Part, {"name": "a", "weight": math.nan}).weight)
+
+
+@pytest.mark.parametrize(
+    ("changes", "error"),
+    [
+        ({"count": "3"}, TypeError),
+        ({"count": 3.0}, TypeError),
+        ({"count": True}, TypeError),
+        ({"count": None}, TypeError),
+        ({"is_done": 1}, TypeError),
+        ({"is_done": "yes"}, TypeError),
+        ({"outcome": "lost"}, ValueError),
+        ({"outcome": 1}, (TypeError, ValueError)),
+        ({"outcome": None}, (TypeError, ValueError)),
+        ({"direction": "up"}, ValueError),
+        ({"parts": "ab"}, TypeError),
+        ({"parts": {}}, TypeError),
+        ({"parts": ["a"]}, TypeError),
+        ({"parts": [["name", "weight"]]}, TypeError),
+        ({"parts": [{"name": "a", "weight": "0.5"}]}, TypeError),
+        ({"parts": [{"name": "a", "weight": False}]}, TypeError),
+        ({"parts": [{"name": 1, "weight": None}]}, TypeError),
+        ({"parts": [{"name": "a", "weight": 10**400}]}, OverflowError),
+        ({"parts": [{"name": "a"}]}, KeyError),
+        ({"sums": []}, TypeError),
+        ({"sums": {"x": "1.5"}}, TypeError),
+        ({"cells": [1, "2"]}, TypeError),
+        ({"cells": 1}, TypeError),
+    ],
+    ids=lambda value: repr(value)[:60],
+)
+def test_wrong_values_are_refused(changes, error):
+    with pytest.raises(error):
+        from_document(Whole, document() | changes)
+
+
+@pytest.mark.parametrize("name", [field.name for field in dataclasses.fields(Whole)])
+def test_a_missing_field_is_refused_even_if_it_has_a_default(name):
+    partial = document()
+    del partial[name]
+    with pytest.raises(KeyError, match=name):
+        from_document(Whole, partial)
+
+
+@pytest.mark.parametrize("value", [None, [], "text", 1])
+def test_what_is_no_object_is_no_record(value):
+    with pytest.raises(TypeError):
+        from_document(Whole, value)
