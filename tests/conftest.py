@@ -10,7 +10,7 @@ import tests.support.typecheck  # noqa: F401 - named below
 
 install_import_hook(["explorer", "models"], "tests.support.typecheck.checked")
 
-from explorer.ui.session import RunDirectories  # noqa: E402 - after the hook
+from explorer.ui.search_run import RunDirectories  # noqa: E402 - after the hook
 
 if TYPE_CHECKING:
     from explorer.study.records import ItemRecord

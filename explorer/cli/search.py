@@ -17,6 +17,7 @@ from explorer.cli.search_arguments import add_search_settings
 from explorer.errors import InputError
 from explorer.records import FILES, Outcome, SearchRecord, read_record
 from explorer.searching.config import SearchConfig
+from explorer.settings import SETTINGS
 
 if TYPE_CHECKING:
     from explorer.searching.search import Step
@@ -28,17 +29,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_model(parser)
     add = parser.add_argument
     add("--out", metavar="DIR", type=Path, required=True, help="directory for the result")
-    add("--label", metavar="L", help="the class to keep (default: the model's answer to the clip)")
+    label, seed = SETTINGS.label.option, SETTINGS.seed
+    add(label, metavar="L", help="the class to keep (default: the model's answer to the clip)")
     add_search_settings(parser)
-    add("--seed", metavar="N", type=int, default=0, help="seed of the random parts (default: 0)")
     add(
-        "--min-probability",
+        seed.option,
+        metavar="N",
+        type=int,
+        default=seed.default,
+        help="seed of the random parts (default: 0)",
+    )
+    add(
+        SETTINGS.min_probability.option,
         metavar="P",
         type=float,
         help="also require this probability (default: none)",
     )
     add(
-        "--max-evaluations",
+        SETTINGS.max_evaluations.option,
         metavar="N",
         type=int,
         help="classify at most this many sounds (default: no limit)",

@@ -2,28 +2,28 @@
 
 import argparse
 
-from explorer.partitions.kinds import DEFAULT_CELLS, KINDS
-from explorer.searching.config import EFFORTS
+from explorer.settings import SETTINGS
 
 
 def add_search_settings(parser: argparse.ArgumentParser) -> None:
     """Add the partition, its number of cells, and the effort."""
     add = parser.add_argument
+    kind, cells, effort = SETTINGS.kind, SETTINGS.n_cells, SETTINGS.effort
     add(
-        "--partition",
-        choices=KINDS,
-        default="mel",
+        kind.option,
+        choices=kind.choices,
+        default=kind.default,
         help="how the spectrum is divided into cells (default: mel)",
     )
     add(
-        "--cells",
+        cells.option,
         metavar="N",
         type=int,
-        help=f"number of cells (default: {DEFAULT_CELLS}; for bins, one for every bin)",
+        help=f"number of cells (default: {cells.default}; for bins, one for every bin)",
     )
     add(
-        "--effort",
-        choices=tuple(EFFORTS),
-        default="normal",
+        effort.option,
+        choices=effort.choices,
+        default=effort.default,
         help="how many starts the search makes (default: normal)",
     )

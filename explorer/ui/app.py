@@ -1,4 +1,4 @@
-"""The page: its components, and where they stand."""
+"""The page: its components and their layout."""
 
 from dataclasses import replace
 from functools import partial
@@ -6,18 +6,20 @@ from functools import partial
 import gradio as gr
 import torch
 
+from explorer.settings import DEFAULTS
 from explorer.ui import panels
 from explorer.ui.compare.page import add_compare_page
 from explorer.ui.components.copy.copy import CopyEvents, make_beside
 from explorer.ui.components.excerpt.excerpt import make_excerpt
 from explorer.ui.components.more_models.more_models import ModelPolicy, make_more
-from explorer.ui.components.picker.picker import Gallery, make_picker
+from explorer.ui.components.picker.picker import GalleryCards, make_picker
 from explorer.ui.components.recorder.recorder import make_recorder
 from explorer.ui.components.stage.stage import make_stage
 from explorer.ui.components.takeaway.takeaway import make_takeaway
 from explorer.ui.components.task_switch.task_switch import about, make_switch, model_dropdown
 from explorer.ui.device.checkpoint_downloads import Downloads, fetch_checkpoint
-from explorer.ui.device.models import Workshop
+from explorer.ui.device.lease import DeviceLease
+from explorer.ui.device.models import ModelHost
 from explorer.ui.device.zero_gpu import ZeroGpuTerms
 from explorer.ui.event_options import DEVICE
 from explorer.ui.explore.add_model import AddModelEvents
@@ -26,13 +28,14 @@ from explorer.ui.explore.choose import ClipEvents
 from explorer.ui.explore.example import make_example
 from explorer.ui.explore.judge import JudgeEvents
 from explorer.ui.explore.open import OpenEvents
+from explorer.ui.explore.parts import SESSION_S, Choice, Page, Results
 from explorer.ui.explore.queue_position import make_place
 from explorer.ui.explore.search import SearchEvents
 from explorer.ui.explore.select import first_clip, gallery_selection, with_overview
 from explorer.ui.explore.setting_widgets import make_widgets
-from explorer.ui.explore.wiring import SESSION_S, Choice, Handlers, Results, connect
-from explorer.ui.session import Inquiry, RunDirectories, Selection
-from explorer.ui.settings import Settings
+from explorer.ui.explore.wiring import Handlers, connect
+from explorer.ui.search_run import RunDirectories
+from explorer.ui.selection import SearchRequest, Selection
 from explorer.ui.wording import search as texts
 from models.collection import Models
 
@@ -45,53 +48,58 @@ def build_app(
     lending: ZeroGpuTerms | None = None,
     allowed: ModelPolicy | None = None,
 ) -> gr.Blocks:
-    """The whole app on a device; its example is searched.
+    """Build the whole app, and search its example.
 
     Args:
         device: where models run.
-        models: to begin with; the bundled ones.
+        models: the models to start with; by default the bundled ones.
         lending: on what terms the device is lent to us; None: it is ours.
-        allowed: what visitors may add to the models; by default the catalogue's. None of them is
-            downloaded where a device is lent, since none could be used there.
+        allowed: which checkpoints visitors may add; by default the catalogue's. None is downloaded
+            where a device is lent, because none could be used there.
 
     Raises:
-        EarshotError: a checkpoint among the models cannot be used; the text says why.
+        EarshotError: a checkpoint among the models is unusable; the text gives the reason.
     """
     allowed = allowed or ModelPolicy()
     if lending is not None:
         allowed = replace(allowed, downloads=False)
-    workshop, runs, gallery = Workshop(device, models, lending), RunDirectories(), Gallery()
-    workshop.check()
-    choosing, searching = ClipEvents(workshop, runs, gallery), SearchEvents(workshop, runs)
-    judging = JudgeEvents(workshop)
-    task = workshop.tasks()[0]
+    host, runs, gallery = ModelHost(device, models), RunDirectories(), GalleryCards()
+    lease = DeviceLease(host, lending)
+    if host.models.checkpoints:
+        lease.refuse_checkpoints_if_lent()
+    host.load_checkpoints()
+    choosing, searching = ClipEvents(host, runs, gallery), SearchEvents(lease, runs)
+    judging = JudgeEvents(lease)
+    task = host.tasks()[0]
     first = with_overview(gallery_selection(first_clip(task), task))
-    inquiry = Inquiry(selection=first, model_id=workshop.specs(task)[0].id, settings=Settings())
-    # A device is lent to visitors only; the example can do without.
-    ours = workshop if lending is None else Workshop(torch.device("cpu"), models)
-    example = make_example(SearchEvents(ours, runs), JudgeEvents(ours), runs, inquiry)
-    opening = OpenEvents(workshop, choosing, example, gallery)
+    request = SearchRequest(selection=first, model_id=host.specs(task)[0].id, settings=DEFAULTS)
+    # A device is lent to visitors only; the example is searched on the CPU.
+    ours = lease if lending is None else DeviceLease(ModelHost(torch.device("cpu"), models))
+    example = make_example(SearchEvents(ours, runs), JudgeEvents(ours), runs, request)
+    opening = OpenEvents(lease, choosing, example, gallery)
     fetch = partial(fetch_checkpoint, may_download=allowed.downloads)
-    adding = AddModelEvents(workshop, choosing, Downloads(fetch), allowed)
-    handlers = Handlers(choosing, searching, judging, opening, CopyEvents(workshop), adding)
+    adding = AddModelEvents(lease, choosing, Downloads(fetch), allowed)
+    handlers = Handlers(choosing, searching, judging, opening, CopyEvents(lease), adding)
     app: gr.Blocks
     with gr.Blocks(
         title="Earshot", analytics_enabled=False, fill_width=True, delete_cache=(3600, SESSION_S)
     ) as app:
         gr.HTML(panels.header(device, panels.EXPLORE), elem_id="top", apply_default_css=False)
         with gr.Row(elem_id="page"):
-            choice = _choice(workshop, gallery, first, allowed)
+            choice = _choice(host, gallery, first, allowed)
             results = _results(first.task)
-        SearchEndpoint(workshop, runs).add(DEVICE)  # first, for the name of its endpoint
-        connect(app, handlers, choice, results)
-    add_compare_page(app, workshop)
+        SearchEndpoint(lease, runs).add(DEVICE)  # first, so that its endpoint gets the name
+        connect(app, handlers, Page(choice=choice, results=results))
+    add_compare_page(app, lease)
     return app
 
 
-def _choice(workshop: Workshop, gallery: Gallery, first: Selection, allowed: ModelPolicy) -> Choice:
-    specs = workshop.specs(first.task)
+def _choice(
+    host: ModelHost, gallery: GalleryCards, first: Selection, allowed: ModelPolicy
+) -> Choice:
+    specs = host.specs(first.task)
     with gr.Column(elem_id="choose", elem_classes="card"):
-        switch = make_switch(workshop.tasks(), first.task)
+        switch = make_switch(host.tasks(), first.task)
         about_task = gr.HTML(about(first.task), elem_id="about", apply_default_css=False)
         picker = make_picker(gallery.cards(first.task), first.clip_id)
         message = gr.HTML("", elem_id="message", apply_default_css=False)
@@ -101,7 +109,7 @@ def _choice(workshop: Workshop, gallery: Gallery, first: Selection, allowed: Mod
         gr.HTML(panels.facts(texts.OWN_SOUNDS), apply_default_css=False)
         model = model_dropdown(specs, specs[0].id)
         facts = gr.HTML(
-            panels.model_facts(specs[0], workshop.warnings(specs[0].id)), apply_default_css=False
+            panels.model_facts(specs[0], host.warnings(specs[0].id)), apply_default_css=False
         )
         more = make_more(allowed)
         with gr.Accordion("Settings", open=False, elem_id="settings"):

@@ -1,4 +1,4 @@
-"""What a visitor's mistake becomes: a message on the page, and nothing in the server's log."""
+"""Visitors' mistakes as messages on the page, with no trace in the server's log."""
 
 from pathlib import Path
 
@@ -6,10 +6,10 @@ import gradio as gr
 
 
 def gradio_error(error: Exception | str, title: str = "Error") -> gr.Error:
-    """The error to raise for one that is meant for a person, with that one's own words."""
+    """Return the Gradio error that shows the text of an error meant for a person."""
     return gr.Error(str(error), title=title, print_exception=False)
 
 
 def without_paths(error: Exception, directory: Path) -> str:
-    """An error's words for a visitor: where the server keeps a result is nobody's business."""
+    """Return an error's text without the server's paths, which visitors must not see."""
     return str(error).replace(f"{directory}/", "").replace(str(directory), "this server")

@@ -1,78 +1,79 @@
-"""The page's settings: the choices that it offers, and what it makes of values that come back.
+"""Checks of the settings that a browser sends.
 
-Values arrive from a browser, so whatever the widgets offered, they are checked again here.
+A browser can send anything, whatever the widgets offered, so every value is checked here.
 """
 
+import math
 import reprlib
-from typing import Any, NamedTuple
+from typing import Any
 
 from explorer.errors import InputError
-from explorer.partitions.kinds import DEFAULT_CELLS, KINDS
 from explorer.result.explain import ExplainConfig
-from explorer.searching.config import EFFORTS, SearchConfig
+from explorer.searching.config import SearchConfig
+from explorer.settings import NO_LIMIT, SETTINGS, Setting, Settings
 from explorer.ui.wording import settings as words
-
-CELLS = (8, 256)  # what the page offers; the command line takes more
-MAX_SEED = 2**31 - 1
-MAX_EVALUATIONS = 10**7
-MAX_PROBABILITY = 0.999  # of the widget, too, like the limits above
-OWN_ANSWER = ""  # the class is the model's own answer to the clip
-NO_LIMIT = ""  # of evaluations
-
-EXPLAINED = {  # kind of partition: what to call it, and what it is
-    "mel": (
-        "mel bands",
-        "Strips of frequency, narrow below and wide above, like the ear’s own.",
-    ),
-    "linear": ("linear bands", "Strips of frequency, all equally many Hz wide."),
-    "bins": (
-        "single bins",
-        "Single frequencies, as many as the clip’s spectrum has: tens of thousands. Slow.",
-    ),
-    "tiles": (
-        "tiles",
-        "Rectangles of time and frequency: mel bands, cut in time as well.",
-    ),
-}
-
-
-class Settings(NamedTuple):
-    """What the widgets hold, in their order; the defaults are the page's."""
-
-    kind: Any = KINDS[0]
-    n_cells: Any = DEFAULT_CELLS  # not used for bins
-    effort: Any = "normal"
-    seed: Any = 0
-    label: Any = OWN_ANSWER
-    min_probability: Any = 0
-    max_evaluations: Any = NO_LIMIT  # a number, or one as text
+from explorer.ui.wording.numbers import UNITS
 
 
 def to_config(*values: object) -> ExplainConfig:
-    """Check what the widgets sent, in the order of `Settings`, and make it a request.
+    """Check what the widgets sent, in the order of `Settings`, and make it a config.
 
     Raises:
-        InputError: a value is not among those that the page offers; the text says which.
+        InputError: the page does not offer one of the values; the text names the setting.
     """
-    sent = Settings(*values)
-    kind = one_of(words.PARTITION, sent.kind, KINDS)
-    name = words.number_of("tile" if kind == "tiles" else "band")
-    probability = _number(words.MINIMUM_CONFIDENCE, sent.min_probability, 0, MAX_PROBABILITY)
+    sent = Settings[Any](*values)
+    kind = checked_choice(SETTINGS.kind, sent.kind)
+    probability = checked_number(SETTINGS.min_probability, sent.min_probability)
     return ExplainConfig(
         partition=kind,
-        n_cells=None if kind == "bins" else whole_number(name, sent.n_cells, *CELLS),
-        label=_text(sent.label) or None,
+        n_cells=checked_n_cells(kind, sent.n_cells),
+        label=_text(SETTINGS.label, sent.label) or None,
         min_probability=probability if probability > 0 else None,
         search=SearchConfig(
-            effort=one_of(words.EFFORT, sent.effort, tuple(EFFORTS)),
-            seed=whole_number(words.SEED, sent.seed, 0, MAX_SEED),
-            max_evaluations=_budget(sent.max_evaluations),
+            effort=checked_choice(SETTINGS.effort, sent.effort),
+            seed=int(checked_number(SETTINGS.seed, sent.seed)),
+            max_evaluations=_max_evaluations(sent.max_evaluations),
         ),
     )
 
 
+def checked_choice(setting: Setting, value: object) -> str:
+    """Return a value if it is one of the setting's choices; raise InputError otherwise."""
+    return one_of(setting.name, value, setting.choices or ())
+
+
+def checked_number(setting: Setting, value: object) -> float:
+    """Return a value if it is a number that the setting accepts; raise InputError otherwise."""
+    assert setting.bounds is not None, "a number"
+    check = whole_number if setting.is_whole else _number
+    return check(setting.name, value, *setting.bounds)
+
+
+def checked_n_cells(kind: str, value: object) -> int | None:
+    """Return a number of cells, None for bins; raise InputError if the page does not offer it."""
+    if kind == "bins":
+        return None
+    assert SETTINGS.n_cells.bounds is not None, "a number"
+    name = words.number_of(UNITS[kind])
+    return whole_number(name, value, *SETTINGS.n_cells.bounds)
+
+
+def one_of(name: str, value: object, choices: tuple[str, ...]) -> str:
+    """Return a value if it is one of the choices; raise InputError, with its name, otherwise."""
+    if not isinstance(value, str) or value not in choices:
+        raise InputError(words.must_be_one_of(name, choices, shortened(value)))
+    return value
+
+
+def whole_number(name: str, value: object, least: float, most: float) -> int:
+    """Return a whole number within bounds; raise InputError, with its name, otherwise."""
+    if not _is_within(value, least, most) or value != int(value):  # type: ignore[call-overload]
+        raise InputError(words.must_be_number(name, least, most, is_whole=True))
+    return int(value)  # type: ignore[call-overload, no-any-return]
+
+
 def shortened(value: object) -> str:
-    """A value that was sent, for a sentence about it: what is long keeps its ends.
+    """Return a value for a sentence about it, with the middle of a long one left out.
 
     >>> shortened(10**400), shortened("many")
     ('100000000000000000...0000000000000000000', "'many'")
@@ -80,42 +81,29 @@ def shortened(value: object) -> str:
     return reprlib.repr(value)
 
 
-def _budget(value: object) -> int | None:
-    """People type it, because a number field cannot be empty."""
-    if value is None or value == NO_LIMIT:
-        return None
-    if isinstance(value, str):
-        value = int(value) if value.strip().isdecimal() and len(value) < 20 else value
-    return whole_number(words.MAXIMUM_EVALUATIONS, value, 1, MAX_EVALUATIONS)
-
-
-def one_of(name: str, value: object, choices: tuple[str, ...]) -> str:
-    """A value that was sent, if it is one of the choices; InputError, with its name, if not."""
-    if not isinstance(value, str) or value not in choices:
-        raise InputError(words.not_one_of(name, choices, shortened(value)))
-    return value
-
-
-def _number(name: str, value: object, least: float, most: float, is_whole: bool = False) -> float:
-    if value is None:
-        raise InputError(words.is_empty(name, least, most))
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not is_number or not least <= value <= most:  # type: ignore[operator]
-        raise InputError(words.out_of_range(name, least, most, shortened(value), is_whole))
+def _number(name: str, value: object, least: float, most: float) -> float:
+    if not _is_within(value, least, most):
+        raise InputError(words.must_be_number(name, least, most, is_whole=False))
     return float(value)  # type: ignore[arg-type]
 
 
-def whole_number(name: str, value: object, least: int, most: int) -> int:
-    """A number that was sent, if it is whole and within its bounds; InputError if not."""
-    number = _number(name, value, least, most, is_whole=True)
-    if number != int(number):
-        raise InputError(words.not_whole(name, value))
-    return int(number)
+def _is_within(value: object, least: float, most: float) -> bool:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return is_number and least <= value <= most  # type: ignore[operator]
 
 
-def _text(value: object) -> str:
+def _max_evaluations(value: object) -> int | None:
+    """Read what people type: the field is a text, because a number field cannot be empty."""
+    if value is None or value == NO_LIMIT:
+        return None
+    if isinstance(value, str):
+        value = int(value) if value.strip().isdecimal() and len(value) < 20 else math.nan
+    return int(checked_number(SETTINGS.max_evaluations, value))
+
+
+def _text(setting: Setting, value: object) -> str:
     if value is None:
         return ""
     if not isinstance(value, str):
-        raise InputError(f"A class must be a text, not {value!r}.")
+        raise InputError(words.must_be_text(setting.name, shortened(value)))
     return value

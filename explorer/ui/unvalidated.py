@@ -1,8 +1,8 @@
-"""Choices whose values are checked by whoever uses them.
+"""Choices whose values the handlers check.
 
-Gradio's own components fail, with a traceback, on a value that is not among the choices: and a
-value that was sent while the choices changed with the task no longer is. Handlers check every
-value, and say in words what is wrong with it.
+Gradio's own components fail with a traceback on a value that is not among the choices, and a value
+that was sent while the choices changed with the task is not among them any more. Handlers check
+every value, and say in plain words what is wrong with it.
 """
 
 from typing import Any
@@ -11,20 +11,20 @@ import gradio as gr
 
 
 class UnvalidatedDropdown(gr.Dropdown):
-    """A drop-down list that hands on whatever a browser sends."""
+    """A drop-down list that passes on whatever a browser sends."""
 
     is_template = True  # to the browser it is a Dropdown
 
     def preprocess(self, payload: Any) -> Any:
-        """The value as it came."""
+        """Return the value unchanged."""
         return payload
 
 
 class BoxesCheckedLater(gr.CheckboxGroup):
-    """A group of boxes that hands on whatever a browser sends."""
+    """A group of boxes that passes on whatever a browser sends."""
 
     is_template = True  # to the browser it is a CheckboxGroup
 
     def preprocess(self, payload: Any) -> Any:
-        """The values as they came."""
+        """Return the values unchanged."""
         return payload

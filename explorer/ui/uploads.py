@@ -1,7 +1,7 @@
-"""Where visitors' files lie: in a directory of the app's own, for a day at most.
+"""Visitors' files: in a directory of the app's own, for a day at most.
 
-Gradio deletes the uploads that it remembers, but forgets those that broke off half-way, and all of
-them when a signal ends it.
+Gradio deletes the uploads that it remembers, but forgets interrupted ones, and all of them when a
+signal ends the app.
 """
 
 import os
@@ -18,10 +18,10 @@ LONGEST_S = 20 * HOUR_S  # and at most an hour until the next look
 
 @contextmanager
 def upload_directory() -> Iterator[Path]:
-    """Have Gradio keep its files in a fresh directory, which is deleted with all in it at the end.
+    """Make Gradio keep its files in a fresh directory, which is deleted at the end.
 
-    It lies in the directory that the environment's GRADIO_TEMP_DIR names, or among the system's
-    temporary files. Meanwhile files older than a day are deleted.
+    The directory is made in the one that GRADIO_TEMP_DIR names, or among the system's temporary
+    files. In the meantime, files older than a day are deleted.
     """
     parent = os.getenv("GRADIO_TEMP_DIR")
     if parent:
@@ -39,13 +39,13 @@ def upload_directory() -> Iterator[Path]:
 
 
 def sweep(directory: Path, *, older_than_s: float) -> None:
-    """Delete the files in a directory that were last written or moved longer ago than that."""
+    """Delete the files of a directory that were last written or moved longer ago than that."""
     for path in directory.rglob("*"):
         try:
             age_s = time.time() - path.lstat().st_ctime
             if age_s > older_than_s and not path.is_dir():
                 path.unlink()
-        except FileNotFoundError:  # Gradio was faster
+        except FileNotFoundError:  # Gradio deleted it first
             continue
 
 

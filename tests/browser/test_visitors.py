@@ -89,7 +89,7 @@ def test_an_upload_during_a_search_leaves_it_alone(page: Page):
     expect(page.locator("#digest")).to_be_attached()
 
 
-def test_whoever_moves_on_hears_no_more_of_the_last_result(page: Page):
+def test_after_moving_on_the_last_result_changes_nothing(page: Page):
     choose(page, 1)
     begin(page)
     finish(page)

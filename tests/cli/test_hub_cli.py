@@ -10,7 +10,7 @@ import torch
 
 from explorer.cli.main import main
 from explorer.cli.study import load_study_models
-from explorer.ui.device.models import Workshop
+from explorer.ui.device.models import ModelHost
 from models.collection import bundled_models
 from models.hub.catalogue import CATALOGUE
 from models.hub.directories import read_directories
@@ -186,11 +186,11 @@ def test_models_lists_directories_and_the_catalogue(checkpoints, hub_cache, caps
 
 def test_the_page_offers_checkpoints_as_sources_and_judges(checkpoints) -> None:
     models = bundled_models().with_checkpoints(read_directories([checkpoints["ast"]]))
-    workshop = Workshop(torch.device("cpu"), models)
-    assert workshop.specs("emotion")[-1].id == "local/ast"
-    assert "local/ast" in {info.id for info in workshop.models_of_same_task("emotion-mfcc-gru")}
-    assert workshop.models_of_same_task("local/ast")[-1].id == "local/ast"
-    assert workshop.classifier("local/ast") is workshop.classifier("local/ast")
+    host = ModelHost(torch.device("cpu"), models)
+    assert host.specs("emotion")[-1].id == "local/ast"
+    assert "local/ast" in {info.id for info in host.models_of_same_task("emotion-mfcc-gru")}
+    assert host.models_of_same_task("local/ast")[-1].id == "local/ast"
+    assert host.classifier("local/ast") is host.classifier("local/ast")
 
 
 def test_a_study_accepts_checkpoints(checkpoints, tmp_path: Path, capsys) -> None:

@@ -1,4 +1,4 @@
-"""A workshop whose one model has a known answer, and a sound for it: for tests of the page."""
+"""A host whose one model has a known answer, and a sound for it: for tests of the page."""
 
 import dataclasses
 from pathlib import Path
@@ -7,10 +7,12 @@ import soundfile
 import torch
 
 from explorer.judging.info import ClassifierInfo
-from explorer.ui.device.models import Workshop
-from explorer.ui.device.zero_gpu import ZeroGpuTerms
-from explorer.ui.session import Inquiry, RunDirectories, Selection, Visit
-from explorer.ui.settings import Settings
+from explorer.settings import Settings
+from explorer.ui.device.lease import DeviceLease
+from explorer.ui.device.models import ModelHost
+from explorer.ui.search_run import RunDirectories
+from explorer.ui.selection import SearchRequest, Selection
+from explorer.ui.session import Visit
 from models.collection import Models, bundled_models
 from models.spec import ModelDescription
 from tests.support.fakes import (
@@ -26,11 +28,11 @@ RULE = "rule"  # the model's id
 SETTINGS = Settings(kind="linear", n_cells=16, effort="quick")
 
 
-class Bench(Workshop):
-    """It says yes while bands 3 and 5 of 16 are there."""
+class Bench(ModelHost):
+    """Its model says yes while bands 3 and 5 of 16 are there."""
 
-    def __init__(self, lending: ZeroGpuTerms | None = None) -> None:
-        super().__init__(torch.device("cpu"), Models(described=()) if lending else None, lending)
+    def __init__(self, models: Models | None = None) -> None:
+        super().__init__(torch.device("cpu"), models)
         rule = yes_if(lambda present: present[:, 3] & present[:, 5])
         self.model = RuleClassifier(linear_bands(16), rule)
 
@@ -50,8 +52,13 @@ class Bench(Workshop):
         return (self.model.info,)
 
 
+def bench_device() -> DeviceLease:
+    """Return a device of our own that holds a `Bench`."""
+    return DeviceLease(Bench())
+
+
 def sound_file(path: Path, *, windows: int = 1) -> Path:
-    """Noise of so many windows of the model, at four times its rate: libsndfile takes no less."""
+    """Write noise of so many model windows, at four times its rate: libsndfile accepts no less."""
     samples = noise_clip(n_samples=4 * windows * N_SAMPLES).waveform.numpy()
     soundfile.write(path, samples, 4 * SAMPLE_RATE, subtype="FLOAT")
     return path
@@ -62,12 +69,12 @@ def selection_of(path: Path) -> Selection:
 
 
 def visit_of(runs: RunDirectories, path: Path) -> Visit:
-    """A visitor who looks at a clip."""
+    """Return a visitor who looks at a clip."""
     return Visit(selection_of(path), runs.new_run())
 
 
 def asked(runs: RunDirectories, selection: Selection, *settings: object) -> Visit:
-    """A visitor who asked for a search."""
+    """Return a visitor who requested a search."""
     values = Settings(*settings) if settings else SETTINGS
-    inquiry = Inquiry(selection=selection, model_id=RULE, settings=values)
-    return Visit(selection, runs.new_run(inquiry))
+    request = SearchRequest(selection=selection, model_id=RULE, settings=values)
+    return Visit(selection, runs.new_run(request))

@@ -1,7 +1,7 @@
-"""Models and clips for three tasks, whatever the registry and the gallery hold.
+"""Models and clips for three tasks, independent of the registry and the gallery.
 
-The genre models as they are, and some of them under other names for the other tasks; six of the
-bundled music clips, also under other names; and two clips that are not bundled.
+The genre models, and some of them under other names for the other tasks; six of the bundled music
+clips, also under other names; and two clips that are not bundled.
 """
 
 import dataclasses
@@ -30,7 +30,7 @@ HOST = "example.org"
 
 
 def three_tasks() -> tuple[ModelSpec, ...]:
-    """In the place of the registry's table."""
+    """Return models to replace the registry's table."""
     genre = tuple(spec for spec in MODELS if spec.task == "genre")
     others = [
         _renamed(spec, id=f"{task}-{title.lower()}", title=title, task=task)
@@ -45,20 +45,20 @@ def _renamed(spec: ModelSpec, **fields: str) -> ModelSpec:
 
 
 def write_assets(folder: Path) -> None:
-    """In the place of the folder of clips."""
+    """Write a folder to replace the one of bundled clips."""
     tables = []
     for clip_id, music in BUNDLED.items():
         shutil.copy(music.path, folder / music.path.name)
         fields = {"file": music.path.name, "sha256": music.sha256}
         tables.append(_table("clip", clip_id, fields) + "seconds = 5.0\n")
-    for clip_id, content in ((KEPT, KEPT_CONTENT), (AWAY, b"nobody has this")):
+    for clip_id, content in ((KEPT, KEPT_CONTENT), (AWAY, b"not available")):
         fields = {"url": f"https://{HOST}/{clip_id}", "sha256": sha256_of(content)}
         tables.append(_table("download", clip_id, fields) + "max_bytes = 1_000_000\n")
     (folder / "clips.toml").write_text("\n".join(tables), "utf-8")
 
 
 def fill_cache(folder: Path) -> None:
-    """Put the clip that is KEPT where it would lie had someone asked for it before."""
+    """Put the clip KEPT where an earlier download would have put it."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / sha256_of(KEPT_CONTENT)).write_bytes(KEPT_CONTENT)
 

@@ -1,11 +1,10 @@
-"""A stand-in for the package `spaces` as it is on ZeroGPU: for tests, where there is none of it.
+"""A stand-in for the package `spaces` on ZeroGPU, for tests elsewhere.
 
-It does what the real one does (`spaces.zero.wrappers`, 0.51): a decorated generator runs in a
-forked process, in a thread of its own, and as fast as it can, whether or not anybody reads;
-arguments and yields are pickled; the process is kept for the next call, with what it knew when it
-was forked; of an error only a `gr.Error` comes back whole, of any other its name; who closes the
-generator waits until the process has noticed, at its next yield; and what lasts too long is broken
-off.
+It does what the real one does (`spaces.zero.wrappers`, 0.51). A decorated generator runs in a
+forked process, in a thread of its own, as fast as it can, even if no one reads. Arguments and
+yields are pickled. The process is kept for the next call, with the state it was forked with. A
+`gr.Error` comes back whole, any other error as its name. Closing the generator waits until the
+process notices, at its next yield. A call that lasts too long is killed.
 """
 
 import multiprocessing
@@ -29,7 +28,7 @@ Answers = SimpleQueue[tuple[str, Any]]
 
 @dataclass
 class Seen:
-    """What crossed between the processes, for tests to look at."""
+    """What crossed between the processes, for tests to inspect."""
 
     calls: list[bytes] = field(default_factory=list)
     n_items: int = 0
@@ -38,7 +37,7 @@ class Seen:
 
 
 def GPU(duration: float, seen: Seen | None = None) -> Callable[[Task], Task]:  # noqa: N802
-    """The decorator; of its forms the one with a duration."""
+    """Return the decorator, in its form with a duration."""
     return lambda task: _decorated(task, duration, Seen() if seen is None else seen)
 
 
@@ -74,7 +73,7 @@ def _decorated(task: Task, duration: float, seen: Seen) -> Task:
 
 
 def _read(worker: "_Worker", answers: Answers, idle: list["_Worker"]) -> None:
-    """All that one call yields, as fast as it comes, whoever waits for it or not."""
+    """Read everything that one call yields, as fast as it comes."""
     answer = ("item", None)
     while answer[0] == "item":
         try:
@@ -87,7 +86,7 @@ def _read(worker: "_Worker", answers: Answers, idle: list["_Worker"]) -> None:
 
 
 class _Worker:
-    """A forked process that does one call after another."""
+    """A forked process that runs one call after another."""
 
     def __init__(self, task: Task) -> None:
         self.here, there = FORK.Pipe()
@@ -123,7 +122,7 @@ def _iterate(task: Task, args: tuple[object, ...], pipe: Connection, stop: Any) 
     except gr.Error as error:
         pipe.send_bytes(pickle.dumps(("error", error)))
     except Exception as error:
-        told = gr.Error(type(error).__name__, title="ZeroGPU worker error")
-        pipe.send_bytes(pickle.dumps(("error", told)))
+        error = gr.Error(type(error).__name__, title="ZeroGPU worker error")
+        pipe.send_bytes(pickle.dumps(("error", error)))
     else:
         pipe.send_bytes(pickle.dumps(("end", None)))

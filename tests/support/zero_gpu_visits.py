@@ -1,7 +1,7 @@
-"""What visitors do where the device is lent: `tests/ui/device/test_zero_gpu.py` runs it alone.
+"""What visitors do where the device is lent; `tests/ui/device/test_zero_gpu.py` runs it alone.
 
-The stand-in really forks and pickles (`tests/support/zero_gpu.py`), and what a fork inherits of
-torch's threads had better not depend on the tests before.
+The stand-in (`tests/support/zero_gpu.py`) really forks and pickles, and what a fork inherits of
+torch's threads must not depend on earlier tests.
 """
 
 import dataclasses
@@ -23,15 +23,18 @@ from explorer.ui.compare.request import Form, checked_request
 from explorer.ui.compare.visitor_study import VisitorStudy
 from explorer.ui.components.copy.copy import TASK, CopyEvents
 from explorer.ui.device import work as device_work
-from explorer.ui.device.models import Workshop, counterpart
+from explorer.ui.device.lease import DeviceLease
+from explorer.ui.device.models import ModelHost, counterpart
 from explorer.ui.device.zero_gpu import ZeroGpuTerms
 from explorer.ui.explore.judge import JudgeEvents
 from explorer.ui.explore.search import SearchEvents, finished
 from explorer.ui.explore.select import first_clip, gallery_selection
+from explorer.ui.search_run import Phase
 from explorer.ui.session import Visit
 from explorer.ui.wording.search import controls_cut_short
 from explorer.ui.wording.verdicts import some_say
-from tests.support.bench import Bench, asked, selection_of, sound_file
+from models.collection import Models
+from tests.support.bench import Bench, asked, bench_device, selection_of, sound_file
 from tests.support.zero_gpu import GPU, Seen
 
 CPU = torch.device("cpu")
@@ -39,12 +42,14 @@ HARD = ("linear", 64, "thorough")  # a search of many batches
 
 
 class LentBench(Bench):
-    """Three models in the other process, which write down when they were asked, and for what."""
+    """Three models in the other process, which log when they ran and on how many sounds."""
 
     def __init__(self, log: Path, *, work_s: float = 15.0, duration: float = 20.0) -> None:
         self.seen, self._log, self.pause_s = Seen(), log, 0.0
         self.error: Exception | None = None
-        super().__init__(ZeroGpuTerms(decorate=GPU(duration, self.seen), work_s=work_s))
+        super().__init__(Models(described=()))
+        terms = ZeroGpuTerms(decorate=GPU(duration, self.seen), work_s=work_s)
+        self.lease = DeviceLease(self, terms)
         self._plain = self.model
 
     def classifier(self, model_id: object):
@@ -65,7 +70,7 @@ class LentBench(Bench):
             raise self.error
 
     def batches_since(self, moment: float) -> list[int]:
-        """How many sounds each batch had that began after a moment."""
+        """Return the sizes of the batches that began after a moment."""
         lines = [line.split() for line in self._log.read_text().splitlines()]
         return [int(n) for when, n in lines if float(when) > moment]
 
@@ -103,27 +108,27 @@ def every_step_is_shown(monkeypatch):
 def found(bench: LentBench, runs, selection) -> Visit:
     """A visitor whose search has ended."""
     visit = asked(runs, selection)
-    list(SearchEvents(bench, runs).search(visit))
+    list(SearchEvents(bench.lease, runs).search(visit))
     finished(visit)
     return visit
 
 
 def test_a_search_shows_its_steps_and_finds_what_it_finds_elsewhere(bench, runs, selection):
     visit = asked(runs, selection)
-    first, *steps, last = SearchEvents(bench, runs).search(visit)
+    first, *steps, last = SearchEvents(bench.lease, runs).search(visit)
     assert first[0]["progress"]["busy"]
     assert len(steps) == bench.seen.n_items - 1 > 5
     assert last[0]["progress"]["kept"]["n"] == 2
     assert len(last[1].data[0].y) > 0
     elsewhere = asked(runs, selection)
-    list(SearchEvents(Bench(), runs).search(elsewhere))
+    list(SearchEvents(bench_device(), runs).search(elsewhere))
     lent, own = (read_record(each.run.directory) for each in (visit, elsewhere))
     assert lent.outcome is Outcome.IRREDUCIBLE
     assert (lent.keep, lent.certificate) == (own.keep, own.certificate)
     assert lent.evaluations == own.evaluations
-    assert visit.run.is_over
+    assert visit.run.phase is Phase.SEARCHED
     assert finished(visit).find.visible
-    assert visit.run.has_ended
+    assert visit.run.phase is Phase.SHOWN
 
 
 def test_the_process_is_kept_for_the_next_search(bench, runs, selection):
@@ -135,7 +140,7 @@ def test_the_process_is_kept_for_the_next_search(bench, runs, selection):
 
 def test_stop_ends_a_search_within_a_batch_and_keeps_the_best_so_far(bench, runs, selection):
     bench.pause_s = 0.05
-    searching, visit = SearchEvents(bench, runs), asked(runs, selection, *HARD)
+    searching, visit = SearchEvents(bench.lease, runs), asked(runs, selection, *HARD)
     search = searching.search(visit)
     shown = (outputs[0]["progress"]["kept"] for outputs in search)
     next(kept for kept in shown if kept is not None)
@@ -156,7 +161,7 @@ def test_a_visitor_who_leaves_stops_the_search_and_leaves_no_files(
 ):
     bench.pause_s = 0.05
     visit = asked(runs, selection, *HARD)
-    search = SearchEvents(bench, runs).search(visit)
+    search = SearchEvents(bench.lease, runs).search(visit)
     next(search)
     next(search)
     visit.end()
@@ -169,21 +174,21 @@ def test_a_visitor_who_leaves_stops_the_search_and_leaves_no_files(
 
 @pytest.fixture
 def hurried(tmp_path) -> LentBench:
-    """There is a second for everything."""
+    """A lease of one second for everything."""
     bench = LentBench(tmp_path / "log.txt", work_s=1.0)
     bench.pause_s = 0.05
     return bench
 
 
-def test_when_time_is_up_the_best_so_far_is_kept_checked_and_told(hurried, runs, selection):
+def test_when_time_is_up_the_best_so_far_is_kept_checked_and_shown(hurried, runs, selection):
     visit = asked(runs, selection, *HARD)
-    *_, (value, *_) = SearchEvents(hurried, runs).search(visit)
+    *_, (value, *_) = SearchEvents(hurried.lease, runs).search(visit)
     record = read_record(visit.run.directory)
     assert record.outcome is Outcome.BUDGET
     assert {cell // 4 for cell in record.keep} >= {3, 5}  # of 16 bands
     assert record.certificate.holds
-    told = "".join(text for text, _ in value["progress"]["headline"])
-    assert told.startswith("Out of time. The best so far: rule hears yes in")
+    headline = "".join(text for text, _ in value["progress"]["headline"])
+    assert headline.startswith("Out of time. The best so far: rule hears yes in")
     assert "A search may last 1 s here." in value["progress"]["detail"]
     assert 1.0 <= hurried.seen.seconds[0] < 10.0  # and not all of the search
     assert finished(visit).find.visible
@@ -191,44 +196,45 @@ def test_when_time_is_up_the_best_so_far_is_kept_checked_and_told(hurried, runs,
 
 def test_verdicts_come_first_and_controls_after_them_in_a_call_of_their_own(bench, runs, selection):
     visit = found(bench, runs, selection)
-    judging = JudgeEvents(bench)
+    judging = JudgeEvents(bench.lease)
     *_, judged = judging.judge(visit)
     assert some_say("yes", 2, 2) in judged.targets
-    assert [verdict.verdict for verdict in visit.run.verdicts] == ["accepts"] * 3
-    assert not any(verdict.controls for verdict in visit.run.verdicts)
+    assert [verdict.verdict for verdict in visit.run.judgements.verdicts] == ["accepts"] * 3
+    assert not any(verdict.controls for verdict in visit.run.judgements.verdicts)
     _, *tables = judging.controls(visit)
     assert len(tables) == 3
-    assert all(verdict.controls for verdict in visit.run.verdicts)
+    assert all(verdict.controls for verdict in visit.run.judgements.verdicts)
     assert len(bench.seen.calls) == 3
-    elsewhere = Bench()
+    elsewhere = bench_device()
     (own,) = elsewhere.run(
         device_work.judge_controls,
         ("rule",),
         StoredResult.read(visit.run.directory),
-        visit.run.verdicts[2:],
+        visit.run.judgements.verdicts[2:],
         visit.run.discarded,
+        None,
     )
-    assert visit.run.verdicts[2] == own
+    assert visit.run.judgements.verdicts[2] == own
 
 
-def test_controls_that_time_does_not_suffice_for_are_told_and_the_others_shown(
+def test_controls_that_run_out_of_time_are_counted_and_the_others_shown(
     bench, runs, selection, tmp_path
 ):
     visit = found(bench, runs, selection)
-    list(JudgeEvents(bench).judge(visit))
+    list(JudgeEvents(bench.lease).judge(visit))
     slow = LentBench(tmp_path / "slow.txt", work_s=1.3)
     slow.pause_s = 0.1  # a model takes five batches, ever larger ones
-    *_, table = JudgeEvents(slow).controls(visit)
-    n_done = sum(bool(verdict.controls) for verdict in visit.run.verdicts)
+    *_, table = JudgeEvents(slow.lease).controls(visit)
+    n_done = sum(bool(verdict.controls) for verdict in visit.run.judgements.verdicts)
     assert 1 <= n_done <= 2
     assert controls_cut_short(n_done, 3) in table
     assert table.count('class="pill accepts"') == 3
 
 
-def test_whoever_moves_on_ends_the_controls(bench, runs, selection):
+def test_moving_on_ends_the_controls(bench, runs, selection):
     bench.pause_s = 0.05
     visit = found(bench, runs, selection)
-    judging = JudgeEvents(bench)
+    judging = JudgeEvents(bench.lease)
     list(judging.judge(visit))
     controls = judging.controls(visit)
     next(controls)
@@ -240,31 +246,31 @@ def test_whoever_moves_on_ends_the_controls(bench, runs, selection):
     assert len(bench.batches_since(left)) <= 1
 
 
-def test_an_error_for_a_person_keeps_its_words(bench, runs, selection):
+def test_an_earshot_error_keeps_its_text(bench, runs, selection):
     bench.error = ModelError("The rule answered with NaN.")
     visit = asked(runs, selection)
     with pytest.raises(gr.Error, match="answered with NaN"):
-        list(SearchEvents(bench, runs).search(visit))
-    assert visit.run.is_over
+        list(SearchEvents(bench.lease, runs).search(visit))
+    assert visit.run.phase is Phase.SEARCHED
 
 
-def test_any_other_error_is_told_by_its_name_and_the_page_is_unlocked(bench, runs, selection):
-    bench.error = RuntimeError("nobody foresaw this")
+def test_any_other_error_is_shown_by_its_name_and_the_page_is_unlocked(bench, runs, selection):
+    bench.error = RuntimeError("unexpected")
     visit = asked(runs, selection)
-    searching = SearchEvents(bench, runs)
+    searching = SearchEvents(bench.lease, runs)
     with pytest.raises(gr.Error, match="RuntimeError"):
         list(searching.search(visit))
     _, _, _, find, *_ = searching.failed(visit, "rule")
     assert find.visible
 
 
-def test_work_that_is_broken_off_is_an_error_that_unlocks_the_page(tmp_path, runs, selection):
+def test_work_that_is_killed_is_an_error_that_unlocks_the_page(tmp_path, runs, selection):
     bench = LentBench(tmp_path / "log.txt", work_s=60.0, duration=0.5)
     bench.pause_s = 0.2
     visit = asked(runs, selection, *HARD)
     with pytest.raises(gr.Error, match="aborted"):
-        list(SearchEvents(bench, runs).search(visit))
-    assert visit.run.is_over
+        list(SearchEvents(bench.lease, runs).search(visit))
+    assert visit.run.phase is Phase.SEARCHED
 
 
 MODELS = ["emotion-logmel-cnn", "emotion-mfcc-gru"]
@@ -277,9 +283,9 @@ def seen() -> Seen:
 
 
 @pytest.fixture(scope="module")
-def workshop(seen) -> Workshop:
-    """With the bundled models, loaded before there is another process."""
-    return Workshop(CPU, None, ZeroGpuTerms(decorate=GPU(60.0, seen), work_s=50.0))
+def device(seen) -> DeviceLease:
+    """A lent device with the bundled models, loaded before there is another process."""
+    return DeviceLease(ModelHost(CPU), ZeroGpuTerms(decorate=GPU(60.0, seen), work_s=50.0))
 
 
 @pytest.fixture
@@ -296,11 +302,11 @@ def without_times(records) -> list[dict]:
 
 @pytest.mark.usefixtures("nothing_is_loaded")
 def test_a_study_runs_an_item_a_call_and_finds_what_it_finds_elsewhere(
-    workshop, seen, tmp_path, monkeypatch
+    device, seen, tmp_path, monkeypatch
 ):
     monkeypatch.setattr(visitor_study, "TURN_S", 0.0)
-    request = checked_request("emotion", SMALL, workshop)
-    study = VisitorStudy(request, workshop, tmp_path)
+    request = checked_request("emotion", SMALL, device.host)
+    study = VisitorStudy(request, device, tmp_path)
     before = len(seen.calls)
     study.advance()
     assert [record.error for record in study.records] == [None]
@@ -309,7 +315,7 @@ def test_a_study_runs_an_item_a_call_and_finds_what_it_finds_elsewhere(
         study.advance()
     assert len(seen.calls) == before + 4
     assert study.summary is not None
-    loaded = {model: workshop.classifier(model) for model in MODELS}
+    loaded = {model: device.host.classifier(model) for model in MODELS}
     listeners = StudyModels(classifiers=loaded, counterpart=counterpart)
     items = visitor_study._items(request, tmp_path)
     steps = run_study(items, tmp_path / "elsewhere", run_here(listeners))
@@ -317,9 +323,9 @@ def test_a_study_runs_an_item_a_call_and_finds_what_it_finds_elsewhere(
     assert without_times(study.records) == without_times(elsewhere)
 
 
-def test_a_study_is_stopped_and_keeps_what_is_done(workshop, seen, tmp_path, monkeypatch):
+def test_a_study_is_stopped_and_keeps_what_is_done(device, seen, tmp_path, monkeypatch):
     monkeypatch.setattr(visitor_study, "TURN_S", 0.0)
-    study = VisitorStudy(checked_request("emotion", SMALL, workshop), workshop, tmp_path)
+    study = VisitorStudy(checked_request("emotion", SMALL, device.host), device, tmp_path)
     study.advance()
     study.stop.set()
     before = len(seen.calls)
@@ -330,8 +336,8 @@ def test_a_study_is_stopped_and_keeps_what_is_done(workshop, seen, tmp_path, mon
 
 
 def test_an_item_that_takes_too_long_has_failed_and_says_so(tmp_path):
-    hurried = Workshop(CPU, None, ZeroGpuTerms(decorate=GPU(60.0), work_s=0.001))
-    study = VisitorStudy(checked_request("emotion", SMALL, hurried), hurried, tmp_path)
+    hurried = DeviceLease(ModelHost(CPU), ZeroGpuTerms(decorate=GPU(60.0), work_s=0.001))
+    study = VisitorStudy(checked_request("emotion", SMALL, hurried.host), hurried, tmp_path)
     while not study.has_ended:
         study.advance()
     assert study.progress.n_failed == 4
@@ -339,11 +345,11 @@ def test_an_item_that_takes_too_long_has_failed_and_says_so(tmp_path):
 
 
 @pytest.mark.usefixtures("nothing_is_loaded")
-def test_all_models_hear_a_clip_and_its_copy(workshop, seen, runs, tmp_path, monkeypatch):
+def test_all_models_hear_a_clip_and_its_copy(device, seen, runs, tmp_path, monkeypatch):
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "uploads"))
     before = len(seen.calls)
     visit = Visit(gallery_selection(first_clip(TASK), TASK), runs.new_run())
-    value = CopyEvents(workshop).compare("deepfake-logmel-cnn", visit)
-    assert len(value["rows"]) == len(workshop.specs(TASK))
+    value = CopyEvents(device).compare("deepfake-logmel-cnn", visit)
+    assert len(value["rows"]) == len(device.host.specs(TASK))
     assert visit.selection.copy is not None
     assert len(seen.calls) == before + 1

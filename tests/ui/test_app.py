@@ -1,4 +1,4 @@
-"""The page as it is built: what it holds before anybody came, and that it asks for no network."""
+"""The page as it is built: what it holds before any visit, without the network."""
 
 import pytest
 import torch

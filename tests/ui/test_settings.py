@@ -1,21 +1,17 @@
 import dataclasses
+import inspect
 import math
 
 import pytest
 
+from explorer.cli.main import make_parser
 from explorer.errors import InputError
 from explorer.partitions.kinds import KINDS
 from explorer.searching.config import EFFORTS
+from explorer.settings import SETTINGS, Settings
+from explorer.ui.explore.api import SearchEndpoint
 from explorer.ui.explore.setting_widgets import class_dropdown, describe_kind, make_widgets
-from explorer.ui.settings import (
-    CELLS,
-    EXPLAINED,
-    MAX_EVALUATIONS,
-    MAX_PROBABILITY,
-    MAX_SEED,
-    Settings,
-    to_config,
-)
+from explorer.ui.settings import to_config
 from explorer.ui.wording import settings as words
 from tests.ui.wording.test_search import INFO
 
@@ -31,7 +27,7 @@ def test_what_the_widgets_send_becomes_a_request():
     assert (config.label, config.min_probability) == ("blues", 0.5)
 
 
-def test_nothing_asked_means_the_models_own_answer():
+def test_no_label_means_the_models_own_answer():
     config = to_config("mel", 64.0, "normal", 0, "", 0)
     assert (config.label, config.min_probability) == (None, None)
 
@@ -52,11 +48,13 @@ def test_an_empty_budget_is_no_limit():
     ("name", "value"),
     [
         *(("kind", kind) for kind in KINDS),
-        *(("n_cells", n_cells) for n_cells in CELLS),
         *(("effort", effort) for effort in EFFORTS),
-        *(("seed", seed) for seed in (0, MAX_SEED)),
-        *(("min_probability", least) for least in (0, 0.001, 0.995, MAX_PROBABILITY)),
-        *(("max_evaluations", most) for most in (1, MAX_EVALUATIONS)),
+        *(
+            (name, bound)
+            for name, setting in SETTINGS._asdict().items()
+            for bound in setting.bounds or ()
+        ),
+        *(("min_probability", least) for least in (0.001, 0.995)),
     ],
 )
 def test_every_bound_of_the_check_passes_unchanged_through_its_widget(name, value):
@@ -66,21 +64,24 @@ def test_every_bound_of_the_check_passes_unchanged_through_its_widget(name, valu
     assert to_config(*Settings(**{name: sent})) == to_config(*Settings(**{name: value}))
 
 
-def test_none_of_these_is_no_class_to_keep():
+def test_none_of_these_is_not_an_answer_to_look_for():
     info = dataclasses.replace(INFO, labels=("yes", "none"), none_label="none")
     assert [value for _, value in class_dropdown(info).choices] == ["", "yes"]
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_of_partition_is_explained(kind):
-    assert all(EXPLAINED[kind])
+    assert all(words.EXPLAINED[kind])
     explanation, cells = describe_kind(kind, 32)
-    assert EXPLAINED[kind][1] in explanation.replace("&#39;", "'")
+    assert words.EXPLAINED[kind][1] in explanation.replace("&#39;", "'")
     assert cells.visible == (kind != "bins")
 
 
-def test_a_kind_that_there_is_not_is_described_by_nothing():
+def test_an_unknown_kind_has_no_description():
     assert describe_kind("<b>", 32)[0] == ""
+
+
+BUDGET = "Maximum evaluations must be a whole number from 1 to 10,000,000."
 
 
 @pytest.mark.parametrize(
@@ -94,8 +95,8 @@ def test_a_kind_that_there_is_not_is_described_by_nothing():
         (("mel", True, "normal", 0), f"{BANDS} must be a whole number"),
         (("mel", math.nan, "normal", 0), f"{BANDS} must be a whole number"),
         (("mel", None, "normal", 0), f"{BANDS} is empty"),
-        (("mel", 64, "normal", None), f"{words.SEED} is empty"),
-        (("mel", 64, "normal", 10**400), rf"{words.SEED} must be .* not 1000+\.\.\.0+\."),
+        (("mel", 64, "normal", None), f"{words.SEED} must be a whole number"),
+        (("mel", 64, "normal", 10**400), f"{words.SEED} must be a whole number"),
         (("mel", 64, "normal", math.inf), f"{words.SEED} must be"),
         (("mel", 64, "normal", 0, "", -(10**400)), LEAST),
         (("mel", 64, "normal", 0, "", 0, 10**400), BUDGET),
@@ -123,3 +124,25 @@ def test_a_kind_that_there_is_not_is_described_by_nothing():
 def test_values_that_the_page_does_not_offer_are_refused(values, match):
     with pytest.raises(InputError, match=match):
         to_config(*values)
+
+
+def test_the_api_takes_every_setting_in_the_tables_order_and_with_its_default():
+    parameters = inspect.signature(SearchEndpoint.search).parameters
+    names = [setting.parameter for setting in SETTINGS]
+    assert [name for name in parameters if name in names] == names
+    for setting in SETTINGS:
+        default = None if setting is SETTINGS.max_evaluations else setting.default
+        assert parameters[setting.parameter].default == default
+
+
+@pytest.mark.parametrize("setting", SETTINGS, ids=SETTINGS._fields)
+def test_the_command_line_knows_every_setting_and_every_choice(setting):
+    choice = (setting.choices or ("1",))[0]
+    words = ["search", "clip", "--model", "m", "--out", "r", setting.option, choice]
+    asked = vars(make_parser().parse_args(words))
+    assert asked[setting.option.removeprefix("--").replace("-", "_")] in (choice, 1, 1.0)
+
+
+def test_names_in_links_the_api_and_the_command_line_are_distinct():
+    for column in ("name", "query", "option", "parameter"):
+        assert len({getattr(setting, column) for setting in SETTINGS}) == len(SETTINGS)

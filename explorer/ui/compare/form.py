@@ -6,12 +6,11 @@ from typing import Any, NamedTuple
 import gradio as gr
 
 from explorer.clips.gallery import bundled_clips
-from explorer.partitions.kinds import KINDS
-from explorer.searching.config import EFFORTS
+from explorer.settings import SETTINGS
 from explorer.study.clips import SUFFIXES
 from explorer.ui import panels
 from explorer.ui.compare.request import BUNDLED, MAX_SEEDS, OWN_FILES, Form
-from explorer.ui.settings import CELLS, EXPLAINED
+from explorer.ui.explore.setting_widgets import cells_slider, choice_dropdown, kind_dropdown
 from explorer.ui.unvalidated import BoxesCheckedLater
 from explorer.ui.wording import own_comparison as texts
 from explorer.ui.wording import search as page_texts
@@ -70,18 +69,9 @@ def make_form(task: str, specs: tuple[ModelDescription, ...]) -> StudyForm:
             own_note = gr.HTML(_own_note(), visible=False, apply_default_css=False)
         with gr.Column(min_width=260):
             n_seeds = gr.Slider(1, MAX_SEEDS, value=plain.n_seeds, step=1, label=texts.N_SEEDS)
-            kind = gr.Dropdown(
-                [(EXPLAINED[kind][0], kind) for kind in KINDS],
-                value=plain.kind,
-                label=words.CUT_INTO,
-                filterable=False,
-            )
-            n_cells = gr.Slider(
-                *CELLS, value=plain.n_cells, step=1, label=words.number_of(UNITS[plain.kind])
-            )
-            effort = gr.Dropdown(
-                list(EFFORTS), value=plain.effort, label=words.EFFORT, filterable=False
-            )
+            kind = kind_dropdown()
+            n_cells = cells_slider(plain.kind, plain.n_cells)
+            effort = choice_dropdown(SETTINGS.effort)
     message = gr.HTML("", elem_id="again-message", apply_default_css=False)
     run = gr.Button(texts.RUN, variant="primary", elem_id="run-again")
     stop = gr.Button(texts.STOP, visible=False, elem_id="stop-study")

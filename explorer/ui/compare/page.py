@@ -12,14 +12,15 @@ from explorer.ui import panels
 from explorer.ui.compare.form import StudyForm, make_form, show_clips, show_kind
 from explorer.ui.compare.run_study import StudyRunEvents
 from explorer.ui.compare.show_study import StudyEvents
-from explorer.ui.compare.study_outputs import StudyOutputs, study_dropdown
+from explorer.ui.compare.study_outputs import StudyOutputs, StudyRunOutputs, study_dropdown
 from explorer.ui.compare.switch_task import TaskSwitchEvents
 from explorer.ui.compare.visitor_study import VisitorStudy
 from explorer.ui.components.matrix.matrix import make_matrix
 from explorer.ui.components.task_switch.task_switch import make_switch, remark_choice
-from explorer.ui.device.models import Workshop
+from explorer.ui.device.lease import DeviceLease
+from explorer.ui.device.models import ModelHost
 from explorer.ui.event_options import latest_wins, on_device, private
-from explorer.ui.explore.wiring import SESSION_S
+from explorer.ui.explore.parts import SESSION_S
 from explorer.ui.wording import compare as texts
 
 ROUTE = "/compare"
@@ -40,24 +41,34 @@ class _Parts:
 
     @property
     def drawn(self) -> list[Block]:
-        """In the order of `StudyOutputs`."""
-        return [self.study, self.about, self.matrix, self.pair, *self.charts]
-
-
-def add_compare_page(app: gr.Blocks, workshop: Workshop) -> None:
-    """Add the page to an app, with the first study drawn."""
-    studies = StudyEvents(workshop)
-    with app.route(panels.COMPARE, ROUTE):
-        gr.HTML(
-            panels.header(workshop.device, panels.COMPARE), elem_id="top", apply_default_css=False
+        """The components of `StudyOutputs`."""
+        standing, listens, overlap, *measures = self.charts
+        drawn = StudyOutputs[Block](
+            study=self.study,
+            about=self.about,
+            matrix=self.matrix,
+            pair=self.pair,
+            standing=standing,
+            listens=listens,
+            overlap=overlap,
+            measures=tuple(measures),
         )
-        parts = _parts(workshop, studies.of_task(SHIPPED_STUDIES[0].task, None))
-        switching = TaskSwitchEvents(workshop, studies)
+        return list(drawn.outputs)
+
+
+def add_compare_page(app: gr.Blocks, device: DeviceLease) -> None:
+    """Add the page to an app, with the first study drawn."""
+    host = device.host
+    studies = StudyEvents(host)
+    with app.route(panels.COMPARE, ROUTE):
+        gr.HTML(panels.header(host.device, panels.COMPARE), elem_id="top", apply_default_css=False)
+        parts = _parts(host, studies.of_task(SHIPPED_STUDIES[0].task, None))
+        switching = TaskSwitchEvents(host, studies)
         app.load(switching.models, parts.switch, parts.form.widgets.models, **private())
-        _connect(parts, studies, StudyRunEvents(workshop, studies), switching)
+        _connect(parts, studies, StudyRunEvents(device, studies), switching)
 
 
-def _parts(workshop: Workshop, drawn: StudyOutputs) -> _Parts:
+def _parts(host: ModelHost, drawn: StudyOutputs[Any]) -> _Parts:
     first = SHIPPED_STUDIES[0]
     tasks = tuple(dict.fromkeys(study.task for study in SHIPPED_STUDIES))
     with gr.Row(elem_id="compare"):
@@ -71,7 +82,7 @@ def _parts(workshop: Workshop, drawn: StudyOutputs) -> _Parts:
         with gr.Column(elem_classes="card pair"):
             pair = gr.HTML(drawn.pair, elem_id="pair", apply_default_css=False)
         with gr.Column(elem_id="again-card", elem_classes="card"):
-            form = make_form(first.task, workshop.specs(first.task))
+            form = make_form(first.task, host.specs(first.task))
         with gr.Column(elem_id="findings") as findings:
             standing = _chart(texts.STANDING_TITLE, texts.STANDING, drawn.standing, "standing")
             listens = _chart(texts.LISTENS_TITLE, texts.LISTENS, drawn.listens, "listens")
@@ -118,8 +129,18 @@ def _connect(
         **last,
     )
     widgets.kind.input(show_kind, widgets.kind, widgets.n_cells, **last)
-    changed: list[Block] = [own_study, turn, form.message, form.progress, form.run, form.stop]
-    changed += [parts.switch, parts.findings, form.results, *parts.drawn]
+    run = StudyRunOutputs[Block](
+        visitor_study=own_study,
+        turn=turn,
+        message=form.message,
+        progress=form.progress,
+        run=form.run,
+        stop=form.stop,
+        task=parts.switch,
+        findings=parts.findings,
+        results=form.results,
+    )
+    changed: list[Block] = [*run, *parts.drawn]
     form.run.click(running.begin, [own_study, parts.switch, *widgets], changed, **private())
     # A turn at a time: other visitors who wait for the device get it between two of them.
     used_turn = turn.change(running.turn, own_study, changed, **on_device())

@@ -6,12 +6,12 @@ from explorer.clips.gallery import GalleryClip, all_clips
 from explorer.errors import InputError
 from explorer.partitions.kinds import DEFAULT_CELLS
 from explorer.records import TargetVerdict
+from explorer.settings import Settings
 from explorer.study.rates import irreducible_results
 from explorer.study.records import ItemRecord, ItemResult, StudiedClip
 from explorer.study.summary import StudySummary
 from explorer.ui.explore.link import query_for
 from explorer.ui.panels import PILLS, section
-from explorer.ui.settings import Settings
 from explorer.ui.templates import render
 from explorer.ui.wording import compare as texts
 from explorer.ui.wording import verdicts as verdict_wording

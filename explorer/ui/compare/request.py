@@ -7,17 +7,14 @@ from typing import Any, NamedTuple, TypeVar
 
 from explorer.clips.gallery import bundled_clips
 from explorer.errors import InputError
-from explorer.partitions.kinds import KINDS
-from explorer.searching.config import EFFORTS
+from explorer.settings import DEFAULTS, SETTINGS
 from explorer.study.records import StudiedModel, StudySettings
 from explorer.study.run import check_settings
 from explorer.ui.compare.own_files import is_table
 from explorer.ui.components.task_switch.task_switch import checked_task
-from explorer.ui.device.models import Workshop
-from explorer.ui.settings import CELLS, one_of, whole_number
-from explorer.ui.wording import settings as words
+from explorer.ui.device.models import ModelHost
+from explorer.ui.settings import checked_choice, checked_n_cells, one_of, whole_number
 from explorer.ui.wording import study_request as texts
-from explorer.ui.wording.numbers import UNITS
 from models.spec import ModelDescription, ModelSpec
 
 BUNDLED, OWN_FILES = "bundled", "own"  # clips
@@ -37,9 +34,9 @@ class Form(NamedTuple):
     n_clips: Any = 6  # of the bundled ones
     files: Any = None  # paths of the visitor's own
     n_seeds: Any = 3
-    kind: Any = KINDS[0]
-    n_cells: Any = 64
-    effort: Any = "normal"
+    kind: Any = DEFAULTS.kind
+    n_cells: Any = DEFAULTS.n_cells
+    effort: Any = DEFAULTS.effort
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,21 +50,21 @@ class StudyRequest:
     seeds: tuple[int, ...]
 
 
-def checked_request(task: object, form: Form, workshop: Workshop) -> StudyRequest:
+def checked_request(task: object, form: Form, host: ModelHost) -> StudyRequest:
     """Validate what the form sent.
 
     Raises:
         InputError: a value is not among those that the page offers, or is too much; the text says
             which.
     """
-    name = checked_task(task, workshop.tasks())
-    specs = _specs(form.models, workshop.specs(name))
-    kind = one_of(words.PARTITION, form.kind, KINDS)
+    name = checked_task(task, host.tasks())
+    specs = _specs(form.models, host.specs(name))
+    kind = checked_choice(SETTINGS.kind, form.kind)
     settings = StudySettings(
         task=name,
         partition=kind,
-        n_cells=_n_cells(kind, form.n_cells),
-        effort=one_of(words.EFFORT, form.effort, tuple(EFFORTS)),
+        n_cells=checked_n_cells(kind, form.n_cells),
+        effort=checked_choice(SETTINGS.effort, form.effort),
         batch_size=BATCH_SIZE if _are_bundled(specs) else BATCH_SIZE_ADDED,
         models=tuple(
             StudiedModel(id=spec.id, version=spec.info.version, family=spec.family)
@@ -94,11 +91,6 @@ def spread(items: Sequence[T], n: int) -> tuple[T, ...]:
     """
     n = min(n, len(items))
     return tuple(items[at * len(items) // n] for at in range(n))
-
-
-def _n_cells(kind: str, sent: object) -> int | None:
-    name = words.number_of(UNITS[kind])
-    return None if kind == "bins" else whole_number(name, sent, *CELLS)
 
 
 def _are_bundled(specs: Sequence[ModelDescription]) -> bool:

@@ -21,7 +21,7 @@ from explorer.ui.compare.study_outputs import (
 from explorer.ui.compare.study_panels import about_begun, study_progress
 from explorer.ui.compare.visitor_study import VisitorStudy
 from explorer.ui.components.matrix.matrix import Value, matrix_value
-from explorer.ui.device.models import Workshop
+from explorer.ui.device.lease import DeviceLease
 from explorer.ui.error_messages import gradio_error
 from explorer.ui.wording import own_comparison as texts
 
@@ -31,8 +31,8 @@ Outputs = tuple[Any, ...]  # `StudyRunOutputs`, then `StudyOutputs.outputs`
 class StudyRunEvents:
     """The events of the form; holds the models and nothing of any visitor."""
 
-    def __init__(self, workshop: Workshop, studies: StudyEvents) -> None:
-        self._workshop = workshop
+    def __init__(self, device: DeviceLease, studies: StudyEvents) -> None:
+        self._device, self._host = device, device.host
         self._studies = studies
         self._base = tempfile.TemporaryDirectory(
             prefix="earshot-studies-", ignore_cleanup_errors=True
@@ -44,8 +44,8 @@ class StudyRunEvents:
             if last is not None and not last.has_ended:
                 raise InputError(texts.UNDER_WAY)
             chosen = task.get("chosen") if isinstance(task, dict) else None
-            request = checked_request(chosen, Form(*form), self._workshop)
-            study = VisitorStudy(request, self._workshop, Path(self._base.name))
+            request = checked_request(chosen, Form(*form), self._host)
+            study = VisitorStudy(request, self._device, Path(self._base.name))
         except EarshotError as error:
             raise gradio_error(error, texts.NOT_POSSIBLE) from error
         if last is not None:
@@ -108,7 +108,7 @@ class StudyRunEvents:
         return *_usable(study, message), *first.outputs
 
 
-def _locked_form(study: VisitorStudy) -> StudyRunOutputs:
+def _locked_form(study: VisitorStudy) -> StudyRunOutputs[Any]:
     """The form while a study runs, which has just begun."""
     return StudyRunOutputs(
         visitor_study=study,
@@ -123,7 +123,7 @@ def _locked_form(study: VisitorStudy) -> StudyRunOutputs:
     )
 
 
-def _blank(study: VisitorStudy) -> StudyOutputs:
+def _blank(study: VisitorStudy) -> StudyOutputs[Any]:
     """A study that has found nothing yet."""
     task = study.request.settings.task
     return StudyOutputs(
@@ -134,7 +134,7 @@ def _blank(study: VisitorStudy) -> StudyOutputs:
     )
 
 
-def _usable(study: VisitorStudy, message: str) -> StudyRunOutputs:
+def _usable(study: VisitorStudy, message: str) -> StudyRunOutputs[Any]:
     """The form for another study, with the files of this one to download."""
     is_any = study.summary is not None
     files = study.result_files if is_any else None
@@ -150,7 +150,7 @@ def _expired() -> Outputs:
     return *_unlocked_form(texts.FORGOTTEN), *StudyOutputs().outputs
 
 
-def _unlocked_form(message: str) -> StudyRunOutputs:
+def _unlocked_form(message: str) -> StudyRunOutputs[Any]:
     return StudyRunOutputs(
         message=panels.message(message),
         progress=gr.HTML(visible=False),

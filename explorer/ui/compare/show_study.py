@@ -29,7 +29,7 @@ from explorer.ui.compare.study_outputs import OWN_STUDY_ID, StudyOutputs, study_
 from explorer.ui.compare.study_panels import about_study
 from explorer.ui.compare.visitor_study import VisitorStudy
 from explorer.ui.components.matrix.matrix import Value, matrix_value
-from explorer.ui.device.models import Workshop
+from explorer.ui.device.models import ModelHost
 from explorer.ui.error_messages import gradio_error
 from explorer.ui.wording import own_comparison as own_texts
 
@@ -49,19 +49,19 @@ class StudyEvents:
     """Shows studies; reads a shipped one when it is first asked for, and keeps it for all visitors.
 
     Args:
-        workshop: the models, for their titles.
+        host: the models, for their titles.
     """
 
-    def __init__(self, workshop: Workshop) -> None:
-        self._workshop = workshop
+    def __init__(self, host: ModelHost) -> None:
+        self._host = host
         self._summary, self._records = cache(shipped_summary), cache(shipped_records)
 
     @property
     def _titles(self) -> dict[str, str]:
         """What to call the models, by id; visitors may add some."""
-        return {spec.id: spec.title for spec in self._workshop.models.described}
+        return {spec.id: spec.title for spec in self._host.models.described}
 
-    def drawn(self, study_id: object, own_study: VisitorStudy | None = None) -> StudyOutputs:
+    def drawn(self, study_id: object, own_study: VisitorStudy | None = None) -> StudyOutputs[Any]:
         """Draw all of a study; InputError if there is none of that id."""
         study, titles = self._visible(study_id, own_study), self._titles
         summary = study.summary
@@ -76,7 +76,7 @@ class StudyEvents:
             measures=tuple(measure_spread(summary, titles, measure) for measure in MEASURES),
         )
 
-    def of_task(self, task: str, own_study: VisitorStudy | None) -> StudyOutputs:
+    def of_task(self, task: str, own_study: VisitorStudy | None) -> StudyOutputs[Any]:
         """Draw the first study of a task; InputError if there is none."""
         for study in SHIPPED_STUDIES:
             if study.task == task:

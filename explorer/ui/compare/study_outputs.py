@@ -1,12 +1,13 @@
-"""What the page shows of a study, in the order of its components."""
+"""What the page shows of a study: components, or their new values."""
 
-from typing import Any, NamedTuple
+from typing import Generic, NamedTuple
 
 import gradio as gr
 
 from explorer.study.figures import MEASURES
 from explorer.study.shipped import SHIPPED_STUDIES
 from explorer.ui.compare.visitor_study import VisitorStudy
+from explorer.ui.explore.outputs import SKIP, T, flat
 from explorer.ui.unvalidated import UnvalidatedDropdown
 from explorer.ui.wording import compare as texts
 from explorer.ui.wording import own_comparison as own_texts
@@ -14,36 +15,36 @@ from explorer.ui.wording import own_comparison as own_texts
 OWN_STUDY_ID = "own"  # of a visitor's own study
 
 
-class StudyOutputs(NamedTuple):
+class StudyOutputs(NamedTuple, Generic[T]):
     """What changes when another study is chosen."""
 
-    study: Any = gr.skip()
-    about: Any = gr.skip()
-    matrix: Any = gr.skip()
-    pair: Any = gr.skip()
-    standing: Any = gr.skip()
-    listens: Any = gr.skip()
-    overlap: Any = gr.skip()
-    measures: tuple[Any, ...] = (gr.skip(),) * len(MEASURES)
+    study: T = SKIP
+    about: T = SKIP
+    matrix: T = SKIP
+    pair: T = SKIP
+    standing: T = SKIP
+    listens: T = SKIP
+    overlap: T = SKIP
+    measures: tuple[T, ...] = (SKIP,) * len(MEASURES)
 
     @property
-    def outputs(self) -> tuple[Any, ...]:
+    def outputs(self) -> tuple[T, ...]:
         """All of them, one for every component."""
-        return (*self[:-1], *self.measures)
+        return flat(self)
 
 
-class StudyRunOutputs(NamedTuple):
+class StudyRunOutputs(NamedTuple, Generic[T]):
     """What changes while a study runs; followed by `StudyOutputs.outputs`."""
 
-    visitor_study: Any = gr.skip()
-    turn: Any = gr.skip()  # the next one is asked for when this changes
-    message: Any = gr.skip()
-    progress: Any = gr.skip()
-    run: Any = gr.skip()
-    stop: Any = gr.skip()
-    task: Any = gr.skip()
-    findings: Any = gr.skip()
-    results: Any = gr.skip()
+    visitor_study: T = SKIP
+    turn: T = SKIP  # the next one is asked for when this changes
+    message: T = SKIP
+    progress: T = SKIP
+    run: T = SKIP
+    stop: T = SKIP
+    task: T = SKIP
+    findings: T = SKIP
+    results: T = SKIP
 
 
 def study_dropdown(

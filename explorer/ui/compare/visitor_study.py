@@ -20,7 +20,7 @@ from explorer.ui.compare.own_files import gather
 from explorer.ui.compare.request import StudyRequest
 from explorer.ui.device import work as device_work
 from explorer.ui.device.cancel_file import CancelFile
-from explorer.ui.device.models import Workshop
+from explorer.ui.device.lease import DeviceLease
 from explorer.ui.event_options import TURN_S
 from models.labels import harmonise
 
@@ -32,20 +32,20 @@ class VisitorStudy:
 
     Args:
         request: what the form asked for.
-        workshop: the models.
+        device: where its models run.
         parent: where to make the study's directory.
 
     Raises:
         InputError: the visitor's files cannot be used, or cannot be stored.
     """
 
-    def __init__(self, request: StudyRequest, workshop: Workshop, parent: Path) -> None:
+    def __init__(self, request: StudyRequest, device: DeviceLease, parent: Path) -> None:
         self.request = request
         self.records: list[ItemRecord] = []
         self.summary: StudySummary | None = None  # once it has ended with at least one record
         self.has_ended = False
         self.n_turns = 0
-        self._workshop = workshop
+        self._device, self._host = device, device.host
         self._lock, self._is_abandoned = Lock(), Event()
         self._directory = Path(tempfile.mkdtemp(dir=parent))
         self._study_directory = self._directory / "study"
@@ -164,10 +164,12 @@ class VisitorStudy:
         the device is limited, every item gets that much, and nothing runs between two turns.
         """
         models = tuple(spec.id for spec in self.request.specs)
-        n_at_once = len(items) if self._workshop.max_seconds is None else 1
+        n_at_once = len(items) if self._device.max_seconds is None else 1
         for first in range(0, len(items), n_at_once):
             batch = items[first : first + n_at_once]
-            yield from self._workshop.run(device_work.run_items, models, batch, self.stop)
+            yield from self._device.run(
+                device_work.run_items, models, batch, self.stop, self._device.max_seconds
+            )
             if self.stop.is_set():
                 return
 

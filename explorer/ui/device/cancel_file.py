@@ -1,7 +1,7 @@
-"""A sign to stop, which whoever works looks at before every batch, in whatever process.
+"""A request to stop that works across processes; work checks it before every batch.
 
-Going on takes a file; the sign is set by removing it. So who deletes a directory stops what still
-works in it, and a full disk keeps nobody from stopping. A look costs one call of the file system.
+Work continues while the file exists; deleting it requests cancellation. So deleting a directory
+stops all work in it, and a full disk cannot prevent a stop. A check is one call of the file system.
 """
 
 from dataclasses import dataclass
@@ -10,18 +10,18 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class CancelFile:
-    """Set until it is cleared for the first time, and when `file`, or its directory, goes."""
+    """Set before it is first cleared, and once `file` or its directory is deleted."""
 
     file: Path
 
     def clear(self) -> None:
-        """Let work go on; its directory must exist. OSError if the file cannot be made."""
+        """Let work continue; the directory must exist. Raise OSError if the file cannot be made."""
         self.file.touch()
 
     def set(self) -> None:
-        """Ask for an end; does nothing if someone did already."""
+        """Request cancellation; do nothing if it was requested before."""
         self.file.unlink(missing_ok=True)
 
     def is_set(self) -> bool:
-        """Whether somebody asked for an end."""
+        """Return whether cancellation was requested."""
         return not self.file.exists()

@@ -1,7 +1,7 @@
-"""Checkpoints on their way from the hub to this computer: one download at a time for the whole app.
+"""Downloads of checkpoints from the hub: one at a time for the whole app.
 
-Each is fetched in a thread of its own, which goes on if the visitors who wait for it leave: the
-next who asks finds it in the hub's cache.
+Each has a thread of its own, which continues if the visitors who wait for it leave: the next one
+who asks finds the checkpoint in the hub's cache.
 """
 
 import time
@@ -14,9 +14,9 @@ from threading import Lock, Thread
 from explorer.errors import InputError
 from models.hub.checkpoint import Checkpoint
 
-MAX_UNDER_WAY = 4  # all but one of them wait
+MAX_UNDER_WAY = 4  # one of them downloads, the others wait
 
-Report = Callable[[str], None]  # is given a sentence before anything is downloaded
+Report = Callable[[str], None]  # gets a sentence before anything is downloaded
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +28,7 @@ class DownloadProgress:
 
 
 class Fetch:
-    """One checkpoint that somebody asked for.
+    """One checkpoint that was asked for.
 
     Args:
         reference: its id, or ID@REVISION.
@@ -38,14 +38,14 @@ class Fetch:
         self.reference = reference
         self.result: Future[Checkpoint] = Future()
         self.is_queued = False  # behind the download of another
-        self._began: tuple[float, int] | None = None  # when, and what the cache held of it
+        self._began: tuple[float, int] | None = None  # when, and how many bytes the cache held
 
     def is_done(self, within_s: float) -> bool:
-        """Whether it is there, or will not come."""
+        """Wait up to `within_s` seconds; return whether it has arrived or failed."""
         return bool(wait([self.result], timeout=within_s).done)
 
     def progress(self) -> DownloadProgress | None:
-        """None before its download has begun: it may be on this computer."""
+        """Return how far the download is; None before it begins, if it does at all."""
         if self._began is None:
             return None
         at, n_bytes = self._began
@@ -53,7 +53,7 @@ class Fetch:
         return DownloadProgress(seconds=time.monotonic() - at, n_bytes=more)
 
     def begin(self) -> None:
-        """Its download begins."""
+        """Note that its download begins."""
         self._began = time.monotonic(), self._kept_bytes()
 
     def _kept_bytes(self) -> int:
@@ -63,34 +63,37 @@ class Fetch:
 
 
 def fetch_checkpoint(reference: str, report: Report, *, may_download: bool = True) -> Checkpoint:
-    """See `models.hub.download.hub_checkpoint`; visitors are not whoever is logged in here."""
+    """Call `models.hub.download.hub_checkpoint`, without the login of this computer's user."""
     from models.hub.download import hub_checkpoint  # the hub's client, only when it is needed
 
     return hub_checkpoint(reference, report, may_download=may_download, logged_in=False)
 
 
 class Downloads:
-    """The checkpoints that are under way; whoever asks for one of them waits for the same."""
+    """The downloads under way; all who ask for the same checkpoint wait for the same download.
+
+    Args:
+        fetch: gets a checkpoint; it calls its second argument before it downloads.
+    """
 
     def __init__(self, fetch: Callable[[str, Report], Checkpoint] = fetch_checkpoint) -> None:
-        """Get checkpoints by `fetch`, which tells before it downloads."""
         self._fetch = fetch
         self._under_way: dict[str, Fetch] = {}
         self._lock = Lock()
         self._network = Lock()  # held by the one that is downloaded
 
     def of(self, reference: str) -> Fetch:
-        """The one under way, or a new one; InputError if there are too many of them."""
+        """Return the download under way, or start one; raise InputError if there are too many."""
         with self._lock:
             fetch = self._under_way.get(reference)
             if fetch is None:
                 if len(self._under_way) >= MAX_UNDER_WAY:
                     raise InputError(
-                        f"{MAX_UNDER_WAY} checkpoints are on their way already; please ask again "
+                        f"{MAX_UNDER_WAY} checkpoints are already downloading. Please try again "
                         "when one of them is here."
                     )
                 fetch = self._under_way[reference] = Fetch(reference)
-                # A daemon: an app that ends does not wait for gigabytes.
+                # A daemon, so that an app that ends does not wait for gigabytes.
                 Thread(target=self._run, args=(fetch,), daemon=True).start()
             return fetch
 
@@ -105,7 +108,7 @@ class Downloads:
 
             try:
                 checkpoint = self._fetch(fetch.reference, begin)
-            except BaseException as error:  # whatever it is, those who wait raise it
+            except BaseException as error:  # those who wait raise it, whatever it is
                 self._forget(fetch)
                 fetch.result.set_exception(error)
             else:

@@ -1,9 +1,9 @@
-"""All that the page does on its device, as plain generators over plain values.
+"""Everything that the page does on its device, as plain generators over plain values.
 
-A handler unpacks what a visitor asked for, has one of these run (`Workshop.run`), and packs what it
-yields. None of them knows a visit, a widget or a lock, and none changes its arguments; so it makes
-no difference to a handler in which process they run. Models are named by their ids, and an end is
-asked for by a `CancelFile`. Each takes first the workshop that has the models.
+A handler unpacks what a visitor asked for, runs one of these through `DeviceLease.run`, and packs
+what it yields. None of them knows a visit, a widget or a lock, and none changes its arguments, so
+they can run in any process. Models are named by their ids, and a `CancelFile` ends the work early.
+The first argument is always the host that has the models; `max_seconds` is the lease's.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -24,55 +24,57 @@ from explorer.transferring.controls import with_controls
 from explorer.transferring.copy_test import Classes, PairJudgement, classify_pair
 from explorer.transferring.transfer import transfer
 from explorer.ui.device.cancel_file import CancelFile
-from explorer.ui.device.models import Workshop, counterpart
+from explorer.ui.device.models import ModelHost, counterpart
 
-CONTROLS_S = 60.0  # the longest that others wait, on a device of our own, for one model's controls
+CONTROLS_S = 60.0  # on a device of our own, the longest that one model's controls keep others off
 
 
 def search(
-    workshop: Workshop,
+    host: ModelHost,
     model_id: str,
     clip: Clip,
     config: ExplainConfig,
     directory: Path,
     stop: CancelFile,
 ) -> Iterator[Step | SearchRecord]:
-    """Search and certify; as `explorer.result.explain.explain`."""
-    yield from explain(clip, workshop.classifier(model_id), config, directory, stop.is_set)
+    """Search and certify; see `explorer.result.explain.explain`."""
+    yield from explain(clip, host.classifier(model_id), config, directory, stop.is_set)
 
 
 @dataclass(frozen=True, kw_only=True)
 class NotJudged:
-    """A model that could not judge, and why: it may be a checkpoint that anybody added."""
+    """A model that could not judge, and why: it may be any checkpoint that a visitor added."""
 
     model: str
     why: str
 
 
 def judge(
-    workshop: Workshop, model_ids: Sequence[str], result: StoredResult
+    host: ModelHost, model_ids: Sequence[str], result: StoredResult
 ) -> Iterator[TargetVerdict | NotJudged]:
-    """Let models judge a fragment, each by itself; as `explorer.transferring.transfer.transfer`."""
+    """Let models judge a fragment one by one; see `explorer.transferring.transfer.transfer`."""
     for model_id in model_ids:
         try:
-            yield from transfer(result, [workshop.classifier(model_id)], counterpart)
+            yield from transfer(result, [host.classifier(model_id)], counterpart)
         except ModelError as error:
             yield NotJudged(model=model_id, why=str(error))
 
 
 def judge_controls(
-    workshop: Workshop,
+    host: ModelHost,
     model_ids: Sequence[str],
     result: StoredResult,
     verdicts: Sequence[TargetVerdict],
     stop: CancelFile,
+    max_seconds: float | None,
 ) -> Iterator[TargetVerdict]:
-    """Let models judge other fragments, too; as `explorer.transferring.controls.with_controls`.
+    """Let models judge control fragments; see `explorer.transferring.controls.with_controls`.
 
-    Time is limited; only those judge whose turn comes in time.
+    Stops after `max_seconds` (None: CONTROLS_S); models whose turn has not come by then are left
+    out.
     """
-    models = _loaded(workshop, model_ids)
-    until = Deadline.after(workshop.max_seconds or CONTROLS_S)
+    models = _loaded(host, model_ids)
+    until = Deadline.after(max_seconds or CONTROLS_S)
     yield from with_controls(
         result,
         verdicts,
@@ -83,44 +85,51 @@ def judge_controls(
 
 
 def classify_clip_and_copy(
-    workshop: Workshop, model_ids: Sequence[str], directory: Path, classes: Classes
+    host: ModelHost, model_ids: Sequence[str], directory: Path, classes: Classes
 ) -> Iterator[PairJudgement]:
-    """Let models hear a clip and its copy; as `explorer.transferring.copy_test.classify_pair`."""
-    yield from classify_pair(directory, _loaded(workshop, model_ids), classes, counterpart)
+    """Classify a clip and its copy; see `explorer.transferring.copy_test.classify_pair`."""
+    yield from classify_pair(directory, _loaded(host, model_ids), classes, counterpart)
 
 
 def run_items(
-    workshop: Workshop, model_ids: Sequence[str], items: Sequence[StudyItem], stop: CancelFile
+    host: ModelHost,
+    model_ids: Sequence[str],
+    items: Sequence[StudyItem],
+    stop: CancelFile,
+    max_seconds: float | None,
 ) -> Iterator[ItemRecord]:
-    """Run items of a study with these models; as `explorer.study.run.run_here`.
+    """Run items of a study with these models; see `explorer.study.run.run_here`.
 
-    Where time is limited, it is that of all items together, and one that it does not suffice for
-    has failed.
+    `max_seconds` is for all items together; the item during which it runs out has failed.
     """
-    until = Deadline.after(workshop.max_seconds)
-    loaded = LazyModels(workshop, model_ids)
+    until = Deadline.after(max_seconds)
+    loaded = LazyModels(host, model_ids)
     models = StudyModels(classifiers=loaded, counterpart=counterpart)
     for item in items:
         record = run_item(item, models, lambda: stop.is_set() or until.has_passed)
         if record is None and not stop.is_set():
-            error = f"It takes longer than the {workshop.max_seconds:g} s that it may last here."
-            record = failed_item(item, error, str(workshop.device))
+            error = f"It takes longer than the {max_seconds:g} s that it may last here."
+            record = failed_item(item, error, str(host.device))
         if record is None:
             return
         yield record
 
 
 class LazyModels(Mapping[str, Classifier]):
-    """Models by their ids; none is held here, so that a long study pins none in memory."""
+    """Models by id; it holds none itself, so that a long study pins none in memory.
 
-    def __init__(self, workshop: Workshop, model_ids: Sequence[str]) -> None:
-        """These models of a workshop, which decides how many of them stay loaded."""
-        self._workshop, self._model_ids = workshop, model_ids
+    Args:
+        host: decides how many models stay loaded.
+        model_ids: the keys, in order.
+    """
+
+    def __init__(self, host: ModelHost, model_ids: Sequence[str]) -> None:
+        self._host, self._model_ids = host, model_ids
 
     def __getitem__(self, model_id: str) -> Classifier:
         if model_id not in self._model_ids:
             raise KeyError(model_id)
-        return self._workshop.classifier(model_id)
+        return self._host.classifier(model_id)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._model_ids)
@@ -129,6 +138,6 @@ class LazyModels(Mapping[str, Classifier]):
         return len(self._model_ids)
 
 
-def _loaded(workshop: Workshop, model_ids: Sequence[str]) -> Iterator[Classifier]:
-    """One after the other, each only when it is asked for."""
-    return (workshop.classifier(model_id) for model_id in model_ids)
+def _loaded(host: ModelHost, model_ids: Sequence[str]) -> Iterator[Classifier]:
+    """Load the models one after the other, each when the consumer asks for it."""
+    return (host.classifier(model_id) for model_id in model_ids)

@@ -1,9 +1,9 @@
 """A device that is lent for some seconds at a time: ZeroGPU of Hugging Face Spaces.
 
-There the page's own process has no GPU. A function that `spaces.GPU` has decorated runs in a forked
-process that has one. What goes in and what comes out is pickled; whatever else changes there stays
-there; of an error only a `gr.Error` is handed on whole; and what lasts longer than was asked for is
-broken off. So work ends by itself in time, with what it has by then, and errors come out as items.
+The page's own process has no GPU there. A function decorated by `spaces.GPU` runs in a forked
+process that has one. Arguments and results are pickled; other changes stay in that process; only a
+`gr.Error` comes back whole; and a call that lasts longer than requested is killed. So work ends by
+itself in time, with what it has found by then, and errors are sent as items.
 """
 
 import os
@@ -16,8 +16,8 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from explorer.errors import EarshotError
 
-LENT_S = 25  # asked for with every call: visitors without an account have two minutes a day
-WORK_S = 20.0  # of these; the rest is for handing the models to the GPU
+LENT_S = 25  # requested with every call: visitors without an account have two minutes a day
+WORK_S = 20.0  # of these; the rest is for moving the models to the GPU
 
 Arguments = ParamSpec("Arguments")
 Item = TypeVar("Item")
@@ -27,16 +27,16 @@ Call = Callable[[bytes], Generator[bytes, None, None]]
 
 @dataclass(frozen=True, kw_only=True)
 class ZeroGpuTerms:
-    """On what terms the device is lent."""
+    """The terms on which the device is lent."""
 
-    decorate: Callable[[Call], Call]  # makes a function run where the device is
-    work_s: float = WORK_S  # after which work has to end by itself
+    decorate: Callable[[Call], Call]  # runs a function in the process that has the device
+    work_s: float = WORK_S  # after this, work must end by itself
 
 
 def find_zero_gpu() -> ZeroGpuTerms | None:
-    """The terms where this machine lends its device; None where that is its own, as usual.
+    """Return the terms if this machine lends its device; None if the device is our own, as usual.
 
-    To be called before anything uses CUDA: `spaces` takes its place.
+    Must be called before anything uses CUDA, which `spaces` replaces.
     """
     is_zero_gpu = os.getenv("SPACES_ZERO_GPU", "").lower() in ("1", "t", "true")
     if not is_zero_gpu or find_spec("spaces") is None:
@@ -47,10 +47,10 @@ def find_zero_gpu() -> ZeroGpuTerms | None:
 
 
 class ZeroGpuDevice:
-    """Has work done where the device is.
+    """Runs work in the process that has the device.
 
     Args:
-        place: what all work takes first; it must be ready, as the other process has a copy.
+        place: the first argument of all work; it must be ready, because that process has a copy.
         lending: the terms.
     """
 
@@ -72,10 +72,10 @@ class ZeroGpuDevice:
         *args: Arguments.args,
         **kwargs: Arguments.kwargs,
     ) -> Iterator[Item]:
-        """Yields what `work`, a function of a module, yields, and raises its EarshotErrors.
+        """Yield what `work`, a function of a module, yields; raise its EarshotErrors.
 
-        Bytes cross and nothing else: torch's own way of handing a tensor to another process keeps
-        a file open for each of them.
+        Only bytes cross: torch's own way of sending a tensor to another process keeps a file open
+        for each tensor.
         """
         call = pickle.dumps((work, args, kwargs))
         with closing(self._do(call)) as answers:

@@ -1,8 +1,8 @@
 """Adding a checkpoint of the hub to the models: look, download, check, use.
 
-It is downloaded while others use the device, and checked when the device is free: loading it and
-asking it two sounds is work for the device, too. It is offered only after that, since every model
-of a task judges all searches in it; and a refusal is told to whoever asked for it.
+It is downloaded while others use the device, and checked when the device is free, because loading
+it and classifying two sounds is work for the device, too. Only then is it offered: every model of a
+task judges all searches in it. A refusal is shown to the visitor who asked for it.
 """
 
 from collections.abc import Iterator
@@ -14,9 +14,9 @@ from explorer.errors import EarshotError, InputError
 from explorer.ui.components.more_models.more_models import ModelPolicy, Value, rows, status_value
 from explorer.ui.components.task_switch.task_switch import offered_models
 from explorer.ui.device.checkpoint_downloads import Downloads, Fetch
-from explorer.ui.device.models import Workshop
+from explorer.ui.device.lease import DeviceLease
 from explorer.ui.explore.choose import ClipEvents
-from explorer.ui.explore.outputs import ModelOutputs
+from explorer.ui.explore.outputs import SKIP, FetchOutputs, ModelOutputs, Outputs, UseOutputs, flat
 from explorer.ui.session import Visit, opened
 from explorer.ui.wording import add_model as add_model_wording
 from models.hub.catalogue import find_entry
@@ -28,100 +28,95 @@ MAX_CHARACTERS = 200  # of an id and its revision
 
 
 class AddModelEvents:
-    """The events of "More models"; holds the models and nothing of any visitor.
+    """The events of "More models"; keeps no state of any visitor.
 
     Args:
-        workshop: where a checkpoint goes.
-        choosing: what makes it the source.
+        device: where a checkpoint is tried and kept.
+        choosing: makes it the source model.
         fetches: the downloads of the whole app.
-        allowed: what visitors may add.
+        allowed: which checkpoints visitors may add.
     """
 
     def __init__(
-        self, workshop: Workshop, choosing: ClipEvents, fetches: Downloads, allowed: ModelPolicy
+        self, device: DeviceLease, choosing: ClipEvents, fetches: Downloads, allowed: ModelPolicy
     ) -> None:
-        self._workshop = workshop
+        self._device, self._host = device, device.host
         self._choosing = choosing
         self._fetches = fetches
         self._allowed = allowed
 
     def look(self, visit: Visit | None) -> Any:
-        """The rows of the task that is shown; nothing changes on a page that is not open."""
-        return gr.skip() if visit is None else self._more(visit)
+        """Show the rows of the current task; change nothing on a page that is not open."""
+        return SKIP if visit is None else self._more(visit)
 
-    def fetch(
-        self, event: gr.EventData, visit: Visit | None
-    ) -> Iterator[tuple[Any, ModelDescription | None]]:
-        """Get a checkpoint, from the hub if need be.
-
-        Yields what the component shows, and at last the checkpoint, or None if there is none.
-        """
+    def fetch(self, event: gr.EventData, visit: Visit | None) -> Iterator[FetchOutputs[Any]]:
+        """Get a checkpoint, from the hub if it is not on this computer yet."""
         asked = getattr(event, "id", None)
         at = asked if isinstance(asked, str) else ""
         try:
             opened(visit)
             reference = self._checked(asked)
-            if self._workshop.offers(reference):
-                yield gr.skip(), self._workshop.spec(reference)
+            if self._host.offers(reference):
+                yield FetchOutputs(wanted=self._host.spec(reference))
                 return
-            self._workshop.refuse_where_lent()  # before anything is downloaded in vain
+            self._device.refuse_checkpoints_if_lent()  # before a useless download
             fetch = self._fetches.of(reference)
             while not fetch.is_done(SECONDS_BETWEEN_UPDATES):
-                yield _under_way(fetch), None
+                yield FetchOutputs(more=_under_way(fetch), wanted=None)
             checkpoint = fetch.result.result()
-            yield (
-                status_value(add_model_wording.checking(reference), "busy", at=reference),
-                checkpoint,
-            )
+            checking = status_value(add_model_wording.checking(reference), "busy", at=reference)
+            yield FetchOutputs(more=checking, wanted=checkpoint)
         except EarshotError as error:
-            yield status_value(str(error), "refused", at=at), None
+            yield FetchOutputs(more=status_value(str(error), "refused", at=at), wanted=None)
 
-    def use(self, wanted: ModelDescription | None, visit: Visit | None) -> tuple[Any, ...]:
-        """Check what was fetched, offer it to everybody, make it the source.
+    def use(self, wanted: ModelDescription | None, visit: Visit | None) -> Outputs:
+        """Check a fetched checkpoint, offer it to all visitors, and make it the source model.
 
-        Returns what the component shows, and `ModelOutputs`.
+        Returns `UseOutputs`.
         """
-        if wanted is None:  # it did not come, and that was told
-            return (gr.skip(), *ModelOutputs())
+        if wanted is None:  # it did not arrive, which was shown
+            return flat(UseOutputs())
         try:
             if isinstance(wanted, Checkpoint):
-                self._workshop.add(wanted)
+                self._device.refuse_checkpoints_if_lent()
+                self._host.add(wanted)
             visit = opened(visit)
             text, sourced = self._used(wanted, visit)
         except EarshotError as error:
-            return (status_value(str(error), "refused", at=wanted.id), *ModelOutputs())
-        return (self._more(visit, status_value(text, "done", at=wanted.id)), *sourced)
+            return flat(UseOutputs(more=status_value(str(error), "refused", at=wanted.id)))
+        more = self._more(visit, status_value(text, "done", at=wanted.id))
+        return flat(UseOutputs(more=more, model=sourced))
 
-    def _used(self, model: ModelDescription, visit: Visit) -> tuple[str, ModelOutputs]:
+    def _used(self, model: ModelDescription, visit: Visit) -> tuple[str, ModelOutputs[Any]]:
         if model.task != visit.selection.task:
             return add_model_wording.of_other_task(model), ModelOutputs()
-        if visit.run.searching.is_set():  # the list names the model that is searched
-            choices = offered_models(self._workshop.specs(model.task))
+        if visit.run.is_under_way:  # the list must keep naming the searched model
+            choices = offered_models(self._host.specs(model.task))
             return add_model_wording.for_later(model), ModelOutputs(model=choices)
         return add_model_wording.in_use(model), self._choosing.source(model.id, visit)
 
     def _more(self, visit: Visit, value: Value | None = None) -> gr.HTML:
-        fresh = rows(visit.selection.task, self._workshop.models, downloads=self._allowed.downloads)
+        fresh = rows(visit.selection.task, self._host.models, downloads=self._allowed.downloads)
         return gr.HTML(rows=fresh) if value is None else gr.HTML(value=value, rows=fresh)
 
     def _checked(self, reference: object) -> str:
-        """A name that came from a browser; InputError if it is not to be fetched."""
+        """Return a name from a browser; raise InputError if it must not be fetched."""
         if not isinstance(reference, str) or not 0 < len(reference) <= MAX_CHARACTERS:
             raise InputError(add_model_wording.no_id(MAX_CHARACTERS))
         is_known = self._is_known(reference)
         if not is_known and not self._allowed.any_model:
             raise InputError(add_model_wording.NOT_ALLOWED)
         hub_id = reference.partition("@")[0]
-        if not is_known and self._is_known(hub_id):  # whose name would stand for other weights
+        if not is_known and self._is_known(hub_id):  # whose name would then mean other weights
             raise InputError(add_model_wording.other_revision(hub_id))
         return reference
 
     def _is_known(self, model_id: str) -> bool:
-        return find_entry(model_id) is not None or self._workshop.offers(model_id)
+        return find_entry(model_id) is not None or self._host.offers(model_id)
 
 
 def failed() -> Value:
-    """Something went wrong that nobody foresaw, or the queue is full."""
+    """Show that something unexpected went wrong, or the queue is full."""
     return status_value(add_model_wording.FAILED, "refused")
 
 

@@ -9,46 +9,42 @@ import gradio as gr
 
 from explorer.errors import EarshotError, InputError
 from explorer.records import SearchRecord, to_json
-from explorer.ui.components.takeaway.bundle import zip_result
+from explorer.settings import DEFAULTS, NO_LIMIT, SETTINGS, Setting, Settings
+from explorer.ui.components.takeaway.takeaway import zip_result
 from explorer.ui.device import work as device_work
-from explorer.ui.device.models import Workshop
+from explorer.ui.device.lease import DeviceLease
 from explorer.ui.error_messages import gradio_error, without_paths
 from explorer.ui.explore.request import checked_config
 from explorer.ui.explore.select import gallery_selection, named_clip, own_selection, selected_clip
-from explorer.ui.session import Inquiry, RunDirectories, Selection, discard
-from explorer.ui.settings import CELLS, MAX_PROBABILITY, MAX_SEED, Settings, shortened
+from explorer.ui.search_run import RunDirectories
+from explorer.ui.selection import SearchRequest, Selection
+from explorer.ui.settings import shortened
 
 SECONDS_BETWEEN_SKIPS = 0.25
 MAX_START_S = 10**9  # longer than any file; Python has whole numbers that no float can hold
-DEFAULTS = Settings()  # of the page; clients leave out what they do not change
 
 
 class SearchEndpoint:
-    """The API of the page."""
+    """The public API of the page.
 
-    def __init__(self, workshop: Workshop, runs: RunDirectories) -> None:
-        self._workshop = workshop
+    Args:
+        device: where searches run.
+        runs: where they keep their files.
+    """
+
+    def __init__(self, device: DeviceLease, runs: RunDirectories) -> None:
+        self._device, self._host = device, device.host
         self._runs = runs
 
     def add(self, concurrency_id: str) -> None:
-        """Add the endpoint to the Blocks that is being built; nothing of it is visible."""
-        model = self._workshop.specs(self._workshop.tasks()[0])[0].id
+        """Add the endpoint to the Blocks that is being built; all of it is invisible."""
+        model = self._host.specs(self._host.tasks()[0])[0].id
         with gr.Column(visible=False):
             inputs = [
                 gr.Textbox("", label="clip: the id of one of the gallery, or empty"),
                 gr.File(label="file: your own sound, or nothing", type="filepath"),
                 gr.Textbox(model, label="model: its id"),
-                gr.Textbox(DEFAULTS.kind, label="partition: mel, linear, bins or tiles"),
-                gr.Number(
-                    DEFAULTS.n_cells, label=f"cells: {CELLS[0]} to {CELLS[1]}; not used for bins"
-                ),
-                gr.Textbox(DEFAULTS.effort, label="effort: quick, normal or thorough"),
-                gr.Number(DEFAULTS.seed, label=f"seed: 0 to {MAX_SEED}"),
-                gr.Textbox(DEFAULTS.label, label="label: a class, or empty"),
-                gr.Number(
-                    DEFAULTS.min_probability, label=f"min_probability: 0 to {MAX_PROBABILITY}"
-                ),
-                gr.Number(None, label="max_evaluations: a number, or nothing"),
+                *map(_setting_input, SETTINGS),
                 gr.Number(0, label="start: where the excerpt begins, in seconds"),
             ]
             outputs = [gr.JSON(label="result.json"), gr.File(label="zip")]
@@ -78,20 +74,20 @@ class SearchEndpoint:
         """Find a part of a sound that is enough for a model, and certify it.
 
         Yields the record (as `result.json`) and the path of a zip with its files. Before that it
-        yields, now and then, that nothing has changed: there a caller who left can be dropped.
+        yields "no change" now and then, so that Gradio can drop a caller who has left.
         """
         run = self._runs.new_run()
         try:
-            settings = Settings(
+            settings = Settings[Any](
                 partition, cells, effort, seed, label, min_probability, max_evaluations
             )
-            start_s, task = _seconds(start), self._workshop.info(model).task
+            start_s, task = _seconds(start), self._host.info(model).task
             selection = self._selection(clip, file, task).at(start_s)
-            inquiry = Inquiry(selection=selection, model_id=model, settings=settings)
-            config = checked_config(inquiry, self._workshop)
-            sound = selected_clip(selection, self._workshop.info(model))
+            request = SearchRequest(selection=selection, model_id=model, settings=settings)
+            config = checked_config(request, self._device)
+            sound = selected_clip(selection, self._host.info(model))
             yielded_at = time.monotonic()
-            for item in self._workshop.run(
+            for item in self._device.run(
                 device_work.search, model, sound, config, run.directory, run.stop
             ):
                 if isinstance(item, SearchRecord):
@@ -102,19 +98,26 @@ class SearchEndpoint:
         except EarshotError as error:
             raise gradio_error(without_paths(error, run.directory)) from error
         finally:
-            discard(run)
+            run.discard()
 
     def _selection(self, clip: str, file: str | None, task: str) -> Selection:
         if bool(clip) == bool(file):
-            raise InputError("Name either a clip of the gallery or a file, one of the two.")
+            raise InputError("Give either a clip of the gallery or a file.")
         if not file:
             return gallery_selection(named_clip(clip), task)
         return own_selection(Path(file), task)
 
 
+def _setting_input(setting: Setting) -> gr.Number | gr.Textbox:
+    label = f"{setting.parameter}: {setting.allowed}"
+    if not setting.is_number:
+        return gr.Textbox(setting.default, label=label)
+    return gr.Number(None if setting.default == NO_LIMIT else setting.default, label=label)
+
+
 def _seconds(start: object) -> float:
-    """A number of seconds; whether it lies in the file is checked when that is read."""
+    """Return a number of seconds; whether it is within the file is checked when that is read."""
     is_number = isinstance(start, int | float) and not isinstance(start, bool)
     if not is_number or not 0 <= start <= MAX_START_S:  # type: ignore[operator]
-        raise InputError(f"The start is a number of seconds from 0, not {shortened(start)}.")
+        raise InputError(f"Start must be a number of seconds from 0, not {shortened(start)}.")
     return float(start)  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""Judging: the other models hear the fragment, and then others of its size."""
+"""Judging: the other models judge the fragment, and then control fragments of its size."""
 
 import time
 from collections.abc import Iterator
@@ -14,11 +14,12 @@ from explorer.result.stored import StoredResult
 from explorer.ui import panels
 from explorer.ui.components.takeaway.takeaway import takeaway
 from explorer.ui.device import work as device_work
-from explorer.ui.device.models import Workshop
+from explorer.ui.device.lease import DeviceLease
 from explorer.ui.error_messages import gradio_error, without_paths
 from explorer.ui.event_options import TURN_S
 from explorer.ui.explore.outputs import PanelOutputs, clear_panels
-from explorer.ui.session import SearchRun, Visit, ended_run
+from explorer.ui.search_run import Phase, SearchRun
+from explorer.ui.session import Visit, ended_run
 from explorer.ui.wording import search as texts
 from explorer.ui.wording.verdicts import pills
 
@@ -26,13 +27,17 @@ GONE = "The result of this search can no longer be read: search again."
 
 
 class JudgeEvents:
-    """The events after a search; holds the models and nothing of any visitor."""
+    """The events after a search; keeps no state of any visitor.
 
-    def __init__(self, workshop: Workshop) -> None:
-        self._workshop = workshop
+    Args:
+        device: where models judge.
+    """
 
-    def found(self, visit: Visit | None) -> PanelOutputs:
-        """A search has ended: its certificate and its files, before any other model has judged."""
+    def __init__(self, device: DeviceLease) -> None:
+        self._device, self._host = device, device.host
+
+    def found(self, visit: Visit | None) -> PanelOutputs[Any]:
+        """Show the certificate and the files of a search, before any other model has judged."""
         run = ended_run(visit)
         if run is None:
             return PanelOutputs()
@@ -47,37 +52,35 @@ class JudgeEvents:
         others = panels.no_targets(texts.JUDGING if record.certificate else texts.NO_FRAGMENT)
         return found._replace(targets=others, probabilities=gr.Plot(visible=False))
 
-    def judge(self, visit: Visit | None) -> Iterator[PanelOutputs]:
-        """Let all models of the task hear the fragment, once; the run keeps their verdicts.
+    def judge(self, visit: Visit | None) -> Iterator[PanelOutputs[Any]]:
+        """Let all models of the task judge the fragment, once; the run keeps their verdicts.
 
-        Changes nothing when there is no fragment, or the visitor looks at something else.
+        Changes nothing when there is no fragment, or the visitor has moved on.
         """
-        yield PanelOutputs()  # Gradio empties what a generator that yields nothing was to fill
+        yield PanelOutputs()  # Gradio clears the outputs of a generator that yields nothing
         run = ended_run(visit)
-        if run is None or run.judged.is_set():
+        if run is None or not run.move(Phase.JUDGING):
             return
-        run.judged.set()
         with run.used():
             try:
                 record = _record(run)
                 if record.certificate is not None:
                     yield from self._verdicts(run, record)
             except EarshotError as error:
-                run.verdicts.clear()  # why, is told, and nothing of a part of them
+                run.judgements.drop_verdicts()  # the reason is shown, and no part of them
                 why = without_paths(error, run.directory)
                 if not run.discarded.is_set():
                     yield PanelOutputs(targets=panels.no_targets(f"{texts.NOT_JUDGED} {why}"))
 
     def controls(self, visit: Visit | None) -> Iterator[Any]:
-        """Let the models hear other fragments of that size; yields the panel of targets.
+        """Let the models judge control fragments; yield the panel of targets.
 
-        Lasts for about a second, or a model's controls if those last longer; `next_turn` asks for
-        what is left then. Changes nothing when the run is no longer what the visitor looks at, or
-        is everybody's.
+        Takes about a second, or one model's controls if those take longer; `next_turn` asks for
+        the rest. Changes nothing when the visitor has moved on, or looks at the shared example.
         """
         yield gr.skip()  # as above
         run = ended_run(visit)
-        if run is None or not run.uncontrolled:
+        if run is None or not run.judgements.pending:
             return
         with run.used():
             for table in self._controlled(run):
@@ -88,29 +91,29 @@ class JudgeEvents:
                 yield gr.skip()  # Gradio sends the last yield twice
 
     def next_turn(self, visit: Visit | None) -> Any:
-        """Differs from turn to turn, as long as there are controls to be judged."""
+        """Return a value that differs from turn to turn while controls are still to be judged."""
         run = ended_run(visit)
-        if run is None or not run.uncontrolled:
+        if run is None or not run.judgements.pending:
             return gr.skip()
-        return f"{run.directory.name}/{len(run.controlled)}"
+        return f"{run.directory.name}/{run.judgements.n_settled}"
 
     def not_controlled(self, visit: Visit | None) -> Any:
-        """A turn did not come, or ended in an error that nobody foresaw: the verdicts remain."""
+        """Give up the controls after a turn that never came or failed; the verdicts remain."""
         run = ended_run(visit)
-        if run is None or not run.uncontrolled:
+        if run is None or not run.judgements.pending:
             return gr.skip()
-        run.controlled.extend(run.uncontrolled)
+        run.judgements.settle_all()
         try:
             return self._table(run, _record(run), texts.NO_CONTROLS)
         except InputError:
             return gr.skip()
 
-    def not_judged(self, visit: Visit | None) -> PanelOutputs:
-        """All panels after an error that nobody foresaw: what is known without the other models."""
+    def not_judged(self, visit: Visit | None) -> PanelOutputs[Any]:
+        """Return all panels after an unexpected error: what is known without the other models."""
         run = ended_run(visit)
         if run is None:
             return PanelOutputs()
-        run.verdicts.clear()  # as after one that was foreseen
+        run.judgements.drop_verdicts()  # as after an expected one
         blank = clear_panels(texts.NOT_JUDGED)
         try:
             found = self._found(run, _record(run))
@@ -121,93 +124,98 @@ class JudgeEvents:
     def _controlled(self, run: SearchRun) -> Iterator[str]:
         try:
             record = _record(run)
-        except InputError:  # it was discarded meanwhile, or its verdicts are all that is left
-            run.controlled.extend(run.uncontrolled)
+        except InputError:  # the run was discarded, or only its verdicts are left
+            run.judgements.settle_all()
             return
         until = time.monotonic() + TURN_S
         try:
-            while run.uncontrolled and not run.discarded.is_set():
+            while run.judgements.pending and not run.discarded.is_set():
                 for verdict in self._with_controls(run, record):
-                    run.take(verdict)
+                    run.judgements.take(verdict)
                     yield self._table(run, record)
                 if time.monotonic() >= until:
                     break
-            n_done = sum(map(_is_settled, run.verdicts))
-            if not run.uncontrolled and n_done < len(run.verdicts):
-                yield self._table(run, record, texts.controls_cut_short(n_done, len(run.verdicts)))
+            verdicts = run.judgements.verdicts
+            n_done = sum(map(_has_all_controls, verdicts))
+            if not run.judgements.pending and n_done < len(verdicts):
+                yield self._table(run, record, texts.controls_cut_short(n_done, len(verdicts)))
         except EarshotError as error:
-            run.controlled.extend(run.uncontrolled)
+            run.judgements.settle_all()
             why = without_paths(error, run.directory)
             yield self._table(run, record, f"{texts.NO_CONTROLS} {why}")
 
     def _with_controls(self, run: SearchRun, record: SearchRecord) -> Iterator[TargetVerdict]:
-        """Of the next model; where a device is lent, and every call counts, of all in one."""
-        models = run.uncontrolled if self._workshop.max_seconds else run.uncontrolled[:1]
-        yield from self._workshop.run(
+        """Judge one model's controls; on a lent device, where every call counts, all models'."""
+        pending = run.judgements.pending
+        models = pending if self._device.max_seconds else pending[:1]
+        yield from self._device.run(
             device_work.judge_controls,
             models,
             StoredResult(run.directory, record),
-            tuple(verdict for verdict in run.verdicts if verdict.model in models),
+            tuple(verdict for verdict in run.judgements.verdicts if verdict.model in models),
             run.discarded,
+            self._device.max_seconds,
         )
-        run.controlled.extend(models)  # those for which time did not suffice, too
+        run.judgements.settle(models)  # including those for which time ran out
 
     def _table(self, run: SearchRun, record: SearchRecord, note: str = "") -> str:
-        """The panel of targets, of those that have judged: others may have been added since."""
-        heard = {verdict.model for verdict in run.verdicts}
+        """Return the panel of the models that have judged; others may have been added since."""
+        verdicts = run.judgements.verdicts
+        heard = {verdict.model for verdict in verdicts}
         infos = {id: info for id, info in self._judges(record).items() if id in heard}
-        notes = " ".join([*run.not_heard, note]).strip()
-        return panels.targets(record, run.verdicts, infos, notes)
+        notes = " ".join([*run.judgements.failures, note]).strip()
+        return panels.targets(record, list(verdicts), infos, notes)
 
-    def _verdicts(self, run: SearchRun, record: SearchRecord) -> Iterator[PanelOutputs]:
+    def _verdicts(self, run: SearchRun, record: SearchRecord) -> Iterator[PanelOutputs[Any]]:
         infos = self._judges(record)
         result = StoredResult(run.directory, record)
-        for heard in self._workshop.run(device_work.judge, tuple(infos), result):
+        for heard in self._device.run(device_work.judge, tuple(infos), result):
             if isinstance(heard, device_work.NotJudged):
-                run.not_heard.append(heard.why)
+                run.judgements.fail(heard.why)
             else:
-                run.take(heard)
+                run.judgements.take(heard)
             if run.discarded.is_set():
                 break
-            n_heard = len(run.verdicts) + len(run.not_heard)
-            # The sentence speaks of all the others; the source comes last.
-            is_told = run.verdicts and n_heard >= len(infos) - 1
-            yield PanelOutputs(targets=self._table(run, record)) if is_told else PanelOutputs()
+            verdicts, failures = run.judgements.verdicts, run.judgements.failures
+            # The sentence is about all the others; the source comes last.
+            is_shown = verdicts and len(verdicts) + len(failures) >= len(infos) - 1
+            yield PanelOutputs(targets=self._table(run, record)) if is_shown else PanelOutputs()
         if run.discarded.is_set():
             yield PanelOutputs()  # Gradio sends the last yield twice
             return
-        if not run.verdicts:
-            raise ModelError(" ".join(dict.fromkeys(run.not_heard)))
+        verdicts = run.judgements.verdicts
+        if not verdicts:
+            raise ModelError(" ".join(dict.fromkeys(run.judgements.failures)))
         titles = {model: info.title for model, info in infos.items()}
-        figure = target_probabilities(run.verdicts, titles, pills(record, run.verdicts))
+        figure = target_probabilities(list(verdicts), titles, pills(record, verdicts))
         chart = gr.Plot(value=figure, visible=True)
         yield PanelOutputs(targets=self._table(run, record), probabilities=chart)
 
     def _judges(self, record: SearchRecord) -> dict[str, ClassifierInfo]:
-        return {info.id: info for info in self._workshop.models_of_same_task(record.model.id)}
+        return {info.id: info for info in self._host.models_of_same_task(record.model.id)}
 
-    def _found(self, run: SearchRun, record: SearchRecord) -> PanelOutputs:
-        """What belongs to a result before the other models have judged it."""
-        found = PanelOutputs(
+    def _found(self, run: SearchRun, record: SearchRecord) -> PanelOutputs[Any]:
+        """Return the panels of a result before the other models have judged it."""
+        found = PanelOutputs[Any](
             belief=panels.belief(record),
             takeaway=None,
             charts=gr.Column(visible=record.certificate is not None),
         )
-        model = self._workshop.spec(record.model.id)
+        model = self._host.spec(record.model.id)
         try:
             return found._replace(takeaway=takeaway(run, record, model))
-        except InputError as error:  # the result itself is none the worse
+        except InputError as error:  # the result itself is unaffected
             return found._replace(belief=found.belief + panels.message(str(error)))
 
 
 def _record(run: SearchRun) -> SearchRecord:
-    """The record of a search that has ended; InputError, without a path, if it cannot be read."""
+    """Read the record of a search that has ended; raise InputError, without a path, if it fails."""
     try:
         return read_record(run.directory)
     except InputError as error:
         raise InputError(GONE) from error
 
 
-def _is_settled(verdict: TargetVerdict) -> bool:
-    """Whether there are controls, or can be none."""
+def _has_all_controls(verdict: TargetVerdict) -> bool:
+    """Return whether its controls are there, or there can be none."""
     return bool(verdict.controls) or verdict.verdict == "no counterpart"

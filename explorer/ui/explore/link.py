@@ -1,65 +1,54 @@
-"""The reproducing link: an inquiry as a query string and back, and as a command and a call.
+"""The reproducing link: a request as a query string and back, and as a command and a call.
 
-A link holds only what differs from the page's defaults, in alphabetical order, so the same
-inquiry always gives the same link. It cannot hold a sound: own files have no link. What comes back
-in a query string is anybody's text, and is checked like every value from a browser.
+A link holds only what differs from the page's defaults, in alphabetical order, so that a request
+always gives the same link. It cannot hold a sound: own files have no link. A query string can be
+written by anyone, and is checked like every value from a browser.
 """
 
 import math
 import shlex
 from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urlencode
 
 from explorer.errors import InputError
 from explorer.records import ORIGINAL
-from explorer.ui.session import Inquiry, Selection
-from explorer.ui.settings import Settings
+from explorer.settings import DEFAULTS, SETTINGS, Setting, Settings
+from explorer.ui.selection import SearchRequest, Selection
 from models.hub.checkpoint import Checkpoint
 from models.spec import ModelDescription
 
-DEFAULTS = Settings()
 MAX_CHARACTERS = 100  # of a value
-# Setting: its name in a link, on the command line and in the API.
-NAMES = {
-    "kind": ("partition", "--partition", "partition"),
-    "n_cells": ("cells", "--cells", "cells"),
-    "effort": ("effort", "--effort", "effort"),
-    "seed": ("seed", "--seed", "seed"),
-    "label": ("label", "--label", "label"),
-    "min_probability": ("least", "--min-probability", "min_probability"),
-    "max_evaluations": ("budget", "--max-evaluations", "max_evaluations"),
-}
-NUMBERS = ("n_cells", "seed", "min_probability", "max_evaluations")
 
 
-def query_of(inquiry: Inquiry) -> str | None:
-    """The query string of an inquiry; None for a visitor's own sound."""
-    selection = inquiry.selection
+def query_of(request: SearchRequest) -> str | None:
+    """Return the query string of a request; None for a visitor's own sound."""
+    selection = request.selection
     if selection.clip_id is None:
         return None
-    return query_for(selection.clip_id, inquiry.model_id, inquiry.settings, selection.start_s)
+    return query_for(selection.clip_id, request.model_id, request.settings, selection.start_s)
 
 
-def query_for(clip_id: str, model_id: str, settings: Settings, start_s: float = 0.0) -> str:
-    """The query string that asks for a clip of the gallery to be searched."""
+def query_for(clip_id: str, model_id: str, settings: Settings[Any], start_s: float = 0.0) -> str:
+    """Return the query string that requests a search of a clip of the gallery."""
     values = {"clip": clip_id, "model": model_id}
     if start_s:
         values["start"] = f"{start_s:g}"
-    values |= {NAMES[name][0]: text for name, text in _changed(settings).items()}
+    values |= {setting.query: text for setting, text in _changed(settings)}
     return urlencode(sorted(values.items()), safe="/")
 
 
-def read_query(query: Mapping[str, str]) -> tuple[str, str | None, float, Settings] | None:
-    """What a query string asks for: clip id, model id, start in seconds, settings.
+def read_query(query: Mapping[str, str]) -> tuple[str, str | None, float, Settings[Any]] | None:
+    """Read a query string: clip id, model id, start in seconds, settings.
 
     Returns:
-        None if it asks for nothing; a model of None is the page's first. The ids are only texts
-        so far, and the settings as widgets would send them: both are still to be checked.
+        None if it requests nothing. A model of None means the page's first. Neither the ids nor
+        the settings, which are as widgets would send them, have been checked.
 
     Raises:
-        InputError: a value has no meaning, or there is no clip.
+        InputError: a number cannot be read, a value is too long, or there is no clip.
     """
-    known = {"clip", "model", "start", *(names[0] for names in NAMES.values())}
+    known = {"clip", "model", "start", *(setting.query for setting in SETTINGS)}
     asked = {key: value for key, value in query.items() if key in known}
     if not asked:
         return None
@@ -69,29 +58,29 @@ def read_query(query: Mapping[str, str]) -> tuple[str, str | None, float, Settin
     if "clip" not in asked:
         raise InputError("The link names no clip.")
     settings = {
-        name: _number(asked[key], key) if name in NUMBERS else asked[key]
-        for name, (key, *_) in NAMES.items()
-        if key in asked
+        name: _number(asked[key], key) if setting.is_number else asked[key]
+        for name, setting in SETTINGS._asdict().items()
+        if (key := setting.query) in asked
     }
     start_s = _number(asked.get("start", "0"), "start")
     return asked["clip"], asked.get("model"), start_s, DEFAULTS._replace(**settings)
 
 
-def command_line(inquiry: Inquiry, model: ModelDescription) -> str:
-    """The same search on the command line; for own sounds, of the file in the zip."""
-    assert inquiry.model_id == model.id, "the inquiry's own model"
-    selection = inquiry.selection
+def command_line(request: SearchRequest, model: ModelDescription) -> str:
+    """Return the same search on the command line; for own sounds, of the file in the zip."""
+    assert request.model_id == model.id, "the model of the request"
+    selection = request.selection
     words = ["python", "-m", "explorer", "search", _clip(selection), "--model", model.id]
     words += [*_source(model), "--out", "result"]
     if selection.clip_id is not None and selection.start_s:
         words += ["--start", f"{selection.start_s:g}"]
-    for name, text in _changed(inquiry.settings).items():
-        words += [NAMES[name][1], text]
+    for setting, text in _changed(request.settings):
+        words += [setting.option, text]
     return shlex.join(words)
 
 
 def _source(model: ModelDescription) -> list[str]:
-    """Where a model comes from that does not come with Earshot; of a directory only its name."""
+    """Return the option for a model that is not bundled; of a directory only its name."""
     if not isinstance(model, Checkpoint):
         return []
     if model.revision is None:
@@ -99,15 +88,15 @@ def _source(model: ModelDescription) -> list[str]:
     return ["--hub", f"{model.id}@{model.revision}"]
 
 
-def api_call(inquiry: Inquiry) -> str:
-    """The same search through the page's API; `URL` stands for the page's address."""
-    selection, is_own = inquiry.selection, inquiry.selection.clip_id is None
+def api_call(request: SearchRequest) -> str:
+    """Return the same search through the page's API; `URL` is a placeholder for its address."""
+    selection, is_own = request.selection, request.selection.clip_id is None
     sound = f"file=handle_file({ORIGINAL!r})" if is_own else f"clip={selection.clip_id!r}"
-    arguments = [sound, f"model={inquiry.model_id!r}"]
+    arguments = [sound, f"model={request.model_id!r}"]
     if not is_own and selection.start_s:
         arguments.append(f"start={selection.start_s:g}")
-    for name, text in _changed(inquiry.settings).items():
-        arguments.append(f"{NAMES[name][2]}={text if name in NUMBERS else repr(text)}")
+    for setting, text in _changed(request.settings):
+        arguments.append(f"{setting.parameter}={text if setting.is_number else repr(text)}")
     imports = "Client, handle_file" if is_own else "Client"
     lines = [f"from gradio_client import {imports}", "", "record, archive = Client('URL').predict("]
     lines += [f"    {argument}," for argument in (*arguments, "api_name='/search'")]
@@ -118,13 +107,14 @@ def _clip(selection: Selection) -> str:
     return ORIGINAL if selection.clip_id is None else selection.clip_id
 
 
-def _changed(settings: Settings) -> dict[str, str]:
-    """What differs from the defaults, as text; bins have no number of cells to name."""
-    changed = {}
-    for name, value in settings._asdict().items():
-        unused = name == "n_cells" and settings.kind == "bins"
-        if value not in (getattr(DEFAULTS, name), None) and not unused:
-            changed[name] = f"{float(value):.12g}" if name in NUMBERS else str(value)
+def _changed(settings: Settings[Any]) -> list[tuple[Setting, str]]:
+    """Return what differs from the defaults, as text; bins have no number of cells to name."""
+    changed = []
+    for setting, value in zip(SETTINGS, settings, strict=True):
+        unused = setting is SETTINGS.n_cells and settings.kind == "bins"
+        if value not in (setting.default, None) and not unused:
+            text = f"{float(value):.12g}" if setting.is_number else str(value)
+            changed.append((setting, text))
     return changed
 
 

@@ -1,96 +1,107 @@
 """Opening the page: on the finished example, or on the search that its link asks for."""
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 import gradio as gr
 
 from explorer.errors import EarshotError
+from explorer.settings import DEFAULTS
 from explorer.ui import panels
 from explorer.ui.components.excerpt.excerpt import checked_start_s
-from explorer.ui.components.picker.picker import Gallery
+from explorer.ui.components.picker.picker import GalleryCards
 from explorer.ui.components.task_switch.task_switch import offered_models, switched
-from explorer.ui.device.models import Workshop
+from explorer.ui.device.lease import DeviceLease
 from explorer.ui.explore.choose import ClipEvents
 from explorer.ui.explore.example import Example
 from explorer.ui.explore.link import query_of, read_query
-from explorer.ui.explore.outputs import ClipOutputs, TaskOutputs
+from explorer.ui.explore.outputs import (
+    ChoiceOutputs,
+    ClipOutputs,
+    OpenOutputs,
+    Outputs,
+    TaskOutputs,
+    flat,
+)
 from explorer.ui.explore.request import checked_config
 from explorer.ui.explore.select import gallery_selection, named_clip, with_overview
 from explorer.ui.explore.setting_widgets import cells_slider, class_dropdown, explain_kind
-from explorer.ui.session import Inquiry, Selection, Visit
-from explorer.ui.settings import Settings
-
-
-class Opened(NamedTuple):
-    """What a page shows at first.
-
-    Followed by `TaskOutputs`, `ClipOutputs`, `PanelOutputs` and the settings' widgets.
-    """
-
-    asked: Any = gr.skip()  # the link's query string; a search begins when it changes
-    shrink: Any = gr.skip()
-    kind_explained: Any = gr.skip()
+from explorer.ui.selection import SearchRequest, Selection
+from explorer.ui.session import Visit
 
 
 class OpenEvents:
-    """What happens when a visitor comes."""
+    """What happens when a visitor opens the page.
+
+    Args:
+        device: where searches run.
+        choosing: shows a link's clip.
+        example: the finished search that is shown without a link.
+        gallery: the cards of the clips.
+    """
 
     def __init__(
-        self, workshop: Workshop, choosing: ClipEvents, example: Example, gallery: Gallery
+        self, device: DeviceLease, choosing: ClipEvents, example: Example, gallery: GalleryCards
     ) -> None:
-        self._workshop = workshop
+        self._device, self._host = device, device.host
         self._choosing = choosing
         self._example = example
         self._gallery = gallery
-        self._offered = workshop.specs(example.selection.task)
-        self._built = gallery.cards(example.selection.task)  # what every page begins with
+        self._offered = self._host.specs(example.selection.task)
+        self._built = gallery.cards(example.selection.task)  # what every page is built with
 
-    def open(self, visit: Visit | None, request: gr.Request) -> tuple[Any, ...]:
-        """Show the example, or what the link asks for; of a bad link, why it is bad.
+    def open(self, visit: Visit | None, page: gr.Request) -> Outputs:
+        """Show the example, or what the link asks for, or why the link is bad.
 
-        A page opens once; should a browser say otherwise, the last visit ends.
+        A page opens once; if a browser claims otherwise, its last visit ends. Returns
+        `OpenOutputs`.
         """
         if visit is not None:
             visit.end()
         try:
-            inquiry = self._asked(dict(request.query_params))
-            if inquiry is not None:
-                return self._linked(inquiry)
+            request = self._requested(dict(page.query_params))
+            if request is not None:
+                return self._linked(request)
         except EarshotError as error:
             return self._finished(f"This link does not work: {error} Here is an example instead.")
         return self._finished("")
 
-    def _asked(self, query: Mapping[str, str]) -> Inquiry | None:
+    def _requested(self, query: Mapping[str, str]) -> SearchRequest | None:
         asked = read_query(query)
         if asked is None:
             return None
         clip_id, model_id, start_s, settings = asked
         clip = named_clip(clip_id)
         if model_id is None:
-            model_id = self._workshop.specs(clip.task)[0].id
-        info = self._workshop.info(model_id)  # before a clip is fetched for nothing
+            model_id = self._host.specs(clip.task)[0].id
+        info = self._host.info(model_id)  # before a useless download of the clip
         selection = with_overview(gallery_selection(clip, info.task))
         selection = selection.at(checked_start_s(start_s, selection, info))
-        inquiry = Inquiry(selection=selection, model_id=model_id, settings=settings)
-        checked_config(inquiry, self._workshop)
-        return inquiry
+        request = SearchRequest(selection=selection, model_id=model_id, settings=settings)
+        checked_config(request, self._device)
+        return request
 
-    def _linked(self, inquiry: Inquiry) -> tuple[Any, ...]:
-        spec, settings = self._workshop.spec(inquiry.model_id), inquiry.settings
-        opened = Opened(asked=query_of(inquiry), kind_explained=explain_kind(settings.kind))
-        warnings = self._workshop.warnings(spec.id)
-        task = switched(self._workshop.specs(spec.task), spec, warnings)
-        # With bins any number is allowed, and none is used; the slider takes only its own.
-        n_cells = Settings().n_cells if settings.kind == "bins" else settings.n_cells
+    def _linked(self, request: SearchRequest) -> Outputs:
+        spec, settings = self._host.spec(request.model_id), request.settings
+        warnings = self._host.warnings(spec.id)
+        task = switched(self._host.specs(spec.task), spec, warnings)
+        # Bins ignore the number of cells: a link may hold any, and the slider only its own.
+        n_cells = DEFAULTS.n_cells if settings.kind == "bins" else settings.n_cells
         widgets = settings._replace(
             n_cells=cells_slider(settings.kind, n_cells),
             label=class_dropdown(spec.info, settings.label),
         )
-        shown = self._choosing.first(inquiry.selection, spec.info)
-        return (*opened, *task, *shown, *widgets)
+        return flat(
+            OpenOutputs(
+                asked=query_of(request),
+                kind_explained=explain_kind(settings.kind),
+                task=task,
+                choice=self._choosing.first(request.selection, spec.info),
+                settings=widgets,
+            )
+        )
 
-    def _finished(self, message: str) -> tuple[Any, ...]:
+    def _finished(self, message: str) -> Outputs:
         example = self._example
         visit = Visit(example.selection, example.run)
         shown = ClipOutputs(
@@ -99,17 +110,20 @@ class OpenEvents:
             stage=example.stage,
             picker=self._picker(example.selection),
         )
-        untouched = [gr.skip()] * len(Settings())
-        opened = Opened(shrink=example.shrink)
-        models = self._models(example.selection.task)
-        return (*opened, *TaskOutputs(model=models), *shown, *example.panels, *untouched)
+        return flat(
+            OpenOutputs(
+                shrink=example.shrink,
+                task=TaskOutputs(model=self._models(example.selection.task)),
+                choice=ChoiceOutputs(clip=shown, panels=example.panels),
+            )
+        )
 
     def _models(self, task: str) -> Any:
-        """The drop-down list, if visitors have added models since the app started."""
-        specs = self._workshop.specs(task)
+        """Return the list of models if visitors have added some since the app started."""
+        specs = self._host.specs(task)
         return gr.skip() if specs == self._offered else offered_models(specs)
 
     def _picker(self, selection: Selection) -> Any:
-        """The gallery, if it is not as it was when the app started: clips may have been fetched."""
+        """Return the gallery if it has changed since the start: clips may have been fetched."""
         is_as_built = self._gallery.cards(selection.task) == self._built
         return gr.skip() if is_as_built else self._gallery.drawn(selection)

@@ -1,77 +1,164 @@
-"""What handlers return, in the order in which `wiring` hands it to components."""
+"""What the page's events change, by name.
+
+Each class is used at both ends: with components when `wiring` connects an event
+(`ClipOutputs[Block]`), and with their new values when a handler answers (`ClipOutputs[Any]`).
+Gradio matches the two by position, which `flat` makes equal. A field that is not given stays as it
+is on the page.
+"""
 
 import secrets
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import gradio as gr
 
+from explorer.settings import DEFAULTS, Settings
 from explorer.ui import panels
 
+T = TypeVar("T")  # a component, or its new value
 Outputs = tuple[Any, ...]
+SKIP: Any = gr.skip()  # leaves a component as it is
 
 
-class PanelOutputs(NamedTuple):
-    """What belongs to a result, below the stage."""
+class PanelOutputs(NamedTuple, Generic[T]):
+    """The panels below the stage, which describe a result."""
 
-    targets: Any = gr.skip()
-    belief: Any = gr.skip()
-    takeaway: Any = gr.skip()
-    charts: Any = gr.skip()
-    probabilities: Any = gr.skip()
+    targets: T = SKIP
+    belief: T = SKIP
+    takeaway: T = SKIP
+    charts: T = SKIP
+    probabilities: T = SKIP
 
-    def changed_by(self, later: "PanelOutputs") -> "PanelOutputs":
-        """These panels after others came that may leave some of them as they are."""
+    def changed_by(self, later: "PanelOutputs[T]") -> "PanelOutputs[T]":
+        """Return these panels with the changes of a later answer."""
         pairs = zip(self, later, strict=True)
-        return PanelOutputs(*(old if new == gr.skip() else new for old, new in pairs))
+        return PanelOutputs(*(old if new == SKIP else new for old, new in pairs))
 
 
-class TaskOutputs(NamedTuple):
-    """What changes with the task; followed by `ClipOutputs`."""
+class TaskOutputs(NamedTuple, Generic[T]):
+    """The parts of the left column that change with the task."""
 
-    task: Any = gr.skip()
-    about: Any = gr.skip()
-    model: Any = gr.skip()
-    facts: Any = gr.skip()
-    more: Any = gr.skip()
-
-
-class ModelOutputs(NamedTuple):
-    """What changes with the source model."""
-
-    model: Any = gr.skip()
-    facts: Any = gr.skip()
-    label: Any = gr.skip()
-    excerpt: Any = gr.skip()
+    task: T = SKIP
+    about: T = SKIP
+    model: T = SKIP
+    facts: T = SKIP
+    more: T = SKIP
 
 
-class ClipOutputs(NamedTuple):
-    """What changes with the clip; followed by the panels."""
+class ModelOutputs(NamedTuple, Generic[T]):
+    """The parts of the page that change with the source model."""
 
-    message: Any = gr.skip()
-    visit: Any = gr.skip()
-    stage: Any = gr.skip()
-    picker: Any = gr.skip()
-    excerpt: Any = gr.skip()
-    beside: Any = gr.skip()
+    model: T = SKIP
+    facts: T = SKIP
+    label: T = SKIP
+    excerpt: T = SKIP
 
 
-class LockOutputs(NamedTuple):
-    """Find, Withdraw and Stop buttons, and what must not be used during a search."""
+class ClipOutputs(NamedTuple, Generic[T]):
+    """The parts of the page that change with the clip."""
 
-    find: Any
-    withdraw: Any
-    stop: Any
-    task: Any
-    picker: Any
-    upload: Any
-    recorder: Any
-    excerpt: Any
-    beside: Any
-    model: Any
+    message: T = SKIP
+    visit: T = SKIP
+    stage: T = SKIP
+    picker: T = SKIP
+    excerpt: T = SKIP
+    beside: T = SKIP
 
 
-def clear_panels(text: str) -> PanelOutputs:
-    """The panels without a result."""
+class LockOutputs(NamedTuple, Generic[T]):
+    """The Find, Withdraw and Stop buttons, and everything that is locked during a search."""
+
+    find: T = SKIP
+    withdraw: T = SKIP
+    stop: T = SKIP
+    task: T = SKIP
+    picker: T = SKIP
+    upload: T = SKIP
+    recorder: T = SKIP
+    excerpt: T = SKIP
+    beside: T = SKIP
+    model: T = SKIP
+
+
+class ChoiceOutputs(NamedTuple, Generic[T]):
+    """After a clip, a file, a recording, a copy or an excerpt was chosen."""
+
+    clip: ClipOutputs[T] = ClipOutputs()
+    panels: PanelOutputs[T] = PanelOutputs()
+
+
+class SwitchOutputs(NamedTuple, Generic[T]):
+    """After another task was chosen."""
+
+    task: TaskOutputs[T] = TaskOutputs()
+    choice: ChoiceOutputs[T] = ChoiceOutputs()
+    label: T = SKIP
+
+
+class OpenOutputs(NamedTuple, Generic[T]):
+    """After the page was opened."""
+
+    asked: T = SKIP  # the link's query string; a search begins when it changes
+    shrink: T = SKIP
+    kind_explained: T = SKIP
+    task: TaskOutputs[T] = TaskOutputs()
+    choice: ChoiceOutputs[T] = ChoiceOutputs()
+    settings: Settings[T] = Settings(*[SKIP] * len(DEFAULTS))
+
+
+class BeginOutputs(NamedTuple, Generic[T]):
+    """After a search was requested."""
+
+    message: T = SKIP
+    visit: T = SKIP
+    lock: LockOutputs[T] = LockOutputs()
+    panels: PanelOutputs[T] = PanelOutputs()
+
+
+class SearchOutputs(NamedTuple, Generic[T]):
+    """While a search runs."""
+
+    stage: T = SKIP
+    shrink: T = SKIP
+    withdraw: T = SKIP
+    stop: T = SKIP
+
+
+class WithdrawOutputs(NamedTuple, Generic[T]):
+    """After a search was withdrawn or failed."""
+
+    message: T = SKIP
+    visit: T = SKIP
+    stage: T = SKIP
+    lock: LockOutputs[T] = LockOutputs()
+    panels: PanelOutputs[T] = PanelOutputs()
+
+
+class FetchOutputs(NamedTuple, Generic[T]):
+    """While a checkpoint is fetched, and after."""
+
+    more: T = SKIP
+    wanted: T = SKIP  # the checkpoint once it is here; None: it is not
+
+
+class UseOutputs(NamedTuple, Generic[T]):
+    """After a fetched checkpoint was tried."""
+
+    more: T = SKIP
+    model: ModelOutputs[T] = ModelOutputs()
+
+
+def flat(outputs: Outputs) -> Outputs:
+    """Return the fields of outputs, and of outputs within them, in order.
+
+    >>> flat(UseOutputs(more=1, model=ModelOutputs(2, 3, 4, 5)))
+    (1, 2, 3, 4, 5)
+    """
+    fields = (flat(each) if isinstance(each, tuple) else (each,) for each in outputs)
+    return tuple(value for values in fields for value in values)
+
+
+def clear_panels(text: str) -> PanelOutputs[Any]:
+    """Return the panels without a result."""
     return PanelOutputs(
         targets=panels.no_targets(text),
         belief=panels.no_belief(text),
@@ -81,17 +168,17 @@ def clear_panels(text: str) -> PanelOutputs:
     )
 
 
-def reject_choice(text: str) -> Outputs:
-    """Another clip was asked for and is not shown: say why, and mark again what is shown."""
-    token = secrets.token_hex(4)  # differs, so that the browser hears of it
-    again = ClipOutputs(
+def reject_choice(text: str) -> ChoiceOutputs[Any]:
+    """Say why another clip is not shown, and mark again the one that is."""
+    token = secrets.token_hex(4)  # a new value, so that the browser is notified
+    marked = ClipOutputs(
         message=panels.message(text), picker=gr.HTML(token=token), excerpt=gr.HTML(token=token)
     )
-    return (*again, *PanelOutputs())
+    return ChoiceOutputs(clip=marked)
 
 
-def locked(*, busy: bool) -> LockOutputs:
-    """What can be used while a search runs or waits, and otherwise."""
+def locked(*, busy: bool) -> LockOutputs[Any]:
+    """Return what can be used while a search waits or runs, or otherwise."""
     return LockOutputs(
         find=gr.Button(visible=not busy),
         withdraw=gr.Button(visible=busy),

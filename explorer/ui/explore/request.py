@@ -1,23 +1,23 @@
-"""What can be asked: an inquiry checked as a whole, before anything of the last one goes."""
+"""Checking a whole request before the previous result is discarded."""
 
 import dataclasses
 
 from explorer.errors import InputError
 from explorer.partitions.partition import make_partition
 from explorer.result.explain import ExplainConfig
-from explorer.ui.device.models import Workshop
-from explorer.ui.session import Inquiry
+from explorer.ui.device.lease import DeviceLease
+from explorer.ui.selection import SearchRequest
 from explorer.ui.settings import to_config
 
 
-def checked_config(inquiry: Inquiry, workshop: Workshop) -> ExplainConfig:
-    """The request that an inquiry makes; loads no model and no sound.
+def checked_config(request: SearchRequest, device: DeviceLease) -> ExplainConfig:
+    """Return the config of a search that a visitor requests; load no model and no sound.
 
     Raises:
         InputError: there is no such model, a setting is not offered, or it does not fit the model.
     """
-    config = to_config(*inquiry.settings)
-    info = workshop.info(inquiry.model_id)
+    config = to_config(*request.settings)
+    info = device.host.info(request.model_id)
     if config.label is not None and config.label not in info.labels:
         raise InputError(f"{info.title} knows no class {config.label!r}: {', '.join(info.labels)}.")
     if config.label is not None and config.label == info.none_label:
@@ -25,5 +25,5 @@ def checked_config(inquiry: Inquiry, workshop: Workshop) -> ExplainConfig:
     make_partition(
         config.partition, config.n_cells, sample_rate=info.sample_rate, n_samples=info.n_samples
     )
-    search = dataclasses.replace(config.search, max_seconds=workshop.max_seconds)
+    search = dataclasses.replace(config.search, max_seconds=device.max_seconds)
     return dataclasses.replace(config, search=search)

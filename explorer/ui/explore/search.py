@@ -1,4 +1,4 @@
-"""Searching: what the buttons Find, Stop and Withdraw do."""
+"""Searching: what the Find, Stop and Withdraw buttons do."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -9,17 +9,29 @@ from explorer.errors import EarshotError, InputError
 from explorer.records import SearchRecord
 from explorer.result.figures import shrink_curve
 from explorer.searching.search import Step
+from explorer.settings import Settings
 from explorer.ui import panels
 from explorer.ui.components.stage.live import LiveView
 from explorer.ui.device import work as device_work
-from explorer.ui.device.models import Workshop
+from explorer.ui.device.lease import DeviceLease
 from explorer.ui.error_messages import gradio_error, without_paths
 from explorer.ui.explore.choose import OTHER_TASK, waiting_view
-from explorer.ui.explore.outputs import LockOutputs, Outputs, PanelOutputs, clear_panels, locked
+from explorer.ui.explore.outputs import (
+    SKIP,
+    BeginOutputs,
+    LockOutputs,
+    Outputs,
+    SearchOutputs,
+    WithdrawOutputs,
+    clear_panels,
+    flat,
+    locked,
+)
 from explorer.ui.explore.request import checked_config
 from explorer.ui.explore.select import selected_clip
-from explorer.ui.session import Inquiry, RunDirectories, Visit, begin_search, opened
-from explorer.ui.settings import Settings
+from explorer.ui.search_run import Phase, RunDirectories
+from explorer.ui.selection import SearchRequest
+from explorer.ui.session import Visit, begin_search, opened
 from explorer.ui.wording import search as texts
 from explorer.ui.wording.numbers import UNITS
 
@@ -28,93 +40,118 @@ SEARCH_AGAIN = "There is no result: the search was stopped before its turn, or c
 
 
 class SearchEvents:
-    """The events of a search; holds the models and nothing of any visitor."""
+    """The events of a search; keeps no state of any visitor.
 
-    def __init__(self, workshop: Workshop, runs: RunDirectories) -> None:
-        self._workshop = workshop
+    Args:
+        device: where searches run.
+        runs: where they keep their files.
+    """
+
+    def __init__(self, device: DeviceLease, runs: RunDirectories) -> None:
+        self._device, self._host = device, device.host
         self._runs = runs
 
     def begin(self, visit: Visit | None, model_id: str, *settings: object) -> Outputs:
-        """A search was asked for: a new run, to be stopped by its own event.
+        """Queue a search in a new run. Returns `BeginOutputs`.
 
-        What cannot be searched is said before the last result goes. Returns message, visit,
-        `LockOutputs` and `PanelOutputs`.
+        An impossible request is refused before the previous result is discarded.
         """
         try:
             visit = opened(visit)
             with visit.turn:
                 selection = visit.selection
-                inquiry = Inquiry(
-                    selection=selection, model_id=model_id, settings=Settings(*settings)
+                request = SearchRequest(
+                    selection=selection, model_id=model_id, settings=Settings[Any](*settings)
                 )
-                checked_config(inquiry, self._workshop)
-                if self._workshop.info(model_id).task != selection.task:
+                checked_config(request, self._device)
+                if self._host.info(model_id).task != selection.task:
                     raise InputError(OTHER_TASK)
-                if visit.run.searching.is_set():
+                if visit.run.is_under_way:
                     raise InputError("A search is under way: stop it first.")
-                visit.show(selection, self._runs.new_run(inquiry))
+                visit.show(selection, self._runs.new_run(request))
         except InputError as error:
             raise gradio_error(error, NOT_POSSIBLE) from error
-        return panels.message(""), visit, *locked(busy=True), *clear_panels(texts.SEARCHING)
+        return flat(
+            BeginOutputs(
+                message=panels.message(""),
+                visit=visit,
+                lock=locked(busy=True),
+                panels=clear_panels(texts.SEARCHING),
+            )
+        )
 
-    def search(self, visit: Visit | None) -> Iterator[Outputs]:
-        """Search, live, once. Yields stage, shrink curve, and the two buttons that end it."""
-        unchanged = (gr.skip(), gr.skip())
+    def search(self, visit: Visit | None) -> Iterator[SearchOutputs[Any]]:
+        """Run the queued search, once, and show it live."""
         try:
-            run, inquiry = begin_search(visit)
+            run, request = begin_search(visit)
         except EarshotError as error:
             raise gradio_error(error, NOT_POSSIBLE) from error
-        selection = inquiry.selection
+        selection = request.selection
         try:
             with run.used():
-                config = checked_config(inquiry, self._workshop)
-                info, device = self._workshop.info(inquiry.model_id), str(self._workshop.device)
+                config = checked_config(request, self._device)
+                info, device = self._host.info(request.model_id), str(self._host.device)
                 clip = selected_clip(selection, info)
                 view = LiveView(clip, selection.caption, info, config, run.directory, device)
-                yield view.begun(), gr.skip(), gr.Button(visible=False), gr.Button(visible=True)
+                yield SearchOutputs(
+                    stage=view.begun(),
+                    withdraw=gr.Button(visible=False),
+                    stop=gr.Button(visible=True),
+                )
                 steps: list[Step] = []
-                for item in self._workshop.run(
-                    device_work.search, inquiry.model_id, clip, config, run.directory, run.stop
+                for item in self._device.run(
+                    device_work.search, request.model_id, clip, config, run.directory, run.stop
                 ):
                     if isinstance(item, SearchRecord):
-                        yield view.finished(item), _curve(steps, config.partition), *unchanged
+                        curve = _curve(steps, config.partition)
+                        yield SearchOutputs(stage=view.finished(item), shrink=curve)
                         return
                     steps.append(item)
                     if view.is_due():
-                        yield view.step(item), gr.skip(), *unchanged
+                        yield SearchOutputs(stage=view.step(item))
         except EarshotError as error:
             raise gradio_error(without_paths(error, run.directory), NOT_POSSIBLE) from error
+        finally:
+            run.move(Phase.SEARCHED)
 
     def failed(self, visit: Visit | None, model_id: str) -> Outputs:
-        """A search ended without a result; returns what `withdraw` does.
+        """Recover from a search that ended without a result. Returns `WithdrawOutputs`.
 
-        Changes nothing while a search waits or runs: Gradio also tells of one that was withdrawn,
-        and so late that the visitor may have asked for another.
+        Changes nothing while a search waits or runs: Gradio also reports a withdrawn search as
+        failed, possibly after the visitor has requested another one.
         """
-        if visit is None or not visit.run.is_over:
-            return (gr.skip(),) * (3 + len(LockOutputs._fields) + len(PanelOutputs._fields))
+        if visit is None or visit.run.phase is not Phase.SEARCHED:
+            return flat(WithdrawOutputs())
         return self.withdraw(visit, model_id)
 
     def withdraw(self, visit: Visit | None, model_id: str) -> Outputs:
-        """A search shall not be made, or ended without a result: the clip, ready to be searched.
+        """Cancel a search and show the clip again, ready to be searched.
 
-        Returns message, visit, stage, `LockOutputs` and `PanelOutputs`.
+        Returns `WithdrawOutputs`.
         """
-        message, shown = gr.skip(), gr.skip()
+        message, shown = SKIP, SKIP
         try:
             visit = opened(visit)
             with visit.turn:
                 selection, fresh = visit.selection, self._runs.new_run()
                 visit.show(selection, fresh)
-                info = self._workshop.info(model_id)
-                view = waiting_view(selection, info, fresh, self._workshop)
+                info = self._host.info(model_id)
+                view = waiting_view(selection, info, fresh, self._host)
             shown = view.waiting()
         except EarshotError as error:  # the clip itself may be what is wrong
             message = panels.message(str(error))
-        return message, visit, shown, *locked(busy=False), *clear_panels(SEARCH_AGAIN)
+        return flat(
+            WithdrawOutputs(
+                message=message,
+                visit=visit,
+                stage=shown,
+                lock=locked(busy=False),
+                panels=clear_panels(SEARCH_AGAIN),
+            )
+        )
 
     def stop(self, visit: Visit | None) -> Any:
-        """End the search within a batch; it keeps the best so far."""
+        """Stop the search within a batch; it keeps the best so far."""
         run = None if visit is None else visit.run
         if run is None or not run.is_under_way:
             return gr.skip()
@@ -122,13 +159,11 @@ class SearchEvents:
         return gr.Button(value="Stopping …")
 
 
-def finished(visit: Visit | None) -> LockOutputs:
-    """The search is over. Changes nothing while one waits or runs, see `SearchEvents.failed`."""
+def finished(visit: Visit | None) -> LockOutputs[Any]:
+    """Unlock the page after a search, unless another one waits or runs: see `failed`."""
     run = None if visit is None else visit.run
-    if run is not None and run.is_under_way:
-        if not run.is_over:
-            return LockOutputs(*[gr.skip()] * len(LockOutputs._fields))
-        run.searching.clear()
+    if run is not None and run.is_under_way and not run.move(Phase.SHOWN):
+        return LockOutputs()
     return locked(busy=False)
 
 

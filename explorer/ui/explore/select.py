@@ -9,20 +9,20 @@ from explorer.clips.cache import clip_file
 from explorer.clips.gallery import BundledClip, GalleryClip, all_clips, find_clip
 from explorer.errors import InputError
 from explorer.judging.info import ClassifierInfo
-from explorer.ui.session import Selection
+from explorer.ui.selection import Selection
 
 MAX_NAME_CHARACTERS = 80
 
 
 def named_clip(clip_id: object) -> GalleryClip:
-    """The clip of an id that may come from anywhere; InputError if there is none."""
+    """Find the clip of an id from a browser; raise InputError if there is none."""
     if not isinstance(clip_id, str):
-        raise InputError("A clip is named by its id.")
+        raise InputError("A clip id must be a text.")
     return find_clip(clip_id)
 
 
 def first_clip(task: str) -> GalleryClip:
-    """What a task's gallery begins with: a bundled clip, if there is one; or InputError."""
+    """Return the first clip of a task's gallery; raise InputError if there is none."""
     clips = all_clips(task)
     if not clips:
         raise InputError(f"There are no clips for the task {task} yet.")
@@ -30,9 +30,9 @@ def first_clip(task: str) -> GalleryClip:
 
 
 def gallery_selection(clip: GalleryClip, task: str) -> Selection:
-    """The selection of a clip of the gallery, on a page that shows a task.
+    """Select a clip of the gallery, on a page that shows a task.
 
-    Fetches the clip if it is not on this computer; DownloadError if that is not possible.
+    Downloads the clip if it is not on this computer; raises DownloadError if that fails.
     """
     return Selection(
         path=clip_file(clip),
@@ -46,23 +46,24 @@ def gallery_selection(clip: GalleryClip, task: str) -> Selection:
 
 
 def own_selection(path: Path, task: str) -> Selection:
-    """The selection of a visitor's own file, which is not looked at yet."""
+    """Select a visitor's own file, which has not been read yet."""
     name = path.name[:MAX_NAME_CHARACTERS]
     return Selection(path=path, name=name, title=name, clip_id=None, task=task)
 
 
 def with_overview(selection: Selection) -> Selection:
-    """The selection with the overview of its file; InputError if it cannot be decoded."""
+    """Add the overview of the file; raise InputError if the file cannot be decoded."""
     if selection.overview is not None:
         return selection
     return dataclasses.replace(selection, overview=overview(selection.path))
 
 
 def selected_clip(selection: Selection, info: ClassifierInfo) -> Clip:
-    """The selected excerpt as a model sees it.
+    """Load the selected excerpt as a model hears it.
 
     Raises:
-        InputError: as `load_clip` has it, or the file is not the gallery's any more.
+        InputError: the file cannot be read or the excerpt is not in it (see `load_clip`), or the
+            file is not the gallery's any more.
     """
     clip = load_clip(
         selection.path,
@@ -72,5 +73,5 @@ def selected_clip(selection: Selection, info: ClassifierInfo) -> Clip:
         name=selection.name,
     )
     if selection.sha256 not in (None, clip.sha256):
-        raise InputError(f"The file of {selection.name} was changed: choose the clip again.")
+        raise InputError(f"The file of {selection.name} has changed: choose the clip again.")
     return clip

@@ -1,92 +1,89 @@
 """The settings' widgets: what they offer, and how they change with the kind of partition."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import gradio as gr
 
 from explorer.judging.info import ClassifierInfo
-from explorer.partitions.kinds import KINDS
-from explorer.searching.config import EFFORTS
+from explorer.settings import DEFAULTS, OWN_ANSWER, SETTINGS, Setting, Settings
 from explorer.ui import panels
-from explorer.ui.settings import (
-    CELLS,
-    EXPLAINED,
-    MAX_PROBABILITY,
-    OWN_ANSWER,
-    Settings,
-)
 from explorer.ui.unvalidated import UnvalidatedDropdown
 from explorer.ui.wording import settings as words
 from explorer.ui.wording.numbers import UNITS
 
 
-class SettingWidgets(NamedTuple):
-    """In the order of `Settings`."""
+class KindOutputs(NamedTuple):
+    """What changes with the kind of partition."""
 
-    kind: gr.Dropdown
-    n_cells: gr.Slider
-    effort: gr.Dropdown
-    seed: gr.Number
-    label: gr.Dropdown
-    min_probability: gr.Slider
-    max_evaluations: gr.Textbox
+    kind_explained: Any
+    n_cells: Any
 
 
-def make_widgets(info: ClassifierInfo) -> tuple[SettingWidgets, gr.HTML]:
-    """The widgets with the page's defaults, and the line that explains the kind."""
-    plain = Settings()
-    kinds = [(EXPLAINED[kind][0], kind) for kind in KINDS]
-    kind = gr.Dropdown(kinds, value=plain.kind, label=words.CUT_INTO, filterable=False)
-    explained = gr.HTML(explain_kind(plain.kind), apply_default_css=False)
-    widgets = SettingWidgets(
+def make_widgets(info: ClassifierInfo) -> tuple[Settings[Any], gr.HTML]:
+    """Return the widgets with the page's defaults, and the line that explains the kind."""
+    kind = kind_dropdown()
+    explained = gr.HTML(explain_kind(DEFAULTS.kind), apply_default_css=False)
+    widgets = Settings[Any](
         kind=kind,
-        n_cells=cells_slider(plain.kind, plain.n_cells),
-        effort=gr.Dropdown(list(EFFORTS), value=plain.effort, label=words.EFFORT, filterable=False),
-        seed=gr.Number(plain.seed, precision=0, label=words.SEED),
+        n_cells=cells_slider(DEFAULTS.kind, DEFAULTS.n_cells),
+        effort=choice_dropdown(SETTINGS.effort),
+        seed=gr.Number(DEFAULTS.seed, precision=0, label=SETTINGS.seed.label),
         label=class_dropdown(info),
-        min_probability=gr.Slider(
-            0,
-            MAX_PROBABILITY,
-            value=plain.min_probability,
-            step=0.001,
-            label=words.MINIMUM_CONFIDENCE,
-        ),
+        min_probability=_slider(SETTINGS.min_probability, DEFAULTS.min_probability, step=0.001),
         max_evaluations=gr.Textbox(
-            plain.max_evaluations,
+            DEFAULTS.max_evaluations,
             placeholder=words.NO_LIMIT,
             max_lines=1,
-            label=words.MAXIMUM_EVALUATIONS,
+            label=SETTINGS.max_evaluations.label,
         ),
     )
     return widgets, explained
 
 
-def class_dropdown(info: ClassifierInfo, value: str = OWN_ANSWER) -> gr.Dropdown:
-    """What a visitor can ask for: the model's own answer, or one of its classes.
+def kind_dropdown() -> gr.Dropdown:
+    """Return the kinds of partition, by the names that the page uses."""
+    named = [(words.EXPLAINED[kind][0], kind) for kind in SETTINGS.kind.choices or ()]
+    return gr.Dropdown(named, value=DEFAULTS.kind, label=SETTINGS.kind.label, filterable=False)
 
-    "None of these" is not offered: a model that has it says so to silence, so nothing is enough.
+
+def choice_dropdown(setting: Setting) -> gr.Dropdown:
+    """Return a drop-down list of a setting's choices."""
+    return gr.Dropdown(
+        list(setting.choices or ()), value=setting.default, label=setting.label, filterable=False
+    )
+
+
+def class_dropdown(info: ClassifierInfo, value: str = OWN_ANSWER) -> gr.Dropdown:
+    """Return what a visitor can look for: the model's own answer, or one of its classes.
+
+    "None of these" is left out: a model that has it says so to silence, so nothing is enough.
     """
     classes = [label for label in info.labels if label != info.none_label]
     choices = [(words.OWN_ANSWER, OWN_ANSWER), *((label, label) for label in classes)]
-    return UnvalidatedDropdown(choices, value=value, label=words.ANSWER, filterable=False)
+    return UnvalidatedDropdown(choices, value=value, label=SETTINGS.label.label, filterable=False)
 
 
-def describe_kind(kind: str, n_cells: int) -> tuple[str, gr.Slider]:
-    """A kind was chosen: its explanation, and the number of cells with its name."""
-    return explain_kind(kind), cells_slider(kind, n_cells)
+def describe_kind(kind: str, n_cells: int) -> KindOutputs:
+    """Explain the chosen kind, and give the number of cells its name."""
+    return KindOutputs(kind_explained=explain_kind(kind), n_cells=cells_slider(kind, n_cells))
 
 
 def explain_kind(kind: str) -> str:
-    """What a kind of partition is, in small print; nothing of kinds that there are not."""
-    return panels.facts(EXPLAINED[kind][1]) if kind in EXPLAINED else ""
+    """Return what a kind of partition is, in small print; nothing for an unknown kind."""
+    return panels.facts(words.EXPLAINED[kind][1]) if kind in words.EXPLAINED else ""
 
 
 def cells_slider(kind: str, n_cells: int) -> gr.Slider:
-    """How many cells, called what they are; not for bins, which are given."""
+    """Return the number of cells, named after their kind; hidden for bins, which are given."""
+    label = words.number_of(UNITS.get(kind, "cell"))
+    return _slider(SETTINGS.n_cells, n_cells, label=label, visible=kind != "bins")
+
+
+def _slider(
+    setting: Setting, value: float, *, step: float = 1, label: str = "", visible: bool = True
+) -> gr.Slider:
+    assert setting.bounds is not None, "a number"
+    least, most = setting.bounds
     return gr.Slider(
-        *CELLS,
-        value=n_cells,
-        step=1,
-        label=words.number_of(UNITS.get(kind, "cell")),
-        visible=kind != "bins",
+        least, most, value=value, step=step, label=label or setting.label, visible=visible
     )

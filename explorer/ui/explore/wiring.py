@@ -15,51 +15,20 @@ from explorer.ui.explore.add_model import AddModelEvents
 from explorer.ui.explore.choose import ClipEvents
 from explorer.ui.explore.judge import JudgeEvents
 from explorer.ui.explore.open import OpenEvents
+from explorer.ui.explore.outputs import (
+    BeginOutputs,
+    FetchOutputs,
+    OpenOutputs,
+    SearchOutputs,
+    SwitchOutputs,
+    UseOutputs,
+    WithdrawOutputs,
+    flat,
+)
+from explorer.ui.explore.parts import Page
 from explorer.ui.explore.queue_position import DeviceQueue, QueueEvents
 from explorer.ui.explore.search import SearchEvents
-from explorer.ui.explore.setting_widgets import SettingWidgets, describe_kind
-from explorer.ui.session import Visit
-
-# How long Gradio keeps a visit that its open page does not change, and its own copies of files.
-# Once the visitor has left, it ends the visit an hour after its last change.
-SESSION_S = 4 * 3600
-
-
-@dataclass(frozen=True, kw_only=True)
-class Choice:
-    """The components of the left column."""
-
-    task: gr.HTML
-    about: gr.HTML
-    picker: gr.HTML
-    upload: gr.UploadButton
-    recorder: gr.HTML
-    message: gr.HTML
-    model: gr.Dropdown
-    facts: gr.HTML
-    more: gr.HTML
-    place: gr.HTML
-    pulse: gr.Timer
-    settings: SettingWidgets
-    kind_explained: gr.HTML
-    find: gr.Button
-    withdraw: gr.Button
-    stop: gr.Button
-
-
-@dataclass(frozen=True, kw_only=True)
-class Results:
-    """The components of the results."""
-
-    excerpt: gr.HTML
-    stage: gr.HTML
-    beside: gr.HTML
-    targets: gr.HTML
-    belief: gr.HTML
-    takeaway: gr.HTML
-    charts: gr.Column
-    shrink: gr.Plot
-    probabilities: gr.Plot
+from explorer.ui.explore.setting_widgets import describe_kind
 
 
 @dataclass(frozen=True)
@@ -74,71 +43,51 @@ class Handlers:
     adding: AddModelEvents
 
 
-class _States:
-    """What the server remembers of a visitor between two events."""
-
-    def __init__(self) -> None:
-        self.visit = gr.State(None, time_to_live=SESSION_S, delete_callback=_end)
-        self.wanted = gr.State(None)  # the checkpoint that was fetched last
-        self.turn = gr.State("")  # more controls are judged when it changes
-        self.asked = gr.State(None)  # the link's query string; a search begins when it changes
-
-
-def connect(app: gr.Blocks, handlers: Handlers, choice: Choice, results: Results) -> None:
+def connect(app: gr.Blocks, handlers: Handlers, page: Page) -> None:
     """Connect all events of the page, in the Blocks that is being built."""
-    states = _States()
-    panels: list[Block] = [results.targets, results.belief, results.takeaway]
-    panels += [results.charts, results.probabilities]
-    shown: list[Block] = [choice.message, states.visit, results.stage]
-    shown += [choice.picker, results.excerpt, results.beside, *panels]
-    switched: list[Block] = [choice.task, choice.about, choice.model, choice.facts]
-    switched += [choice.more, *shown]
-    opened: list[Block] = [states.asked, results.shrink, choice.kind_explained]
-    opened += [*switched, *choice.settings]
-    app.load(
-        handlers.opening.open,
-        states.visit,
-        opened,
-        **concurrent(),  # a link's clip may have to be fetched
-    )
-    _connect_choice(handlers.choosing, choice, results, states, shown)
-    choice.task.choose(
-        handlers.choosing.task,
-        states.visit,
-        [*switched, choice.settings.label],
-        **latest_wins(),
-    )
-    results.beside.compare(
+    _connect_task(app, handlers, page)
+    _connect_choice(handlers.choosing, page)
+    page.results.beside.compare(
         handlers.comparing.compare,
-        [choice.model, states.visit],
-        results.beside,
+        [page.choice.model, page.states.visit],
+        page.results.beside,
         **on_device(),
     )
-    _connect_adding(handlers.adding, choice, results, states)
-    _connect_search(app, handlers, choice, results, states, panels)
+    _connect_adding(handlers.adding, page)
+    begun, searched = _connect_search(handlers.searching, page)
+    _connect_waiting(app, begun, searched["id"], page)
+    _connect_judging(handlers.judging, page, searched)
 
 
-def _end(visit: Visit | None) -> None:
-    if visit is not None:
-        visit.end()
+def _connect_task(app: gr.Blocks, handlers: Handlers, page: Page) -> None:
+    opened = OpenOutputs[Block](
+        asked=page.states.asked,
+        shrink=page.results.shrink,
+        kind_explained=page.choice.kind_explained,
+        task=page.task,
+        choice=page.chosen,
+        settings=page.choice.settings,
+    )
+    # Concurrently: a link's clip may have to be fetched.
+    app.load(handlers.opening.open, page.states.visit, list(flat(opened)), **concurrent())
+    task = SwitchOutputs[Block](
+        task=page.task, choice=page.chosen, label=page.choice.settings.label
+    )
+    page.choice.task.choose(
+        handlers.choosing.task, page.states.visit, list(flat(task)), **latest_wins()
+    )
 
 
-def _connect_choice(
-    choosing: ClipEvents, choice: Choice, results: Results, states: _States, shown: list[Block]
-) -> None:
-    asked: list[Block] = [choice.model, states.visit]
-    last = latest_wins()
+def _connect_choice(choosing: ClipEvents, page: Page) -> None:
+    choice, results = page.choice, page.results
+    asked: list[Block] = [choice.model, page.states.visit]
+    shown, last = list(flat(page.chosen)), latest_wins()
     choice.picker.choose(choosing.clip, asked, shown, **last)
     choice.upload.upload(choosing.upload, [choice.upload, *asked], shown, **concurrent())
     choice.recorder.recorded(choosing.record, asked, shown, **concurrent())
     results.excerpt.choose(choosing.excerpt, asked, shown, **last)
     results.beside.take(choosing.copy, asked, shown, **last)
-    choice.model.input(
-        choosing.model,
-        [choice.model, states.visit],
-        [choice.facts, choice.settings.label, results.excerpt],
-        **last,
-    )
+    choice.model.input(choosing.model, asked, list(page.model), **last)
     choice.settings.kind.input(
         describe_kind,
         [choice.settings.kind, choice.settings.n_cells],
@@ -147,90 +96,83 @@ def _connect_choice(
     )
 
 
-def _connect_adding(
-    adding_models: AddModelEvents, choice: Choice, results: Results, states: _States
-) -> None:
-    choice.more.look(adding_models.look, states.visit, choice.more, **latest_wins())
-    fetched = choice.more.fetch(
-        adding_models.fetch, states.visit, [choice.more, states.wanted], **concurrent()
-    )
+def _connect_adding(adding_models: AddModelEvents, page: Page) -> None:
+    more, states = page.choice.more, page.states
+    more.look(adding_models.look, states.visit, more, **latest_wins())
+    fetching = FetchOutputs[Block](more=more, wanted=states.wanted)
+    fetched = more.fetch(adding_models.fetch, states.visit, list(fetching), **concurrent())
     used = fetched.success(
         adding_models.use,
         [states.wanted, states.visit],
-        [choice.more, choice.model, choice.facts, choice.settings.label, results.excerpt],
+        list(flat(UseOutputs[Block](more=more, model=page.model))),
         **on_device(),
     )
     for event in (fetched, used):
-        event.failure(adding.failed, None, choice.more, queue=False, **private())
+        event.failure(adding.failed, None, more, queue=False, **private())
 
 
-def _connect_search(
-    app: gr.Blocks,
-    handlers: Handlers,
-    choice: Choice,
-    results: Results,
-    states: _States,
-    panels: list[Block],
-) -> None:
-    lockable: list[Block] = [choice.find, choice.withdraw, choice.stop, choice.task]
-    lockable += [choice.picker, choice.upload, choice.recorder, results.excerpt]
-    lockable += [results.beside, choice.model]
-    device = on_device()
+def _connect_search(search: SearchEvents, page: Page) -> tuple[Dependency, Dependency]:
+    """Connect the buttons; return the events that begin a search and that search."""
+    choice, visit, stage = page.choice, page.states.visit, page.results.stage
+    begin = BeginOutputs[Block](
+        message=choice.message, visit=visit, lock=page.lock, panels=page.panels
+    )
     begun = gr.on(
-        [choice.find.click, states.asked.change],
-        handlers.searching.begin,
-        [states.visit, choice.model, *choice.settings],
-        [choice.message, states.visit, *lockable, *panels],
+        [choice.find.click, page.states.asked.change],
+        search.begin,
+        [visit, choice.model, *choice.settings],
+        list(flat(begin)),
         **concurrent(),
     )
-    searched = begun.success(
-        handlers.searching.search,
-        states.visit,
-        [results.stage, results.shrink, choice.withdraw, choice.stop],
-        **device,
+    live = SearchOutputs[Block](
+        stage=stage, shrink=page.results.shrink, withdraw=choice.withdraw, stop=choice.stop
     )
-    _connect_waiting(app, begun, searched["id"], choice, states)
-    # What unlocks the page never waits for a place in the queue, which may be full.
-    at_once: dict[str, Any] = {**private(), "queue": False}
+    searched = begun.success(search.search, visit, list(live), **on_device())
+    withdraw = WithdrawOutputs[Block](
+        message=choice.message, visit=visit, stage=stage, lock=page.lock, panels=page.panels
+    )
     withdrawn: dict[str, Any] = {
-        "inputs": [states.visit, choice.model],
-        "outputs": [choice.message, states.visit, results.stage, *lockable, *panels],
-        **at_once,
+        "inputs": [visit, choice.model],
+        "outputs": list(flat(withdraw)),
+        **_at_once(),
     }
-    searched.failure(handlers.searching.failed, **withdrawn)
-    choice.withdraw.click(handlers.searching.withdraw, **withdrawn, cancels=[searched])
-    # What is known is told at once: for judging, the device may be with other visitors for long.
-    ended = searched.success(searching.finished, states.visit, lockable, **at_once)
-    found = ended.success(handlers.judging.found, states.visit, panels, **private())
-    judged = found.success(handlers.judging.judge, states.visit, panels, **device)
-    failed: dict[str, Any] = {
-        "fn": handlers.judging.not_judged,
-        "inputs": states.visit,
-        "outputs": panels,
-    }
-    found.failure(**failed, **at_once)
-    judged.failure(**failed, **at_once)
-    # A turn at a time: whoever else waits for the device has it between two of them.
-    for turn in (judged.success, states.turn.change):
-        drawn = turn(handlers.judging.controls, states.visit, results.targets, **device)
-        # Not past the queue: there Gradio does not tell that a state has changed.
-        more = drawn.success(handlers.judging.next_turn, states.visit, states.turn, **concurrent())
+    searched.failure(search.failed, **withdrawn)
+    choice.withdraw.click(search.withdraw, **withdrawn, cancels=[searched])
+    choice.stop.click(search.stop, visit, choice.stop, **_at_once())
+    return begun, searched
+
+
+def _connect_judging(judging: JudgeEvents, page: Page, searched: Dependency) -> None:
+    visit, targets = page.states.visit, page.results.targets
+    panels, device = list(page.panels), on_device()
+    # The result is shown at once: the other models may have to wait long for the device.
+    ended = searched.success(searching.finished, visit, list(page.lock), **_at_once())
+    found = ended.success(judging.found, visit, panels, **private())
+    judged = found.success(judging.judge, visit, panels, **device)
+    for event in (found, judged):
+        event.failure(judging.not_judged, visit, panels, **_at_once())
+    # One turn at a time, so that other visitors get the device between two turns.
+    for turn in (judged.success, page.states.turn.change):
+        drawn = turn(judging.controls, visit, targets, **device)
+        # Through the queue: past it, Gradio does not report that a state has changed.
+        more = drawn.success(judging.next_turn, visit, page.states.turn, **concurrent())
         for event in (drawn, more):
-            event.failure(handlers.judging.not_controlled, states.visit, results.targets, **at_once)
-    choice.stop.click(handlers.searching.stop, states.visit, choice.stop, **at_once)
+            event.failure(judging.not_controlled, visit, targets, **_at_once())
 
 
-def _connect_waiting(
-    app: gr.Blocks, begun: Dependency, search_index: int, choice: Choice, states: _States
-) -> None:
-    """While a search waits, its place is told; past the queue, which it would only make longer."""
+def _connect_waiting(app: gr.Blocks, begun: Dependency, search_index: int, page: Page) -> None:
+    """Show a waiting search's position, past the queue, which it would only make longer."""
     waiting = QueueEvents(DeviceQueue(app, DEVICE), search_index)
     show: dict[str, Any] = {
         "fn": waiting.show,
-        "inputs": states.visit,
-        "outputs": [choice.place, choice.pulse],
-        "queue": False,
-        **private(),
+        "inputs": page.states.visit,
+        "outputs": [page.choice.place, page.choice.pulse],
+        **_at_once(),
     }
     begun.success(**show)
-    choice.pulse.tick(**show)
+    page.choice.pulse.tick(**show)
+
+
+def _at_once() -> dict[str, Any]:
+    """Return options for what must never wait for a place in the queue, which may be full."""
+    return {**private(), "queue": False}

@@ -1,16 +1,36 @@
-"""What the settings are called, on the page and in messages about their values."""
+"""What the settings are called, on the page and in messages about their values.
+
+Names and labels are those of the table of settings, which the command line shares.
+"""
 
 from collections.abc import Sequence
 
-CUT_INTO = "Cut into"
-PARTITION = "The partition"  # in messages
-EFFORT = "Effort"
-SEED = "Seed"
-ANSWER = "Answer to look for"
+from explorer.settings import SETTINGS
+
+CUT_INTO = SETTINGS.kind.label
+PARTITION = SETTINGS.kind.name  # in messages
+EFFORT = SETTINGS.effort.label
+SEED = SETTINGS.seed.label
+ANSWER = SETTINGS.label.label
 OWN_ANSWER = "the model’s own answer"
-MINIMUM_CONFIDENCE = "Minimum confidence"
-MAXIMUM_EVALUATIONS = "Maximum evaluations"
+MINIMUM_CONFIDENCE = SETTINGS.min_probability.label
+MAXIMUM_EVALUATIONS = SETTINGS.max_evaluations.label
 NO_LIMIT = "no limit"
+EXPLAINED = {  # kind of partition: its name, and what it is
+    "mel": (
+        "mel bands",
+        "Strips of frequency, narrow below and wide above, like the ear’s own.",
+    ),
+    "linear": ("linear bands", "Strips of frequency, all equally many Hz wide."),
+    "bins": (
+        "single bins",
+        "Every frequency that the clip’s spectrum tells apart, tens of thousands. Slow.",
+    ),
+    "tiles": (
+        "tiles",
+        "Rectangles of time and frequency: mel bands, cut in time as well.",
+    ),
+}
 
 
 def number_of(unit: str) -> str:
@@ -22,26 +42,21 @@ def number_of(unit: str) -> str:
     return f"Number of {unit}s"
 
 
-def is_empty(name: str, least: float, most: float) -> str:
-    """A setting was left empty."""
-    return f"{name} is empty: it must be a number from {least:,} to {most:,}."
+def must_be_number(name: str, least: float, most: float, *, is_whole: bool) -> str:
+    """A value is missing, not a number, or out of bounds.
 
-
-def out_of_range(name: str, least: float, most: float, sent: str, is_whole: bool) -> str:
-    """A value is not a number, or beyond its bounds.
-
-    >>> out_of_range("Maximum evaluations", 1, 10**7, "'many'", is_whole=True)
-    "Maximum evaluations must be a whole number from 1 to 10,000,000, not 'many'."
+    >>> must_be_number("Maximum evaluations", 1, 10**7, is_whole=True)
+    'Maximum evaluations must be a whole number from 1 to 10,000,000.'
     """
     kind = "whole number" if is_whole else "number"
-    return f"{name} must be a {kind} from {least:,} to {most:,}, not {sent}."
+    return f"{name} must be a {kind} from {least:,} to {most:,}."
 
 
-def not_whole(name: str, sent: object) -> str:
-    """A number has decimals."""
-    return f"{name} must be a whole number, not {sent!r}."
-
-
-def not_one_of(name: str, choices: Sequence[str], sent: str) -> str:
+def must_be_one_of(name: str, choices: Sequence[str], sent: str) -> str:
     """A value is not among the choices."""
     return f"{name} must be one of {', '.join(choices)}, not {sent}."
+
+
+def must_be_text(name: str, sent: str) -> str:
+    """A value that should be a word is something else."""
+    return f"{name} must be a text, not {sent}."

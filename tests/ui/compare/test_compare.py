@@ -15,7 +15,7 @@ from explorer.ui.compare.show_study import StudyEvents
 from explorer.ui.compare.study_panels import about_study
 from explorer.ui.compare.switch_task import TaskSwitchEvents
 from explorer.ui.components.matrix.matrix import matrix_value
-from explorer.ui.device.models import Workshop
+from explorer.ui.device.models import ModelHost
 from explorer.ui.wording import compare as texts
 from explorer.ui.wording import verdicts as verdict_texts
 from models.collection import bundled_models
@@ -38,7 +38,7 @@ def summary(records):
 
 @pytest.fixture
 def studies() -> StudyEvents:
-    return StudyEvents(Workshop(torch.device("cpu")))
+    return StudyEvents(ModelHost(torch.device("cpu")))
 
 
 def event(**data) -> gr.EventData:
@@ -112,7 +112,7 @@ def test_choosing_a_pair_marks_it_and_shows_it(studies):
 
 @pytest.mark.parametrize("task", sorted({study.task for study in SHIPPED_STUDIES}))
 def test_another_task_shows_its_first_study_and_offers_its_models_and_clips(studies, task):
-    switching = TaskSwitchEvents(Workshop(torch.device("cpu")), studies)
+    switching = TaskSwitchEvents(ModelHost(torch.device("cpu")), studies)
     switch, models, n_clips, findings, *drawn = switching.task(None, event(task=task))
     first = next(study for study in SHIPPED_STUDIES if study.task == task)
     assert switch == {"chosen": task}
@@ -125,15 +125,15 @@ def test_another_task_shows_its_first_study_and_offers_its_models_and_clips(stud
 
 
 def test_an_added_model_is_offered_by_its_name_and_not_chosen(checkpoints):
-    workshop = Workshop(torch.device("cpu"))
-    studies = StudyEvents(workshop)
+    host = ModelHost(torch.device("cpu"))
+    studies = StudyEvents(host)
     added = read_checkpoint(checkpoints["wavlm"], "somebody/genres")
-    workshop.add(added)
-    boxes = TaskSwitchEvents(workshop, studies).models({"chosen": "genre"})
+    host.add(added)
+    boxes = TaskSwitchEvents(host, studies).models({"chosen": "genre"})
     assert boxes.choices[-1] == (added.title, added.id)
     assert "value" not in boxes._constructor_args[0]  # what a visitor has chosen by then stays
     event_data = event(task="genre")
-    _, boxes, *_ = TaskSwitchEvents(workshop, studies).task(None, event_data)
+    _, boxes, *_ = TaskSwitchEvents(host, studies).task(None, event_data)
     assert boxes.value == [spec.id for spec in bundled_models().of_task("genre")]
     assert studies._titles[added.id] == added.title
 
@@ -141,12 +141,12 @@ def test_an_added_model_is_offered_by_its_name_and_not_chosen(checkpoints):
 @pytest.mark.parametrize("task", [None, {}, {"chosen": "weather"}])
 def test_models_of_a_task_that_there_is_not_are_refused(studies, task):
     with pytest.raises(gr.Error, match="There is no task"):
-        TaskSwitchEvents(Workshop(torch.device("cpu")), studies).models(task)
+        TaskSwitchEvents(ModelHost(torch.device("cpu")), studies).models(task)
 
 
 @pytest.mark.parametrize("task", ["weather", None, {}])
 def test_a_task_without_studies_is_refused(studies, task):
-    switching = TaskSwitchEvents(Workshop(torch.device("cpu")), studies)
+    switching = TaskSwitchEvents(ModelHost(torch.device("cpu")), studies)
     with pytest.raises(gr.Error, match="no study of"):
         switching.task(None, event(task=task))
 

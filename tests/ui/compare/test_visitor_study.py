@@ -26,7 +26,8 @@ from explorer.ui.compare.show_study import StudyEvents
 from explorer.ui.compare.study_outputs import OWN_STUDY_ID, StudyOutputs, StudyRunOutputs
 from explorer.ui.compare.switch_task import TaskSwitchEvents
 from explorer.ui.compare.visitor_study import VisitorStudy
-from explorer.ui.device.models import Workshop, counterpart
+from explorer.ui.device.lease import DeviceLease
+from explorer.ui.device.models import ModelHost, counterpart
 from explorer.ui.wording import own_comparison as texts
 from explorer.ui.wording import settings as setting_words
 from explorer.ui.wording import study_request as refusals
@@ -38,13 +39,13 @@ N_OUTPUTS = len(StudyRunOutputs()) + len(StudyOutputs().outputs)
 
 
 @pytest.fixture(scope="module")
-def workshop() -> Workshop:
-    return Workshop(torch.device("cpu"))
+def device() -> DeviceLease:
+    return DeviceLease(ModelHost(torch.device("cpu")))
 
 
 @pytest.fixture(scope="module")
-def small_request(workshop) -> StudyRequest:
-    return checked_request("emotion", SMALL, workshop)
+def small_request(device) -> StudyRequest:
+    return checked_request("emotion", SMALL, device.host)
 
 
 @pytest.fixture
@@ -53,8 +54,8 @@ def one_item_a_turn(monkeypatch) -> None:
 
 
 @pytest.fixture
-def running(workshop) -> StudyRunEvents:
-    return StudyRunEvents(workshop, StudyEvents(workshop))
+def running(device) -> StudyRunEvents:
+    return StudyRunEvents(device, StudyEvents(device.host))
 
 
 def begun(running: StudyRunEvents) -> VisitorStudy:
@@ -75,10 +76,10 @@ def test_a_form_becomes_a_study(small_request):
     assert small_request.seeds == (0,)
 
 
-def test_models_keep_the_order_of_the_table(workshop):
+def test_models_keep_the_order_of_the_table(device):
     assert (
-        checked_request("emotion", SMALL._replace(models=MODELS[::-1]), workshop).specs
-        == checked_request("emotion", SMALL, workshop).specs
+        checked_request("emotion", SMALL._replace(models=MODELS[::-1]), device.host).specs
+        == checked_request("emotion", SMALL, device.host).specs
     )
 
 
@@ -100,35 +101,35 @@ def test_models_keep_the_order_of_the_table(workshop):
         ("emotion", {"clips": OWN_FILES, "files": []}, refusals.choose_files()),
     ],
 )
-def test_values_that_the_page_does_not_offer_are_refused(workshop, task, changes, said):
+def test_values_that_the_page_does_not_offer_are_refused(device, task, changes, said):
     with pytest.raises(InputError, match=re.escape(said)):
-        checked_request(task, SMALL._replace(**changes), workshop)
+        checked_request(task, SMALL._replace(**changes), device.host)
 
 
-def test_more_than_a_visitors_share_is_refused(workshop, monkeypatch):
+def test_more_than_a_visitors_share_is_refused(device, monkeypatch):
     monkeypatch.setattr(study_request, "MAX_SEARCHES", 3)
     with pytest.raises(InputError, match=re.escape(refusals.too_many_searches(4, 3))):
-        checked_request("emotion", SMALL, workshop)
+        checked_request("emotion", SMALL, device.host)
 
 
 @pytest.mark.usefixtures("one_item_a_turn")
-def test_it_finds_what_a_study_elsewhere_finds(workshop, small_request, tmp_path):
-    study = VisitorStudy(small_request, workshop, tmp_path)
+def test_it_finds_what_a_study_elsewhere_finds(device, small_request, tmp_path):
+    study = VisitorStudy(small_request, device, tmp_path)
     assert study.progress.n_items == 4
     turns = []
     while not study.has_ended:
         turns.append(study.turn_id)
         study.advance()
     assert len(set(turns)) == len(turns) == 5  # the last one finds that all is done
-    loaded = {model: workshop.classifier(model) for model in MODELS}
+    loaded = {model: device.host.classifier(model) for model in MODELS}
     listeners = StudyModels(classifiers=loaded, counterpart=counterpart)
     items = visitor_study._items(small_request, tmp_path)
     list(run_study(items, tmp_path / "elsewhere", run_here(listeners)))
     assert without_times(study.records) == without_times(read_records(tmp_path / "elsewhere"))
 
 
-def test_its_files_are_what_a_study_writes(workshop, small_request, tmp_path):
-    study = VisitorStudy(small_request, workshop, tmp_path)
+def test_its_files_are_what_a_study_writes(device, small_request, tmp_path):
+    study = VisitorStudy(small_request, device, tmp_path)
     assert study.result_files == [str(next(tmp_path.rglob("records.jsonl")))]
     while not study.has_ended:
         study.advance()
@@ -267,7 +268,7 @@ def test_a_second_one_waits_for_the_first_to_end(running):
     with pytest.raises(gr.Error, match=texts.UNDER_WAY):
         running.begin(study, {"chosen": "emotion"}, *SMALL)
     with pytest.raises(gr.Error, match=texts.UNDER_WAY):
-        TaskSwitchEvents(running._workshop, running._studies).task(study, gr.EventData(None, {}))
+        TaskSwitchEvents(running._host, running._studies).task(study, gr.EventData(None, {}))
     study.end()
     again = running.begin(study, {"chosen": "emotion"}, *SMALL)[0]
     assert not list(Path(running._base.name).glob(study.turn_id.partition("/")[0]))
@@ -308,9 +309,9 @@ def test_the_files_of_a_visitor_who_leaves_during_a_turn_are_deleted_after_it(ru
     assert not list(Path(running._base.name).iterdir())
 
 
-def test_models_that_may_be_large_get_small_batches(workshop, checkpoints):
-    added = workshop.models.with_checkpoints(read_directories([checkpoints["wav2vec2"]]))
-    known = Workshop(torch.device("cpu"), added)
+def test_models_that_may_be_large_get_small_batches(device, checkpoints):
+    added = device.host.models.with_checkpoints(read_directories([checkpoints["wav2vec2"]]))
+    known = ModelHost(torch.device("cpu"), added)
     (model,) = (spec.id for spec in added.checkpoints)
     task = added.find(model).task
     ids = [spec.id for spec in known.specs(task)]
@@ -318,10 +319,12 @@ def test_models_that_may_be_large_get_small_batches(workshop, checkpoints):
     assert checked_request(task, Form(models=ids[:1]), known).settings.batch_size == 32
 
 
-def test_a_table_of_labels_is_no_sound(workshop, monkeypatch, tmp_path):
+def test_a_table_of_labels_is_no_sound(device, monkeypatch, tmp_path):
     monkeypatch.setattr(study_request, "MAX_SEARCHES", 2)
     files = [str(tmp_path / name) for name in ("a.wav", "labels.csv")]
-    assert checked_request("emotion", SMALL._replace(clips=OWN_FILES, files=files), workshop).files
+    assert checked_request(
+        "emotion", SMALL._replace(clips=OWN_FILES, files=files), device.host
+    ).files
 
 
 def test_a_study_that_is_not_there_is_refused(running):
@@ -330,7 +333,7 @@ def test_a_study_that_is_not_there_is_refused(running):
             running._studies.study(OWN_STUDY_ID, study)
 
 
-def test_the_form_offers_what_it_accepts(workshop):
+def test_the_form_offers_what_it_accepts(device):
     assert Form(models=[]).clips == BUNDLED
-    ids = [spec.id for spec in workshop.specs("genre")]
-    assert checked_request("genre", Form(models=ids), workshop).settings.effort == "normal"
+    ids = [spec.id for spec in device.host.specs("genre")]
+    assert checked_request("genre", Form(models=ids), device.host).settings.effort == "normal"

@@ -1,4 +1,4 @@
-"""The page's panel of a clip beside its own copy."""
+"""The page's panel of a clip and its synthetic copy."""
 
 import dataclasses
 from pathlib import Path
@@ -15,23 +15,26 @@ from explorer.judging.info import ClassifierInfo
 from explorer.partitions.bands import make_bands
 from explorer.transferring.copy_test import PairJudgement
 from explorer.ui.components.copy.copy import BUSY, CLASSES, TASK, CopyEvents, invitation
-from explorer.ui.components.picker.picker import Gallery
-from explorer.ui.device.models import Workshop
+from explorer.ui.components.picker.picker import GalleryCards
+from explorer.ui.device.lease import DeviceLease
+from explorer.ui.device.models import ModelHost
 from explorer.ui.explore.choose import ClipEvents
-from explorer.ui.explore.outputs import ClipOutputs
+from explorer.ui.explore.outputs import ChoiceOutputs
 from explorer.ui.explore.select import own_selection
+from explorer.ui.search_run import Phase, SearchRun
 from explorer.ui.session import Visit
 from explorer.ui.wording import copy as copy_wording
 from models.collection import bundled_models
 from models.spec import ModelSpec
 from tests.support.fakes import RuleClassifier
+from tests.support.outputs import nested
 
 RATE, N_SAMPLES = 16_000, 8_000
 BANDS = make_bands("linear", 8, sample_rate=RATE, n_samples=N_SAMPLES)
 
 
-class TwoListeners(Workshop):
-    """One calls every sound real, the other what has a whole octave in its upper half fake."""
+class TwoListeners(ModelHost):
+    """One model calls every sound real, the other calls a sound with energy above 4 kHz fake."""
 
     def __init__(self) -> None:
         super().__init__(torch.device("cpu"))
@@ -62,8 +65,8 @@ class TwoListeners(Workshop):
 
 
 @pytest.fixture
-def workshop() -> TwoListeners:
-    return TwoListeners()
+def device() -> DeviceLease:
+    return DeviceLease(TwoListeners())
 
 
 @pytest.fixture
@@ -74,21 +77,21 @@ def uploads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def visit(tmp_path: Path, runs, uploads: Path) -> Visit:
-    """A visitor who looks at a low tone of their own."""
+    """Return a visitor who looks at their own recording of a low tone."""
     path = tmp_path / "my voice.wav"
     time_s = np.arange(N_SAMPLES) / RATE
     soundfile.write(path, 0.3 * np.sin(2 * np.pi * 300 * time_s), RATE, subtype="FLOAT")
     return Visit(own_selection(path, TASK), runs.new_run())
 
 
-def test_only_the_deepfake_task_invites_to_make_a_copy():
+def test_only_the_deepfake_task_offers_to_make_a_copy():
     assert invitation("genre") is None
     assert invitation("emotion") is None
     assert invitation(TASK)["rows"] == []
 
 
 def heard(recording: str, copy: str, *, leads: bool) -> PairJudgement:
-    """A model's answers; "fake" is as likely as they say."""
+    """Return a model's answers, with the given probabilities of "fake"."""
     judged = [
         Judgement(label=label, probabilities={"real": 1 - p, "fake": p})
         for label, p in ((recording, 0.4), (copy, 0.6 if leads else 0.2))
@@ -113,8 +116,8 @@ def test_the_sentence_counts_models_that_are_right_and_models_that_lean_that_way
     assert copy_wording.pair_sentence(both, CLASSES) == sentence
 
 
-def test_all_models_hear_clip_and_copy_and_the_files_are_those_they_heard(workshop, visit, uploads):
-    value = CopyEvents(workshop).compare("strict", visit)
+def test_all_models_classify_clip_and_copy_and_the_files_are_what_they_got(device, visit, uploads):
+    value = CopyEvents(device).compare("strict", visit)
     assert [row["clip"] for row in value["rows"]] == [
         "bonafide (38 % spoof)",
         "bonafide (38 % spoof)",
@@ -127,12 +130,11 @@ def test_all_models_hear_clip_and_copy_and_the_files_are_those_they_heard(worksh
     assert not torch.equal(clip, copy)
 
 
-def test_the_copy_can_be_chosen_like_a_file_of_ones_own(workshop, visit, runs):
-    CopyEvents(workshop).compare("strict", visit)
+def test_the_copy_can_be_chosen_like_a_file_of_ones_own(device, visit, runs):
+    CopyEvents(device).compare("strict", visit)
     copy = visit.selection.copy
-    shown = ClipOutputs(
-        *ClipEvents(workshop, runs, Gallery()).copy("strict", visit)[: len(ClipOutputs._fields)]
-    )
+    outputs = ClipEvents(device.host, runs, GalleryCards()).copy("strict", visit)
+    shown = nested(ChoiceOutputs(), outputs).clip
     assert visit.selection.path == copy
     assert visit.selection.title == "Copy of my voice.wav"
     assert visit.selection.clip_id is None
@@ -140,42 +142,40 @@ def test_the_copy_can_be_chosen_like_a_file_of_ones_own(workshop, visit, runs):
     assert shown.beside == invitation(TASK)  # a copy has no copy yet
 
 
-def test_a_copy_that_was_not_made_cannot_be_chosen(workshop, visit, runs):
+def test_a_copy_must_be_made_before_it_can_be_chosen(device, visit, runs):
     before = visit.selection
-    outputs = ClipEvents(workshop, runs, Gallery()).copy("strict", visit)
-    assert copy_wording.NO_COPY in ClipOutputs(*outputs[: len(ClipOutputs._fields)]).message
+    outputs = ClipEvents(device.host, runs, GalleryCards()).copy("strict", visit)
+    assert copy_wording.NO_COPY in nested(ChoiceOutputs(), outputs).clip.message
     assert visit.selection is before
 
 
-def test_another_excerpt_has_no_copy_yet(workshop, visit):
-    CopyEvents(workshop).compare("strict", visit)
+def test_another_excerpt_has_no_copy_yet(device, visit):
+    CopyEvents(device).compare("strict", visit)
     assert visit.selection.copy is not None
     assert visit.selection.at(0.1).copy is None
 
 
-def test_nothing_is_copied_during_a_search(workshop, visit, uploads):
-    visit.run.searching.set()
-    assert CopyEvents(workshop).compare("strict", visit) == {"text": BUSY, "rows": []}
+def test_nothing_is_copied_during_a_search(device, visit, uploads):
+    visit.run = SearchRun(visit.run.directory, phase=Phase.QUEUED)
+    assert CopyEvents(device).compare("strict", visit) == {"text": BUSY, "rows": []}
     assert not uploads.exists()
 
 
-def test_clips_of_other_tasks_and_pages_that_are_not_open_are_refused(workshop, visit):
+def test_clips_of_other_tasks_and_pages_that_are_not_open_are_refused(device, visit):
     visit.selection = dataclasses.replace(visit.selection, task="genre")
-    assert (
-        "Only clips of the deepfake task" in CopyEvents(workshop).compare("strict", visit)["text"]
-    )
-    assert "reload" in CopyEvents(workshop).compare("strict", None)["text"]
+    assert "Only clips of the deepfake task" in CopyEvents(device).compare("strict", visit)["text"]
+    assert "reload" in CopyEvents(device).compare("strict", None)["text"]
 
 
-def test_a_file_that_is_gone_is_told(workshop, visit):
+def test_a_missing_file_is_reported(device, visit):
     visit.selection.path.unlink()
-    assert CopyEvents(workshop).compare("strict", visit)["rows"] == []
+    assert CopyEvents(device).compare("strict", visit)["rows"] == []
     assert visit.selection.copy is None
 
 
-def test_what_is_played_heard_and_chosen_as_the_copy_is_the_copy(workshop, visit):
+def test_the_same_copy_is_played_classified_and_chosen(device, visit):
     original = read_wav(visit.selection.path)[0]
-    value = CopyEvents(workshop).compare("strict", visit)
+    value = CopyEvents(device).compare("strict", visit)
     clip, copy = (Path(value["sounds"][name]["path"]) for name in ("clip", "copy"))
     assert torch.equal(read_wav(clip)[0], original)
     assert torch.equal(read_wav(copy)[0], griffin_lim_copy(original[None], RATE)[0])
@@ -184,26 +184,24 @@ def test_what_is_played_heard_and_chosen_as_the_copy_is_the_copy(workshop, visit
     assert (strict["clip"], strict["copy"]) == ("bonafide (38 % spoof)", "spoof (62 % spoof)")
 
 
-def test_the_copy_is_of_the_chosen_excerpt(workshop, visit):
+def test_the_copy_is_of_the_chosen_excerpt(device, visit):
     samples = np.random.default_rng(0).normal(0, 0.1, 2 * N_SAMPLES)
     soundfile.write(visit.selection.path, samples, RATE, subtype="FLOAT")
     visit.selection = visit.selection.at(0.25)
-    sounds = CopyEvents(workshop).compare("strict", visit)["sounds"]
+    sounds = CopyEvents(device).compare("strict", visit)["sounds"]
     excerpt = samples[RATE // 4 : RATE // 4 + N_SAMPLES].astype(np.float32)
     np.testing.assert_array_equal(read_wav(Path(sounds["clip"]["path"]))[0].numpy(), excerpt)
 
 
-def test_another_visitor_s_copy_leaves_mine_alone(workshop, visit, runs):
+def test_visitors_copies_are_separate(device, visit, runs):
     other = Visit(visit.selection, runs.new_run())
     for each in (visit, other):
-        CopyEvents(workshop).compare("strict", each)
+        CopyEvents(device).compare("strict", each)
     assert visit.selection.copy != other.selection.copy
 
 
-def test_a_model_of_another_task_makes_no_copy(workshop, visit, uploads):
-    strict = workshop.models["strict"]
+def test_a_model_of_another_task_makes_no_copy(device, visit, uploads):
+    strict = device.host.models["strict"]
     strict.info = dataclasses.replace(strict.info, task="genre")
-    assert (
-        "Only clips of the deepfake task" in CopyEvents(workshop).compare("strict", visit)["text"]
-    )
+    assert "Only clips of the deepfake task" in CopyEvents(device).compare("strict", visit)["text"]
     assert not uploads.exists()

@@ -1,4 +1,4 @@
-"""The gallery's cards, and clips that have to be fetched."""
+"""The gallery's cards, and clips that have to be downloaded."""
 
 from functools import partial
 from pathlib import Path
@@ -11,16 +11,17 @@ from explorer.clips import gallery
 from explorer.clips.cache import clip_file
 from explorer.clips.gallery import all_clips, find_clip
 from explorer.errors import DownloadError, InputError
-from explorer.ui.components.picker.picker import Gallery, _thumbnail
-from explorer.ui.device.models import Workshop
+from explorer.ui.components.picker.picker import GalleryCards, _thumbnail
+from explorer.ui.device.models import ModelHost
 from explorer.ui.explore import select as selecting
 from explorer.ui.explore.choose import ClipEvents
-from explorer.ui.explore.outputs import ClipOutputs
+from explorer.ui.explore.outputs import ChoiceOutputs, ClipOutputs
 from explorer.ui.explore.select import first_clip, gallery_selection, named_clip, selected_clip
 from explorer.ui.session import Visit
 from models.bundled import registry
 from models.collection import bundled_models
 from tests.support.downloads import Host
+from tests.support.outputs import nested
 from tests.support.three_tasks import (
     AWAY,
     FIRST,
@@ -45,7 +46,7 @@ def tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def host(monkeypatch: pytest.MonkeyPatch) -> Host:
-    """Where KEPT comes from when it is asked for."""
+    """Serve the clip KEPT, and log the requests for it."""
     host = Host(KEPT_CONTENT)
     monkeypatch.setattr(selecting, "clip_file", partial(clip_file, open_url=host))
     return host
@@ -60,7 +61,7 @@ def offline(monkeypatch: pytest.MonkeyPatch) -> Host:
 
 @pytest.fixture
 def choosing(runs) -> ClipEvents:
-    return ClipEvents(Workshop(torch.device("cpu")), runs, Gallery())
+    return ClipEvents(ModelHost(torch.device("cpu")), runs, GalleryCards())
 
 
 @pytest.fixture
@@ -76,11 +77,11 @@ def card(clip_id: str, cards: list[dict]) -> dict:
 def choose(choosing: ClipEvents, clip_id: str, visit: Visit) -> ClipOutputs:
     model_id = bundled_models().of_task(visit.selection.task)[0].id
     outputs = choosing.clip(gr.EventData(None, {"id": clip_id}), model_id, visit)
-    return ClipOutputs(*outputs[: len(ClipOutputs._fields)])
+    return nested(ChoiceOutputs(), outputs).clip
 
 
 def test_cards_come_in_the_order_of_the_table_and_only_files_have_thumbnails(host):
-    cards = Gallery().cards("deepfake")
+    cards = GalleryCards().cards("deepfake")
     assert [card["id"] for card in cards] == [clip.id for clip in all_clips("deepfake")]
     assert [card["available"] for card in cards] == [True, True, False, False]
     assert [card["thumbnail"] is not None for card in cards] == [True, True, False, False]
@@ -88,7 +89,7 @@ def test_cards_come_in_the_order_of_the_table_and_only_files_have_thumbnails(hos
 
 
 def test_a_clip_that_was_fetched_before_has_a_thumbnail(empty_clip_cache):
-    cards = Gallery()
+    cards = GalleryCards()
     assert not card(KEPT, cards.cards("deepfake"))["available"]
     fill_cache(empty_clip_cache)
     kept = card(KEPT, cards.cards("deepfake"))
@@ -100,12 +101,12 @@ def test_a_clip_that_was_fetched_before_has_a_thumbnail(empty_clip_cache):
 
 
 def test_recordings_name_whose_they_are():
-    cards = Gallery().cards("deepfake")
+    cards = GalleryCards().cards("deepfake")
     assert card(KEPT, cards)["credit"] == "Made for tests from real-kept. CC0-1.0."
     assert card(FIRST["deepfake"], cards)["credit"] == ""
 
 
-def test_the_right_file_that_is_no_sound_is_shown_without_a_thumbnail(tmp_path):
+def test_a_file_that_is_not_a_sound_is_shown_without_a_thumbnail(tmp_path):
     (tmp_path / "text").write_text("no sound")
     assert _thumbnail(find_clip(KEPT), str(tmp_path / "text")) is None
 
@@ -121,14 +122,12 @@ def test_choosing_a_clip_fetches_it_once_and_draws_its_card(choosing, visit, hos
     choose(choosing, KEPT, visit)
     model_id = bundled_models().of_task("deepfake")[0].id
     again = choosing.excerpt(gr.EventData(None, {"start_s": 0}), model_id, visit)
-    assert ClipOutputs(*again[: len(ClipOutputs._fields)]).picker == {
-        "chosen": KEPT
-    }  # it is drawn already
+    assert nested(ChoiceOutputs(), again).clip.picker == {"chosen": KEPT}  # it is drawn already
     assert len(host.asked) == 1
 
 
 @pytest.mark.parametrize("clip_id", [KEPT, AWAY])
-def test_offline_the_choice_says_why_and_all_stays_as_it_is(choosing, visit, offline, clip_id):
+def test_offline_the_choice_says_why_and_nothing_changes(choosing, visit, offline, clip_id):
     run = visit.run
     shown = choose(choosing, clip_id, visit)
     assert "This clip needs the network, and example.org cannot be reached" in shown.message
@@ -140,7 +139,7 @@ def test_offline_the_choice_says_why_and_all_stays_as_it_is(choosing, visit, off
     assert choose(choosing, "deepfake/fake-2", visit).message == ""
 
 
-def test_a_clip_with_another_sum_is_not_shown(choosing, visit, host):
+def test_a_clip_with_the_wrong_checksum_is_not_shown(choosing, visit, host):
     shown = choose(choosing, AWAY, visit)
     assert "not the expected clip" in shown.message
     assert visit.selection.clip_id == FIRST["deepfake"]
@@ -152,7 +151,7 @@ def test_a_file_that_was_changed_after_it_was_chosen_is_not_searched(host, empty
     assert selected_clip(selection, info).sha256 == sha256_of(KEPT_CONTENT)
     other = find_clip(FIRST["genre"]).path.read_bytes()
     (empty_clip_cache / sha256_of(KEPT_CONTENT)).write_bytes(other)
-    with pytest.raises(InputError, match="was changed: choose the clip again"):
+    with pytest.raises(InputError, match="has changed: choose the clip again"):
         selected_clip(selection, info)
 
 

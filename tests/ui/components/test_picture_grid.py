@@ -19,7 +19,7 @@ def lit_places(patches, lit):
 
 @pytest.mark.parametrize("kind", ["mel", "linear"])
 @pytest.mark.parametrize("n_cells", [8, 64, 100, 256])
-def test_every_row_shows_the_band_that_its_frequency_lies_in(kind, n_cells):
+def test_every_row_shows_the_band_of_its_frequency(kind, n_cells):
     partition = make_partition(kind, n_cells, sample_rate=RATE, n_samples=N)
     patches, edges = patches_of(partition), partition.edges_hz
     assert set(patches.strip_of_row) == set(range(n_cells))
@@ -83,7 +83,7 @@ def test_a_row_stays_lit_until_its_last_bin_goes(bins):
     assert patches.cells_with_keep(keep).logical_not().nonzero().flatten().tolist() == [100]
 
 
-def test_every_row_has_a_bin_though_low_ones_are_narrower_than_bins():
+def test_every_row_has_a_bin_even_where_rows_are_narrower_than_bins():
     partition = make_partition("bins", sample_rate=RATE, n_samples=800)
     patches = patches_of(partition)
     assert (patches.after_bands > patches.first_bands).all()

@@ -17,7 +17,7 @@ def sign(tmp_path: Path) -> CancelFile:
     return sign
 
 
-def test_work_goes_on_until_someone_asks_for_an_end(sign):
+def test_work_continues_until_cancellation_is_requested(sign):
     assert not sign.is_set()
     sign.set()
     assert sign.is_set()
@@ -25,18 +25,18 @@ def test_work_goes_on_until_someone_asks_for_an_end(sign):
     assert sign.is_set()
 
 
-def test_who_deletes_the_directory_stops_what_works_in_it(sign):
+def test_deleting_the_directory_stops_the_work_in_it(sign):
     shutil.rmtree(sign.file.parent)
     assert sign.is_set()
     sign.set()
     assert sign.is_set()
 
 
-def test_it_is_set_before_anything_may_begin(tmp_path):
+def test_cancellation_is_set_before_the_first_clear(tmp_path):
     assert CancelFile(tmp_path / ".going-on").is_set()
 
 
-def test_it_can_be_handed_to_another_process(sign):
+def test_it_can_be_sent_to_another_process(sign):
     copy = pickle.loads(pickle.dumps(sign))
     sign.set()
     assert copy.is_set()
@@ -55,7 +55,7 @@ def test_another_process_sees_it_in_either_direction(sign):
     assert waiting.exitcode == 0
 
 
-def test_a_look_is_cheap(sign):
+def test_a_check_is_cheap(sign):
     start = time.perf_counter()
     for _ in range(1_000):
         sign.is_set()

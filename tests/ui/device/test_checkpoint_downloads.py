@@ -1,4 +1,4 @@
-"""One download at a time, and whoever asks for the same checkpoint waits for the same one."""
+"""One download at a time; requests for the same checkpoint share it."""
 
 from pathlib import Path
 from threading import Event
@@ -16,16 +16,16 @@ STRANGER, OTHER = "somebody/emotions", "somebody/else"
 
 
 class SlowHub:
-    """Gives checkpoints when it is told to; those in `kept` need no download."""
+    """Returns checkpoints when the test says so; those in `kept` need no download."""
 
     def __init__(self, checkpoint: Checkpoint, kept: tuple[str, ...] = ()) -> None:
         self.checkpoint, self.kept = checkpoint, kept
         self.may_come = Event()
         self.downloads: list[str] = []
 
-    def __call__(self, reference: str, tell) -> Checkpoint:
+    def __call__(self, reference: str, report) -> Checkpoint:
         if reference not in self.kept:
-            tell("before anything is downloaded")
+            report("before anything is downloaded")
             self.downloads.append(reference)
             assert self.may_come.wait(10)
         return self.checkpoint
@@ -44,7 +44,7 @@ def wait_for(condition) -> None:
     raise AssertionError("it did not come to that")
 
 
-def test_those_who_ask_for_the_same_wait_for_the_same_one(checkpoint, hub_cache):
+def test_requests_for_the_same_checkpoint_share_one_download(checkpoint, hub_cache):
     hub = SlowHub(checkpoint)
     fetches = Downloads(hub)
     first, second = fetches.of(STRANGER), fetches.of(STRANGER)
@@ -70,13 +70,13 @@ def test_another_download_waits_until_the_first_is_done(checkpoint, hub_cache):
     assert (hub.downloads, second.is_queued) == ([STRANGER, OTHER], False)
 
 
-def test_no_more_than_some_are_under_way_and_one_of_those_can_still_be_waited_for(
+def test_the_number_of_downloads_is_limited_and_those_under_way_can_be_joined(
     checkpoint, hub_cache
 ):
     hub = SlowHub(checkpoint)
     fetches = Downloads(hub)
     under_way = [fetches.of(f"somebody/{at}") for at in range(MAX_UNDER_WAY)]
-    with pytest.raises(InputError, match=f"{MAX_UNDER_WAY} checkpoints are on their way"):
+    with pytest.raises(InputError, match=f"{MAX_UNDER_WAY} checkpoints are already downloading"):
         fetches.of(OTHER)
     assert fetches.of("somebody/0") is under_way[0]
     hub.may_come.set()
@@ -84,7 +84,7 @@ def test_no_more_than_some_are_under_way_and_one_of_those_can_still_be_waited_fo
     assert fetches.of(OTHER).is_done(10)
 
 
-def test_what_is_on_this_computer_does_not_wait_for_a_download(checkpoint, hub_cache):
+def test_a_cached_checkpoint_does_not_wait_for_a_download(checkpoint, hub_cache):
     hub = SlowHub(checkpoint, kept=(OTHER,))
     fetches = Downloads(hub)
     first = fetches.of(STRANGER)
@@ -94,10 +94,12 @@ def test_what_is_on_this_computer_does_not_wait_for_a_download(checkpoint, hub_c
     hub.may_come.set()
 
 
-def test_a_failure_is_raised_for_all_who_wait_and_the_next_one_tries_again(checkpoint, hub_cache):
+def test_a_failure_reaches_everyone_who_waits_and_the_next_request_tries_again(
+    checkpoint, hub_cache
+):
     answers = iter([DownloadError("not now"), checkpoint])
 
-    def fetch(reference, tell):
+    def fetch(reference, report):
         answer = next(answers)
         if isinstance(answer, Exception):
             raise answer
@@ -111,7 +113,7 @@ def test_a_failure_is_raised_for_all_who_wait_and_the_next_one_tries_again(check
     assert fetches.of(STRANGER).result.result(10) is checkpoint
 
 
-def test_the_progress_is_what_has_come_since_the_download_began(checkpoint, hub_cache):
+def test_progress_counts_the_bytes_since_the_download_began(checkpoint, hub_cache):
     blobs = hub_cache / "models--somebody--emotions" / "blobs"
     blobs.mkdir(parents=True)
     (blobs / "of-another-revision").write_bytes(bytes(1_000))
@@ -125,7 +127,7 @@ def test_the_progress_is_what_has_come_since_the_download_began(checkpoint, hub_
     hub.may_come.set()
 
 
-def test_the_hubs_own_words_reach_those_who_wait(hub_cache, monkeypatch):
+def test_the_hubs_own_message_reaches_everyone_who_waits(hub_cache, monkeypatch):
     def refuse(*_, **__):
         raise LocalEntryNotFoundError("no way out")
 
@@ -135,7 +137,7 @@ def test_the_hubs_own_words_reach_those_who_wait(hub_cache, monkeypatch):
         Downloads().of(STRANGER).result.result(10)
 
 
-def test_whether_a_checkpoint_is_kept_is_known_without_reading_it(
+def test_a_cached_checkpoint_is_recognised_without_reading_it(
     hub_cache: Path, checkpoints, monkeypatch
 ):
     entry = download.find_entry("superb/hubert-base-superb-er")

@@ -41,21 +41,21 @@ def test_a_model_is_loaded_once(load, loads) -> None:
     assert loads == ["a"]
 
 
-def test_the_longest_unused_is_forgotten(load, loads) -> None:
+def test_the_least_recently_used_model_is_dropped(load, loads) -> None:
     cache = ModelCache(load, max_bytes=3)
     for model_id in ("a", "b", "c", "a", "d", "a", "c", "b"):
         cache(model_id)
     assert loads == ["a", "b", "c", "d", "b"]
 
 
-def test_as_many_are_forgotten_as_a_heavy_one_needs(load, loads) -> None:
+def test_as_many_models_are_dropped_as_a_heavy_one_needs(load, loads) -> None:
     cache = ModelCache(load, max_bytes=4)
     for model_id in ("a", "b", "c", "ddd", "c", "a", "b"):
         cache(model_id)
     assert loads == ["a", "b", "c", "ddd", "a", "b"]
 
 
-def test_one_model_is_kept_however_heavy_it_is(load, loads) -> None:
+def test_a_single_model_is_kept_however_heavy_it_is(load, loads) -> None:
     cache = ModelCache(load, max_bytes=2)
     assert cache("heavy") is cache("heavy")
     cache("a")
@@ -63,7 +63,7 @@ def test_one_model_is_kept_however_heavy_it_is(load, loads) -> None:
     assert loads == ["heavy", "a", "heavy"]
 
 
-def test_what_cannot_be_loaded_is_tried_again(load) -> None:
+def test_a_failed_load_is_tried_again(load) -> None:
     tries = iter([False, True])
 
     def load_at_the_second_try(model_id: str) -> TorchClassifier:
@@ -77,7 +77,7 @@ def test_what_cannot_be_loaded_is_tried_again(load) -> None:
     assert cache("a").info.id == "a"
 
 
-def test_one_that_was_loaded_elsewhere_is_kept_like_the_others(load, loads) -> None:
+def test_a_model_loaded_elsewhere_is_kept_like_the_others(load, loads) -> None:
     cache = ModelCache(load, max_bytes=3)
     cache("a")
     elsewhere = load("bbb")

@@ -33,12 +33,12 @@ def test_a_study_holds_no_more_models_than_the_search_and_one_that_judges(tmp_pa
     items = items_in(tmp_path / "clips", n_clips=1)
     shop, stop = SmallShop(), CancelFile(tmp_path / "stop")
     stop.clear()
-    records = list(device_work.run_items(shop, ZOO, items, stop))
+    records = list(device_work.run_items(shop, ZOO, items, stop, None))
     assert [record.error for record in records] == [None] * len(ZOO)
     assert shop.max_alive <= 3  # the source, one that judges, and the next one
 
 
-def test_only_the_models_that_were_named_are_there():
+def test_lazy_models_hold_only_the_named_ones():
     models = LazyModels(Bench(), ("b", "a"))
     assert (list(models), len(models)) == (["b", "a"], 2)
     assert models["a"] is not None

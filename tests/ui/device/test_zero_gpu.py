@@ -1,4 +1,4 @@
-"""Hugging Face's ZeroGPU, as far as it can be had without one: see `tests/support/zero_gpu.py`."""
+"""Hugging Face's ZeroGPU, tested with the stand-in of `tests/support/zero_gpu.py`."""
 
 import importlib.machinery
 import os
@@ -43,7 +43,7 @@ def decorate(task):
 
 @pytest.fixture
 def spaces(monkeypatch) -> list[object]:
-    """The package is there; what it is asked for."""
+    """Install the package `spaces`; return the durations that are requested of it."""
     asked: list[object] = []
     module = types.ModuleType("spaces")
     module.__spec__ = importlib.machinery.ModuleSpec("spaces", None)
@@ -87,7 +87,7 @@ def count(place: str, n: int):
     raise InputError("That is all.")
 
 
-def test_what_crosses_is_bytes_and_an_error_for_a_person_comes_as_one():
+def test_only_bytes_cross_and_an_earshot_error_arrives_as_itself():
     crossed: list[object] = []
 
     def decorate(task):
@@ -107,7 +107,7 @@ def test_what_crosses_is_bytes_and_an_error_for_a_person_comes_as_one():
     assert {type(each) for each in crossed} == {bytes}
 
 
-def test_who_stops_reading_ends_the_work():
+def test_closing_the_results_ends_the_work():
     closed: list[bool] = []
 
     def decorate(task):

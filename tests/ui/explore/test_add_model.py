@@ -1,4 +1,4 @@
-"""Checkpoints that a visitor adds: what is shown, what is refused, and what changes for whom."""
+"""Checkpoints that a visitor adds: what is shown, what is refused, and what changes."""
 
 from functools import partial
 from pathlib import Path
@@ -11,17 +11,20 @@ import torch
 from huggingface_hub.errors import LocalEntryNotFoundError
 
 from explorer.errors import InputError, ModelError
+from explorer.ui.app import build_app
 from explorer.ui.components.more_models import more_models as more
 from explorer.ui.components.more_models.more_models import ModelPolicy
-from explorer.ui.components.picker.picker import Gallery
+from explorer.ui.components.picker.picker import GalleryCards
 from explorer.ui.device.checkpoint_downloads import Downloads, fetch_checkpoint
-from explorer.ui.device.models import Workshop
+from explorer.ui.device.lease import DeviceLease
+from explorer.ui.device.models import ModelHost
 from explorer.ui.device.zero_gpu import ZeroGpuTerms
 from explorer.ui.explore.add_model import AddModelEvents, failed
 from explorer.ui.explore.choose import ClipEvents
-from explorer.ui.explore.outputs import ModelOutputs
+from explorer.ui.explore.outputs import ModelOutputs, UseOutputs, flat
 from explorer.ui.explore.select import first_clip, gallery_selection
 from explorer.ui.panels import model_facts
+from explorer.ui.search_run import Phase, SearchRun
 from explorer.ui.session import Visit
 from explorer.ui.wording.model import NAMES_EVERYTHING
 from models.collection import bundled_models
@@ -30,12 +33,14 @@ from tests.support.bad_checkpoints import BAD, headless
 from tests.support.checkpoints import altered, with_weights
 from tests.support.hub_cache import keep
 from tests.support.networks import refuse_the_network
+from tests.support.outputs import nested
 
 LISTED = "superb/hubert-base-superb-er"  # its size and licence are not known
 TITLE = f"{LISTED}, wav2vec2"  # what it is in these tests
 SIZED = "WasuratS/distilhubert-finetuned-gtzan"
 STRANGER = "somebody/emotions"
 DEVICE = torch.device("cpu")
+LENT = ZeroGpuTerms(decorate=lambda call: call)
 ONLY_LISTED, ANY_MODEL = ModelPolicy(), ModelPolicy(any_model=True)
 
 
@@ -45,8 +50,8 @@ def offline(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def workshop() -> Workshop:
-    return Workshop(DEVICE)
+def device() -> DeviceLease:
+    return DeviceLease(ModelHost(DEVICE))
 
 
 @pytest.fixture
@@ -59,34 +64,34 @@ def visit_to(runs, task: str) -> Visit:
 
 
 @pytest.fixture
-def adding(workshop, runs, hub_cache) -> AddModelEvents:
-    return make(workshop, runs)
+def adding(device, runs, hub_cache) -> AddModelEvents:
+    return make(device, runs)
 
 
-def make(workshop: Workshop, runs, allowed: ModelPolicy = ONLY_LISTED) -> AddModelEvents:
-    choosing = ClipEvents(workshop, runs, Gallery())
+def make(device: DeviceLease, runs, allowed: ModelPolicy = ONLY_LISTED) -> AddModelEvents:
+    choosing = ClipEvents(device.host, runs, GalleryCards())
     fetch = partial(fetch_checkpoint, may_download=allowed.downloads)
-    return AddModelEvents(workshop, choosing, Downloads(fetch), allowed)
+    return AddModelEvents(device, choosing, Downloads(fetch), allowed)
 
 
 def ask(
     adding: AddModelEvents, visit: Visit | None, hub_id: object
 ) -> tuple[object, object, ModelOutputs]:
-    """As the page does: fetch, then use. What is shown at last, the checkpoint, what changes."""
+    """Fetch, then use, as the page does; return the last status, the checkpoint, the changes."""
     *_, (shown, wanted) = adding.fetch(gr.EventData(None, {"id": hub_id}), visit)
     if wanted is None:
-        assert adding.use(None, visit) == (gr.skip(), *ModelOutputs())
+        assert adding.use(None, visit) == flat(UseOutputs())
         return shown, None, ModelOutputs()
-    shown, *changes = adding.use(wanted, visit)
-    return shown, wanted, ModelOutputs(*changes)
+    used = nested(UseOutputs(), adding.use(wanted, visit))
+    return used.more, wanted, used.model
 
 
 def assert_refused(adding: AddModelEvents, visit: Visit | None, hub_id: object, words: str) -> None:
-    described = adding._workshop.models.described
+    described = adding._host.models.described
     shown, _, changes = ask(adding, visit, hub_id)
     assert (shown["kind"], changes) == ("refused", ModelOutputs())
     assert words in shown["text"]
-    assert adding._workshop.models.described == described
+    assert adding._host.models.described == described
 
 
 def test_everything_is_shown_before_anything_is_downloaded(adding, visit, hub_cache, checkpoints):
@@ -105,22 +110,23 @@ def test_everything_is_shown_before_anything_is_downloaded(adding, visit, hub_ca
     assert adding.look(None) == gr.skip()
 
 
-def test_where_the_device_is_lent_nothing_is_added_nor_fetched(runs, hub_cache, checkpoints):
+def test_on_a_lent_device_nothing_is_downloaded_or_added(runs, hub_cache, checkpoints):
     keep(hub_cache, LISTED, checkpoints["wav2vec2"])
-    borrowed = Workshop(DEVICE, lending=ZeroGpuTerms(decorate=lambda call: call))
+    borrowed = DeviceLease(ModelHost(DEVICE), LENT)
     adding = make(borrowed, runs)
     assert_refused(adding, visit_to(runs, "emotion"), LISTED, "borrows its GPU")
     assert not adding._fetches._under_way
     checkpoint = read_checkpoint(checkpoints["wav2vec2"], "local/tiny")
-    with pytest.raises(InputError, match="borrows its GPU"):
-        borrowed.add(checkpoint)
+    shown, *_ = adding.use(checkpoint, visit_to(runs, "emotion"))
+    assert "borrows its GPU" in shown["text"]
+    assert not borrowed.host.offers(checkpoint.id)
     added = bundled_models().with_checkpoints([checkpoint])
     with pytest.raises(InputError, match="borrows its GPU"):
-        Workshop(DEVICE, added, ZeroGpuTerms(decorate=lambda call: call)).check()
+        build_app(DEVICE, added, LENT)
 
 
 def test_a_checkpoint_becomes_the_source_and_a_judge_for_everybody(
-    adding, workshop, visit, hub_cache, checkpoints
+    adding, device, visit, hub_cache, checkpoints
 ):
     keep(hub_cache, LISTED, checkpoints["wav2vec2"])
     shown, _, changes = ask(adding, visit, LISTED)
@@ -131,8 +137,8 @@ def test_a_checkpoint_becomes_the_source_and_a_judge_for_everybody(
     assert (changes.model.value, changes.model.choices[-1]) == (LISTED, (TITLE, LISTED))
     assert "Hears 5 s at 16 kHz" in changes.facts
     assert [value for _, value in changes.label.choices] == ["", "ang", "hap", "sad", "neu"]
-    assert workshop.models_of_same_task("emotion-logmel-cnn")[-2].id == LISTED
-    assert workshop.classifier(LISTED).info.id == LISTED
+    assert device.host.models_of_same_task("emotion-logmel-cnn")[-2].id == LISTED
+    assert device.host.classifier(LISTED).info.id == LISTED
     again, _, changes = ask(adding, visit, LISTED)
     assert (again.value["kind"], changes.model.value) == ("done", LISTED)
 
@@ -143,9 +149,7 @@ def test_a_checkpoint_that_must_name_everything_says_so(checkpoints):
     assert NAMES_EVERYTHING not in model_facts(bundled_models().of_task("emotion")[0])
 
 
-def test_what_is_suspicious_in_it_is_told_with_its_facts(
-    adding, visit, hub_cache, checkpoints, tmp_path
-):
+def test_warnings_are_shown_with_the_models_facts(adding, visit, hub_cache, checkpoints, tmp_path):
     def always_the_same(weights):
         head = weights["classifier.bias"]
         weights["classifier.weight"].zero_()
@@ -156,11 +160,11 @@ def test_what_is_suspicious_in_it_is_told_with_its_facts(
     keep(hub_cache, LISTED, stuck)
     _, _, changes = ask(adding, visit, LISTED)
     assert f"Warning: {LISTED} answers neu to both" in changes.facts
-    assert "Warning" in adding._choosing.model(LISTED, visit)[0]
+    assert "Warning" in adding._choosing.model(LISTED, visit).facts
 
 
 @pytest.mark.parametrize("reason", BAD)
-def test_what_the_gate_refuses_is_told_in_its_words_and_judges_nothing(
+def test_a_refusal_of_the_gate_is_shown_and_the_model_judges_nothing(
     adding, visit, hub_cache, checkpoints, tmp_path, reason
 ):
     make_bad, why = BAD[reason]
@@ -169,13 +173,15 @@ def test_what_the_gate_refuses_is_told_in_its_words_and_judges_nothing(
     assert_refused(adding, visit, LISTED, why)
 
 
-def test_what_the_hub_has_in_other_formats_only_is_told(adding, visit, hub_cache, monkeypatch):
+def test_a_checkpoint_in_another_format_is_refused_with_the_reason(
+    adding, visit, hub_cache, monkeypatch
+):
     files = SimpleNamespace(siblings=[SimpleNamespace(rfilename="pytorch_model.bin")])
     monkeypatch.setattr("huggingface_hub.model_info", lambda *_, **__: files)
     assert_refused(adding, visit, LISTED, f"The hub has no safetensors weights of {LISTED}")
 
 
-def test_one_that_its_files_rule_out_is_refused_before_it_waits_for_the_device(
+def test_an_unusable_checkpoint_is_refused_before_it_waits_for_the_device(
     adding, visit, hub_cache, checkpoints, tmp_path
 ):
     labels = {str(index): f"LABEL_{index}" for index in range(4)}
@@ -185,14 +191,14 @@ def test_one_that_its_files_rule_out_is_refused_before_it_waits_for_the_device(
     assert "its label LABEL_0 has no known meaning" in shown["text"]
 
 
-def test_without_the_operators_leave_nothing_is_downloaded_and_what_is_here_is_used(
-    workshop, runs, visit, hub_cache, checkpoints, monkeypatch
+def test_without_the_operators_permission_only_cached_checkpoints_are_used(
+    device, runs, visit, hub_cache, checkpoints, monkeypatch
 ):
     asked: list[str] = []
     refuse_the_network(monkeypatch.setattr, asked.append)
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", False)
     keep(hub_cache, LISTED, checkpoints["wav2vec2"])
-    adding = make(workshop, runs, ModelPolicy(any_model=True, downloads=False))
+    adding = make(device, runs, ModelPolicy(any_model=True, downloads=False))
     states = {row["id"]: row["state"] for row in adding.look(visit).props["rows"]}
     assert states.pop(LISTED) == "kept"
     assert set(states.values()) == {"barred"}
@@ -211,7 +217,7 @@ def test_offline_it_says_so(adding, visit):
 @pytest.mark.parametrize(
     "hub_id", [None, 7, "", ["a/b"], "x" * 201, STRANGER, f"{LISTED}@main", "../../etc/passwd"]
 )
-def test_only_ids_of_the_list_are_taken_whatever_a_browser_sends(
+def test_only_listed_ids_are_accepted_whatever_a_browser_sends(
     adding, visit, hub_cache, checkpoints, hub_id
 ):
     keep(hub_cache, STRANGER, checkpoints["wav2vec2"])
@@ -220,41 +226,43 @@ def test_only_ids_of_the_list_are_taken_whatever_a_browser_sends(
     assert_refused(adding, visit, hub_id, words)
 
 
-def test_any_id_is_taken_where_the_operator_allows_it(
-    workshop, runs, visit, hub_cache, checkpoints
+def test_any_id_is_accepted_where_the_operator_allows_it(
+    device, runs, visit, hub_cache, checkpoints
 ):
-    adding = make(workshop, runs, ANY_MODEL)
+    adding = make(device, runs, ANY_MODEL)
     keep(hub_cache, STRANGER, checkpoints["wav2vec2"], "v1.0")
     shown, _, changes = ask(adding, visit, f"{STRANGER}@v1.0")
     assert (shown.value["kind"], changes.model.value) == ("done", STRANGER)
     assert_refused(adding, visit, "two words", "is not the id of a checkpoint on the hub")
 
 
-def test_another_revision_of_one_that_is_listed_or_offered_is_refused_before_it_is_fetched(
-    workshop, runs, visit, hub_cache, checkpoints
+def test_another_revision_of_a_known_checkpoint_is_refused_before_a_download(
+    device, runs, visit, hub_cache, checkpoints
 ):
-    adding = make(workshop, runs, ANY_MODEL)
+    adding = make(device, runs, ANY_MODEL)
     keep(hub_cache, STRANGER, checkpoints["wav2vec2"])
     ask(adding, visit, STRANGER)
-    for hub_id in (STRANGER, LISTED):  # whoever opens a pull request there makes a revision
+    for hub_id in (STRANGER, LISTED):  # every pull request there is a revision
         assert_refused(adding, visit, f"{hub_id}@refs/pr/7", "in one revision only")
     assert not adding._fetches._under_way
-    workshop.add(read_checkpoint(checkpoints["wav2vec2"], STRANGER))  # the same: nothing happens
+    device.host.add(read_checkpoint(checkpoints["wav2vec2"], STRANGER))  # the same: nothing happens
     with pytest.raises(InputError, match="two models called somebody/emotions"):
-        workshop.add(read_checkpoint(checkpoints["data2vec"], STRANGER))
+        device.host.add(read_checkpoint(checkpoints["data2vec"], STRANGER))
 
 
-def test_one_of_another_task_is_added_and_not_chosen(workshop, runs, hub_cache, checkpoints):
+def test_a_checkpoint_of_another_task_is_added_but_not_chosen(device, runs, hub_cache, checkpoints):
     keep(hub_cache, LISTED, checkpoints["wav2vec2"])
-    shown, _, changes = ask(make(workshop, runs), visit_to(runs, "genre"), LISTED)
+    shown, _, changes = ask(make(device, runs), visit_to(runs, "genre"), LISTED)
     assert "another task: Speech emotion" in shown.value["text"]
     assert changes == ModelOutputs()
-    assert workshop.offers(LISTED)
+    assert device.host.offers(LISTED)
 
 
-def test_during_a_search_it_is_offered_and_the_source_stays(adding, visit, hub_cache, checkpoints):
+def test_during_a_search_a_new_checkpoint_is_offered_and_the_source_stays(
+    adding, visit, hub_cache, checkpoints
+):
     keep(hub_cache, LISTED, checkpoints["wav2vec2"])
-    visit.run.searching.set()
+    visit.run = SearchRun(visit.run.directory, phase=Phase.QUEUED)
     shown, _, changes = ask(adding, visit, LISTED)
     assert "when the search is over" in shown.value["text"]
     assert (TITLE, LISTED) in changes.model.choices
@@ -266,7 +274,7 @@ def test_a_page_that_is_not_open_gets_nothing(adding):
     assert_refused(adding, None, LISTED, "reload")
 
 
-def test_what_has_come_is_told_while_it_comes(adding, visit, hub_cache, monkeypatch):
+def test_a_downloads_progress_is_shown(adding, visit, hub_cache, monkeypatch):
     monkeypatch.setattr("explorer.ui.explore.add_model.SECONDS_BETWEEN_UPDATES", 0.01)
     blobs = hub_cache / f"models--{SIZED.replace('/', '--')}" / "blobs"
     may_end = Event()
@@ -296,14 +304,14 @@ def test_what_has_come_is_told_while_it_comes(adding, visit, hub_cache, monkeypa
     assert (seen[-1]["kind"], seen[-1]["at"]) == ("refused", SIZED)
 
 
-def test_an_app_does_not_begin_with_a_checkpoint_that_cannot_be_used(checkpoints, tmp_path):
+def test_an_app_does_not_start_with_an_unusable_checkpoint(checkpoints, tmp_path):
     bad = headless(checkpoints["wav2vec2"], tmp_path / "bad")
     models = bundled_models().with_checkpoints([read_checkpoint(bad, "local/bad")])
     with pytest.raises(ModelError, match="local/bad cannot be used"):
-        Workshop(DEVICE, models).check()
+        build_app(DEVICE, models)
 
 
-def test_a_task_that_is_switched_to_is_looked_at_anew():
+def test_another_task_asks_for_its_rows_again():
     other = more.folded("genre")
     assert (other.value["text"], other.props["rows"]) == ("", None)
 

@@ -7,21 +7,21 @@ import pytest
 
 from explorer.clips.gallery import bundled_clips
 from explorer.judging.info import ClassifierInfo
-from explorer.ui.components.picker.picker import Gallery
+from explorer.ui.components.picker.picker import GalleryCards
 from explorer.ui.explore.choose import ClipEvents
-from explorer.ui.explore.outputs import ClipOutputs, PanelOutputs
+from explorer.ui.explore.outputs import ChoiceOutputs, ClipOutputs, PanelOutputs
 from explorer.ui.explore.search import SearchEvents, finished
 from explorer.ui.session import Visit
-from tests.support.bench import RULE, SETTINGS, Bench, sound_file, visit_of
+from tests.support.bench import RULE, SETTINGS, Bench, bench_device, sound_file, visit_of
 from tests.support.fakes import N_SAMPLES, SAMPLE_RATE
+from tests.support.outputs import nested
 
 WINDOW_S = N_SAMPLES / SAMPLE_RATE
-N_SHOWN = len(ClipOutputs._fields)
 
 
 @pytest.fixture
 def choosing(runs) -> ClipEvents:
-    return ClipEvents(Bench(), runs, Gallery())
+    return ClipEvents(Bench(), runs, GalleryCards())
 
 
 @pytest.fixture(autouse=True)
@@ -42,21 +42,21 @@ def event(**data: object) -> gr.EventData:
 
 
 def shown(outputs: tuple[object, ...]) -> ClipOutputs:
-    return ClipOutputs(*outputs[:N_SHOWN])
+    return nested(ChoiceOutputs(), outputs).clip
 
 
 def assert_refused(outputs: tuple[object, ...], words: str) -> None:
-    """Only a message; picker and excerpt mark again what they showed."""
+    """Check for a message only; picker and excerpt mark again what they showed."""
     now = shown(outputs)
     assert 'role="alert"' in now.message
     assert words in now.message
     assert (now.visit, now.stage) == (gr.skip(),) * 2
     assert now.picker.props["token"] == now.excerpt.props["token"] != ""
-    assert outputs[N_SHOWN:] == PanelOutputs()
+    assert nested(ChoiceOutputs(), outputs).panels == PanelOutputs()
 
 
 @pytest.mark.parametrize("clip_id", [None, "genre/none", "../../etc/passwd", 7, ["genre"]])
-def test_an_unknown_clip_changes_nothing_but_the_message(choosing, visit, clip_id):
+def test_an_unknown_clip_changes_only_the_message(choosing, visit, clip_id):
     assert_refused(choosing.clip(event(id=clip_id), RULE, visit), "clip")
 
 
@@ -95,7 +95,7 @@ def test_a_recording_is_shown_like_an_upload(choosing, visit, uploads):
 
 
 @pytest.mark.parametrize("inside", [None, 7, "", "..", "no.wav", "../mine.wav", "a\0b", "link.wav"])
-def test_a_recording_and_an_upload_must_lie_in_the_upload_folder(
+def test_a_recording_and_an_upload_must_be_in_the_upload_folder(
     choosing, visit, uploads, tmp_path, inside
 ):
     outside = sound_file(tmp_path / "mine.wav")
@@ -107,7 +107,7 @@ def test_a_recording_and_an_upload_must_lie_in_the_upload_folder(
 
 def test_a_clip_that_arrives_during_a_search_changes_nothing(choosing, runs, uploads, visit):
     path = sound_file(uploads / "mine.wav", windows=3)
-    searching = SearchEvents(Bench(), runs)
+    searching = SearchEvents(bench_device(), runs)
     searching.begin(visit, RULE, *SETTINGS)
     run = visit.run
     for outputs in (
@@ -127,7 +127,7 @@ def test_a_clip_that_arrives_during_a_search_changes_nothing(choosing, runs, upl
 
 
 class Slow(Bench):
-    """Whoever asks for a model here waits until the test lets them go on."""
+    """A call for a model waits here until the test lets it go on."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -139,17 +139,17 @@ class Slow(Bench):
         return super().info(model_id)
 
 
-def test_a_search_asked_for_while_a_clip_is_read_is_of_that_clip(runs, visit, uploads):
+def test_a_search_requested_while_a_clip_is_read_is_of_that_clip(runs, visit, uploads):
     path, slow = sound_file(uploads / "mine.wav"), Slow()
     with ThreadPoolExecutor() as pool:
-        choice = pool.submit(ClipEvents(slow, runs, Gallery()).upload, str(path), RULE, visit)
+        choice = pool.submit(ClipEvents(slow, runs, GalleryCards()).upload, str(path), RULE, visit)
         assert slow.asked.wait(10)
-        searching = SearchEvents(Bench(), runs)
+        searching = SearchEvents(bench_device(), runs)
         begun = pool.submit(searching.begin, visit, RULE, *SETTINGS)
         slow.may_go_on.set()
         choice.result()
         begun.result()
-    assert visit.run.inquiry.selection.name == "mine.wav"
+    assert visit.run.request.selection.name == "mine.wav"
     searching.stop(visit)
     *_, (value, *_) = searching.search(visit)
     assert "Stopped" in value["progress"]["headline"][0][0]
@@ -159,7 +159,7 @@ def test_a_search_asked_for_while_a_clip_is_read_is_of_that_clip(runs, visit, up
 def test_a_visitor_who_leaves_while_a_clip_is_read_leaves_no_files(runs, visit, uploads):
     path, slow = sound_file(uploads / "mine.wav"), Slow()
     with ThreadPoolExecutor() as pool:
-        choice = pool.submit(ClipEvents(slow, runs, Gallery()).upload, str(path), RULE, visit)
+        choice = pool.submit(ClipEvents(slow, runs, GalleryCards()).upload, str(path), RULE, visit)
         assert slow.asked.wait(10)
         visit.end()
         slow.may_go_on.set()
@@ -180,10 +180,10 @@ def test_an_excerpt_is_shown_from_where_it_starts(choosing, visit, uploads):
 def test_an_excerpt_out_of_range_is_refused(choosing, visit, uploads, start_s):
     choosing.upload(str(sound_file(uploads / "long.wav", windows=3)), RULE, visit)
     outputs = choosing.excerpt(event(start_s=start_s), RULE, visit)
-    assert_refused(outputs, "starts between 0 s and 0.8 s")
+    assert_refused(outputs, "from 0 to 0.8 in this file")
 
 
-def test_a_file_that_the_model_sees_whole_has_no_chooser(choosing, visit, uploads):
+def test_a_file_that_the_model_hears_whole_has_no_excerpt_chooser(choosing, visit, uploads):
     now = shown(choosing.upload(str(sound_file(uploads / "short.wav")), RULE, visit))
     assert now.excerpt is None
 
@@ -191,7 +191,7 @@ def test_a_file_that_the_model_sees_whole_has_no_chooser(choosing, visit, upload
 def test_a_model_with_a_longer_window_moves_the_excerpt_into_the_file(choosing, visit, uploads):
     choosing.upload(str(sound_file(uploads / "long.wav", windows=3)), RULE, visit)
     visit.selection = visit.selection.at(0.8)
-    facts, classes, excerpt = choosing.model("genre-logmel-cnn", visit)
+    _, facts, classes, excerpt = choosing.model("genre-logmel-cnn", visit)
     assert "Hears 5 s" in facts
     assert ("blues", "blues") in classes.choices
     assert (visit.selection.start_s, excerpt) == (0.0, None)

@@ -1,5 +1,5 @@
-"""The example is everybody's, and a browser may send any event: none of them may change a run
-that its visitor did not begin."""
+"""All visitors share the example, and a browser may send any event: no event may change a run that
+its visitor did not begin."""
 
 import hashlib
 from collections.abc import Callable
@@ -15,45 +15,45 @@ from explorer.ui.explore.example import make_example
 from explorer.ui.explore.judge import JudgeEvents
 from explorer.ui.explore.outputs import PanelOutputs
 from explorer.ui.explore.search import SearchEvents, finished
-from explorer.ui.session import Inquiry, SearchRun, Visit
-from tests.support.bench import RULE, SETTINGS, Bench, asked, selection_of, sound_file
+from explorer.ui.search_run import Phase, SearchRun
+from explorer.ui.selection import SearchRequest
+from explorer.ui.session import Visit
+from tests.support.bench import RULE, SETTINGS, asked, bench_device, selection_of, sound_file
 
 
 @pytest.fixture
 def searching(runs) -> SearchEvents:
-    return SearchEvents(Bench(), runs)
+    return SearchEvents(bench_device(), runs)
 
 
 @pytest.fixture
 def judges(monkeypatch) -> JudgeEvents:
     monkeypatch.setattr(device_work, "counterpart", lambda label, info: label)
-    return JudgeEvents(Bench())
+    return JudgeEvents(bench_device())
 
 
 @pytest.fixture
-def inquiry(tmp_path: Path) -> Inquiry:
+def wanted(tmp_path: Path) -> SearchRequest:
     selection = selection_of(sound_file(tmp_path / "mine.wav"))
-    return Inquiry(selection=selection, model_id=RULE, settings=SETTINGS)
+    return SearchRequest(selection=selection, model_id=RULE, settings=SETTINGS)
 
 
 @pytest.fixture
-def example(searching, judges, runs, inquiry) -> Visit:
-    made = make_example(searching, judges, runs, inquiry)
+def example(searching, judges, runs, wanted) -> Visit:
+    made = make_example(searching, judges, runs, wanted)
     return Visit(made.selection, made.run)
 
 
 def state_of(run: SearchRun) -> object:
-    """All that an event could change."""
-    events = (run.stop, run.searching, run.searched, run.judged, run.discarded)
+    """Return everything that an event could change."""
+    judgements = run.judgements
     files = {
         path.name: (path.stat().st_mtime_ns, hashlib.sha256(path.read_bytes()).hexdigest())
         for path in sorted(run.directory.iterdir())
     }
     return (
-        [event.is_set() for event in events],
-        list(run.users),
-        list(run.verdicts),
-        list(run.controlled),
+        (run.phase, run.n_users, run.stop.is_set(), run.discarded.is_set()),
+        (judgements.verdicts, judgements.failures, judgements.pending, judgements.n_settled),
         files,
     )
 
@@ -61,7 +61,7 @@ def state_of(run: SearchRun) -> object:
 def all_events(
     searching: SearchEvents, judges: JudgeEvents
 ) -> list[Callable[[Visit | None], object]]:
-    """What a visitor's browser can do with its run, in an order that once destroyed the example."""
+    """Return every event about a run, in an order that once destroyed the example."""
     return [
         searching.stop,
         lambda visit: list(searching.search(visit)),
@@ -83,9 +83,9 @@ def fire(event: Callable[[Visit | None], object], visit: Visit | None) -> None:
 def test_the_example_is_a_finished_search_with_its_verdicts_and_controls(example):
     run = example.run
     assert read_record(run.directory).outcome is Outcome.IRREDUCIBLE
-    assert [verdict.verdict for verdict in run.verdicts] == ["accepts"]
-    assert run.verdicts[0].controls
-    assert not run.searching.is_set()
+    assert [verdict.verdict for verdict in run.judgements.verdicts] == ["accepts"]
+    assert run.judgements.verdicts[0].controls
+    assert run.phase is Phase.SHARED
 
 
 @pytest.mark.parametrize("first", range(7))
@@ -97,19 +97,8 @@ def test_no_event_changes_the_example(searching, judges, example, first):
         assert state_of(example.run) == before
 
 
-def test_the_example_stays_as_it_is_though_it_looks_like_a_search_under_way(
-    searching, judges, example
-):
-    example.run.searching.set()
-    example.run.searched.clear()
-    before = state_of(example.run)
-    for event in all_events(searching, judges)[:-1]:
-        fire(event, example)
-        assert state_of(example.run) == before
-
-
 @pytest.mark.parametrize("event", ["begin", "withdraw", "another clip", "leave"])
-def test_whoever_goes_on_from_the_example_leaves_it_as_it_is(searching, example, runs, event):
+def test_leaving_the_example_changes_nothing_in_it(searching, example, runs, event):
     run, before = example.run, state_of(example.run)
     {
         "begin": lambda: searching.begin(example, RULE, *SETTINGS),
@@ -121,8 +110,8 @@ def test_whoever_goes_on_from_the_example_leaves_it_as_it_is(searching, example,
     assert example.run is not run or event == "leave"
 
 
-def test_no_event_changes_a_clip_that_waits_for_a_search(searching, judges, runs, inquiry):
-    visit = Visit(inquiry.selection, runs.new_run())
+def test_no_event_changes_a_clip_that_waits_for_a_search(searching, judges, runs, wanted):
+    visit = Visit(wanted.selection, runs.new_run())
     before = state_of(visit.run)
     for event in all_events(searching, judges):
         fire(event, visit)
@@ -134,10 +123,10 @@ def test_events_before_the_page_has_opened_change_nothing(searching, judges):
         fire(event, None)
 
 
-def test_a_search_that_has_ended_is_not_searched_again(searching, runs, inquiry):
-    visit = asked(runs, inquiry.selection)
+def test_a_search_that_has_ended_is_not_searched_again(searching, runs, wanted):
+    visit = asked(runs, wanted.selection)
     list(searching.search(visit))
-    for _ in range(2):  # before and after its end was told
+    for _ in range(2):  # before and after its end was shown
         before = state_of(visit.run)
         with pytest.raises(gr.Error, match="There is no search"):
             list(searching.search(visit))
@@ -145,8 +134,8 @@ def test_a_search_that_has_ended_is_not_searched_again(searching, runs, inquiry)
         finished(visit)
 
 
-def test_a_search_that_has_not_ended_is_neither_told_nor_judged(searching, judges, runs, inquiry):
-    visit = asked(runs, inquiry.selection, "linear", 64, "normal")
+def test_a_running_search_is_neither_shown_as_ended_nor_judged(searching, judges, runs, wanted):
+    visit = asked(runs, wanted.selection, "linear", 64, "normal")
     search = searching.search(visit)
     next(search)
     before = state_of(visit.run)
@@ -158,8 +147,8 @@ def test_a_search_that_has_not_ended_is_neither_told_nor_judged(searching, judge
 
 
 @pytest.mark.parametrize("event", ["finished", "failed"])
-def test_late_news_of_a_withdrawn_search_do_not_end_the_next(searching, runs, inquiry, event):
-    visit = asked(runs, inquiry.selection)
+def test_a_late_report_of_a_withdrawn_search_does_not_end_the_next(searching, runs, wanted, event):
+    visit = asked(runs, wanted.selection)
     searching.withdraw(visit, RULE)
     searching.begin(visit, RULE, *SETTINGS)
     before = state_of(visit.run)

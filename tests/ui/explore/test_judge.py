@@ -7,6 +7,7 @@ import pytest
 from explorer.errors import ModelError
 from explorer.records import Control, TargetVerdict
 from explorer.ui.device import work as device_work
+from explorer.ui.device.lease import DeviceLease
 from explorer.ui.explore import judge as judging
 from explorer.ui.explore.judge import JudgeEvents
 from explorer.ui.explore.outputs import PanelOutputs
@@ -14,7 +15,7 @@ from explorer.ui.explore.search import SearchEvents, finished
 from explorer.ui.session import Visit
 from explorer.ui.wording.search import NO_CONTROLS, controls_cut_short
 from explorer.ui.wording.verdicts import CHANCE_CHECK, it_says, some_say
-from tests.support.bench import Bench, asked, selection_of, sound_file
+from tests.support.bench import Bench, asked, bench_device, selection_of, sound_file
 
 
 class ThreeModels(Bench):
@@ -38,15 +39,17 @@ def same_labels(monkeypatch):
 @pytest.fixture
 def visit(runs, tmp_path) -> Visit:
     visit = asked(runs, selection_of(sound_file(tmp_path / "mine.wav")))
-    list(SearchEvents(Bench(), runs).search(visit))
+    list(SearchEvents(bench_device(), runs).search(visit))
     finished(visit)
     return visit
 
 
 def changes_nothing(answers: Iterable[object]) -> bool:
-    """There is an answer, for without one Gradio empties the panels; and it changes nothing."""
-    told = list(answers)
-    return bool(told) and all(answer in (gr.skip(), PanelOutputs()) for answer in told)
+    """Return whether there is an answer, because Gradio clears the panels without one, and it
+    changes nothing.
+    """
+    given = list(answers)
+    return bool(given) and all(answer in (gr.skip(), PanelOutputs()) for answer in given)
 
 
 def fake_controls(result, verdicts, classifiers, counterpart, should_stop):
@@ -65,7 +68,7 @@ def test_the_sentence_about_the_others_waits_for_all_of_them(visit):
 
 
 def test_a_result_can_be_taken_away_before_the_models_have_judged(visit):
-    found = JudgeEvents(ThreeModels()).found(visit)
+    found = JudgeEvents(DeviceLease(ThreeModels())).found(visit)
     assert found.takeaway["query"] is None
     assert found.takeaway["zip"]["path"].endswith(".zip")
     assert found.charts.visible
@@ -73,13 +76,13 @@ def test_a_result_can_be_taken_away_before_the_models_have_judged(visit):
 
 
 def test_a_result_is_judged_once(visit):
-    judges = JudgeEvents(ThreeModels())
+    judges = JudgeEvents(DeviceLease(ThreeModels()))
     assert list(judges.judge(visit))
     assert changes_nothing(judges.judge(visit))
 
 
-def test_whoever_moves_on_hears_no_more_of_the_last_result(runs, visit):
-    judges = JudgeEvents(ThreeModels())
+def test_after_moving_on_the_last_result_changes_nothing(runs, visit):
+    judges = JudgeEvents(DeviceLease(ThreeModels()))
     verdicts = judges.judge(visit)
     next(verdicts)
     next(verdicts)
@@ -91,8 +94,8 @@ def test_whoever_moves_on_hears_no_more_of_the_last_result(runs, visit):
     assert changes_nothing(judges.judge(visit))
 
 
-def test_whoever_moves_on_after_the_last_verdict_sees_no_old_chart(runs, visit):
-    verdicts = JudgeEvents(ThreeModels()).judge(visit)
+def test_after_moving_on_no_old_chart_appears(runs, visit):
+    verdicts = JudgeEvents(DeviceLease(ThreeModels())).judge(visit)
     for _ in range(4):  # nothing, and three verdicts
         next(verdicts)
     visit.show(visit.selection, runs.new_run())
@@ -100,12 +103,12 @@ def test_whoever_moves_on_after_the_last_verdict_sees_no_old_chart(runs, visit):
 
 
 def test_a_new_result_hides_the_last_ones_chart(visit):
-    assert JudgeEvents(ThreeModels()).found(visit).probabilities.visible is False
+    assert JudgeEvents(DeviceLease(ThreeModels())).found(visit).probabilities.visible is False
 
 
 def test_controls_are_drawn_once(visit, monkeypatch):
     monkeypatch.setattr(device_work, "with_controls", fake_controls)
-    judges = JudgeEvents(ThreeModels())
+    judges = JudgeEvents(DeviceLease(ThreeModels()))
     list(judges.judge(visit))
     assert len(list(judges.controls(visit))) == 4
     assert changes_nothing(judges.controls(visit))
@@ -113,7 +116,7 @@ def test_controls_are_drawn_once(visit, monkeypatch):
 
 def test_verdicts_come_first_and_controls_model_by_model(visit, monkeypatch):
     monkeypatch.setattr(device_work, "with_controls", fake_controls)
-    judges = JudgeEvents(ThreeModels())
+    judges = JudgeEvents(DeviceLease(ThreeModels()))
     *_, found = judges.judge(visit)
     assert CHANCE_CHECK not in found.targets
     _, *tables = judges.controls(visit)
@@ -122,10 +125,10 @@ def test_verdicts_come_first_and_controls_model_by_model(visit, monkeypatch):
     assert "they accept at most 4.7 %" in tables[-1]
 
 
-def test_a_model_that_is_added_meanwhile_has_no_part_in_a_result(visit, monkeypatch):
-    judges = JudgeEvents(ThreeModels())
+def test_a_model_added_during_judging_has_no_part_in_the_result(visit, monkeypatch):
+    judges = JudgeEvents(DeviceLease(ThreeModels()))
     list(judges.judge(visit))
-    heard = [verdict.model for verdict in visit.run.verdicts]
+    heard = [verdict.model for verdict in visit.run.judgements.verdicts]
 
     class FourModels(ThreeModels):
         def models_of_same_task(self, model_id):
@@ -139,13 +142,13 @@ def test_a_model_that_is_added_meanwhile_has_no_part_in_a_result(visit, monkeypa
         yield from verdicts
 
     monkeypatch.setattr(device_work, "with_controls", controls)
-    list(JudgeEvents(FourModels()).controls(visit))
+    list(JudgeEvents(DeviceLease(FourModels())).controls(visit))
     assert drawn == heard
 
 
 def test_controls_of_a_result_that_is_no_longer_shown_are_not_drawn(visit, monkeypatch):
     monkeypatch.setattr(device_work, "with_controls", fake_controls)
-    judges = JudgeEvents(ThreeModels())
+    judges = JudgeEvents(DeviceLease(ThreeModels()))
     list(judges.judge(visit))
     controls = judges.controls(visit)
     next(controls)
@@ -159,7 +162,7 @@ def test_controls_of_a_result_that_is_no_longer_shown_are_not_drawn(visit, monke
 def test_controls_are_judged_a_turn_at_a_time_and_the_device_is_free_in_between(visit, monkeypatch):
     monkeypatch.setattr(judging, "TURN_S", 0.0)
     monkeypatch.setattr(device_work, "with_controls", fake_controls)
-    judges = JudgeEvents(ThreeModels())
+    judges = JudgeEvents(DeviceLease(ThreeModels()))
     list(judges.judge(visit))
     turns = []
     for n_judged in (1, 2, 3):
@@ -171,11 +174,9 @@ def test_controls_are_judged_a_turn_at_a_time_and_the_device_is_free_in_between(
     assert changes_nothing(judges.controls(visit))
 
 
-def test_a_model_that_is_too_slow_for_controls_keeps_its_verdict_and_nobody_waits_for_it(
-    visit, monkeypatch
-):
+def test_a_model_too_slow_for_controls_keeps_its_verdict_and_delays_no_one(visit, monkeypatch):
     monkeypatch.setattr(device_work, "CONTROLS_S", 0.0)
-    judges = JudgeEvents(ThreeModels())
+    judges = JudgeEvents(DeviceLease(ThreeModels()))
     list(judges.judge(visit))
     *_, table = judges.controls(visit)
     assert controls_cut_short(0, 3) in table
@@ -183,8 +184,8 @@ def test_a_model_that_is_too_slow_for_controls_keeps_its_verdict_and_nobody_wait
     assert judges.next_turn(visit) == gr.skip()
 
 
-def test_a_turn_that_did_not_come_is_told_and_the_verdicts_remain(visit):
-    judges = JudgeEvents(ThreeModels())
+def test_a_turn_that_never_came_is_reported_and_the_verdicts_remain(visit):
+    judges = JudgeEvents(DeviceLease(ThreeModels()))
     list(judges.judge(visit))
     table = judges.not_controlled(visit)
     assert NO_CONTROLS in table
@@ -197,9 +198,11 @@ def broken(*arguments: object):
     yield  # a generator
 
 
-def test_targets_that_cannot_judge_are_told_and_the_rest_of_the_result_stays(visit, monkeypatch):
+def test_targets_that_cannot_judge_are_reported_and_the_rest_of_the_result_stays(
+    visit, monkeypatch
+):
     monkeypatch.setattr(device_work, "transfer", broken)
-    judges = JudgeEvents(ThreeModels())
+    judges = JudgeEvents(DeviceLease(ThreeModels()))
     found = judges.found(visit)
     *_, judged = judges.judge(visit)
     assert "could not judge the fragment. b answered with NaN." in judged.targets
@@ -208,27 +211,27 @@ def test_targets_that_cannot_judge_are_told_and_the_rest_of_the_result_stays(vis
     assert found.takeaway["command"].startswith("python -m explorer search original.wav")
 
 
-def test_a_model_that_fails_is_told_and_keeps_nobody_from_hearing_the_others(visit, monkeypatch):
+def test_a_model_that_fails_is_reported_and_the_others_still_judge(visit, monkeypatch):
     class OneIsBroken(ThreeModels):
         def classifier(self, model_id):
             if model_id == "b":
                 raise ModelError("The checkpoint b cannot be used.")
             return super().classifier(model_id)
 
-    judges = JudgeEvents(OneIsBroken())
+    judges = JudgeEvents(DeviceLease(OneIsBroken()))
     *_, found = judges.judge(visit)
-    assert [verdict.model for verdict in visit.run.verdicts] == ["c", "rule"]
+    assert [verdict.model for verdict in visit.run.judgements.verdicts] == ["c", "rule"]
     assert "The checkpoint b cannot be used." in found.targets
     assert it_says("yes", "c") in found.targets
     *_, table = judges.controls(visit)
     assert "The checkpoint b cannot be used." in table
     assert table.count('class="pill accepts"') == 2
-    assert all(verdict.controls for verdict in visit.run.verdicts)
+    assert all(verdict.controls for verdict in visit.run.judgements.verdicts)
 
 
 def test_controls_that_fail_leave_the_verdicts(visit, monkeypatch):
     monkeypatch.setattr(device_work, "with_controls", broken)
-    judges = JudgeEvents(ThreeModels())
+    judges = JudgeEvents(DeviceLease(ThreeModels()))
     list(judges.judge(visit))
     _, table = judges.controls(visit)
     assert f"{NO_CONTROLS} b answered with NaN." in table
@@ -238,9 +241,9 @@ def test_controls_that_fail_leave_the_verdicts(visit, monkeypatch):
 def test_a_search_without_a_fragment_has_nothing_to_judge(runs, tmp_path):
     visit = asked(runs, selection_of(sound_file(tmp_path / "mine.wav")))
     visit.run.stop.set()
-    list(SearchEvents(Bench(), runs).search(visit))
+    list(SearchEvents(bench_device(), runs).search(visit))
     finished(visit)
-    judges = JudgeEvents(Bench())
+    judges = JudgeEvents(bench_device())
     assert "nothing for other models to judge" in judges.found(visit).targets
     assert changes_nothing(judges.judge(visit))
     assert changes_nothing(judges.controls(visit))
@@ -257,21 +260,21 @@ def test_a_second_verdict_of_a_model_replaces_its_first(visit):
         vacuous=False,
     )
     for probability in (0.6, 0.7):
-        visit.run.take(dataclasses.replace(plain, probability=probability))
-    assert [verdict.probability for verdict in visit.run.verdicts] == [0.7]
+        visit.run.judgements.take(dataclasses.replace(plain, probability=probability))
+    assert [verdict.probability for verdict in visit.run.judgements.verdicts] == [0.7]
 
 
-def test_a_failure_that_nobody_foresaw_leaves_belief_and_files_and_no_half_truth(
+def test_an_unexpected_failure_leaves_certificate_and_files_but_no_partial_verdicts(
     visit, monkeypatch
 ):
     transfer = device_work.transfer
 
     def breaks_off(*arguments: object):
         yield next(transfer(*arguments))
-        raise RuntimeError("nobody foresaw this")
+        raise RuntimeError("unexpected")
 
     monkeypatch.setattr(device_work, "transfer", breaks_off)
-    judges = JudgeEvents(ThreeModels())
+    judges = JudgeEvents(DeviceLease(ThreeModels()))
     with pytest.raises(RuntimeError):
         list(judges.judge(visit))
     found = judges.not_judged(visit)
@@ -285,10 +288,10 @@ def test_a_failure_that_nobody_foresaw_leaves_belief_and_files_and_no_half_truth
 
 def test_after_a_failure_without_a_result_every_panel_says_so(runs, tmp_path):
     visit = asked(runs, selection_of(sound_file(tmp_path / "mine.wav")))
-    list(SearchEvents(Bench(), runs).search(visit))
+    list(SearchEvents(bench_device(), runs).search(visit))
     finished(visit)
     (visit.run.directory / "result.json").unlink()
-    found = JudgeEvents(Bench()).not_judged(visit)
+    found = JudgeEvents(bench_device()).not_judged(visit)
     assert "could not judge the fragment" in found.targets
     assert "could not judge the fragment" in found.belief
     assert found.takeaway is None
@@ -297,14 +300,14 @@ def test_after_a_failure_without_a_result_every_panel_says_so(runs, tmp_path):
 
 def test_a_failure_after_the_visitor_moved_on_changes_no_panel(visit, runs):
     visit.show(visit.selection, runs.new_run())
-    judges = JudgeEvents(Bench())
+    judges = JudgeEvents(bench_device())
     assert changes_nothing([judges.not_judged(visit), judges.not_judged(None)])
 
 
-def test_a_result_that_is_gone_does_not_tell_where_it_lay(visit):
+def test_the_error_for_a_missing_result_hides_its_path(visit):
     (visit.run.directory / "result.json").unlink()
     with pytest.raises(gr.Error) as refused:
-        JudgeEvents(ThreeModels()).found(visit)
+        JudgeEvents(DeviceLease(ThreeModels())).found(visit)
     assert str(visit.run.directory) not in str(refused.value)
 
 
@@ -312,8 +315,8 @@ def test_a_full_disk_takes_the_zip_and_leaves_belief_and_verdicts(visit, monkeyp
     def full(*arguments: object, **options: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("explorer.ui.components.takeaway.bundle.zipfile.ZipFile", full)
-    judges = JudgeEvents(ThreeModels())
+    monkeypatch.setattr("explorer.ui.components.takeaway.takeaway.zipfile.ZipFile", full)
+    judges = JudgeEvents(DeviceLease(ThreeModels()))
     found = judges.found(visit)
     *_, judged = judges.judge(visit)
     assert "Each of its 2 bands" in found.belief

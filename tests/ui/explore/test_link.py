@@ -8,9 +8,9 @@ import pytest
 
 from explorer.cli import main as cli
 from explorer.errors import InputError
+from explorer.settings import Settings
 from explorer.ui.explore import link
-from explorer.ui.session import Inquiry, Selection
-from explorer.ui.settings import Settings
+from explorer.ui.selection import SearchRequest, Selection
 from models.collection import bundled_models
 from models.hub.checkpoint import read_checkpoint
 from tests.support.hub_cache import COMMIT
@@ -19,9 +19,9 @@ MODEL = bundled_models().find("genre-mfcc-gru")
 CHANGED = Settings("tiles", 128, "quick", 7, "blues", 0.25, 500)
 
 
-def inquiry(
+def request(
     settings: Settings | None = None, *, clip_id: str | None = "genre/jazz-2", start_s: float = 0
-) -> Inquiry:
+) -> SearchRequest:
     selection = Selection(
         path=Path("x.wav"),
         name="x.wav",
@@ -30,15 +30,15 @@ def inquiry(
         task="genre",
         start_s=start_s,
     )
-    return Inquiry(selection=selection, model_id=MODEL.id, settings=settings or Settings())
+    return SearchRequest(selection=selection, model_id=MODEL.id, settings=settings or Settings())
 
 
 def test_a_link_holds_only_what_differs_from_the_defaults():
-    assert link.query_of(inquiry()) == "clip=genre/jazz-2&model=genre-mfcc-gru"
+    assert link.query_of(request()) == "clip=genre/jazz-2&model=genre-mfcc-gru"
 
 
 def test_a_link_is_sorted_whatever_changed_first():
-    assert link.query_of(inquiry(CHANGED, start_s=2.5)) == (
+    assert link.query_of(request(CHANGED, start_s=2.5)) == (
         "budget=500&cells=128&clip=genre/jazz-2&effort=quick&label=blues&least=0.25"
         "&model=genre-mfcc-gru&partition=tiles&seed=7&start=2.5"
     )
@@ -47,13 +47,13 @@ def test_a_link_is_sorted_whatever_changed_first():
 @pytest.mark.parametrize("settings", [Settings(), CHANGED, Settings(kind="bins", n_cells=64)])
 @pytest.mark.parametrize("start_s", [0, 12.34])
 def test_a_link_is_read_as_it_was_written(settings, start_s):
-    query = dict(parse_qsl(link.query_of(inquiry(settings, start_s=start_s))))
+    query = dict(parse_qsl(link.query_of(request(settings, start_s=start_s))))
     assert link.read_query(query) == ("genre/jazz-2", "genre-mfcc-gru", start_s, settings)
 
 
 def test_labels_with_any_characters_survive(monkeypatch):
     nasty = Settings(label="R&B / soul=100 %")
-    query = dict(parse_qsl(link.query_of(inquiry(nasty))))
+    query = dict(parse_qsl(link.query_of(request(nasty))))
     assert link.read_query(query)[3] == nasty
 
 
@@ -73,17 +73,17 @@ def test_a_page_without_a_link_asks_for_nothing():
         ({"clip": "a" * 10_000}, "clip is too long"),
     ],
 )
-def test_a_link_without_meaning_is_told(query, match):
+def test_a_meaningless_link_is_refused(query, match):
     with pytest.raises(InputError, match=match):
         link.read_query(query)
 
 
 def test_own_sounds_have_no_link():
-    assert link.query_of(inquiry(CHANGED, clip_id=None)) is None
+    assert link.query_of(request(CHANGED, clip_id=None)) is None
 
 
 def test_the_command_line_asks_for_the_same():
-    words = shlex.split(link.command_line(inquiry(CHANGED, start_s=2.5), MODEL))
+    words = shlex.split(link.command_line(request(CHANGED, start_s=2.5), MODEL))
     assert words[:3] == ["python", "-m", "explorer"]
     asked = cli.make_parser().parse_args(words[3:])
     assert (asked.clip, asked.model, asked.start) == ("genre/jazz-2", "genre-mfcc-gru", 2.5)
@@ -92,7 +92,7 @@ def test_the_command_line_asks_for_the_same():
 
 
 def test_the_command_line_for_bins_names_no_number_of_cells():
-    assert "--cells" not in link.command_line(inquiry(Settings(kind="bins", n_cells=128)), MODEL)
+    assert "--cells" not in link.command_line(request(Settings(kind="bins", n_cells=128)), MODEL)
 
 
 @pytest.mark.parametrize(
@@ -102,17 +102,17 @@ def test_the_command_line_for_bins_names_no_number_of_cells():
         ("local/my-emotions", None, "--model-dir 'my emotions'"),
     ],
 )
-def test_the_command_line_names_a_model_that_does_not_come_with_it_and_which_one_it_was(
+def test_the_command_line_says_where_an_added_model_comes_from(
     checkpoints, tmp_path, model_id, revision, words
 ):
     directory = shutil.copytree(checkpoints["wav2vec2"], tmp_path / "my emotions")
     model = read_checkpoint(directory, model_id, revision=revision)
-    asked = dataclasses.replace(inquiry(), model_id=model_id)
+    asked = dataclasses.replace(request(), model_id=model_id)
     assert f"--model {model_id} {words} --out" in link.command_line(asked, model)
 
 
 def test_own_sounds_are_repeated_from_the_zip():
-    own = inquiry(clip_id=None, start_s=3.0)
+    own = request(clip_id=None, start_s=3.0)
     assert link.command_line(own, MODEL) == (
         "python -m explorer search original.wav --model genre-mfcc-gru --out result"
     )
@@ -121,7 +121,7 @@ def test_own_sounds_are_repeated_from_the_zip():
 
 
 def test_the_call_is_python_with_the_settings_by_name():
-    call = link.api_call(inquiry(CHANGED, start_s=2.5))
+    call = link.api_call(request(CHANGED, start_s=2.5))
     compile(call, "call", "exec")
     for argument in ("partition='tiles'", "cells=128", "min_probability=0.25", "start=2.5"):
         assert f"    {argument},\n" in call

@@ -1,4 +1,3 @@
-import dataclasses
 from urllib.parse import urlencode
 
 import gradio as gr
@@ -7,15 +6,17 @@ import torch
 from starlette.requests import Request
 
 from explorer.clips.gallery import bundled_clips
-from explorer.ui.components.picker.picker import Gallery
-from explorer.ui.device.models import Workshop
+from explorer.settings import Settings
+from explorer.ui.components.picker.picker import GalleryCards
+from explorer.ui.device.lease import DeviceLease
+from explorer.ui.device.models import ModelHost
 from explorer.ui.explore.choose import ClipEvents
 from explorer.ui.explore.example import Example
-from explorer.ui.explore.open import Opened, OpenEvents
-from explorer.ui.explore.outputs import ClipOutputs, PanelOutputs, TaskOutputs
+from explorer.ui.explore.open import OpenEvents
+from explorer.ui.explore.outputs import ClipOutputs, OpenOutputs, PanelOutputs, TaskOutputs
 from explorer.ui.explore.select import gallery_selection
-from explorer.ui.session import RunDirectories, Visit
-from explorer.ui.settings import Settings
+from explorer.ui.search_run import Phase, RunDirectories, SearchRun
+from explorer.ui.session import Visit
 from explorer.ui.wording.settings import (
     EFFORT,
     MAXIMUM_EVALUATIONS,
@@ -25,32 +26,31 @@ from explorer.ui.wording.settings import (
     number_of,
 )
 from models.hub.checkpoint import read_checkpoint
+from tests.support.outputs import nested
 
 CLIP = bundled_clips("genre")[4]
-N_OPENED, N_SWITCHED = len(Opened._fields), len(TaskOutputs._fields)
-N_SHOWN = len(ClipOutputs._fields)
 EXAMPLE_STAGE = {"example": True}
 
 
 @pytest.fixture
 def opening() -> OpenEvents:
-    workshop, runs = Workshop(torch.device("cpu")), RunDirectories()
-    run = dataclasses.replace(runs.new_run(), shared=True)
+    host, runs = ModelHost(torch.device("cpu")), RunDirectories()
+    run = SearchRun(runs.new_run().directory, phase=Phase.SHARED)
     selection = gallery_selection(CLIP, "genre")
     example = Example(
         selection=selection, run=run, stage=EXAMPLE_STAGE, shrink=None, panels=PanelOutputs()
     )
-    gallery = Gallery()
-    return OpenEvents(workshop, ClipEvents(workshop, runs, gallery), example, gallery)
+    gallery = GalleryCards()
+    return OpenEvents(DeviceLease(host), ClipEvents(host, runs, gallery), example, gallery)
 
 
-def opened(opening: OpenEvents, **query: str) -> tuple[Opened, TaskOutputs, ClipOutputs, Settings]:
+def opened(
+    opening: OpenEvents, **query: str
+) -> tuple[OpenOutputs, TaskOutputs, ClipOutputs, Settings]:
     scope = {"type": "http", "headers": [], "query_string": urlencode(query).encode()}
     outputs = opening.open(None, gr.Request(Request(scope)))
-    first, rest = Opened(*outputs[:N_OPENED]), outputs[N_OPENED:]
-    switched, rest = TaskOutputs(*rest[:N_SWITCHED]), rest[N_SWITCHED:]
-    shown, rest = ClipOutputs(*rest[:N_SHOWN]), rest[N_SHOWN:]
-    return first, switched, shown, Settings(*rest[len(PanelOutputs._fields) :])
+    answer = nested(OpenOutputs(), outputs)
+    return answer, answer.task, answer.choice.clip, Settings(*answer.settings)
 
 
 def test_a_page_without_a_link_opens_on_the_example(opening):
@@ -64,14 +64,14 @@ def test_a_page_without_a_link_opens_on_the_example(opening):
 
 def test_a_page_offers_models_that_were_added_since_the_app_started(opening, checkpoints):
     added = read_checkpoint(checkpoints["wavlm"], "somebody/genres")
-    opening._workshop.add(added)
+    opening._host.add(added)
     _, switched, _, _ = opened(opening)
     assert switched.model.choices[-1] == (added.title, added.id)
     assert "value" not in switched.model.constructor_args
 
 
 def test_a_link_to_an_added_model_brings_it_with_its_facts(opening, checkpoints):
-    opening._workshop.add(read_checkpoint(checkpoints["wavlm"], "somebody/genres"))
+    opening._host.add(read_checkpoint(checkpoints["wavlm"], "somebody/genres"))
     _, switched, _, _ = opened(opening, clip=CLIP.id, model="somebody/genres")
     assert switched.model.value == "somebody/genres"
     assert "checkpoint (WavLM)" in switched.facts

@@ -1,4 +1,3 @@
-import dataclasses
 from pathlib import Path
 from typing import Any
 
@@ -7,15 +6,18 @@ import pytest
 
 from explorer.errors import ModelError
 from explorer.records import Outcome, read_record
+from explorer.ui.device.lease import DeviceLease
 from explorer.ui.explore import api as programmatic
 from explorer.ui.explore.search import SearchEvents, finished
-from explorer.ui.session import SearchRun, Selection, Visit, discard
-from tests.support.bench import RULE, SETTINGS, Bench, asked, selection_of, sound_file
+from explorer.ui.search_run import Phase, SearchRun
+from explorer.ui.selection import Selection
+from explorer.ui.session import Visit
+from tests.support.bench import RULE, SETTINGS, Bench, asked, bench_device, selection_of, sound_file
 
 
 @pytest.fixture
 def searching(runs) -> SearchEvents:
-    return SearchEvents(Bench(), runs)
+    return SearchEvents(bench_device(), runs)
 
 
 @pytest.fixture
@@ -56,7 +58,10 @@ def test_a_stopped_run_ends_as_cancelled(searching, runs, selection):
 def test_stop_ends_a_search_within_one_batch(runs, selection, monkeypatch):
     monkeypatch.setattr("explorer.ui.components.stage.live.MIN_SECONDS_BETWEEN_UPDATES", 0)
     bench = Bench()
-    searching, visit = SearchEvents(bench, runs), asked(runs, selection, "linear", 64, "thorough")
+    searching, visit = (
+        SearchEvents(DeviceLease(bench), runs),
+        asked(runs, selection, "linear", 64, "thorough"),
+    )
     search = searching.search(visit)
     shown = (outputs[0]["progress"]["kept"] for outputs in search)
     next(kept for kept in shown if kept is not None)
@@ -91,17 +96,17 @@ def test_the_stop_button_stops_only_its_own_run(searching, runs, selection):
 )
 def test_a_request_that_cannot_begin_keeps_the_last_result(searching, visit, changes):
     old = visit.run
-    with pytest.raises(gr.Error, match="one of|between|product|no class|empty"):
+    with pytest.raises(gr.Error, match="one of|must be|product|no class"):
         searching.begin(visit, RULE, *SETTINGS._replace(**changes))
     assert visit.run is old
     assert old.directory.exists()
     assert not old.stop.is_set()
 
 
-def test_what_was_asked_at_the_click_is_what_is_searched(searching, visit, selection):
+def test_the_search_uses_the_settings_of_the_click(searching, visit, selection):
     searching.begin(visit, RULE, *SETTINGS)
-    assert visit.run.inquiry.selection is selection
-    assert visit.run.inquiry.settings == SETTINGS
+    assert visit.run.request.selection is selection
+    assert visit.run.request.settings == SETTINGS
     list(searching.search(visit))
     record = read_record(visit.run.directory)
     assert (record.partition.kind, record.partition.n_cells) == ("linear", 16)
@@ -143,7 +148,7 @@ def test_a_directory_lives_as_long_as_its_search(searching, runs, selection):
     assert not visit.run.directory.exists()
 
 
-def test_a_search_that_is_broken_off_deletes_a_discarded_directory(searching, runs, selection):
+def test_an_interrupted_search_deletes_its_discarded_directory(searching, runs, selection):
     visit = asked(runs, selection)
     search = searching.search(visit)
     next(search)
@@ -176,14 +181,14 @@ def test_a_withdrawn_search_leaves_the_clip_ready(searching, visit):
     assert message == gr.skip()
     assert run.stop.is_set()
     assert not run.directory.exists()
-    assert not visit.run.searching.is_set()
+    assert visit.run.phase is Phase.WAITING
     assert visit.run.directory.exists()
     assert value["progress"]["busy"] is False
     assert find.visible
     assert any("There is no result" in str(other) for other in others)
 
 
-def test_a_withdrawn_search_of_a_clip_that_is_gone_says_so_and_is_ready(
+def test_withdrawing_the_search_of_a_missing_clip_says_so_and_unlocks_the_page(
     searching, visit, selection
 ):
     selection.path.unlink()
@@ -193,7 +198,7 @@ def test_a_withdrawn_search_of_a_clip_that_is_gone_says_so_and_is_ready(
     assert find.visible
 
 
-def test_a_full_disk_is_told_when_a_search_is_withdrawn(searching, visit, monkeypatch):
+def test_a_full_disk_is_reported_when_a_search_is_withdrawn(searching, visit, monkeypatch):
     def full(*arguments: Any) -> None:
         raise OSError(28, "No space left on device")
 
@@ -204,32 +209,34 @@ def test_a_full_disk_is_told_when_a_search_is_withdrawn(searching, visit, monkey
 
 
 def test_the_shared_example_is_never_deleted(runs):
-    example = dataclasses.replace(runs.new_run(), shared=True)
-    discard(example)
+    example = SearchRun(runs.new_run().directory, phase=Phase.SHARED)
+    example.discard()
     assert example.directory.exists()
     assert not example.stop.is_set()
 
 
 def test_a_discarded_run_stops_and_leaves_no_files(runs):
     run = runs.new_run()
-    discard(run)
+    run.discard()
     assert not run.directory.exists()
     assert run.stop.is_set()
 
 
 def test_a_caller_of_the_api_who_leaves_ends_the_search(runs, selection, monkeypatch):
     monkeypatch.setattr(programmatic, "SECONDS_BETWEEN_SKIPS", 0)
-    api = programmatic.SearchEndpoint(Bench(), runs)
+    api = programmatic.SearchEndpoint(bench_device(), runs)
     settings = ("linear", 16, "thorough", 0, "", 0, None)
     request = ("", str(selection.path), RULE, *settings, 0)
     *skips, (record, _) = api.search(*request)
     assert skips
     assert all(skip == (gr.skip(), gr.skip()) for skip in skips)
     assert '"irreducible"' in record
-    discarded: list[SearchRun] = []
-    monkeypatch.setattr(programmatic, "discard", discarded.append)
+    made: list[SearchRun] = []
+    new_run = runs.new_run
+    monkeypatch.setattr(runs, "new_run", lambda: made.append(new_run()) or made[-1])
     search = api.search(*request)
     assert next(search) == (gr.skip(), gr.skip())
-    assert discarded == []
+    assert made[0].directory.exists()
     search.close()
-    assert len(discarded) == 1
+    assert made[0].stop.is_set()
+    assert not made[0].directory.exists()

@@ -1,4 +1,4 @@
-"""The switch between the tasks: what it offers, and what comes of switching."""
+"""The switch between the tasks: what it offers, and what switching changes."""
 
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -9,19 +9,22 @@ import torch
 
 from explorer.clips import gallery
 from explorer.errors import InputError
-from explorer.ui.components.picker.picker import Gallery
+from explorer.ui.components.picker.picker import GalleryCards
 from explorer.ui.components.task_switch.task_switch import (
     about,
     checked_task,
     make_switch,
     model_dropdown,
 )
-from explorer.ui.device.models import Workshop
+from explorer.ui.device.lease import DeviceLease
+from explorer.ui.device.models import ModelHost
 from explorer.ui.explore.choose import OTHER_TASK, STOP_FIRST, ClipEvents
 from explorer.ui.explore.outputs import (
+    ChoiceOutputs,
     ClipOutputs,
     Outputs,
     PanelOutputs,
+    SwitchOutputs,
     TaskOutputs,
     clear_panels,
     locked,
@@ -29,16 +32,17 @@ from explorer.ui.explore.outputs import (
 from explorer.ui.explore.search import SearchEvents, finished
 from explorer.ui.explore.select import first_clip, gallery_selection
 from explorer.ui.explore.setting_widgets import class_dropdown
-from explorer.ui.session import RunDirectories, Visit
+from explorer.ui.search_run import RunDirectories
+from explorer.ui.session import Visit
 from explorer.ui.wording.search import FIRST_SEARCH
 from explorer.ui.wording.tasks import ABOUT, TITLES
 from models.bundled import registry
 from models.collection import Models, bundled_models
 from models.labels import TASKS
 from tests.support.bench import SETTINGS, sound_file
+from tests.support.outputs import nested
 from tests.support.three_tasks import FIRST, three_tasks, title_of, write_assets
 
-N_SWITCHED, N_SHOWN = len(TaskOutputs._fields), len(ClipOutputs._fields)
 every_task = pytest.mark.parametrize("task", TASKS)
 
 
@@ -53,13 +57,13 @@ def tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def workshop(tables: None) -> Workshop:
-    return Workshop(torch.device("cpu"))
+def host(tables: None) -> ModelHost:
+    return ModelHost(torch.device("cpu"))
 
 
 @pytest.fixture
-def choosing(workshop: Workshop, runs: RunDirectories) -> ClipEvents:
-    return ClipEvents(workshop, runs, Gallery())
+def choosing(host: ModelHost, runs: RunDirectories) -> ClipEvents:
+    return ClipEvents(host, runs, GalleryCards())
 
 
 @pytest.fixture
@@ -72,12 +76,12 @@ def event(**data: object) -> gr.EventData:
 
 
 def parts(outputs: Outputs) -> tuple[TaskOutputs, ClipOutputs, PanelOutputs, object]:
-    switched, rest = TaskOutputs(*outputs[:N_SWITCHED]), outputs[N_SWITCHED:]
-    return switched, ClipOutputs(*rest[:N_SHOWN]), PanelOutputs(*rest[N_SHOWN:-1]), rest[-1]
+    task, choice, label = nested(SwitchOutputs(), outputs)
+    return task, choice.clip, choice.panels, label
 
 
 def assert_refused(outputs: Outputs, words: str, *, task: str) -> None:
-    """Only a message; the switch goes back to the task that is shown."""
+    """Check for a message only; the switch goes back to the current task."""
     switched, shown, panels, classes = parts(outputs)
     assert words in shown.message
     assert switched.task.value == {"chosen": task}
@@ -87,12 +91,12 @@ def assert_refused(outputs: Outputs, words: str, *, task: str) -> None:
 
 
 @every_task
-def test_every_task_is_called_something_and_says_what_its_clips_are(task):
+def test_every_task_has_a_title_and_a_description_of_its_clips(task):
     assert TITLES[task]
     assert ABOUT[task] in about(task)
 
 
-def test_the_texts_say_what_the_clips_are_not():
+def test_the_descriptions_state_the_limits_of_the_clips():
     assert "Real human speech cannot be bundled" in ABOUT["deepfake"]
     assert "Record your own voice" in ABOUT["deepfake"]
     assert "Synthetic speech" in ABOUT["emotion"]
@@ -100,15 +104,15 @@ def test_the_texts_say_what_the_clips_are_not():
     assert "Synthetic clips" in ABOUT["genre"]
 
 
-def test_only_tasks_that_have_models_are_offered(workshop):
-    assert workshop.tasks() == TASKS
-    workshop = Workshop(torch.device("cpu"), Models(described=bundled_models().of_task("emotion")))
-    assert workshop.tasks() == ("emotion",)
+def test_only_tasks_that_have_models_are_offered(host):
+    assert host.tasks() == TASKS
+    host = ModelHost(torch.device("cpu"), Models(described=bundled_models().of_task("emotion")))
+    assert host.tasks() == ("emotion",)
     with pytest.raises(InputError, match="no models for the task genre"):
-        workshop.specs("genre")
+        host.specs("genre")
 
 
-def test_there_is_no_switch_where_there_is_nothing_to_switch_to():
+def test_the_switch_is_hidden_for_a_single_task():
     assert make_switch(TASKS, "genre").visible
     assert not make_switch(("genre",), "genre").visible
 
@@ -145,22 +149,25 @@ def test_a_task_brings_its_gallery_its_models_its_classes_and_its_first_clip(cho
 
 
 @pytest.mark.parametrize("task", [None, 7, "weather"])
-def test_a_task_that_there_is_not_changes_nothing_but_the_message(choosing, visit, task):
+def test_an_unknown_task_changes_only_the_message(choosing, visit, task):
     run = visit.run
     assert_refused(choosing.task(event(task=task), visit), "There is no task", task="genre")
     assert visit.run is run
     assert run.directory.exists()
 
 
-def test_a_task_without_clips_says_so_and_stays_where_it_was(choosing, visit, tmp_path):
+def test_a_task_without_clips_says_so_and_the_page_stays(choosing, visit, tmp_path):
     (tmp_path / "assets" / "clips.toml").write_text("")
     assert_refused(
         choosing.task(event(task="emotion"), visit), "no clips for the task emotion", task="genre"
     )
 
 
-def test_no_task_is_switched_during_a_search(choosing, workshop, runs, visit):
-    searching, model_id = SearchEvents(workshop, runs), bundled_models().of_task("genre")[0].id
+def test_no_task_is_switched_during_a_search(choosing, host, runs, visit):
+    searching, model_id = (
+        SearchEvents(DeviceLease(host), runs),
+        bundled_models().of_task("genre")[0].id,
+    )
     searching.begin(visit, model_id, *SETTINGS)
     run = visit.run
     assert_refused(choosing.task(event(task="deepfake"), visit), STOP_FIRST, task="genre")
@@ -179,8 +186,8 @@ def test_the_switch_is_locked_with_the_rest():
     assert locked(busy=False).task.props["busy"] is False
 
 
-def test_what_was_sent_before_the_switch_came_is_refused_after_it(choosing, workshop, runs, visit):
-    """A browser's events overtake one another; none may mix two tasks."""
+def test_events_sent_before_a_switch_are_refused_after_it(choosing, host, runs, visit):
+    """A browser's events can overtake one another, but must not mix two tasks."""
     music, ear = bundled_models().of_task("genre")[0].id, bundled_models().of_task("deepfake")[0].id
     choosing.task(event(task="deepfake"), visit)
     run = visit.run
@@ -189,28 +196,28 @@ def test_what_was_sent_before_the_switch_came_is_refused_after_it(choosing, work
         choosing.clip(event(id=FIRST["genre"]), ear, visit),
         choosing.clip(event(id=FIRST["deepfake"]), music, visit),
     ):
-        assert OTHER_TASK in ClipOutputs(*outputs[:N_SHOWN]).message
+        assert OTHER_TASK in nested(ChoiceOutputs(), outputs).clip.message
     with pytest.raises(gr.Error, match="another task"):
-        SearchEvents(workshop, runs).begin(visit, music, *SETTINGS)
+        SearchEvents(DeviceLease(host), runs).begin(visit, music, *SETTINGS)
     with pytest.raises(gr.Error, match="another task"):
         choosing.model(music, visit)
     assert visit.run is run
-    assert not run.searching.is_set()
+    assert not run.is_under_way
 
 
-def test_a_search_asked_for_during_the_switch_mixes_nothing(choosing, workshop, runs, visit):
+def test_a_search_requested_during_a_switch_mixes_no_tasks(choosing, host, runs, visit):
     music = bundled_models().of_task("genre")[0].id
     with ThreadPoolExecutor() as pool, visit.turn:
         switch = pool.submit(choosing.task, event(task="emotion"), visit)
-        search = pool.submit(SearchEvents(workshop, runs).begin, visit, music, *SETTINGS)
+        search = pool.submit(SearchEvents(DeviceLease(host), runs).begin, visit, music, *SETTINGS)
     switch.result()
     if search.exception() is None:
-        assert visit.run.inquiry.selection.task == visit.selection.task == "genre"
+        assert visit.run.request.selection.task == visit.selection.task == "genre"
     else:
         assert visit.selection.task == "emotion"
 
 
-def test_an_own_sound_belongs_to_the_task_that_is_shown(choosing, visit, tmp_path, monkeypatch):
+def test_a_visitors_own_sound_belongs_to_the_current_task(choosing, visit, tmp_path, monkeypatch):
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path))
     choosing.task(event(task="emotion"), visit)
     choosing.upload(
@@ -225,7 +232,7 @@ def test_a_page_that_was_left_alone_too_long_asks_to_be_reloaded(choosing):
     assert switched == TaskOutputs()
 
 
-def test_a_model_or_class_of_the_task_before_reaches_the_handler_which_says_what_is_wrong():
+def test_a_model_or_class_of_the_previous_task_reaches_the_handler():
     specs = bundled_models().of_task("genre")
     for dropdown in (model_dropdown(specs, specs[0].id), class_dropdown(specs[0].info)):
         assert dropdown.preprocess("emotion-heart") == "emotion-heart"

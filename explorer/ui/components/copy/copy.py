@@ -1,4 +1,4 @@
-"""A clip beside its own copy: the copy is made, all models hear both, and it can be searched."""
+"""A clip and its synthetic copy: all models classify both, and the copy can be searched."""
 
 import dataclasses
 import tempfile
@@ -14,9 +14,10 @@ from explorer.judging.criterion import Judgement
 from explorer.transferring.copy_test import COPY, RECORDING, Classes, PairJudgement, write_both
 from explorer.ui.components import static_files
 from explorer.ui.device import work as device_work
-from explorer.ui.device.models import Workshop
+from explorer.ui.device.lease import DeviceLease
 from explorer.ui.explore.select import own_selection, selected_clip
-from explorer.ui.session import Selection, Visit, opened
+from explorer.ui.selection import Selection
+from explorer.ui.session import Visit, opened
 from explorer.ui.wording import copy as copy_wording
 from explorer.ui.wording.numbers import percent
 
@@ -28,9 +29,9 @@ Value = dict[str, Any] | None
 
 
 def make_beside(task: str) -> gr.HTML:
-    """The component, which shows nothing where its value is None.
+    """Return the component; it shows nothing while its value is None.
 
-    Its event `compare` asks for a copy of the chosen clip, `take` for the copy as the chosen clip.
+    Its event `compare` requests a copy of the chosen clip, `take` makes the copy the chosen clip.
     """
     return gr.HTML(
         value=invitation(task),
@@ -41,40 +42,44 @@ def make_beside(task: str) -> gr.HTML:
 
 
 def invitation(task: str) -> Value:
-    """The component's value for a clip that has no copy yet."""
+    """Return the component's value for a clip that has no copy yet."""
     return {"text": copy_wording.INVITATION, "rows": []} if task == TASK else None
 
 
 class CopyEvents:
-    """The event that makes a copy; holds the models and nothing of any visitor."""
+    """The event that makes a copy; keeps no state of any visitor.
 
-    def __init__(self, workshop: Workshop) -> None:
-        self._workshop = workshop
+    Args:
+        device: where models classify.
+    """
+
+    def __init__(self, device: DeviceLease) -> None:
+        self._device, self._host = device, device.host
 
     def compare(self, model_id: object, visit: Visit | None) -> Value:
-        """Copy what the source model hears of the chosen clip, and let all models hear both."""
+        """Copy the chosen clip as the source model hears it, and let all models classify both."""
         try:
             visit = opened(visit)
             with visit.turn:
-                if visit.run.searching.is_set():
+                if visit.run.is_under_way:
                     raise InputError(BUSY)
                 return self._compared(model_id, visit)
         except EarshotError as error:
             return {"text": str(error), "rows": []}
 
     def _compared(self, model_id: object, visit: Visit) -> Value:
-        selection, info = visit.selection, self._workshop.info(model_id)
+        selection, info = visit.selection, self._host.info(model_id)
         if {selection.task, info.task} != {TASK}:
             raise InputError("Only clips of the deepfake task are compared with their copies.")
         clip = selected_clip(selection, info)
-        # Among the uploads: the copy can be chosen as they can, and goes when they go.
+        # Among the uploads: the copy can be chosen like one, and is deleted with them.
         folder = Path(get_upload_folder())
         folder.mkdir(parents=True, exist_ok=True)
         directory = Path(tempfile.mkdtemp(dir=folder))
         write_both(clip, directory)
-        models = tuple(spec.id for spec in self._workshop.specs(TASK))
+        models = tuple(spec.id for spec in self._host.specs(TASK))
         heard = tuple(
-            self._workshop.run(device_work.classify_clip_and_copy, models, directory, CLASSES)
+            self._device.run(device_work.classify_clip_and_copy, models, directory, CLASSES)
         )
         visit.selection = dataclasses.replace(selection, copy=directory / COPY)
         return {
@@ -88,7 +93,7 @@ class CopyEvents:
 
     def _row(self, both: PairJudgement) -> dict[str, str]:
         return {
-            "model": self._workshop.info(both.model).title,
+            "model": self._host.info(both.model).title,
             "clip": _called(both.recording, both.classes.copy),
             "copy": _called(both.copy, both.classes.copy),
             "more": "the copy" if both.copy_leads else "the clip",
@@ -100,7 +105,7 @@ def _called(judgement: Judgement, fake: str) -> str:
 
 
 def copy_selection(last: Selection) -> Selection:
-    """The copy of a selected clip, as a clip to choose; InputError if there is none."""
+    """Select the copy of a selected clip; raise InputError if there is none."""
     if last.copy is None:
         raise InputError(copy_wording.NO_COPY)
     own = own_selection(last.copy, last.task)

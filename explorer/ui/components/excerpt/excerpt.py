@@ -1,4 +1,4 @@
-"""The excerpt chooser: the whole file's waveform, and on it the window that the model sees."""
+"""The excerpt chooser: the file's waveform, and on it the window that the model hears."""
 
 import math
 from typing import Any
@@ -12,13 +12,13 @@ from explorer.errors import InputError
 from explorer.judging.info import ClassifierInfo
 from explorer.ui.components import static_files
 from explorer.ui.components.stage.stage import packed
-from explorer.ui.session import Selection
+from explorer.ui.selection import Selection
 
 STEPS_PER_S = 100  # excerpts begin at hundredths of a second
 
 
 def make_excerpt() -> gr.HTML:
-    """The component; its event `choose` carries the start in seconds, to be checked."""
+    """Return the component; its event `choose` carries the start in seconds, unchecked."""
     return gr.HTML(
         value=None,
         elem_id="excerpt",
@@ -30,7 +30,7 @@ def make_excerpt() -> gr.HTML:
 
 
 def excerpt(selection: Selection, info: ClassifierInfo) -> dict[str, Any] | None:
-    """The component's value; None if the model sees the whole file."""
+    """Return the component's value; None if the model hears the whole file."""
     whole = selection.overview
     if whole is None or latest_start_s(selection, info) == 0:
         return None
@@ -45,7 +45,7 @@ def excerpt(selection: Selection, info: ClassifierInfo) -> dict[str, Any] | None
 
 
 def latest_start_s(selection: Selection, info: ClassifierInfo) -> float:
-    """The last start, in seconds, from which the file still fills the model's window."""
+    """Return the last start, in seconds, at which the file still fills the model's window."""
     if selection.overview is None:
         return 0.0
     room_s = selection.overview.seconds - info.window_s
@@ -53,16 +53,16 @@ def latest_start_s(selection: Selection, info: ClassifierInfo) -> float:
 
 
 def checked_start_s(value: object, selection: Selection, info: ClassifierInfo) -> float:
-    """A start that came from a browser, in whole steps; InputError if it is out of range."""
+    """Round a start from a browser to whole steps; raise InputError if it is out of range."""
     latest_s = latest_start_s(selection, info)
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     if not is_number or not 0 <= value <= latest_s + 1 / STEPS_PER_S:  # type: ignore[operator]
         raise InputError(
-            f"The excerpt starts between 0 s and {latest_s:g} s of this file, not at {value!r}."
+            f"Start must be a number of seconds from 0 to {latest_s:g} in this file, not {value!r}."
         )
     return min(round(value * STEPS_PER_S) / STEPS_PER_S, latest_s)  # type: ignore[operator]
 
 
 def _bytes(heights: Float[Tensor, " n_columns"]) -> str:
-    """Heights from 0 to 1 as bytes; what sounds at all is seen."""
+    """Encode heights from 0 to 1 as bytes; anything above silence is visible."""
     return packed((heights.clamp(0, 1) * 255).ceil().to(torch.uint8))

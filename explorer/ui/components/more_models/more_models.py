@@ -21,17 +21,17 @@ NO_DOWNLOADS = "This server downloads none; an Earshot of your own does."
 
 @dataclass(frozen=True, kw_only=True)
 class ModelPolicy:
-    """What whoever runs the app lets visitors add to its models."""
+    """Operator policy: which checkpoints visitors may add."""
 
     any_model: bool = False  # of the hub, not only the catalogue's
-    downloads: bool = True  # or only what is on this computer
+    downloads: bool = True  # otherwise only checkpoints that are on this computer
 
 
 def make_more(allowed: ModelPolicy) -> gr.HTML:
-    """The component, folded: nothing of it is known before a visitor unfolds it.
+    """Return the component, folded: its rows are read when a visitor unfolds it.
 
-    Its event `look` asks for the rows of the task; `fetch` carries the id of a checkpoint, to be
-    checked: one of the rows or, where that is allowed, any that a visitor typed.
+    Its event `look` asks for the rows of the task; `fetch` carries a checkpoint's id, which must be
+    checked: that of a row or, where that is allowed, any that a visitor typed.
     """
     return gr.HTML(
         value=status_value(""),
@@ -46,25 +46,25 @@ def make_more(allowed: ModelPolicy) -> gr.HTML:
 def status_value(
     text: str, kind: str = "", *, at: str = "", phase: str = "", share: float | None = None
 ) -> Value:
-    """What comes of the checkpoint that was asked for.
+    """Return the status of a requested checkpoint.
 
     Args:
-        text: in words.
-        kind: busy, refused, done, or nothing was asked for.
-        at: its id, as it was asked for.
-        phase: what a screen reader says of it: not every number; the text, if it is empty.
-        share: how much of it has come, from 0 to 1; None: not known.
+        text: the status in words.
+        kind: busy, refused, done, or empty if nothing was requested.
+        at: the id as it was requested.
+        phase: what a screen reader says, without every number; if empty, the text.
+        share: how much has arrived, from 0 to 1; None: unknown.
     """
     return {"text": text, "kind": kind, "at": at, "phase": phase or text, "share": share}
 
 
 def folded(task: str) -> gr.HTML:
-    """The component for another task: whoever has it unfolded asks for the rows anew."""
+    """Return the component for another task; an unfolded one asks for its rows again."""
     return gr.HTML(value=status_value(""), rows=None, task=task)
 
 
 def rows(task: str, models: Models, *, downloads: bool) -> list[Row]:
-    """What is known of the catalogue's checkpoints for a task; looks into the hub's cache."""
+    """Return a row per checkpoint of the catalogue for a task; reads the hub's cache."""
     offered = {model.id for model in models.described}
     away = "away" if downloads else "barred"
     return [_row(entry, offered, away) for entry in CATALOGUE if entry.task == task]
@@ -76,7 +76,7 @@ def _row(entry: CatalogueEntry, offered: set[str], away: str) -> Row:
 
 
 def _state(entry: CatalogueEntry, offered: set[str], away: str) -> str:
-    from models.hub.download import is_kept  # the hub's client, only once somebody looks
+    from models.hub.download import is_kept  # the hub's client, loaded only when someone looks
 
     if entry.id in offered:
         return "offered"

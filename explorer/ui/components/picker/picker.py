@@ -11,28 +11,28 @@ from explorer.clips.gallery import BundledClip, GalleryClip, all_clips
 from explorer.errors import InputError
 from explorer.ui.components import static_files
 from explorer.ui.components.stage.stage import STOPS, packed
-from explorer.ui.session import Selection
+from explorer.ui.selection import Selection
 
 SAMPLE_RATE = 16_000  # of the thumbnails
 N_ROWS, N_COLUMNS = 32, 64
-SHOWN_S = 5.0  # of clips whose length nobody has told
+SHOWN_S = 5.0  # of clips whose length is unknown
 
 Card = dict[str, Any]
 Thumbnail = dict[str, Any] | None
 
 
-class Gallery:
+class GalleryCards:
     """The cards of a task's clips; a thumbnail is made once, when its file is first there."""
 
     def __init__(self) -> None:
         self._thumbnails: dict[str, Thumbnail] = {}  # by the file's checksum
 
     def cards(self, task: str) -> list[Card]:
-        """What the browser draws; of what is not on this computer, that it needs the network."""
+        """Return what the browser draws: the clips, and which of them need a download."""
         return [self._card(clip) for clip in all_clips(task)]
 
     def drawn(self, selection: Selection) -> gr.HTML:
-        """The component's whole state: the cards of the selection's task, and which is chosen."""
+        """Return the whole component: the cards of the selection's task, and the chosen one."""
         return gr.HTML(value=choice(selection.clip_id), cards=self.cards(selection.task))
 
     def _card(self, clip: GalleryClip) -> Card:
@@ -50,7 +50,7 @@ class Gallery:
 
 
 def make_picker(cards: list[Card], chosen: str | None) -> gr.HTML:
-    """The component; its event `choose` carries the id of a clip, to be checked."""
+    """Return the component; its event `choose` carries a clip's id, which must be checked."""
     return gr.HTML(
         value=choice(chosen),
         elem_id="picker",
@@ -63,12 +63,12 @@ def make_picker(cards: list[Card], chosen: str | None) -> gr.HTML:
 
 
 def choice(chosen: str | None) -> dict[str, Any]:
-    """The gallery's value: which clip is chosen, None for a visitor's own."""
+    """Return the gallery's value: the id of the chosen clip, None for a visitor's own."""
     return {"chosen": chosen}
 
 
 def _thumbnail(clip: GalleryClip, path: str) -> Thumbnail:
-    """The clip in a few pixels; None if the file, though the right one, cannot be decoded."""
+    """Draw the clip in a few pixels; None if the file, though the right one, cannot be decoded."""
     n_samples = round((clip.seconds or SHOWN_S) * SAMPLE_RATE)
     try:
         waveform = load_clip(path, sample_rate=SAMPLE_RATE, n_samples=n_samples).waveform

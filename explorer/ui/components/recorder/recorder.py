@@ -10,7 +10,7 @@ from explorer.ui.components import static_files
 
 
 def make_recorder() -> gr.HTML:
-    """The component; its event `recorded` carries the path of an upload, to be checked."""
+    """Return the component; its event `recorded` carries an upload's path, unchecked."""
     return gr.HTML(
         elem_id="recorder",
         **static_files.component("recorder"),
@@ -19,7 +19,7 @@ def make_recorder() -> gr.HTML:
 
 
 def checked_upload(path: object) -> Path:
-    """A path that a browser names as its upload; InputError if it is not in the upload folder."""
+    """Return the path of an upload; raise InputError if it is not in the upload folder."""
     folder = Path(get_upload_folder()).resolve()
     try:
         found = Path(path).resolve() if isinstance(path, str) else None

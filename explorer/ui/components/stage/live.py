@@ -1,4 +1,4 @@
-"""One search as the stage shows it: the same picture, with what is known so far."""
+"""One search as the stage shows it: the same picture, with the best result so far."""
 
 import time
 from pathlib import Path
@@ -25,7 +25,19 @@ MIN_SECONDS_BETWEEN_UPDATES = 0.06
 
 
 class LiveView:
-    """Turns the steps of one search, and its record, into values of the stage."""
+    """Turns the steps of one search, and its record, into values of the stage.
+
+    Args:
+        clip: the sound, as the model hears it.
+        title: its caption.
+        info: the source model.
+        config: what is searched for.
+        directory: the run's own; the clip is written there.
+        device: the name of the device.
+
+    Raises:
+        InputError: the clip cannot be written, or the partition does not fit it.
+    """
 
     def __init__(
         self,
@@ -40,9 +52,10 @@ class LiveView:
             config.partition, config.n_cells, sample_rate=clip.sample_rate, n_samples=clip.n_samples
         )
         try:
-            write_wav(directory / ORIGINAL, clip.waveform, clip.sample_rate)  # to hear it meanwhile
+            # Now, so that it can be played during the search.
+            write_wav(directory / ORIGINAL, clip.waveform, clip.sample_rate)
         except OSError as error:
-            raise InputError(f"The clip cannot be kept: {error.strerror or error}.") from error
+            raise InputError(f"The clip cannot be saved: {error.strerror or error}.") from error
         self._info, self._directory, self._device = info, directory, device
         self._clip = clip
         self._search = config.search
@@ -59,7 +72,7 @@ class LiveView:
         self._updated_at = 0.0
 
     def waiting(self) -> stage.StageValue:
-        """The clip, before anything was searched."""
+        """Return the stage before a search."""
         headline, detail = texts.waiting_for_search()
         seconds = self._clip.n_samples / self._clip.sample_rate
         peak_dbfs = level_of(self._clip.waveform).peak_dbfs
@@ -67,16 +80,16 @@ class LiveView:
         return self._value(stage.progress(headline, detail, figures))
 
     def begun(self) -> stage.StageValue:
-        """The search has its turn."""
+        """Return the stage when the search begins."""
         headline, detail = texts.searching(self._info, None, self._n_cells, self._kind)
         return self._value(stage.progress(headline, detail, [], busy=True))
 
     def is_due(self) -> bool:
-        """Whether the last update was long enough ago for another one."""
+        """Return whether the last update was long enough ago for another one."""
         return time.monotonic() - self._updated_at >= MIN_SECONDS_BETWEEN_UPDATES
 
     def step(self, step: Step) -> stage.StageValue:
-        """After a batch of the search."""
+        """Return the stage after a batch of the search."""
         self._updated_at = time.monotonic()
         self._updates += 1
         headline, detail = texts.searching(self._info, step, self._n_cells, self._kind)
@@ -88,7 +101,7 @@ class LiveView:
         )
 
     def finished(self, record: SearchRecord) -> stage.StageValue:
-        """The result, with its sounds."""
+        """Return the stage with the result and its sounds."""
         headline, detail = texts.result(self._info, record, self._search)
         kept = None
         if record.keep is not None:

@@ -1,7 +1,7 @@
-"""Where a partition's cells lie in the picture: patches, the smallest parts that can be lit.
+"""Where a partition's cells are in the picture: patches, the smallest parts that can be lit.
 
-A patch is one cell where the picture can tell cells apart. Single bins are far finer than its
-rows: there a patch is a row, and a patch is lit as soon as any cell in it is.
+A patch is one cell if the picture is fine enough. Single bins are much finer than its rows: there a
+patch is a row, and it is lit as soon as any cell in it is kept.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from explorer.audio.spectrum import FrequencyAxis
 from explorer.partitions.partition import Partition
 
 ABOUT_N_ROWS = 192
-MAX_BANDS = 256  # that are told apart
+MAX_BANDS = 256  # that the picture can separate
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -30,12 +30,12 @@ class Patches:
 
     @property
     def n_slices(self) -> int:
-        """Patches beside one another."""
+        """The number of patches side by side in time."""
         return len(self.slice_edges) - 1
 
     @property
     def n_patches(self) -> int:
-        """All of them."""
+        """The number of patches."""
         return len(self.first_bands) * self.n_slices
 
     @property
@@ -44,7 +44,7 @@ class Patches:
         return bool((self.after_bands - self.first_bands > 1).any())
 
     def cells_with_keep(self, keep: Bool[Tensor, " n_cells"]) -> Bool[Tensor, " n_patches"]:
-        """The patches in which any cell is kept."""
+        """Return the patches in which any cell is kept."""
         kept = keep.cpu().reshape(-1, self.n_slices)
         up_to = torch.nn.functional.pad(kept.cumsum(dim=0), (0, 0, 1, 0))
         return (up_to[self.after_bands] > up_to[self.first_bands]).flatten()
@@ -53,15 +53,15 @@ class Patches:
 def patches_of(partition: Partition) -> Patches:
     """Lay out the picture of a clip that is cut by a partition."""
     n_bands = partition.n_bands
-    told_apart = n_bands <= MAX_BANDS
-    n_rows = n_bands * max(1, round(ABOUT_N_ROWS / n_bands)) if told_apart else ABOUT_N_ROWS
+    are_separate = n_bands <= MAX_BANDS
+    n_rows = n_bands * max(1, round(ABOUT_N_ROWS / n_bands)) if are_separate else ABOUT_N_ROWS
     scale = "linear" if partition.kind == "linear" else "mel"
     axis = FrequencyAxis(scale=scale, highest_hz=partition.sample_rate / 2, n_rows=n_rows)
     row_hz = [axis.hz((row + 0.5) / n_rows) for row in range(n_rows)]
     edges_hz = torch.tensor(partition.edges_hz, dtype=torch.float64)
     centres = torch.tensor(row_hz, dtype=torch.float64)
     band_of_row = torch.bucketize(centres, edges_hz[1:-1], right=True)
-    if told_apart:
+    if are_separate:
         strips, first, after = band_of_row, torch.arange(n_bands), torch.arange(1, n_bands + 1)
     else:
         strips = torch.arange(n_rows)
@@ -80,7 +80,7 @@ def patches_of(partition: Partition) -> Patches:
 def _bands_of_rows(
     axis: FrequencyAxis, edges_hz: Tensor, band_of_row: Tensor
 ) -> tuple[Int64[Tensor, " n_rows"], Int64[Tensor, " n_rows"]]:
-    """The bands whose middle lies in each row; where none does, the band at the row's middle."""
+    """Return the bands whose middle is in each row; without any, the band at the row's middle."""
     middles = ((edges_hz[:-1] + edges_hz[1:]) / 2).tolist()
     row_of_band = torch.tensor([int(axis.position(hz) * axis.n_rows) for hz in middles])
     rows = torch.arange(axis.n_rows)

@@ -36,7 +36,7 @@ MAX_TICKS_S = 10
 
 
 def make_stage() -> gr.HTML:
-    """The component; it shows nothing until it has a value."""
+    """Return the component; it shows nothing until it has a value."""
     return gr.HTML(
         value=None,
         elem_id="stage",
@@ -47,7 +47,7 @@ def make_stage() -> gr.HTML:
 
 
 def scene(clip: Clip, patches: Patches, title: str) -> StageValue:
-    """The picture of a clip, and which patch every part of it shows."""
+    """Return the picture of a clip, and which patch every part of it shows."""
     axis, seconds = patches.axis, clip.n_samples / clip.sample_rate
     return {
         "id": secrets.token_hex(8),
@@ -77,7 +77,7 @@ def progress(
     busy: bool = False,
     updates: int = 0,
 ) -> StageValue:
-    """Everything that changes while a search runs."""
+    """Return everything that changes while a search runs."""
     return {
         "headline": headline,
         "detail": detail,
@@ -89,7 +89,7 @@ def progress(
 
 
 def kept_value(keep: Bool[Tensor, " n_cells"], patches: Patches) -> Kept:
-    """A keep as the picture shows it: where anything is kept, and where anything is left."""
+    """Return a keep as the picture shows it: where anything is kept, and where anything is not."""
     return {
         "n": int(keep.sum()),
         "enough": packed(pack_bits(patches.cells_with_keep(keep))),
@@ -98,7 +98,7 @@ def kept_value(keep: Bool[Tensor, " n_cells"], patches: Patches) -> Kept:
 
 
 def sound(path: Path, *, is_fragment: bool = False) -> StageValue | None:
-    """A sound file for the player, with the gain of its audible level; None if there is none."""
+    """Return a sound file for the player, with the gain that makes it audible; None if missing."""
     if not path.exists():
         return None
     level = level_of(read_wav(path)[0])
@@ -111,7 +111,7 @@ def sound(path: Path, *, is_fragment: bool = False) -> StageValue | None:
 
 
 def pack_bits(lit: Bool[Tensor, " n_patches"]) -> UInt8[Tensor, " n_bytes"]:
-    """Eight patches to a byte, the first in its lowest bit.
+    """Pack eight patches into a byte, the first in its lowest bit.
 
     >>> pack_bits(torch.tensor([True, False, True, False, False, False, False, False, True]))
     tensor([5, 1], dtype=torch.uint8)
@@ -122,12 +122,12 @@ def pack_bits(lit: Bool[Tensor, " n_patches"]) -> UInt8[Tensor, " n_bytes"]:
 
 
 def packed(values: UInt8[Tensor, "..."]) -> str:
-    """Bytes as base64 text."""
+    """Encode bytes as base64."""
     return base64.b64encode(values.contiguous().numpy().tobytes()).decode("ascii")
 
 
 def _ticks_hz(axis: FrequencyAxis) -> list[int]:
-    """Round frequencies that stand at least a twelfth of the axis apart."""
+    """Return round frequencies at least a twelfth of the axis apart."""
     ticks: list[int] = []
     for hz in TICKS_HZ:
         inside = axis.lowest_hz <= hz <= axis.highest_hz

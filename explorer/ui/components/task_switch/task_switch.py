@@ -1,6 +1,7 @@
 """The switch between the tasks, and what changes with it in the left column."""
 
 import secrets
+from typing import Any
 
 import gradio as gr
 
@@ -15,10 +16,10 @@ from models.spec import ModelDescription
 
 
 def make_switch(tasks: tuple[str, ...], chosen: str, elem_id: str = "task") -> gr.HTML:
-    """The component; its event `choose` carries a task, to be checked.
+    """Return the component; its event `choose` carries a task, which must be checked.
 
-    It is not shown where there is nothing to switch to. Not Gradio's own radio buttons: those are
-    no group to the keyboard.
+    It is hidden where there is nothing to switch to. Not Gradio's own radio buttons: the keyboard
+    does not see those as a group.
     """
     return gr.HTML(
         value={"chosen": chosen},
@@ -31,30 +32,30 @@ def make_switch(tasks: tuple[str, ...], chosen: str, elem_id: str = "task") -> g
     )
 
 
-def reject_switch(task: str) -> TaskOutputs:
-    """Another task was asked for and is not shown: mark again the one that is."""
+def reject_switch(task: str) -> TaskOutputs[Any]:
+    """Mark the current task again after another one was refused."""
     return TaskOutputs(task=gr.HTML(value={"chosen": task}, token=secrets.token_hex(4)))
 
 
 def remark_choice() -> gr.HTML:
-    """The switch after a choice that was refused: what it shows is marked, and nothing changes."""
+    """Mark the current choice again after another one was refused."""
     return gr.HTML(token=secrets.token_hex(4))
 
 
 def about(task: str) -> str:
-    """What a task's gallery holds, below the heading."""
+    """Return what a task's gallery holds, below the heading."""
     return panels.section("Choose a clip", ABOUT[task])
 
 
 def model_dropdown(specs: tuple[ModelDescription, ...], chosen: str) -> gr.Dropdown:
-    """The models of a task, one of them chosen."""
+    """Return the list of a task's models, one of them chosen."""
     return UnvalidatedDropdown(
         _choices(specs), value=chosen, label="Source model", filterable=False, elem_id="model"
     )
 
 
 def offered_models(specs: tuple[ModelDescription, ...]) -> gr.Dropdown:
-    """The drop-down list with these models; the chosen one stays."""
+    """Return the list with other models; the chosen one stays."""
     return UnvalidatedDropdown(_choices(specs))
 
 
@@ -63,7 +64,7 @@ def _choices(specs: tuple[ModelDescription, ...]) -> list[tuple[str, str]]:
 
 
 def checked_task(task: object, offered: tuple[str, ...]) -> str:
-    """A task that came from a browser; InputError if the page does not offer it."""
+    """Return a task from a browser; raise InputError if the page does not offer it."""
     if not isinstance(task, str) or task not in offered:
         raise InputError(f"There is no task {task!r} here; there are: {', '.join(offered)}.")
     return task
@@ -71,8 +72,8 @@ def checked_task(task: object, offered: tuple[str, ...]) -> str:
 
 def switched(
     specs: tuple[ModelDescription, ...], chosen: ModelDescription, warnings: tuple[str, ...]
-) -> TaskOutputs:
-    """The task of these models, with one of them chosen, of which there are these warnings."""
+) -> TaskOutputs[Any]:
+    """Show the task of these models, with one of them chosen, and the warnings about it."""
     return TaskOutputs(
         task=gr.HTML(value={"chosen": chosen.task}),
         about=about(chosen.task),

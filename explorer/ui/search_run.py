@@ -1,0 +1,144 @@
+"""One search, from the click to the last verdict, and the directory of its files.
+
+A browser may send any event at any time, and Gradio runs events side by side. So a run is in one
+phase, which only `SearchRun.move` changes, and only along the arrows of `NEXT`:
+
+    WAITING                                       a clip; no search was requested
+    QUEUED -> SEARCHING -> SEARCHED -> SHOWN -> JUDGING -> SHARED (the example)
+
+From every phase but SHARED a run can be DISCARDED.
+"""
+
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from enum import Enum
+from pathlib import Path
+from threading import Lock
+
+from explorer.ui.device.cancel_file import CancelFile
+from explorer.ui.judgements import Judgements
+from explorer.ui.selection import SearchRequest
+
+
+class Phase(Enum):
+    """Where a run is."""
+
+    WAITING = "waiting"  # a clip for which no search was requested
+    QUEUED = "queued"  # a search was requested, and waits for the device
+    SEARCHING = "searching"  # it has the device
+    SEARCHED = "searched"  # it has ended, well or not, and the page is still locked
+    SHOWN = "shown"  # the page shows its end and is unlocked
+    JUDGING = "judging"  # the other models were asked, which happens once
+    SHARED = "shared"  # the example: every visitor sees it, and nothing changes it
+    DISCARDED = "discarded"  # no longer on screen: stopped, and its files are deleted
+
+
+NEXT: Mapping[Phase, frozenset[Phase]] = {
+    Phase.WAITING: frozenset({Phase.DISCARDED}),
+    Phase.QUEUED: frozenset({Phase.SEARCHING, Phase.DISCARDED}),
+    Phase.SEARCHING: frozenset({Phase.SEARCHED, Phase.DISCARDED}),
+    Phase.SEARCHED: frozenset({Phase.SHOWN, Phase.DISCARDED}),
+    Phase.SHOWN: frozenset({Phase.JUDGING, Phase.DISCARDED}),
+    Phase.JUDGING: frozenset({Phase.SHARED, Phase.DISCARDED}),
+    Phase.SHARED: frozenset(),
+    Phase.DISCARDED: frozenset(),
+}
+UNDER_WAY = frozenset({Phase.QUEUED, Phase.SEARCHING, Phase.SEARCHED})
+ENDED = frozenset({Phase.SHOWN, Phase.JUDGING})
+
+
+class SearchRun:
+    """One search, or the clip that waits for one.
+
+    Args:
+        directory: its own, which must exist.
+        request: what to search for; None: only a clip was chosen.
+        phase: where it begins.
+    """
+
+    def __init__(
+        self, directory: Path, request: SearchRequest | None = None, phase: Phase = Phase.WAITING
+    ) -> None:
+        self.directory = directory
+        self.request = request
+        self.judgements = Judgements()
+        self.stop = CancelFile(directory / ".searching")  # for the search: keep the best so far
+        self.discarded = CancelFile(directory / ".looked-at")  # for all work on the run
+        self._lock = Lock()
+        self._phase = phase
+        self._n_users = 0  # readers and writers of the directory right now
+        self.stop.clear()
+        self.discarded.clear()
+
+    @property
+    def phase(self) -> Phase:
+        """Where the run is now."""
+        return self._phase
+
+    @property
+    def n_users(self) -> int:
+        """How many events are reading or writing the directory."""
+        return self._n_users
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether a search was requested and the page is still locked for it."""
+        return self._phase in UNDER_WAY
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the end of a visitor's own search is on screen."""
+        return self._phase in ENDED
+
+    def move(self, to: Phase) -> bool:
+        """Move to another phase if the present one allows it; return whether it did."""
+        with self._lock:
+            if to not in NEXT[self._phase]:
+                return False
+            self._phase = to
+            return True
+
+    def discard(self) -> None:
+        """Stop all work on the run, and delete its files once nothing uses them.
+
+        Waits for nothing, and does nothing to the shared example.
+        """
+        if not self.move(Phase.DISCARDED):
+            return
+        self.stop.set()
+        self.discarded.set()
+        self._delete_if_unused()
+
+    @contextmanager
+    def used(self) -> Iterator[None]:
+        """Keep the directory during the block; delete it after that if the run was discarded."""
+        with self._lock:
+            self._n_users += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._n_users -= 1
+            if self._phase is Phase.DISCARDED:
+                self._delete_if_unused()
+
+    def _delete_if_unused(self) -> None:
+        with self._lock:
+            is_unused = self._n_users == 0
+        if is_unused:
+            shutil.rmtree(self.directory, ignore_errors=True)
+
+
+class RunDirectories:
+    """Where runs keep their files; everything that is left is deleted when the app ends."""
+
+    def __init__(self) -> None:
+        self._base = tempfile.TemporaryDirectory(prefix="earshot-", ignore_cleanup_errors=True)
+
+    def new_run(self, request: SearchRequest | None = None) -> SearchRun:
+        """Return a run in a fresh directory that no other visitor knows; queued if requested."""
+        directory = Path(tempfile.mkdtemp(dir=self._base.name))
+        phase = Phase.WAITING if request is None else Phase.QUEUED
+        return SearchRun(directory, request, phase)

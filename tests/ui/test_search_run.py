@@ -1,0 +1,146 @@
+"""The phases of a run: every legal and every illegal move, and what each phase means."""
+
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise, product
+from threading import Barrier
+
+import pytest
+
+from explorer.errors import InputError
+from explorer.records import TargetVerdict
+from explorer.settings import DEFAULTS
+from explorer.ui.judgements import Judgements
+from explorer.ui.search_run import Phase, SearchRun
+from explorer.ui.selection import SearchRequest
+from explorer.ui.session import Visit, begin_search, ended_run, opened
+from tests.support.bench import RULE, selection_of
+
+WAY = (Phase.QUEUED, Phase.SEARCHING, Phase.SEARCHED, Phase.SHOWN, Phase.JUDGING, Phase.SHARED)
+CAN_BE_DISCARDED = set(Phase) - {Phase.SHARED, Phase.DISCARDED}
+LEGAL = {*pairwise(WAY), *((phase, Phase.DISCARDED) for phase in CAN_BE_DISCARDED)}
+
+
+@pytest.fixture
+def request_for_a_search(tmp_path) -> SearchRequest:
+    selection = selection_of(tmp_path / "mine.wav")
+    return SearchRequest(selection=selection, model_id=RULE, settings=DEFAULTS)
+
+
+@pytest.mark.parametrize(("here", "there"), list(product(Phase, Phase)))
+def test_a_run_moves_along_its_way_and_no_other(tmp_path, here, there):
+    run = SearchRun(tmp_path, phase=here)
+    is_legal = (here, there) in LEGAL
+    assert run.move(there) is is_legal
+    assert run.phase is (there if is_legal else here)
+
+
+@pytest.mark.parametrize("phase", Phase)
+def test_what_a_phase_means_to_the_page(tmp_path, phase):
+    run = SearchRun(tmp_path, phase=phase)
+    assert run.is_under_way == (phase in (Phase.QUEUED, Phase.SEARCHING, Phase.SEARCHED))
+    assert run.has_ended == (phase in (Phase.SHOWN, Phase.JUDGING))
+    visit = Visit(selection_of(tmp_path / "mine.wav"), run)
+    assert ended_run(visit) is (run if run.has_ended else None)
+
+
+@pytest.mark.parametrize("phase", Phase)
+def test_only_a_queued_search_can_begin_and_only_once(tmp_path, request_for_a_search, phase):
+    run = SearchRun(tmp_path, request_for_a_search, phase)
+    visit = Visit(request_for_a_search.selection, run)
+    if phase is Phase.QUEUED:
+        assert begin_search(visit) == (run, request_for_a_search)
+    with pytest.raises(InputError, match="no search to continue"):
+        begin_search(visit)
+
+
+def test_without_a_visit_there_is_nothing_to_begin_or_show():
+    for action in (begin_search, opened):
+        with pytest.raises(InputError):
+            action(None)
+    assert ended_run(None) is None
+
+
+def test_a_new_run_is_queued_if_a_search_was_requested(runs, request_for_a_search):
+    assert runs.new_run().phase is Phase.WAITING
+    assert runs.new_run(request_for_a_search).phase is Phase.QUEUED
+
+
+@pytest.mark.parametrize("phase", Phase)
+def test_a_discarded_run_stops_and_loses_its_files_unless_it_is_shared(runs, phase):
+    run = SearchRun(runs.new_run().directory, phase=phase)
+    run.discard()
+    is_discarded = phase in CAN_BE_DISCARDED
+    assert run.stop.is_set() == run.discarded.is_set() == is_discarded
+    assert run.directory.exists() != is_discarded
+
+
+def test_files_are_deleted_when_the_last_user_has_finished(runs):
+    run = runs.new_run()
+    with run.used():
+        with run.used():
+            run.discard()
+            assert run.directory.exists()
+        assert run.directory.exists()
+        assert run.n_users == 1
+    assert not run.directory.exists()
+
+
+def test_a_use_that_fails_ends_all_the_same(runs):
+    run = runs.new_run()
+    with pytest.raises(RuntimeError), run.used():
+        raise RuntimeError
+    assert run.n_users == 0
+    assert run.directory.exists()
+
+
+def test_of_many_threads_one_moves_the_run(runs, request_for_a_search):
+    run, n_threads = runs.new_run(request_for_a_search), 8
+    start = Barrier(n_threads)
+
+    def move(_: int) -> bool:
+        start.wait(10)
+        return run.move(Phase.SEARCHING)
+
+    with ThreadPoolExecutor(n_threads) as pool:
+        assert sum(pool.map(move, range(n_threads))) == 1
+
+
+def verdict_of(model: str, probability: float = 0.6) -> TargetVerdict:
+    return TargetVerdict(
+        model=model,
+        verdict="accepts",
+        label="yes",
+        probability=probability,
+        margin=0.1,
+        agrees_on_clip=True,
+        vacuous=False,
+    )
+
+
+def test_a_second_verdict_replaces_the_first_in_its_place():
+    judgements = Judgements()
+    for verdict in (verdict_of("a"), verdict_of("b"), verdict_of("a", 0.7)):
+        judgements.take(verdict)
+    assert [(each.model, each.probability) for each in judgements.verdicts] == [
+        ("a", 0.7),
+        ("b", 0.6),
+    ]
+
+
+def test_controls_are_pending_until_they_are_judged_or_given_up():
+    judgements = Judgements()
+    for model in "abc":
+        judgements.take(verdict_of(model))
+    judgements.settle(["b"])
+    assert (judgements.pending, judgements.n_settled) == (("a", "c"), 1)
+    judgements.settle_all()
+    assert (judgements.pending, judgements.n_settled) == ((), 3)
+
+
+def test_dropped_verdicts_leave_the_reasons_of_those_that_failed():
+    judgements = Judgements()
+    judgements.take(verdict_of("a"))
+    judgements.fail("b answered with NaN.")
+    judgements.drop_verdicts()
+    assert (judgements.verdicts, judgements.pending) == ((), ())
+    assert judgements.failures == ("b answered with NaN.",)
