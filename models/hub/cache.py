@@ -1,4 +1,4 @@
-"""The hub's cache on this computer, looked at without the hub's client, which takes 0.3 s to load."""
+"""The hub's cache on this computer, without the hub's client, which takes 0.3 s to load."""
 
 from pathlib import Path
 

@@ -16,6 +16,7 @@ import torch
 from explorer.errors import ModelError
 from explorer.records import Outcome, read_record
 from explorer.result.stored import StoredResult
+from explorer.searching.config import SearchConfig
 from explorer.study.item import StudyModels
 from explorer.study.run import run_here, run_study
 from explorer.ui.compare import visitor_study
@@ -31,7 +32,7 @@ from explorer.ui.explore.search import SearchEvents, finished
 from explorer.ui.explore.select import first_clip, gallery_selection
 from explorer.ui.search_run import Phase
 from explorer.ui.session import Visit
-from explorer.ui.wording.search import controls_cut_short
+from explorer.ui.wording.search import controls_cut_short, time_allowed, used_up
 from explorer.ui.wording.verdicts import some_say
 from models.collection import Models
 from tests.support.bench import Bench, asked, bench_device, selection_of, sound_file
@@ -188,8 +189,9 @@ def test_when_time_is_up_the_best_so_far_is_kept_checked_and_shown(hurried, runs
     assert {cell // 4 for cell in record.keep} >= {3, 5}  # of 16 bands
     assert record.certificate.holds
     headline = "".join(text for text, _ in value["progress"]["headline"])
-    assert headline.startswith("Out of time. The best so far: rule hears yes in")
-    assert "A search may last 1 s here." in value["progress"]["detail"]
+    hurried_config = SearchConfig(max_seconds=1.0)
+    assert headline.startswith(f"Out of {used_up(hurried_config)}")
+    assert time_allowed(hurried_config) in value["progress"]["detail"]
     assert 1.0 <= hurried.seen.seconds[0] < 10.0  # and not all of the search
     assert finished(visit).find.visible
 

@@ -61,10 +61,10 @@ def fake_controls(result, verdicts, classifiers, counterpart, should_stop):
 
 
 def test_the_sentence_about_the_others_waits_for_all_of_them(visit):
-    panels = [found.targets for found in JudgeEvents(ThreeModels()).judge(visit)]
-    told = [panel for panel in panels if isinstance(panel, str)]
-    assert len(told) >= 2
-    assert all(some_say("yes", 2, 2) in panel for panel in told)
+    panels = [found.targets for found in JudgeEvents(DeviceLease(ThreeModels())).judge(visit)]
+    shown = [panel for panel in panels if isinstance(panel, str)]
+    assert len(shown) >= 2
+    assert all(some_say("yes", 2, 2) in panel for panel in shown)
 
 
 def test_a_result_can_be_taken_away_before_the_models_have_judged(visit):

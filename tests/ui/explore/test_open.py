@@ -130,8 +130,8 @@ def test_a_number_of_cells_that_bins_do_not_use_stays_within_the_slider(opening)
         ({"label": "none of these"}, "says of silence"),
         ({"least": "1"}, MINIMUM_CONFIDENCE),
         ({"budget": "0"}, MAXIMUM_EVALUATIONS),
-        ({"start": "3"}, "excerpt starts between"),
-        ({"start": "-1"}, "excerpt starts between"),
+        ({"start": "3"}, "Start must be a number of seconds"),
+        ({"start": "-1"}, "Start must be a number of seconds"),
     ],
 )
 def test_a_bad_link_says_why_and_opens_on_the_example(opening, changes, words):
