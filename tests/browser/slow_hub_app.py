@@ -1,4 +1,4 @@
-"""The real app, with a hub that has one checkpoint and gives it when it is told to.
+"""The real app, with a hub that has one checkpoint and hands it over on command.
 
 python -m tests.browser.slow_hub_app ID CHECKPOINT [the app's flags]: what is downloaded under that
 id is a copy of that directory; it comes when there is a file of the name GO in the hub's cache.

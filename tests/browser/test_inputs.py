@@ -215,7 +215,7 @@ def client(app_url: str) -> Client:
 
 
 @pytest.mark.parametrize(
-    ("named", "told"),
+    ("named", "message"),
     [
         ({"clip": "../blues-1"}, "There is no clip"),
         ({"clip": "genre/../genre/blues-1"}, "There is no clip"),
@@ -226,9 +226,9 @@ def client(app_url: str) -> Client:
         ({"model": "\x00"}, "no model"),
     ],
 )
-def test_an_id_is_no_path(client: Client, named, told):
+def test_an_id_is_no_path(client: Client, named, message):
     asked = {"clip": CLIP_ID, "file": None, "max_evaluations": None, **named}
-    with pytest.raises(AppError, match=told):
+    with pytest.raises(AppError, match=message):
         client.predict(**asked, api_name="/search")
 
 

@@ -77,15 +77,15 @@ def assert_the_certificate_holds(record: dict, archive) -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "told"),
+    ("query", "message"),
     [
         ("clip=genre/none", "There is no clip"),
         ("clip=genre/jazz-1&seed=%3Cscript%3E", "is not a number"),
     ],
 )
-def test_a_bad_link_is_told_and_the_example_is_there(page: Page, app_url: str, query, told):
+def test_a_bad_link_is_explained_and_the_example_is_there(page: Page, app_url: str, query, message):
     headline = page.locator(".headline").inner_text()
     page.goto(f"{app_url}?{query}")
-    expect(page.locator("#message [role=alert]")).to_contain_text(told)
+    expect(page.locator("#message [role=alert]")).to_contain_text(message)
     expect(page.locator(".headline")).to_have_text(headline)
     expect(page.locator("#targets .verdicts")).to_be_visible()

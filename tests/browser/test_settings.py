@@ -64,19 +64,19 @@ def test_bins_are_shown_though_there_are_more_than_rows(page: Page):
 
 
 @pytest.mark.parametrize(
-    ("setting", "value", "told"),
+    ("setting", "value", "message"),
     [
         (words.SEED, "-1", f"{words.SEED} must be"),
         (words.MAXIMUM_EVALUATIONS, "many", f"{words.MAXIMUM_EVALUATIONS} must be"),
     ],
 )
-def test_a_value_that_is_not_offered_is_told_and_the_result_stays(
-    page: Page, setting: str, value: str, told: str
+def test_a_value_that_is_not_offered_is_explained_and_the_result_stays(
+    page: Page, setting: str, value: str, message: str
 ):
     before = page.locator("#digest").text_content()
     open_settings(page)
     page.get_by_label(setting).fill(value)
     page.locator("#find").click()
-    expect(page.locator(".toast-body.error")).to_contain_text(told)
+    expect(page.locator(".toast-body.error")).to_contain_text(message)
     expect(page.locator("#digest")).to_have_text(before)
     expect(page.locator("#find")).to_be_visible()
