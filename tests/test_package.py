@@ -19,8 +19,9 @@ EXAMPLES = {
     *("assets/clips.toml", "assets/clips/genre/blues-1.flac"),
     *("assets/studies/genre-bundled/summary.json", "assets/studies/genre-bundled/records.jsonl.gz"),
     *("models/weights/genre-logmel-cnn.safetensors", "models/cards/genre-logmel-cnn.md"),
-    *("explorer/ui/app.py", "explorer/ui/components/stage/stage.js"),
-    *("explorer/ui/components/stage/stage.html", "explorer/ui/components/page.css"),
+    *("explorer/ui/app.py", "explorer/ui/components/stage/script.js"),
+    *("explorer/ui/components/stage/template.html", "explorer/ui/components/page/tokens.css"),
+    *("explorer/ui/templates/targets.html", "explorer/study/report.html.jinja"),
 }
 
 

@@ -15,6 +15,7 @@ from gradio_client.exceptions import AppError
 from explorer.clips.gallery import bundled_clips
 from explorer.ui.wording import settings as words
 
+pytestmark = pytest.mark.browser  # shares the running app with the tests that need one
 CLIP = bundled_clips("genre")[0]
 
 

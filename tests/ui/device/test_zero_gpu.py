@@ -129,6 +129,7 @@ def test_closing_the_results_ends_the_work():
     assert closed == [True, True], raised  # which still holds the work
 
 
+@pytest.mark.slow
 def test_visits_in_two_processes():
     done = subprocess.run(
         [
@@ -149,6 +150,7 @@ def test_visits_in_two_processes():
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+@pytest.mark.slow
 def test_the_app_itself_searches_where_the_device_is(tmp_path, monkeypatch):
     log = tmp_path / "spaces.txt"
     (tmp_path / "spaces.py").write_text(SPACES.format(log=str(log)))
