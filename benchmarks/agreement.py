@@ -23,7 +23,7 @@ from tempfile import TemporaryDirectory
 import torch
 
 from benchmarks.hardware import measured_on
-from explorer.audio.clip import load_clip
+from explorer.audio.clip import load_excerpt
 from explorer.clips.gallery import bundled_clips, find_bundled
 from explorer.records import Outcome, SearchRecord
 from explorer.result.explain import ExplainConfig, explain
@@ -76,7 +76,7 @@ def search_repeatedly(
     first, *others = [int(word) for word in flags.seeds.split(",")]
     spec = bundled_models().find(model_id)
     classifier = bundled_models().load(spec.id, torch.device("cpu"))
-    clip = load_clip(
+    clip = load_excerpt(
         find_bundled(clip_id).path,
         sample_rate=spec.info.sample_rate,
         n_samples=spec.info.n_samples,

@@ -22,7 +22,7 @@ from torch import Tensor, nn
 
 from benchmarks.bare_model import seconds_per_sound
 from benchmarks.hardware import measured_on
-from explorer.audio.clip import Clip, load_clip
+from explorer.audio.clip import Clip, load_excerpt
 from explorer.clips.gallery import bundled_clips
 from explorer.judging.batching import LARGEST_SIZE, may_be_out_of_memory
 from explorer.judging.classifier import TorchClassifier
@@ -127,7 +127,7 @@ def _clip(seconds: float) -> Clip:
     """A bundled clip, repeated until it is long enough."""
     (bundled, *_) = bundled_clips("emotion")
     own = round(bundled.seconds * SAMPLE_RATE)
-    clip = load_clip(bundled.path, sample_rate=SAMPLE_RATE, n_samples=own, name=bundled.id)
+    clip = load_excerpt(bundled.path, sample_rate=SAMPLE_RATE, n_samples=own, name=bundled.id)
     n_samples = round(seconds * SAMPLE_RATE)
     repeated = clip.waveform.repeat(-(-n_samples // own))[:n_samples]
     return Clip(

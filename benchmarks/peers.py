@@ -37,7 +37,7 @@ from benchmarks.peer_records import (
 )
 from benchmarks.peer_summary import format_summary
 from benchmarks.rex_peer import RexProcess
-from explorer.audio.clip import load_clip
+from explorer.audio.clip import load_excerpt
 from explorer.clips.gallery import bundled_clips, find_bundled
 from explorer.errors import EarshotError, InputError
 from explorer.judging.criterion import Criterion, judge
@@ -84,7 +84,7 @@ def _case(job: Job, device: torch.device) -> PeerCase:
     spec = bundled_models().find(job.model)
     classifier = bundled_models().load(spec.id, device)
     path = find_bundled(job.clip).path
-    clip = load_clip(
+    clip = load_excerpt(
         path, sample_rate=spec.info.sample_rate, n_samples=spec.info.n_samples, name=job.clip
     )
     return PeerCase(

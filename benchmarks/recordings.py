@@ -80,7 +80,7 @@ RECORDINGS: dict[str, Callable[[DataOptions], list[LabelledClip]]] = {  # by the
 }
 
 
-def write_clips(folder: Path, clips: Iterable[LabelledClip]) -> None:
+def write_recordings(folder: Path, clips: Iterable[LabelledClip]) -> None:
     """Write clips and their index into a folder, which is created if necessary."""
     folder.mkdir(parents=True, exist_ok=True)
     rows = [("file", "label")]

@@ -22,7 +22,7 @@ from tempfile import TemporaryDirectory
 
 from benchmarks.bare_model import seconds_per_sound
 from benchmarks.hardware import measured_on
-from explorer.audio.clip import Clip, load_clip
+from explorer.audio.clip import Clip, load_excerpt
 from explorer.clips.gallery import bundled_clips
 from explorer.judging.classifier import Classifier
 from explorer.judging.devices import DEVICES, choose_device
@@ -66,12 +66,12 @@ def main() -> int:
         for spec in bundled_models().of_task(flags.task):
             # A process of its own for each row: a peak of memory is never given back.
             with ProcessPoolExecutor(1, mp_context=spawning) as pool:
-                row = pool.submit(measure, spec.id, partition, flags).result()
+                row = pool.submit(measure_costs, spec.id, partition, flags).result()
             print(f"| {partition} | {spec.id} | {_cells(row)} |", flush=True)
     return 0
 
 
-def measure(model_id: str, partition: str, flags: argparse.Namespace) -> ModelCosts:
+def measure_costs(model_id: str, partition: str, flags: argparse.Namespace) -> ModelCosts:
     """Search the bundled clips with one model, in a process of its own."""
     spec = bundled_models().find(model_id)
     classifier = bundled_models().load(spec.id, choose_device(flags.device))
@@ -84,7 +84,7 @@ def measure(model_id: str, partition: str, flags: argparse.Namespace) -> ModelCo
     best: int | None = None
     costs = []
     for bundled in bundled_clips(flags.task)[: flags.clips]:
-        clip = load_clip(
+        clip = load_excerpt(
             bundled.path,
             sample_rate=spec.info.sample_rate,
             n_samples=spec.info.n_samples,

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import torch
 
-from benchmarks.recordings import RECORDINGS, write_clips
+from benchmarks.recordings import RECORDINGS, write_recordings
 from explorer.cli.main import main as earshot
 from explorer.errors import EarshotError
 from explorer.study.records import RECORDS_FILE, read_records
@@ -57,7 +57,7 @@ def _make(study: ShippedStudy, flags: argparse.Namespace) -> int:
         options = DataOptions(
             data=flags.data, workers=flags.ray or 1, cache_dir=flags.work / "kept"
         )
-        write_clips(clips, RECORDINGS[study.id](options))
+        write_recordings(clips, RECORDINGS[study.id](options))
         words += ["--clips", str(clips)]
     print(study.id, file=sys.stderr)
     code = earshot(words)

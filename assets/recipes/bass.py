@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from random import Random
 
 from assets.recipes.song import Note
-from assets.recipes.theory import Chord, chord_at, place
+from assets.recipes.theory import Chord, chord_at, lowest_pitch
 
 
 def figure_bass(
@@ -47,9 +47,9 @@ def figure_bass(
 
 def _pitch(chords: Sequence[Chord], word: str, beat: float, low: int) -> int:
     chord = chord_at(chords, beat)
-    root = place(chord.root, low)
+    root = lowest_pitch(chord.root, low)
     if word in "<>":
-        following = place(chord_at(chords, chord.end).root, low)
+        following = lowest_pitch(chord_at(chords, chord.end).root, low)
         return following - 1 if word == "<" else following + 1
     third = chord.intervals[1] if len(chord.intervals) > 2 else 4
     seventh = 11 if 11 in chord.intervals else 10
@@ -66,7 +66,7 @@ def walking_bass(
     A soft extra note follows some beats, on the last triplet.
     """
     notes: list[Note] = []
-    pitch = place(chords[0].root, low)
+    pitch = lowest_pitch(chords[0].root, low)
     for beat in range(n_beats):
         chord = chord_at(chords, beat)
         following = chord_at(chords, beat + 1)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from assets.recipes.rhythm import hits, velocity
 from assets.recipes.song import Note
-from assets.recipes.theory import Chord, chord_at, place
+from assets.recipes.theory import Chord, chord_at, lowest_pitch
 
 Voicing = Callable[[Chord], tuple[int, ...]]
 
@@ -92,7 +92,7 @@ def broken(
 
 def power(chord: Chord, low: int) -> tuple[int, ...]:
     """Return root, fifth and octave, the root in the octave from `low` up."""
-    root = place(chord.root, low)
+    root = lowest_pitch(chord.root, low)
     return (root, root + 7, root + 12)
 
 
@@ -107,7 +107,7 @@ def boogie(
     notes = []
     for index in range(n_bars * 8):
         start = index // 2 + (2 / 3 if index % 2 else 0.0)
-        root = place(chord_at(chords, start).root, low)
+        root = lowest_pitch(chord_at(chords, start).root, low)
         length = 0.3 if index % 2 else 0.6
         loud = loudness - (18 if index % 2 else 0)
         for pitch in (root, root + upper[index % 8]):

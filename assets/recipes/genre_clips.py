@@ -24,7 +24,7 @@ _CHOSEN: dict[str, tuple[int, int, int]] = {
 SEEDS = {genre: tuple(BUNDLED_SEEDS_FROM + number for number in _CHOSEN[genre]) for genre in GENRES}
 
 
-def genre_clips() -> list[NewClip]:
+def bundled_genre_clips() -> list[NewClip]:
     """Compose and play all of them; raises RenderError if a program is missing."""
     items = [(genre, seed) for genre, seeds in SEEDS.items() for seed in seeds]
     return [

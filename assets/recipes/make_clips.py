@@ -15,9 +15,9 @@ from assets.recipes.errors import RenderError
 
 # Each task imports its recipes when it runs, so that it needs no other task's libraries.
 def _genre() -> list[NewClip]:
-    from assets.recipes.genre_clips import genre_clips
+    from assets.recipes.genre_clips import bundled_genre_clips
 
-    return genre_clips()
+    return bundled_genre_clips()
 
 
 def _emotion() -> list[NewClip]:

@@ -34,7 +34,7 @@ _SOUNDFONTS = (
 _FADE_S = 0.01
 
 
-def render(song: Song) -> NDArray[np.float32]:
+def render_song(song: Song) -> NDArray[np.float32]:
     """Play one song.
 
     Returns float32 of shape (80000,): 5 s of mono at 16 kHz, RMS 0.1 (-20 dBFS), peak at most
@@ -70,12 +70,12 @@ def render_many(items: Sequence[tuple[str, int]], workers: int = 2) -> NDArray[n
     """Compose and play many songs, given as (genre, seed).
 
     workers: synthesizers that run at the same time. Returns float32 of shape (len(items), 80000),
-    in the order of `items`. Raises what `compose` and `render` raise.
+    in the order of `items`. Raises what `compose` and `render_song` raise.
     """
     clips = np.zeros((len(items), N_SAMPLES), dtype=np.float32)
     # Threads suffice, because the work is done in the synthesizers' processes.
     with ThreadPoolExecutor(max_workers=workers) as pool:
-        for index, clip in enumerate(pool.map(lambda item: render(compose(*item)), items)):
+        for index, clip in enumerate(pool.map(lambda item: render_song(compose(*item)), items)):
             clips[index] = clip
     return clips
 

@@ -117,10 +117,10 @@ def chord_at(chords: Sequence[Chord], beat: float) -> Chord:
     return chords[-1]
 
 
-def place(pitch_class: int, low: int) -> int:
+def lowest_pitch(pitch_class: int, low: int) -> int:
     """Return the lowest pitch of a class at or above `low`.
 
-    >>> place(0, 55)
+    >>> lowest_pitch(0, 55)
     60
     """
     return low + (pitch_class - low) % 12
@@ -129,12 +129,12 @@ def place(pitch_class: int, low: int) -> int:
 def voicing(chord: Chord, low: int, *, rootless: bool = False) -> tuple[int, ...]:
     """Pack a chord's notes into the octave above `low`, so that they move little between chords."""
     classes = chord.pitch_classes[1:] if rootless else chord.pitch_classes
-    return tuple(sorted({place(pitch_class, low) for pitch_class in classes}))
+    return tuple(sorted({lowest_pitch(pitch_class, low) for pitch_class in classes}))
 
 
 def open_chord(chord: Chord, low: int) -> tuple[int, ...]:
     """Spread a chord as a guitar does: root, fifth, octave, third, fifth, and any further notes."""
-    root = place(chord.root, low)
+    root = lowest_pitch(chord.root, low)
     third, fifth = chord.intervals[1], chord.intervals[2]
     upper = tuple(root + 12 + interval % 12 for interval in chord.intervals[3:])
     return tuple(sorted({root, root + fifth, root + 12, root + 12 + third, root + 19, *upper}))

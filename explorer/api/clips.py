@@ -9,8 +9,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from explorer.audio.clip import Clip
-from explorer.audio.clip import load_clip as load_excerpt
+from explorer.audio.clip import Clip, load_excerpt
 from explorer.audio.sound_file import read_excerpt
 from explorer.clips.gallery import find_bundled
 from explorer.errors import InputError

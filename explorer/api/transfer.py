@@ -9,7 +9,7 @@ from explorer.judging.info import ClassifierInfo
 from explorer.records import TargetVerdict
 from explorer.result.stored import StoredResult
 from explorer.transferring.controls import with_controls
-from explorer.transferring.transfer import transfer as judge_fragment
+from explorer.transferring.transfer import judge_fragment
 
 
 def transfer(

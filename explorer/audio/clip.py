@@ -32,7 +32,7 @@ class Clip:
         return self.waveform.shape[0]
 
 
-def load_clip(
+def load_excerpt(
     path: str | Path,
     *,
     sample_rate: int,

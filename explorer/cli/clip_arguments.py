@@ -41,12 +41,12 @@ def load_named(name: str, info: ClassifierInfo, start_s: float) -> Clip:
         InputError: there is no such file and no such clip, or the file cannot be used.
         DownloadError: the clip is not bundled and cannot be downloaded.
     """
-    from explorer.audio.clip import load_clip  # loads torch
+    from explorer.audio.clip import load_excerpt  # loads torch
 
     named = next((clip for clip in all_clips() if clip.id == name), None)
     if named is None and not os.path.exists(name):  # also False for a name that no file can have
         raise InputError(f"There is no file and no clip {name!r}; `clips` lists those.")
-    return load_clip(
+    return load_excerpt(
         Path(name) if named is None else clip_file(named, before_fetching=report_fetching),
         sample_rate=info.sample_rate,
         n_samples=info.n_samples,

@@ -44,7 +44,7 @@ def run(arguments: argparse.Namespace) -> Answer:
     """Judge a stored fragment by the targets and by its source, with the controls of each."""
     from explorer.result.stored import StoredResult  # these load torch
     from explorer.transferring.controls import with_controls
-    from explorer.transferring.transfer import transfer
+    from explorer.transferring.transfer import judge_fragment
 
     result = StoredResult.read(arguments.directory)
     record = result.record
@@ -56,7 +56,7 @@ def run(arguments: argparse.Namespace) -> Answer:
     def same_meaning(label: str, info: ClassifierInfo) -> str | None:
         return counterpart(source.task, label, info.labels)
 
-    first = transfer(result, classifiers, same_meaning)
+    first = judge_fragment(result, classifiers, same_meaning)
     verdicts = list(with_controls(result, first, classifiers, same_meaning))
     document = {
         "source": record.model.id,

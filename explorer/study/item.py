@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from explorer.audio.clip import load_clip
+from explorer.audio.clip import load_excerpt
 from explorer.errors import EarshotError, InputError
 from explorer.judging.classifier import Classifier
 from explorer.judging.criterion import judge
@@ -31,7 +31,7 @@ from explorer.study.records import (
     StudySettings,
 )
 from explorer.transferring.controls import with_controls
-from explorer.transferring.transfer import Counterpart, transfer
+from explorer.transferring.transfer import Counterpart, judge_fragment
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,7 +121,7 @@ def _search_and_judge(
     item: StudyItem, models: StudyModels, should_stop: Callable[[], bool]
 ) -> ItemResult | None:
     source = models.classifiers[item.source]
-    clip = load_clip(
+    clip = load_excerpt(
         item.path,
         sample_rate=source.info.sample_rate,
         n_samples=source.info.n_samples,
@@ -176,7 +176,7 @@ def _verdicts(
         """Look them up one at a time: they may not all fit into memory at once."""
         return (models.classifiers[model.id] for model in item.settings.models)
 
-    first = transfer(result, classifiers(), models.counterpart)
+    first = judge_fragment(result, classifiers(), models.counterpart)
     return tuple(
         with_controls(
             result,

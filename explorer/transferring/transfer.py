@@ -24,7 +24,7 @@ Counterpart = Callable[[str, ClassifierInfo], str | None]
 """Returns the label of a target that means the same as the source's label; None if none does."""
 
 
-def transfer(
+def judge_fragment(
     result: StoredResult,
     classifiers: Iterable[Classifier],
     counterpart: Counterpart,

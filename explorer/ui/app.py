@@ -16,7 +16,7 @@ from explorer.ui.components.picker.picker import GalleryCards, make_picker
 from explorer.ui.components.recorder.recorder import make_recorder
 from explorer.ui.components.stage.stage import make_stage
 from explorer.ui.components.takeaway.takeaway import make_takeaway
-from explorer.ui.components.task_switch.task_switch import about, make_switch, model_dropdown
+from explorer.ui.components.task_switch.task_switch import about_task, make_switch, model_dropdown
 from explorer.ui.device.checkpoint_downloads import Downloads, fetch_checkpoint
 from explorer.ui.device.lease import DeviceLease
 from explorer.ui.device.models import ModelHost
@@ -100,7 +100,7 @@ def _choice(
     specs = host.specs(first.task)
     with gr.Column(elem_id="choose", elem_classes="card"):
         switch = make_switch(host.tasks(), first.task)
-        about_task = gr.HTML(about(first.task), elem_id="about", apply_default_css=False)
+        about = gr.HTML(about_task(first.task), elem_id="about", apply_default_css=False)
         picker = make_picker(gallery.cards(first.task), first.clip_id)
         message = gr.HTML("", elem_id="message", apply_default_css=False)
         with gr.Row(elem_id="own"):
@@ -120,7 +120,7 @@ def _choice(
         stop = gr.Button("Stop", elem_id="stop", visible=False)
     return Choice(
         task=switch,
-        about=about_task,
+        about=about,
         picker=picker,
         upload=upload,
         recorder=recorder,

@@ -48,7 +48,7 @@ def model_facts(spec: ModelDescription, warnings: tuple[str, ...] = ()) -> str:
     """A source model in a line, and what its users should know before they trust it."""
     return render(
         "model_facts",
-        line=model_wording.facts(spec),
+        line=model_wording.model_facts(spec),
         warnings=[model_wording.warning(each) for each in warnings],
     )
 

@@ -9,7 +9,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from explorer.audio.clip import load_clip
+from explorer.audio.clip import load_excerpt
 from explorer.clips.gallery import BundledClip, bundled_clips
 from explorer.judging.classifier import Classifier
 from explorer.judging.criterion import top_label
@@ -84,7 +84,7 @@ def _two_clips(info: ClassifierInfo) -> tuple[BundledClip, ...]:
 
 
 def _waveform(clip: BundledClip, info: ClassifierInfo) -> Float[Tensor, " n_samples"]:
-    return load_clip(clip.path, sample_rate=info.sample_rate, n_samples=info.n_samples).waveform
+    return load_excerpt(clip.path, sample_rate=info.sample_rate, n_samples=info.n_samples).waveform
 
 
 def _noise(info: ClassifierInfo) -> Float[Tensor, " n_samples"]:

@@ -52,7 +52,7 @@ class Source:
     against: str  # name of the recordings that it is compared with; its own name for a recording
 
 
-def training_clips(options: DataOptions) -> LabelledClips:
+def deepfake_training_clips(options: DataOptions) -> LabelledClips:
     """Create the training clips: as many of either class, apart from the synthetic speech.
 
     Raises:

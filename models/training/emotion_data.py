@@ -24,7 +24,7 @@ SYNTHETIC_TRAINING_SEEDS_FROM, N_SYNTHETIC_TRAINING = 0, 60  # of each emotion
 SYNTHETIC_TEST_SEEDS_FROM, N_SYNTHETIC_TEST = 800_000, 25
 
 
-def training_clips(options: DataOptions, fold: int) -> LabelledClips:
+def emotion_training_clips(options: DataOptions, fold: int) -> LabelledClips:
     """Create clips of all speakers of EmoDB except one of `EMODB_FOLDS`, and synthetic speech.
 
     Raises:
@@ -38,7 +38,7 @@ def training_clips(options: DataOptions, fold: int) -> LabelledClips:
 
 
 def held_out_clips(options: DataOptions, fold: int) -> LabelledClips:
-    """Create clips of the speakers of one of `EMODB_FOLDS`; errors as in `training_clips`."""
+    """Create clips of one of `EMODB_FOLDS`' speakers; errors as in `emotion_training_clips`."""
     return _clips([r for r in _recordings(options) if r.speaker in EMODB_FOLDS[fold]], 1.0)
 
 

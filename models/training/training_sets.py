@@ -46,7 +46,7 @@ def emotion_training_set(options: DataOptions, fold: int = 0) -> TrainingSet:
         InputError: no folder of recordings was given.
         ModelError: recordings or synthesisers are missing.
     """
-    training = emotion_data.training_clips(options, fold)
+    training = emotion_data.emotion_training_clips(options, fold)
     record: dict[str, object] = {
         "clips": len(training.targets),
         "speakers_held_out": EMODB_FOLDS[fold],
@@ -63,7 +63,7 @@ def deepfake_training_set(options: DataOptions) -> TrainingSet:
         InputError: no folder of recordings was given.
         ModelError: recordings, synthesisers or vocoders are missing.
     """
-    training = deepfake_data.training_clips(options)
+    training = deepfake_data.deepfake_training_clips(options)
     record: dict[str, object] = {"clips": len(training.targets)}
     return TrainingSet(
         training=training, validation=deepfake_data.validation_clips(options), record=record

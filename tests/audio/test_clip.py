@@ -11,7 +11,7 @@ import soundfile
 import torch
 
 from explorer.audio import sound_file
-from explorer.audio.clip import load_clip
+from explorer.audio.clip import load_excerpt
 from explorer.checksum import file_sha256
 from explorer.errors import InputError
 from tests.support.sounds import (
@@ -32,7 +32,7 @@ def tone(hz: float, rate: int, seconds: float = 1.0, level: float = 0.5) -> np.n
 
 
 def load(path, *, seconds: float = 1.0, **options):
-    return load_clip(path, sample_rate=RATE, n_samples=round(seconds * RATE), **options)
+    return load_excerpt(path, sample_rate=RATE, n_samples=round(seconds * RATE), **options)
 
 
 def test_float_wav_at_the_models_rate_is_read_bit_for_bit(tmp_path):
@@ -119,7 +119,7 @@ QUIET = 0 * LOUD
 def test_an_mp3_of_unstated_length_is_read_to_its_real_end(tmp_path, samples, too_short):
     def heard(**options):
         window = {"sample_rate": 44_100, "n_samples": 8 * 44_100}
-        return load_clip(tmp_path / "a.mp3", **window, **options).waveform.numpy()
+        return load_excerpt(tmp_path / "a.mp3", **window, **options).waveform.numpy()
 
     soundfile.write(tmp_path / "a.mp3", samples, 44_100, **VARIABLE)
     expected = heard()[: len(samples)]

@@ -9,7 +9,12 @@ import pytest
 import torch
 
 from benchmarks import recordings
-from benchmarks.recordings import RECORDINGS, deepfake_recordings, emotion_recordings, write_clips
+from benchmarks.recordings import (
+    RECORDINGS,
+    deepfake_recordings,
+    emotion_recordings,
+    write_recordings,
+)
 from explorer.audio.wav import read_wav
 from explorer.study.shipped import SHIPPED_STUDIES
 from models.training.options import DataOptions
@@ -71,7 +76,7 @@ def test_only_test_readers_are_studied_and_every_recording_has_its_copies():
 @pytest.mark.usefixtures("corpora")
 def test_clips_are_written_unchanged_with_their_labels(tmp_path: Path):
     clips = emotion_recordings(OPTIONS)
-    write_clips(tmp_path / "new", clips)
+    write_recordings(tmp_path / "new", clips)
     with (tmp_path / "new" / "index.csv").open() as stream:
         rows = list(csv.DictReader(stream))
     assert [row["label"] for row in rows] == ["sad"] * 4

@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from explorer.audio.clip import Clip, load_clip
+from explorer.audio.clip import Clip, load_excerpt
 from explorer.clips.gallery import bundled_clips
 from explorer.judging.classifier import Classifier
 from explorer.judging.criterion import Criterion
@@ -18,8 +18,8 @@ from explorer.result.certificate import certify
 from explorer.result.explain import ExplainConfig, explain
 from explorer.result.stored import StoredResult
 from explorer.transferring.controls import with_controls
-from explorer.transferring.transfer import transfer
-from explorer.ui.device.models import counterpart
+from explorer.transferring.transfer import judge_fragment
+from explorer.ui.device.models import same_meaning
 from models.collection import bundled_models
 from models.hub.checkpoint import Checkpoint
 from models.hub.directories import read_directories
@@ -43,7 +43,7 @@ pytestmark = [
 def clip_for(classifier: Classifier) -> Clip:
     info = classifier.info
     path = bundled_clips(info.task)[0].path
-    return load_clip(path, sample_rate=info.sample_rate, n_samples=info.n_samples)
+    return load_excerpt(path, sample_rate=info.sample_rate, n_samples=info.n_samples)
 
 
 def searched(
@@ -89,8 +89,8 @@ def test_verdicts_and_controls_equal_those_of_the_cpu(tmp_path):
         classifiers = [
             bundled_models().load(spec.id, device) for spec in bundled_models().of_task("genre")
         ]
-        first = transfer(result, classifiers, counterpart)
-        verdicts = with_controls(result, first, classifiers, counterpart)
+        first = judge_fragment(result, classifiers, same_meaning)
+        verdicts = with_controls(result, first, classifiers, same_meaning)
         judged.append([(v.model, v.verdict, v.label, v.vacuous, v.controls) for v in verdicts])
     assert judged[0] == judged[1]
 
@@ -114,7 +114,7 @@ def sounds_for(checkpoint: Checkpoint) -> Tensor:
     """The first clips of its task, and noise."""
     info = checkpoint.info
     clips = [
-        load_clip(clip.path, sample_rate=info.sample_rate, n_samples=info.n_samples)
+        load_excerpt(clip.path, sample_rate=info.sample_rate, n_samples=info.n_samples)
         for clip in bundled_clips(checkpoint.task)[:3]
     ]
     noise = torch.randn(checkpoint.info.n_samples, generator=torch.Generator().manual_seed(0))

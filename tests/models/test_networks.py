@@ -9,7 +9,7 @@ import torch
 from jaxtyping import TypeCheckError
 from torch import Tensor
 
-from explorer.audio.clip import load_clip
+from explorer.audio.clip import load_excerpt
 from explorer.judging.classifier import TorchClassifier
 from explorer.judging.criterion import ACCEPTING_MARGIN
 from models.bundled.registry import MODELS
@@ -248,7 +248,7 @@ def test_most_bundled_clips_are_recognised(spec: ModelSpec) -> None:
     rows = [row for row in table if row["task"] == spec.task]
     assert len(rows) >= 10
     clips = [
-        load_clip(
+        load_excerpt(
             ASSETS / row["file"], sample_rate=spec.info.sample_rate, n_samples=spec.info.n_samples
         ).waveform
         for row in rows

@@ -10,7 +10,7 @@ from assets.recipes.speech.emotion import (
     EMOTIONS,
     MANNERS,
     Manner,
-    perform,
+    perform_emotion,
     vary,
 )
 from assets.recipes.speech.world import Speech
@@ -120,7 +120,7 @@ def speech_of(pitch: np.ndarray) -> Speech:
 def test_a_manner_without_changes_leaves_speech_as_it_is():
     speech = speech_of(wavy())
     same = replace(MANNERS["neutral"], jitter=0.0, pitch_range=prosody_range(speech))
-    performed = perform(speech, same, seed=0)
+    performed = perform_emotion(speech, same, seed=0)
     np.testing.assert_allclose(performed.pitch_hz, speech.pitch_hz, rtol=1e-9)
     np.testing.assert_allclose(performed.envelope, speech.envelope, rtol=1e-9)
     np.testing.assert_allclose(performed.aperiodicity, speech.aperiodicity)
@@ -137,7 +137,7 @@ def median_pitch(speech: Speech) -> float:
 
 def test_pitch_range_and_length_of_each_emotion_follow_the_rules():
     speech = speech_of(wavy())
-    made = {label: perform(speech, MANNERS[label], seed=0) for label in EMOTIONS}
+    made = {label: perform_emotion(speech, MANNERS[label], seed=0) for label in EMOTIONS}
     neutral = median_pitch(made["neutral"])
     assert median_pitch(made["angry"]) / neutral == pytest.approx(1.68, abs=0.03)
     assert median_pitch(made["happy"]) / neutral == pytest.approx(1.63, abs=0.03)
@@ -152,7 +152,7 @@ def test_the_spectrum_is_brightest_in_anger_then_joy_and_dullest_in_sadness():
     speech = speech_of(wavy())
 
     def tilt_db(label: str) -> float:
-        made = perform(speech, MANNERS[label], seed=0)
+        made = perform_emotion(speech, MANNERS[label], seed=0)
         power = made.envelope[made.pitch_hz > 0].sum(axis=0)
         return float(10 * np.log10(power[64:].sum() / power[:64].sum()))
 
@@ -163,20 +163,20 @@ def test_the_spectrum_is_brightest_in_anger_then_joy_and_dullest_in_sadness():
 
 def test_unvoiced_frames_keep_their_spectrum():
     speech = speech_of(wavy())
-    made = perform(speech, replace(Manner(), tilt=(-9.0, -6.0, 0.0, 7.0, 7.5, 3.0)), seed=0)
+    made = perform_emotion(speech, replace(Manner(), tilt=(-9.0, -6.0, 0.0, 7.0, 7.5, 3.0)), seed=0)
     np.testing.assert_allclose(made.envelope[140], speech.envelope[140])
     assert made.envelope[60, 100] > 2 * speech.envelope[60, 100]
 
 
 def test_a_long_sad_sentence_is_sped_up_to_fit_two_seconds():
-    made = perform(speech_of(84 + np.sin(np.arange(390) / 9)), MANNERS["sad"], seed=0)
+    made = perform_emotion(speech_of(84 + np.sin(np.arange(390) / 9)), MANNERS["sad"], seed=0)
     assert len(made.pitch_hz) * world.FRAME_S <= 1.97
 
 
 def test_speech_without_voiced_frames_is_rejected():
     mute = replace(speech_of(wavy()), pitch_hz=np.zeros(300))
     with pytest.raises(ValueError, match="no voiced frame"):
-        perform(mute, MANNERS["angry"], seed=0)
+        perform_emotion(mute, MANNERS["angry"], seed=0)
 
 
 def test_the_manner_varies_with_the_seed_and_repeats_for_the_same_seed():

@@ -220,7 +220,7 @@ def test_rendering_many_equals_rendering_each_and_sets_the_level():
     assert clips.shape == (2, 80_000)
     assert clips.dtype == np.float32
     for clip, item in zip(clips, items, strict=True):
-        np.testing.assert_array_equal(clip, render.render(compose(*item)))
+        np.testing.assert_array_equal(clip, render.render_song(compose(*item)))
     assert np.abs(clips).max() <= 0.95
     np.testing.assert_allclose(np.sqrt((clips**2).mean(axis=1)), 0.1, rtol=0.05)
 
@@ -228,7 +228,7 @@ def test_rendering_many_equals_rendering_each_and_sets_the_level():
 @pytest.mark.slow
 @pytest.mark.usefixtures("_fluidsynth")
 def test_a_clip_rings_until_a_short_fade_at_its_end():
-    clip = render.render(compose("metal", 0))
+    clip = render.render_song(compose("metal", 0))
     assert clip[-1] == 0.0
     assert np.sqrt(np.mean(clip[-4_000:-160] ** 2)) > 0.01
 
@@ -240,11 +240,11 @@ def test_rendering_an_empty_list_gives_no_clips():
 def test_the_error_for_a_missing_synthesizer_says_what_to_install(monkeypatch):
     monkeypatch.setattr(render.shutil, "which", lambda name: None)
     with pytest.raises(RenderError, match="apt-get install fluidsynth"):
-        render.render(compose("pop", 0))
+        render.render_song(compose("pop", 0))
 
 
 def test_the_error_for_a_missing_soundfont_says_what_to_install(monkeypatch, tmp_path):
     monkeypatch.setattr(render.shutil, "which", lambda name: f"/usr/bin/{name}")
     monkeypatch.setenv("EARSHOT_SOUNDFONT", str(tmp_path / "none.sf2"))
     with pytest.raises(RenderError, match="fluid-soundfont-gm"):
-        render.render(compose("pop", 0))
+        render.render_song(compose("pop", 0))

@@ -14,7 +14,7 @@ from explorer.result.certificate import certify
 from explorer.result.explain import FILES
 from explorer.result.stored import StoredResult
 from explorer.searching.config import SearchConfig
-from explorer.transferring.transfer import transfer
+from explorer.transferring.transfer import judge_fragment
 from tests.support.fakes import RuleClassifier, noise_clip, question, yes_if
 from tests.support.small_searches import NEEDED, PARTITION, needs_two, run, same_label
 
@@ -276,7 +276,7 @@ def test_a_model_without_an_answer_to_silence_can_still_be_certified_and_judge(t
     assert (removal.cell, removal.label, removal.margin) == (4, "no answer to silence", None)
     assert read_record(tmp_path) == record
     judge = Relative(PARTITION, yes_if(lambda present: present[:, 4]))
-    (verdict,) = transfer(StoredResult(tmp_path, record), [judge], same_label)
+    (verdict,) = judge_fragment(StoredResult(tmp_path, record), [judge], same_label)
     assert (verdict.verdict, verdict.vacuous) == ("accepts", False)
 
 

@@ -17,7 +17,7 @@ import transformers
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
-from explorer.audio.clip import load_clip
+from explorer.audio.clip import load_excerpt
 from explorer.clips.gallery import bundled_clips
 from models.labels import GENRES, harmonise
 
@@ -183,7 +183,9 @@ def _examples(family: Family, labels: Sequence[str]) -> tuple[list[Tensor], list
     for index, label in enumerate(labels):
         for clip in bundled_clips(family.task):
             if clip.label == harmonise(family.task, label):
-                loaded = load_clip(clip.path, sample_rate=family.sample_rate, n_samples=n_samples)
+                loaded = load_excerpt(
+                    clip.path, sample_rate=family.sample_rate, n_samples=n_samples
+                )
                 sounds.append(loaded.waveform)
                 targets.append(index)
                 break

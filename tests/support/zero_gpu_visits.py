@@ -25,7 +25,7 @@ from explorer.ui.compare.visitor_study import VisitorStudy
 from explorer.ui.components.copy.copy import TASK, CopyEvents
 from explorer.ui.device import work as device_work
 from explorer.ui.device.lease import DeviceLease
-from explorer.ui.device.models import ModelHost, counterpart
+from explorer.ui.device.models import ModelHost, same_meaning
 from explorer.ui.device.zero_gpu import ZeroGpuTerms
 from explorer.ui.explore.judge import JudgeEvents
 from explorer.ui.explore.search import SearchEvents, finished
@@ -318,7 +318,7 @@ def test_a_study_runs_an_item_a_call_and_finds_what_it_finds_elsewhere(
     assert len(seen.calls) == before + 4
     assert study.summary is not None
     loaded = {model: device.host.classifier(model) for model in MODELS}
-    listeners = StudyModels(classifiers=loaded, counterpart=counterpart)
+    listeners = StudyModels(classifiers=loaded, counterpart=same_meaning)
     items = visitor_study._items(request, tmp_path)
     steps = run_study(items, tmp_path / "elsewhere", run_here(listeners))
     elsewhere = [now.last for now in steps if now.last is not None]

@@ -13,7 +13,7 @@ from explorer.records import to_json
 from explorer.result.explain import ExplainConfig, explain
 from explorer.result.stored import StoredResult
 from explorer.transferring.controls import draw_controls, with_controls
-from explorer.transferring.transfer import transfer
+from explorer.transferring.transfer import judge_fragment
 from tests.support.fakes import (
     N_SAMPLES,
     SAMPLE_RATE,
@@ -116,7 +116,7 @@ def searched(directory):
 
 def judged(directory, record, *targets):
     result = StoredResult(directory, record)
-    verdicts = transfer(result, targets, same_label)
+    verdicts = judge_fragment(result, targets, same_label)
     return list(with_controls(result, verdicts, targets, same_label))
 
 
@@ -168,7 +168,7 @@ def test_a_record_with_other_cells_than_this_versions_is_refused(tmp_path):
 
 def test_a_changed_original_is_noticed(tmp_path):
     result = StoredResult(tmp_path, searched(tmp_path))
-    verdicts = list(transfer(result, [needs(2, 9)], same_label))
+    verdicts = list(judge_fragment(result, [needs(2, 9)], same_label))
     (tmp_path / "original.wav").write_bytes((tmp_path / "remainder.wav").read_bytes())
     with pytest.raises(InputError, match="not the file that the search wrote"):
         list(with_controls(result, verdicts, [needs(2, 9)], same_label))
@@ -177,7 +177,7 @@ def test_a_changed_original_is_noticed(tmp_path):
 def test_controls_come_one_model_at_a_time(tmp_path):
     result = StoredResult(tmp_path, searched(tmp_path))
     first, second = needs(2, 9), needs(2, id="second")
-    verdicts = list(transfer(result, [first, second], same_label))
+    verdicts = list(judge_fragment(result, [first, second], same_label))
     judged_before = second.n_judged
     stream = with_controls(result, verdicts, [first, second], same_label)
     assert next(stream).controls
@@ -187,7 +187,7 @@ def test_controls_come_one_model_at_a_time(tmp_path):
 def test_controls_stop_between_two_batches_of_a_model(tmp_path):
     result = StoredResult(tmp_path, searched(tmp_path))
     first, second = needs(2, 9), needs(2, id="second")
-    verdicts = list(transfer(result, [first, second], same_label))
+    verdicts = list(judge_fragment(result, [first, second], same_label))
     before = first.n_judged
     stream = with_controls(
         result, verdicts, [first, second], same_label, lambda: first.n_judged > before

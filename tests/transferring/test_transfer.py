@@ -8,13 +8,13 @@ from explorer.errors import InputError
 from explorer.partitions.partition import make_partition
 from explorer.records import to_json
 from explorer.result.stored import StoredResult
-from explorer.transferring.transfer import transfer
+from explorer.transferring.transfer import judge_fragment
 from tests.support.fakes import RuleClassifier, yes_if
 from tests.support.small_searches import PARTITION, needs_two, run, same_label
 
 
 def verdicts(directory, *targets):
-    return list(transfer(StoredResult.read(directory), targets, same_label))
+    return list(judge_fragment(StoredResult.read(directory), targets, same_label))
 
 
 def test_targets_are_judged_on_the_fragment_the_clip_and_silence(tmp_path):

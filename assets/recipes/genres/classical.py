@@ -10,7 +10,7 @@ from assets.recipes.comping import broken, hold, strike
 from assets.recipes.lead import melody
 from assets.recipes.performance import bars_in_clip
 from assets.recipes.song import Arrangement, Note, Part, part
-from assets.recipes.theory import NAMES, Chord, chart, ladder, place, voicing
+from assets.recipes.theory import NAMES, Chord, chart, ladder, lowest_pitch, voicing
 
 # Returns the pitches of the song's scale from a lowest to a highest pitch.
 Scale = Callable[[int, int], tuple[int, ...]]
@@ -162,7 +162,7 @@ def _counterpoint(
         replace(note, start=note.start + beats / 2, velocity=note.velocity - 8) for note in lower
     ]
     bass = _theme(rng, chords, scale(40, 57), n_bars, beats, 0.0)
-    root = place(chords[0].root, 40)
+    root = lowest_pitch(chords[0].root, 40)
     bass = [Note(start=0.0, length=bass[0].length, pitch=root, velocity=90), *bass[1:]]
     voices = rng.choice(
         (

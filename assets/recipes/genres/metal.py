@@ -8,7 +8,7 @@ from assets.recipes.lead import bends_into, melody
 from assets.recipes.performance import bars_in_clip
 from assets.recipes.rhythm import hits
 from assets.recipes.song import Arrangement, Note, Part, part
-from assets.recipes.theory import NAMES, Chord, chart, chord_at, ladder, place
+from assets.recipes.theory import NAMES, Chord, chart, chord_at, ladder, lowest_pitch
 
 _CHARTS = (
     "1:5 1:5 b6:5/b7:5 1:5",
@@ -80,7 +80,7 @@ def _riff(chords: tuple[Chord, ...], riffs: tuple[str, str], n_bars: int, low: i
     for bar in range(n_bars):
         for hit in hits(riffs[bar % 2]):
             start = bar * 4 + hit.start
-            root = place(chord_at(chords, start).root, low)
+            root = lowest_pitch(chord_at(chords, start).root, low)
             is_open = hit.strength > 0.9
             length = hit.length * 0.97 if is_open else min(hit.length, 0.25) * 0.5
             for pitch in (root, root + 7, root + 12) if is_open else (root, root + 7):
@@ -96,7 +96,7 @@ def _riff_bass(
     for bar in range(n_bars):
         for hit in hits(riffs[bar % 2]):
             start = bar * 4 + hit.start
-            pitch = place(chord_at(chords, start).root, max(low, 24))
+            pitch = lowest_pitch(chord_at(chords, start).root, max(low, 24))
             notes.append(Note(start=start, length=hit.length * 0.9, pitch=pitch, velocity=100))
     return notes
 

@@ -9,7 +9,7 @@ from assets.recipes.drums import drum_part
 from assets.recipes.lead import bends_into, melody
 from assets.recipes.performance import bars_in_clip
 from assets.recipes.song import Arrangement, Part, part
-from assets.recipes.theory import NAMES, Chord, chart, ladder, open_chord, place, voicing
+from assets.recipes.theory import NAMES, Chord, chart, ladder, lowest_pitch, open_chord, voicing
 
 _CHARTS = (
     "1:maj b7:maj 4:maj 1:maj",
@@ -104,7 +104,7 @@ def _guitars(rng: Random, chords: tuple[Chord, ...], n_bars: int) -> list[Part]:
 def _top(rng: Random, key: int, chords: tuple[Chord, ...], n_bars: int) -> list[Part]:
     choice = rng.random()
     if choice < 0.55:
-        low = place(key, 57)
+        low = lowest_pitch(key, 57)
         scale = rng.choice(("minor pentatonic", "major pentatonic", "mixolydian", "blues"))
         if any(chord.quality == "m" for chord in chords):
             scale = "major pentatonic"

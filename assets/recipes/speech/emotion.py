@@ -141,7 +141,7 @@ def emotion_clip(label: str, seed: int) -> NDArray[np.float32]:
     """
     manner = vary(label, seed)
     voice, sentence, rate = utterance(seed)
-    return _finish(perform(analyse(speak(sentence, voice, rate=rate)), manner, seed))
+    return _finish(perform_emotion(analyse(speak(sentence, voice, rate=rate)), manner, seed))
 
 
 def render_emotions(items: Sequence[tuple[str, int]], workers: int = 2) -> NDArray[np.float32]:
@@ -205,7 +205,7 @@ def vary(label: str, seed: int) -> Manner:
     )
 
 
-def perform(speech: Speech, manner: Manner, seed: int) -> Speech:
+def perform_emotion(speech: Speech, manner: Manner, seed: int) -> Speech:
     """Return speech in another manner, unchanged where the manner sets nothing.
 
     seed: of the irregular pitch. The result is at most 1.97 s long: a longer sentence is sped up.

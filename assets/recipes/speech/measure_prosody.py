@@ -34,7 +34,7 @@ class Prosody:
     seconds: float  # of speech
 
 
-def measure(clip: NDArray[np.float32]) -> Prosody | None:
+def measure_prosody(clip: NDArray[np.float32]) -> Prosody | None:
     """Return the prosody of a mono clip at 16 kHz; None if less than 0.15 s of it is voiced."""
     pitch_hz, _ = track(clip)
     voiced = pitch_hz > 0
@@ -79,7 +79,8 @@ def main() -> None:
     seeds = range(options.first_seed, options.first_seed + options.clips)
     found = {
         label: [
-            measure(clip) for clip in render_emotions([(label, s) for s in seeds], options.workers)
+            measure_prosody(clip)
+            for clip in render_emotions([(label, s) for s in seeds], options.workers)
         ]
         for label in EMOTIONS
     }

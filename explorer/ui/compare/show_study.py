@@ -113,7 +113,7 @@ class StudyEvents:
         return VisibleStudy(
             id=OWN_STUDY_ID,
             task=settings.task,
-            sounds=own_texts.about(settings, own_study.progress, records),
+            sounds=own_texts.about_comparison(settings, own_study.progress, records),
             summary=own_study.summary,
             records=lambda: records,
         )

@@ -37,6 +37,6 @@ def study_progress(study: VisitorStudy) -> str:
         n_items=now.n_items,
         n_done=now.n_before + now.n_done,
         label=own_texts.PROGRESS,
-        progress=own_texts.progress(now),
+        progress=own_texts.progress_words(now),
         last=last,
     )

@@ -108,6 +108,6 @@ class ModelHost:
         return tuple(model for model in self.models.described if model.id == model_id)
 
 
-def counterpart(label: str, info: ClassifierInfo) -> str | None:
+def same_meaning(label: str, info: ClassifierInfo) -> str | None:
     """Return the label of a target model that means the same as the source's label, if any."""
     return labels.counterpart(info.task, label, info.labels)

@@ -22,14 +22,14 @@ from explorer.study.item import StudyItem, StudyModels, failed_item, run_item
 from explorer.study.records import ItemRecord
 from explorer.transferring.controls import with_controls
 from explorer.transferring.copy_test import Classes, PairJudgement, classify_pair
-from explorer.transferring.transfer import transfer
+from explorer.transferring.transfer import judge_fragment
 from explorer.ui.device.cancel_file import CancelFile
-from explorer.ui.device.models import ModelHost, counterpart
+from explorer.ui.device.models import ModelHost, same_meaning
 
 CONTROLS_S = 60.0  # on a device of our own, the longest that one model's controls keep others off
 
 
-def search(
+def run_search(
     host: ModelHost,
     model_id: str,
     clip: Clip,
@@ -49,13 +49,13 @@ class NotJudged:
     why: str
 
 
-def judge(
+def judge_with_each(
     host: ModelHost, model_ids: Sequence[str], result: StoredResult
 ) -> Iterator[TargetVerdict | NotJudged]:
-    """Let models judge a fragment one by one; see `explorer.transferring.transfer.transfer`."""
+    """Let models judge a fragment one by one; see `transferring.transfer.judge_fragment`."""
     for model_id in model_ids:
         try:
-            yield from transfer(result, [host.classifier(model_id)], counterpart)
+            yield from judge_fragment(result, [host.classifier(model_id)], same_meaning)
         except ModelError as error:
             yield NotJudged(model=model_id, why=str(error))
 
@@ -79,7 +79,7 @@ def judge_controls(
         result,
         verdicts,
         models,
-        counterpart,
+        same_meaning,
         lambda: stop.is_set() or until.has_passed,
     )
 
@@ -88,7 +88,7 @@ def classify_clip_and_copy(
     host: ModelHost, model_ids: Sequence[str], directory: Path, classes: Classes
 ) -> Iterator[PairJudgement]:
     """Classify a clip and its copy; see `explorer.transferring.copy_test.classify_pair`."""
-    yield from classify_pair(directory, _loaded(host, model_ids), classes, counterpart)
+    yield from classify_pair(directory, _loaded(host, model_ids), classes, same_meaning)
 
 
 def run_items(
@@ -104,7 +104,7 @@ def run_items(
     """
     until = Deadline.after(max_seconds)
     loaded = LazyModels(host, model_ids)
-    models = StudyModels(classifiers=loaded, counterpart=counterpart)
+    models = StudyModels(classifiers=loaded, counterpart=same_meaning)
     for item in items:
         record = run_item(item, models, lambda: stop.is_set() or until.has_passed)
         if record is None and not stop.is_set():

@@ -169,7 +169,7 @@ class JudgeEvents:
     def _verdicts(self, run: SearchRun, record: SearchRecord) -> Iterator[PanelOutputs[Any]]:
         infos = self._judges(record)
         result = StoredResult(run.directory, record)
-        for heard in self._device.run(device_work.judge, tuple(infos), result):
+        for heard in self._device.run(device_work.judge_with_each, tuple(infos), result):
             if isinstance(heard, device_work.NotJudged):
                 run.judgements.fail(heard.why)
             else:

@@ -100,7 +100,7 @@ class SearchEvents:
                 )
                 steps: list[Step] = []
                 for item in self._device.run(
-                    device_work.search, request.model_id, clip, config, run.directory, run.stop
+                    device_work.run_search, request.model_id, clip, config, run.directory, run.stop
                 ):
                     if isinstance(item, SearchRecord):
                         curve = _curve(steps, config.partition)

@@ -3,7 +3,7 @@
 import dataclasses
 from pathlib import Path
 
-from explorer.audio.clip import Clip, load_clip
+from explorer.audio.clip import Clip, load_excerpt
 from explorer.audio.overview import overview
 from explorer.clips.cache import clip_file
 from explorer.clips.gallery import BundledClip, GalleryClip, all_clips, find_clip
@@ -65,7 +65,7 @@ def selected_clip(selection: Selection, info: ClassifierInfo) -> Clip:
         InputError: the file cannot be read or the excerpt is not in it (see `load_clip`), or the
             file is not the gallery's any more.
     """
-    clip = load_clip(
+    clip = load_excerpt(
         selection.path,
         sample_rate=info.sample_rate,
         n_samples=info.n_samples,

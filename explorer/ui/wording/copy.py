@@ -23,13 +23,13 @@ def pair_sentence(judged: Sequence[PairJudgement], classes: Classes) -> str:
         return NO_MODEL
     n_correct = sum(both.both_correct for both in judged)
     n_leaning = sum(both.copy_leads for both in judged)
-    return counted(n_correct, n_leaning, len(judged), classes)
+    return pair_count(n_correct, n_leaning, len(judged), classes)
 
 
-def counted(n_correct: int, n_leaning: int, n_models: int, classes: Classes) -> str:
+def pair_count(n_correct: int, n_leaning: int, n_models: int, classes: Classes) -> str:
     """The same from the numbers alone.
 
-    >>> counted(1, 2, 2, Classes(recording="real", copy="fake"))
+    >>> pair_count(1, 2, 2, Classes(recording="real", copy="fake"))
     '1 of 2 models calls the clip real and its copy fake. For all 2 models, the copy is more \
 likely fake than the clip.'
     """

@@ -8,7 +8,7 @@ NAMES_EVERYTHING = (
 )
 
 
-def facts(spec: ModelDescription) -> str:
+def model_facts(spec: ModelDescription) -> str:
     """What kind of model it is, how many classes it knows, and what it hears of a sound."""
     none_label = spec.info.none_label
     n_classes = len(spec.labels) - (none_label is not None)

@@ -54,7 +54,7 @@ def done(n_done: int, n_items: int) -> str:
     return f"{n_done} of {n_items} searches"
 
 
-def progress(now: StudyProgress) -> str:
+def progress_words(now: StudyProgress) -> str:
     """How far a comparison is, and how long it still takes."""
     n_done = now.n_before + now.n_done
     parts = [done(n_done, now.n_items)]
@@ -85,7 +85,9 @@ def searched(record: ItemRecord) -> str:
     return f"{record.clip.name}, {record.source}, seed {record.seed}"
 
 
-def about(settings: StudySettings, now: StudyProgress, records: Sequence[ItemRecord]) -> str:
+def about_comparison(
+    settings: StudySettings, now: StudyProgress, records: Sequence[ItemRecord]
+) -> str:
     """How a visitor's comparison was run, and what went wrong."""
     n_done = now.n_before + now.n_done
     unlabelled = len({record.clip.id for record in records if record.clip.label is None})

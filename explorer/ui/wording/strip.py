@@ -40,7 +40,7 @@ def result_figures(record: SearchRecord) -> Figures:
     judged = evaluations.search + evaluations.bound + evaluations.certificate
     effort = _effort(judged, record.seconds, record.device) if judged else []
     if record.keep is None or record.certificate is None:
-        return [(confidence(record.probability), sure_of(record.label)), *effort]
+        return [(confidence(record.probability), sure_of_clip(record.label)), *effort]
     return [
         *_size(energy_share(record), len(record.keep), record.partition.n_cells, kind),
         (confidence(record.certificate.probability), sure_beside_clip(record.probability)),
@@ -49,7 +49,7 @@ def result_figures(record: SearchRecord) -> Figures:
     ]
 
 
-def sure_of(label: str) -> str:
+def sure_of_clip(label: str) -> str:
     """What a confidence in a class for the whole clip is called."""
     return f"sure of “{label}”, whole clip"
 

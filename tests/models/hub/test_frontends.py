@@ -6,7 +6,7 @@ import torch
 import transformers
 from torch import Tensor, nn
 
-from explorer.audio.clip import load_clip
+from explorer.audio.clip import load_excerpt
 from explorer.clips.gallery import bundled_clips
 from models.collection import bundled_models
 from models.hub.directories import read_directories
@@ -24,7 +24,7 @@ def sounds(n_samples: int, rate: int = RATE) -> Tensor:
     time_s = torch.arange(n_samples) / rate
     noise = torch.randn(n_samples, generator=torch.Generator().manual_seed(0))
     tone = (2 * torch.pi * 440 * time_s).sin()
-    clip = load_clip(bundled_clips("genre")[0].path, sample_rate=rate, n_samples=n_samples)
+    clip = load_excerpt(bundled_clips("genre")[0].path, sample_rate=rate, n_samples=n_samples)
     bursts = 1e-3 * noise * (time_s % 1 < 0.3)
     return torch.stack(
         [0.1 * noise, 0.9 * tone, 1e-4 * tone, 0 * noise, bursts, clip.waveform]

@@ -80,7 +80,7 @@ def numbers(speakers) -> set[int]:
 
 @pytest.mark.usefixtures("treated")
 def test_no_voice_of_the_deepfake_task_is_in_two_sets() -> None:
-    training = voices(deepfake_data.training_clips(OPTIONS).waveforms)
+    training = voices(deepfake_data.deepfake_training_clips(OPTIONS).waveforms)
     validation = voices(deepfake_data.validation_clips(OPTIONS).waveforms)
     sources = deepfake_data.held_out_sources(OPTIONS)
     test = set().union(*(voices(source.clips) for source in sources))
@@ -91,7 +91,7 @@ def test_no_voice_of_the_deepfake_task_is_in_two_sets() -> None:
 
 
 def test_originals_are_real_and_copies_fake_and_only_training_uses_codecs(treated) -> None:
-    training = deepfake_data.training_clips(OPTIONS)
+    training = deepfake_data.deepfake_training_clips(OPTIONS)
     assert all(treated)
     treated.clear()
     validation = deepfake_data.validation_clips(OPTIONS)
@@ -119,7 +119,8 @@ def test_the_speakers_of_a_fold_are_held_out_from_training(fold, monkeypatch) ->
     held_out = numbers(EMODB_FOLDS[fold])
     assert voices(emotion_data.held_out_clips(OPTIONS, fold).waveforms) == held_out
     assert (
-        voices(emotion_data.training_clips(OPTIONS, fold).waveforms) == numbers(ACTORS) - held_out
+        voices(emotion_data.emotion_training_clips(OPTIONS, fold).waveforms)
+        == numbers(ACTORS) - held_out
     )
 
 

@@ -27,7 +27,7 @@ from explorer.ui.compare.study_outputs import OWN_STUDY_ID, StudyOutputs, StudyR
 from explorer.ui.compare.switch_task import TaskSwitchEvents
 from explorer.ui.compare.visitor_study import VisitorStudy
 from explorer.ui.device.lease import DeviceLease
-from explorer.ui.device.models import ModelHost, counterpart
+from explorer.ui.device.models import ModelHost, same_meaning
 from explorer.ui.wording import own_comparison as texts
 from explorer.ui.wording import settings as setting_words
 from explorer.ui.wording import study_request as refusals
@@ -122,7 +122,7 @@ def test_it_finds_what_a_study_elsewhere_finds(device, small_request, tmp_path):
         study.advance()
     assert len(set(turns)) == len(turns) == 5  # the last one finds that all is done
     loaded = {model: device.host.classifier(model) for model in MODELS}
-    listeners = StudyModels(classifiers=loaded, counterpart=counterpart)
+    listeners = StudyModels(classifiers=loaded, counterpart=same_meaning)
     items = visitor_study._items(small_request, tmp_path)
     list(run_study(items, tmp_path / "elsewhere", run_here(listeners)))
     assert without_times(study.records) == without_times(read_records(tmp_path / "elsewhere"))

@@ -105,10 +105,10 @@ APART, ALIKE = heard("real", "fake", leads=True), heard("real", "real", leads=Fa
 @pytest.mark.parametrize(
     ("both", "sentence"),
     [
-        ([APART, APART], copy_wording.counted(2, 2, 2, CLASSES)),
-        ([APART, ALIKE], copy_wording.counted(1, 1, 2, CLASSES)),
-        ([ALIKE, ALIKE], copy_wording.counted(0, 0, 2, CLASSES)),
-        ([APART], copy_wording.counted(1, 1, 1, CLASSES)),
+        ([APART, APART], copy_wording.pair_count(2, 2, 2, CLASSES)),
+        ([APART, ALIKE], copy_wording.pair_count(1, 1, 2, CLASSES)),
+        ([ALIKE, ALIKE], copy_wording.pair_count(0, 0, 2, CLASSES)),
+        ([APART], copy_wording.pair_count(1, 1, 1, CLASSES)),
         ([], copy_wording.NO_MODEL),
     ],
 )

@@ -11,7 +11,7 @@ from explorer.clips import gallery
 from explorer.errors import InputError
 from explorer.ui.components.picker.picker import GalleryCards
 from explorer.ui.components.task_switch.task_switch import (
-    about,
+    about_task,
     checked_task,
     make_switch,
     model_dropdown,
@@ -93,7 +93,7 @@ def assert_refused(outputs: Outputs, words: str, *, task: str) -> None:
 @every_task
 def test_every_task_has_a_title_and_a_description_of_its_clips(task):
     assert TITLES[task]
-    assert ABOUT[task] in about(task)
+    assert ABOUT[task] in about_task(task)
 
 
 def test_the_descriptions_state_the_limits_of_the_clips():

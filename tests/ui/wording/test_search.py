@@ -239,7 +239,7 @@ def test_the_strip_shows_the_confidence_for_fragment_and_clip_and_the_proven_bou
 
 def test_without_a_fragment_the_strip_shows_the_confidence_for_the_clip():
     figures = strip.result_figures(record(Outcome.IMPOSSIBLE, kept=False))
-    assert figures[0] == ("90 %", strip.sure_of("blues"))
+    assert figures[0] == ("90 %", strip.sure_of_clip("blues"))
 
 
 @pytest.mark.parametrize(

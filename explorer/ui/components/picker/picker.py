@@ -4,7 +4,7 @@ from typing import Any
 
 import gradio as gr
 
-from explorer.audio.clip import load_clip
+from explorer.audio.clip import load_excerpt
 from explorer.audio.spectrum import FrequencyAxis, decibels, quantise
 from explorer.clips.cache import available_file
 from explorer.clips.gallery import BundledClip, GalleryClip, all_clips
@@ -71,7 +71,7 @@ def _thumbnail(clip: GalleryClip, path: str) -> Thumbnail:
     """Draw the clip in a few pixels; None if the file, though the right one, cannot be decoded."""
     n_samples = round((clip.seconds or SHOWN_S) * SAMPLE_RATE)
     try:
-        waveform = load_clip(path, sample_rate=SAMPLE_RATE, n_samples=n_samples).waveform
+        waveform = load_excerpt(path, sample_rate=SAMPLE_RATE, n_samples=n_samples).waveform
     except InputError:
         return None
     axis = FrequencyAxis(scale="mel", highest_hz=SAMPLE_RATE / 2, n_rows=N_ROWS)

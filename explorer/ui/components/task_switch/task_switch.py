@@ -42,7 +42,7 @@ def remark_choice() -> gr.HTML:
     return gr.HTML(token=secrets.token_hex(4))
 
 
-def about(task: str) -> str:
+def about_task(task: str) -> str:
     """Return what a task's gallery holds, below the heading."""
     return panels.section("Choose a clip", ABOUT[task])
 
@@ -76,7 +76,7 @@ def switched(
     """Show the task of these models, with one of them chosen, and the warnings about it."""
     return TaskOutputs(
         task=gr.HTML(value={"chosen": chosen.task}),
-        about=about(chosen.task),
+        about=about_task(chosen.task),
         model=model_dropdown(specs, chosen.id),
         facts=panels.model_facts(chosen, warnings),
         more=folded(chosen.task),
