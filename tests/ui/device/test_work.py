@@ -29,7 +29,7 @@ class SmallShop(Bench):
 
 
 def test_a_study_holds_no_more_models_than_the_search_and_one_that_judges(tmp_path, monkeypatch):
-    monkeypatch.setattr(device_work, "counterpart", same_label)
+    monkeypatch.setattr(device_work, "same_meaning", same_label)
     items = items_in(tmp_path / "clips", n_clips=1)
     shop, stop = SmallShop(), CancelFile(tmp_path / "stop")
     stop.clear()

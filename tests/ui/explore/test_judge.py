@@ -33,7 +33,7 @@ class ThreeModels(Bench):
 
 @pytest.fixture(autouse=True)
 def same_labels(monkeypatch):
-    monkeypatch.setattr(device_work, "counterpart", lambda label, info: label)
+    monkeypatch.setattr(device_work, "same_meaning", lambda label, info: label)
 
 
 @pytest.fixture
@@ -201,7 +201,7 @@ def broken(*arguments: object):
 def test_targets_that_cannot_judge_are_reported_and_the_rest_of_the_result_stays(
     visit, monkeypatch
 ):
-    monkeypatch.setattr(device_work, "transfer", broken)
+    monkeypatch.setattr(device_work, "judge_fragment", broken)
     judges = JudgeEvents(DeviceLease(ThreeModels()))
     found = judges.found(visit)
     *_, judged = judges.judge(visit)
@@ -273,7 +273,7 @@ def test_an_unexpected_failure_leaves_certificate_and_files_but_no_partial_verdi
         yield next(transfer(*arguments))
         raise RuntimeError("unexpected")
 
-    monkeypatch.setattr(device_work, "transfer", breaks_off)
+    monkeypatch.setattr(device_work, "judge_fragment", breaks_off)
     judges = JudgeEvents(DeviceLease(ThreeModels()))
     with pytest.raises(RuntimeError):
         list(judges.judge(visit))
