@@ -267,10 +267,10 @@ def test_a_second_verdict_of_a_model_replaces_its_first(visit):
 def test_an_unexpected_failure_leaves_certificate_and_files_but_no_partial_verdicts(
     visit, monkeypatch
 ):
-    transfer = device_work.transfer
+    judge_fragment = device_work.judge_fragment
 
     def breaks_off(*arguments: object):
-        yield next(transfer(*arguments))
+        yield next(judge_fragment(*arguments))
         raise RuntimeError("unexpected")
 
     monkeypatch.setattr(device_work, "judge_fragment", breaks_off)
