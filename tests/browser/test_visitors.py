@@ -7,6 +7,7 @@ playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright
 from playwright.sync_api import Page, expect  # noqa: E402
 
 from explorer.ui.wording.search import FIRST_SEARCH, READY  # noqa: E402
+from tests.browser.conftest import visitor_of  # noqa: E402
 from tests.browser.driving import (  # noqa: E402
     CLIPS,
     ask_for_a_long_search,
@@ -22,57 +23,48 @@ pytestmark = pytest.mark.browser
 
 
 def test_visitors_do_not_see_each_other(page: Page, browser, app_url: str):
-    other = browser.new_context().new_page()
-    other.goto(app_url)
-    expect(other.locator("#targets .verdicts")).to_be_visible()
-    example = other.locator(".headline").inner_text()
-    choose(page, 3)
-    begin(page)
-    finish(page)
-    assert other.locator(".headline").inner_text() == example
-    other.reload()
-    expect(other.locator(".headline")).to_have_text(example)
-    other.context.close()
+    with visitor_of(browser, app_url) as other:
+        example = other.locator(".headline").inner_text()
+        choose(page, 3)
+        begin(page)
+        finish(page)
+        assert other.locator(".headline").inner_text() == example
+        other.reload()
+        expect(other.locator(".headline")).to_have_text(example)
 
 
 def test_two_visitors_search_at_the_same_time(page: Page, browser, app_url: str):
-    other = browser.new_context().new_page()
-    other.goto(app_url)
-    expect(other.locator("#targets .verdicts")).to_be_visible()
-    for visitor, index in ((page, 6), (other, 9)):
-        choose(visitor, index)
-        visitor.locator("#find").click()
-    digests = []
-    for visitor, index in ((page, 6), (other, 9)):
-        expect(visitor.locator("#charts")).to_be_visible()
-        expect(visitor.locator(".eyebrow")).to_contain_text(CLIPS[index].title)
-        digests.append(visitor.locator("#digest").text_content())
-    assert digests[0] != digests[1]
-    other.context.close()
+    with visitor_of(browser, app_url) as other:
+        for visitor, index in ((page, 6), (other, 9)):
+            choose(visitor, index)
+            visitor.locator("#find").click()
+        digests = []
+        for visitor, index in ((page, 6), (other, 9)):
+            expect(visitor.locator("#charts")).to_be_visible()
+            expect(visitor.locator(".eyebrow")).to_contain_text(CLIPS[index].title)
+            digests.append(visitor.locator("#digest").text_content())
+        assert digests[0] != digests[1]
 
 
 def test_a_search_that_waits_for_its_turn_stops_at_once(page: Page, browser, app_url: str):
-    other = browser.new_context().new_page()
-    other.goto(app_url)
-    expect(other.locator("#targets .verdicts")).to_be_visible()
-    ask_for_a_long_search(other)
-    begin(other)
-    choose(page, 2)
-    page.locator("#find").click()
-    page.locator("#withdraw").click()
-    expect(page.locator("#find")).to_be_visible()
-    expect(page.locator("#targets")).to_contain_text("There is no result")
-    expect(page.locator(".headline")).to_contain_text(READY)
-    assert stage_data(page, "busy") == "false"
-    assert stage_data(other, "busy") == "true"
-    page.locator("#find").click()  # and again, to the end
-    expect(page.locator("#withdraw")).to_be_visible()
-    other.locator("#stop").click()
-    finish(other)
-    expect(page.locator("#charts")).to_be_visible()
-    finish(page)
-    expect(page.locator(".toast-body.error")).to_have_count(0)
-    other.context.close()
+    with visitor_of(browser, app_url) as other:
+        ask_for_a_long_search(other)
+        begin(other)
+        choose(page, 2)
+        page.locator("#find").click()
+        page.locator("#withdraw").click()
+        expect(page.locator("#find")).to_be_visible()
+        expect(page.locator("#targets")).to_contain_text("There is no result")
+        expect(page.locator(".headline")).to_contain_text(READY)
+        assert stage_data(page, "busy") == "false"
+        assert stage_data(other, "busy") == "true"
+        page.locator("#find").click()  # and again, to the end
+        expect(page.locator("#withdraw")).to_be_visible()
+        other.locator("#stop").click()
+        finish(other)
+        expect(page.locator("#charts")).to_be_visible()
+        finish(page)
+        expect(page.locator(".toast-body.error")).to_have_count(0)
 
 
 def test_an_upload_during_a_search_leaves_it_alone(page: Page):

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import app
+import explorer.ui.serve  # noqa: F401 - now, so that the shipped studies are the real ones
 from explorer.clips import gallery
 from models.bundled import registry
 from tests.support.networks import refuse_the_network
