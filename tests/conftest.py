@@ -1,9 +1,15 @@
 """Shape annotations of the engine and the models are checked in tests, by beartype."""
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+# Several processes of one thread each are faster than as many of several; before torch is loaded.
+if "PYTEST_XDIST_WORKER" in os.environ:
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 import pytest
+import torch
 from jaxtyping import install_import_hook
 
 import tests.support.typecheck  # noqa: F401 - named below
@@ -14,6 +20,12 @@ from explorer.ui.search_run import RunDirectories  # noqa: E402 - after the hook
 
 if TYPE_CHECKING:
     from explorer.study.records import ItemRecord
+
+
+@pytest.fixture(autouse=True)
+def same_random_numbers() -> None:
+    """Every test draws the same numbers, in whatever order and process it runs."""
+    torch.manual_seed(0)
 
 
 @pytest.fixture(autouse=True)
@@ -68,3 +80,8 @@ def hub_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def runs() -> RunDirectories:
     return RunDirectories()
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """Run browser tests in one process: each waits for a page, which needs the other cores."""
+    return 0 if config.option.markexpr == "browser" else None

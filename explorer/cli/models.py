@@ -10,7 +10,6 @@ from explorer.cli.answer import Answer, answer_with
 from explorer.cli.model_arguments import add_checkpoints, known_models
 from explorer.cli.report import report
 from explorer.errors import InputError
-from models.hub.cache import repository_folder
 from models.hub.catalogue import CATALOGUE, CatalogueEntry
 from models.hub.checkpoint import Checkpoint
 from models.labels import TASKS
@@ -58,6 +57,8 @@ def _catalogue(
 
 
 def _downloaded(entry: CatalogueEntry) -> Checkpoint | None:
+    from models.hub.cache import repository_folder  # only this command needs the hub
+
     if not repository_folder(entry.id).exists():
         return None
     from models.hub.download import kept_checkpoint  # loads the hub's client, 0.3 s
