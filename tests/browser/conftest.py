@@ -28,7 +28,7 @@ FLAGS = (
     "--disable-sync",
     "--disable-gpu",
     "--use-fake-device-for-media-stream",  # a microphone that beeps
-    "--use-fake-ui-for-media-stream",  # and nobody to ask
+    "--use-fake-ui-for-media-stream",  # which asks no one
 )
 START_S, WAIT_MS = 180, 60_000
 
@@ -41,7 +41,7 @@ def app_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @contextmanager
 def running_app(words: list[str], folder: Path, **environment: str) -> Iterator[str]:
-    """The app that Python starts with these words; its log, and all its files, in a folder."""
+    """Start the app with these arguments of Python, its files in a folder; yield its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -96,14 +96,14 @@ def browser() -> Iterator["Browser"]:
 
 @pytest.fixture
 def page(browser: "Browser", app_url: str) -> Iterator["Page"]:
-    """A fresh visitor who sees the finished example; no test may load anything from elsewhere."""
+    """Open the page as a new visitor; it may load nothing from elsewhere."""
     with visitor_of(browser, app_url) as page:
         yield page
 
 
 @contextmanager
 def visitor_of(browser: "Browser", app_url: str) -> Iterator["Page"]:
-    """A fresh visitor of an app."""
+    """Open an app as a new visitor."""
     from playwright.sync_api import expect
 
     context = browser.new_context(viewport={"width": 1440, "height": 900})

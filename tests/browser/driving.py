@@ -72,7 +72,7 @@ def ask_for_a_long_search(page: "Page") -> None:
 
 
 def downloaded(page: "Page") -> tuple[dict[str, Any], zipfile.ZipFile]:
-    """The record and all files of the zip."""
+    """Download the zip; return its record and its files."""
     with page.expect_download() as download:
         page.locator(".takeaway .zip").click()
     archive = zipfile.ZipFile(io.BytesIO(Path(download.value.path()).read_bytes()))

@@ -114,13 +114,13 @@ def test_a_file_of_the_server_cannot_be_named(app_url):
 
 
 def post(url: str, body: dict[str, object]) -> str:
-    """Start a call and wait for all it says."""
+    """Start a call and return all of its answer."""
     with urllib.request.urlopen(f"{url}/{started(url, body)}", timeout=120) as stream:
         return stream.read().decode()
 
 
 def started(url: str, body: dict[str, object]) -> str:
-    """Start a call; returns the id to listen to."""
+    """Start a call and return the id of its stream."""
     headers = {"Content-Type": "application/json"}
     request = urllib.request.Request(url, json.dumps(body).encode(), headers)
     with urllib.request.urlopen(request, timeout=60) as response:

@@ -8,17 +8,17 @@ import pytest
 
 playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright")
 
-from playwright.sync_api import Page, expect  # noqa: E402
+from playwright.sync_api import Page, expect
 
-from explorer.clips.gallery import bundled_clips  # noqa: E402
-from explorer.study.shipped import SHIPPED_STUDIES  # noqa: E402
-from explorer.ui.wording import compare as texts  # noqa: E402
-from explorer.ui.wording import headlines  # noqa: E402
-from explorer.ui.wording import own_comparison as own_texts  # noqa: E402
-from explorer.ui.wording import study_request as refusals  # noqa: E402
-from explorer.ui.wording.tasks import TITLES  # noqa: E402
-from tests.browser.driving import downloaded, finish  # noqa: E402
-from tests.browser.traffic import settle  # noqa: E402
+from explorer.clips.gallery import bundled_clips
+from explorer.study.shipped import SHIPPED_STUDIES
+from explorer.ui.wording import compare as texts
+from explorer.ui.wording import headlines
+from explorer.ui.wording import own_comparison as own_texts
+from explorer.ui.wording import study_request as refusals
+from explorer.ui.wording.tasks import TITLES
+from tests.browser.driving import downloaded, finish
+from tests.browser.traffic import settle
 
 pytestmark = pytest.mark.browser
 
@@ -82,7 +82,7 @@ def test_the_top_bar_leads_back(page: Page, app_url: str):
 
 
 def choose_models(page: Page, *titles: str) -> None:
-    """These models and no others."""
+    """Choose these models and no others."""
     boxes = page.locator("#again-models")
     for label in boxes.locator("label").all():
         label.locator("input").set_checked((label.inner_text().strip()) in titles)

@@ -10,12 +10,12 @@ import soundfile
 playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe")
 
-from playwright.sync_api import Page, expect  # noqa: E402
+from playwright.sync_api import Page, expect
 
-from explorer.ui.wording import headlines, settings  # noqa: E402
-from explorer.ui.wording.search import NO_CERTIFICATE, NO_FRAGMENT  # noqa: E402
-from models.collection import bundled_models  # noqa: E402
-from tests.browser.driving import (  # noqa: E402
+from explorer.ui.wording import headlines, settings
+from explorer.ui.wording.search import NO_CERTIFICATE, NO_FRAGMENT
+from models.collection import bundled_models
+from tests.browser.driving import (
     CLIPS,
     ask_for_a_long_search,
     begin,
@@ -27,7 +27,7 @@ from tests.browser.driving import (  # noqa: E402
     pick,
     stage_data,
 )
-from tests.browser.traffic import settle  # noqa: E402
+from tests.browser.traffic import settle
 
 pytestmark = pytest.mark.browser
 
@@ -115,7 +115,7 @@ def test_the_download_holds_the_certified_file(page: Page):
     expect(page.locator("#digest")).to_have_text(digest)
 
 
-def test_an_empty_seed_is_told_and_the_result_stays(page: Page):
+def test_an_empty_seed_is_explained_and_the_result_stays(page: Page):
     before = page.locator("#digest").text_content()
     open_settings(page)
     seed = page.get_by_label(settings.SEED)

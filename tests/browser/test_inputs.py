@@ -21,12 +21,12 @@ from tests.support.paths import ROOT
 
 playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright")
 
-from playwright.sync_api import Page, expect  # noqa: E402
+from playwright.sync_api import Page, expect
 
-from explorer.clips.gallery import bundled_clips  # noqa: E402
-from explorer.ui.wording.search import READY  # noqa: E402
-from tests.support.sound_cases import HEARD, NAMES, REFUSED, Case, assert_heard  # noqa: E402
-from tests.support.sounds import RATE, sound  # noqa: E402
+from explorer.clips.gallery import bundled_clips
+from explorer.ui.wording.search import READY
+from tests.support.sound_cases import HEARD, NAMES, REFUSED, Case, assert_heard
+from tests.support.sounds import RATE, sound
 
 pytestmark = pytest.mark.browser
 
@@ -71,7 +71,7 @@ def nothing_is_written_elsewhere(app_folder: Path) -> Iterator[None]:
 
 @pytest.fixture
 def calm(app_folder: Path) -> Iterator[None]:
-    """The server reports nothing that went wrong."""
+    """Check that the server logged no error."""
     log = app_folder / "log.txt"
     before = log.stat().st_size
     yield
@@ -84,7 +84,7 @@ def bring(page: Page, file: object) -> None:
 
 
 def heard_samples(page: Page):
-    """What the page plays as the original."""
+    """Download what the page plays as the original."""
     with page.expect_response(re.compile(r"original\.wav")) as response:
         page.get_by_role("button", name="Play").click()
     samples, rate = soundfile.read(io.BytesIO(response.value.body()))
@@ -94,7 +94,7 @@ def heard_samples(page: Page):
 
 
 def assert_goes_on(page: Page, tmp_path: Path, name: str) -> None:
-    """The next good file works."""
+    """Check that the next good file works."""
     GOOD.write(tmp_path / name)
     bring(page, tmp_path / name)
     expect(page.locator(".eyebrow")).to_have_text(name)
@@ -137,7 +137,7 @@ def test_a_name_is_only_a_name(visitor: Page, tmp_path: Path, name):
 
 
 @pytest.mark.parametrize("name", ["song.m4a", "notes.txt", "no suffix"])
-def test_a_kind_of_file_that_is_not_offered_is_told(visitor: Page, tmp_path: Path, name):
+def test_an_unsupported_kind_of_file_is_explained(visitor: Page, tmp_path: Path, name):
     bring(visitor, {"name": name, "mimeType": "audio/mp4", "buffer": b"something"})
     expect(visitor.locator(".toast-body.error")).to_contain_text(f"Invalid file type: {name}.")
     assert_goes_on(visitor, tmp_path, f"after {name}.wav")
@@ -156,7 +156,7 @@ def test_an_unusual_file_can_be_searched(visitor: Page, tmp_path: Path):
 
 
 def status(url: str, data: bytes | None = None, headers: dict[str, str] | None = None):
-    """The HTTP status and the body of an answer."""
+    """Return the HTTP status and the body of an answer."""
     try:
         with urllib.request.urlopen(urllib.request.Request(url, data, headers or {})) as answer:
             return answer.status, answer.read().decode()
@@ -170,14 +170,14 @@ def multipart(name: str, content: bytes) -> tuple[bytes, dict[str, str]]:
     return head.encode() + content + b"\r\n--x--\r\n", headers
 
 
-def test_a_file_beyond_the_limit_is_refused(app_url: str, app_folder: Path):
+def test_a_file_over_the_limit_is_refused(app_url: str, app_folder: Path):
     code, words = status(f"{app_url}gradio_api/upload", *multipart("a.wav", bytes(51 << 20)))
     assert code == 413
     assert "exceeded maximum allowed size of 52428800 bytes" in words
     assert all(path.stat().st_size <= 50 << 20 for path in app_folder.rglob("*"))
 
 
-def test_a_file_beyond_the_limit_is_told_on_the_page(visitor: Page, tmp_path: Path):
+def test_a_file_over_the_limit_is_explained_on_the_page(visitor: Page, tmp_path: Path):
     with (tmp_path / "large.wav").open("wb") as file:
         file.truncate(51 << 20)
     bring(visitor, tmp_path / "large.wav")
@@ -232,7 +232,7 @@ def test_an_id_is_no_path(client: Client, named, message):
         client.predict(**asked, api_name="/search")
 
 
-def test_an_upload_that_breaks_off_harms_nobody(visitor: Page, app_url: str, tmp_path: Path):
+def test_an_upload_that_breaks_off_harms_no_one(visitor: Page, app_url: str, tmp_path: Path):
     host = urllib.parse.urlsplit(app_url)
     body, headers = multipart("half.wav", bytes(1 << 20))
     lines = [f"{name}: {value}" for name, value in headers.items()]

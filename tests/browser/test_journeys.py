@@ -8,14 +8,14 @@ import soundfile
 
 playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright")
 
-from playwright.sync_api import Page, expect  # noqa: E402
+from playwright.sync_api import Page, expect
 
-from explorer.clips.gallery import bundled_clips  # noqa: E402
-from explorer.ui.wording.copy import ANALYSE, MAKE  # noqa: E402
-from explorer.ui.wording.tasks import TITLES  # noqa: E402
-from models.collection import bundled_models  # noqa: E402
-from models.labels import TASKS  # noqa: E402
-from tests.browser.driving import begin, bring, downloaded, finish, stage_data  # noqa: E402
+from explorer.clips.gallery import bundled_clips
+from explorer.ui.wording.copy import ANALYSE, MAKE
+from explorer.ui.wording.tasks import TITLES
+from models.collection import bundled_models
+from models.labels import TASKS
+from tests.browser.driving import begin, bring, downloaded, finish, stage_data
 
 pytestmark = pytest.mark.browser
 

@@ -7,11 +7,11 @@ import torch
 
 playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright")
 
-from playwright.sync_api import Browser, Page, expect  # noqa: E402
+from playwright.sync_api import Browser, Page, expect
 
-from explorer.ui.wording import settings as words  # noqa: E402
-from models.collection import bundled_models  # noqa: E402
-from tests.browser.driving import (  # noqa: E402
+from explorer.ui.wording import settings as words
+from models.collection import bundled_models
+from tests.browser.driving import (
     begin,
     choose,
     downloaded,

@@ -6,9 +6,9 @@ import pytest
 
 playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright")
 
-from playwright.sync_api import Page, expect  # noqa: E402
+from playwright.sync_api import Page, expect
 
-from tests.browser.driving import stage_data  # noqa: E402
+from tests.browser.driving import stage_data
 
 pytestmark = pytest.mark.browser
 
@@ -87,7 +87,7 @@ def test_the_stage_is_driven_by_the_keyboard(page: Page):
     assert stage_data(page, "playing") == "false"
 
 
-def test_the_picture_tells_time_frequency_and_level(page: Page):
+def test_the_picture_shows_time_frequency_and_level(page: Page):
     page.locator(".picture").hover(position={"x": 300, "y": 200})
     expect(page.locator(".readout")).to_have_text(
         re.compile(r"^\d\.\d\d s · \d+ Hz \([A-G]♯?-?\d\) · .+dB · (not )?kept$")

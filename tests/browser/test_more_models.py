@@ -10,14 +10,14 @@ import pytest
 playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe")
 
-from playwright.sync_api import Browser, Page, expect  # noqa: E402
+from playwright.sync_api import Browser, Page, expect
 
-from explorer.ui.wording import settings as words  # noqa: E402
-from explorer.ui.wording.model import NAMES_EVERYTHING  # noqa: E402
-from explorer.ui.wording.search import READY  # noqa: E402
-from explorer.ui.wording.tasks import TITLES  # noqa: E402
-from tests.browser.conftest import running_app, visitor_of  # noqa: E402
-from tests.browser.driving import (  # noqa: E402
+from explorer.ui.wording import settings as words
+from explorer.ui.wording.model import NAMES_EVERYTHING
+from explorer.ui.wording.search import READY
+from explorer.ui.wording.tasks import TITLES
+from tests.browser.conftest import running_app, visitor_of
+from tests.browser.driving import (
     ask_for_a_long_search,
     begin,
     downloaded,
@@ -25,9 +25,9 @@ from tests.browser.driving import (  # noqa: E402
     open_settings,
     pick,
 )
-from tests.browser.slow_hub_app import GO  # noqa: E402
-from tests.support.bad_checkpoints import headless  # noqa: E402
-from tests.support.hub_cache import keep  # noqa: E402
+from tests.browser.slow_hub_app import GO
+from tests.support.bad_checkpoints import headless
+from tests.support.hub_cache import keep
 
 pytestmark = pytest.mark.browser
 
@@ -169,7 +169,7 @@ def test_an_id_that_was_typed_is_added_and_searched_where_that_is_allowed(page: 
     assert search(page)["model"]["id"] == STRANGER
 
 
-def test_whoever_waits_for_the_device_sees_the_place_and_gets_the_own_result(
+def test_a_waiting_visitor_sees_the_place_in_the_queue_and_gets_the_right_result(
     page: Page, browser: Browser, url: str
 ):
     with visitor_of(browser, url) as first:

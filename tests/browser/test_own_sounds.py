@@ -9,10 +9,10 @@ import soundfile
 
 playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright")
 
-from playwright.sync_api import Page, expect  # noqa: E402
+from playwright.sync_api import Page, expect
 
-from explorer.ui.wording.strip import EVALUATIONS  # noqa: E402
-from tests.browser.driving import (  # noqa: E402
+from explorer.ui.wording.strip import EVALUATIONS
+from tests.browser.driving import (
     CLIPS,
     ask_for_a_long_search,
     begin,

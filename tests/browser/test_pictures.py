@@ -6,10 +6,10 @@ import pytest
 
 playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright")
 
-from playwright.sync_api import Page, expect  # noqa: E402
+from playwright.sync_api import Page, expect
 
-from docs.screenshot import DOCS, LIST, PICTURES, Picture, headings  # noqa: E402
-from explorer.checksum import file_sha256  # noqa: E402
+from docs.screenshot import DOCS, LIST, PICTURES, Picture, headings
+from explorer.checksum import file_sha256
 
 pytestmark = pytest.mark.browser
 

@@ -1,15 +1,15 @@
-"""Every setting of the page, and what comes of it in the record."""
+"""Every setting of the page reaches the record."""
 
 import pytest
 
 playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright")
 
-from playwright.sync_api import Page, expect  # noqa: E402
+from playwright.sync_api import Page, expect
 
-from explorer.ui.wording import settings as words  # noqa: E402
-from explorer.ui.wording.numbers import FULL_UNITS  # noqa: E402
-from explorer.ui.wording.strip import of_cells  # noqa: E402
-from tests.browser.driving import (  # noqa: E402
+from explorer.ui.wording import settings as words
+from explorer.ui.wording.numbers import FULL_UNITS
+from explorer.ui.wording.strip import of_cells
+from tests.browser.driving import (
     begin,
     downloaded,
     finish,

@@ -11,14 +11,14 @@ from gradio_client.exceptions import AppError
 playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe")
 
-from playwright.sync_api import Browser, Page, expect  # noqa: E402
+from playwright.sync_api import Browser, Page, expect
 
-from explorer.ui.wording import settings as words  # noqa: E402
-from explorer.ui.wording.search import FIRST_SEARCH, READY  # noqa: E402
-from explorer.ui.wording.tasks import ABOUT, TITLES  # noqa: E402
-from models.collection import bundled_models  # noqa: E402
-from tests.browser.conftest import running_app, visitor_of  # noqa: E402
-from tests.browser.driving import (  # noqa: E402
+from explorer.ui.wording import settings as words
+from explorer.ui.wording.search import FIRST_SEARCH, READY
+from explorer.ui.wording.tasks import ABOUT, TITLES
+from models.collection import bundled_models
+from tests.browser.conftest import running_app, visitor_of
+from tests.browser.driving import (
     ask_for_a_long_search,
     begin,
     downloaded,
@@ -27,10 +27,10 @@ from tests.browser.driving import (  # noqa: E402
     pick,
     stage_data,
 )
-from tests.browser.three_tasks_app import REFUSED  # noqa: E402
-from tests.browser.traffic import settle  # noqa: E402
-from tests.support.three_tasks import AWAY, FIRST, HOST, KEPT, fill_cache, title_of, write_assets  # noqa: E402
-from tests.support.three_tasks import TITLES as MODELS  # noqa: E402
+from tests.browser.three_tasks_app import REFUSED
+from tests.browser.traffic import settle
+from tests.support.three_tasks import AWAY, FIRST, HOST, KEPT, fill_cache, title_of, write_assets
+from tests.support.three_tasks import TITLES as MODELS
 
 pytestmark = pytest.mark.browser
 
@@ -62,7 +62,7 @@ def page(browser: Browser, three_url: str) -> Iterator[Page]:
 
 
 def hosts_asked(folder: Path) -> list[str]:
-    """What the app has asked the network for."""
+    """Return what the app has asked the network for."""
     lines = (folder / "log.txt").read_text("utf-8").splitlines()
     return [line.removeprefix(REFUSED).strip() for line in lines if line.startswith(REFUSED)]
 

@@ -4,11 +4,11 @@ import pytest
 
 playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright")
 
-from playwright.sync_api import Page, expect  # noqa: E402
+from playwright.sync_api import Page, expect
 
-from explorer.ui.wording.search import FIRST_SEARCH, READY  # noqa: E402
-from tests.browser.conftest import visitor_of  # noqa: E402
-from tests.browser.driving import (  # noqa: E402
+from explorer.ui.wording.search import FIRST_SEARCH, READY
+from tests.browser.conftest import visitor_of
+from tests.browser.driving import (
     CLIPS,
     ask_for_a_long_search,
     begin,
@@ -17,7 +17,7 @@ from tests.browser.driving import (  # noqa: E402
     finish,
     stage_data,
 )
-from tests.browser.traffic import settle  # noqa: E402
+from tests.browser.traffic import settle
 
 pytestmark = pytest.mark.browser
 
