@@ -19,12 +19,12 @@ from assets.recipes.speech.vocoders import VOCODERS
 from explorer.audio.wav import write_wav
 from explorer.study.clips import INDEX
 from models.labels import EMOTIONS
-from models.training.channel import treat, windows
-from models.training.copies import copies
-from models.training.deepfake_data import ACTORS_HELD_OUT, N_SAMPLES
-from models.training.options import DataOptions
-from models.training.recordings import SAMPLE_RATE, Recording, read_recordings
-from models.training.synthetic_speech import trimmed
+from models.training.data.channel import treat, windows
+from models.training.data.copies import copies
+from models.training.data.deepfake import ACTORS_HELD_OUT, N_SAMPLES
+from models.training.data.options import DataOptions
+from models.training.data.recordings import SAMPLE_RATE, Recording, read_recordings
+from models.training.data.synthetic_speech import trimmed
 
 PER_ACTOR_AND_EMOTION = 4
 PER_READER = 2

@@ -26,7 +26,7 @@ from explorer.study.shipped import (
     find_shipped,
 )
 from explorer.study.summary import summarise, write_summary
-from models.training.options import DataOptions
+from models.training.data.options import DataOptions
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -21,10 +21,10 @@ from models.bundled.registry import MODELS, WEIGHTS_DIR
 from models.labels import TASKS
 from models.spec import ModelSpec
 from models.training.cards import card_figures, overview_figures, write_cards
+from models.training.data.options import DataOptions
 from models.training.evaluation_sets import TEST_SETS, TestSet
 from models.training.figures import Figures
 from models.training.measuring import measure
-from models.training.options import DataOptions
 
 
 def main(arguments: list[str] | None = None) -> int:

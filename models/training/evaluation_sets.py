@@ -10,19 +10,19 @@ from torch import Tensor
 
 from explorer.judging.classifier import Classifier, TorchClassifier
 from models.spec import ModelSpec
-from models.training.deepfake_data import FAKE, REAL, Source, held_out_sources
-from models.training.emotion_data import (
+from models.training.data.deepfake import FAKE, REAL, Source, held_out_sources
+from models.training.data.emotion import (
     N_SYNTHETIC_TEST,
     SYNTHETIC_TEST_SEEDS_FROM,
     held_out_clips,
     synthetic_clips,
 )
+from models.training.data.genre import TEST_SEEDS_FROM, genre_clips
+from models.training.data.labelled import LabelledClips, concatenate, label_all
+from models.training.data.options import DataOptions
+from models.training.data.recordings import EMODB_FOLDS
 from models.training.figures import SourceFigure
-from models.training.genre_data import TEST_SEEDS_FROM, genre_clips
-from models.training.labelled import LabelledClips, concatenate, label_all
 from models.training.measuring import equal_error_rate, logits_on_cpu, source_figure
-from models.training.options import DataOptions
-from models.training.recordings import EMODB_FOLDS
 from models.training.train import print_epoch, stages_of, train
 from models.training.training_sets import TrainingSet, emotion_training_set
 

@@ -19,7 +19,7 @@ from torch.optim import AdamW
 from torch.optim.lr_scheduler import OneCycleLR
 
 from models.training.batches import IGNORED, RecipeConfig, make_batch
-from models.training.labelled import LabelledClips
+from models.training.data.labelled import LabelledClips
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,8 +14,8 @@ from explorer.judging.criterion import Criterion
 from explorer.judging.info import ClassifierInfo
 from explorer.partitions.bands import make_bands
 from models.training import augment
+from models.training.data.labelled import LabelledClips
 from models.training.figures import BandFigure, Figures, NoiseFigure, SourceFigure
-from models.training.labelled import LabelledClips
 
 N_CELLS = 64
 KEPT_SHARES = (0.5, 0.25)

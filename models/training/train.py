@@ -28,8 +28,8 @@ from models.collection import bundled_models
 from models.labels import TASKS
 from models.spec import ModelSpec
 from models.training.configs import STAGES
+from models.training.data.options import DataOptions
 from models.training.fit import EpochReport, FitConfig, fit_in_stages
-from models.training.options import DataOptions
 from models.training.training_sets import TRAINING_SETS, TrainingSet
 
 Report = Callable[[EpochReport], None]

@@ -3,15 +3,16 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from models.training import deepfake_data, emotion_data
-from models.training.genre_data import (
+from models.training.data import deepfake as deepfake_data
+from models.training.data import emotion as emotion_data
+from models.training.data.genre import (
     TRAINING_SEEDS_FROM,
     VALIDATION_SEEDS_FROM,
     genre_clips,
 )
-from models.training.labelled import LabelledClips
-from models.training.options import DataOptions
-from models.training.recordings import EMODB_FOLDS
+from models.training.data.labelled import LabelledClips
+from models.training.data.options import DataOptions
+from models.training.data.recordings import EMODB_FOLDS
 
 N_TRAINING_PER_CLASS = 240
 N_VALIDATION_PER_CLASS = 10

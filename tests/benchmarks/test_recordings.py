@@ -17,8 +17,8 @@ from benchmarks.recordings import (
 )
 from explorer.audio.wav import read_wav
 from explorer.study.shipped import SHIPPED_STUDIES
-from models.training.options import DataOptions
-from models.training.recordings import EMODB_FOLDS, SAMPLE_RATE, Recording
+from models.training.data.options import DataOptions
+from models.training.data.recordings import EMODB_FOLDS, SAMPLE_RATE, Recording
 from tests.support.studies import shipped_records_of as records_of
 
 # The ten readers of the excerpts of LibriSpeech's test-other; training uses only other readers.

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from assets.recipes.speech.vocoders import VOCODERS
-from models.training import copies
-from models.training.array_cache import load_or_compute
+from models.training.data import copies
+from models.training.data.array_cache import load_or_compute
 
 SAMPLE_RATE = 16_000
 

@@ -6,8 +6,8 @@ from torch import Tensor
 
 from explorer.judging.info import ClassifierInfo
 from models.training.cards import card_figures, overview_figures
+from models.training.data.labelled import LabelledClips
 from models.training.figures import Figures
-from models.training.labelled import LabelledClips
 from models.training.measuring import equal_error_rate, measure, source_figure
 
 SAMPLE_RATE = 16_000

@@ -12,17 +12,19 @@ import torch
 
 from assets.recipes.speech.sentences import RESERVED, TRAINING
 from models.labels import EMOTIONS
-from models.training import deepfake_data, emotion_data, synthetic_speech
-from models.training.deepfake_data import FAKE, REAL
-from models.training.emotion_data import (
+from models.training.data import deepfake as deepfake_data
+from models.training.data import emotion as emotion_data
+from models.training.data import synthetic_speech
+from models.training.data.deepfake import FAKE, REAL
+from models.training.data.emotion import (
     N_SYNTHETIC_TEST,
     N_SYNTHETIC_TRAINING,
     SYNTHETIC_TEST_SEEDS_FROM,
     SYNTHETIC_TRAINING_SEEDS_FROM,
 )
-from models.training.options import DataOptions
-from models.training.recordings import EMODB_FOLDS, Recording
-from models.training.synthetic_speech import HELD_OUT_VOICES, HeldOutSynthesiser
+from models.training.data.options import DataOptions
+from models.training.data.recordings import EMODB_FOLDS, Recording
+from models.training.data.synthetic_speech import HELD_OUT_VOICES, HeldOutSynthesiser
 
 SAMPLE_RATE = 16_000
 OPTIONS = DataOptions(data=Path("nowhere"), workers=1, cache_dir=None)

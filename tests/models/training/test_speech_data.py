@@ -8,10 +8,11 @@ import soundfile
 import torch
 
 from explorer.errors import InputError, ModelError
-from models.training import channel, copies, deepfake_data
-from models.training.channel import CODECS, through_codec, treat, windows
-from models.training.options import DataOptions
-from models.training.recordings import EMODB_FOLDS, read_recordings
+from models.training.data import channel, copies
+from models.training.data import deepfake as deepfake_data
+from models.training.data.channel import CODECS, through_codec, treat, windows
+from models.training.data.options import DataOptions
+from models.training.data.recordings import EMODB_FOLDS, read_recordings
 from tests.support.paths import SHARED_DATA
 
 SAMPLE_RATE = 16_000

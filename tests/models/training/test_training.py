@@ -15,8 +15,8 @@ from models.networks.configs import LogMelCnnConfig
 from models.training import augment, background
 from models.training.batches import IGNORED, RecipeConfig, make_batch
 from models.training.configs import STAGES
+from models.training.data.labelled import LabelledClips
 from models.training.fit import EpochReport, FitConfig, fit, fit_in_stages
-from models.training.labelled import LabelledClips
 from models.training.train import training_record, weights_content
 
 N_SAMPLES = 16_000

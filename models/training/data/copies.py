@@ -13,7 +13,7 @@ from assets.recipes.errors import RenderError
 from assets.recipes.speech import vocoders, world
 from explorer.audio import griffin_lim as copy_synthesis
 from explorer.errors import ModelError
-from models.training.array_cache import Samples, load_or_compute
+from models.training.data.array_cache import Samples, load_or_compute
 
 
 def copies(

@@ -13,7 +13,7 @@ from assets.recipes.speech.sentences import RESERVED, TRAINING
 from assets.recipes.speech.synthesisers import speak, trim
 from assets.recipes.speech.voices import VOICES, Voice
 from explorer.errors import ModelError
-from models.training.recordings import read_recordings
+from models.training.data.recordings import read_recordings
 
 # For training, by synthesiser; a family that is not named here is held out.
 SENTENCES_PER_VOICE = {"espeak-ng": 4, "flite": 40}

@@ -14,8 +14,8 @@ import torch
 from assets.recipes import compose, render
 from explorer.errors import ModelError
 from models.labels import GENRES
-from models.training.array_cache import Samples, load_or_compute
-from models.training.labelled import LabelledClips
+from models.training.data.array_cache import Samples, load_or_compute
+from models.training.data.labelled import LabelledClips
 
 # First seed of each use. No seed serves two uses or is a bundled clip's. Seeds from 600,000 and
 # from 700,000 were used to compare designs; the cards' figures are measured on seeds that were not.

@@ -17,17 +17,17 @@ from torch import Tensor
 
 from assets.recipes.speech.vocoders import VOCODERS
 from models.labels import ORIGINS
-from models.training.channel import treat, windows
-from models.training.copies import copies
-from models.training.labelled import LabelledClips, concatenate, label_all
-from models.training.options import DataOptions
-from models.training.recordings import (
+from models.training.data.channel import treat, windows
+from models.training.data.copies import copies
+from models.training.data.labelled import LabelledClips, concatenate, label_all
+from models.training.data.options import DataOptions
+from models.training.data.recordings import (
     EMODB_FOLDS,
     SAMPLE_RATE,
     Recording,
     read_recordings,
 )
-from models.training.synthetic_speech import held_out_synthesisers, training_speech, trimmed
+from models.training.data.synthetic_speech import held_out_synthesisers, training_speech, trimmed
 
 REAL, FAKE = (ORIGINS.index(origin) for origin in ("real", "fake"))
 N_SAMPLES = 2 * SAMPLE_RATE

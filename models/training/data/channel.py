@@ -16,7 +16,7 @@ from jaxtyping import Float
 from numpy.typing import NDArray
 from torch import Tensor
 
-from models.training.recordings import SAMPLE_RATE
+from models.training.data.recordings import SAMPLE_RATE
 
 RMS = 0.1  # -20 dBFS, as the bundled clips
 CODECS = (("MP3", "MPEG_LAYER_III"), ("OGG", "VORBIS"), ("OGG", "OPUS"))

@@ -7,10 +7,10 @@ from assets.recipes.speech.emotion import render_emotions
 from explorer.audio.torchaudio_import import torchaudio
 from explorer.errors import ModelError
 from models.labels import EMOTIONS
-from models.training.channel import at_one_loudness, windows
-from models.training.labelled import LabelledClips, concatenate
-from models.training.options import DataOptions
-from models.training.recordings import (
+from models.training.data.channel import at_one_loudness, windows
+from models.training.data.labelled import LabelledClips, concatenate
+from models.training.data.options import DataOptions
+from models.training.data.recordings import (
     EMODB_FOLDS,
     SAMPLE_RATE,
     Recording,
