@@ -98,7 +98,7 @@ def test_an_unknown_kind_has_no_description():
         (("mel", 64, "normal", 0, "", -(10**400)), LEAST),
         (("mel", 64, "normal", 0, "", 0, 10**400), BUDGET),
         (("mel", 64, "normal", -1), f"{words.SEED} must be a whole number from 0 to 2,147,483,647"),
-        (("mel", 64, "normal", 0, {"a": 1}), f"{words.ANSWER} must be a text"),
+        (("mel", 64, "normal", 0, {"a": 1}), f"{words.ANSWER} must be text"),
         (("tiles", 7, "normal", 0), f"{words.number_of('tile')} must be"),
         (("mel", 64, "normal", 0, "", 0, 0), BUDGET),
         (("mel", 64, "normal", 0, "", 0, "many"), BUDGET),

@@ -47,7 +47,7 @@ class ModelHost:
     def spec(self, model_id: object) -> ModelDescription:
         """Describe a model without loading it; raise InputError for anything but a known id."""
         if not isinstance(model_id, str):
-            raise InputError(f"A model id must be a text, not {model_id!r}.")
+            raise InputError(f"A model id must be text, not {model_id!r}.")
         return self.models.find(model_id)
 
     def info(self, model_id: object) -> ClassifierInfo:

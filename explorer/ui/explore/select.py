@@ -17,7 +17,7 @@ MAX_NAME_CHARACTERS = 80
 def named_clip(clip_id: object) -> GalleryClip:
     """Find the clip of an id from a browser; raise InputError if there is none."""
     if not isinstance(clip_id, str):
-        raise InputError("A clip id must be a text.")
+        raise InputError("A clip id must be text.")
     return find_clip(clip_id)
 
 

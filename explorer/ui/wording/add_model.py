@@ -14,7 +14,7 @@ FAILED = "Something went wrong on our side. Please try again."
 
 def no_id(most: int) -> str:
     """The request is not an id."""
-    return f"A checkpoint is named by its id, a text of at most {most} characters."
+    return f"A checkpoint is named by its id, text of at most {most} characters."
 
 
 def other_revision(hub_id: str) -> str:

@@ -57,8 +57,12 @@ def pair_of(source: str, target: str) -> str:
 
 
 def pill_title(seed: int, n_kept: int) -> str:
-    """The search behind a verdict."""
-    return f"seed {seed}, {n_kept} cells"
+    """The search behind a verdict.
+
+    >>> pill_title(0, 1)
+    'seed 0, 1 cell'
+    """
+    return f"seed {seed}, {counted(n_kept, 'cell')}"
 
 
 def counts(n_clips: int, n_models: int, n_seeds: int, n_searches: int) -> str:

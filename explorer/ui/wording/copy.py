@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from explorer.transferring.copy_test import Classes, PairJudgement
 
-# The buttons' words, as copy.html and copy.js have them.
+# The buttons' words, as the component's template and script have them.
 MAKE = "Make a synthetic copy"
 ANALYSE = "Analyse the copy"
 

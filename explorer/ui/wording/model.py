@@ -3,7 +3,7 @@
 from models.spec import ModelDescription
 
 NAMES_EVERYTHING = (
-    "It cannot answer “none of these”: it gives everything a class, even silence, and may accept "
+    "It cannot answer “none of these”: it gives every sound a class, even noise, and may accept "
     "almost anything (see Limits in the README)."
 )
 

@@ -42,7 +42,7 @@ FORGOTTEN = "This comparison was left alone for hours and is gone: reload the pa
 
 def begun(n_searches: int) -> str:
     """A comparison before its first result."""
-    return f"{OWN_STUDY}: {n_searches} searches, one after another."
+    return f"{OWN_STUDY}: {counted(n_searches, 'search', 'es')}, one after another."
 
 
 def done(n_done: int, n_items: int) -> str:
@@ -96,7 +96,8 @@ def about_comparison(
     if n_done < now.n_items:
         words.append(stopped_after(n_done, now.n_items))
     if unlabelled:
-        words.append(f"{unlabelled} of its clips have no label that the task knows.")
+        have = "has" if unlabelled == 1 else "have"
+        words.append(f"{unlabelled} of its clips {have} no label that the task knows.")
     if failed:
         words.append(failures(len(failed), failed[0].clip.name, failed[0].error or ""))
     return " ".join(words)

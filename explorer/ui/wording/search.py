@@ -48,7 +48,8 @@ NO_CLASS = (
     "That is not one of its classes, so there is nothing to look for. Try another clip or another "
     "model."
 )
-CHECKED = "This is enough (checked). Less might be enough, too: the search did not finish."
+CHECKED = "This is enough (checked)."
+UNFINISHED = "Less might be enough, too: the search did not finish."
 CHECK_FAILED = "Do not rely on this result."
 
 
@@ -176,8 +177,7 @@ def _how_small(record: SearchRecord) -> str:
     certificate = record.certificate
     assert certificate is not None, "only a checked fragment is described"
     words = f"{OTHERS} {removal_words(record, certificate)}"
-    is_fewest = certificate.lower_bound == len(record.keep or ())
-    return f"{words} {no_fewer(record.partition.kind)}" if is_fewest else words
+    return f"{words} {no_fewer(record.partition.kind)}" if _is_fewest(record) else words
 
 
 def _unfinished(how: str, record: SearchRecord) -> tuple[Headline, str]:
@@ -186,7 +186,14 @@ def _unfinished(how: str, record: SearchRecord) -> tuple[Headline, str]:
     if not _is_checked(record.certificate):
         return headlines.check_failed(f"{how}. ", _kept(record)), CHECK_FAILED
     least = record.criterion.min_probability
-    return headlines.best_so_far(how, record.label, _kept(record), least), CHECKED
+    less = no_fewer(record.partition.kind) if _is_fewest(record) else UNFINISHED
+    return headlines.best_so_far(how, record.label, _kept(record), least), f"{CHECKED} {less}"
+
+
+def _is_fewest(record: SearchRecord) -> bool:
+    """Whether the fragment's size meets the proven lower bound."""
+    certificate = record.certificate
+    return certificate is not None and certificate.lower_bound == len(record.keep or ())
 
 
 def _is_checked(certificate: Certificate | None) -> bool:

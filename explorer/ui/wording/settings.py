@@ -59,4 +59,4 @@ def must_be_one_of(name: str, choices: Sequence[str], sent: str) -> str:
 
 def must_be_text(name: str, sent: str) -> str:
     """A value that should be a word is something else."""
-    return f"{name} must be a text, not {sent}."
+    return f"{name} must be text, not {sent}."

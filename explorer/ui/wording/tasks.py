@@ -7,8 +7,8 @@ TITLES = {
 }
 ABOUT = {
     "genre": (
-        "Synthetic clips, composed for Earshot; the models were trained on clips like these. "
-        "Clips that need the network were made by others."
+        "Synthetic clips, composed for Earshot; Earshot’s own models were trained on clips "
+        "like these. Clips that need the network were made by others."
     ),
     "emotion": (
         "Synthetic speech, made to sound angry, happy, neutral or sad by rules for its melody, "
@@ -16,6 +16,6 @@ ABOUT = {
     ),
     "deepfake": (
         "Real human speech cannot be bundled, so without the network nearly every clip here is a "
-        "fake. Record your own voice below, and see what the models say to it."
+        "fake. Record your own voice below, and see what the models say about it."
     ),
 }

@@ -111,8 +111,14 @@ def test_a_budget_names_what_was_used_up(limits, resources):
     search = SearchConfig(**limits)
     headline, detail = texts.result(INFO, record(Outcome.BUDGET), search)
     assert headline == headlines.best_so_far(f"Out of {resources}", "blues", KEPT, None)
-    assert detail == texts.CHECKED + texts.time_allowed(search)
+    assert detail == f"{texts.CHECKED} {texts.UNFINISHED}{texts.time_allowed(search)}"
     assert bool(texts.time_allowed(search)) == ("max_seconds" in limits)
+
+
+@pytest.mark.parametrize("outcome", [Outcome.BUDGET, Outcome.CANCELLED])
+def test_an_early_end_does_not_question_a_size_that_is_proven(outcome):
+    _, detail = texts.result(INFO, record(outcome, lower_bound=2), NO_LIMITS)
+    assert detail == f"{texts.CHECKED} {texts.no_fewer('linear')}"
 
 
 @pytest.mark.parametrize("outcome", [Outcome.BUDGET, Outcome.CANCELLED])
