@@ -318,9 +318,9 @@ def test_a_study_runs_an_item_a_call_and_finds_what_it_finds_elsewhere(
     assert len(seen.calls) == before + 4
     assert study.summary is not None
     loaded = {model: device.host.classifier(model) for model in MODELS}
-    listeners = StudyModels(classifiers=loaded, counterpart=same_meaning)
+    models = StudyModels(classifiers=loaded, counterpart=same_meaning)
     items = visitor_study._items(request, tmp_path)
-    steps = run_study(items, tmp_path / "elsewhere", run_here(listeners))
+    steps = run_study(items, tmp_path / "elsewhere", run_here(models))
     elsewhere = [now.last for now in steps if now.last is not None]
     assert without_times(study.records) == without_times(elsewhere)
 

@@ -21,18 +21,18 @@ from tests.support.bench import (
 def test_a_visitors_mistake_leaves_no_traceback_in_the_log(runs, tmp_path):
     visit = visit_of(runs, sound_file(tmp_path / "mine.wav"))
     device, gone = bench_device(), selection_of(tmp_path / "gone.wav")
-    searching, waiting = SearchEvents(device, runs), asked(runs, visit.selection)
-    mistakes = [
+    searching, queued = SearchEvents(device, runs), asked(runs, visit.selection)
+    rejected = [
         lambda: searching.begin(visit, RULE, *SETTINGS._replace(kind="bark")),
-        lambda: searching.begin(waiting, RULE, *SETTINGS),
+        lambda: searching.begin(queued, RULE, *SETTINGS),
         lambda: list(searching.search(None)),
         lambda: list(searching.search(asked(runs, gone))),
         lambda: ClipEvents(device.host, runs, GalleryCards()).model("nobody", visit),
         lambda: list(SearchEndpoint(device, runs).search(clip="genre/none", model=RULE)),
     ]
-    for mistake in mistakes:
+    for event in rejected:
         with pytest.raises(gr.Error) as refused:
-            mistake()
+            event()
         assert not refused.value.print_exception
         assert refused.value.message
 

@@ -122,9 +122,9 @@ def test_it_finds_what_a_study_elsewhere_finds(device, small_request, tmp_path):
         study.advance()
     assert len(set(turns)) == len(turns) == 5  # the last one finds that all is done
     loaded = {model: device.host.classifier(model) for model in MODELS}
-    listeners = StudyModels(classifiers=loaded, counterpart=same_meaning)
+    models = StudyModels(classifiers=loaded, counterpart=same_meaning)
     items = visitor_study._items(small_request, tmp_path)
-    list(run_study(items, tmp_path / "elsewhere", run_here(listeners)))
+    list(run_study(items, tmp_path / "elsewhere", run_here(models)))
     assert without_times(study.records) == without_times(read_records(tmp_path / "elsewhere"))
 
 

@@ -7,7 +7,7 @@ import pytest
 from explorer.errors import ModelError
 from explorer.records import Outcome, read_record
 from explorer.ui.device.lease import DeviceLease
-from explorer.ui.explore import api as programmatic
+from explorer.ui.explore import api
 from explorer.ui.explore.search import SearchEvents, finished
 from explorer.ui.search_run import Phase, SearchRun
 from explorer.ui.selection import Selection
@@ -223,18 +223,18 @@ def test_a_discarded_run_stops_and_leaves_no_files(runs):
 
 
 def test_a_caller_of_the_api_who_leaves_ends_the_search(runs, selection, monkeypatch):
-    monkeypatch.setattr(programmatic, "SECONDS_BETWEEN_SKIPS", 0)
-    api = programmatic.SearchEndpoint(bench_device(), runs)
+    monkeypatch.setattr(api, "SECONDS_BETWEEN_SKIPS", 0)
+    endpoint = api.SearchEndpoint(bench_device(), runs)
     settings = ("linear", 16, "thorough", 0, "", 0, None)
     request = ("", str(selection.path), RULE, *settings, 0)
-    *skips, (record, _) = api.search(*request)
+    *skips, (record, _) = endpoint.search(*request)
     assert skips
     assert all(skip == (gr.skip(), gr.skip()) for skip in skips)
     assert '"irreducible"' in record
     made: list[SearchRun] = []
     new_run = runs.new_run
     monkeypatch.setattr(runs, "new_run", lambda: made.append(new_run()) or made[-1])
-    search = api.search(*request)
+    search = endpoint.search(*request)
     assert next(search) == (gr.skip(), gr.skip())
     assert made[0].directory.exists()
     search.close()
