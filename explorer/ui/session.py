@@ -5,9 +5,7 @@ from threading import Event, Lock
 from explorer.errors import InputError
 from explorer.ui.search_run import Phase, SearchRun
 from explorer.ui.selection import SearchRequest, Selection
-
-NOT_UNDER_WAY = "There is no search to continue: press “Find what’s enough” first."
-EXPIRED = "This page is not open yet, or was left alone for hours: reload it."
+from explorer.ui.wording import request as refusals
 
 
 class Visit:
@@ -44,7 +42,7 @@ class Visit:
 def opened(visit: Visit | None) -> Visit:
     """Return the visit; raise InputError before the page has opened or after Gradio forgot it."""
     if visit is None:
-        raise InputError(EXPIRED)
+        raise InputError(refusals.EXPIRED)
     return visit
 
 
@@ -57,7 +55,7 @@ def begin_search(visit: Visit | None) -> tuple[SearchRun, SearchRequest]:
     """
     run = None if visit is None else visit.run
     if run is None or run.request is None or not run.move(Phase.SEARCHING):
-        raise InputError(NOT_UNDER_WAY)
+        raise InputError(refusals.NOT_UNDER_WAY)
     return run, run.request
 
 

@@ -12,6 +12,7 @@ from explorer.errors import InputError
 from explorer.judging.classifier import Classifier, TorchClassifier
 from explorer.judging.info import ClassifierInfo
 from explorer.ui.device.model_cache import ModelCache
+from explorer.ui.wording import request as refusals
 from models import labels
 from models.collection import Models, bundled_models
 from models.hub.checkpoint import Checkpoint
@@ -41,13 +42,13 @@ class ModelHost:
         """Return the models of a task; raise InputError if there are none."""
         specs = self.models.of_task(task)
         if not specs:
-            raise InputError(f"There are no models for the task {task} yet.")
+            raise InputError(refusals.no_models(task))
         return specs
 
     def spec(self, model_id: object) -> ModelDescription:
         """Describe a model without loading it; raise InputError for anything but a known id."""
         if not isinstance(model_id, str):
-            raise InputError(f"A model id must be text, not {model_id!r}.")
+            raise InputError(refusals.model_id(repr(model_id)))
         return self.models.find(model_id)
 
     def info(self, model_id: object) -> ClassifierInfo:

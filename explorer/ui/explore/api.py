@@ -19,6 +19,7 @@ from explorer.ui.explore.select import gallery_selection, named_clip, own_select
 from explorer.ui.search_run import RunDirectories
 from explorer.ui.selection import SearchRequest, Selection
 from explorer.ui.settings import shortened
+from explorer.ui.wording import request as refusals
 
 SECONDS_BETWEEN_SKIPS = 0.25
 MAX_START_S = 10**9  # longer than any file; Python has whole numbers that no float can hold
@@ -102,7 +103,7 @@ class SearchEndpoint:
 
     def _selection(self, clip: str, file: str | None, task: str) -> Selection:
         if bool(clip) == bool(file):
-            raise InputError("Give either a clip of the gallery or a file.")
+            raise InputError(refusals.CLIP_OR_FILE)
         if not file:
             return gallery_selection(named_clip(clip), task)
         return own_selection(Path(file), task)
@@ -119,5 +120,5 @@ def _seconds(start: object) -> float:
     """Return a number of seconds; whether it is within the file is checked when that is read."""
     is_number = isinstance(start, int | float) and not isinstance(start, bool)
     if not is_number or not 0 <= start <= MAX_START_S:  # type: ignore[operator]
-        raise InputError(f"Start must be a number of seconds from 0, not {shortened(start)}.")
+        raise InputError(refusals.start(shortened(start)))
     return float(start)  # type: ignore[arg-type]

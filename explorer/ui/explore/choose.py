@@ -50,10 +50,8 @@ from explorer.ui.explore.setting_widgets import class_dropdown
 from explorer.ui.search_run import RunDirectories, SearchRun
 from explorer.ui.selection import Selection
 from explorer.ui.session import Visit, opened
+from explorer.ui.wording import request as refusals
 from explorer.ui.wording import search as texts
-
-STOP_FIRST = "Stop the search first, then choose another clip."
-OTHER_TASK = "The page has changed to another task: choose again."
 
 
 class ClipEvents:
@@ -98,7 +96,7 @@ class ClipEvents:
         def named(last: Selection) -> Selection:
             clip = named_clip(clip_id)
             if clip.task != last.task:
-                raise InputError(OTHER_TASK)
+                raise InputError(refusals.OTHER_TASK)
             return gallery_selection(clip, last.task)
 
         return self._choose(named, model_id, visit)
@@ -138,7 +136,7 @@ class ClipEvents:
         visit, spec = opened(visit), self._host.spec(model_id)
         with visit.turn:
             if spec.task != visit.selection.task:
-                raise InputError(OTHER_TASK)
+                raise InputError(refusals.OTHER_TASK)
             start_s = min(visit.selection.start_s, latest_start_s(visit.selection, spec.info))
             visit.selection = visit.selection.at(start_s)
             chooser = excerpt(visit.selection, spec.info)
@@ -174,11 +172,11 @@ class ClipEvents:
         visit = opened(visit)
         with visit.turn:
             if visit.run.is_under_way:
-                raise InputError(STOP_FIRST)
+                raise InputError(refusals.STOP_FIRST)
             info, last = self._host.info(model_id), visit.selection
             selection = make(last)
             if info.task != selection.task:
-                raise InputError(OTHER_TASK)
+                raise InputError(refusals.OTHER_TASK)
             is_fresh = selection.was_fetched and selection.clip_id != last.clip_id
             with_cards = is_fresh or selection.task != last.task
             return self._show(selection, info, visit, with_cards=with_cards)

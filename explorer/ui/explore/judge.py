@@ -20,10 +20,9 @@ from explorer.ui.event_options import TURN_S
 from explorer.ui.explore.outputs import PanelOutputs, clear_panels
 from explorer.ui.search_run import Phase, SearchRun
 from explorer.ui.session import Visit, ended_run
+from explorer.ui.wording import request as refusals
 from explorer.ui.wording import search as texts
 from explorer.ui.wording.verdicts import pills
-
-GONE = "The result of this search can no longer be read: search again."
 
 
 class JudgeEvents:
@@ -213,7 +212,7 @@ def _record(run: SearchRun) -> SearchRecord:
     try:
         return read_record(run.directory)
     except InputError as error:
-        raise InputError(GONE) from error
+        raise InputError(refusals.GONE) from error
 
 
 def _has_all_controls(verdict: TargetVerdict) -> bool:

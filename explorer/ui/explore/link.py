@@ -15,6 +15,7 @@ from explorer.errors import InputError
 from explorer.records import ORIGINAL
 from explorer.settings import DEFAULTS, SETTINGS, Setting, Settings
 from explorer.ui.selection import SearchRequest, Selection
+from explorer.ui.wording import request as refusals
 from models.hub.checkpoint import Checkpoint
 from models.spec import ModelDescription
 
@@ -54,9 +55,9 @@ def read_query(query: Mapping[str, str]) -> tuple[str, str | None, float, Settin
         return None
     too_long = [key for key, value in asked.items() if len(value) > MAX_CHARACTERS]
     if too_long:
-        raise InputError(f"The link’s value for {too_long[0]} is too long.")
+        raise InputError(refusals.link_too_long(too_long[0]))
     if "clip" not in asked:
-        raise InputError("The link names no clip.")
+        raise InputError(refusals.LINK_WITHOUT_CLIP)
     settings = {
         name: _number(asked[key], key) if setting.is_number else asked[key]
         for name, setting in SETTINGS._asdict().items()
@@ -124,5 +125,5 @@ def _number(text: str, key: str) -> float:
     except ValueError:
         number = math.nan
     if not math.isfinite(number):
-        raise InputError(f"The link’s value for {key}, {text!r}, is not a number.")
+        raise InputError(refusals.link_number(key, text))
     return int(number) if number == int(number) else number

@@ -28,6 +28,7 @@ from explorer.ui.explore.select import gallery_selection, named_clip, with_overv
 from explorer.ui.explore.setting_widgets import cells_slider, class_dropdown, explain_kind
 from explorer.ui.selection import SearchRequest, Selection
 from explorer.ui.session import Visit
+from explorer.ui.wording import request as refusals
 
 
 class OpenEvents:
@@ -63,7 +64,7 @@ class OpenEvents:
             if request is not None:
                 return self._linked(request)
         except EarshotError as error:
-            return self._finished(f"This link does not work: {error} Here is an example instead.")
+            return self._finished(refusals.bad_link(str(error)))
         return self._finished("")
 
     def _requested(self, query: Mapping[str, str]) -> SearchRequest | None:

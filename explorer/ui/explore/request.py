@@ -8,6 +8,7 @@ from explorer.result.explain import ExplainConfig
 from explorer.ui.device.lease import DeviceLease
 from explorer.ui.selection import SearchRequest
 from explorer.ui.settings import to_config
+from explorer.ui.wording import request as refusals
 
 
 def checked_config(request: SearchRequest, device: DeviceLease) -> ExplainConfig:
@@ -19,9 +20,9 @@ def checked_config(request: SearchRequest, device: DeviceLease) -> ExplainConfig
     config = to_config(*request.settings)
     info = device.host.info(request.model_id)
     if config.label is not None and config.label not in info.labels:
-        raise InputError(f"{info.title} knows no class {config.label!r}: {', '.join(info.labels)}.")
+        raise InputError(refusals.no_class(info.title, config.label, info.labels))
     if config.label is not None and config.label == info.none_label:
-        raise InputError(f"“{config.label}” is what {info.title} says of silence: nothing to keep.")
+        raise InputError(refusals.none_of_these(info.title, config.label))
     make_partition(
         config.partition, config.n_cells, sample_rate=info.sample_rate, n_samples=info.n_samples
     )

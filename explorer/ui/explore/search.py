@@ -15,7 +15,7 @@ from explorer.ui.components.stage.live import LiveView
 from explorer.ui.device import work as device_work
 from explorer.ui.device.lease import DeviceLease
 from explorer.ui.error_messages import gradio_error, without_paths
-from explorer.ui.explore.choose import OTHER_TASK, waiting_view
+from explorer.ui.explore.choose import waiting_view
 from explorer.ui.explore.outputs import (
     SKIP,
     BeginOutputs,
@@ -32,11 +32,9 @@ from explorer.ui.explore.select import selected_clip
 from explorer.ui.search_run import Phase, RunDirectories
 from explorer.ui.selection import SearchRequest
 from explorer.ui.session import Visit, begin_search, opened
+from explorer.ui.wording import request as refusals
 from explorer.ui.wording import search as texts
 from explorer.ui.wording.numbers import UNITS
-
-NOT_POSSIBLE = "This search is not possible"
-SEARCH_AGAIN = "There is no result: the search was stopped before its turn, or could not begin."
 
 
 class SearchEvents:
@@ -65,12 +63,12 @@ class SearchEvents:
                 )
                 checked_config(request, self._device)
                 if self._host.info(model_id).task != selection.task:
-                    raise InputError(OTHER_TASK)
+                    raise InputError(refusals.OTHER_TASK)
                 if visit.run.is_under_way:
-                    raise InputError("A search is under way: stop it first.")
+                    raise InputError(refusals.UNDER_WAY)
                 visit.show(selection, self._runs.new_run(request))
         except InputError as error:
-            raise gradio_error(error, NOT_POSSIBLE) from error
+            raise gradio_error(error, refusals.NOT_POSSIBLE) from error
         return flat(
             BeginOutputs(
                 message=panels.message(""),
@@ -85,7 +83,7 @@ class SearchEvents:
         try:
             run, request = begin_search(visit)
         except EarshotError as error:
-            raise gradio_error(error, NOT_POSSIBLE) from error
+            raise gradio_error(error, refusals.NOT_POSSIBLE) from error
         selection = request.selection
         try:
             with run.used():
@@ -110,7 +108,9 @@ class SearchEvents:
                     if view.is_due():
                         yield SearchOutputs(stage=view.step(item))
         except EarshotError as error:
-            raise gradio_error(without_paths(error, run.directory), NOT_POSSIBLE) from error
+            raise gradio_error(
+                without_paths(error, run.directory), refusals.NOT_POSSIBLE
+            ) from error
         finally:
             run.move(Phase.SEARCHED)
 
@@ -146,7 +146,7 @@ class SearchEvents:
                 visit=visit,
                 stage=shown,
                 lock=locked(busy=False),
-                panels=clear_panels(SEARCH_AGAIN),
+                panels=clear_panels(refusals.SEARCH_AGAIN),
             )
         )
 

@@ -10,6 +10,7 @@ from explorer.clips.gallery import BundledClip, GalleryClip, all_clips, find_cli
 from explorer.errors import InputError
 from explorer.judging.info import ClassifierInfo
 from explorer.ui.selection import Selection
+from explorer.ui.wording import request as refusals
 
 MAX_NAME_CHARACTERS = 80
 
@@ -17,7 +18,7 @@ MAX_NAME_CHARACTERS = 80
 def named_clip(clip_id: object) -> GalleryClip:
     """Find the clip of an id from a browser; raise InputError if there is none."""
     if not isinstance(clip_id, str):
-        raise InputError("A clip id must be text.")
+        raise InputError(refusals.CLIP_ID)
     return find_clip(clip_id)
 
 
@@ -25,7 +26,7 @@ def first_clip(task: str) -> GalleryClip:
     """Return the first clip of a task's gallery; raise InputError if there is none."""
     clips = all_clips(task)
     if not clips:
-        raise InputError(f"There are no clips for the task {task} yet.")
+        raise InputError(refusals.no_clips(task))
     return clips[0]
 
 
@@ -73,5 +74,5 @@ def selected_clip(selection: Selection, info: ClassifierInfo) -> Clip:
         name=selection.name,
     )
     if selection.sha256 not in (None, clip.sha256):
-        raise InputError(f"The file of {selection.name} has changed: choose the clip again.")
+        raise InputError(refusals.changed_file(selection.name))
     return clip

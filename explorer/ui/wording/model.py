@@ -2,6 +2,7 @@
 
 from models.spec import ModelDescription
 
+SOURCE_MODEL = "Source model"
 NAMES_EVERYTHING = (
     "It cannot answer “none of these”: it gives every sound a class, even noise, and may accept "
     "almost anything (see Limits in the README)."

@@ -1,5 +1,6 @@
 """The tasks in words: the title of each, and what its gallery holds."""
 
+CHOOSE_CLIP = "Choose a clip"
 TITLES = {
     "genre": "Music genre",
     "emotion": "Speech emotion",

@@ -18,7 +18,7 @@ from explorer.ui.components.task_switch.task_switch import (
 )
 from explorer.ui.device.lease import DeviceLease
 from explorer.ui.device.models import ModelHost
-from explorer.ui.explore.choose import OTHER_TASK, STOP_FIRST, ClipEvents
+from explorer.ui.explore.choose import ClipEvents
 from explorer.ui.explore.outputs import (
     ChoiceOutputs,
     ClipOutputs,
@@ -34,6 +34,7 @@ from explorer.ui.explore.select import first_clip, gallery_selection
 from explorer.ui.explore.setting_widgets import class_dropdown
 from explorer.ui.search_run import RunDirectories
 from explorer.ui.session import Visit
+from explorer.ui.wording.request import OTHER_TASK, STOP_FIRST
 from explorer.ui.wording.search import FIRST_SEARCH
 from explorer.ui.wording.tasks import ABOUT, TITLES
 from models.bundled import registry

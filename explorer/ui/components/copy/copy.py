@@ -19,11 +19,11 @@ from explorer.ui.explore.select import own_selection, selected_clip
 from explorer.ui.selection import Selection
 from explorer.ui.session import Visit, opened
 from explorer.ui.wording import copy as copy_wording
+from explorer.ui.wording import request as refusals
 from explorer.ui.wording.numbers import percent
 
 TASK = "deepfake"  # where a copy is of another class than its original
 CLASSES = Classes(recording="real", copy="fake")
-BUSY = "Stop the search first, then make a copy."
 
 Value = dict[str, Any] | None
 
@@ -62,7 +62,7 @@ class CopyEvents:
             visit = opened(visit)
             with visit.turn:
                 if visit.run.is_under_way:
-                    raise InputError(BUSY)
+                    raise InputError(refusals.STOP_BEFORE_COPY)
                 return self._compared(model_id, visit)
         except EarshotError as error:
             return {"text": str(error), "rows": []}
@@ -70,7 +70,7 @@ class CopyEvents:
     def _compared(self, model_id: object, visit: Visit) -> Value:
         selection, info = visit.selection, self._host.info(model_id)
         if {selection.task, info.task} != {TASK}:
-            raise InputError("Only clips of the deepfake task are compared with their copies.")
+            raise InputError(refusals.NO_COPIES)
         clip = selected_clip(selection, info)
         # Among the uploads: the copy can be chosen like one, and is deleted with them.
         folder = Path(get_upload_folder())

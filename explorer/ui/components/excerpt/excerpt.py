@@ -13,6 +13,7 @@ from explorer.judging.info import ClassifierInfo
 from explorer.ui.components import static_files
 from explorer.ui.components.stage.stage import packed
 from explorer.ui.selection import Selection
+from explorer.ui.wording import request as refusals
 
 STEPS_PER_S = 100  # excerpts begin at hundredths of a second
 
@@ -57,9 +58,7 @@ def checked_start_s(value: object, selection: Selection, info: ClassifierInfo) -
     latest_s = latest_start_s(selection, info)
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     if not is_number or not 0 <= value <= latest_s + 1 / STEPS_PER_S:  # type: ignore[operator]
-        raise InputError(
-            f"Start must be a number of seconds from 0 to {latest_s:g} in this file, not {value!r}."
-        )
+        raise InputError(refusals.start_in_file(latest_s, repr(value)))
     return min(round(value * STEPS_PER_S) / STEPS_PER_S, latest_s)  # type: ignore[operator]
 
 

@@ -6,17 +6,12 @@ from typing import Any
 import gradio as gr
 
 from explorer.ui.components import static_files
+from explorer.ui.wording.more_models import more_models_intro
 from models.collection import Models
 from models.hub.catalogue import CATALOGUE, CatalogueEntry
 
 Row = dict[str, Any]
 Value = dict[str, Any]
-
-INTRO = "Public checkpoints for this task, trained by others; none was tried by us."
-ON_DEMAND = (
-    "Nothing is downloaded before you ask for it, and what does not fit is refused with the reason."
-)
-NO_DOWNLOADS = "This server downloads none; an Earshot of your own does."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +33,7 @@ def make_more(allowed: ModelPolicy) -> gr.HTML:
         elem_id="more",
         **static_files.component("more_models"),
         rows=None,
-        intro=f"{INTRO} {ON_DEMAND if allowed.downloads else NO_DOWNLOADS}",
+        intro=more_models_intro(downloads=allowed.downloads),
         any=allowed.any_model,
     )
 

@@ -7,6 +7,7 @@ from gradio.utils import get_upload_folder
 
 from explorer.errors import InputError
 from explorer.ui.components import static_files
+from explorer.ui.wording import request as refusals
 
 
 def make_recorder() -> gr.HTML:
@@ -26,5 +27,5 @@ def checked_upload(path: object) -> Path:
     except (OSError, ValueError):  # names that no file can have, links in a circle
         found = None
     if found is None or folder not in found.parents or not found.is_file():
-        raise InputError("The sound did not arrive; please send it again.")
+        raise InputError(refusals.NOT_ARRIVED)
     return found

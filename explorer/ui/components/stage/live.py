@@ -18,6 +18,7 @@ from explorer.result.explain import ExplainConfig
 from explorer.searching.search import Step
 from explorer.ui.components.stage import stage
 from explorer.ui.components.stage.picture_grid import patches_of
+from explorer.ui.wording import request as refusals
 from explorer.ui.wording import search as texts
 from explorer.ui.wording import strip
 
@@ -55,7 +56,7 @@ class LiveView:
             # Now, so that it can be played during the search.
             write_wav(directory / ORIGINAL, clip.waveform, clip.sample_rate)
         except OSError as error:
-            raise InputError(f"The clip cannot be saved: {error.strerror or error}.") from error
+            raise InputError(refusals.cannot_save(error.strerror or str(error))) from error
         self._info, self._directory, self._device = info, directory, device
         self._clip = clip
         self._search = config.search

@@ -14,11 +14,10 @@ from explorer.ui.components import static_files
 from explorer.ui.explore import link
 from explorer.ui.search_run import SearchRun
 from explorer.ui.selection import SearchRequest
+from explorer.ui.wording import request as refusals
+from explorer.ui.wording import takeaway as takeaway_wording
 from models.hub.checkpoint import Checkpoint
 from models.spec import ModelDescription
-
-ADDED = "The link works as long as this app has that model; the command brings it along."
-NO_LINK = "A link holds no sound, so your own has none; the commands use original.wav from the zip."
 
 
 def make_takeaway() -> gr.HTML:
@@ -58,11 +57,14 @@ def zip_result(directory: Path, clip_name: str) -> Path:
                 if (directory / name).exists():
                     archive.write(directory / name, name)
     except OSError as error:
-        raise InputError(f"The files cannot be packed: {error.strerror or error}.") from error
+        raise InputError(refusals.cannot_pack(error.strerror or str(error))) from error
     return path
 
 
 def _note(request: SearchRequest, model: ModelDescription) -> str:
     if request.selection.clip_id is None:
-        return NO_LINK
-    return ADDED if isinstance(model, Checkpoint) else ""
+        return takeaway_wording.NO_LINK
+    if not isinstance(model, Checkpoint):
+        return ""
+    is_from_hub = model.revision is not None
+    return takeaway_wording.OF_HUB if is_from_hub else takeaway_wording.OF_DIRECTORY

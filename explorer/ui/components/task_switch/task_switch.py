@@ -11,7 +11,9 @@ from explorer.ui.components import static_files
 from explorer.ui.components.more_models.more_models import folded
 from explorer.ui.explore.outputs import TaskOutputs
 from explorer.ui.unvalidated import UnvalidatedDropdown
-from explorer.ui.wording.tasks import ABOUT, TITLES
+from explorer.ui.wording import request as refusals
+from explorer.ui.wording.model import SOURCE_MODEL
+from explorer.ui.wording.tasks import ABOUT, CHOOSE_CLIP, TITLES
 from models.spec import ModelDescription
 
 
@@ -44,13 +46,13 @@ def remark_choice() -> gr.HTML:
 
 def about_task(task: str) -> str:
     """Return what a task's gallery holds, below the heading."""
-    return panels.section("Choose a clip", ABOUT[task])
+    return panels.section(CHOOSE_CLIP, ABOUT[task])
 
 
 def model_dropdown(specs: tuple[ModelDescription, ...], chosen: str) -> gr.Dropdown:
     """Return the list of a task's models, one of them chosen."""
     return UnvalidatedDropdown(
-        _choices(specs), value=chosen, label="Source model", filterable=False, elem_id="model"
+        _choices(specs), value=chosen, label=SOURCE_MODEL, filterable=False, elem_id="model"
     )
 
 
@@ -66,7 +68,7 @@ def _choices(specs: tuple[ModelDescription, ...]) -> list[tuple[str, str]]:
 def checked_task(task: object, offered: tuple[str, ...]) -> str:
     """Return a task from a browser; raise InputError if the page does not offer it."""
     if not isinstance(task, str) or task not in offered:
-        raise InputError(f"There is no task {task!r} here; there are: {', '.join(offered)}.")
+        raise InputError(refusals.no_task(repr(task), offered))
     return task
 
 

@@ -1,0 +1,94 @@
+"""Why something that a visitor asked for on the first page cannot be done, in plain sentences."""
+
+from collections.abc import Sequence
+
+# While a search runs, or after it.
+STOP_FIRST = "Stop the search first, then choose another clip."
+STOP_BEFORE_COPY = "Stop the search first, then make a copy."
+UNDER_WAY = "A search is under way: stop it first."
+NOT_UNDER_WAY = "There is no search to continue: press “Find what’s enough” first."
+NOT_POSSIBLE = "This search is not possible"
+SEARCH_AGAIN = "There is no result: the search was stopped before its turn, or could not begin."
+GONE = "The result of this search can no longer be read: search again."
+
+# Pages that are behind the server, or ahead of it.
+OTHER_TASK = "The page has changed to another task: choose again."
+EXPIRED = "This page is not open yet, or was left alone for hours: reload it."
+
+# Sounds.
+CLIP_ID = "A clip id must be text."
+NOT_ARRIVED = "The sound did not arrive; please send it again."
+CLIP_OR_FILE = "Give either a clip of the gallery or a file."
+NO_COPIES = "Only clips of the deepfake task are compared with their copies."
+
+LINK_WITHOUT_CLIP = "The link names no clip."
+
+
+def no_task(task: str, offered: Sequence[str]) -> str:
+    """A task that the page does not offer."""
+    return f"There is no task {task} here; there are: {', '.join(offered)}."
+
+
+def no_clips(task: str) -> str:
+    """A task whose gallery is empty."""
+    return f"There are no clips for the task {task} yet."
+
+
+def no_models(task: str) -> str:
+    """A task without models."""
+    return f"There are no models for the task {task} yet."
+
+
+def model_id(sent: str) -> str:
+    """A model's id that is not text."""
+    return f"A model id must be text, not {sent}."
+
+
+def no_class(title: str, label: str, labels: Sequence[str]) -> str:
+    """An answer to look for that the model never gives."""
+    return f"{title} knows no class {label!r}: {', '.join(labels)}."
+
+
+def none_of_these(title: str, label: str) -> str:
+    """An answer to look for that needs no sound."""
+    return f"“{label}” is what {title} says of silence: nothing to keep."
+
+
+def changed_file(name: str) -> str:
+    """A clip's file is not the gallery's any more."""
+    return f"The file of {name} has changed: choose the clip again."
+
+
+def start(sent: str) -> str:
+    """A start that is no position in any file."""
+    return f"Start must be a number of seconds from 0, not {sent}."
+
+
+def start_in_file(latest_s: float, sent: str) -> str:
+    """A start that is not in the chosen file."""
+    return f"Start must be a number of seconds from 0 to {latest_s:g} in this file, not {sent}."
+
+
+def link_too_long(key: str) -> str:
+    """A link's value that no page writes."""
+    return f"The link’s value for {key} is too long."
+
+
+def link_number(key: str, text: str) -> str:
+    """A link's value that should be a number."""
+    return f"The link’s value for {key}, {text!r}, is not a number."
+
+
+def bad_link(error: str) -> str:
+    """Above the example, which is shown in place of what the link asks for."""
+    return f"This link does not work: {error} Here is an example instead."
+
+
+def cannot_save(reason: str) -> str:
+    """The server cannot write the clip."""
+    return f"The clip cannot be saved: {reason}."
+
+
+def cannot_pack(reason: str) -> str:
+    """The server cannot write the zip."""
+    return f"The files cannot be packed: {reason}."
