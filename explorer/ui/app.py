@@ -104,7 +104,7 @@ def _choice(
         picker = make_picker(gallery.cards(first.task), first.clip_id)
         message = gr.HTML("", elem_id="message", apply_default_css=False)
         with gr.Row(elem_id="own"):
-            upload = gr.UploadButton("Upload", file_types=SUFFIXES, elem_id="upload")
+            upload = gr.UploadButton(texts.UPLOAD, file_types=SUFFIXES, elem_id="upload")
             recorder = make_recorder()
         gr.HTML(panels.facts(texts.OWN_SOUNDS), apply_default_css=False)
         model = model_dropdown(specs, specs[0].id)
@@ -112,12 +112,12 @@ def _choice(
             panels.model_facts(specs[0], host.warnings(specs[0].id)), apply_default_css=False
         )
         more = make_more(allowed)
-        with gr.Accordion("Settings", open=False, elem_id="settings"):
+        with gr.Accordion(texts.SETTINGS_TITLE, open=False, elem_id="settings"):
             settings, kind_explained = make_widgets(specs[0].info)
         place, pulse = make_place()
-        find = gr.Button("Find what’s enough", elem_id="find", variant="primary")
-        withdraw = gr.Button("Waiting … Stop", elem_id="withdraw", visible=False)
-        stop = gr.Button("Stop", elem_id="stop", visible=False)
+        find = gr.Button(texts.FIND, elem_id="find", variant="primary")
+        withdraw = gr.Button(texts.STOP_WAITING, elem_id="withdraw", visible=False)
+        stop = gr.Button(texts.STOP, elem_id="stop", visible=False)
     return Choice(
         task=switch,
         about=about,
@@ -150,7 +150,7 @@ def _results(task: str) -> Results:
         belief = gr.HTML(panels.no_belief(texts.FIRST_SEARCH), apply_default_css=False)
         takeaway = make_takeaway()
     with gr.Column(elem_id="charts", elem_classes="card", visible=False) as charts:
-        gr.HTML(panels.heading("How the search shrank it"), apply_default_css=False)
+        gr.HTML(panels.heading(texts.SHRINK_TITLE), apply_default_css=False)
         shrink = _plot("shrink")
     gr.HTML(panels.how_it_works(), elem_id="how", elem_classes="card", apply_default_css=False)
     return Results(

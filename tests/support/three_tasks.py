@@ -9,7 +9,11 @@ import hashlib
 import shutil
 from pathlib import Path
 
+import pytest
+
+from explorer.clips import gallery
 from explorer.clips.gallery import bundled_clips
+from models.bundled import registry
 from models.bundled.registry import MODELS
 from models.spec import ModelSpec
 
@@ -42,6 +46,14 @@ def three_tasks() -> tuple[ModelSpec, ...]:
 
 def _renamed(spec: ModelSpec, **fields: str) -> ModelSpec:
     return dataclasses.replace(spec, info=dataclasses.replace(spec.info, **fields))
+
+
+def replace_tables(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    """Replace the tables of models and clips by those of three tasks, written to a new folder."""
+    folder.mkdir()
+    write_assets(folder)
+    monkeypatch.setattr(registry, "MODELS", three_tasks())
+    monkeypatch.setattr(gallery, "ASSETS", folder)
 
 
 def write_assets(folder: Path) -> None:

@@ -13,6 +13,7 @@ import gradio as gr
 
 from explorer.settings import DEFAULTS, Settings
 from explorer.ui import panels
+from explorer.ui.wording import search as texts
 
 T = TypeVar("T")  # a component, or its new value
 Outputs = tuple[Any, ...]
@@ -182,7 +183,7 @@ def locked(*, busy: bool) -> LockOutputs[Any]:
     return LockOutputs(
         find=gr.Button(visible=not busy),
         withdraw=gr.Button(visible=busy),
-        stop=gr.Button(visible=False, value="Stop"),
+        stop=gr.Button(visible=False, value=texts.STOP),
         task=gr.HTML(busy=busy),
         picker=gr.HTML(busy=busy),
         upload=gr.UploadButton(interactive=not busy),

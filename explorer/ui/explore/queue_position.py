@@ -11,6 +11,7 @@ import gradio as gr
 
 from explorer.ui.search_run import Phase
 from explorer.ui.session import Visit
+from explorer.ui.wording.search import queue_message
 
 SECONDS_BETWEEN_LOOKS = 1.0
 
@@ -69,13 +70,3 @@ class QueueEvents:
             return "", gr.Timer(active=False)
         n_before = self._line.before(request.session_hash, self._search_index)
         return queue_message(n_before) if n_before else "", gr.Timer(active=True)
-
-
-def queue_message(n_before: int) -> str:
-    """Return the position in words, for a visitor who is not next.
-
-    >>> queue_message(2)
-    'Waiting for the device: 2 turns are before yours.'
-    """
-    turns = "1 turn is" if n_before == 1 else f"{n_before:,} turns are"
-    return f"Waiting for the device: {turns} before yours."

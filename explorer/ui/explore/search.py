@@ -156,7 +156,7 @@ class SearchEvents:
         if run is None or not run.is_under_way:
             return gr.skip()
         run.stop.set()
-        return gr.Button(value="Stopping …")
+        return gr.Button(value=texts.STOPPING)
 
 
 def finished(visit: Visit | None) -> LockOutputs[Any]:

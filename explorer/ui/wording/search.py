@@ -14,11 +14,15 @@ from explorer.ui.wording.numbers import UNITS, asked_confidence, confidence, nam
 from explorer.ui.wording.strip import energy_share
 
 TAGLINE = "How little of a sound does an AI need to still recognise it?"
+UPLOAD, FIND = "Upload", "Find what’s enough"
+STOP, STOPPING, STOP_WAITING = "Stop", "Stopping …", "Waiting … Stop"
+SETTINGS_TITLE = "Settings"
+SHRINK_TITLE = "How the search shrank it"
 OWN_SOUNDS = (
     "Your own sounds are sent to this server, are not shown to anyone else, and are deleted within "
     "a day."
 )
-FIRST_SEARCH = "Nothing to see yet: press “Find what’s enough”."
+FIRST_SEARCH = f"Nothing to see yet: press “{FIND}”."
 SEARCHING = "The answer appears when the search is done."
 JUDGING = "The other models hear the fragment as soon as it is their turn."
 NO_FRAGMENT = "This search found no fragment, so there is nothing for other models to judge."
@@ -27,7 +31,7 @@ NO_CONTROLS = "The chance check could not be made."
 NO_CERTIFICATE = "This search found no fragment, so there is nothing to check."
 
 READY = "Ready. How little of it is enough?"
-PRESS = "Press “Find what’s enough”."
+PRESS = f"Press “{FIND}”."
 SEARCHING_ON = "Searching"
 PHASES = {  # of `Step.phase`
     "clip and silence": "Judging the whole clip, and silence",
@@ -56,6 +60,16 @@ CHECK_FAILED = "Do not rely on this result."
 def controls_cut_short(n_done: int, n_models: int) -> str:
     """For a chance check that ran out of time before every model had made it."""
     return f"Time ran out: the chance check was made for {n_done} of {n_models} models only."
+
+
+def queue_message(n_before: int) -> str:
+    """The position in the queue, for a visitor who is not next.
+
+    >>> queue_message(2)
+    'Waiting for the device: 2 turns are before yours.'
+    """
+    turns = "1 turn is" if n_before == 1 else f"{n_before:,} turns are"
+    return f"Waiting for the device: {turns} before yours."
 
 
 def waiting_for_search() -> tuple[Headline, str]:

@@ -20,6 +20,7 @@ from explorer.ui.wording import compare as texts
 from explorer.ui.wording import verdicts as verdict_texts
 from models.collection import bundled_models
 from models.hub.checkpoint import read_checkpoint
+from tests.support.events import event
 from tests.support.studies import ZOO
 
 STUDY = find_shipped("deepfake-bundled")
@@ -39,10 +40,6 @@ def summary(records):
 @pytest.fixture
 def studies() -> StudyEvents:
     return StudyEvents(ModelHost(torch.device("cpu")))
-
-
-def event(**data) -> gr.EventData:
-    return gr.EventData(None, data)
 
 
 def cell(value, source, target):

@@ -14,7 +14,7 @@ from explorer.judging.criterion import Judgement
 from explorer.judging.info import ClassifierInfo
 from explorer.partitions.bands import make_bands
 from explorer.transferring.copy_test import PairJudgement
-from explorer.ui.components.copy.copy import BUSY, CLASSES, TASK, CopyEvents, invitation
+from explorer.ui.components.copy.copy import CLASSES, TASK, CopyEvents, invitation
 from explorer.ui.components.picker.picker import GalleryCards
 from explorer.ui.device.lease import DeviceLease
 from explorer.ui.device.models import ModelHost
@@ -24,6 +24,7 @@ from explorer.ui.explore.select import own_selection
 from explorer.ui.search_run import Phase, SearchRun
 from explorer.ui.session import Visit
 from explorer.ui.wording import copy as copy_wording
+from explorer.ui.wording.request import STOP_BEFORE_COPY
 from models.collection import bundled_models
 from models.spec import ModelSpec
 from tests.support.fakes import RuleClassifier
@@ -157,7 +158,7 @@ def test_another_excerpt_has_no_copy_yet(device, visit):
 
 def test_nothing_is_copied_during_a_search(device, visit, uploads):
     visit.run = SearchRun(visit.run.directory, phase=Phase.QUEUED)
-    assert CopyEvents(device).compare("strict", visit) == {"text": BUSY, "rows": []}
+    assert CopyEvents(device).compare("strict", visit) == {"text": STOP_BEFORE_COPY, "rows": []}
     assert not uploads.exists()
 
 

@@ -7,7 +7,6 @@ import gradio as gr
 import pytest
 import torch
 
-from explorer.clips import gallery
 from explorer.clips.cache import clip_file
 from explorer.clips.gallery import all_clips, find_clip
 from explorer.errors import DownloadError, InputError
@@ -18,7 +17,6 @@ from explorer.ui.explore.choose import ClipEvents
 from explorer.ui.explore.outputs import ChoiceOutputs, ClipOutputs
 from explorer.ui.explore.select import first_clip, gallery_selection, named_clip, selected_clip
 from explorer.ui.session import Visit
-from models.bundled import registry
 from models.collection import bundled_models
 from tests.support.downloads import Host
 from tests.support.outputs import nested
@@ -28,20 +26,15 @@ from tests.support.three_tasks import (
     KEPT,
     KEPT_CONTENT,
     fill_cache,
+    replace_tables,
     sha256_of,
-    three_tasks,
     title_of,
-    write_assets,
 )
 
 
 @pytest.fixture(autouse=True)
 def tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = tmp_path / "assets"
-    folder.mkdir()
-    write_assets(folder)
-    monkeypatch.setattr(registry, "MODELS", three_tasks())
-    monkeypatch.setattr(gallery, "ASSETS", folder)
+    replace_tables(monkeypatch, tmp_path / "assets")
 
 
 @pytest.fixture

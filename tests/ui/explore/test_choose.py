@@ -13,6 +13,7 @@ from explorer.ui.explore.outputs import ChoiceOutputs, ClipOutputs, PanelOutputs
 from explorer.ui.explore.search import SearchEvents, finished
 from explorer.ui.session import Visit
 from tests.support.bench import RULE, SETTINGS, Bench, bench_device, sound_file, visit_of
+from tests.support.events import event
 from tests.support.fakes import N_SAMPLES, SAMPLE_RATE
 from tests.support.outputs import nested
 
@@ -35,10 +36,6 @@ def uploads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def visit(runs, tmp_path) -> Visit:
     return visit_of(runs, sound_file(tmp_path / "first.wav"))
-
-
-def event(**data: object) -> gr.EventData:
-    return gr.EventData(None, data)
 
 
 def shown(outputs: tuple[object, ...]) -> ClipOutputs:

@@ -7,7 +7,6 @@ import gradio as gr
 import pytest
 import torch
 
-from explorer.clips import gallery
 from explorer.errors import InputError
 from explorer.ui.components.picker.picker import GalleryCards
 from explorer.ui.components.task_switch.task_switch import (
@@ -37,12 +36,12 @@ from explorer.ui.session import Visit
 from explorer.ui.wording.request import OTHER_TASK, STOP_FIRST
 from explorer.ui.wording.search import FIRST_SEARCH
 from explorer.ui.wording.tasks import ABOUT, TITLES
-from models.bundled import registry
 from models.collection import Models, bundled_models
 from models.labels import TASKS
 from tests.support.bench import SETTINGS, sound_file
+from tests.support.events import event
 from tests.support.outputs import nested
-from tests.support.three_tasks import FIRST, three_tasks, title_of, write_assets
+from tests.support.three_tasks import FIRST, replace_tables, title_of
 
 every_task = pytest.mark.parametrize("task", TASKS)
 
@@ -50,11 +49,7 @@ every_task = pytest.mark.parametrize("task", TASKS)
 @pytest.fixture
 def tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Three tasks with models and clips."""
-    folder = tmp_path / "assets"
-    folder.mkdir()
-    write_assets(folder)
-    monkeypatch.setattr(registry, "MODELS", three_tasks())
-    monkeypatch.setattr(gallery, "ASSETS", folder)
+    replace_tables(monkeypatch, tmp_path / "assets")
 
 
 @pytest.fixture
@@ -70,10 +65,6 @@ def choosing(host: ModelHost, runs: RunDirectories) -> ClipEvents:
 @pytest.fixture
 def visit(runs: RunDirectories, tables: None) -> Visit:
     return Visit(gallery_selection(first_clip("genre"), "genre"), runs.new_run())
-
-
-def event(**data: object) -> gr.EventData:
-    return gr.EventData(None, data)
 
 
 def parts(outputs: Outputs) -> tuple[TaskOutputs, ClipOutputs, PanelOutputs, object]:

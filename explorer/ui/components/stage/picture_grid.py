@@ -1,7 +1,7 @@
-"""Where a partition's cells are in the picture: patches, the smallest parts that can be lit.
+"""Where a partition's cells are in the picture: patches, the smallest parts in colour.
 
 A patch is one cell if the picture is fine enough. Single bins are much finer than its rows: there a
-patch is a row, and it is lit as soon as any cell in it is kept.
+patch is a row, and it is in colour if any cell in it is kept.
 """
 
 from dataclasses import dataclass

@@ -110,13 +110,13 @@ def sound(path: Path, *, is_fragment: bool = False) -> StageValue | None:
     }
 
 
-def pack_bits(lit: Bool[Tensor, " n_patches"]) -> UInt8[Tensor, " n_bytes"]:
+def pack_bits(in_colour: Bool[Tensor, " n_patches"]) -> UInt8[Tensor, " n_bytes"]:
     """Pack eight patches into a byte, the first in its lowest bit.
 
     >>> pack_bits(torch.tensor([True, False, True, False, False, False, False, False, True]))
     tensor([5, 1], dtype=torch.uint8)
     """
-    padded = torch.nn.functional.pad(lit.to("cpu", torch.int64), (0, -lit.shape[0] % 8))
+    padded = torch.nn.functional.pad(in_colour.to("cpu", torch.int64), (0, -in_colour.shape[0] % 8))
     weights = 2 ** torch.arange(8)
     return (padded.reshape(-1, 8) * weights).sum(dim=1).to(torch.uint8)
 
