@@ -114,7 +114,7 @@ def test_the_operators_checkpoint_is_in_the_list_searched_and_judged(page: Page)
     expect(page.locator(".takeaway")).to_contain_text("as long as this app has that model")
 
 
-def test_one_from_the_cache_becomes_the_source_for_this_visitor_and_a_choice_for_others(
+def test_a_downloaded_checkpoint_becomes_this_visitors_source_and_a_choice_for_others(
     page: Page, browser: Browser, url: str
 ):
     unfold(page)
@@ -134,7 +134,7 @@ def test_one_from_the_cache_becomes_the_source_for_this_visitor_and_a_choice_for
         expect(other.locator("#again-models")).to_contain_text(KEPT)
 
 
-def test_one_that_is_not_downloaded_shows_what_it_is_and_comes_when_it_is_asked_for(
+def test_a_checkpoint_that_is_not_downloaded_is_described_and_comes_on_request(
     page: Page, cache: Path
 ):
     unfold(page)
@@ -149,7 +149,7 @@ def test_one_that_is_not_downloaded_shows_what_it_is_and_comes_when_it_is_asked_
     see_it_is_the_source(page, AWAY)
 
 
-def test_a_bad_one_is_refused_with_its_sentence_and_nothing_changes(page: Page):
+def test_a_bad_checkpoint_is_refused_with_the_reason_and_nothing_changes(page: Page):
     unfold(page)
     before = page.get_by_label("Source model").input_value()
     ask(page, BAD)

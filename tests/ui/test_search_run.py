@@ -93,7 +93,7 @@ def test_a_use_that_fails_ends_all_the_same(runs):
     assert run.directory.exists()
 
 
-def test_of_many_threads_one_moves_the_run(runs, request_for_a_search):
+def test_only_one_of_many_threads_moves_the_run(runs, request_for_a_search):
     run, n_threads = runs.new_run(request_for_a_search), 8
     start = Barrier(n_threads)
 

@@ -113,7 +113,9 @@ def test_more_than_a_visitors_share_is_refused(device, monkeypatch):
 
 
 @pytest.mark.usefixtures("one_item_a_turn")
-def test_it_finds_what_a_study_elsewhere_finds(device, small_request, tmp_path):
+def test_a_visitors_study_finds_what_the_same_study_finds_elsewhere(
+    device, small_request, tmp_path
+):
     study = VisitorStudy(small_request, device, tmp_path)
     assert study.progress.n_items == 4
     turns = []
@@ -128,7 +130,7 @@ def test_it_finds_what_a_study_elsewhere_finds(device, small_request, tmp_path):
     assert without_times(study.records) == without_times(read_records(tmp_path / "elsewhere"))
 
 
-def test_its_files_are_what_a_study_writes(device, small_request, tmp_path):
+def test_the_files_of_a_visitors_study_are_those_of_any_study(device, small_request, tmp_path):
     study = VisitorStudy(small_request, device, tmp_path)
     assert study.result_files == [str(next(tmp_path.rglob("records.jsonl")))]
     while not study.has_ended:
@@ -155,7 +157,7 @@ def drawn(outputs: tuple) -> tuple:
 
 
 @pytest.mark.usefixtures("one_item_a_turn")
-def test_one_that_waits_for_its_turn_is_stopped_at_once_and_keeps_what_is_done(running):
+def test_a_waiting_study_is_stopped_at_once_and_keeps_its_finished_searches(running):
     study = begun(running)
     running.turn(study)
     ended = running.stop(study)
@@ -168,7 +170,7 @@ def test_one_that_waits_for_its_turn_is_stopped_at_once_and_keeps_what_is_done(r
     assert all(output == gr.skip() for output in running.turn(study))  # the turn that was requested
 
 
-def test_one_whose_turn_it_is_ends_when_that_is_over(running):
+def test_a_running_study_is_stopped_when_its_turn_is_over(running):
     study = begun(running)
     with study._lock:
         assert shown(running.stop(study)).stop.value == texts.STOPPING
@@ -178,7 +180,7 @@ def test_one_whose_turn_it_is_ends_when_that_is_over(running):
     assert shown(ended).turn == gr.skip()  # so nothing asks for another turn
 
 
-def test_one_stopped_before_anything_was_done_says_so_over_the_first_study(running):
+def test_a_study_stopped_before_its_first_result_says_so_above_a_shipped_study(running):
     study = begun(running)
     ended = running.stop(study)
     assert texts.NOTHING_DONE in shown(ended).message
@@ -263,7 +265,7 @@ def test_events_that_come_too_late_change_nothing(running):
         assert all(output == gr.skip() for output in outputs)
 
 
-def test_a_second_one_waits_for_the_first_to_end(running):
+def test_a_second_study_is_refused_until_the_first_has_ended(running):
     study = begun(running)
     with pytest.raises(gr.Error, match=texts.UNDER_WAY):
         running.begin(study, {"chosen": "emotion"}, *SMALL)

@@ -73,7 +73,7 @@ def test_every_bin_lights_exactly_the_row_of_its_frequency(bins):
         assert row == min(int(patches.axis.position(hz) * patches.axis.n_rows), 191)
 
 
-def test_a_row_stays_lit_until_its_last_bin_goes(bins):
+def test_a_row_stays_in_colour_while_any_of_its_bins_is_kept(bins):
     partition, patches = bins
     keep = torch.ones(partition.n_cells, dtype=torch.bool)
     first, after = int(patches.first_bands[100]), int(patches.after_bands[100])

@@ -48,7 +48,7 @@ def test_the_least_recently_used_model_is_dropped(load, loads) -> None:
     assert loads == ["a", "b", "c", "d", "b"]
 
 
-def test_as_many_models_are_dropped_as_a_heavy_one_needs(load, loads) -> None:
+def test_a_heavy_model_drops_only_as_many_others_as_it_needs(load, loads) -> None:
     cache = ModelCache(load, max_bytes=4)
     for model_id in ("a", "b", "c", "ddd", "c", "a", "b"):
         cache(model_id)

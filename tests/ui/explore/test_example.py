@@ -118,7 +118,7 @@ def test_no_event_changes_a_clip_that_waits_for_a_search(searching, judges, runs
         assert state_of(visit.run) == before
 
 
-def test_events_before_the_page_has_opened_change_nothing(searching, judges):
+def test_events_before_the_page_has_opened_raise_nothing_but_messages(searching, judges):
     for event in all_events(searching, judges):
         fire(event, None)
 

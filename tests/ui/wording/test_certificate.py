@@ -56,14 +56,14 @@ def removal_words(result: SearchRecord) -> str:
     return texts.removals(result, result.certificate)
 
 
-def test_an_answer_that_changes_is_told_apart_from_one_that_is_no_longer_clear():
+def test_a_changed_answer_is_distinguished_from_one_that_is_no_longer_clear():
     changed = removal_words(with_removals(RESULT, JAZZ, JAZZ))
     tied = removal_words(with_removals(RESULT, JAZZ, TIED))
     assert changed.endswith("the answer was no longer blues.")
     assert tied.endswith("the answer was no longer clearly blues.")
 
 
-def test_with_a_least_confidence_a_removal_may_keep_the_answer_and_the_words_say_so():
+def test_a_removal_below_the_minimum_confidence_may_keep_the_answer_and_the_words_say_so():
     result = asking(with_removals(RESULT, UNSURE, UNSURE), 0.9)
     assert removal_words(result).endswith("no longer clearly blues with at least 90 % confidence.")
     assert "says blues, 85 % sure (margin 1)" in texts.closest_call(result, result.certificate)
