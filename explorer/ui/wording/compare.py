@@ -81,7 +81,7 @@ def above_chance(n_above: int, n_pairs: int) -> str:
     """In how many pairs fragments do clearly better than random ones."""
     return (
         f"In {n_above} of {n_pairs} pairs, a fragment convinces the other model more often than "
-        f"random fragments do, by {CLEARLY_ABOVE:g} or more."
+        f"random fragments do, by {100 * CLEARLY_ABOVE:.0f} percentage points or more."
     )
 
 

@@ -30,7 +30,7 @@ def pair_count(n_correct: int, n_leaning: int, n_models: int, classes: Classes) 
     """The same from the numbers alone.
 
     >>> pair_count(1, 2, 2, Classes(recording="real", copy="fake"))
-    '1 of 2 models calls the clip real and its copy fake. For all 2 models, the copy is more \
+    '1 of 2 models calls the clip real and its copy fake. For both models, the copy is more \
 likely fake than the clip.'
     """
     correct, leaning = _of(n_correct, n_models), _of(n_leaning, n_models)
@@ -43,7 +43,7 @@ likely fake than the clip.'
 
 def _of(n: int, n_models: int) -> str:
     if n == n_models:
-        return "the model" if n == 1 else f"all {n} models"
+        return {1: "the model", 2: "both models"}.get(n, f"all {n} models")
     if n == 0:
         return "no model" if n_models == 1 else f"none of the {n_models} models"
     return f"{n} of {n_models} models"

@@ -16,7 +16,8 @@ ABOUT = {
         "tempo and timbre; no one felt anything. The clips were chosen from a pool."
     ),
     "deepfake": (
-        "Real human speech cannot be bundled, so without the network nearly every clip here is a "
-        "fake. Record your own voice below, and see what the models say about it."
+        "Earshot brings no recordings of people: the speech that comes with it is all fake, and "
+        "real speech needs the network. Record your own voice below, and see what the models say "
+        "about it."
     ),
 }

@@ -145,7 +145,7 @@ def some_say(label: str, n_accepting: int, n: int) -> str:
     ('1 of 3 other models also says blues.', 'All 3 other models also say blues.')
     """
     if n_accepting == n:
-        return f"All {n} other models also say {label}."
+        return f"{'Both' if n == 2 else f'All {n}'} other models also say {label}."
     return f"{n_accepting} of {n} other models also {_says(n_accepting)} {label}."
 
 

@@ -89,7 +89,7 @@ def test_every_task_has_a_title_and_a_description_of_its_clips(task):
 
 
 def test_the_descriptions_state_the_limits_of_the_clips():
-    assert "Real human speech cannot be bundled" in ABOUT["deepfake"]
+    assert "no recordings of people" in ABOUT["deepfake"]
     assert "Record your own voice" in ABOUT["deepfake"]
     assert "Synthetic speech" in ABOUT["emotion"]
     assert "chosen from a pool" in ABOUT["emotion"]
