@@ -161,7 +161,7 @@ def wrap(
 
     Raises:
         InputError: fewer than two labels, or labels twice, an unknown `none_label`, a rate or a
-            window that is not positive.
+            window that is not positive, or no such device.
     """
     names = tuple(labels)
     if len(names) < 2 or len(set(names)) < len(names):
