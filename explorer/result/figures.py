@@ -125,7 +125,7 @@ def target_probabilities(
     rows = [(titles[verdict.model], words[verdict.model]) for verdict in known]
     bars = go.Bar(
         x=probabilities,
-        y=[f"{html.escape(title)}<br><i>{html.escape(said)}</i>" for title, said in rows],
+        y=[f"{html.escape(title)}<br><i>{html.escape(verdict)}</i>" for title, verdict in rows],
         orientation="h",
         marker={"color": [ACCENT if v.verdict == "accepts" else QUIET for v in known]},
         text=[f"{100 * probability:.0f} %" for probability in probabilities],
