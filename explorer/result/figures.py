@@ -67,7 +67,13 @@ def spectrograms(
     original: Float[Tensor, " n_samples"],
     sufficient: Float[Tensor, " n_samples"] | None,
 ) -> go.Figure:
-    """Draw the clip and, below it, the fragment, on one decibel scale and one mel axis."""
+    """Draw the clip and, below it, the fragment, on one decibel scale and one mel axis.
+
+    Args:
+        record: the result; for the title above the pictures.
+        original: the clip at the record's sample rate.
+        sufficient: the fragment at the same rate; None if there is none.
+    """
     pictures = [("whole clip", original)]
     if sufficient is not None:
         pictures.append(("fragment", sufficient))

@@ -95,7 +95,16 @@ def _verdict(
 def as_heard_by(
     info: ClassifierInfo, waveform: Float[Tensor, "*batch n_in"], sample_rate: int
 ) -> Float[Tensor, "*batch n_samples"]:
-    """Resample sounds to a target's rate, and cut or pad them to its window."""
+    """Resample sounds to a target's rate, and cut or pad them to its window.
+
+    Args:
+        info: the target.
+        waveform: one or more sounds, on any device.
+        sample_rate: of the sounds, in Hz.
+
+    Raises:
+        InputError: the sounds cannot be resampled to the target's rate.
+    """
     return fit_window(to_rate(waveform, sample_rate, info.sample_rate), info.n_samples)
 
 
