@@ -102,7 +102,7 @@ def load_model(
     """
     if sum(given is not None for given in (model_id, model_dir, hub)) != 1:
         raise InputError("load_model takes exactly one of model_id, model_dir and hub.")
-    # models knows the engine, so the engine loads it only here, when it is asked for.
+    # Not at the top: `models` imports the engine, and importing it back would close a circle.
     from models.collection import bundled_models
 
     models = bundled_models()

@@ -32,7 +32,7 @@ from explorer.judging.scorer import quantised_slack
 from explorer.partitions.partition import Partition
 from explorer.searching.moves import Move, geometric_lengths, split_scores
 
-# The ridge r above, beside diagonal entries of X^T X of about m / 4 or less.
+# The ridge r above. For comparison, the diagonal entries of X^T X are about m / 4 or less.
 EFFECT_RIDGE = 1.0
 EFFECT_QUANTUM = 1e-6
 # Random keeps cycle through these densities: what many groups do together, and what few can do.
