@@ -102,7 +102,7 @@ def load_model(
     """
     if sum(given is not None for given in (model_id, model_dir, hub)) != 1:
         raise InputError("load_model takes exactly one of model_id, model_dir and hub.")
-    # Not at the top: `models` imports the engine, and importing it back would close a circle.
+    # Imported on use, so that the API itself loads without the bundled models.
     from models.collection import bundled_models
 
     models = bundled_models()

@@ -45,7 +45,7 @@ def transfer(
 
 def _counterpart(task: str, label: str, info: ClassifierInfo) -> str | None:
     """Find a target's label of the same meaning; tasks of the user's own go by spelling."""
-    # Not at the top: `models` imports the engine, and importing it back would close a circle.
+    # Imported on use, so that the API itself loads without the bundled models.
     from models import labels
 
     if info.task != task:

@@ -22,8 +22,9 @@ CONFIG = "config.json"
 EXTRACTOR = "preprocessor_config.json"
 ADAPTER = "adapter_config.json"
 ATTENTION = (None, "eager", "sdpa")  # implementations that are part of transformers and torch
-# Fields that give a number of layers (the last one is data2vec's). Every layer is built before its
-# weights are looked for, so the number has a limit; published networks have up to 48.
+# Fields that give a number of layers (the last one is data2vec's). Every layer is an object, built
+# before it is compared with the weights, so the number has a limit; published networks have up to
+# 48.
 LAYERS = ("num_hidden_layers", "encoder_layers", "num_adapter_layers", "num_conv_pos_embeddings")
 MAX_LAYERS = 256
 MIN_RATE, MAX_RATE = 4_000, 192_000  # Hz: half a telephone's, and the highest in use
