@@ -3,9 +3,10 @@
     python -m benchmarks.agreement [--task genre] [--partitions mel:64,linear:64]
                                    [--batch-sizes 1,7,64] [--seeds 0,1,2] [--clips N] [--workers 1]
 
-Searches every bundled clip with every model: the first seed at every batch size, the other seeds at
-the last batch size. Prints two tables with a row for each partition and model, and exits with 1 if
-a certificate does not hold. With several workers, set OMP_NUM_THREADS to cores / workers.
+Searches every bundled clip of a task with all of its bundled models: the first seed at every batch
+size, the other seeds at the last batch size. Prints two tables with a row for each partition and
+model, and exits with 1 if a certificate does not hold. With several workers, set OMP_NUM_THREADS to
+cores / workers.
 """
 
 import argparse

@@ -43,12 +43,12 @@ class Setting:
         ('quick, normal or thorough', '8 to 256; not used for bins')
         """
         if self.choices is not None:
-            *most, last = self.choices
-            return f"{', '.join(most)} or {last}"
+            *others, last = self.choices
+            return f"{', '.join(others)} or {last}"
         if self.bounds is None or self.default == NO_LIMIT:
             return self.hint
-        least, most_of_all = self.bounds
-        return f"{least} to {most_of_all}" + (f"; {self.hint}" if self.hint else "")
+        lowest, highest = self.bounds
+        return f"{lowest} to {highest}" + (f"; {self.hint}" if self.hint else "")
 
 
 _KIND = Setting(

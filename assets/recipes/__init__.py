@@ -1,1 +1,1 @@
-"""A composer and renderer of short clips in ten musical genres."""
+"""Recipes of the bundled clips: composed music in ten genres, and synthetic speech."""

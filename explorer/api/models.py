@@ -102,7 +102,7 @@ def load_model(
     """
     if sum(given is not None for given in (model_id, model_dir, hub)) != 1:
         raise InputError("load_model takes exactly one of model_id, model_dir and hub.")
-    # models knows the engine, so the engine loads it only here, when it is asked for.
+    # Imported on use, so that the API itself loads without the bundled models.
     from models.collection import bundled_models
 
     models = bundled_models()
@@ -161,7 +161,7 @@ def wrap(
 
     Raises:
         InputError: fewer than two labels, or labels twice, an unknown `none_label`, a rate or a
-            window that is not positive.
+            window that is not positive, or no such device.
     """
     names = tuple(labels)
     if len(names) < 2 or len(set(names)) < len(names):

@@ -45,7 +45,7 @@ def transfer(
 
 def _counterpart(task: str, label: str, info: ClassifierInfo) -> str | None:
     """Find a target's label of the same meaning; tasks of the user's own go by spelling."""
-    # models knows the engine, so the engine loads it only here, when it is asked for.
+    # Imported on use, so that the API itself loads without the bundled models.
     from models import labels
 
     if info.task != task:

@@ -38,7 +38,7 @@ class Overview:
 
 
 def overview(path: Path, n_columns: int = N_COLUMNS) -> Overview:
-    """Measure the envelope of a sound file that `load_clip` accepts.
+    """Measure the envelope of a sound file that `load_excerpt` accepts.
 
     Args:
         path: the file; its channels are averaged.

@@ -18,7 +18,13 @@ def to_rate(
 ) -> Float[Tensor, "*batch n_out"]:
     """Resample with torchaudio's windowed sinc; at equal rates return the same samples.
 
-    Raises InputError if the greatest common divisor of the rates, in Hz, is too small.
+    Args:
+        waveform: on any device.
+        from_hz: its sample rate.
+        to_hz: the sample rate of the result, which has ceil(n_in * to_hz / from_hz) samples.
+
+    Raises:
+        InputError: the greatest common divisor of the rates is too small.
 
     >>> import torch
     >>> to_rate(torch.ones(8), 16_000, 16_000).tolist() == [1.0] * 8

@@ -104,8 +104,8 @@ def _check_file(stream: io.FileIO, name: str) -> os.stat_result:
     if state.st_size == 0:
         raise InputError("The file is empty.")
     if state.st_size > MAX_BYTES:
-        size, most = state.st_size / 2**20, MAX_BYTES / 2**20
-        raise InputError(f"The file has {size:.1f} MiB; at most {most:.0f} MiB are allowed.")
+        size, limit = state.st_size / 2**20, MAX_BYTES / 2**20
+        raise InputError(f"The file has {size:.1f} MiB; at most {limit:.0f} MiB are allowed.")
     return state
 
 

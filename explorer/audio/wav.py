@@ -19,7 +19,16 @@ _IEEE_FLOAT = 3  # WAVE_FORMAT_IEEE_FLOAT, which requires an extension size (0) 
 
 
 def write_wav(path: Path, waveform: Float[Tensor, " n_samples"], sample_rate: int) -> None:
-    """Write mono float32 samples, so that `read_wav` returns the same bits."""
+    """Write mono samples as float32, so that `read_wav` returns the same bits.
+
+    Args:
+        path: the file; replaced if it exists.
+        waveform: on any device; full scale is 1.0, but nothing is clipped.
+        sample_rate: in Hz.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
     samples = waveform.detach().to("cpu", torch.float32).numpy().astype("<f4").tobytes()
     format_chunk = struct.pack(
         "<4sIHHIIHHH", b"fmt ", 18, _IEEE_FLOAT, 1, sample_rate, 4 * sample_rate, 4, 32, 0

@@ -145,6 +145,10 @@ def load_study_models(
         task: whose labels they share.
         device: as in --device.
         added: the checkpoints that the user named, which no other process knows.
+
+    Raises:
+        InputError: there is no such model or device.
+        ModelError: a model's files are missing, damaged or unusable.
     """
     from explorer.study.item import StudyModels  # these load torch
     from models.collection import bundled_models

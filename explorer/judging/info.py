@@ -9,10 +9,10 @@ from explorer.errors import InputError
 class ClassifierInfo:
     """A model's description without its weights."""
 
-    id: str  # in the registry and on the command line
+    id: str  # in records and on the command line
     version: str  # changes whenever the weights or the front end do
     title: str  # shown to people
-    task: str  # genre, emotion or deepfake
+    task: str  # genre, emotion, deepfake or one of the user's own
     labels: tuple[str, ...]  # in the order of the logits
     none_label: str | None  # the label that means "none of these", if the model has one
     sample_rate: int  # Hz

@@ -151,6 +151,12 @@ def first_bins_of(kind: str, n_bands: int, sample_rate: int, n_fft: int) -> tupl
     """Return the first bin of every band of an FFT of `n_fft` samples, then the number of bins.
 
     The sequence never decreases, but repeats a bin where bands are narrower than bins.
+
+    Args:
+        kind: `linear` (equally wide in Hz) or `mel` (equally wide on the mel scale).
+        n_bands: how many, at least 1.
+        sample_rate: of the sounds, in Hz.
+        n_fft: length of the transform in samples.
     """
     to_hz = _TO_HZ[kind]
     nyquist_hz = sample_rate / 2

@@ -89,9 +89,9 @@ class TilePartition:
         assert waveform.shape == (self.n_samples,), waveform.shape
         window = torch.hann_window(self.n_fft, device=waveform.device)
         # One more hop of silence, so that no sample is divided by the tail of a single window.
-        spectrum = torch.nn.functional.pad(waveform, (0, self.hop_length))
+        padded = torch.nn.functional.pad(waveform, (0, self.hop_length))
         spectrum = torch.stft(
-            spectrum,
+            padded,
             self.n_fft,
             self.hop_length,
             window=window,

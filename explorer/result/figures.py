@@ -67,7 +67,13 @@ def spectrograms(
     original: Float[Tensor, " n_samples"],
     sufficient: Float[Tensor, " n_samples"] | None,
 ) -> go.Figure:
-    """Draw the clip and, below it, the fragment, on one decibel scale and one mel axis."""
+    """Draw the clip and, below it, the fragment, on one decibel scale and one mel axis.
+
+    Args:
+        record: the result; for the title above the pictures.
+        original: the clip at the record's sample rate.
+        sufficient: the fragment at the same rate; None if there is none.
+    """
     pictures = [("whole clip", original)]
     if sufficient is not None:
         pictures.append(("fragment", sufficient))
@@ -125,7 +131,7 @@ def target_probabilities(
     rows = [(titles[verdict.model], words[verdict.model]) for verdict in known]
     bars = go.Bar(
         x=probabilities,
-        y=[f"{html.escape(title)}<br><i>{html.escape(said)}</i>" for title, said in rows],
+        y=[f"{html.escape(title)}<br><i>{html.escape(verdict)}</i>" for title, verdict in rows],
         orientation="h",
         marker={"color": [ACCENT if v.verdict == "accepts" else QUIET for v in known]},
         text=[f"{100 * probability:.0f} %" for probability in probabilities],

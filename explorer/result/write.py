@@ -89,7 +89,13 @@ class ResultSources:
 def write_result(sources: ResultSources, directory: Path, *, with_picture: bool) -> SearchRecord:
     """Write sounds, record and, optionally, a picture into a directory; returns the record.
 
-    The directory must exist and already hold the fragment, the file that was certified.
+    Args:
+        sources: what the record is made from.
+        directory: exists; if a fragment was found, it holds the file that was certified.
+        with_picture: whether to write `spectrogram.html`, too.
+
+    Raises:
+        OSError: a file cannot be written.
     """
     question, step = sources.question, sources.step
     clip = question.clip

@@ -32,7 +32,7 @@ from explorer.judging.scorer import quantised_slack
 from explorer.partitions.partition import Partition
 from explorer.searching.moves import Move, geometric_lengths, split_scores
 
-# The ridge r above, beside diagonal entries of X^T X of about m / 4 or less.
+# The ridge r above. For comparison, the diagonal entries of X^T X are about m / 4 or less.
 EFFECT_RIDGE = 1.0
 EFFECT_QUANTUM = 1e-6
 # Random keeps cycle through these densities: what many groups do together, and what few can do.
@@ -127,7 +127,14 @@ def rank_groups(
     n_random: int,
     generator: torch.Generator,
 ) -> Move[Rankings]:
-    """Rank groups by effect, on their own, and by energy; scores n_groups + n_random keeps."""
+    """Rank groups by effect, on their own, and by energy; scores n_groups + n_random keeps.
+
+    Args:
+        group_of_cell: the group of every cell, as `group_cells` numbers them.
+        energy: of every cell; ranks the cells within each group, too.
+        n_random: how many random keeps to score for the effects.
+        generator: for the random keeps.
+    """
     n_groups = int(group_of_cell.max()) + 1
     random = random_keeps(n_groups, n_random, generator)
     singles = torch.eye(n_groups, dtype=torch.bool)
@@ -150,7 +157,13 @@ def rank_groups(
 def shortest_accepted(
     rankings: Rankings, energy: Float[Tensor, " n_cells"], count: int
 ) -> Move[list[Bool[Tensor, " n_cells"]]]:
-    """Return the `count` smallest accepted of the suggested fragments, at most two per ranking."""
+    """Return the `count` smallest accepted of the suggested fragments, at most two per ranking.
+
+    Args:
+        rankings: each suggests the loudest cells of its first groups, in several sizes.
+        energy: of every cell. If groups hold several cells, the loudest cells are suggested, too.
+        count: how many to return at most; there may be fewer, or none.
+    """
     families = [_suggestions(ranking) for ranking in rankings]
     if len(energy) > len(rankings.by_energy.place_of_group):
         lengths = geometric_lengths(len(energy) - 1)

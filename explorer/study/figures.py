@@ -10,7 +10,7 @@ from itertools import pairwise
 
 import plotly.graph_objects as go
 
-from explorer.result.figures import ACCENT, FONT, QUIET
+from explorer.result.figures import ACCENT, FONT, QUIET, TICKS_HZ
 from explorer.study.flat_earthers import MIN_CLIPS, MIN_FAMILIES
 from explorer.study.measures import Interval, SharedBits
 from explorer.study.rates import Rate, Transfer
@@ -27,7 +27,6 @@ MEASURES = {  # a field of FragmentMeasures: the title of its axis
     "energy_db": "energy kept, dB re the clip",
 }
 NOT_COMPARED = f"Not compared: that takes {MIN_FAMILIES} families and {MIN_CLIPS} clips."
-TICKS_HZ = (0, 100, 200, 500, 1_000, 2_000, 4_000, 8_000, 16_000)
 _ROW = 44  # pixels
 
 

@@ -70,7 +70,7 @@ def run_item(
     Args:
         item: what to search.
         models: the source and all models that judge.
-        should_stop: asked between batches; once true, the item is given up.
+        should_stop: called between batches; once true, the item is given up.
 
     Returns:
         The record, which contains the error if the item failed; None if it was stopped. Errors are

@@ -67,9 +67,8 @@ class FragmentMeasures:
     energy_db: float | None  # re the clip's; null if the fragment is silent
     mask_bits: float  # information in the choice of cells
     spectral_entropy_bits: float | None  # null for silence
-    kl_bits: (
-        float | None
-    )  # from the source's posterior on the clip to that on the fragment; null if infinite
+    # From the source's posterior on the clip to that on the fragment; null if infinite.
+    kl_bits: float | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,7 +159,7 @@ def rewrite_records(directory: Path, records: Iterable[ItemRecord]) -> None:
     new = path.with_suffix(".new")
     with writing_to(directory):
         with new.open("w", encoding="utf-8") as file:
-            file.writelines(map(_line, records))
+            file.writelines(map(_json_line, records))
             file.flush()
             os.fsync(file.fileno())
         os.replace(new, path)
@@ -178,7 +177,7 @@ def appending(directory: Path) -> Iterator[Callable[[ItemRecord], None]]:
 
     def append(record: ItemRecord) -> None:
         with writing_to(directory):
-            file.write(_line(record))
+            file.write(_json_line(record))
             file.flush()
             os.fsync(file.fileno())
 
@@ -186,7 +185,7 @@ def appending(directory: Path) -> Iterator[Callable[[ItemRecord], None]]:
         yield append
 
 
-def _line(record: ItemRecord) -> str:
+def _json_line(record: ItemRecord) -> str:
     return json.dumps(dataclasses.asdict(record), allow_nan=False) + "\n"
 
 

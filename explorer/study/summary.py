@@ -101,8 +101,10 @@ def summarise(records: Sequence[ItemRecord]) -> StudySummary:
         n_clips=len({record.clip.id for record in records}),
         seeds=tuple(sorted({record.seed for record in records})),
         models=tuple(_model(records, at, edges) for at in range(len(ids))),
-        transfers=tuple(transfer_between(records, f, g) for f in ids for g in ids),
-        overlaps=tuple(_overlap(records, f, g) for f, g in combinations(ids, 2)),
+        transfers=tuple(
+            transfer_between(records, source, target) for source, target in product(ids, ids)
+        ),
+        overlaps=tuple(_overlap(records, one, other) for one, other in combinations(ids, 2)),
         standings=compare_rates(
             ids, [model.family for model in settings.models], _lifts(records, ids)
         ),
@@ -211,11 +213,11 @@ def _lifts(
     clips = sorted({record.clip.id for record in records})
     at_clip = {clip: at for at, clip in enumerate(clips)}
     lifts = np.full((len(models), len(models), len(clips)), np.nan)
-    for (at_f, f), (at_g, g) in product(enumerate(models), enumerate(models)):
+    for (row, source), (column, target) in product(enumerate(models), enumerate(models)):
         by_clip: dict[str, list[float]] = {}
-        for trial in trials_between(records, f, g):
+        for trial in trials_between(records, source, target):
             if trial.verdict.agrees_on_clip and trial.lift is not None:
                 by_clip.setdefault(trial.clip, []).append(trial.lift)
         for clip, values in by_clip.items():
-            lifts[at_f, at_g, at_clip[clip]] = np.mean(values)
+            lifts[row, column, at_clip[clip]] = np.mean(values)
     return lifts

@@ -57,9 +57,9 @@ def with_controls(
     """
     record, original = result.record, result.sound(ORIGINAL)
     partition, keep = _cells(record, len(original))
-    coefficients = partition.analyse(original)
+    analysed = partition.analyse(original)
     generator = torch.Generator().manual_seed(record.seed)
-    keeps = draw_controls(partition, keep, partition.energy(coefficients), generator)
+    keeps = draw_controls(partition, keep, partition.energy(analysed), generator)
     for verdict, classifier in zip(verdicts, classifiers, strict=True):
         assert verdict.model == classifier.info.id, "verdicts and models come in the same order"
         label = counterpart(record.label, classifier.info)
@@ -68,9 +68,7 @@ def with_controls(
             continue
         criterion = Criterion.of(classifier.info, label, record.criterion.min_probability)
         sizer = BatchSizer(batch_size, classifier.device)
-        on_device = coefficients.to(
-            classifier.device
-        )  # masks, inverse FFT and resampling run there
+        on_device = analysed.to(classifier.device)  # masks, inverse and resampling run there
         accepted = _n_accepted(
             classifier, criterion, partition, on_device, keeps, sizer, should_stop
         )
@@ -143,7 +141,7 @@ def _n_accepted(
     classifier: Classifier,
     criterion: Criterion,
     partition: Partition,
-    coefficients: Tensor,
+    analysed: Tensor,
     keeps: dict[str, Bool[Tensor, "draws n_cells"]],
     sizer: BatchSizer,
     should_stop: Callable[[], bool],
@@ -152,9 +150,9 @@ def _n_accepted(
     accepted: list[Tensor] = []
 
     def judge(chunk: Bool[Tensor, "batch n_cells"]) -> None:
-        sounds = partition.resynthesise(coefficients, chunk)
-        heard = as_heard_by(classifier.info, sounds, partition.sample_rate)
-        accepted.append(criterion.score(classifier(heard)).accepted)
+        sounds = partition.resynthesise(analysed, chunk)
+        resampled = as_heard_by(classifier.info, sounds, partition.sample_rate)
+        accepted.append(criterion.score(classifier(resampled)).accepted)
 
     left = torch.cat(list(keeps.values()))
     while len(left):

@@ -72,6 +72,9 @@ def classify_pair(
         classes: the correct classes.
         counterpart: matches the classes to a model's labels.
 
+    Yields:
+        Each model's answers to both files, in the order of the models.
+
     Raises:
         InputError: a file cannot be read, or not resampled to a model's rate.
         ModelError: the sound is silent and a model has no answer to silence, or logits are not

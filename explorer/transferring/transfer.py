@@ -36,6 +36,9 @@ def judge_fragment(
         classifiers: the targets; may include the source.
         counterpart: matches labels between models.
 
+    Yields:
+        Every model's verdict, in their order, without controls.
+
     Raises:
         InputError: the search found no fragment, a file is not the one that was written, the source
             has changed since, or the sound cannot be resampled to a target's rate.
@@ -65,34 +68,43 @@ def _verdict(
     label: str | None,
     min_probability: float | None,
 ) -> TargetVerdict:
-    heard = top_label(info, logits[1])
+    answer = top_label(info, logits[1])
     if label is None:
         return TargetVerdict(
             model=info.id,
             verdict="no counterpart",
-            label=heard,
+            label=answer,
             probability=None,
             margin=None,
             agrees_on_clip=None,
             vacuous=None,
         )
     on_clip: Scores = Criterion.of(info, label).score(logits)
-    asked: Scores = Criterion.of(info, label, min_probability).score(logits)
+    scores: Scores = Criterion.of(info, label, min_probability).score(logits)
     return TargetVerdict(
         model=info.id,
-        verdict="accepts" if bool(asked.accepted[1]) else "rejects",
-        label=heard,
-        probability=float(asked.probability[1]),
-        margin=None if heard == NO_ANSWER else float(asked.margin[1]),
+        verdict="accepts" if bool(scores.accepted[1]) else "rejects",
+        label=answer,
+        probability=float(scores.probability[1]),
+        margin=None if answer == NO_ANSWER else float(scores.margin[1]),
         agrees_on_clip=bool(on_clip.accepted[0]),
-        vacuous=bool(asked.accepted[2]),
+        vacuous=bool(scores.accepted[2]),
     )
 
 
 def as_heard_by(
     info: ClassifierInfo, waveform: Float[Tensor, "*batch n_in"], sample_rate: int
 ) -> Float[Tensor, "*batch n_samples"]:
-    """Resample sounds to a target's rate, and cut or pad them to its window."""
+    """Resample sounds to a target's rate, and cut or pad them to its window.
+
+    Args:
+        info: the target.
+        waveform: one or more sounds, on any device.
+        sample_rate: of the sounds, in Hz.
+
+    Raises:
+        InputError: the sounds cannot be resampled to the target's rate.
+    """
     return fit_window(to_rate(waveform, sample_rate, info.sample_rate), info.n_samples)
 
 

@@ -22,12 +22,13 @@ CONFIG = "config.json"
 EXTRACTOR = "preprocessor_config.json"
 ADAPTER = "adapter_config.json"
 ATTENTION = (None, "eager", "sdpa")  # implementations that are part of transformers and torch
-# Fields that count layers (the last one in data2vec), each an object; published networks have up
-# to 48.
+# Fields that give a number of layers (the last one is data2vec's). Every layer is an object, built
+# before it is compared with the weights, so the number has a limit; published networks have up to
+# 48.
 LAYERS = ("num_hidden_layers", "encoder_layers", "num_adapter_layers", "num_conv_pos_embeddings")
 MAX_LAYERS = 256
 MIN_RATE, MAX_RATE = 4_000, 192_000  # Hz: half a telephone's, and the highest in use
-WINDOW_S = 5.0  # default window; as long as the bundled clips
+WINDOW_S = 5.0  # default window; as long as the bundled music
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,7 +111,7 @@ def _architecture(config: Fields) -> Architecture:
             if config.get("model_type") != architecture.model_type:
                 raise config.unexpected("model_type", f"“{architecture.model_type}”")
             for layers in LAYERS:
-                config.whole(layers, 1, most=MAX_LAYERS)
+                config.whole(layers, 1, highest=MAX_LAYERS)
             return architecture
     is_named = isinstance(named, list) and len(named) == 1 and isinstance(named[0], str)
     found = f"it is a {named[0]}" if is_named else "it does not say what network it is"
@@ -161,5 +162,5 @@ def _refuse_other_weights(config: Fields) -> None:
 
 
 def _window(front_end: FrontEnd, n_samples: int) -> int:
-    most = front_end.max_samples
-    return n_samples if most is None else min(n_samples, most)
+    limit = front_end.max_samples
+    return n_samples if limit is None else min(n_samples, limit)

@@ -26,11 +26,11 @@ class Fields:
         """Return the value of a field, of any type; None if there is none."""
         return self.values.get(name)
 
-    def whole(self, name: str, default: int, least: int = 1, most: int = MAX_WHOLE) -> int:
-        """Return a whole number from `least` to `most`; InputError if it is anything else."""
+    def whole(self, name: str, default: int, lowest: int = 1, highest: int = MAX_WHOLE) -> int:
+        """Return a whole number from `lowest` to `highest`; InputError if it is anything else."""
         value = self.values.get(name, default)
-        if type(value) is not int or not least <= value <= most:
-            raise self.unexpected(name, f"a whole number from {least:,} to {most:,}")
+        if type(value) is not int or not lowest <= value <= highest:
+            raise self.unexpected(name, f"a whole number from {lowest:,} to {highest:,}")
         return value
 
     def number(self, name: str, default: float) -> float:

@@ -162,9 +162,8 @@ def _as_download_errors(hub_id: str, revision: str | None) -> Iterator[None]:
 
 
 def _why_not(hub_id: str, error: Exception) -> str:
-    if (
-        isinstance(error, OSError) and error.filename is not None
-    ):  # from this computer, not from the hub
+    # An error with a file name is this computer's, not the hub's.
+    if isinstance(error, OSError) and error.filename is not None:
         return f"{hub_id} cannot be stored on this computer: {error.strerror}."
     reason = (str(error) or type(error).__name__).splitlines()[0]
     return f"{hub_id} needs the network, and cannot be fetched: {reason}"

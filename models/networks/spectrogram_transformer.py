@@ -61,9 +61,8 @@ class SpectrogramTransformer(nn.Module):
     ) -> Float[Tensor, "batch n_labels"]:
         """Map waveforms to logits, each clip on its own (in evaluation mode)."""
         maps = self.stem(self.log_mel(waveforms)[:, None])
-        whole = pad(
-            maps, (0, -maps.shape[3] % self.patch_size)
-        )  # the last patch may be part padding
+        # The last patch may be part padding.
+        whole = pad(maps, (0, -maps.shape[3] % self.patch_size))
         patches = self.patches(whole).flatten(2).transpose(1, 2) + self.positions
         logits: Tensor = self.head(self.norm(self.layers(patches)).mean(dim=1))
         return logits
