@@ -2,9 +2,12 @@
 
 Gradio keeps one stream of answers open for as long as any event of the page is queued or running,
 so a page with no request under way has nothing more to come. Waiting for that instead of for some
-seconds makes a test as quick as the machine allows, and never too quick.
+seconds makes a test as quick as the machine allows. Now and then Gradio leaves a stream open after
+its last event; a page on which nothing but that happens for some seconds has settled, too.
 """
 
+import time
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
@@ -13,30 +16,53 @@ if TYPE_CHECKING:
 
 POLL_MS = 50
 QUIET_POLLS = 4  # an answer may lead to another request, which is sent within a frame or two
-SETTLE_MS = 120_000
-UNDER_WAY: "WeakKeyDictionary[Page, set[Request]]" = WeakKeyDictionary()
+IDLE_S = 5.0  # after which an open stream is one that was left behind
+SETTLE_S = 120.0
+
+
+@dataclass
+class Traffic:
+    """The requests of one page that have not been answered."""
+
+    under_way: set["Request"] = field(default_factory=set)
+    last_change: float = field(default_factory=time.monotonic)
+
+    def begin(self, request: "Request") -> None:
+        if _counts(request):
+            self.under_way.add(request)
+            self.last_change = time.monotonic()
+
+    def end(self, request: "Request") -> None:
+        if _counts(request):
+            self.under_way.discard(request)
+            self.last_change = time.monotonic()
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether only a stream is open, on which no event of the page has begun or ended."""
+        is_stream = all("/queue/data" in request.url for request in self.under_way)
+        return is_stream and time.monotonic() - self.last_change > IDLE_S
+
+
+TRAFFIC: "WeakKeyDictionary[Page, Traffic]" = WeakKeyDictionary()
 
 
 def watch(page: "Page") -> None:
     """Note the page's requests from now on; to be called before it is opened."""
-    under_way: set[Request] = set()
-    UNDER_WAY[page] = under_way
-    page.on("request", lambda request: under_way.add(request) if _counts(request) else None)
-    # Playwright marks each handler as wrapped, which a built-in method does not allow.
-    page.on("requestfinished", lambda request: under_way.discard(request))
-    page.on("requestfailed", lambda request: under_way.discard(request))
+    traffic = TRAFFIC[page] = Traffic()
+    page.on("request", traffic.begin)
+    page.on("requestfinished", traffic.end)
+    page.on("requestfailed", traffic.end)
 
 
-def settle(page: "Page", timeout_ms: float = SETTLE_MS) -> None:
-    """Wait until no request of the page is under way, and its answers are drawn."""
-    quiet, waited_ms = 0, 0.0
-    while quiet < QUIET_POLLS:
+def settle(page: "Page") -> None:
+    """Wait until the server has answered the page, and the answers are drawn."""
+    traffic, end, quiet = TRAFFIC[page], time.monotonic() + SETTLE_S, 0
+    while quiet < QUIET_POLLS and not traffic.is_idle:
         page.wait_for_timeout(POLL_MS)
-        waited_ms += POLL_MS
-        under_way = UNDER_WAY[page]
-        quiet = 0 if under_way else quiet + 1
-        urls = [request.url for request in under_way]
-        assert waited_ms < timeout_ms, f"still under way after {timeout_ms / 1000:g} s: {urls}"
+        quiet = 0 if traffic.under_way else quiet + 1
+        urls = [request.url for request in traffic.under_way]
+        assert time.monotonic() < end, f"still under way after {SETTLE_S:g} s: {urls}"
 
 
 def _counts(request: "Request") -> bool:
