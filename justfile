@@ -25,7 +25,8 @@ test *arguments:
 # all tests; those of the page need a Chromium on the path, those of its scripts Node
 test-all *arguments:
     npm test
-    {{python}} -m pytest -m "slow or not slow" {{arguments}}
+    {{python}} -m pytest -m "not browser" {{arguments}}
+    {{python}} -m pytest -m browser {{arguments}}
 
 # the linters, the formatters and the types
 check:
