@@ -58,7 +58,8 @@ def watch(page: "Page") -> None:
 def settle(page: "Page") -> None:
     """Wait until the server has answered the page, and the answers are drawn."""
     traffic, end, quiet = TRAFFIC[page], time.monotonic() + SETTLE_S, 0
-    while quiet < QUIET_POLLS and not traffic.is_idle:
+    busy = page.locator(".stage[data-busy=true]")  # a search's answers are one stream
+    while quiet < QUIET_POLLS and not (traffic.is_idle and busy.count() == 0):
         page.wait_for_timeout(POLL_MS)
         quiet = 0 if traffic.under_way else quiet + 1
         urls = [request.url for request in traffic.under_way]
