@@ -45,7 +45,10 @@ def read_wav(path: Path) -> tuple[Float[Tensor, " n_samples"], int]:
     Raises InputError if the file cannot be read.
     """
     try:
-        samples, sample_rate = soundfile.read(path, dtype="float32")
+        with path.open("rb") as stream:  # soundfile itself opens no name that is not UTF-8
+            samples, sample_rate = soundfile.read(stream, dtype="float32")
     except soundfile.LibsndfileError as error:
         raise InputError(f"{path} cannot be read: {error.error_string}") from error
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror}.") from error
     return torch.from_numpy(samples), sample_rate

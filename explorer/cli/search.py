@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 
 from explorer.cli.answer import Answer, answer_with
 from explorer.cli.clip_arguments import add_clip, load_named
+from explorer.cli.console import show
 from explorer.cli.interrupt import stop_on_interrupt
 from explorer.cli.model_arguments import add_model, find_model, known_models, load_and_warn
 from explorer.cli.search_arguments import add_search_settings
 from explorer.errors import InputError
+from explorer.partitions.kinds import UNITS, cells
 from explorer.records import FILES, Outcome, SearchRecord, read_record
 from explorer.searching.config import SearchConfig
 from explorer.settings import SETTINGS
@@ -85,7 +87,7 @@ def run(arguments: argparse.Namespace) -> Answer:
     classifier = load_and_warn(known, model.id, arguments.device)
     with stop_on_interrupt() as should_stop:
         events = explain(clip, classifier, config, arguments.out, should_stop)
-        record = _show_progress(events)
+        record = _show_progress(events, config.partition)
     return Answer(asdict(record), _text(record, arguments.out))
 
 
@@ -102,25 +104,25 @@ def _refuse_to_replace_other_files(directory: Path) -> None:
         ) from error
 
 
-def _show_progress(events: Iterator[Step | SearchRecord]) -> SearchRecord:
+def _show_progress(events: Iterator[Step | SearchRecord], kind: str) -> SearchRecord:
     """Show a search on stderr, if that is a terminal, and return its record."""
     is_terminal = sys.stderr.isatty()
     for event in events:
         if isinstance(event, SearchRecord):
             if is_terminal:
-                print("\r\x1b[K", end="", file=sys.stderr)
+                show("\r\x1b[K", sys.stderr, end="")
             return event
         if is_terminal:
-            kept = "nothing yet" if event.n_kept is None else f"{event.n_kept} cells"
+            kept = "nothing yet" if event.n_kept is None else cells(event.n_kept, kind)
             line = f"{event.phase}: {kept}, {event.evaluations} evaluations, {event.seconds:.1f} s"
-            print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)
+            show(f"\r\x1b[K{line}", sys.stderr, end="")
     raise AssertionError("a search ends with its record")
 
 
 def _text(record: SearchRecord, directory: Path) -> str:
     reasons = {
         Outcome.VACUOUS: "the model already says so to silence: no fragment is needed",
-        Outcome.ABSTAINS: "the model's answer to the clip is “none of these”",
+        Outcome.ABSTAINS: 'the model\'s answer to the clip is "none of these"',
         Outcome.BELOW_THRESHOLD: "the clip itself misses the asked probability",
         Outcome.IMPOSSIBLE: "no fragment with this label was found",
     }
@@ -130,9 +132,12 @@ def _text(record: SearchRecord, directory: Path) -> str:
         return f"{head}\n{record.outcome}: {why}\n{directory}"
     certificate = record.certificate
     checked = "certificate holds" if certificate.holds else "CERTIFICATE DOES NOT HOLD"
-    kept = f"{len(record.keep)} of {record.partition.n_cells} {record.partition.kind} cells"
+    kind = record.partition.kind
+    adjective = f"{kind} " if UNITS[kind] == "band" else ""
+    verb = "is" if len(record.keep) == 1 else "are"
+    kept = f"{len(record.keep):,} of {record.partition.n_cells:,} {adjective}{UNITS[kind]}s {verb}"
     return (
-        f"{head}\n{record.outcome}: {kept} are enough ({certificate.probability:.2f}); {checked}; "
+        f"{head}\n{record.outcome}: {kept} enough ({certificate.probability:.2f}); {checked}; "
         f"at least {certificate.lower_bound} needed\n{directory}"
     )
 

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from explorer.cli.answer import Answer, answer_with
 from explorer.cli.clip_arguments import report_fetching
-from explorer.cli.interrupt import stop_on_interrupt
+from explorer.cli.console import show
+from explorer.cli.interrupt import INTERRUPTED, stop_on_interrupt
 from explorer.cli.model_arguments import (
     add_checkpoints,
     add_device,
@@ -21,6 +22,7 @@ from explorer.cli.model_arguments import (
     known_models,
     load_and_warn,
 )
+from explorer.cli.report import report
 from explorer.cli.search_arguments import add_search_settings
 from explorer.errors import InputError
 from models.labels import TASKS, counterpart, harmonise
@@ -35,8 +37,9 @@ if TYPE_CHECKING:
     from models.spec import ModelDescription
 
 LINE_EVERY_S = 30.0  # between two lines of progress, where stderr is no terminal
+NOTHING_DONE = "The study was stopped before anything was done."
 FAILED = 1  # exit code: at least one item failed
-STOPPED = 130  # exit code: Ctrl-C came before all items were done
+STOPPED = INTERRUPTED  # exit code: Ctrl-C came before all items were done
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -125,8 +128,11 @@ def run(arguments: argparse.Namespace) -> Answer:
         )
         last = _show(progress)
     records = read_records(arguments.out)
+    if not records and should_stop():
+        report(NOTHING_DONE)
+        raise KeyboardInterrupt
     if not records:
-        raise InputError("The study was stopped before anything was done.")
+        raise InputError(NOTHING_DONE)
     summary = write_results(arguments.out, records, {model.id: model.title for model in chosen})
     return Answer(
         dataclasses.asdict(summary),
@@ -212,11 +218,11 @@ def _show(progress: Iterator[StudyProgress]) -> StudyProgress:
     for now in progress:
         is_due = time.monotonic() - last_line >= LINE_EVERY_S
         if is_terminal:
-            print(f"\r\x1b[K{progress_text(now)}", end="", file=sys.stderr, flush=True)
+            show(f"\r\x1b[K{progress_text(now)}", sys.stderr, end="")
         elif is_due:
-            print(progress_text(now), file=sys.stderr, flush=True)
+            show(progress_text(now), sys.stderr)
             last_line = time.monotonic()
-    print("\r\x1b[K" if is_terminal else progress_text(now), file=sys.stderr, flush=True)
+    show("\r\x1b[K" if is_terminal else progress_text(now), sys.stderr)
     return now
 
 

@@ -15,6 +15,7 @@ from plotly.subplots import make_subplots
 from torch import Tensor
 
 from explorer.audio.spectrum import CEILING_DB, FLOOR_DB, FrequencyAxis, decibels
+from explorer.partitions.kinds import UNITS, cells
 from explorer.records import SPECTROGRAM, Outcome, SearchRecord, TargetVerdict
 from explorer.searching.search import Step
 
@@ -99,8 +100,14 @@ def spectrograms(
     return figure
 
 
-def shrink_curve(steps: Sequence[Step]) -> go.Figure:
-    """Draw the size of the smallest sufficient keep over the evaluations of the model."""
+def shrink_curve(steps: Sequence[Step], kind: str) -> go.Figure:
+    """Draw the size of the smallest sufficient keep over the evaluations of the model.
+
+    Args:
+        steps: of a search.
+        kind: of its partition.
+    """
+    unit = f"{UNITS[kind]}s"
     found = [step for step in steps if step.n_kept is not None]
     line = go.Scatter(
         x=[step.evaluations for step in found],
@@ -108,11 +115,11 @@ def shrink_curve(steps: Sequence[Step]) -> go.Figure:
         mode="lines+markers",
         line={"shape": "hv", "color": ACCENT, "width": 2},
         marker={"size": 5},
-        hovertemplate="%{y} cells after %{x} evaluations<extra></extra>",
+        hovertemplate=f"%{{y}} {unit} after %{{x}} evaluations<extra></extra>",
     )
     figure = go.Figure(line)
     figure.update_xaxes(title_text="evaluations", rangemode="tozero")
-    figure.update_yaxes(title_text="bands kept", rangemode="tozero")
+    figure.update_yaxes(title_text=f"{unit} kept", rangemode="tozero")
     return _plain(figure)
 
 
@@ -171,8 +178,8 @@ def _title(record: SearchRecord) -> str:
     if record.keep is None:
         return f"{name}<br><sup>{record.model.id}, {label}: {outcome}</sup>"
     return (
-        f"{name}<br><sup>{record.model.id}, {label}: {len(record.keep)} of "
-        f"{record.partition.n_cells} pieces kept, {outcome}</sup>"
+        f"{name}<br><sup>{record.model.id}, {label}: {len(record.keep):,} of "
+        f"{cells(record.partition.n_cells, record.partition.kind)} kept, {outcome}</sup>"
     )
 
 

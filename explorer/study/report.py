@@ -13,6 +13,7 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 from plotly.offline import get_plotlyjs
 
+from explorer.partitions.kinds import UNITS
 from explorer.records import Outcome
 from explorer.result.figures import PAGE_CONFIG
 from explorer.study.figures import (
@@ -61,6 +62,7 @@ def render_report(summary: StudySummary, titles: Titles) -> str:
     return environment.from_string(source).render(
         summary=summary,
         settings=summary.settings,
+        unit=UNITS[summary.settings.partition],
         figures=figures,
         plotly_js=Markup(get_plotlyjs()),
         transfer_table=_transfer_table(summary.transfers, titles),

@@ -106,7 +106,7 @@ def test_a_stopped_study_says_how_to_continue(zoo_records):
         (["--models", "nothing"], "no model 'nothing'"),
         (["--clips", "nothing.wav"], "no file, folder or clip"),
         (["--cells", "1"], "2 to"),
-        (["--partition", "bins", "--cells", "7"], "leave the number of cells out"),
+        (["--partition", "bins", "--cells", "7"], "leave the number out"),
         (["--seeds", "1,two"], "not a list of numbers"),
         (["--limit", "0"], "not a number from 1 upwards"),
         (["--workers", "2"], "--workers goes with --ray"),
