@@ -17,7 +17,7 @@ from explorer.cli.model_arguments import add_model, find_model, known_models, lo
 from explorer.cli.search_arguments import add_search_settings
 from explorer.errors import InputError
 from explorer.partitions.kinds import UNITS, cells
-from explorer.records import FILES, Outcome, SearchRecord, read_record
+from explorer.records import FILES, Outcome, SearchRecord
 from explorer.searching.config import SearchConfig
 from explorer.settings import SETTINGS
 
@@ -64,7 +64,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> Answer:
     """Search, and write the result to --out. After Ctrl-C the best fragment so far is written."""
-    from explorer.result.explain import ExplainConfig, explain  # loads torch
+    from explorer.result.explain import ExplainConfig, explain  # these load torch
+    from explorer.result.staging import check_replaceable
 
     known = known_models(arguments)
     model = find_model(known, arguments.model)
@@ -83,25 +84,12 @@ def run(arguments: argparse.Namespace) -> Answer:
     clip = load_named(arguments.clip, model.info, arguments.start)
     if Path(arguments.clip).resolve() in [(arguments.out / name).resolve() for name in FILES]:
         raise InputError(f"{arguments.clip} would be overwritten; choose another --out.")
-    _refuse_to_replace_other_files(arguments.out)
+    check_replaceable(arguments.out)
     classifier = load_and_warn(known, model.id, arguments.device)
     with stop_on_interrupt() as should_stop:
         events = explain(clip, classifier, config, arguments.out, should_stop)
         record = _show_progress(events, config.partition)
     return Answer(asdict(record), _text(record, arguments.out))
-
-
-def _refuse_to_replace_other_files(directory: Path) -> None:
-    """Raise InputError if a file of a result would replace one that no search wrote."""
-    names = [name for name in FILES if (directory / name).exists()]
-    if not names:
-        return
-    try:
-        read_record(directory)
-    except InputError as error:
-        raise InputError(
-            f"{directory} holds {names[0]}, but no result of a search; choose another --out."
-        ) from error
 
 
 def _show_progress(events: Iterator[Step | SearchRecord], kind: str) -> SearchRecord:

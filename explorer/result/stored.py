@@ -10,9 +10,9 @@ from jaxtyping import Float
 from torch import Tensor
 
 from explorer.audio.wav import read_wav
-from explorer.checksum import file_sha256
 from explorer.errors import InputError
 from explorer.records import SUFFICIENT, SearchRecord, read_record
+from explorer.result.staging import find_file
 
 
 @dataclass(frozen=True)
@@ -39,9 +39,10 @@ class StoredResult:
         """
         path, record = self.directory / name, self.record
         certified = record.certificate.sha256 if record.certificate and name == SUFFICIENT else None
-        if not path.is_file() or file_sha256(path) != (certified or record.files.get(name)):
+        found = find_file(self.directory, name, certified or record.files.get(name))
+        if found is None:
             raise InputError(f"{path} is not the file that the search wrote; please search again.")
-        waveform, sample_rate = read_wav(path)
+        waveform, sample_rate = read_wav(found)
         if sample_rate != record.clip.sample_rate:
             raise InputError(
                 f"{path} has another sample rate than the record; please search again."
