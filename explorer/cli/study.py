@@ -99,7 +99,7 @@ def run(arguments: argparse.Namespace) -> Answer:
     """Run a study and write its records, summary, table and report to --out."""
     from explorer.cli.study_text import summary_text  # these load torch
     from explorer.study.clips import study_clips
-    from explorer.study.outputs import write_results
+    from explorer.study.outputs import check_replaceable, write_results
     from explorer.study.records import StudiedModel, StudySettings, read_records
     from explorer.study.run import check_settings, plan_items, run_study
 
@@ -117,6 +117,7 @@ def run(arguments: argparse.Namespace) -> Answer:
         ),
     )
     check_settings(settings, [model.info for model in chosen], arguments.seeds)
+    check_replaceable(arguments.out)
     clips = study_clips(
         arguments.clips, arguments.task, partial(harmonise, arguments.task), report_fetching
     )[: arguments.limit]

@@ -60,7 +60,8 @@ def write_spectrogram_html(
     page = figure.to_html(include_plotlyjs=True, full_html=True, config=PAGE_CONFIG)
     title = html.escape(f"Earshot: {record.clip.name}")
     page = page.replace("<head>", f"<head><title>{title}</title>", 1)
-    (directory / SPECTROGRAM).write_text(page, "utf-8")
+    # A model's id may be the name of a directory, which need not be valid Unicode.
+    (directory / SPECTROGRAM).write_text(page, "utf-8", errors="backslashreplace")
 
 
 def spectrograms(

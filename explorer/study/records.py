@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from explorer.directories import writing_to
+from explorer.directories import write_atomically, writing_to
 from explorer.documents import from_document
 from explorer.errors import InputError
 from explorer.records import Evaluations, Outcome, TargetVerdict
@@ -155,14 +155,8 @@ def records_of(text: str, path: Path) -> tuple[ItemRecord, ...]:
 
 def rewrite_records(directory: Path, records: Iterable[ItemRecord]) -> None:
     """Replace a study's records atomically: a crash leaves either the old file or the new one."""
-    path = directory / RECORDS_FILE
-    new = path.with_suffix(".new")
     with writing_to(directory):
-        with new.open("w", encoding="utf-8") as file:
-            file.writelines(map(_json_line, records))
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(new, path)
+        write_atomically(directory / RECORDS_FILE, "".join(map(_json_line, records)))
 
 
 @contextmanager

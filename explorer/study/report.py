@@ -13,6 +13,7 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 from plotly.offline import get_plotlyjs
 
+from explorer.directories import write_atomically
 from explorer.partitions.kinds import UNITS
 from explorer.records import Outcome
 from explorer.result.figures import PAGE_CONFIG
@@ -43,7 +44,7 @@ def write_report(directory: Path, summary: StudySummary, titles: Titles) -> None
         summary: of the study.
         titles: display names of the models, by id; a model without one shows its id.
     """
-    (directory / REPORT_FILE).write_text(render_report(summary, titles), "utf-8")
+    write_atomically(directory / REPORT_FILE, render_report(summary, titles))
 
 
 def render_report(summary: StudySummary, titles: Titles) -> str:

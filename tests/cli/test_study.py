@@ -141,3 +141,13 @@ def test_progress_shows_hours_minutes_and_seconds():
     assert left(7) == "7 s left"
     assert left(67) == "1 min 7 s left"
     assert left(3_667) == "1 h 1 min left"
+
+
+@pytest.mark.parametrize("name", [SUMMARY_FILE, "report.html", "verdicts.csv"])
+def test_a_file_of_the_users_is_refused_before_any_work(study, tmp_path, capsys, name):
+    (tmp_path / "study").mkdir()
+    (tmp_path / "study" / name).write_text("mine")
+    assert main(study) == 2
+    assert f"holds {name}, which no study wrote; choose another" in capsys.readouterr().err
+    assert [path.name for path in (tmp_path / "study").iterdir()] == [name]
+    assert (tmp_path / "study" / name).read_text() == "mine"
