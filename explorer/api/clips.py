@@ -11,6 +11,7 @@ from torch import Tensor
 
 from explorer.audio.clip import Clip, load_excerpt
 from explorer.audio.sound_file import read_excerpt
+from explorer.clips.cache import clip_file
 from explorer.clips.gallery import find_bundled
 from explorer.errors import InputError
 from explorer.judging.info import ClassifierInfo
@@ -76,9 +77,9 @@ def bundled_clip(clip_id: str, *, start_s: float = 0.0) -> SourceClip:
     """Open a clip that comes with Earshot, such as `genre/blues-1`.
 
     Raises:
-        InputError: no bundled clip has this id.
+        InputError: no bundled clip has this id, or its file is missing or damaged.
     """
-    return _open(find_bundled(clip_id).path, clip_id, start_s)
+    return _open(clip_file(find_bundled(clip_id)), clip_id, start_s)
 
 
 def _open(path: Path, name: str, start_s: float) -> SourceClip:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from functools import partial
@@ -11,11 +12,14 @@ import numpy as np
 import pytest
 import soundfile
 
+import explorer
 from explorer.cli import clip_arguments
 from explorer.cli import clips as clips_command
 from explorer.cli.main import main
+from explorer.clips import gallery
 from explorer.clips.cache import clip_file
 from explorer.clips.gallery import DownloadableClip, all_clips, bundled_clips
+from explorer.errors import InputError
 from models.collection import bundled_models
 from models.labels import GENRES, TASKS
 from tests.support.downloads import Host, downloadable
@@ -124,6 +128,24 @@ def test_a_clip_that_cannot_be_fetched_is_one_line_on_stderr_after_the_attempt(c
     assert (shown.out, first) == ("", f"earshot: fetching {REAL.id} from {REAL.url}")
     assert "needs the network" in second
     assert "Network is unreachable" in second
+
+
+def test_a_bundled_clip_that_is_damaged_is_refused(capsys, monkeypatch, tmp_path):
+    shutil.copyfile(gallery.ASSETS / "clips.toml", tmp_path / "clips.toml")
+    path = tmp_path / CLIP.path.relative_to(gallery.ASSETS)
+    path.parent.mkdir(parents=True)
+    path.write_bytes(bundled_clips("genre")[1].path.read_bytes())
+    monkeypatch.setattr(gallery, "ASSETS", tmp_path)
+    out = ["--out", str(tmp_path / "out")]
+    for words in (
+        ["classify", CLIP.id, "--model", MODEL],
+        ["search", CLIP.id, "--model", MODEL, *out],
+        ["study", "--task", "genre", "--models", MODEL, "--clips", CLIP.id, *out],
+    ):
+        assert main(words) == 2
+        assert f"bundled clip {CLIP.id} is missing or damaged" in capsys.readouterr().err
+    with pytest.raises(InputError, match="is missing or damaged"):
+        explorer.bundled_clip(CLIP.id)
 
 
 def test_classify_prints_every_probability(capsys):
