@@ -60,7 +60,7 @@ def load_excerpt(
     excerpt = read_excerpt(path, seconds=n_samples / sample_rate, start_s=start_s)
     waveform = to_rate(torch.from_numpy(excerpt.samples), excerpt.sample_rate, sample_rate)
     return Clip(
-        name=name if name is not None else _printable(path.name),
+        name=name if name is not None else printable(path.name),
         sha256=excerpt.sha256,
         sample_rate=sample_rate,
         start_s=start_s,
@@ -82,6 +82,6 @@ def fit_window(
     return torch.nn.functional.pad(cut, (0, n_samples - cut.shape[-1]))
 
 
-def _printable(name: str) -> str:
+def printable(name: str) -> str:
     """Return a file's name as valid Unicode: names on disk need not be UTF-8."""
     return os.fsencode(name).decode("utf-8", "replace")

@@ -52,7 +52,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="PATH",
         nargs="+",
         default=(),
-        help="sound files, folders of labelled ones, ids of clips (default: the bundled clips)",
+        help="sound files, ids of clips, and folders with an index.csv (columns file and label) or a "
+        "subfolder for each label (default: the bundled clips)",
     )
     add(
         "--models",
@@ -119,7 +120,7 @@ def run(arguments: argparse.Namespace) -> Answer:
     check_settings(settings, [model.info for model in chosen], arguments.seeds)
     check_replaceable(arguments.out)
     clips = study_clips(
-        arguments.clips, arguments.task, partial(harmonise, arguments.task), report_fetching
+        arguments.clips, arguments.task, partial(harmonise, arguments.task), report_fetching, report
     )[: arguments.limit]
     items = plan_items(settings, clips, arguments.seeds)
     with stop_on_interrupt() as should_stop:

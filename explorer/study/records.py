@@ -20,6 +20,7 @@ from explorer.records import Evaluations, Outcome, TargetVerdict
 
 STUDY_SCHEMA = 1
 RECORDS_FILE = "records.jsonl"
+UNREADABLE = "unreadable"  # in place of the checksum of a file
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,13 +28,13 @@ class StudiedClip:
     """A sound of the study."""
 
     name: str  # a gallery clip's id, a file's name, or its path from its folder on
-    sha256: str  # of the file
+    sha256: str | None  # of the file; null if it could not be read
     label: str | None  # the clip's own label, in the task's terms; null if unknown
 
     @property
     def id(self) -> str:
         """Identifies the clip by its name and its bytes."""
-        return f"{self.name}@{self.sha256}"
+        return f"{self.name}@{self.sha256 or UNREADABLE}"
 
 
 @dataclass(frozen=True, kw_only=True)

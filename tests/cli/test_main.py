@@ -233,7 +233,7 @@ def test_options_may_follow_a_name_that_looks_like_one(capsys, tmp_path, monkeyp
         (["classify", CLIP.id, "--model", MODEL, "--start", "99"], "cannot start at 99 s"),
         (["classify", __file__, "--model", MODEL], "not a sound file"),
         (["search", CLIP.id, "--model", MODEL], "--out"),
-        (["search", CLIP.id, "--model", MODEL, "--out", "{tmp}", "--cells", "1"], "cells"),
+        (["search", CLIP.id, "--model", MODEL, "--out", "{tmp}", "--cells", "1"], "bands"),
         (["search", CLIP.id, "--model", MODEL, "--out", "{tmp}", "--label", "polka"], "polka"),
         (["search", CLIP.id, "--model", MODEL, "--out", "{tmp}", "--batch-size", "0"], "auto"),
         (

@@ -66,6 +66,25 @@ def test_one_bad_file_among_many_changes_the_exit_code(tmp_path, capsys):
     assert errors["voices/bad.wav"]
 
 
+def test_absent_files_are_named_at_once_and_fail_alone(tmp_path, capsys):
+    folder = tmp_path / "voices"
+    folder.mkdir()
+    sound(folder / "good.wav", RATE)
+    (folder / "index.csv").write_text("file,label\ngone.wav,sad\ngood.wav,sad\nlost.wav,angry\n")
+    out = tmp_path / "study"
+    words = ["--models", MODELS[0], "--seeds", "0", "--clips", str(folder), "--out", str(out)]
+    assert main([*QUICK, *words]) == FAILED
+    shown = capsys.readouterr()
+    line = shown.err.splitlines()[0]
+    assert line.startswith("earshot: 2 of 3 files cannot be read, and their items will fail: ")
+    assert "voices/gone.wav (row 2 of" in line
+    assert "voices/lost.wav (row 4 of" in line
+    assert shown.out.startswith("3 of 3 items, 2 failed")
+    errors = {record["clip"]["name"]: record["error"] for record in lines(out)}
+    assert errors["voices/good.wav"] is None
+    assert "No such file" in errors["voices/gone.wav"]
+
+
 def test_the_text_has_rates_with_intervals_and_chance_and_flat_earthers(zoo_records):
     done = StudyProgress(n_items=144, n_before=0, n_done=144, n_failed=0, seconds=1.0)
     lines = summary_text(summarise(zoo_records), done).splitlines()
