@@ -15,6 +15,7 @@ from torch import Tensor
 
 from explorer.errors import InputError
 
+_HEADER_BYTES = 58  # of all chunks, before the samples
 _IEEE_FLOAT = 3  # WAVE_FORMAT_IEEE_FLOAT, which requires an extension size (0) and a fact chunk
 
 
@@ -39,6 +40,11 @@ def write_wav(path: Path, waveform: Float[Tensor, " n_samples"], sample_rate: in
     path.write_bytes(struct.pack("<4sI", b"RIFF", len(chunks)) + chunks)
 
 
+def wav_bytes(n_samples: int) -> int:
+    """Return the size of the file that `write_wav` writes."""
+    return _HEADER_BYTES + 4 * n_samples
+
+
 def read_wav(path: Path) -> tuple[Float[Tensor, " n_samples"], int]:
     """Read a file written by `write_wav`; returns the samples and the rate in Hz.
 
@@ -46,9 +52,11 @@ def read_wav(path: Path) -> tuple[Float[Tensor, " n_samples"], int]:
     """
     try:
         with path.open("rb") as stream:  # soundfile itself opens no name that is not UTF-8
-            samples, sample_rate = soundfile.read(stream, dtype="float32")
+            samples, sample_rate = soundfile.read(stream, dtype="float32", always_2d=True)
     except soundfile.LibsndfileError as error:
         raise InputError(f"{path} cannot be read: {error.error_string}") from error
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror}.") from error
-    return torch.from_numpy(samples), sample_rate
+    if samples.shape[1] != 1:
+        raise InputError(f"{path} has {samples.shape[1]} channels, not one.")
+    return torch.from_numpy(samples[:, 0]), sample_rate

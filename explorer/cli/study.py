@@ -52,7 +52,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="PATH",
         nargs="+",
         default=(),
-        help="sound files, ids of clips, and folders with an index.csv (columns file and label) or a "
+        help="sound files, ids of clips, folders with an index.csv (columns file and label) or a "
         "subfolder for each label (default: the bundled clips)",
     )
     add(

@@ -87,11 +87,11 @@ def finish_earlier(directory: Path) -> None:
         shutil.rmtree(staged, ignore_errors=True)
 
 
-def find_file(directory: Path, name: str, sha256: str | None) -> Path | None:
+def find_file(directory: Path, name: str, sha256: str | None, max_bytes: int) -> Path | None:
     """Return the file of a result with this name and checksum; None if there is none."""
     staged = sorted(directory.glob(f"{PREFIX}*/{name}"))
     for path in (directory / name, *staged):
-        if path.is_file() and file_sha256(path) == sha256:
+        if path.is_file() and path.stat().st_size <= max_bytes and file_sha256(path) == sha256:
             return path
     return None
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from jaxtyping import Float
 from torch import Tensor
 
-from explorer.audio.wav import read_wav
+from explorer.audio.wav import read_wav, wav_bytes
 from explorer.errors import InputError
 from explorer.records import SUFFICIENT, SearchRecord, read_record
 from explorer.result.staging import find_file
@@ -39,12 +39,13 @@ class StoredResult:
         """
         path, record = self.directory / name, self.record
         certified = record.certificate.sha256 if record.certificate and name == SUFFICIENT else None
-        found = find_file(self.directory, name, certified or record.files.get(name))
+        sha256 = certified or record.files.get(name)
+        found = find_file(self.directory, name, sha256, wav_bytes(record.clip.n_samples))
         if found is None:
             raise InputError(f"{path} is not the file that the search wrote; please search again.")
         waveform, sample_rate = read_wav(found)
-        if sample_rate != record.clip.sample_rate:
+        if (sample_rate, waveform.shape) != (record.clip.sample_rate, (record.clip.n_samples,)):
             raise InputError(
-                f"{path} has another sample rate than the record; please search again."
+                f"{path} has another sample rate or length than the record; please search again."
             )
         return waveform
