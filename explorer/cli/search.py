@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -11,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from explorer.cli.answer import Answer, answer_with
 from explorer.cli.clip_arguments import add_clip, load_named
-from explorer.cli.console import show
 from explorer.cli.interrupt import stop_on_interrupt
 from explorer.cli.model_arguments import add_model, find_model, known_models, load_and_warn
+from explorer.cli.progress import progress_line, show_progress
 from explorer.cli.search_arguments import add_search_settings
 from explorer.errors import InputError
 from explorer.partitions.kinds import UNITS, cells
@@ -86,24 +85,20 @@ def run(arguments: argparse.Namespace) -> Answer:
         raise InputError(f"{arguments.clip} would be overwritten; choose another --out.")
     check_replaceable(arguments.out)
     classifier = load_and_warn(known, model.id, arguments.device)
-    with stop_on_interrupt() as should_stop:
+    with stop_on_interrupt() as should_stop, progress_line():
         events = explain(clip, classifier, config, arguments.out, should_stop)
         record = _show_progress(events, config.partition)
     return Answer(asdict(record), _text(record, arguments.out))
 
 
 def _show_progress(events: Iterator[Step | SearchRecord], kind: str) -> SearchRecord:
-    """Show a search on stderr, if that is a terminal, and return its record."""
-    is_terminal = sys.stderr.isatty()
+    """Show the progress of a search, and return its record."""
     for event in events:
         if isinstance(event, SearchRecord):
-            if is_terminal:
-                show("\r\x1b[K", sys.stderr, end="")
             return event
-        if is_terminal:
-            kept = "nothing yet" if event.n_kept is None else cells(event.n_kept, kind)
-            line = f"{event.phase}: {kept}, {event.evaluations} evaluations, {event.seconds:.1f} s"
-            show(f"\r\x1b[K{line}", sys.stderr, end="")
+        kept = "nothing yet" if event.n_kept is None else cells(event.n_kept, kind)
+        evaluations = f"{event.evaluations} evaluations"
+        show_progress(f"{event.phase}: {kept}, {evaluations}, {event.seconds:.1f} s")
     raise AssertionError("a search ends with its record")
 
 

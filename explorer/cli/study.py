@@ -22,6 +22,7 @@ from explorer.cli.model_arguments import (
     known_models,
     load_and_warn,
 )
+from explorer.cli.progress import is_terminal, progress_line, show_progress
 from explorer.cli.report import report
 from explorer.cli.search_arguments import add_search_settings
 from explorer.errors import InputError
@@ -216,15 +217,15 @@ def _show(progress: Iterator[StudyProgress]) -> StudyProgress:
     """Show a study on stderr and return its last progress."""
     from explorer.cli.study_text import progress_text  # loads torch
 
-    is_terminal, last_line = sys.stderr.isatty(), -LINE_EVERY_S
-    for now in progress:
-        is_due = time.monotonic() - last_line >= LINE_EVERY_S
-        if is_terminal:
-            show(f"\r\x1b[K{progress_text(now)}", sys.stderr, end="")
-        elif is_due:
-            show(progress_text(now), sys.stderr)
-            last_line = time.monotonic()
-    show("\r\x1b[K" if is_terminal else progress_text(now), sys.stderr)
+    last_line = -LINE_EVERY_S
+    with progress_line():
+        for now in progress:
+            show_progress(progress_text(now))
+            if not is_terminal() and time.monotonic() - last_line >= LINE_EVERY_S:
+                show(progress_text(now), sys.stderr)
+                last_line = time.monotonic()
+    if not is_terminal():
+        show(progress_text(now), sys.stderr)
     return now
 
 

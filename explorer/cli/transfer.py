@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from explorer.cli.model_arguments import (
     known_models,
     load_and_warn,
 )
+from explorer.cli.progress import progress_line, show_progress
 from explorer.errors import InputError
 from explorer.records import TargetVerdict
 from models.labels import counterpart
@@ -51,19 +52,35 @@ def run(arguments: argparse.Namespace) -> Answer:
     known = known_models(arguments)
     source = find_model(known, record.model.id)
     targets = _targets(known, arguments.targets, source)
-    classifiers = [load_and_warn(known, target.id, arguments.device) for target in targets]
 
     def same_meaning(label: str, info: ClassifierInfo) -> str | None:
         return counterpart(source.task, label, info.labels)
 
-    first = judge_fragment(result, classifiers, same_meaning)
-    verdicts = list(with_controls(result, first, classifiers, same_meaning))
+    with progress_line():
+        classifiers = []
+        for at, target in enumerate(targets, 1):
+            show_progress(f"loading {target.id}, {at} of {len(targets)}")
+            classifiers.append(load_and_warn(known, target.id, arguments.device))
+        first = _with_progress(judge_fragment(result, classifiers, same_meaning), targets)
+        verdicts = list(with_controls(result, first, classifiers, same_meaning))
     document = {
         "source": record.model.id,
         "label": record.label,
         "targets": [asdict(verdict) for verdict in verdicts],
     }
     return Answer(document, "\n".join(_text(verdict) for verdict in verdicts))
+
+
+def _with_progress(
+    verdicts: Iterator[TargetVerdict], targets: Sequence[ModelDescription]
+) -> Iterator[TargetVerdict]:
+    """Show which model judges the fragment and then, while its verdict is used, the controls."""
+    for at, target in enumerate(targets, 1):
+        which = f"{target.id}, {at} of {len(targets)}"
+        show_progress(f"{which}: judging the fragment")
+        verdict = next(verdicts)
+        show_progress(f"{which}: judging other fragments, to compare")
+        yield verdict
 
 
 def _targets(known: Models, words: str, source: ModelDescription) -> Sequence[ModelDescription]:

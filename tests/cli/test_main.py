@@ -209,6 +209,23 @@ def test_named_targets_are_joined_by_the_source(capsys, result):
     assert {target["model"] for target in answer["targets"]} == {MODEL, "genre-mfcc-gru"}
 
 
+def test_transfer_shows_its_progress_on_a_terminal_and_only_there(capsys, monkeypatch, result):
+    words = ["transfer", str(result[0]), "--targets", MODEL, "--json"]
+    assert main(words) == 0
+    assert capsys.readouterr().err == ""
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    assert main(words) == 0
+    shown = capsys.readouterr()
+    assert json.loads(shown.out)["source"] == MODEL
+    assert shown.err.split("\r\x1b[K") == [
+        "",
+        f"loading {MODEL}, 1 of 1",
+        f"{MODEL}, 1 of 1: judging the fragment",
+        f"{MODEL}, 1 of 1: judging other fragments, to compare",
+        "",
+    ]
+
+
 def test_excerpt_of_a_long_file(capsys, tmp_path):
     samples, rate = soundfile.read(CLIP.path, dtype="float32")
     long = np.concatenate([np.zeros(20 * rate, dtype=np.float32), samples])
