@@ -100,7 +100,7 @@ def check_replaceable(directory: Path) -> None:
     """Raise InputError if a result in a directory would replace a file that no search wrote."""
     with writing_to(directory):
         finish_earlier(directory)
-    names = [name for name in FILES if os.path.lexists(directory / name)]
+        names = [name for name in FILES if os.path.lexists(directory / name)]
     if not names:
         return
     try:
@@ -111,7 +111,9 @@ def check_replaceable(directory: Path) -> None:
             "choose another directory."
         ) from error
     for name in names:
-        if not _is_of_result(directory / name, record):
+        with writing_to(directory):
+            is_ours = _is_of_result(directory / name, record)
+        if not is_ours:
             raise InputError(
                 f"{directory} holds {name}, which is not as a search wrote it; "
                 "choose another directory."

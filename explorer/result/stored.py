@@ -40,7 +40,10 @@ class StoredResult:
         path, record = self.directory / name, self.record
         certified = record.certificate.sha256 if record.certificate and name == SUFFICIENT else None
         sha256 = certified or record.files.get(name)
-        found = find_file(self.directory, name, sha256, wav_bytes(record.clip.n_samples))
+        try:
+            found = find_file(self.directory, name, sha256, wav_bytes(record.clip.n_samples))
+        except OSError as error:
+            raise InputError(f"{path} cannot be read: {error.strerror}.") from error
         if found is None:
             raise InputError(f"{path} is not the file that the search wrote; please search again.")
         waveform, sample_rate = read_wav(found)

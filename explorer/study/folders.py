@@ -41,7 +41,10 @@ def files_in(folder: Path, note: Callable[[str], None]) -> list[LabelledFile]:
         InputError: the table cannot be used, or there are no sounds.
     """
     contents = _Contents(folder)
-    by_name = {path.name.lower(): path for path in folder.iterdir() if path.is_file()}
+    try:
+        by_name = {path.name.lower(): path for path in folder.iterdir() if path.is_file()}
+    except OSError as error:
+        raise InputError(f"{folder} cannot be read: {error.strerror}.") from error
     index = next((by_name[name] for name in INDEX_NAMES if name in by_name), None)
     if index is not None:
         return [_named(contents, index, row) for row in read_table(index)]
