@@ -78,7 +78,7 @@ class _Contents:
             if os.path.lexists(path):
                 return path
         wanted = os.path.normpath(file.replace("\\", "/"))
-        for same in (_composed, _caseless):
+        for same in (_composed, _loose):
             found = self._by_spelling(same).get(same(wanted), [])
             if len(found) == 1:
                 return found[0]
@@ -112,9 +112,10 @@ def _composed(name: str) -> str:
     return unicodedata.normalize("NFC", name)
 
 
-def _caseless(name: str) -> str:
-    """Windows and Macs find a file whatever the case."""
-    return unicodedata.normalize("NFC", name).casefold()
+def _loose(name: str) -> str:
+    """Windows and Macs find a file whatever the case; tables lose spaces around names."""
+    parts = unicodedata.normalize("NFC", name).casefold().split("/")
+    return "/".join(part.strip() for part in parts)
 
 
 def _named(contents: _Contents, index: Path, row: TableRow) -> LabelledFile:

@@ -176,6 +176,7 @@ def test_a_table_that_is_not_read_is_named(folder, name):
         (".\\sub\\b.wav", "sub/b.wav"),
         ("./sub/../sub/b.wav", "sub/b.wav"),
         ("SUB/B.WAV", "sub/b.wav"),
+        (" b.wav ", " b.wav "),
         ("u\u0308ber.wav", "\u00fcber.wav"),
         ("\u00fcber.wav", "u\u0308ber.wav"),
         ("sub\\\u00dcber.wav", "sub/u\u0308ber.wav"),
