@@ -10,7 +10,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from explorer.audio.clip import Clip, load_excerpt
-from explorer.audio.sound_file import read_excerpt
+from explorer.audio.excerpt import read_excerpt
 from explorer.clips.gallery import find_bundled
 from explorer.errors import InputError
 from explorer.judging.info import ClassifierInfo
