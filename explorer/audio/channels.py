@@ -24,8 +24,10 @@ def check_channel(channel: str, n_channels: int) -> None:
 def pick(block: Block, channel: str) -> Mono:
     """Return the mean of all channels, or one channel."""
     if channel == MIX:
-        return block.mean(axis=1, dtype=block.dtype)
-    return block[:, _COLUMNS[channel]]
+        mean: Mono = block.mean(axis=1, dtype=block.dtype)
+        return mean
+    column: Mono = block[:, _COLUMNS[channel]]
+    return column
 
 
 def named(columns: list[int]) -> tuple[str, ...]:

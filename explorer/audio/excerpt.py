@@ -64,9 +64,8 @@ def read_excerpt(
             check_channel(channel, sound.n_channels)
             first = _first_frame(sound, start_s)
             wanted = math.ceil(seconds * sound.sample_rate)
-            extremes = Extremes(channel)
-            blocks = _checked(_from(sound, first, wanted), extremes)
-            parts = [pick(block, channel) for block in blocks]
+            extremes = Extremes()
+            parts = list(_heard(_from(sound, first, wanted), channel, extremes))
             samples = np.concatenate(parts) if parts else np.zeros(0, np.float32)
             if not len(samples):
                 raise _nothing_at(sound, start_s, first)
@@ -101,16 +100,18 @@ def _from(sound: Sound, first: int, wanted: int) -> Iterator[Block]:
             yield kept
 
 
-def _checked(blocks: Iterator[Block], extremes: Extremes) -> Iterator[Block]:
+def _heard(blocks: Iterator[Block], channel: str, extremes: Extremes) -> Iterator[Mono]:
+    """Yield what a model hears; raise InputError if there are samples that none can hear."""
     for block in blocks:
-        if not np.isfinite(block).all():
+        heard = pick(block, channel)
+        found = extremes.add(block, heard)
+        if not np.isfinite(found).all():
             raise InputError("The file contains samples that are not numbers (NaN or infinity).")
-        if np.abs(block).max() > MAX_AMPLITUDE:
+        if np.abs(found).max() > MAX_AMPLITUDE:
             raise InputError(
                 f"The file is damaged: it has samples beyond {MAX_AMPLITUDE:g} times full scale."
             )
-        extremes.add(block)
-        yield block
+        yield heard
 
 
 def _note(sound: Sound, end: int, wanted_end: int) -> str | None:

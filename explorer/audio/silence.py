@@ -63,23 +63,25 @@ class SilentExcerptError(InputError):
 class Extremes:
     """The lowest and the highest sample of every channel, and of what a model hears."""
 
-    def __init__(self, channel: str) -> None:
-        self._channel = channel
-        self._low: Mono | None = None
-        self._high: Mono | None = None
+    def __init__(self) -> None:
+        self._found: list[np.ndarray] = []  # of every block: the lowest, the highest
 
-    def add(self, block: Block) -> None:
-        """Take a block into account, which is not empty."""
-        columns = np.column_stack([block, pick(block, self._channel)])
-        low, high = columns.min(axis=0), columns.max(axis=0)
-        self._low = low if self._low is None else np.minimum(self._low, low)
-        self._high = high if self._high is None else np.maximum(self._high, high)
+    def add(self, block: Block, heard: Mono) -> np.ndarray:
+        """Take a block into account, which is not empty.
+
+        Returns:
+            Its extremes: a NaN or an infinite one shows that there are such samples.
+        """
+        planes = [*np.ascontiguousarray(block.T), heard]
+        found = np.array([[plane.min() for plane in planes], [plane.max() for plane in planes]])
+        self._found.append(found)
+        return found
 
     @property
-    def amplitudes(self) -> Mono:
+    def amplitudes(self) -> np.ndarray:
         """Half the distance between them; the last one is that of what a model hears."""
-        assert self._low is not None and self._high is not None, "a block was added"
-        amplitudes: Mono = (self._high - self._low) / 2
+        found = np.array(self._found)
+        amplitudes: np.ndarray = (found[:, 1].max(axis=0) - found[:, 0].min(axis=0)) / 2
         return amplitudes
 
 
@@ -101,13 +103,13 @@ def silence_of(sound: Sound, channel: str, extremes: Extremes, end: int) -> Sile
     return _look_behind(sound, channel, end)
 
 
-def _is_silent(sound: Sound, channel: str, amplitudes: Mono) -> bool:
+def _is_silent(sound: Sound, channel: str, amplitudes: np.ndarray) -> bool:
     heard, loudest = float(amplitudes[-1]), float(amplitudes[:-1].max())
     is_residue = channel == MIX and sound.coding in LOSSY and heard <= LOSSY_RESIDUE * loudest
     return heard <= STEPS[sound.coding] or is_residue
 
 
-def _live(sound: Sound, amplitudes: Mono) -> list[int]:
+def _live(sound: Sound, amplitudes: np.ndarray) -> list[int]:
     return [int(column) for column in np.flatnonzero(amplitudes[:-1] > STEPS[sound.coding])]
 
 
@@ -116,8 +118,8 @@ def _look_behind(sound: Sound, channel: str, end: int) -> Silence:
     n_frames = SEARCHED // sound.n_channels
     at, other = end, None
     for block in _small_blocks(sound.read(end, n_frames)):
-        extremes = Extremes(channel)
-        extremes.add(block)
+        extremes = Extremes()
+        extremes.add(block, pick(block, channel))
         live = _live(sound, extremes.amplitudes)
         begins_s = math.floor(10 * at / sound.sample_rate) / 10
         if live and not _is_silent(sound, channel, extremes.amplitudes):

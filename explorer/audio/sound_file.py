@@ -96,7 +96,9 @@ def _check_kind(state: os.stat_result, name: str) -> None:
     if stat.S_ISREG(state.st_mode):
         return
     kinds = [kind for is_kind, kind in _KINDS if is_kind(state.st_mode)]
-    raise InputError(f"{name!r} is not a file but {kinds[0]}." if kinds else f"{name!r} is no file.")
+    raise InputError(
+        f"{name!r} is not a file but {kinds[0]}." if kinds else f"{name!r} is no file."
+    )
 
 
 def _check_size(state: os.stat_result) -> None:

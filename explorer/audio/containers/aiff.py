@@ -95,7 +95,9 @@ def _coding(kind: bytes, bits: int) -> tuple[str, int]:
     if kind in _OTHERS:
         return _OTHERS[kind]
     if kind not in _INTEGERS:
-        raise unsupported(_UNSUPPORTED.get(kind, f"AIFF format {kind.decode('ascii', 'replace')!r}"))
+        raise unsupported(
+            _UNSUPPORTED.get(kind, f"AIFF format {kind.decode('ascii', 'replace')!r}")
+        )
     width = _INTEGERS[kind] or -(-bits // 8)
     if width not in _BY_WIDTH:
         raise damaged(f"{bits} bits per sample")
@@ -112,4 +114,4 @@ def _extended(number: bytes) -> int:
     mantissa = int.from_bytes(number[2:], "big")
     if not -63 <= exponent <= -32:  # beyond 2 to the 31st, or negative
         return 0
-    return round(mantissa / 2**-exponent)
+    return mantissa >> -exponent

@@ -80,7 +80,7 @@ def _first_frame(file: Region, at: int) -> int | None:
 def _length(frames: Region, block: int) -> int | None:
     """Return the number of samples up to the end of the last frame; None if it is not found.
 
-    Bytes that look like a frame's header are its header if the frame before it ends where it begins.
+    What looks like a frame's header is one if the frame before it ends where it begins.
     """
     window = frames.read(max(frames.size - TAIL, 0), TAIL)
     after: tuple[int, int] | None = None  # extent of the candidate behind this one

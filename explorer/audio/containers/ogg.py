@@ -98,9 +98,7 @@ def _page(file: Region, at: int) -> Page | None:
     magic = head[content : content + 8]
     if flags & _BEGINS and len(magic) < 8:
         magic = file.read(at + content, 8)
-    return Page(
-        at=at, size=size, flags=flags, position=position, serial=serial, magic=magic
-    )
+    return Page(at=at, size=size, flags=flags, position=position, serial=serial, magic=magic)
 
 
 def _pieces(file: Region, pages: list[Page]) -> list[Region]:

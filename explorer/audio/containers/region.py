@@ -47,9 +47,7 @@ class Joined:
         while n > 0 and 0 <= at < self.size and index < len(self._pieces):
             piece = self._pieces[index]
             within = at - (self._ends[index] - _size(piece))
-            part = (
-                piece[within : within + n] if isinstance(piece, bytes) else piece.read(within, n)
-            )
+            part = piece[within : within + n] if isinstance(piece, bytes) else piece.read(within, n)
             if not part and _size(piece):  # the file has become shorter
                 break
             parts.append(part)

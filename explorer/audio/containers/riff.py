@@ -73,9 +73,7 @@ def _search(file: Region, at: int, order: str) -> Chunk | None:
     return next(_chunks(file, at + between, order), None)
 
 
-def _sound(
-    file: Region, header: bytes, at: int, claimed: int, order: str
-) -> Samples | Stream:
+def _sound(file: Region, header: bytes, at: int, claimed: int, order: str) -> Samples | Stream:
     if len(header) < 16:
         raise damaged("its format chunk is too short")
     tag, n_channels, rate, _, block, bits = struct.unpack(order + "HHIIHH", header[:16])

@@ -9,7 +9,6 @@ import json
 import os
 import select
 import signal
-import sys
 from collections import Counter, OrderedDict
 from dataclasses import asdict
 
@@ -22,6 +21,7 @@ from explorer.audio.decoding.messages import (
     BYTES,
     END,
     FAILED,
+    HEAD,
     INFO,
     NEED,
     OPEN,
@@ -29,7 +29,6 @@ from explorer.audio.decoding.messages import (
     READ,
     Info,
     Request,
-    encode,
     receive,
 )
 
@@ -48,14 +47,15 @@ class Pipe:
     def __init__(self) -> None:
         self._parent = os.getppid()
 
-    def send(self, kind: bytes, content: bytes = b"") -> None:
+    def send(self, kind: bytes, content: bytes | memoryview = b"") -> None:
         """Send a message; ends the process if the parent has gone."""
-        left = memoryview(encode(kind, content))
-        try:
-            while left:
-                left = left[os.write(1, left) :]
-        except OSError:
-            os._exit(0)
+        for part in (HEAD.pack(kind, len(content)), content):
+            left = memoryview(part)
+            try:
+                while left:
+                    left = left[os.write(1, left) :]
+            except OSError:
+                os._exit(0)
 
     def receive(self) -> tuple[bytes, bytes]:
         """Wait for a message; ends the process if the parent has gone."""
@@ -191,7 +191,7 @@ def _read(pipe: Pipe, limit: CpuLimit, file: Sequential, at: int, first: int, le
             block, reason = _block(file, min(left, max(BLOCK_SAMPLES // file.channels, 1)))
             if len(block):
                 limit.extend(BLOCK_CPU_S)
-                pipe.send(BLOCK, block.tobytes())
+                pipe.send(BLOCK, block.data.cast("B"))
             at, left = at + len(block), left - len(block)
             if reason is not None:
                 pipe.send(FAILED, reason.encode())
@@ -222,4 +222,4 @@ def _block(file: Sequential, n_frames: int) -> tuple[np.ndarray, str | None]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
