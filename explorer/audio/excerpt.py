@@ -10,7 +10,7 @@ import numpy as np
 from explorer.audio.channels import MIX, check_channel, pick
 from explorer.audio.containers.found import damaged
 from explorer.audio.pcm import Block, Mono
-from explorer.audio.silence import Extremes, Silence, silence_of
+from explorer.audio.silence import Levels, Silence, silence_of
 from explorer.audio.sound import Sound
 from explorer.audio.sound_file import open_file
 from explorer.errors import InputError
@@ -20,7 +20,7 @@ MAX_AMPLITUDE = 1_000.0
 # MP3 frames may use data of much earlier frames, so the first ones after a seek come out wrong.
 MPEG_LEAD_S = 2
 # Some encoders count the samples of a frame or two at the ends that no decoder returns.
-MPEG_SLACK = 2 * 1_152
+MPEG_SLACK_S = 0.08
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -64,14 +64,14 @@ def read_excerpt(
             check_channel(channel, sound.n_channels)
             first = _first_frame(sound, start_s)
             wanted = math.ceil(seconds * sound.sample_rate)
-            extremes = Extremes()
-            parts = list(_heard(_from(sound, first, wanted), channel, extremes))
+            levels = Levels()
+            parts = list(_heard(_from(sound, first, wanted), channel, levels))
             samples = np.concatenate(parts) if parts else np.zeros(0, np.float32)
             if not len(samples):
                 raise _nothing_at(sound, start_s, first)
             end = first + len(samples)
             note = _note(sound, end, end if len(samples) == wanted else first + wanted)
-            silence = silence_of(sound, channel, extremes, end) if explain_silence else None
+            silence = silence_of(sound, channel, levels, end) if explain_silence else None
             sample_rate = sound.sample_rate
         sha256 = file.sha256()
     return Excerpt(
@@ -100,11 +100,11 @@ def _from(sound: Sound, first: int, wanted: int) -> Iterator[Block]:
             yield kept
 
 
-def _heard(blocks: Iterator[Block], channel: str, extremes: Extremes) -> Iterator[Mono]:
+def _heard(blocks: Iterator[Block], channel: str, levels: Levels) -> Iterator[Mono]:
     """Yield what a model hears; raise InputError if there are samples that none can hear."""
     for block in blocks:
         heard = pick(block, channel)
-        found = extremes.add(block, heard)
+        found = levels.add(block, heard)
         if not np.isfinite(found).all():
             raise InputError("The file contains samples that are not numbers (NaN or infinity).")
         if np.abs(found).max() > MAX_AMPLITUDE:
@@ -116,8 +116,8 @@ def _heard(blocks: Iterator[Block], channel: str, extremes: Extremes) -> Iterato
 
 def _note(sound: Sound, end: int, wanted_end: int) -> str | None:
     """Return what to say if the excerpt ends before it should."""
-    slack = MPEG_SLACK if sound.is_mpeg else 0
     promised, rate = sound.promised_frames, sound.sample_rate
+    slack = MPEG_SLACK_S * rate if sound.is_mpeg else 0
     if promised is not None and end < min(wanted_end, promised - slack):
         return (
             f"The file is cut off or damaged: its header promises {promised / rate:.2f} s, but its "

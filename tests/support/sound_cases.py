@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from tests.support import sounds
-from tests.support.sounds import MP3, RATE, VARIABLE, changed, content, melody, sound
+from tests.support.sounds import MP3, RATE, changed, content, melody, sound
 
 
 @dataclass(frozen=True, kw_only=True)
