@@ -136,6 +136,11 @@ class Child:
         except subprocess.TimeoutExpired:
             self.kill()
 
+    def forget(self) -> None:
+        """Let go of a process that is not this one's child."""
+        self._close()
+        self._process.returncode = 0  # as far as it matters here; it is not waited for
+
     def _close(self) -> None:
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
@@ -157,6 +162,8 @@ class Pool:
         self._slots = threading.BoundedSemaphore(size)
         self._idle: list[Child] = []
         atexit.register(self.close)
+        if hasattr(os, "register_at_fork"):
+            os.register_at_fork(after_in_child=self._forget)
 
     @contextmanager
     def child(self) -> Iterator[Child]:
@@ -183,6 +190,11 @@ class Pool:
         """End the idle children; those at work end with their pipe."""
         while self._idle and self._owner == os.getpid():
             self._idle.pop().close()
+
+    def _forget(self) -> None:
+        """Let go of the children in a process that was forked from theirs."""
+        while self._idle:
+            self._idle.pop().forget()
 
 
 @functools.cache

@@ -210,15 +210,12 @@ def _others() -> Iterator[OddFile]:
 
 def _silent() -> Iterator[OddFile]:
     late = np.concatenate([np.zeros(6 * RATE), melody(4.0)])
-    left, right = (
-        np.stack([melody(2.0), -melody(2.0)], 1),
-        np.stack([melody(2.0), 0 * melody(2.0)], 1),
-    )
+    both = np.stack([melody(2.0), -melody(2.0)], 1)
+    one_side = np.stack([melody(2.0), 0 * melody(2.0)], 1)
+    cancels = "cancel.*--channel left or --channel right"
     for kind in b.FORMATS:
         yield refused(f"zeros-{kind}", b.of(np.zeros(RATE), kind), "is silent: the whole file is")
-        yield refused(
-            f"cancels-{kind}", b.of(both, kind), "cancel.*--channel left or --channel right"
-        )
+        yield refused(f"cancels-{kind}", b.of(both, kind), cancels)
         yield refused(f"late-{kind}", b.of(late, kind), r"begins at (5\.9|6) s.*--start (5\.9|6)\b")
         muted = "channel is silent; choose left.*--channel left"
         yield refused(f"muted-{kind}", b.of(one_side, kind), muted, channel="right")
