@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from explorer.audio import pcm
 from explorer.audio.containers.found import Samples, Stream
-from explorer.audio.decoding.pool import Decoder, decoder
+from explorer.audio.decoding.decoder import Decoder, decoder
 from explorer.audio.pcm import Block
 
 # Samples of all channels read from an uncompressed file at a time.

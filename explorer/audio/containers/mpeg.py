@@ -99,8 +99,8 @@ def _is_real(region: Region, window: bytes, at: int) -> bool:
     kind, start = frame.kind, at
     for n_frames in range(1, CONSECUTIVE):
         at += frame.size
-        if at >= region.size:  # the last frame of a very short file
-            return start == 0 or n_frames > 1
+        if at >= region.size:  # a very short file
+            return n_frames > 1 or (start == 0 and at == region.size)
         header = window[at : at + 4]
         frame = parse_frame(header if len(header) == 4 else region.read(at, 4))
         if frame is None or frame.kind != kind or frame.size == 0:

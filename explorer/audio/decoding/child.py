@@ -1,7 +1,7 @@
 """The process that decodes: opens what it is given with libsndfile, and returns samples.
 
-Run by `explorer.audio.decoding.pool`; it reads requests from stdin and answers on stdout. It ends
-when its parent does.
+Run by `explorer.audio.decoding.process`; it reads requests from stdin and answers on stdout, and
+ends when its parent does.
 """
 
 import io
@@ -161,7 +161,7 @@ def main() -> None:
         try:
             _serve(pipe, limit, Request(**json.loads(content)))
         except soundfile.LibsndfileError as error:
-            pipe.send(FAILED, error.error_string.rstrip(" .").encode())
+            pipe.send(FAILED, _reason(error).encode())
         limit.stop()
 
 
@@ -200,7 +200,7 @@ def _read(pipe: Pipe, limit: CpuLimit, file: Sequential, at: int, first: int, le
                 break
         pipe.send(END)
     except soundfile.LibsndfileError as error:  # of the seek
-        pipe.send(FAILED, error.error_string.rstrip(" .").encode())
+        pipe.send(FAILED, _reason(error).encode())
         return -1
     return at
 
@@ -217,8 +217,14 @@ def _block(file: Sequential, n_frames: int) -> tuple[np.ndarray, str | None]:
     except soundfile.LibsndfileError as error:
         unread = np.isnan(block).any(axis=1)
         n_read = int(unread.argmax()) if unread.any() else n_frames
-        return block[:n_read], error.error_string.rstrip(" .")
+        return block[:n_read], _reason(error)
     return block[:n_read], None
+
+
+def _reason(error: soundfile.LibsndfileError) -> str:
+    """Return libsndfile's reason; not that the file does not exist, which means any other one."""
+    reason: str = error.error_string.strip().rstrip(" .")
+    return reason if reason and "not exist" not in reason else "its format is not recognised"
 
 
 if __name__ == "__main__":

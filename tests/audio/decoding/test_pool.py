@@ -14,8 +14,10 @@ import numpy as np
 import pytest
 
 from explorer.audio.containers.region import Joined
-from explorer.audio.decoding import pool
-from explorer.audio.decoding.pool import Pool, decoder
+from explorer.audio.decoding import decoder as decoder_module
+from explorer.audio.decoding import process
+from explorer.audio.decoding.decoder import decoder
+from explorer.audio.decoding.pool import Pool
 from explorer.audio.excerpt import read_excerpt
 from explorer.errors import InputError
 from tests.support.odd_sounds import builders
@@ -29,7 +31,7 @@ HANGS = builders.wav(behind=builders.evil_list(0xFFFFFFF8))  # libsndfile loops 
 def own_pool(monkeypatch) -> Iterator[Pool]:
     """A pool of this test's own, closed at its end."""
     own = Pool(2)
-    monkeypatch.setattr(pool, "_pool_of", lambda process_id: own)
+    monkeypatch.setattr(decoder_module, "pool_of", lambda process_id: own)
     yield own
     own.close()
 
@@ -82,8 +84,8 @@ def test_a_child_that_crashes_is_replaced(own_pool, monkeypatch):
 
 
 def test_a_child_that_says_nothing_is_given_up(own_pool, monkeypatch):
-    monkeypatch.setattr(pool, "SILENCE_LIMIT_S", 0.2)
-    monkeypatch.setattr(pool, "_COMMAND", (sys.executable, "-c", "import time; time.sleep(1000)"))
+    monkeypatch.setattr(process, "SILENCE_LIMIT_S", 0.2)
+    monkeypatch.setattr(process, "COMMAND", (sys.executable, "-c", "import time; time.sleep(1000)"))
     with pytest.raises(InputError, match="did not answer"):
         decoded(builders.encoded("flac"))
     assert own_pool._idle == []
@@ -137,7 +139,7 @@ def test_a_program_ends_at_once_and_leaves_no_children(tmp_path):
         from explorer.audio.decoding import pool
         from explorer.audio.excerpt import read_excerpt
         read_excerpt(Path({str(tmp_path / "a.flac")!r}), seconds=1)
-        print(pool._pool_of(os.getpid())._idle[0]._process.pid)
+        print(pool.pool_of(os.getpid())._idle[0]._process.pid)
         """
     )
     assert (done.returncode, done.stderr) == (0, "")
@@ -153,7 +155,7 @@ def test_a_child_ends_when_its_parent_is_killed(tmp_path):
         from explorer.audio.decoding import pool
         from explorer.audio.excerpt import read_excerpt
         read_excerpt(Path({str(tmp_path / "a.flac")!r}), seconds=1)
-        print(pool._pool_of(os.getpid())._idle[0]._process.pid, flush=True)
+        print(pool.pool_of(os.getpid())._idle[0]._process.pid, flush=True)
         os.kill(os.getpid(), signal.SIGKILL)
         """
     )
@@ -171,12 +173,12 @@ def test_ctrl_c_ends_a_read_at_once(tmp_path):
         import os, signal, threading
         from pathlib import Path
         from explorer.audio.containers.region import Region
-        from explorer.audio.decoding import limits, pool
+        from explorer.audio.decoding import decoder, process
         stream = open({str(tmp_path / "a")!r}, "rb", buffering=0)
         threading.Timer(0.5, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
-        pool._COMMAND = (pool._COMMAND[0], "-c", "import time; time.sleep(1000)")
+        process.COMMAND = (process.COMMAND[0], "-c", "import time; time.sleep(1000)")
         try:
-            with pool.decoder(Region(stream, 0, {len(HANGS)})):
+            with decoder.decoder(Region(stream, 0, {len(HANGS)})):
                 pass
         except KeyboardInterrupt:
             print("interrupted")
