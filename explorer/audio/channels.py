@@ -1,5 +1,7 @@
 """Which channels of a sound a model hears: their mean, or one of them."""
 
+import numpy as np
+
 from explorer.audio.pcm import Block, Mono
 from explorer.errors import InputError
 
@@ -24,7 +26,8 @@ def check_channel(channel: str, n_channels: int) -> None:
 def pick(block: Block, channel: str) -> Mono:
     """Return the mean of all channels, or one channel."""
     if channel == MIX:
-        mean: Mono = block.mean(axis=1, dtype=block.dtype)
+        with np.errstate(invalid="ignore", over="ignore"):  # not a number: the caller checks
+            mean: Mono = block.mean(axis=1, dtype=block.dtype)
         return mean
     column: Mono = block[:, _COLUMNS[channel]]
     return column

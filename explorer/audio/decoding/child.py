@@ -174,35 +174,30 @@ def _serve(pipe: Pipe, limit: CpuLimit, request: Request) -> None:
             coding=file.subtype,
         )
         pipe.send(INFO, json.dumps(asdict(info)).encode())
-        at = 0
         while (message := pipe.receive())[0] == READ:
-            first, n_frames = RANGE.unpack(message[1])
             limit.extend(BLOCK_CPU_S)
-            at = _read(pipe, limit, file, at, first, n_frames)
+            _read(pipe, limit, file, *RANGE.unpack(message[1]))
     pipe.send(END)
 
 
-def _read(pipe: Pipe, limit: CpuLimit, file: Sequential, at: int, first: int, left: int) -> int:
-    """Send a range of frames; returns the position behind it."""
+def _read(pipe: Pipe, limit: CpuLimit, file: Sequential, first: int, left: int) -> None:
+    """Send a range of frames."""
+    reason = None
     try:
-        if at != first:
-            at = file.seek(first)
-        while left > 0:
-            block, reason = _block(file, min(left, max(BLOCK_SAMPLES // file.channels, 1)))
-            if len(block):
-                limit.extend(BLOCK_CPU_S)
-                pipe.send(BLOCK, block.data.cast("B"))
-            at, left = at + len(block), left - len(block)
-            if reason is not None:
-                pipe.send(FAILED, reason.encode())
-                return at
-            if not len(block):
-                break
+        file.seek(first)
+    except soundfile.LibsndfileError as error:
+        reason = _reason(error)
+    while left > 0 and reason is None:
+        block, reason = _block(file, min(left, max(BLOCK_SAMPLES // file.channels, 1)))
+        if not len(block):
+            break
+        limit.extend(BLOCK_CPU_S)
+        pipe.send(BLOCK, block.data.cast("B"))
+        left -= len(block)
+    if reason is None:
         pipe.send(END)
-    except soundfile.LibsndfileError as error:  # of the seek
-        pipe.send(FAILED, _reason(error).encode())
-        return -1
-    return at
+    else:
+        pipe.send(FAILED, reason.encode())
 
 
 def _block(file: Sequential, n_frames: int) -> tuple[np.ndarray, str | None]:
