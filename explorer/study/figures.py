@@ -178,11 +178,22 @@ def _hover_text(each: Transfer) -> str:
         _rate_text(each.over_all, "over all clips"),
         *(f"{kind} controls: {share:.2f}" for kind, share in each.controls.items()),
     ]
+    lines += left_out(each)
     if each.lift is not None:
         lines.append(f"above random fragments: {each.lift:+.2f}")
     if each.shared_bits is not None:
         lines.append(shared_bits_sentence(each.shared_bits))
     return "<br>".join(lines)
+
+
+def left_out(each: Transfer) -> list[str]:
+    """How many fragments the target was not asked about, and why."""
+    reasons = {
+        "of a class that it does not have": each.n_no_counterpart,
+        "in a band that it cannot hear": each.n_cannot_hear,
+        "outside its window": each.n_outside_window,
+    }
+    return [f"not asked about {n}, {reason}" for reason, n in reasons.items() if n]
 
 
 def shared_bits_sentence(bits: SharedBits) -> str:

@@ -13,12 +13,20 @@ Rates are over items whose search ended irreducible, as shares of items. The ite
 for every seed, are not independent, so the Wilson interval around a share counts clips, not items.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from explorer.records import Outcome, TargetVerdict
+from explorer.records import (
+    ACCEPTS,
+    CANNOT_HEAR,
+    NO_COUNTERPART,
+    OUTSIDE_WINDOW,
+    Outcome,
+    TargetVerdict,
+)
 from explorer.study.measures import Interval, SharedBits, mutual_information_excess, wilson
 from explorer.study.records import ItemRecord, ItemResult
 
@@ -35,7 +43,7 @@ class Trial:
     @property
     def accepted(self) -> bool:
         """Whether the target accepts the fragment."""
-        return self.verdict.verdict == "accepts"
+        return self.verdict.verdict == ACCEPTS
 
     def control(self, kind: str) -> float | None:
         """Share of the controls of a kind that the target accepts; None if there are none."""
@@ -70,7 +78,10 @@ class Transfer:
     where_target_agrees: Rate  # over items whose whole clip the target gives the same class
     controls: dict[str, float]  # by kind: mean share accepted, over the latter items
     lift: float | None  # mean lift of the latter items
-    n_no_counterpart: int  # items whose class the target does not have; not in any rate
+    # Items that are in no rate, because the target was not asked:
+    n_no_counterpart: int  # it does not have their class
+    n_cannot_hear: int  # their fragment reaches above half its sample rate
+    n_outside_window: int  # their fragment ends after its window
     n_vacuous: int  # items whose class the target gives to silence, too
     shared_bits: SharedBits | None  # see `mutual_information_excess`; null with too few clips
 
@@ -103,7 +114,8 @@ def irreducible_results(records: Sequence[ItemRecord]) -> list[tuple[ItemRecord,
 def transfer_between(records: Sequence[ItemRecord], source: str, target: str) -> Transfer:
     """Compute rates, controls and shared bits of a source and a target, which may be the same."""
     trials = trials_between(records, source, target)
-    known = [each for each in trials if each.verdict.verdict != "no counterpart"]
+    known = [each for each in trials if each.verdict.was_asked]
+    not_asked = Counter(each.verdict.verdict for each in trials if not each.verdict.was_asked)
     agreeing = [each for each in known if each.verdict.agrees_on_clip]
     lifts = [lift for each in agreeing if (lift := each.lift) is not None]
     return Transfer(
@@ -113,7 +125,9 @@ def transfer_between(records: Sequence[ItemRecord], source: str, target: str) ->
         where_target_agrees=acceptance_rate(agreeing),
         controls=_controls(agreeing),
         lift=float(np.mean(lifts)) if lifts else None,
-        n_no_counterpart=len(trials) - len(known),
+        n_no_counterpart=not_asked[NO_COUNTERPART],
+        n_cannot_hear=not_asked[CANNOT_HEAR],
+        n_outside_window=not_asked[OUTSIDE_WINDOW],
         n_vacuous=sum(bool(each.verdict.vacuous) for each in known),
         shared_bits=_shared_bits(known),
     )
@@ -150,5 +164,6 @@ def _shared_bits(trials: Sequence[Trial]) -> SharedBits | None:
     answers: dict[str, list[str]] = {}
     for each in trials:
         classes[each.clip] = each.source_label
+        assert each.verdict.label is not None, "a target that was asked has an answer"
         answers.setdefault(each.clip, []).append(each.verdict.label)
     return mutual_information_excess(list(classes.values()), list(answers.values()))

@@ -90,7 +90,7 @@ class ItemResult:
     n_samples: int
     clip_label: str  # the source's answer to the whole clip: the class that was searched for
     probability: float  # of that answer
-    truth: str | None  # the clip's label in the source's terms; null if it has none
+    truth: str | None  # the clip's label in the source's terms, of several its answer; or null
     keep: tuple[int, ...] | None
     evaluations: Evaluations
     certificate: StudyCertificate | None

@@ -13,7 +13,7 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 from plotly.offline import get_plotlyjs
 
-from explorer.records import Outcome
+from explorer.records import NOT_ASKED, Outcome
 from explorer.result.figures import PAGE_CONFIG
 from explorer.study.figures import (
     MEASURES,
@@ -83,30 +83,40 @@ def _flat_earthers(summary: StudySummary, titles: Titles) -> list[str]:
 def _transfer_table(transfers: Iterable[Transfer], titles: Titles) -> Table:
     head = [
         *("source", "target", "accepted", "95 %", "clips", "by seed", "random", "lift"),
-        *("over all clips", "vacuous", "no counterpart"),
+        *("over all clips", "vacuous", *NOT_ASKED),
     ]
-    rows = []
-    for each in transfers:
-        where, over_all = each.where_target_agrees, each.over_all
-        if where.interval is None or over_all.interval is None:
-            continue
-        random = each.controls.get("random")
-        rows.append(
-            (
-                _title(each.source, titles),
-                _title(each.target, titles),
-                f"{where.interval.value:.2f}",
-                f"{where.interval.low:.2f} to {where.interval.high:.2f}",
-                str(where.n_clips),
-                f"{min(where.by_seed.values()):.2f} to {max(where.by_seed.values()):.2f}",
-                "" if random is None else f"{random:.2f}",
-                "" if each.lift is None else f"{each.lift:+.2f}",
-                f"{over_all.interval.value:.2f} of {over_all.n_clips}",
-                str(each.n_vacuous),
-                str(each.n_no_counterpart),
-            )
-        )
+    rows = [
+        (_title(each.source, titles), _title(each.target, titles), *_rates(each), *_left_out(each))
+        for each in transfers
+        if each.over_all.n_items or any(map(int, _left_out(each)))
+    ]
     return head, rows
+
+
+def _rates(each: Transfer) -> tuple[str, ...]:
+    """The rates of a pair; empty texts where there is none."""
+    where, over_all = each.where_target_agrees, each.over_all
+    random = each.controls.get("random")
+    agreed = ("", "", "0", "")
+    if where.interval is not None:
+        agreed = (
+            f"{where.interval.value:.2f}",
+            f"{where.interval.low:.2f} to {where.interval.high:.2f}",
+            str(where.n_clips),
+            f"{min(where.by_seed.values()):.2f} to {max(where.by_seed.values()):.2f}",
+        )
+    return (
+        *agreed,
+        "" if random is None else f"{random:.2f}",
+        "" if each.lift is None else f"{each.lift:+.2f}",
+        "" if over_all.interval is None else f"{over_all.interval.value:.2f} of {over_all.n_clips}",
+        str(each.n_vacuous),
+    )
+
+
+def _left_out(each: Transfer) -> tuple[str, ...]:
+    """How many fragments the target was not asked about, by reason, as in `NOT_ASKED`."""
+    return str(each.n_no_counterpart), str(each.n_cannot_hear), str(each.n_outside_window)
 
 
 def _outcome_table(models: Sequence[ModelSummary], titles: Titles) -> Table:

@@ -2,6 +2,7 @@ import dataclasses
 
 import pytest
 
+from explorer.judging.criterion import NO_ANSWER
 from explorer.records import Control, Outcome, TargetVerdict
 from explorer.ui import panels
 from explorer.ui.wording import verdicts as texts
@@ -32,7 +33,24 @@ INFOS = {
     ("others", "sentence"),
     [
         ([], texts.no_other_model("blues")),
-        ([verdict("b", "no counterpart")], texts.no_other_model("blues")),
+        ([verdict("b", "no counterpart")], "1 other model does not know blues."),
+        (
+            [verdict("b", "cannot hear", None), verdict("c", "cannot hear", None)],
+            "2 other models cannot hear this band.",
+        ),
+        (
+            [
+                verdict("b", "no counterpart"),
+                verdict("c", "accepts"),
+                verdict("d", "outside window", None),
+            ],
+            f"{texts.it_says('blues', 'Model C')} 1 other model does not know blues. "
+            "1 other model does not hear all of the fragment: it goes on too long.",
+        ),
+        # All classes are equally likely: the first of them is the answer, but not a clear one.
+        ([verdict("b", "rejects", margin=0.0)], texts.it_is_unsure("blues", "Model B")),
+        ([verdict("b", "rejects", "jazz", margin=0.0)], texts.it_says_other("jazz", "Model B")),
+        ([verdict("b", "rejects", NO_ANSWER, margin=None)], texts.it_hears_silence("Model B")),
         ([verdict("b", "accepts")], texts.it_says("blues", "Model B")),
         ([verdict("b", "rejects", "jazz")], texts.it_says_other("jazz", "Model B")),
         (
