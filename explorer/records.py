@@ -98,7 +98,7 @@ class Evaluations:
 
     search: int
     bound: int
-    certificate: int
+    certificate: int  # the fragment, every removal, the remainder; silence where it is judged
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,6 +109,16 @@ class Removal:
     label: str
     margin: float | None  # of the searched class; rejected below 1e-4; None: no answer
     probability: float  # of the searched class; rejected also if below the minimum
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """The model's answer to another sound of the same clip, judged like the certificate's file."""
+
+    label: str
+    probability: float  # of the searched class
+    margin: float | None  # of the searched class; None: no answer
+    accepted: bool  # whether it meets the criterion
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,6 +160,11 @@ class SearchRecord:
     certificate: Certificate | None
     files: dict[str, str]  # SHA-256 of every sound file beside this record
     versions: dict[str, str]
+    # To remainder.wav, the clip without the fragment. Null without a fragment, and if the search
+    # was stopped or had no evaluation or time left for it.
+    remainder: Answer | None = None
+    # To silence, where no fragment was found; null where one was, and if the search ended early.
+    silence: Answer | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -159,6 +159,7 @@ def _search_and_judge(
         certificate=_short(record.certificate) if record.certificate else None,
         measures=measures,
         targets=verdicts,
+        remainder=record.remainder,
     )
 
 

@@ -135,16 +135,34 @@ def transfer_between(records: Sequence[ItemRecord], source: str, target: str) ->
 
 def acceptance_rate(trials: Sequence[Trial]) -> Rate:
     """Compute the share of trials in which the target accepts the fragment."""
-    n_clips = len({each.clip for each in trials})
-    n_accepted = sum(each.accepted for each in trials)
+    return _rate([(each.clip, each.seed, each.accepted) for each in trials])
+
+
+def remainder_rate(records: Sequence[ItemRecord], source: str) -> Rate | None:
+    """Compute how often the clip without the fragment alone still gets a source's class.
+
+    Over irreducible fragments whose remainder was judged; None if there are none.
+    """
+    judged = [
+        (record.clip.id, record.seed, result.remainder.accepted)
+        for record, result in irreducible_results(records)
+        if record.source == source and result.remainder is not None
+    ]
+    return _rate(judged) if judged else None
+
+
+def _rate(items: Sequence[tuple[str, int, bool]]) -> Rate:
+    """The share accepted of items, each a clip, a seed and whether it was accepted."""
+    n_clips = len({clip for clip, _, _ in items})
+    n_accepted = sum(accepted for _, _, accepted in items)
     by_seed: dict[int, list[bool]] = {}
-    for each in sorted(trials, key=lambda each: each.seed):
-        by_seed.setdefault(each.seed, []).append(each.accepted)
+    for _, seed, accepted in sorted(items, key=lambda item: item[1]):
+        by_seed.setdefault(seed, []).append(accepted)
     return Rate(
         n_clips=n_clips,
-        n_items=len(trials),
+        n_items=len(items),
         n_accepted=n_accepted,
-        interval=wilson(n_accepted / len(trials), n_clips) if trials else None,
+        interval=wilson(n_accepted / len(items), n_clips) if items else None,
         by_seed={str(seed): sum(some) / len(some) for seed, some in by_seed.items()},
     )
 

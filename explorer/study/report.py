@@ -4,6 +4,7 @@ The page is `report.html.jinja`, filled in with every text escaped; only plotly.
 which Plotly escapes itself, go in as they are.
 """
 
+import dataclasses
 from collections.abc import Iterable, Sequence
 from importlib.resources import files
 from pathlib import Path
@@ -22,6 +23,7 @@ from explorer.study.figures import (
     measure_spread,
     overlap_matrix,
     rate_comparison_plot,
+    remainder_sentence,
     transfer_matrix,
 )
 from explorer.study.flat_earthers import MIN_DISTANCE
@@ -67,6 +69,7 @@ def render_report(summary: StudySummary, titles: Titles) -> str:
         outcome_table=_outcome_table(summary.models, titles),
         flat_earthers=_flat_earthers(summary, titles),
         min_distance=MIN_DISTANCE,
+        remainder=remainder_sentence(summary),
     )
 
 
@@ -122,7 +125,10 @@ def _left_out(each: Transfer) -> tuple[str, ...]:
 def _outcome_table(models: Sequence[ModelSummary], titles: Titles) -> Table:
     outcomes = [outcome.value for outcome in Outcome]
     seen = [outcome for outcome in outcomes if any(outcome in model.outcomes for model in models)]
-    head = ("model", "accuracy", "precision", "clips with a label", *seen, "failed")
+    head = (
+        *("model", "accuracy", "precision", "clips with a label", *seen, "failed"),
+        "rest still the class",
+    )
     rows = [
         (
             _title(model.id, titles),
@@ -131,10 +137,19 @@ def _outcome_table(models: Sequence[ModelSummary], titles: Titles) -> Table:
             str(model.n_labelled),
             *(str(model.outcomes.get(outcome, 0)) for outcome in seen),
             str(model.n_failed),
+            _remainder(model),
         )
         for model in models
     ]
     return head, rows
+
+
+def _remainder(model: ModelSummary) -> str:
+    rate = model.remainder
+    if rate is None or rate.interval is None:
+        return "not judged"
+    share, low, high = (100 * value for value in dataclasses.astuple(rate.interval))
+    return f"{share:.0f} % ({low:.0f} to {high:.0f} %)"
 
 
 def _precision(model: ModelSummary) -> str:

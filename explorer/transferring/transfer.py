@@ -84,7 +84,6 @@ def _verdict(
     answer = top_label(info, logits[1])
     if not labels:
         return _not_asked(info, NO_COUNTERPART, answer)
-    on_clip: Scores = Criterion.of_any(info, labels).score(logits)
     scores: Scores = Criterion.of_any(info, labels, min_probability).score(logits)
     return TargetVerdict(
         model=info.id,
@@ -92,7 +91,7 @@ def _verdict(
         label=answer,
         probability=float(scores.probability[1]),
         margin=None if answer == NO_ANSWER else float(scores.margin[1]),
-        agrees_on_clip=bool(on_clip.accepted[0]),
+        agrees_on_clip=top_label(info, logits[0]) in labels,
         vacuous=bool(scores.accepted[2]),
     )
 

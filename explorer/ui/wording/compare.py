@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from explorer.study.figures import left_out, shared_bits_sentence
+from explorer.study.figures import left_out, remainder_sentence, shared_bits_sentence
 from explorer.study.rates import Rate, Transfer
 from explorer.study.summary import StudySummary
 
@@ -93,6 +93,7 @@ def findings(summary: StudySummary, titles: Mapping[str, str]) -> str:
     n_seeds, n_models = len(summary.seeds), len(summary.models)
     words = [counts(summary.n_clips, n_models, n_seeds, summary.n_items)]
     words += [above_chance(n_above, len(lifts))] if lifts else []
+    words += filter(None, [remainder_sentence(summary)])
     return " ".join([*words, *_flat_earthers(summary, titles)])
 
 

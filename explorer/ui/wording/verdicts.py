@@ -154,8 +154,10 @@ def not_asked(label: str, others: Sequence[TargetVerdict]) -> list[str]:
 def could_not_be_asked(why: str, n: int, label: str) -> str:
     """Models without a verdict of their own.
 
-    >>> could_not_be_asked("cannot hear", 1, "blues"), could_not_be_asked("no counterpart", 2, "joy")
-    ('1 other model cannot hear this band.', '2 other models do not know joy.')
+    >>> could_not_be_asked("cannot hear", 1, "joy")
+    '1 other model cannot hear this band.'
+    >>> could_not_be_asked("no counterpart", 2, "joy")
+    '2 other models do not know joy.'
     """
     is_one = n == 1
     match why:
