@@ -65,7 +65,7 @@ def run(arguments: argparse.Namespace) -> Answer:
         "label": record.label,
         "targets": [asdict(verdict) for verdict in verdicts],
     }
-    return Answer(document, "\n".join(_text(verdict) for verdict in verdicts))
+    return Answer(document, "\n".join(_text(verdict, record.label) for verdict in verdicts))
 
 
 def _targets(known: Models, words: str, source: ModelDescription) -> Sequence[ModelDescription]:
@@ -79,12 +79,12 @@ def _targets(known: Models, words: str, source: ModelDescription) -> Sequence[Mo
     return targets if source in targets else [*targets, source]
 
 
-def _text(verdict: TargetVerdict) -> str:
+def _text(verdict: TargetVerdict, label: str) -> str:
     start = f"{verdict.model:24} {verdict.verdict:14}"
     if verdict.label is None:
         return f"{start} {NOT_HEARD.get(verdict.verdict, '')}".rstrip()
     agrees = {True: "; agrees on the clip", False: "; disagrees on the clip", None: ""}
-    vacuous = ", says so to silence too" if verdict.vacuous else ""
+    vacuous = f", says {label} to silence" if verdict.vacuous else ""
     others = ", ".join(f"{c.accepted} of {c.draws} {c.kind}" for c in verdict.controls)
     accepts = f"; of other fragments accepts {others}" if others else ""
     return f"{start} hears {verdict.label}{agrees[verdict.agrees_on_clip]}{vacuous}{accepts}"

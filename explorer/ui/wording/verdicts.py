@@ -26,7 +26,6 @@ PILLS_NOT_ASKED = {
 NOT_YET, NOTHING = "…", "–"  # not checked yet, or there is nothing to check
 SAME_ANSWER, OTHER_ANSWER = "same answer", "different answer"
 AGREES = {True: SAME_ANSWER, False: OTHER_ANSWER, None: NOTHING}  # on the whole clip
-SILENCE_TOO = "says so to silence, too"
 EASILY = 0.5  # a model that accepts this share of random fragments is convinced by anything
 Infos = dict[str, ClassifierInfo]
 
@@ -79,7 +78,12 @@ def on_whole_clip(verdict: TargetVerdict, record: SearchRecord) -> str:
         words = AGREES[verdict.agrees_on_clip]
     else:
         words = f"{'' if verdict.agrees_on_clip else 'not '}{record.label}"
-    return f"{words}; {SILENCE_TOO}" if verdict.vacuous else words
+    return f"{words}; {says_to_silence(record.label)}" if verdict.vacuous else words
+
+
+def says_to_silence(label: str) -> str:
+    """The class is the model's answer to silence, whatever it says of the clip."""
+    return f"says {label} to silence"
 
 
 def leans_to_class(verdict: TargetVerdict, label: str) -> bool:

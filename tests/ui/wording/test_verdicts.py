@@ -5,6 +5,7 @@ import pytest
 from explorer.judging.criterion import NO_ANSWER
 from explorer.records import Control, Outcome, TargetVerdict
 from explorer.ui import panels
+from explorer.ui.explore.judge import _has_all_controls
 from explorer.ui.wording import verdicts as texts
 from tests.ui.wording.test_search import INFO, record
 
@@ -93,7 +94,40 @@ def test_a_target_that_says_it_to_silence_is_marked():
     panel = panels.targets(
         record(Outcome.IRREDUCIBLE), [dataclasses.replace(SOURCE, vacuous=True)], infos
     )
-    assert texts.SILENCE_TOO in panel
+    assert texts.says_to_silence("blues") in panel
+
+
+def test_what_silence_gets_is_named_where_the_clip_gets_another_answer():
+    disagrees = dataclasses.replace(SOURCE, agrees_on_clip=False, vacuous=True)
+    words = texts.on_whole_clip(disagrees, record(Outcome.IRREDUCIBLE))
+    assert words == "different answer; says blues to silence"
+
+
+@pytest.mark.parametrize(
+    ("why", "words"),
+    [
+        ("no counterpart", "not comparable"),
+        ("cannot hear", "cannot hear this band"),
+        ("outside window", "outside its window"),
+    ],
+)
+def test_a_model_that_was_not_asked_has_no_answer_no_confidence_and_no_check(why, words):
+    unasked = dataclasses.replace(
+        SOURCE,
+        model="b",
+        verdict=why,
+        label=None,
+        probability=None,
+        margin=None,
+        agrees_on_clip=None,
+        vacuous=None,
+    )
+    panel = panels.targets(record(Outcome.IRREDUCIBLE), [unasked], INFOS)
+    assert f'<span class="pill none">{words}</span>' in panel
+    assert panel.count(texts.NOTHING) == 3  # what it says, how sure, and of the whole clip
+    assert texts.NOT_YET not in panel
+    assert not _has_all_controls(dataclasses.replace(unasked, verdict="accepts"))
+    assert _has_all_controls(unasked)
 
 
 def drawn(random: int, shift: int = 0, energy: int = 0) -> tuple[Control, ...]:
