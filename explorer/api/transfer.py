@@ -24,7 +24,9 @@ def transfer(
             them a verdict says little.
 
     Returns:
-        A verdict for every model, in their order.
+        A verdict for every model, in their order. A model judges nothing if it has no label of that
+        meaning (`no counterpart`), or doesn't get the whole fragment because its sample rate is
+        too low (`cannot hear`) or its window too short (`outside window`).
 
     Raises:
         InputError: the search found no fragment, or a model's sample rate can't be reached.

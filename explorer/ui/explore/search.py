@@ -89,10 +89,10 @@ class SearchEvents:
         try:
             with run.used():
                 config = checked_config(request, self._device)
-                spec, device = self._host.spec(request.model_id), str(self._host.device)
-                clip, title = selected_clip(selection, spec.info), selection.caption
-                note = unlike_training(selection, spec)
-                view = LiveView(clip, title, spec.info, config, run.directory, device, note)
+                info, device = self._host.info(request.model_id), str(self._host.device)
+                clip, title = selected_clip(selection, info), selection.caption
+                note = unlike_training(selection, self._host.spec(request.model_id))
+                view = LiveView(clip, title, info, config, run.directory, device, note)
                 yield SearchOutputs(
                     stage=view.begun(),
                     withdraw=gr.Button(visible=False),
