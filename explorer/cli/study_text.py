@@ -1,7 +1,7 @@
 """A study in lines of text: its progress on stderr, and its summary on stdout."""
 
-from explorer.study.figures import left_out
 from explorer.study.run import StudyProgress, duration
+from explorer.study.sentences import left_out
 from explorer.study.summary import StudySummary
 
 

@@ -12,8 +12,9 @@ import plotly.graph_objects as go
 
 from explorer.result.figures import ACCENT, FONT, QUIET, TICKS_HZ
 from explorer.study.flat_earthers import MIN_CLIPS, MIN_FAMILIES
-from explorer.study.measures import Interval, SharedBits
+from explorer.study.measures import Interval
 from explorer.study.rates import Rate, Transfer
+from explorer.study.sentences import left_out, shared_bits_sentence
 from explorer.study.summary import StudySummary
 
 Titles = Mapping[str, str]  # display names of models, by id; a model without one shows its id
@@ -184,44 +185,6 @@ def _hover_text(each: Transfer) -> str:
     if each.shared_bits is not None:
         lines.append(shared_bits_sentence(each.shared_bits))
     return "<br>".join(lines)
-
-
-def remainder_sentence(summary: StudySummary) -> str:
-    """How often the rest of a clip alone is still the class, over all sources; empty if unknown.
-
-    The interval, over clips, is that of each source: one over all of them would count a clip more
-    than once.
-    """
-    rates = [model.remainder for model in summary.models if model.remainder is not None]
-    if not rates:
-        return ""
-    n_items, n_accepted = (
-        sum(getattr(rate, name) for rate in rates) for name in ("n_items", "n_accepted")
-    )
-    shares = [rate.interval.value for rate in rates if rate.interval is not None]
-    spread = f" ({100 * min(shares):.0f} to {100 * max(shares):.0f} % by model)"
-    return (
-        f"Without the fragment, the rest of the clip alone still gets the same answer in "
-        f"{n_accepted:,} of {n_items:,} searches{spread if len(shares) > 1 else ''}."
-    )
-
-
-def left_out(each: Transfer) -> list[str]:
-    """How many fragments the target was not asked about, and why."""
-    reasons = {
-        "of a class that it does not have": each.n_no_counterpart,
-        "in a band that it cannot hear": each.n_cannot_hear,
-        "outside its window": each.n_outside_window,
-    }
-    return [f"not asked about {n}, {reason}" for reason, n in reasons.items() if n]
-
-
-def shared_bits_sentence(bits: SharedBits) -> str:
-    """State the mutual information above chance, and the range that chance alone gives."""
-    return (
-        f"shared {bits.excess:+.2f} bits above chance, which alone gives {bits.chance_low:+.2f} to "
-        f"{bits.chance_high:+.2f}"
-    )
 
 
 def _rate_text(rate: Rate, where: str) -> str:

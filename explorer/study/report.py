@@ -23,11 +23,11 @@ from explorer.study.figures import (
     measure_spread,
     overlap_matrix,
     rate_comparison_plot,
-    remainder_sentence,
     transfer_matrix,
 )
 from explorer.study.flat_earthers import MIN_DISTANCE
 from explorer.study.rates import Transfer
+from explorer.study.sentences import remainder_sentence
 from explorer.study.summary import ModelSummary, StudySummary
 
 REPORT_FILE = "report.html"

@@ -7,12 +7,12 @@ import random
 import pytest
 
 from explorer.records import NOT_ASKED, Answer, Outcome, TargetVerdict
-from explorer.study.figures import remainder_sentence
 from explorer.study.flat_earthers import RateComparison
 from explorer.study.measures import wilson
 from explorer.study.rates import Transfer
 from explorer.study.records import ItemRecord
 from explorer.study.report import render_report
+from explorer.study.sentences import remainder_sentence
 from explorer.study.summary import (
     SUMMARY_FILE,
     ModelSummary,

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from explorer.study.figures import left_out, remainder_sentence, shared_bits_sentence
 from explorer.study.rates import Rate, Transfer
+from explorer.study.sentences import left_out, remainder_sentence, shared_bits_sentence
 from explorer.study.summary import StudySummary
 
 MATRIX_TITLE = "Who convinces whom"

@@ -8,8 +8,8 @@ from explorer.result.figures import OUTCOMES
 from explorer.study.records import ItemRecord, StudySettings
 from explorer.study.run import StudyProgress, duration
 from explorer.ui.wording.compare import counted
+from explorer.ui.wording.not_asked import not_asked
 from explorer.ui.wording.numbers import cells
-from explorer.ui.wording.verdicts import not_asked
 
 RUN = "Run your own comparison"
 ABOUT = (

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Sequence
 
-from explorer import records
 from explorer.judging.criterion import NO_ANSWER
 from explorer.judging.info import ClassifierInfo
-from explorer.records import ACCEPTS, NOT_ASKED, Control, SearchRecord, TargetVerdict
+from explorer.records import ACCEPTS, Control, SearchRecord, TargetVerdict
+from explorer.ui.wording.not_asked import PILLS, not_asked
 from explorer.ui.wording.numbers import UNITS, listed, named, percent
 from models.labels import means_same
 
@@ -17,12 +17,6 @@ MODEL, VERDICT, SAYS, WHOLE_CLIP, CHANCE_CHECK = (
     "whole clip",
     "chance check",
 )
-NOT_COMPARABLE = "not comparable"  # it has no class of that meaning
-PILLS_NOT_ASKED = {
-    records.NO_COUNTERPART: NOT_COMPARABLE,
-    records.CANNOT_HEAR: "cannot hear this band",
-    records.OUTSIDE_WINDOW: "outside its window",
-}
 NOT_YET, NOTHING = "…", "–"  # not checked yet, or there is nothing to check
 SAME_ANSWER, OTHER_ANSWER = "same answer", "different answer"
 AGREES = {True: SAME_ANSWER, False: OTHER_ANSWER, None: NOTHING}  # on the whole clip
@@ -44,7 +38,7 @@ def convinced(record: SearchRecord, verdicts: list[TargetVerdict], infos: Infos)
 def pill(verdict: TargetVerdict, label: str, *, is_source: bool = False) -> str:
     """A verdict in a few words, for the source's class `label`."""
     if not verdict.was_asked:
-        return PILLS_NOT_ASKED[verdict.verdict]
+        return PILLS[verdict.verdict]
     if verdict.verdict == ACCEPTS:
         return label if is_source else f"also {label}"
     return f"{label}, but unsure" if leans_to_class(verdict, label) else f"not {label}"
@@ -147,31 +141,6 @@ def _said_by_one(label: str, other: TargetVerdict, info: ClassifierInfo) -> str:
 def no_other_model(label: str) -> str:
     """There are no verdicts of other models on the class."""
     return f"No other model here can be compared on {label} yet."
-
-
-def not_asked(label: str, others: Sequence[TargetVerdict]) -> list[str]:
-    """How many of the other models could not be asked, and why; nothing if there are none."""
-    counts = [(why, sum(other.verdict == why for other in others)) for why in NOT_ASKED]
-    return [could_not_be_asked(why, n, label) for why, n in counts if n]
-
-
-def could_not_be_asked(why: str, n: int, label: str) -> str:
-    """Models without a verdict of their own.
-
-    >>> could_not_be_asked("cannot hear", 1, "joy")
-    '1 other model cannot hear this band.'
-    >>> could_not_be_asked("no counterpart", 2, "joy")
-    '2 other models do not know joy.'
-    """
-    is_one = n == 1
-    match why:
-        case records.NO_COUNTERPART:
-            what = f"{'does' if is_one else 'do'} not know {label}"
-        case records.CANNOT_HEAR:
-            what = "cannot hear this band"
-        case _:
-            what = f"{'does' if is_one else 'do'} not hear all of the fragment: it goes on too long"
-    return f"{n} other model{'' if is_one else 's'} {what}."
 
 
 def it_says(label: str, title: str) -> str:

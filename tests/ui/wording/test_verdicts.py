@@ -7,6 +7,7 @@ from explorer.records import Control, Outcome, TargetVerdict
 from explorer.ui import panels
 from explorer.ui.explore.judge import _has_all_controls
 from explorer.ui.wording import verdicts as texts
+from explorer.ui.wording.not_asked import NOT_COMPARABLE
 from tests.ui.wording.test_search import INFO, record
 
 
@@ -219,7 +220,7 @@ def test_the_loudest_piece_is_named_as_many_times_as_it_is_kept():
         (verdict("b", "rejects"), "blues, but unsure"),  # below the confidence asked for
         (verdict("b", "rejects", "blue", margin=0.1), "blues, but unsure"),  # its own spelling
         (verdict("b", "rejects", "no answer to silence", margin=None), "not blues"),
-        (verdict("b", "no counterpart", "rock", margin=None), texts.NOT_COMPARABLE),
+        (verdict("b", "no counterpart", "rock", margin=None), NOT_COMPARABLE),
     ],
 )
 def test_a_verdict_in_a_few_words_never_denies_an_answer_that_was_given(judged, said):
