@@ -153,8 +153,8 @@ def wrap(
         sample_rate: the rate of the sounds, in Hz.
         window_s: how many seconds the model hears.
         none_label: which of the labels means "none of these", if one does.
-        task: `genre`, `emotion` or `deepfake` to compare labels with Earshot's models, by meaning;
-            otherwise labels of two models of one task match if they are spelt alike.
+        task: `genre`, `emotion` or `deepfake` to compare labels with Earshot's models, synonyms
+            included; in any other task, labels of two models match if they are spelt alike.
         id: what records call the model.
         version: what records call this state of it; change it whenever the answers may change.
         device: where the sounds are put.

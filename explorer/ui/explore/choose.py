@@ -52,6 +52,7 @@ from explorer.ui.selection import Selection
 from explorer.ui.session import Visit, opened
 from explorer.ui.wording import request as refusals
 from explorer.ui.wording import search as texts
+from explorer.ui.wording.model import unlike_training
 
 
 class ClipEvents:
@@ -209,4 +210,5 @@ def waiting_view(
 ) -> LiveView:
     """Return the view of a clip that waits for a search, in the page's default bands."""
     clip, device = selected_clip(selection, info), str(host.device)
-    return LiveView(clip, selection.caption, info, ExplainConfig(), run.directory, device)
+    note = unlike_training(selection, host.spec(info.id))
+    return LiveView(clip, selection.caption, info, ExplainConfig(), run.directory, device, note)
