@@ -6,10 +6,10 @@ Prints a row for each rate of a file, loaded as `explorer.load_clip` loads it fo
 rate `--to`. The *cut* is half of the lower of the two rates.
 
 *images*: energy above the cut, relative to the rest, of white noise at a lower rate than the
-model's. *aliases*: energy of noise that has nothing below the cut, relative to what the file has: of
-the eighth above the cut, and of everything above. *passband*: lowest and highest level of sines up
-to 0.93 of the cut, relative to the file's. *ms*: the conversion of 10 s, and of a batch of 64 times
-5 s.
+model's. *aliases*: energy of noise that has nothing below the cut, relative to what the file has:
+of the eighth above the cut, and of everything above. *passband*: lowest and highest level of sines
+up to 0.93 of the cut, relative to the file's. *ms*: the conversion of 10 s, and of a batch of 64
+times 5 s.
 """
 
 import argparse

@@ -23,6 +23,7 @@ class Clip:
     name: str  # for display: the gallery clip's id or the file's name
     sha256: str  # of the file that it came from
     sample_rate: int  # Hz, of `waveform`
+    file_rate: int  # Hz, the file's own: the sound has nothing above half of it
     start_s: float  # where in the file the waveform starts
     waveform: Float[Tensor, " n_samples"]  # mono float32, on the CPU
 
@@ -63,6 +64,7 @@ def load_excerpt(
         name=name if name is not None else _printable(path.name),
         sha256=excerpt.sha256,
         sample_rate=sample_rate,
+        file_rate=excerpt.sample_rate,
         start_s=start_s,
         waveform=fit_window(waveform, n_samples),
     )

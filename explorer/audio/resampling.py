@@ -1,9 +1,9 @@
 """Sample-rate conversion: a sharp low-pass filter, so that nothing is invented or folded back.
 
-Converting between two rates needs a low-pass at the *cut*, half of the lower rate. When the rate is
-raised, what is above the cut would be images of the sound; when it is lowered, what is above the cut
-would be folded back below it. The filter is torchaudio's sinc under a Kaiser window. Let r be the
-lower rate, so that the cut is r / 2, and let the filter
+Converting between two rates needs a low-pass at the *cut*, half of the lower rate. When the rate
+is raised, what is above the cut would be images of the sound; when it is lowered, what is above the
+cut would be folded back below it. The filter is torchaudio's sinc under a Kaiser window. Let r be
+the lower rate, so that the cut is r / 2, and let the filter
 
     pass all up to        p r / 2    (p = 0.93: 7.44 kHz where the cut is 8 kHz),
     reject all from         r / 2    by A dB (A = 100), the cut itself included.

@@ -127,14 +127,23 @@ def _text(record: SearchRecord, directory: Path) -> str:
     head = f"{record.clip.name}, {record.model.id}: {record.label} ({record.probability:.2f})"
     if record.keep is None or record.certificate is None:
         why = reasons.get(record.outcome, "stopped before anything was found")
-        return f"{head}\n{record.outcome}: {why}\n{directory}"
+        left_out = _left_out(record) if record.outcome is Outcome.IMPOSSIBLE else ""
+        return f"{head}\n{record.outcome}: {why}{left_out}\n{directory}"
     certificate = record.certificate
     checked = "certificate holds" if certificate.holds else "CERTIFICATE DOES NOT HOLD"
     kept = f"{len(record.keep)} of {record.partition.n_cells} {record.partition.kind} cells"
     return (
         f"{head}\n{record.outcome}: {kept} are enough ({certificate.probability:.2f}); {checked}; "
-        f"at least {certificate.lower_bound} needed\n{directory}"
+        f"at least {certificate.lower_bound} needed{_left_out(record)}\n{directory}"
     )
+
+
+def _left_out(record: SearchRecord) -> str:
+    """Say which bands no search keeps, if the recording's rate is lower than the model's."""
+    up_to_hz = record.clip.recorded_up_to_hz
+    if up_to_hz is None:
+        return ""
+    return f"\nbands above the recording's own {up_to_hz / 1000:.3g} kHz were left out"
 
 
 def _batch_size(word: str) -> int | None:
