@@ -50,6 +50,7 @@ def load_named(name: str, info: ClassifierInfo, start_s: float) -> Clip:
         Path(name) if named is None else clip_file(named, before_fetching=report_fetching),
         sample_rate=info.sample_rate,
         n_samples=info.n_samples,
+        min_samples=info.min_samples,
         start_s=start_s,
         name=None if named is None else named.id,
     )

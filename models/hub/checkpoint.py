@@ -87,7 +87,14 @@ def read_checkpoint(
         none_label=none_label_of(labels, task),
         sample_rate=sample_rate,
         n_samples=_window(front_end, round(window_s * sample_rate)),
+        min_samples=front_end.min_samples,
     )
+    if info.length_heard(1) > info.n_samples:
+        raise refusal(
+            model_id,
+            f"its network needs {info.length_heard(1):,} samples, more than the window's "
+            f"{info.n_samples:,}",
+        )
     return Checkpoint(
         info=info,
         # One family each: two checkpoints that share an architecture are still different networks.

@@ -33,6 +33,15 @@ class Fields:
             raise self.unexpected(name, f"a whole number from {lowest:,} to {highest:,}")
         return value
 
+    def wholes(self, name: str, default: tuple[int, ...]) -> tuple[int, ...]:
+        """Return a list of whole numbers from 1 on, at least one; InputError if it is not one."""
+        values = self.values.get(name, list(default))
+        if not isinstance(values, list) or not 1 <= len(values) <= MAX_WHOLE:
+            raise self.unexpected(name, "a list of whole numbers")
+        if not all(type(value) is int and 1 <= value <= MAX_WHOLE for value in values):
+            raise self.unexpected(name, f"whole numbers from 1 to {MAX_WHOLE:,}")
+        return tuple(values)
+
     def number(self, name: str, default: float) -> float:
         """Return a number from -MAX_NUMBER to MAX_NUMBER; InputError otherwise, also for NaN."""
         value = self.values.get(name, default)
