@@ -7,10 +7,12 @@ from typing import Any
 
 from explorer.errors import InputError
 from models.hub.refusing import refusal
+from models.hub.regular_files import opened
 
 # More than twice what published checkpoints need (at most 1,500 frames). Products of such numbers
 # are allocated before anything else could find them absurd.
 MAX_WHOLE = 4_096
+MAX_BYTES = 16_000_000  # of a JSON file; an index of thousands of weights has some hundred kB
 MAX_NUMBER = 1e6  # a level or its spread, in decibels or logarithms
 
 
@@ -66,7 +68,13 @@ class Fields:
 def read_fields(directory: Path, file: str, model_id: str) -> Fields:
     """Read a JSON file of a checkpoint; InputError if it is absent or is not a JSON object."""
     try:
-        values = json.loads((directory / file).read_text("utf-8"))
+        with opened(directory / file) as (stream, size):
+            if size > MAX_BYTES:
+                most = MAX_BYTES / 1e6
+                raise refusal(
+                    model_id, f"its {file} has {size / 1e6:,.0f} MB; at most {most:.0f} are read"
+                )
+            values = json.loads(stream.read(size).decode("utf-8"))
     except FileNotFoundError as error:
         raise refusal(model_id, f"it has no {file}") from error
     except OSError as error:
