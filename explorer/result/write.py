@@ -132,6 +132,7 @@ def _record(sources: ResultSources, directory: Path, share: Share | None) -> Sea
             start_s=clip.start_s,
             channel=clip.channel,
             note=clip.note,
+            file_rate=clip.file_rate,
         ),
         model=ModelRecord(id=info.id, version=info.version),
         clip_label=sources.answer.label,
