@@ -15,8 +15,20 @@ const model = { kind: "model", id: "m" };
 function queueAndSent() {
   /** @type {Choice[]} */
   const sent = [];
-  return { sent, queue: new ChoiceQueue((choice) => sent.push(choice)) };
+  const queue = new ChoiceQueue((choice) => sent.push(choice));
+  queue.answered(false); // the page is open
+  return { sent, queue };
 }
+
+test("nothing is sent before the page is open", () => {
+  /** @type {Choice[]} */
+  const sent = [];
+  const queue = new ChoiceQueue((choice) => sent.push(choice));
+  queue.add(clip("a"));
+  assert.deepEqual(sent, []);
+  queue.answered(false);
+  assert.deepEqual(sent, [clip("a")]);
+});
 
 test("one choice is with the server at a time, and of those that wait the last one counts", () => {
   const { queue, sent } = queueAndSent();

@@ -5,6 +5,7 @@ import re
 import gradio as gr
 import pytest
 import torch
+from explorer.ui.compare.switch_task import TaskSwitchEvents
 
 from explorer.clips.gallery import bundled_clips
 from explorer.study.figures import MEASURES
@@ -13,7 +14,6 @@ from explorer.study.summary import summarise
 from explorer.ui.compare.pair import no_pair, pair_panel
 from explorer.ui.compare.show_study import StudyEvents
 from explorer.ui.compare.study_panels import about_study
-from explorer.ui.compare.switch_task import TaskSwitchEvents
 from explorer.ui.components.matrix.matrix import matrix_value
 from explorer.ui.device.models import ModelHost
 from explorer.ui.wording import compare as texts

@@ -7,6 +7,7 @@ from pathlib import Path
 import gradio as gr
 import pytest
 import torch
+from explorer.ui.compare.switch_task import TaskSwitchEvents
 
 from explorer.errors import InputError
 from explorer.study.item import StudyModels
@@ -24,7 +25,6 @@ from explorer.ui.compare.request import (
 from explorer.ui.compare.run_study import StudyRunEvents
 from explorer.ui.compare.show_study import StudyEvents
 from explorer.ui.compare.study_outputs import OWN_STUDY_ID, StudyOutputs, StudyRunOutputs
-from explorer.ui.compare.switch_task import TaskSwitchEvents
 from explorer.ui.compare.visitor_study import VisitorStudy
 from explorer.ui.device.lease import DeviceLease
 from explorer.ui.device.models import ModelHost, same_meaning

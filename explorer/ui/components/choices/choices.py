@@ -19,6 +19,7 @@ from explorer.ui.event_options import concurrent
 from explorer.ui.wording import choices as words
 
 CHOOSE, SEARCH = "choose", "search"  # the component's events
+OPEN = "open"  # the page's own, before which no choice is sent
 
 
 def make_choices(elem_id: str = "choices") -> gr.HTML:
@@ -39,8 +40,8 @@ def make_choices(elem_id: str = "choices") -> gr.HTML:
 
 def connect_choices(
     choices: gr.HTML, answer: Callable[..., Any], inputs: list[Block], outputs: list[Block]
-) -> None:
-    """Connect the handler that answers a choice.
+) -> Dependency:
+    """Connect the handler that answers a choice; return the event.
 
     Args:
         choices: the component.
@@ -48,10 +49,11 @@ def connect_choices(
         inputs: read when a choice is sent, not when it was made.
         outputs: the first is the component itself.
     """
-    asked = choices.choose(
+    asked: Dependency = choices.choose(
         answer, [choices, *inputs], outputs, **concurrent(), trigger_mode="multiple"
     )
     report_answer(asked, CHOOSE)
+    return asked
 
 
 def report_answer(event: Dependency, name: str) -> None:

@@ -30,7 +30,7 @@ function isSearch(choice) {
 
 export class ChoiceQueue {
   /** @type {Choice | null} */
-  sent = null;
+  sent = { kind: "open" }; // the page itself: it must be there before anything is chosen on it
   /** @type {Choice[]} */
   waiting = [];
   #send;

@@ -32,11 +32,17 @@ function add(choice) {
 /** @param {{ event: string, hasFailed: boolean }} answer */
 function answered({ event, hasFailed }) {
   // A search that a link asks for is answered, too, and nothing waits for that.
-  if (!queue.sent || (queue.sent.kind === "search") !== (event === "search")) return;
+  if (eventOf(queue.sent) !== event) return;
   const heldSearch = queue.holdsSearch;
   queue.answered(hasFailed || (event === "choose" && state.refused === number));
   wasDropped = heldSearch && !queue.holdsSearch && queue.sent?.kind !== "search";
   show();
+}
+
+/** @param {Choice | null} choice */
+function eventOf(choice) {
+  const kind = choice?.kind;
+  return kind === undefined || kind === "search" || kind === "open" ? kind : "choose";
 }
 
 function show() {

@@ -11,6 +11,7 @@ type Choice =
   | { kind: "excerpt"; start_s: number }
   | { kind: "pair"; study: string; source: string; target: string }
   | { kind: "copy" }
+  | { kind: "open" }
   | { kind: "search" };
 
 interface ChoicesProps {
@@ -160,6 +161,7 @@ interface CheckpointStatus {
   phase: string; // for screen readers, without the numbers that change all the time
   at: string; // the requested id
   share: number | null; // downloaded, from 0 to 1; null: unknown
+  usable: boolean; // it can become the source model now
 }
 
 interface Checkpoint {
