@@ -142,7 +142,7 @@ def test_a_checkpoint_is_offered_as_a_source_and_judges_for_everybody(
     assert "value" not in listed.constructor_args  # the page chooses it
     assert device.host.models_of_same_task("emotion-logmel-cnn")[-2].id == LISTED
     assert device.host.classifier(LISTED).info.id == LISTED
-    again, _, listed = ask(adding, visit, LISTED)
+    again, *_ = ask(adding, visit, LISTED)
     assert_usable(again, LISTED)
 
 
@@ -212,7 +212,7 @@ def test_without_the_operators_permission_only_cached_checkpoints_are_used(
     assert_refused(adding, visit, next(iter(states)), refused)
     assert_refused(adding, visit, STRANGER, refused)
     assert asked == []
-    shown, _, listed = ask(adding, visit, LISTED)
+    shown, *_ = ask(adding, visit, LISTED)
     assert_usable(shown, LISTED)
 
 
@@ -237,7 +237,7 @@ def test_any_id_is_accepted_where_the_operator_allows_it(
 ):
     adding = make(device, runs, ANY_MODEL)
     keep(hub_cache, STRANGER, checkpoints["wav2vec2"], "v1.0")
-    shown, _, listed = ask(adding, visit, f"{STRANGER}@v1.0")
+    shown, *_ = ask(adding, visit, f"{STRANGER}@v1.0")
     assert_usable(shown, STRANGER)
     assert_refused(adding, visit, "two words", "is not the id of a checkpoint on the hub")
 
