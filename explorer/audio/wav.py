@@ -8,11 +8,12 @@ float files (in its PEAK chunk), and equal samples should give equal bytes and a
 import struct
 from pathlib import Path
 
-import soundfile
+import numpy as np
 import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from explorer.audio.sound_file import open_file
 from explorer.errors import InputError
 
 _HEADER_BYTES = 58  # of all chunks, before the samples
@@ -48,15 +49,14 @@ def wav_bytes(n_samples: int) -> int:
 def read_wav(path: Path) -> tuple[Float[Tensor, " n_samples"], int]:
     """Read a file written by `write_wav`; returns the samples and the rate in Hz.
 
-    Raises InputError if the file cannot be read.
+    Raises InputError if the file cannot be read, or is no mono WAV.
     """
     try:
-        with path.open("rb") as stream:  # soundfile itself opens no name that is not UTF-8
-            samples, sample_rate = soundfile.read(stream, dtype="float32", always_2d=True)
-    except soundfile.LibsndfileError as error:
-        raise InputError(f"{path} cannot be read: {error.error_string}") from error
-    except OSError as error:
-        raise InputError(f"{path} cannot be read: {error.strerror}.") from error
-    if samples.shape[1] != 1:
-        raise InputError(f"{path} has {samples.shape[1]} channels, not one.")
-    return torch.from_numpy(samples[:, 0]), sample_rate
+        with open_file(path) as file, file.sound() as sound:
+            blocks = [] if sound.n_frames is None else list(sound.read(0, sound.n_frames))
+            sample_rate = sound.sample_rate
+    except InputError as error:
+        raise InputError(f"{path} cannot be read: {error}") from error
+    if not blocks or blocks[0].shape[1] != 1:
+        raise InputError(f"{path} cannot be read: it is not a result of Earshot.")
+    return torch.from_numpy(np.concatenate(blocks)[:, 0]), sample_rate

@@ -1,26 +1,15 @@
-"""Ctrl-C: at once while there is nothing to lose, and otherwise at the next safe point.
+"""Ctrl-C: at the next safe point where there is work to lose, and otherwise at once.
 
 Python's own way, KeyboardInterrupt, is an exception wherever the program happens to be. Inside an
-import or a callback from C, other people's code swallows it or prints a traceback.
+import or a callback from C, other people's code swallows it or prints a traceback. So the program
+begins with `explorer.__main__.quit_on_interrupt`, and its work is done in one of these contexts.
 """
 
-import os
 import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import NoReturn
-
-INTERRUPTED = 130  # exit code, as of a program that SIGINT killed
-
-
-def quit_on_interrupt() -> None:
-    """From now on, Ctrl-C ends the process at once and without a word.
-
-    Left alone if Ctrl-C is ignored, as in the background of a shell script.
-    """
-    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
-        signal.signal(signal.SIGINT, _quit)
 
 
 @contextmanager
@@ -70,7 +59,3 @@ def _handling_interrupts(handler: Callable[[int, object], None]) -> Iterator[Non
         yield
     finally:
         signal.signal(signal.SIGINT, before)
-
-
-def _quit(signum: int, frame: object) -> NoReturn:
-    os._exit(INTERRUPTED)

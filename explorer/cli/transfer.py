@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,13 +19,17 @@ from explorer.cli.model_arguments import (
 )
 from explorer.cli.progress import progress_line, show_progress
 from explorer.errors import InputError
-from explorer.records import TargetVerdict
-from models.labels import counterpart
+from explorer.records import CANNOT_HEAR, OUTSIDE_WINDOW, TargetVerdict
+from models.labels import same_meaning
 
 if TYPE_CHECKING:
-    from explorer.judging.info import ClassifierInfo
     from models.collection import Models
     from models.spec import ModelDescription
+
+NOT_HEARD = {
+    CANNOT_HEAR: "the fragment reaches above half its sample rate: not asked",
+    OUTSIDE_WINDOW: "the fragment ends after its window: not asked",
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -52,23 +57,20 @@ def run(arguments: argparse.Namespace) -> Answer:
     known = known_models(arguments)
     source = find_model(known, record.model.id)
     targets = _targets(known, arguments.targets, source)
-
-    def same_meaning(label: str, info: ClassifierInfo) -> str | None:
-        return counterpart(source.task, label, info.labels)
-
+    counterpart = partial(same_meaning, source.task)
     with progress_line():
         classifiers = []
         for at, target in enumerate(targets, 1):
             show_progress(f"loading {target.id}, {at} of {len(targets)}")
             classifiers.append(load_and_warn(known, target.id, arguments.device))
-        first = _with_progress(judge_fragment(result, classifiers, same_meaning), targets)
-        verdicts = list(with_controls(result, first, classifiers, same_meaning))
+        first = _with_progress(judge_fragment(result, classifiers, counterpart), targets)
+        verdicts = list(with_controls(result, first, classifiers, counterpart))
     document = {
         "source": record.model.id,
         "label": record.label,
         "targets": [asdict(verdict) for verdict in verdicts],
     }
-    return Answer(document, "\n".join(_text(verdict) for verdict in verdicts))
+    return Answer(document, "\n".join(_text(verdict, record.label) for verdict in verdicts))
 
 
 def _with_progress(
@@ -94,12 +96,12 @@ def _targets(known: Models, words: str, source: ModelDescription) -> Sequence[Mo
     return targets if source in targets else [*targets, source]
 
 
-def _text(verdict: TargetVerdict) -> str:
-    agrees = {True: "agrees on the clip", False: "disagrees on the clip", None: ""}
-    vacuous = ", says so to silence too" if verdict.vacuous else ""
+def _text(verdict: TargetVerdict, label: str) -> str:
+    start = f"{verdict.model:24} {verdict.verdict:14}"
+    if verdict.label is None:
+        return f"{start} {NOT_HEARD.get(verdict.verdict, '')}".rstrip()
+    agrees = {True: "; agrees on the clip", False: "; disagrees on the clip", None: ""}
+    vacuous = f", says {label} to silence" if verdict.vacuous else ""
     others = ", ".join(f"{c.accepted} of {c.draws} {c.kind}" for c in verdict.controls)
     accepts = f"; of other fragments accepts {others}" if others else ""
-    return (
-        f"{verdict.model:24} {verdict.verdict:14} hears {verdict.label}; "
-        f"{agrees[verdict.agrees_on_clip]}{vacuous}{accepts}"
-    )
+    return f"{start} hears {verdict.label}{agrees[verdict.agrees_on_clip]}{vacuous}{accepts}"

@@ -30,7 +30,7 @@ from explorer.documents import (
     read_text,
 )
 from explorer.errors import InputError
-from explorer.records import Evaluations, Kind, Outcome, TargetVerdict
+from explorer.records import Answer, Evaluations, Kind, Outcome, TargetVerdict
 
 STUDY_SCHEMA = 1
 RECORDS_FILE = "records.jsonl"
@@ -105,12 +105,15 @@ class ItemResult:
     n_samples: Size
     clip_label: str  # the source's answer to the whole clip: the class that was searched for
     probability: Probability  # of that answer
-    truth: str | None  # the clip's label in the source's terms; null if it has none
+    truth: str | None  # the clip's label in the source's terms, of several its answer; or null
     keep: tuple[Count, ...] | None
     evaluations: Evaluations
     certificate: StudyCertificate | None
     measures: FragmentMeasures | None
     targets: tuple[TargetVerdict, ...]  # empty without a fragment
+    # The source's answer to the clip without the fragment; null without a fragment, and in records
+    # of versions that did not judge it.
+    remainder: Answer | None = None
 
     def contradictions(self) -> Iterator[str]:
         """Say in what way this cannot be the result of an item."""

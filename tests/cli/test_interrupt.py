@@ -7,13 +7,9 @@ import sys
 
 import pytest
 
+from explorer.__main__ import INTERRUPTED, quit_on_interrupt
 from explorer.cli import classify
-from explorer.cli.interrupt import (
-    INTERRUPTED,
-    quit_on_interrupt,
-    raise_on_interrupt,
-    stop_on_interrupt,
-)
+from explorer.cli.interrupt import raise_on_interrupt, stop_on_interrupt
 from explorer.cli.main import main
 from tests.support.paths import ROOT
 
