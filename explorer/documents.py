@@ -21,7 +21,8 @@ def from_document(kind: type[Record], document: object) -> Record:
     """Build a record from what `json` parsed.
 
     Nothing is converted except whole numbers where a float is expected; NaN is a float. Every
-    field must be present, even one with a default; unknown fields are ignored.
+    field must be present, except those with the default None, which earlier versions did not write;
+    unknown fields are ignored.
 
     Args:
         kind: a dataclass of numbers, strings, `StrEnum`s, literals, optional values, tuples of
@@ -57,7 +58,8 @@ def _strict_converter() -> cattrs.Converter:
 
     def dataclass_hook(kind: Any) -> _Hook:
         build = make_dict_structure_fn(kind, converter)
-        names = [field.name for field in dataclasses.fields(kind)]
+        fields = dataclasses.fields(kind)
+        names = [field.name for field in fields if field.default is not None]
 
         def structure_dataclass(value: Any, _: Any) -> Any:
             for name in names:

@@ -44,6 +44,8 @@ class ClipRecord:
     sample_rate: int  # Hz, of original.wav
     n_samples: int  # of original.wav
     start_s: float
+    channel: str | None = None  # `left`, `right`, or `mix`, the mean of all; None: not recorded
+    note: str | None = None  # if sound is missing at its end, because the file is cut off
 
 
 @dataclass(frozen=True, kw_only=True)

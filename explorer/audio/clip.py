@@ -1,7 +1,7 @@
 """Clips: a sound as one model sees it.
 
 A clip is mono float32 at the model's sample rate, cut or zero-padded to the model's window.
-`explorer.audio.sound_file` decides which files are accepted, and decodes them.
+`explorer.audio.sound_file` decides which files are accepted.
 """
 
 import os
@@ -12,8 +12,10 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from explorer.audio.channels import MIX
+from explorer.audio.excerpt import read_excerpt
 from explorer.audio.resampling import to_rate
-from explorer.audio.sound_file import read_excerpt
+from explorer.audio.silence import SilentExcerptError
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -25,6 +27,8 @@ class Clip:
     sample_rate: int  # Hz, of `waveform`
     start_s: float  # where in the file the waveform starts
     waveform: Float[Tensor, " n_samples"]  # mono float32, on the CPU
+    channel: str = MIX  # which of the file's channels: `left`, `right`, or `mix`, their mean
+    note: str | None = None  # a sentence for the user if sound is missing at the end
 
     @property
     def n_samples(self) -> int:
@@ -38,7 +42,9 @@ def load_excerpt(
     sample_rate: int,
     n_samples: int,
     start_s: float = 0.0,
+    channel: str = MIX,
     name: str | None = None,
+    may_be_silent: bool = False,
 ) -> Clip:
     """Load the excerpt of a sound file that a model with this rate and window sees.
 
@@ -47,24 +53,39 @@ def load_excerpt(
         sample_rate: the model's rate in Hz.
         n_samples: the model's window in samples; a shorter sound is zero-padded at the end.
         start_s: where in the file the excerpt starts, in seconds, 0 or more.
+        channel: `left` or `right` (the first two channels), or `mix`, the mean of all.
         name: of the clip; None for the file's name.
+        may_be_silent: whether silence will do, for a picture of it; no model can be asked about it.
 
     Returns:
         The clip. Only the window is decoded, however long the file is.
 
     Raises:
+        SilentExcerptError: there is nothing to hear in the excerpt; the error says why.
         InputError: the file cannot be read, is not a sound, is damaged, is not within the accepted
-            limits, or cannot be resampled to the model's rate; the text says which.
+            limits, has no such channel, or cannot be resampled to the model's rate; the text says
+            which.
     """
     path = Path(path)
-    excerpt = read_excerpt(path, seconds=n_samples / sample_rate, start_s=start_s)
+    name = name if name is not None else _printable(path.name)
+    excerpt = read_excerpt(
+        path,
+        seconds=n_samples / sample_rate,
+        start_s=start_s,
+        channel=channel,
+        explain_silence=not may_be_silent,
+    )
+    if excerpt.silence is not None:
+        raise SilentExcerptError(name, start_s, excerpt.silence)
     waveform = to_rate(torch.from_numpy(excerpt.samples), excerpt.sample_rate, sample_rate)
     return Clip(
-        name=name if name is not None else _printable(path.name),
+        name=name,
         sha256=excerpt.sha256,
         sample_rate=sample_rate,
         start_s=start_s,
         waveform=fit_window(waveform, n_samples),
+        channel=channel,
+        note=excerpt.note,
     )
 
 

@@ -78,7 +78,7 @@ def run(arguments: argparse.Namespace) -> Answer:
             batch_size=arguments.batch_size,
         ),
     )
-    clip = load_named(arguments.clip, model.info, arguments.start)
+    clip = load_named(arguments, model.info)
     if Path(arguments.clip).resolve() in [(arguments.out / name).resolve() for name in FILES]:
         raise InputError(f"{arguments.clip} would be overwritten; choose another --out.")
     _refuse_to_replace_other_files(arguments.out)

@@ -128,6 +128,8 @@ def _record(sources: ResultSources, directory: Path) -> SearchRecord:
             sample_rate=clip.sample_rate,
             n_samples=clip.n_samples,
             start_s=clip.start_s,
+            channel=clip.channel,
+            note=clip.note,
         ),
         model=ModelRecord(id=info.id, version=info.version),
         clip_label=sources.answer.label,

@@ -138,7 +138,7 @@ def test_a_file_that_is_no_sound_or_has_changed_is_refused(tone, tmp_path):
     with pytest.raises(InputError, match="not a sound file"):
         explorer.load_clip(tmp_path / "notes.txt")
     clip = explorer.load_clip(tone, start_s=1.0)
-    soundfile.write(tone, np.zeros(2 * RATE, dtype=np.float32), RATE, subtype="FLOAT")
+    soundfile.write(tone, np.sin(np.arange(2 * RATE)), RATE, subtype="FLOAT")
     with pytest.raises(InputError, match="has changed since it was loaded"):
         explorer.search(clip, wrapped())
 
