@@ -133,7 +133,7 @@ def _look_behind(sound: Sound, channel: str, end: int) -> Silence:
         levels = Levels()
         levels.add(block, pick(block, channel))
         live = _live(sound, levels.amplitudes)
-        begins_s = math.floor(10 * at / sound.sample_rate) / 10
+        begins_s = math.floor(10 * (at + _onset(sound, block)) / sound.sample_rate) / 10
         if live and not _is_silent(sound, channel, levels):
             return Silence(reason=SilenceReason.LATE, begins_s=begins_s, live_channels=named(live))
         if live and other is None:
@@ -144,6 +144,12 @@ def _look_behind(sound: Sound, channel: str, end: int) -> Silence:
         return other
     is_end = at < end + n_frames
     return Silence(reason=SilenceReason.WHOLE if is_end else SilenceReason.LONG)
+
+
+def _onset(sound: Sound, block: Block) -> int:
+    """Return the number of the first frame of a block that differs from its beginning."""
+    differs = np.abs(block - block[0]).max(axis=1) > STEPS[sound.coding]
+    return int(differs.argmax())
 
 
 def _small_blocks(blocks: Iterable[Block], size: int = 1_024) -> Iterable[Block]:

@@ -48,6 +48,7 @@ from explorer.ui.selection import Selection
 from explorer.ui.session import Visit, opened
 from explorer.ui.wording import request as refusals
 from explorer.ui.wording import search as texts
+from explorer.ui.wording.model import unlike_training
 
 Choose = Callable[[Selection], Selection]  # makes a selection, perhaps from the last one
 
@@ -230,9 +231,11 @@ def waiting_view(
 
     Returns also what is odd about the excerpt, in words: it is silent, or some of it is missing.
     """
-    (clip, note), device = visible_clip(selection, info), str(host.device)
-    view = LiveView(clip, selection.caption, info, ExplainConfig(), run.directory, device)
-    return view, note
+    (clip, odd), device = visible_clip(selection, info), str(host.device)
+    note = unlike_training(selection, host.spec(info.id))
+    config = ExplainConfig()
+    view = LiveView(clip, selection.caption, info, config, run.directory, device, note)
+    return view, odd
 
 
 def _refused(text: str, visit: Visit | None) -> ClipOutputs[Any]:

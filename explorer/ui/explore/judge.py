@@ -219,4 +219,4 @@ def _record(run: SearchRun) -> SearchRecord:
 
 def _has_all_controls(verdict: TargetVerdict) -> bool:
     """Return whether its controls are there, or there can be none."""
-    return bool(verdict.controls) or verdict.verdict == "no counterpart"
+    return bool(verdict.controls) or not verdict.was_asked

@@ -105,6 +105,7 @@ def selected_clip(
         selection.path,
         sample_rate=info.sample_rate,
         n_samples=info.n_samples,
+        min_samples=info.min_samples,
         start_s=selection.start_s,
         channel=selection.channel,
         may_be_silent=may_be_silent,

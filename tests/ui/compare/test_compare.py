@@ -66,7 +66,7 @@ def test_every_cell_has_its_rate_and_what_chance_would_give(summary):
     assert cell(value, "constant", "twin") == {
         "share": None,
         "text": "",
-        "sentence": texts.NO_FRAGMENT,
+        "sentence": f"{texts.NO_FRAGMENT}.",
     }
 
 

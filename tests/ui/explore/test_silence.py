@@ -18,6 +18,9 @@ from tests.support.bench import RULE, SETTINGS, Bench, bench_device, sound_file,
 from tests.support.choices import NUMBER, choose
 from tests.support.fakes import N_SAMPLES, SAMPLE_RATE
 
+RATE = 16_000  # of the files
+WINDOW = N_SAMPLES * RATE // SAMPLE_RATE  # of the model, in samples of the files
+
 
 @pytest.fixture
 def choosing(runs) -> ClipEvents:
@@ -39,11 +42,11 @@ def visit(runs, tmp_path) -> Visit:
 
 @pytest.fixture
 def noise() -> np.ndarray:
-    return np.random.default_rng(0).standard_normal(N_SAMPLES) * 0.1
+    return np.random.default_rng(0).standard_normal(WINDOW) * 0.1
 
 
 def bring(choosing: ClipEvents, visit: Visit, path: Path, samples: np.ndarray) -> AnswerOutputs:
-    soundfile.write(path, samples, SAMPLE_RATE, subtype="FLOAT")
+    soundfile.write(path, samples, RATE, subtype="FLOAT")
     return choose(choosing, visit, "file", RULE, path=str(path))
 
 
@@ -72,7 +75,7 @@ def test_channels_that_cancel_are_shown_and_one_of_them_can_be_chosen(
 
 
 def test_a_sound_that_begins_late_says_where_and_can_be_moved(choosing, visit, uploads, noise):
-    late = np.concatenate([np.zeros(3 * N_SAMPLES), noise, noise])
+    late = np.concatenate([np.zeros(3 * WINDOW), noise, noise])
     now = bring(choosing, visit, uploads / "late.wav", late).choice.clip
     assert "its sound begins at" in now.message
     assert WINDOW_IS_ABOVE in now.message
