@@ -47,7 +47,7 @@ class SourceClip:
         return torch.from_numpy(excerpt.samples)
 
     def excerpt_for(self, info: ClassifierInfo) -> Clip:
-        """Return the excerpt that a model hears: at its rate, cut or zero-padded to its window.
+        """Return the excerpt that a model hears: at its rate, cut or padded to its window.
 
         Raises:
             SilentExcerptError: there is nothing to hear in the excerpt; the error says why.
@@ -57,6 +57,7 @@ class SourceClip:
             self.path,
             sample_rate=info.sample_rate,
             n_samples=info.n_samples,
+            min_samples=info.min_samples,
             start_s=self.start_s,
             channel=self.channel,
             name=self.name,

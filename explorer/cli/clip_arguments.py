@@ -63,6 +63,7 @@ def load_named(arguments: argparse.Namespace, info: ClassifierInfo) -> Clip:
             Path(name) if named is None else clip_file(named, before_fetching=report_fetching),
             sample_rate=info.sample_rate,
             n_samples=info.n_samples,
+            min_samples=info.min_samples,
             start_s=arguments.start,
             channel=arguments.channel,
             name=None if named is None else named.id,

@@ -118,23 +118,52 @@ def _show_progress(events: Iterator[Step | SearchRecord]) -> SearchRecord:
 
 
 def _text(record: SearchRecord, directory: Path) -> str:
-    reasons = {
-        Outcome.VACUOUS: "the model already says so to silence: no fragment is needed",
-        Outcome.ABSTAINS: "the model's answer to the clip is “none of these”",
-        Outcome.BELOW_THRESHOLD: "the clip itself misses the asked probability",
-        Outcome.IMPOSSIBLE: "no fragment with this label was found",
-    }
     head = f"{record.clip.name}, {record.model.id}: {record.label} ({record.probability:.2f})"
     if record.keep is None or record.certificate is None:
-        why = reasons.get(record.outcome, "stopped before anything was found")
-        return f"{head}\n{record.outcome}: {why}\n{directory}"
+        left_out = _left_out(record) if record.outcome is Outcome.IMPOSSIBLE else ""
+        return f"{head}\n{record.outcome}: {_why_nothing(record)}{left_out}\n{directory}"
+    from explorer.result.checks import remainder_in_words, removals_in_words  # load torch
+
     certificate = record.certificate
     checked = "certificate holds" if certificate.holds else "CERTIFICATE DOES NOT HOLD"
     kept = f"{len(record.keep)} of {record.partition.n_cells} {record.partition.kind} cells"
-    return (
-        f"{head}\n{record.outcome}: {kept} are enough ({certificate.probability:.2f}); {checked}; "
-        f"at least {certificate.lower_bound} needed\n{directory}"
-    )
+    lines = [
+        head,
+        f"{record.outcome}: {kept} are enough ({certificate.probability:.2f}); {checked}; "
+        f"at least {certificate.lower_bound} needed{_left_out(record)}",
+        removals_in_words(record) if certificate.holds else "",
+        remainder_in_words(record) if certificate.holds else "",
+        str(directory),
+    ]
+    return "\n".join(filter(None, lines))
+
+
+def _why_nothing(record: SearchRecord) -> str:
+    """Say why a search found no fragment."""
+    match record.outcome:
+        case Outcome.VACUOUS:
+            return "the model already says so to silence: no fragment is needed"
+        case Outcome.ABSTAINS:
+            return f"the model's answer to the clip is “{record.label}”"
+        case Outcome.BELOW_THRESHOLD:
+            return "the clip itself misses the asked probability"
+        case Outcome.IMPOSSIBLE:
+            is_own, least = record.clip_label == record.label, record.criterion.min_probability
+            how = " clearly" if is_own and least is None else ""
+            how = f" with probability {least} or more" if least is not None else how
+            too = record.silence is not None and record.silence.label == record.label
+            silence = "; silence has it, too, less surely" if too else ""
+            return f"no fragment with this label{how} was found{silence}"
+        case _:
+            return "stopped before anything was found"
+
+
+def _left_out(record: SearchRecord) -> str:
+    """Say which bands no search keeps, if the recording's rate is lower than the model's."""
+    up_to_hz = record.clip.recorded_up_to_hz
+    if up_to_hz is None:
+        return ""
+    return f"\nbands above the recording's own {up_to_hz / 1000:.3g} kHz were left out"
 
 
 def _batch_size(word: str) -> int | None:

@@ -15,13 +15,16 @@ waveforms t_c = S(M_c X) sum to the clip, and a fragment is a sum of them:
 They are computed once, and every fragment after that costs one matrix product.
 
 Bands are equally wide in mel, slices equally long; edges are halfway between bins and between the
-centres of frames. Frames overlap, so a tile extends a little beyond its edges, t_c is no projection
-(masking t_c again changes it), and removing a tile from a fragment's waveform is not quite the
-same as removing it from the clip: every keep is applied to the clip itself.
+centres of frames. Frames overlap in time and, being windowed, smear in frequency, so a tile extends
+a little beyond its edges in both. So t_c is no projection (masking t_c again changes it), and
+removing a tile from a fragment's waveform is not quite the same as removing it from the clip: every
+keep is applied to the clip itself. Nor do the energies of tiles add up to the fragment's, which is
+measured on its waveform.
 """
 
 import itertools
 import math
+from bisect import bisect_left
 from dataclasses import dataclass
 
 import torch
@@ -83,6 +86,11 @@ class TilePartition:
         hop_s = self.hop_length / self.sample_rate
         inner = ((first - 0.5) * hop_s for first in self.first_frames[1:-1])
         return (0.0, *inner, self.n_samples / self.sample_rate)
+
+    def n_cells_below(self, hz: float) -> int:
+        """Return how many tiles, from the first, hold an FFT bin below a frequency."""
+        n_bands = bisect_left(self.first_bins[:-1], hz * self.n_fft / self.sample_rate)
+        return n_bands * self.n_slices
 
     def analyse(self, waveform: Float[Tensor, " n_samples"]) -> Float[Tensor, "n_cells n_samples"]:
         """Return the waveform of every tile; they sum to the clip."""

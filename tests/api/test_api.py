@@ -178,6 +178,37 @@ def test_any_callable_can_be_searched_and_be_a_target(tone):
     assert all(verdict.controls == () for verdict in verdicts)
 
 
+def test_a_model_of_a_task_of_its_own_accepts_its_own_fragment_and_so_does_its_twin(tone):
+    source = wrapped()
+    clip = explorer.load_clip(tone, start_s=1.0)
+    result = explorer.search(clip, source, partition="linear", cells=16)
+    verdicts = explorer.transfer(result, [source, wrapped(id="twin")])
+    assert [verdict.verdict for verdict in verdicts] == ["accepts", "accepts"]
+    assert all(verdict.controls for verdict in verdicts)
+
+
+def test_a_target_with_two_labels_for_the_class_accepts_by_either(tone):
+    """The target hears "joy" where the source hears "happy", and has "happiness" as well."""
+    clip = explorer.load_clip(tone, start_s=1.0)
+    source = wrapped(labels=("sad", "happy", "none of these"), task="emotion")
+    result = explorer.search(clip, source, partition="linear", cells=16)
+    assert result.label == "happy"
+
+    def two_names(x):
+        low, high, neither = low_or_high(x).T
+        return torch.stack([low, high, high - 0.1, neither], 1)
+
+    labels = ("sad", "joy", "happiness", "calm")
+    target = explorer.wrap(two_names, labels=labels, sample_rate=RATE, window_s=0.5, task="emotion")
+    (verdict,) = explorer.transfer(result, [target])
+    assert (verdict.verdict, verdict.label, verdict.agrees_on_clip) == ("accepts", "joy", True)
+    logits = target.logits(result.fragment[None])[0].double()
+    shares = logits.softmax(0)
+    assert verdict.probability == pytest.approx(float(shares[1] + shares[2]), abs=1e-4)
+    assert verdict.margin > 0.2  # over "sad", not over its own synonym
+    assert verdict.controls
+
+
 @pytest.mark.parametrize(
     ("changes", "why"),
     [

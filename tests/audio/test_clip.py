@@ -45,6 +45,13 @@ def test_float_wav_at_the_models_rate_is_read_bit_for_bit(tmp_path):
     clip = load(tmp_path / "a.wav")
     assert torch.equal(clip.waveform, torch.from_numpy(samples))
     assert clip.sha256 == file_sha256(tmp_path / "a.wav")
+    assert clip.file_rate == RATE
+
+
+def test_a_clip_knows_the_rate_of_its_file(tmp_path):
+    soundfile.write(tmp_path / "a.wav", tone(440, 8_000), 8_000)
+    clip = load(tmp_path / "a.wav")
+    assert (clip.sample_rate, clip.file_rate) == (RATE, 8_000)
 
 
 def test_channels_are_averaged(tmp_path):

@@ -50,14 +50,13 @@ class GalleryCards:
 
 
 def make_picker(cards: list[Card], chosen: str | None) -> gr.HTML:
-    """Return the component; its event `choose` carries a clip's id, which must be checked."""
+    """Return the component, which reports the clip that a visitor chooses to `choices`."""
     return gr.HTML(
         value=choice(chosen),
         elem_id="picker",
         **static_files.component("picker"),
         stops=STOPS,
         busy=False,
-        token="",  # differs after a refused choice
         cards=cards,
     )
 
