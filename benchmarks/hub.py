@@ -134,6 +134,7 @@ def _clip(seconds: float) -> Clip:
         name=clip.name,
         sha256=clip.sha256,
         sample_rate=SAMPLE_RATE,
+        file_rate=clip.file_rate,
         start_s=0.0,
         waveform=repeated,
     )

@@ -51,6 +51,19 @@ class ClipRecord:
     sample_rate: int  # Hz, of original.wav
     n_samples: int  # of original.wav
     start_s: float
+    channel: str | None = None  # `left`, `right`, or `mix`, the mean of all; None: not recorded
+    note: str | None = None  # if sound is missing at its end, because the file is cut off
+    file_rate: int | None = None  # Hz, the file's own; None in records of earlier versions
+
+    @property
+    def recorded_up_to_hz(self) -> float | None:
+        """Half of the file's rate, if that is below the clip's own half; None otherwise.
+
+        Cells above it hold nothing of the recording, and no search keeps them.
+        """
+        if self.file_rate is None or self.file_rate >= self.sample_rate:
+            return None
+        return self.file_rate / 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,7 +144,9 @@ class Certificate:
     probability: float  # of the searched class
     margin: float
     removals: tuple[Removal, ...]
-    lower_bound: int  # no keep with fewer cells is sufficient: proven by trying them all
+    # No keep with fewer cells is sufficient: proven by trying them all. Cells above
+    # `ClipRecord.recorded_up_to_hz` are never kept, and so not among them.
+    lower_bound: int
     holds: bool
 
 

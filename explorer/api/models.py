@@ -48,7 +48,7 @@ class Model:
 
     @property
     def window_s(self) -> float:
-        """How many seconds of a sound the model hears."""
+        """How many seconds of a sound the model hears, at most."""
         return self.classifier.info.window_s
 
     @property
@@ -61,7 +61,8 @@ class Model:
 
         Args:
             waveforms: float32 at `sample_rate`, shape (batch, n_samples), at least one sound; cut
-                or zero-padded at the end to the model's window.
+                or zero-padded at the end to the model's window. Checkpoints of networks that take
+                sounds of any length, such as wav2vec2, hear a shorter sound as it is.
 
         Returns:
             float32 logits on the CPU, shape (batch, n_labels), columns in the order of `labels`; a
@@ -75,7 +76,8 @@ class Model:
             raise InputError(
                 f"logits takes sounds of shape (batch, n_samples), not {tuple(waveforms.shape)}."
             )
-        window = fit_window(waveforms.float(), self.classifier.info.n_samples)
+        info = self.classifier.info
+        window = fit_window(waveforms.float(), info.n_samples, info.min_samples)
         return self.classifier(window.to(self.device)).cpu()
 
 
@@ -151,7 +153,8 @@ def wrap(
             (batch, n_labels), as a tensor or an array. Rows must not influence one another.
         labels: names of the classes, in the order of the logits.
         sample_rate: the rate of the sounds, in Hz.
-        window_s: how many seconds the model hears.
+        window_s: how many seconds the model hears; a shorter sound is padded with silence to
+            exactly this length.
         none_label: which of the labels means "none of these", if one does.
         task: `genre`, `emotion` or `deepfake` to compare labels with Earshot's models, synonyms
             included; in any other task, labels of two models match if they are spelt alike.

@@ -78,7 +78,7 @@ def run(arguments: argparse.Namespace) -> Answer:
             batch_size=arguments.batch_size,
         ),
     )
-    clip = load_named(arguments.clip, model.info, arguments.start)
+    clip = load_named(arguments, model.info)
     if Path(arguments.clip).resolve() in [(arguments.out / name).resolve() for name in FILES]:
         raise InputError(f"{arguments.clip} would be overwritten; choose another --out.")
     _refuse_to_replace_other_files(arguments.out)
@@ -120,7 +120,8 @@ def _show_progress(events: Iterator[Step | SearchRecord]) -> SearchRecord:
 def _text(record: SearchRecord, directory: Path) -> str:
     head = f"{record.clip.name}, {record.model.id}: {record.label} ({record.probability:.2f})"
     if record.keep is None or record.certificate is None:
-        return f"{head}\n{record.outcome}: {_why_nothing(record)}\n{directory}"
+        left_out = _left_out(record) if record.outcome is Outcome.IMPOSSIBLE else ""
+        return f"{head}\n{record.outcome}: {_why_nothing(record)}{left_out}\n{directory}"
     from explorer.result.checks import remainder_in_words, removals_in_words  # load torch
 
     certificate = record.certificate
@@ -129,7 +130,7 @@ def _text(record: SearchRecord, directory: Path) -> str:
     lines = [
         head,
         f"{record.outcome}: {kept} are enough ({certificate.probability:.2f}); {checked}; "
-        f"at least {certificate.lower_bound} needed",
+        f"at least {certificate.lower_bound} needed{_left_out(record)}",
         removals_in_words(record) if certificate.holds else "",
         remainder_in_words(record) if certificate.holds else "",
         str(directory),
@@ -155,6 +156,14 @@ def _why_nothing(record: SearchRecord) -> str:
             return f"no fragment with this label{how} was found{silence}"
         case _:
             return "stopped before anything was found"
+
+
+def _left_out(record: SearchRecord) -> str:
+    """Say which bands no search keeps, if the recording's rate is lower than the model's."""
+    up_to_hz = record.clip.recorded_up_to_hz
+    if up_to_hz is None:
+        return ""
+    return f"\nbands above the recording's own {up_to_hz / 1000:.3g} kHz were left out"
 
 
 def _batch_size(word: str) -> int | None:

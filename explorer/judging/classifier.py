@@ -80,7 +80,7 @@ class TorchClassifier:
     ) -> Float[Tensor, "batch n_labels"]:
         """See `Classifier.__call__`."""
         assert waveforms.shape[0] > 0, "an empty batch is never evaluated"
-        assert waveforms.shape[1] == self.info.n_samples, waveforms.shape
+        assert waveforms.shape[1] == self.info.length_heard(waveforms.shape[1]), waveforms.shape
         with torch.inference_mode():
             logits: Tensor = self._network(waveforms)
         assert logits.shape == (waveforms.shape[0], len(self.info.labels)), logits.shape

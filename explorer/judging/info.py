@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from explorer.audio.window import length_heard
 from explorer.errors import InputError
 
 
@@ -16,12 +17,19 @@ class ClassifierInfo:
     labels: tuple[str, ...]  # in the order of the logits
     none_label: str | None  # the label that means "none of these", if the model has one
     sample_rate: int  # Hz
-    n_samples: int  # the window that the model sees
+    n_samples: int  # the window that the model sees, at most
+    # What its network needs at least: a shorter sound than the window then reaches it at its own
+    # length, padded only up to this. None: every sound is padded to the whole window.
+    min_samples: int | None = None
 
     @property
     def window_s(self) -> float:
         """Length of the window in seconds."""
         return self.n_samples / self.sample_rate
+
+    def length_heard(self, n_samples: int) -> int:
+        """Return the length at which a sound of `n_samples`, at this rate, reaches the model."""
+        return length_heard(n_samples, self.n_samples, self.min_samples)
 
     def label_index(self, label: str) -> int:
         """Return a label's position among the logits; raises InputError listing them if unknown."""

@@ -2,6 +2,9 @@
 
 The clip is analysed once, on the CPU, so that every machine starts from the same coefficients.
 Search, certificate and files all resynthesise their fragments from that one analysis.
+
+A recording with a lower sample rate than the model's has nothing in the upper cells. The search
+does not know these: it works with keeps of the audible cells, which are the first ones.
 """
 
 from dataclasses import dataclass
@@ -9,11 +12,12 @@ from functools import cached_property
 
 from jaxtyping import Bool, Float
 from torch import Tensor
+from torch.nn.functional import pad
 
 from explorer.audio.clip import Clip
 from explorer.judging.classifier import Classifier
 from explorer.judging.criterion import Criterion
-from explorer.partitions.partition import Partition
+from explorer.partitions.partition import Partition, n_audible_cells
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -37,6 +41,17 @@ class Question:
     def energy(self) -> Float[Tensor, " n_cells"]:
         """Energy of every cell, float64 on the CPU."""
         return self.partition.energy(self.analysed)
+
+    @cached_property
+    def n_audible(self) -> int:
+        """How many cells, from the first, the recording can have anything in."""
+        return n_audible_cells(self.partition, self.clip.file_rate)
+
+    def of_all_cells(
+        self, keeps: Bool[Tensor, "*batch n_audible"]
+    ) -> Bool[Tensor, "*batch n_cells"]:
+        """Return keeps of the audible cells as keeps of all cells, without the inaudible ones."""
+        return pad(keeps, (0, self.partition.n_cells - self.n_audible))
 
     def fragments(self, keeps: Bool[Tensor, "batch n_cells"]) -> Float[Tensor, "batch n_samples"]:
         """Return the waveforms `x[keep]` on the classifier's device, ready to be judged."""

@@ -3,6 +3,8 @@
 No keep is evaluated twice. Kernels round differently at different batch sizes, so raw scores must
 never steer the search: verdicts leave the criterion's margin for rounding, and rankings use slacks
 rounded to multiples of 1e-3, where equal cells tie and the lower index wins.
+
+Keeps here are those of a search: of the audible cells alone (see `explorer.judging.question`).
 """
 
 import hashlib
@@ -78,12 +80,13 @@ class Scorer:
     def recall(self, keeps: Bool[Tensor, "batch n_cells"]) -> Scores:
         """Return the stored scores of keeps that were all evaluated before."""
         table = [self._known[key] for key in _keys(keeps)]
-        columns = torch.tensor(table, dtype=torch.float64).reshape(-1, 3).T
+        columns = torch.tensor(table, dtype=torch.float64).reshape(len(keeps), 3).T
         return Scores(slack=columns[0], margin=columns[1], probability=columns[2])
 
     def _evaluate(self, keeps: Bool[Tensor, "batch n_cells"]) -> None:
         question = self._question
-        scores = question.criterion.score(question.classifier(question.fragments(keeps)))
+        sounds = question.fragments(question.of_all_cells(keeps))
+        scores = question.criterion.score(question.classifier(sounds))
         self.rounds += 1
         self.largest_batch = max(self.largest_batch, len(keeps))
         columns = (scores.slack.tolist(), scores.margin.tolist(), scores.probability.tolist())

@@ -20,6 +20,7 @@ sufficiency.
 
 import itertools
 import math
+from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -64,6 +65,10 @@ class BandPartition:
     def n_slices(self) -> int:
         """One slice, the whole clip."""
         return 1
+
+    def n_cells_below(self, hz: float) -> int:
+        """Return how many bands, from the lowest up, hold an FFT bin below a frequency."""
+        return bisect_left(self.first_bins[:-1], hz * self.n_samples / self.sample_rate)
 
     def analyse(self, waveform: Float[Tensor, " n_samples"]) -> Complex[Tensor, " n_bins"]:
         """Return the FFT coefficients that the cells divide."""

@@ -59,6 +59,10 @@ class Partition(Protocol):
         """The n_slices + 1 edges in seconds; None if cells last the whole clip."""
         ...
 
+    def n_cells_below(self, hz: float) -> int:
+        """Return how many cells, from the first, hold a frequency bin below `hz`."""
+        ...
+
     def analyse(self, waveform: Float[Tensor, " n_samples"]) -> Tensor:
         """Return what the cells divide: a spectrum, or one waveform per cell."""
         ...
@@ -76,6 +80,22 @@ class Partition(Protocol):
     def bandwidth_hz(self, keep: Bool[Tensor, " n_cells"]) -> float:
         """Return the summed width of the bands with at least one kept cell, in Hz."""
         ...
+
+
+def n_audible_cells(partition: Partition, file_rate: int | None) -> int:
+    """Return how many cells, from the first, a recording can have anything in.
+
+    A file has nothing above half of its own sample rate. If a model's rate is higher, the cells
+    above that are empty, apart from rounding and the leakage of an FFT. No fragment may consist of
+    those.
+
+    Args:
+        partition: of the clip at the model's rate.
+        file_rate: the file's own rate in Hz; None if unknown, and then every cell counts.
+    """
+    if file_rate is None or file_rate >= partition.sample_rate:
+        return partition.n_cells
+    return partition.n_cells_below(file_rate / 2)
 
 
 def make_partition(

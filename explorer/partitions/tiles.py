@@ -24,6 +24,7 @@ measured on its waveform.
 
 import itertools
 import math
+from bisect import bisect_left
 from dataclasses import dataclass
 
 import torch
@@ -85,6 +86,11 @@ class TilePartition:
         hop_s = self.hop_length / self.sample_rate
         inner = ((first - 0.5) * hop_s for first in self.first_frames[1:-1])
         return (0.0, *inner, self.n_samples / self.sample_rate)
+
+    def n_cells_below(self, hz: float) -> int:
+        """Return how many tiles, from the first, hold an FFT bin below a frequency."""
+        n_bands = bisect_left(self.first_bins[:-1], hz * self.n_fft / self.sample_rate)
+        return n_bands * self.n_slices
 
     def analyse(self, waveform: Float[Tensor, " n_samples"]) -> Float[Tensor, "n_cells n_samples"]:
         """Return the waveform of every tile; they sum to the clip."""

@@ -13,6 +13,9 @@ What it proves about that is the step's `lower_bound`. Sufficiency is not monoto
 may be rejected), so the only proof is enumeration: if all C(n, 0) + ... + C(n, s) keeps of up to s
 cells were rejected, no sufficient keep has fewer than s + 1. That is done for s = 0 (silence), 1
 and 2, as far as the effort allows. A keep whose size equals the bound has the fewest cells of all.
+
+A recording with a lower sample rate than the model's has nothing in the upper cells. Those are left
+out throughout: the search and its bound know the audible cells only, and "whole" means all of them.
 """
 
 import time
@@ -122,7 +125,8 @@ class _Run:
         self._deadline = Deadline.after(config.max_seconds)
         self._scorer = Scorer(question, config.batch_size)
         self._question = question
-        self._n_cells = question.partition.n_cells
+        self._n_cells = question.n_audible
+        self._energy = question.energy[: question.n_audible]
         self._config = config
         self._effort = EFFORTS[config.effort]
         self._should_stop = should_stop
@@ -137,10 +141,11 @@ class _Run:
         if silence_accepted:
             return Outcome.VACUOUS
         self._lower_bound = 1
-        if not whole_accepted and float(scores.margin[0]) >= ACCEPTING_MARGIN:
+        misses_probability = not whole_accepted and float(scores.margin[0]) >= ACCEPTING_MARGIN
+        if misses_probability and not self._clip_is_accepted():
             return Outcome.BELOW_THRESHOLD
         rankings = yield from self._make(self._ranking(), "ranking")
-        suggested = shortest_accepted(rankings, self._question.energy, self._effort.n_starts)
+        suggested = shortest_accepted(rankings, self._energy, self._effort.n_starts)
         starts = yield from self._make(suggested, "first fragments")
         by_region = rankings.by_energy.by_region()
         reductions = [reduce(start, FIRST_GROUPS, by_region) for start in starts]
@@ -160,7 +165,7 @@ class _Run:
         searching = self._evaluations_before_bound
         return Step(
             phase=phase,
-            keep=best.keep if best else None,
+            keep=self._question.of_all_cells(best.keep) if best else None,
             n_kept=best.n_kept if best else None,
             probability=best.probability if best else None,
             margin=best.margin if best else None,
@@ -173,10 +178,18 @@ class _Run:
             outcome=outcome,
         )
 
+    def _clip_is_accepted(self) -> bool:
+        """Whether the clip itself is, with what little its inaudible cells may hold."""
+        question = self._question
+        if question.n_audible == question.partition.n_cells:
+            return False  # for it was judged as the whole of its cells
+        clip = question.clip.waveform.to(question.classifier.device)
+        return bool(question.criterion.score(question.classifier(clip[None])).accepted)
+
     def _ranking(self) -> Move[Rankings]:
         generator = torch.Generator().manual_seed(self._config.seed)
-        groups = group_cells(self._question.partition, MAX_RANKED_GROUPS)
-        return rank_groups(groups, self._question.energy, self._effort.n_random, generator)
+        groups = group_cells(self._question.partition, MAX_RANKED_GROUPS)[: self._n_cells]
+        return rank_groups(groups, self._energy, self._effort.n_random, generator)
 
     def _build_ups(self, rankings: Rankings) -> list[Move[Tensor | None]]:
         """Return build-ups from the best single cells, if they can still give a smaller keep."""

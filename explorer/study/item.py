@@ -125,6 +125,7 @@ def _search_and_judge(
         item.path,
         sample_rate=source.info.sample_rate,
         n_samples=source.info.n_samples,
+        min_samples=source.info.min_samples,
         name=item.clip.name,
     )
     if clip.sha256 != item.clip.sha256:

@@ -3,7 +3,9 @@
 If a model accepts almost any few cells of a clip, its accepting another model's fragment means
 little. So every model, including the source, also judges keeps with as many cells: random ones, the
 keep shifted along the cells (same run lengths elsewhere; the last cell wraps around to the first),
-and the loudest cells.
+and the loudest cells. If the recording's sample rate is lower than the source's, all of them are
+drawn from the cells that it can have anything in, as the search's were: others would be easy to
+reject.
 """
 
 import dataclasses
@@ -13,12 +15,13 @@ from collections.abc import Callable, Iterable, Iterator
 import torch
 from jaxtyping import Bool, Float
 from torch import Tensor
+from torch.nn.functional import pad
 
 from explorer.errors import InputError
 from explorer.judging.batching import BatchSizer, run_batch
 from explorer.judging.classifier import Classifier
 from explorer.judging.criterion import Criterion
-from explorer.partitions.partition import Partition, make_partition
+from explorer.partitions.partition import Partition, make_partition, n_audible_cells
 from explorer.records import ORIGINAL, Control, SearchRecord, TargetVerdict
 from explorer.result.stored import StoredResult
 from explorer.transferring.transfer import Counterpart, as_heard_by
@@ -59,7 +62,8 @@ def with_controls(
     partition, keep = _cells(record, len(original))
     analysed = partition.analyse(original)
     generator = torch.Generator().manual_seed(record.seed)
-    keeps = draw_controls(partition, keep, partition.energy(analysed), generator)
+    n_audible = n_audible_cells(partition, record.clip.file_rate)
+    keeps = draw_controls(partition, keep, partition.energy(analysed), generator, n_audible)
     for verdict, classifier in zip(verdicts, classifiers, strict=True):
         assert verdict.model == classifier.info.id, "verdicts and models come in the same order"
         if not verdict.was_asked:
@@ -86,28 +90,33 @@ def draw_controls(
     keep: Bool[Tensor, " n_cells"],
     energy: Float[Tensor, " n_cells"],
     generator: torch.Generator,
+    n_audible: int,
 ) -> dict[str, Bool[Tensor, "draws n_cells"]]:
     """Return other keeps with as many cells, by kind; all keeps of a kind are distinct.
 
     Args:
         partition: the cells.
-        keep: that of the fragment, at least one cell.
+        keep: that of the fragment, at least one cell, all of them audible.
         energy: of every cell.
         generator: for the random keeps.
+        n_audible: how many cells, from the first, to draw from; a whole number of bands.
 
     Returns:
         `random`: 64, or all others if there are fewer, never `keep` itself; `shift`: `keep`
         shifted by up to 64 evenly spread distances, without duplicates; `energy`: one, the loudest
         cells (which may be `keep` itself). A kind without any keeps is left out.
     """
-    loudest = torch.zeros_like(keep)
-    loudest[energy.argsort(descending=True, stable=True)[: int(keep.sum())]] = True
+    audible = keep[:n_audible]
+    loudest = torch.zeros_like(audible)
+    by_energy = energy[:n_audible].argsort(descending=True, stable=True)
+    loudest[by_energy[: int(keep.sum())]] = True
     kinds = {
-        "random": _random(keep, generator),
-        "shift": _shifted(partition, keep),
+        "random": _random(audible, generator),
+        "shift": _shifted(audible, partition.n_slices),
         "energy": loudest[None],
     }
-    return {kind: keeps for kind, keeps in kinds.items() if len(keeps)}
+    n_inaudible = len(keep) - n_audible
+    return {kind: pad(keeps, (0, n_inaudible)) for kind, keeps in kinds.items() if len(keeps)}
 
 
 def _random(
@@ -124,14 +133,14 @@ def _random(
     return torch.stack(list(drawn.values())) if drawn else keep[None][:0]
 
 
-def _shifted(partition: Partition, keep: Bool[Tensor, " n_cells"]) -> Bool[Tensor, "draws n_cells"]:
+def _shifted(keep: Bool[Tensor, " n_cells"], n_slices: int) -> Bool[Tensor, "draws n_cells"]:
     """Shift the keep in frequency and, if cells have edges in time, in time."""
-    grid = keep.reshape(partition.n_bands, partition.n_slices)
-    n_shifts = partition.n_cells - 1
+    grid = keep.reshape(-1, n_slices)
+    n_shifts = len(keep) - 1
     n_drawn = min(n_shifts, MAX_DRAWS)
     distances = [1 + index * n_shifts // n_drawn for index in range(n_drawn)]
     moved = torch.stack(
-        [grid.roll(divmod(distance, partition.n_slices), dims=(0, 1)) for distance in distances]
+        [grid.roll(divmod(distance, n_slices), dims=(0, 1)) for distance in distances]
     ).flatten(1)
     distinct = {row.numpy().tobytes(): row for row in moved if not torch.equal(row, keep)}
     return torch.stack(list(distinct.values())) if distinct else moved[:0]
@@ -175,7 +184,8 @@ def _cells(record: SearchRecord, n_samples: int) -> tuple[Partition, Bool[Tensor
     if (partition.edges_hz, partition.edges_s) != edges:
         raise InputError("The record's cells are not those of this version; please search again.")
     keep = torch.zeros(partition.n_cells, dtype=torch.bool)
-    if not record.keep or not all(0 <= cell < partition.n_cells for cell in record.keep):
+    n_audible = n_audible_cells(partition, record.clip.file_rate)
+    if not record.keep or not all(0 <= cell < n_audible for cell in record.keep):
         raise InputError(f"This search ended {record.outcome}: its record holds no usable keep.")
     keep[list(record.keep)] = True
     return partition, keep

@@ -70,7 +70,7 @@ def judge_fragment(
             as_heard_by(classifier.info, wave, record.clip.sample_rate)
             for wave in (original, fragment)
         ]
-        sounds.append(torch.zeros(classifier.info.n_samples))
+        sounds.append(torch.zeros_like(sounds[0]))  # silence as long as what the target hears
         logits = torch.cat([classifier(s.to(classifier.device)[None]).cpu() for s in sounds])
         yield _verdict(classifier.info, logits, labels, record.criterion.min_probability)
 
@@ -121,7 +121,8 @@ def as_heard_by(
     Raises:
         InputError: the sounds cannot be resampled to the target's rate.
     """
-    return fit_window(to_rate(waveform, sample_rate, info.sample_rate), info.n_samples)
+    resampled = to_rate(waveform, sample_rate, info.sample_rate)
+    return fit_window(resampled, info.n_samples, info.min_samples)
 
 
 def _check_version(record: SearchRecord, info: ClassifierInfo) -> None:

@@ -13,11 +13,40 @@ from models.hub.frontend_configs import (
 )
 from models.hub.refusing import refusal
 
+# What configurations leave out if it is the default: kernel sizes and strides of the convolutions.
+_KERNELS, _STRIDES = (10, 3, 3, 3, 3, 2, 2), (5, 2, 2, 2, 2, 2, 2)
+_SEW_KERNELS = (10, 3, 1, 3, 1, 3, 1, 3, 1, 2, 1, 2, 1)
+_SEW_STRIDES = (5, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1)
+
 
 def _waveform(config: Fields, extractor: Fields) -> FrontEnd:
     if extractor.whole("feature_size", 1) != 1:
         raise refusal(config.model_id, "its extractor does not pass on plain waveforms")
-    return WaveformFrontEnd(standardise=extractor.flag("do_normalize", True))
+    return WaveformFrontEnd(
+        standardise=extractor.flag("do_normalize", True), min_samples=_receptive_field(config)
+    )
+
+
+def _receptive_field(config: Fields) -> int:
+    """Return the shortest sound, in samples, that the convolutions make a frame of.
+
+    A convolution of kernel k and stride s makes n outputs of (n - 1) s + k inputs. From the last to
+    the first, with one frame for the network, that is 400 samples in the published sizes. SEW then
+    averages frames, `squeeze_factor` at a time; and the first convolution needs two outputs where
+    each channel is normalised over time (`group`).
+    """
+    is_sew = config.get("model_type") == "sew"
+    kernels = config.wholes("conv_kernel", _SEW_KERNELS if is_sew else _KERNELS)
+    strides = config.wholes("conv_stride", _SEW_STRIDES if is_sew else _STRIDES)
+    if len(kernels) != len(strides):
+        raise refusal(
+            config.model_id, f"it has {len(kernels)} conv_kernel, but {len(strides)} conv_stride"
+        )
+    n = config.whole("squeeze_factor", 2) if is_sew else 1
+    for kernel, stride in zip(reversed(kernels), reversed(strides), strict=True):
+        n = (n - 1) * stride + kernel
+    is_grouped = config.get("feat_extract_norm") in (None, "group")
+    return max(n, strides[0] + kernels[0]) if is_grouped else n
 
 
 def _filterbank(config: Fields, extractor: Fields) -> FrontEnd:

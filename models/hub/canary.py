@@ -84,7 +84,13 @@ def _two_clips(info: ClassifierInfo) -> tuple[BundledClip, ...]:
 
 
 def _waveform(clip: BundledClip, info: ClassifierInfo) -> Float[Tensor, " n_samples"]:
-    return load_excerpt(clip.path, sample_rate=info.sample_rate, n_samples=info.n_samples).waveform
+    excerpt = load_excerpt(
+        clip.path,
+        sample_rate=info.sample_rate,
+        n_samples=info.n_samples,
+        min_samples=info.min_samples,
+    )
+    return excerpt.waveform
 
 
 def _noise(info: ClassifierInfo) -> Float[Tensor, " n_samples"]:

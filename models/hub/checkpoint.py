@@ -15,7 +15,7 @@ from models.hub.config_file import Fields, read_fields
 from models.hub.frontend_configs import FRONT_END_REVISION, SAMPLE_RATE, FrontEnd
 from models.hub.label_names import none_label_of, read_labels, task_of
 from models.hub.refusing import refusal
-from models.hub.weight_files import digest_of, weight_files
+from models.hub.weight_files import check_weights, digest_of, weight_files
 from models.spec import ModelDescription
 
 CONFIG = "config.json"
@@ -77,6 +77,7 @@ def read_checkpoint(
     extractor = read_fields(directory, EXTRACTOR, model_id)
     front_end, sample_rate = _front_end(architecture, config, extractor)
     files = (CONFIG, EXTRACTOR, *weight_files(directory, model_id))
+    check_weights(directory, files, model_id)
     digest = digest_of(directory, files, model_id)
     info = ClassifierInfo(
         id=model_id,
@@ -87,7 +88,14 @@ def read_checkpoint(
         none_label=none_label_of(labels, task),
         sample_rate=sample_rate,
         n_samples=_window(front_end, round(window_s * sample_rate)),
+        min_samples=front_end.min_samples,
     )
+    if info.length_heard(1) > info.n_samples:
+        raise refusal(
+            model_id,
+            f"its network needs {info.length_heard(1):,} samples, more than the window's "
+            f"{info.n_samples:,}",
+        )
     return Checkpoint(
         info=info,
         # One family each: two checkpoints that share an architecture are still different networks.

@@ -7,10 +7,12 @@ from typing import Any
 
 from explorer.errors import InputError
 from models.hub.refusing import refusal
+from models.hub.regular_files import opened
 
 # More than twice what published checkpoints need (at most 1,500 frames). Products of such numbers
 # are allocated before anything else could find them absurd.
 MAX_WHOLE = 4_096
+MAX_BYTES = 16_000_000  # of a JSON file; an index of thousands of weights has some hundred kB
 MAX_NUMBER = 1e6  # a level or its spread, in decibels or logarithms
 
 
@@ -32,6 +34,15 @@ class Fields:
         if type(value) is not int or not lowest <= value <= highest:
             raise self.unexpected(name, f"a whole number from {lowest:,} to {highest:,}")
         return value
+
+    def wholes(self, name: str, default: tuple[int, ...]) -> tuple[int, ...]:
+        """Return a list of whole numbers from 1 on, at least one; InputError if it is not one."""
+        values = self.values.get(name, list(default))
+        if not isinstance(values, list) or not 1 <= len(values) <= MAX_WHOLE:
+            raise self.unexpected(name, "a list of whole numbers")
+        if not all(type(value) is int and 1 <= value <= MAX_WHOLE for value in values):
+            raise self.unexpected(name, f"whole numbers from 1 to {MAX_WHOLE:,}")
+        return tuple(values)
 
     def number(self, name: str, default: float) -> float:
         """Return a number from -MAX_NUMBER to MAX_NUMBER; InputError otherwise, also for NaN."""
@@ -57,7 +68,13 @@ class Fields:
 def read_fields(directory: Path, file: str, model_id: str) -> Fields:
     """Read a JSON file of a checkpoint; InputError if it is absent or is not a JSON object."""
     try:
-        values = json.loads((directory / file).read_text("utf-8"))
+        with opened(directory / file) as (stream, size):
+            if size > MAX_BYTES:
+                most = MAX_BYTES / 1e6
+                raise refusal(
+                    model_id, f"its {file} has {size / 1e6:,.0f} MB; at most {most:.0f} are read"
+                )
+            values = json.loads(stream.read(size).decode("utf-8"))
     except FileNotFoundError as error:
         raise refusal(model_id, f"it has no {file}") from error
     except OSError as error:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from torch import nn
 
 # Part of every checkpoint's version: raise it whenever features, windows or pinned labels change.
-FRONT_END_REVISION = 1
+FRONT_END_REVISION = 2
 SAMPLE_RATE = 16_000  # Hz, the only rate at which the two spectral front ends are defined
 KALDI_FRAME, KALDI_HOP = 400, 160  # samples: 25 ms every 10 ms
 
@@ -21,6 +21,7 @@ class WaveformFrontEnd:
     """Settings of a `frontends.Waveform`."""
 
     standardise: bool  # whether every clip is brought to mean 0 and variance 1
+    min_samples: int  # that the network needs; it takes any longer sound as it is
 
     @property
     def max_samples(self) -> int | None:
@@ -31,7 +32,7 @@ class WaveformFrontEnd:
         """Create the module."""
         from models.hub.frontends import Waveform
 
-        return Waveform(**asdict(self))
+        return Waveform(standardise=self.standardise)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +49,11 @@ class FilterbankFrontEnd:
     def max_samples(self) -> int | None:
         """Samples that fill the network's frames."""
         return KALDI_FRAME + (self.n_frames - 1) * KALDI_HOP
+
+    @property
+    def min_samples(self) -> int:
+        """Samples of one frame: missing frames are padded as levels, not as silence."""
+        return KALDI_FRAME
 
     def build(self) -> "nn.Module":
         """Create the module."""
@@ -69,6 +75,11 @@ class LogMelFrontEnd:
     def max_samples(self) -> int | None:
         """Samples that fill the network's frames."""
         return self.n_samples
+
+    @property
+    def min_samples(self) -> None:
+        """None: a short sound is padded with silence before anything else."""
+        return None
 
     def build(self) -> "nn.Module":
         """Create the module."""

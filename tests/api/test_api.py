@@ -127,6 +127,19 @@ def test_a_clip_begins_where_it_was_asked_to(tone):
     assert float(explorer.load_clip(tone).waveform[:RATE].abs().max()) == 0
 
 
+def test_a_channel_can_be_chosen_and_is_recorded(tmp_path):
+    left = 0.3 * np.sin(np.arange(2 * RATE) / 5)
+    soundfile.write(tmp_path / "a.wav", np.stack([left, -left], 1), RATE, subtype="FLOAT")
+    clip = explorer.load_clip(tmp_path / "a.wav", channel="right")
+    assert np.abs(clip.waveform.numpy() + left).max() < 1e-6
+    model = explorer.load_model("genre-logmel-cnn")
+    result = explorer.search(clip, model, cells=8, effort="quick", max_evaluations=40)
+    assert json.loads(result.to_json())["clip"]["channel"] == "right"
+    mix = explorer.load_clip(tmp_path / "a.wav")
+    with pytest.raises(InputError, match="its channels cancel each other"):
+        explorer.search(mix, model, cells=8, effort="quick", max_evaluations=40)
+
+
 @pytest.mark.parametrize("start_s", [-1.0, float("nan"), float("inf"), 5.0])
 def test_a_clip_that_begins_nowhere_is_refused(tone, start_s):
     with pytest.raises(InputError):
@@ -138,7 +151,7 @@ def test_a_file_that_is_no_sound_or_has_changed_is_refused(tone, tmp_path):
     with pytest.raises(InputError, match="not a sound file"):
         explorer.load_clip(tmp_path / "notes.txt")
     clip = explorer.load_clip(tone, start_s=1.0)
-    soundfile.write(tone, np.zeros(2 * RATE, dtype=np.float32), RATE, subtype="FLOAT")
+    soundfile.write(tone, np.sin(np.arange(2 * RATE)), RATE, subtype="FLOAT")
     with pytest.raises(InputError, match="has changed since it was loaded"):
         explorer.search(clip, wrapped())
 

@@ -7,8 +7,11 @@ import sys
 import numpy as np
 import pytest
 import soundfile
+import torch
 
+from explorer.audio.resampling import to_rate
 from explorer.cli.main import main
+from explorer.clips.gallery import find_bundled
 from explorer.records import read_record
 from models.collection import bundled_models
 from tests.support.paths import ROOT
@@ -74,6 +77,19 @@ def test_a_chosen_label_ends_irreducible_or_impossible(capsys, tmp_path):
     assert record.outcome in ("irreducible", "impossible")
     expected = "are enough" if record.keep else "no fragment with this label was found"
     assert expected in capsys.readouterr().out
+
+
+def test_a_recording_of_a_lower_rate_keeps_nothing_above_its_own_band(capsys, tmp_path):
+    samples, rate = soundfile.read(find_bundled("genre/blues-1").path, dtype="float32")
+    narrow = to_rate(torch.from_numpy(samples), rate, 8_000).numpy()
+    soundfile.write(tmp_path / "call.wav", narrow, 8_000)
+    assert search(tmp_path / "out", "--partition", "linear", clip=tmp_path / "call.wav") == 0
+    record = read_record(tmp_path / "out")
+    assert record.outcome == "irreducible"
+    assert (record.clip.sample_rate, record.clip.file_rate) == (16_000, 8_000)
+    assert max(record.partition.edges_hz[cell] for cell in record.keep) < 4_000 - 1
+    printed = capsys.readouterr().out
+    assert "bands above the recording's own 4 kHz were left out" in printed
 
 
 @pytest.mark.parametrize("limit", [30, 200])

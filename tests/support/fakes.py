@@ -17,12 +17,22 @@ N_SAMPLES = 400
 CPU = torch.device("cpu")
 
 
-def noise_clip(seed: int = 0, n_samples: int = N_SAMPLES, sample_rate: int = SAMPLE_RATE) -> Clip:
-    """White noise: every band has energy."""
+def noise_clip(
+    seed: int = 0,
+    n_samples: int = N_SAMPLES,
+    sample_rate: int = SAMPLE_RATE,
+    file_rate: int | None = None,
+) -> Clip:
+    """White noise: every band has energy. By default the file has the clip's rate."""
     generator = torch.Generator().manual_seed(seed)
     waveform = 0.1 * torch.randn(n_samples, generator=generator)
     return Clip(
-        name="noise", sha256="0" * 64, sample_rate=sample_rate, start_s=0.0, waveform=waveform
+        name="noise",
+        sha256="0" * 64,
+        sample_rate=sample_rate,
+        file_rate=sample_rate if file_rate is None else file_rate,
+        start_s=0.0,
+        waveform=waveform,
     )
 
 

@@ -27,13 +27,14 @@ from tests.support.small_searches import same_label
 N_CELLS = 16
 
 
-def draw(keep, n_cells=N_CELLS, seed=0, energy=None, partition=None):
+def draw(keep, n_cells=N_CELLS, seed=0, energy=None, partition=None, n_audible=None):
     kept = torch.zeros(n_cells, dtype=torch.bool)
     kept[list(keep)] = True
     energy = torch.arange(n_cells).double() if energy is None else energy
     generator = torch.Generator().manual_seed(seed)
     partition = linear_bands(n_cells) if partition is None else partition
-    return kept, draw_controls(partition, kept, energy, generator)
+    n_audible = n_cells if n_audible is None else n_audible
+    return kept, draw_controls(partition, kept, energy, generator, n_audible)
 
 
 def as_sets(keeps):
@@ -101,6 +102,43 @@ def test_the_energy_control_keeps_the_loudest_cells():
 def test_the_whole_clip_has_only_itself_as_a_control():
     _, controls = draw(set(range(N_CELLS)))
     assert list(controls) == ["energy"]
+
+
+def test_controls_are_drawn_from_the_cells_that_the_recording_can_have_anything_in():
+    kept, controls = draw({2, 5}, n_audible=8)
+    assert all(keeps.shape[1] == N_CELLS for keeps in controls.values())
+    assert all(max(cells) < 8 for keeps in controls.values() for cells in as_sets(keeps))
+    others = {frozenset(pair) for pair in itertools.combinations(range(8), 2)}
+    assert set(as_sets(controls["random"])) == others - {frozenset({2, 5})}
+    shifted = {frozenset({(2 + by) % 8, (5 + by) % 8}) for by in range(1, 8)}
+    assert set(as_sets(controls["shift"])) == shifted
+    assert as_sets(controls["energy"]) == [frozenset({6, 7})]
+    assert kept.sum() == 2
+
+
+def test_tiles_of_a_narrow_recording_are_shifted_among_its_own_bands():
+    partition = make_partition("tiles", 8, sample_rate=SAMPLE_RATE, n_samples=N_SAMPLES)
+    _, controls = draw({0}, n_cells=8, partition=partition, n_audible=4)
+    assert set(as_sets(controls["shift"])) == {frozenset({cell}) for cell in (1, 2, 3)}
+
+
+def test_a_record_says_which_cells_its_controls_may_have(tmp_path):
+    clip = noise_clip(file_rate=SAMPLE_RATE * 10 // 16)
+    config = ExplainConfig(partition="linear", n_cells=N_CELLS)
+    *_, record = explain(clip, needs(2, 9), config, tmp_path)
+    assert (record.keep, record.clip.file_rate) == ((2, 9), 625)
+    (verdict,) = judged(tmp_path, record, needs(2, id="wants one"))
+    by_kind = {control.kind: control for control in verdict.controls}
+    assert (by_kind["random"].draws, by_kind["shift"].draws) == (44, 9)  # of ten cells
+    other = dataclasses.replace(record, keep=(2, 12))
+    with pytest.raises(InputError, match="no usable keep"):
+        judged(tmp_path, other, needs(2))
+
+
+def test_the_controls_of_an_earlier_versions_record_are_drawn_from_all_cells(tmp_path):
+    record = searched(tmp_path)
+    earlier = dataclasses.replace(record, clip=dataclasses.replace(record.clip, file_rate=None))
+    assert judged(tmp_path, earlier, needs(2)) == judged(tmp_path, record, needs(2))
 
 
 def needs(*cells, **options):

@@ -3,10 +3,11 @@
 import dataclasses
 
 from explorer.errors import InputError
+from explorer.judging.info import ClassifierInfo
 from explorer.partitions.partition import make_partition
 from explorer.result.explain import ExplainConfig
 from explorer.ui.device.lease import DeviceLease
-from explorer.ui.selection import SearchRequest
+from explorer.ui.selection import SearchRequest, Selection
 from explorer.ui.settings import to_config
 from explorer.ui.wording import request as refusals
 
@@ -24,7 +25,18 @@ def checked_config(request: SearchRequest, device: DeviceLease) -> ExplainConfig
     if config.label is not None and config.label == info.none_label:
         raise InputError(refusals.none_of_these(info.title, config.label))
     make_partition(
-        config.partition, config.n_cells, sample_rate=info.sample_rate, n_samples=info.n_samples
+        config.partition,
+        config.n_cells,
+        sample_rate=info.sample_rate,
+        n_samples=_n_heard(request.selection, info),
     )
     search = dataclasses.replace(config.search, max_seconds=device.max_seconds)
     return dataclasses.replace(config, search=search)
+
+
+def _n_heard(selection: Selection, info: ClassifierInfo) -> int:
+    """Return about how many samples of the selected sound the model will hear."""
+    if selection.overview is None:
+        return info.n_samples
+    seconds = selection.overview.seconds - selection.start_s
+    return info.length_heard(round(seconds * info.sample_rate))

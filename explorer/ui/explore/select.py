@@ -70,6 +70,7 @@ def selected_clip(selection: Selection, info: ClassifierInfo) -> Clip:
         selection.path,
         sample_rate=info.sample_rate,
         n_samples=info.n_samples,
+        min_samples=info.min_samples,
         start_s=selection.start_s,
         name=selection.name,
     )

@@ -46,6 +46,7 @@ PHASES = {  # of `Step.phase`
     "done": "Done",
 }
 
+NOT_SEARCHED = (Outcome.VACUOUS, Outcome.ABSTAINS, Outcome.BELOW_THRESHOLD)  # no cell was tried
 OTHERS = "This is one possible fragment; there may be others."
 NOTHING_KEPT = "Nothing was kept."
 ANSWER_CHANGES = "the answer changes"
@@ -98,6 +99,24 @@ def result(
     info: ClassifierInfo, record: SearchRecord, search: SearchConfig
 ) -> tuple[Headline, str]:
     """Headline and detail for every outcome of a search, given what it was allowed to use."""
+    headline, detail = _outcome(info, record, search)
+    if record.clip.recorded_up_to_hz is None or record.outcome in NOT_SEARCHED:
+        return headline, detail
+    return headline, f"{detail} {recorded_up_to(record.clip.recorded_up_to_hz)}"
+
+
+def recorded_up_to(hz: float) -> str:
+    """For a recording with a lower sample rate than the model's.
+
+    >>> recorded_up_to(4_000)
+    'The recording itself ends at 4 kHz; what is above it was left out.'
+    """
+    return f"The recording itself ends at {hz / 1000:.3g} kHz; what is above it was left out."
+
+
+def _outcome(
+    info: ClassifierInfo, record: SearchRecord, search: SearchConfig
+) -> tuple[Headline, str]:
     label, least = record.label, record.criterion.min_probability
     match record.outcome:
         case Outcome.IRREDUCIBLE if _is_checked(record.certificate):

@@ -130,6 +130,26 @@ def test_a_search_that_ended_before_it_found_anything_says_so(outcome):
     assert detail == texts.NOTHING_KEPT
 
 
+@pytest.mark.parametrize("outcome", [Outcome.IRREDUCIBLE, Outcome.IMPOSSIBLE, Outcome.BUDGET])
+def test_a_search_says_that_it_left_out_what_is_above_the_recordings_own_band(outcome):
+    result = record(outcome, kept=outcome is not Outcome.IMPOSSIBLE)
+    clip = dataclasses.replace(result.clip, sample_rate=16_000)
+    said = {
+        rate: words(dataclasses.replace(result, clip=dataclasses.replace(clip, file_rate=rate)))
+        for rate in (11_025, 16_000, None)
+    }
+    sentence = "The recording itself ends at 5.51 kHz; what is above it was left out."
+    assert sentence in said[11_025]
+    assert "recording itself" not in said[16_000] + said[None]
+
+
+@pytest.mark.parametrize("outcome", texts.NOT_SEARCHED)
+def test_nothing_was_left_out_where_nothing_was_searched(outcome):
+    result = record(outcome, kept=False)
+    clip = dataclasses.replace(result.clip, sample_rate=16_000, file_rate=8_000)
+    assert "left out" not in words(dataclasses.replace(result, clip=clip))
+
+
 def test_every_phase_of_a_search_has_words():
     partition = linear_bands(16)
     classifier = RuleClassifier(partition, yes_if(lambda present: present[:, [1, 5, 9]].all(1)))

@@ -31,7 +31,8 @@ Value = dict[str, Any] | None
 def make_beside(task: str) -> gr.HTML:
     """Return the component; it shows nothing while its value is None.
 
-    Its event `compare` requests a copy of the chosen clip, `take` makes the copy the chosen clip.
+    Its event `compare` requests a copy of the chosen clip. That the copy is to become the chosen
+    clip is reported to `choices`.
     """
     return gr.HTML(
         value=invitation(task),
