@@ -20,6 +20,13 @@ ORIGINAL = "original.wav"
 SUFFICIENT = "sufficient.wav"
 REMAINDER = "remainder.wav"
 SPECTROGRAM = "spectrogram.html"
+# Verdicts on a fragment. Those after `REJECTS` are in no rate: the target was not asked.
+ACCEPTS = "accepts"
+REJECTS = "rejects"
+NO_COUNTERPART = "no counterpart"  # the class is not among its labels
+CANNOT_HEAR = "cannot hear"  # the fragment reaches above half its sample rate
+OUTSIDE_WINDOW = "outside window"  # the fragment ends after its window
+NOT_ASKED = (NO_COUNTERPART, CANNOT_HEAR, OUTSIDE_WINDOW)
 FILES = (RESULT_FILE, ORIGINAL, SUFFICIENT, REMAINDER, SPECTROGRAM)
 
 
@@ -44,6 +51,8 @@ class ClipRecord:
     sample_rate: int  # Hz, of original.wav
     n_samples: int  # of original.wav
     start_s: float
+    channel: str | None = None  # `left`, `right`, or `mix`, the mean of all; None: not recorded
+    note: str | None = None  # if sound is missing at its end, because the file is cut off
     file_rate: int | None = None  # Hz, the file's own; None in records of earlier versions
 
     @property
@@ -102,7 +111,7 @@ class Evaluations:
 
     search: int
     bound: int
-    certificate: int
+    certificate: int  # the fragment, every removal, the remainder; silence where it is judged
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,6 +122,16 @@ class Removal:
     label: str
     margin: float | None  # of the searched class; rejected below 1e-4; None: no answer
     probability: float  # of the searched class; rejected also if below the minimum
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """The model's answer to another sound of the same clip, judged like the certificate's file."""
+
+    label: str
+    probability: float  # of the searched class
+    margin: float | None  # of the searched class; None: no answer
+    accepted: bool  # whether it meets the criterion
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,6 +175,11 @@ class SearchRecord:
     certificate: Certificate | None
     files: dict[str, str]  # SHA-256 of every sound file beside this record
     versions: dict[str, str]
+    # To remainder.wav, the clip without the fragment. Null without a fragment, and if the search
+    # was stopped or had no evaluation or time left for it.
+    remainder: Answer | None = None
+    # To silence, where no fragment was found; null where one was, and if the search ended early.
+    silence: Answer | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,18 +195,25 @@ class Control:
 class TargetVerdict:
     """One model's verdict on a fragment.
 
-    Fields that need a counterpart label are None without one. The margin is also None if the
-    fragment reaches the model as digital silence and the model has no answer to that.
+    If the model has no label for the source's class, all that would need one is None. If it cannot
+    hear the whole fragment, it judged nothing: its own label is None, too. Neither has controls.
+    The margin is also None if the fragment reaches the model as digital silence and the model has
+    no answer to that.
     """
 
     model: str
-    verdict: str  # accepts, rejects, no counterpart
-    label: str  # the model's own answer to the fragment
-    probability: float | None  # of the source's class
-    margin: float | None
+    verdict: str  # accepts, rejects, no counterpart, cannot hear, outside window
+    label: str | None  # the model's own answer to the fragment
+    probability: float | None  # of the source's class: of all labels that the model has for it
+    margin: float | None  # of the best of these labels over the best other
     agrees_on_clip: bool | None  # whether its answer to the whole clip is the source's class
     vacuous: bool | None  # whether it accepts silence as that class
-    controls: tuple[Control, ...] = ()  # empty before they are judged, and without a counterpart
+    controls: tuple[Control, ...] = ()  # empty before they are judged
+
+    @property
+    def was_asked(self) -> bool:
+        """Whether the verdict is the model's own: it knows the class and hears the fragment."""
+        return self.verdict not in NOT_ASKED
 
 
 def to_json(record: Any) -> str:

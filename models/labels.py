@@ -1,13 +1,18 @@
 """Harmonise labels: recognise those that mean the same under different names.
 
-A label is reduced to its tokens (NFKC, CamelCase split, `_` and `-` to spaces, casefold) and looked
-up as a whole. A label that is not in the table has no counterpart in another model: a wrong guess
-would be counted as a transfer, whereas a missing one is only left out.
+A label is reduced to its tokens (NFKC, CamelCase split, `_` and `-` to spaces, casefold). Labels
+with the same tokens mean the same within a task, whatever task that is. Beyond that, synonyms are
+looked up as a whole in a table of the three tasks. A label that neither finds has no counterpart in
+another model: a wrong guess would be counted as a transfer, a missing one is only left out.
 """
 
 import re
 import unicodedata
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from explorer.judging.info import ClassifierInfo
 
 NONE_LABEL = "none of these"
 GENRES = (
@@ -72,25 +77,56 @@ def harmonise(task: str, label: str) -> str | None:
     return None
 
 
-def counterpart(task: str, label: str, labels: Sequence[str]) -> str | None:
-    """Return the label of another model that means the same as `label`.
+def counterparts(task: str, label: str, labels: Sequence[str]) -> tuple[str, ...]:
+    """Return the labels of another model of the same task that mean the same as `label`.
+
+    The same spelling comes first, so a model always has a counterpart of its own labels; then the
+    same tokens; then the synonyms of the task's table. A model may have several of these: they are
+    one class, and any of them as its answer is that class.
 
     Args:
-        task: one of `TASKS`.
+        task: of both models; one that is not in `TASKS` has no synonyms.
         label: as spelt by the first model.
         labels: all labels of the other model, as spelt by it.
 
     Returns:
-        One of `labels`, or None if none of them, or more than one, means the same.
+        Some of `labels`, in their order; empty if none of them means the same, or if all of them
+        do: a model that can give no other answer has nothing to say about this class.
 
-    >>> counterpart("emotion", "joy", ("neu", "hap", "ang", "sad"))
-    'hap'
+    >>> counterparts("emotion", "happy", ("neu", "joy", "ang", "happiness"))
+    ('joy', 'happiness')
+    >>> counterparts("bird song", "wren", ("robin", "wren"))
+    ('wren',)
     """
     harmonised = harmonise(task, label)
-    if harmonised is None:
-        return None
-    same = [other for other in labels if harmonise(task, other) == harmonised]
-    return same[0] if len(same) == 1 else None
+    levels = (
+        [other for other in labels if other == label],
+        [other for other in labels if _tokens(other) == _tokens(label)],
+        [other for other in labels if harmonised and harmonise(task, other) == harmonised],
+    )
+    same = next(filter(None, levels), [])
+    return tuple(same) if len(same) < len(labels) else ()
+
+
+def same_meaning(task: str, label: str, info: "ClassifierInfo") -> tuple[str, ...]:
+    """Return the labels of a target that mean the same as a label of a model of this task.
+
+    This is the one rule that the command line, the page, the Python API and studies share. Models
+    of different tasks have nothing in common.
+    """
+    return counterparts(task, label, info.labels) if info.task == task else ()
+
+
+def means_same(one: str, other: str) -> bool:
+    """Whether two labels are spelt alike or are synonyms in any task.
+
+    >>> means_same("joy", "Happiness"), means_same("wren", "robin")
+    (True, False)
+    """
+    if _tokens(one) == _tokens(other):
+        return True
+    shared = ({harmonise(task, one), harmonise(task, other)} for task in TASKS)
+    return any(len(names) == 1 and None not in names for names in shared)
 
 
 def _tokens(label: str) -> str:

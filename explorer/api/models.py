@@ -156,8 +156,8 @@ def wrap(
         window_s: how many seconds the model hears; a shorter sound is padded with silence to
             exactly this length.
         none_label: which of the labels means "none of these", if one does.
-        task: `genre`, `emotion` or `deepfake` to compare labels with Earshot's models, by meaning;
-            otherwise labels of two models of one task match if they are spelt alike.
+        task: `genre`, `emotion` or `deepfake` to compare labels with Earshot's models, synonyms
+            included; in any other task, labels of two models match if they are spelt alike.
         id: what records call the model.
         version: what records call this state of it; change it whenever the answers may change.
         device: where the sounds are put.

@@ -2,7 +2,7 @@
 
 A clip is mono float32 at the model's sample rate, cut to the model's window. A shorter one is
 zero-padded to the window, or, for a network that takes sounds of any length, left as it is.
-`explorer.audio.sound_file` decides which files are accepted, and decodes them.
+`explorer.audio.sound_file` decides which files are accepted.
 """
 
 import os
@@ -13,8 +13,10 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from explorer.audio.channels import MIX
+from explorer.audio.excerpt import read_excerpt
 from explorer.audio.resampling import to_rate
-from explorer.audio.sound_file import read_excerpt
+from explorer.audio.silence import SilentExcerptError
 from explorer.audio.window import length_heard
 
 
@@ -28,6 +30,8 @@ class Clip:
     file_rate: int  # Hz, the file's own: the sound has nothing above half of it
     start_s: float  # where in the file the waveform starts
     waveform: Float[Tensor, " n_samples"]  # mono float32, on the CPU
+    channel: str = MIX  # which of the file's channels: `left`, `right`, or `mix`, their mean
+    note: str | None = None  # a sentence for the user if sound is missing at the end
 
     @property
     def n_samples(self) -> int:
@@ -42,7 +46,9 @@ def load_excerpt(
     n_samples: int,
     min_samples: int | None = None,
     start_s: float = 0.0,
+    channel: str = MIX,
     name: str | None = None,
+    may_be_silent: bool = False,
 ) -> Clip:
     """Load the excerpt of a sound file that a model with this rate and window sees.
 
@@ -53,25 +59,40 @@ def load_excerpt(
         min_samples: a shorter sound than the window is zero-padded at the end to this length; None
             to pad it to the whole window.
         start_s: where in the file the excerpt starts, in seconds, 0 or more.
+        channel: `left` or `right` (the first two channels), or `mix`, the mean of all.
         name: of the clip; None for the file's name.
+        may_be_silent: whether silence will do, for a picture of it; no model can be asked about it.
 
     Returns:
         The clip. Only the window is decoded, however long the file is.
 
     Raises:
+        SilentExcerptError: there is nothing to hear in the excerpt; the error says why.
         InputError: the file cannot be read, is not a sound, is damaged, is not within the accepted
-            limits, or cannot be resampled to the model's rate; the text says which.
+            limits, has no such channel, or cannot be resampled to the model's rate; the text says
+            which.
     """
     path = Path(path)
-    excerpt = read_excerpt(path, seconds=n_samples / sample_rate, start_s=start_s)
+    name = name if name is not None else _printable(path.name)
+    excerpt = read_excerpt(
+        path,
+        seconds=n_samples / sample_rate,
+        start_s=start_s,
+        channel=channel,
+        explain_silence=not may_be_silent,
+    )
+    if excerpt.silence is not None:
+        raise SilentExcerptError(name, start_s, excerpt.silence)
     waveform = to_rate(torch.from_numpy(excerpt.samples), excerpt.sample_rate, sample_rate)
     return Clip(
-        name=name if name is not None else _printable(path.name),
+        name=name,
         sha256=excerpt.sha256,
         sample_rate=sample_rate,
         file_rate=excerpt.sample_rate,
         start_s=start_s,
         waveform=fit_window(waveform, n_samples, min_samples),
+        channel=channel,
+        note=excerpt.note,
     )
 
 

@@ -3,27 +3,29 @@
 Used for choosing an excerpt of a long file. Files with up to `BLOCK` frames per column are read
 completely. For longer ones, each column covers only the block at its start, found by seeking, so
 time and memory do not grow with the file, but a peak between two blocks is missed. MP3s are read
-completely, since their headers need not contain their length.
+completely, since their headers need not contain their length, as are files that don't state it.
 """
 
 import itertools
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import soundfile
 import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from explorer.audio.sound_file import MP3, decoder
+from explorer.audio.channels import MIX, pick
+from explorer.audio.containers.found import damaged
+from explorer.audio.pcm import Block, Mono
+from explorer.audio.sound import Sound
+from explorer.audio.sound_file import open_file
 
 N_COLUMNS = 600
 BLOCK = 4_096  # frames decoded per column, at most
-# Samples of all channels of an MP3 decoded at a time. As few blocks as memory allows: soundfile
-# ends each read with a seek, from which the decoder has to recover.
-MP3_BLOCK = 1 << 22
 FINE = 256  # resolution in frames for an MP3, whose length is not known beforehand
+TO_THE_END = 1 << 40  # frames; more than any file has
 
 Extents = Float[np.ndarray, "2 n_columns"]  # lowest and highest sample
 
@@ -51,52 +53,64 @@ def overview(path: Path, n_columns: int = N_COLUMNS) -> Overview:
     Raises:
         InputError: the file cannot be read or decoded.
     """
-    with decoder(path) as (file, n_frames):
-        if n_frames is None or file.subtype == MP3:
-            n_frames, (low, high) = _read_to_the_end(file, n_columns)
+    with open_file(path) as file, file.sound() as sound:
+        if sound.n_frames is None or sound.is_mpeg:
+            n_frames, (low, high) = _read_to_the_end(sound, n_columns)
         else:
-            low, high = _sampled(file, n_frames, n_columns)
+            n_frames, (low, high) = sound.n_frames, _sampled(sound, sound.n_frames, n_columns)
         return Overview(
-            seconds=n_frames / file.samplerate,
+            seconds=n_frames / sound.sample_rate,
             low=torch.from_numpy(low),
             high=torch.from_numpy(high),
         )
 
 
-def _sampled(file: soundfile.SoundFile, n_frames: int, n_columns: int) -> Extents:
+def _sampled(sound: Sound, n_frames: int, n_columns: int) -> Extents:
     firsts = [column * n_frames // n_columns for column in range(n_columns + 1)]
     extents = [
-        _extent(file, first, min(after - first, BLOCK))
+        _extent(sound, first, min(after - first, BLOCK))
         for first, after in itertools.pairwise(firsts)
     ]
     return np.array(extents, dtype=np.float32).T
 
 
-def _read_to_the_end(file: soundfile.SoundFile, n_columns: int) -> tuple[int, Extents]:
+def _read_to_the_end(sound: Sound, n_columns: int) -> tuple[int, Extents]:
     """Return the number of frames, and the extents of the columns."""
-    n_frames, parts = 0, [np.zeros((2, 1), np.float32)]  # there may be none at all
-    block_size = MP3_BLOCK // file.channels
-    while len(block := file.read(block_size, dtype="float32", always_2d=True)):
+    n_frames, parts = 0, []
+    for block in _whole_columns(sound.read(0, TO_THE_END)):
         n_frames += len(block)
         mono = np.pad(_mono(block), (0, -len(block) % FINE)).reshape(-1, FINE)
         parts.append(np.stack([mono.min(axis=1), mono.max(axis=1)]))
-    fine = np.concatenate(parts[1:] or parts, axis=1)
+    if n_frames == 0:
+        raise damaged(sound.failure or "nothing of it can be decoded")
+    fine = np.concatenate(parts, axis=1)
     fine = np.stack([fine[0].clip(max=0), fine[1].clip(min=0)])
     firsts = np.arange(n_columns) * fine.shape[1] // n_columns
     low, high = np.minimum.reduceat(fine[0], firsts), np.maximum.reduceat(fine[1], firsts)
     return n_frames, np.stack([low, high])
 
 
-def _mono(block: Float[np.ndarray, "n_frames n_channels"]) -> Float[np.ndarray, " n_frames"]:
-    mono: np.ndarray = np.nan_to_num(block.mean(axis=1), posinf=0, neginf=0).clip(-1, 1)
+def _whole_columns(blocks: Iterator[Block]) -> Iterator[Block]:
+    """Yield the same frames, all but the last in blocks of multiples of `FINE`."""
+    rest: Block | None = None
+    for block in blocks:
+        joined = block if rest is None else np.concatenate([rest, block])
+        whole = len(joined) // FINE * FINE
+        if whole:
+            yield joined[:whole]
+        rest = joined[whole:]
+    if rest is not None and len(rest):
+        yield rest
+
+
+def _mono(block: Block) -> Mono:
+    mono: Mono = np.nan_to_num(pick(block, MIX), posinf=0, neginf=0).clip(-1, 1)
     return mono
 
 
-def _extent(file: soundfile.SoundFile, first: int, n_frames: int) -> tuple[float, float]:
-    if file.tell() != first:
-        file.seek(first)
-    samples = file.read(n_frames, dtype="float32", always_2d=True)
-    if not len(samples):  # fewer frames than columns
-        return 0.0, 0.0
-    mono = _mono(samples)
-    return min(float(mono.min()), 0.0), max(float(mono.max()), 0.0)
+def _extent(sound: Sound, first: int, n_frames: int) -> tuple[float, float]:
+    low = high = 0.0
+    for block in sound.read(first, n_frames):  # none if there are fewer frames than columns
+        mono = _mono(block)
+        low, high = min(float(mono.min()), low), max(float(mono.max()), high)
+    return low, high

@@ -8,11 +8,12 @@ float files (in its PEAK chunk), and equal samples should give equal bytes and a
 import struct
 from pathlib import Path
 
-import soundfile
+import numpy as np
 import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from explorer.audio.sound_file import open_file
 from explorer.errors import InputError
 
 _IEEE_FLOAT = 3  # WAVE_FORMAT_IEEE_FLOAT, which requires an extension size (0) and a fact chunk
@@ -42,10 +43,14 @@ def write_wav(path: Path, waveform: Float[Tensor, " n_samples"], sample_rate: in
 def read_wav(path: Path) -> tuple[Float[Tensor, " n_samples"], int]:
     """Read a file written by `write_wav`; returns the samples and the rate in Hz.
 
-    Raises InputError if the file cannot be read.
+    Raises InputError if the file cannot be read, or is no mono WAV.
     """
     try:
-        samples, sample_rate = soundfile.read(path, dtype="float32")
-    except soundfile.LibsndfileError as error:
-        raise InputError(f"{path} cannot be read: {error.error_string}") from error
-    return torch.from_numpy(samples), sample_rate
+        with open_file(path) as file, file.sound() as sound:
+            blocks = [] if sound.n_frames is None else list(sound.read(0, sound.n_frames))
+            sample_rate = sound.sample_rate
+    except InputError as error:
+        raise InputError(f"{path} cannot be read: {error}") from error
+    if not blocks or blocks[0].shape[1] != 1:
+        raise InputError(f"{path} cannot be read: it is not a result of Earshot.")
+    return torch.from_numpy(np.concatenate(blocks)[:, 0]), sample_rate

@@ -20,7 +20,7 @@ def run(arguments: argparse.Namespace) -> Answer:
 
     known = known_models(arguments)
     model = find_model(known, arguments.model)
-    clip = load_named(arguments.clip, model.info, arguments.start)
+    clip = load_named(arguments, model.info)
     judgement = judge(load_and_warn(known, model.id, arguments.device), clip.waveform)
     ranked = sorted(judgement.probabilities.items(), key=lambda item: -item[1])
     document = {

@@ -78,7 +78,7 @@ def run(arguments: argparse.Namespace) -> Answer:
             batch_size=arguments.batch_size,
         ),
     )
-    clip = load_named(arguments.clip, model.info, arguments.start)
+    clip = load_named(arguments, model.info)
     if Path(arguments.clip).resolve() in [(arguments.out / name).resolve() for name in FILES]:
         raise InputError(f"{arguments.clip} would be overwritten; choose another --out.")
     _refuse_to_replace_other_files(arguments.out)
@@ -118,24 +118,44 @@ def _show_progress(events: Iterator[Step | SearchRecord]) -> SearchRecord:
 
 
 def _text(record: SearchRecord, directory: Path) -> str:
-    reasons = {
-        Outcome.VACUOUS: "the model already says so to silence: no fragment is needed",
-        Outcome.ABSTAINS: "the model's answer to the clip is “none of these”",
-        Outcome.BELOW_THRESHOLD: "the clip itself misses the asked probability",
-        Outcome.IMPOSSIBLE: "no fragment with this label was found",
-    }
     head = f"{record.clip.name}, {record.model.id}: {record.label} ({record.probability:.2f})"
     if record.keep is None or record.certificate is None:
-        why = reasons.get(record.outcome, "stopped before anything was found")
         left_out = _left_out(record) if record.outcome is Outcome.IMPOSSIBLE else ""
-        return f"{head}\n{record.outcome}: {why}{left_out}\n{directory}"
+        return f"{head}\n{record.outcome}: {_why_nothing(record)}{left_out}\n{directory}"
+    from explorer.result.checks import remainder_in_words, removals_in_words  # load torch
+
     certificate = record.certificate
     checked = "certificate holds" if certificate.holds else "CERTIFICATE DOES NOT HOLD"
     kept = f"{len(record.keep)} of {record.partition.n_cells} {record.partition.kind} cells"
-    return (
-        f"{head}\n{record.outcome}: {kept} are enough ({certificate.probability:.2f}); {checked}; "
-        f"at least {certificate.lower_bound} needed{_left_out(record)}\n{directory}"
-    )
+    lines = [
+        head,
+        f"{record.outcome}: {kept} are enough ({certificate.probability:.2f}); {checked}; "
+        f"at least {certificate.lower_bound} needed{_left_out(record)}",
+        removals_in_words(record) if certificate.holds else "",
+        remainder_in_words(record) if certificate.holds else "",
+        str(directory),
+    ]
+    return "\n".join(filter(None, lines))
+
+
+def _why_nothing(record: SearchRecord) -> str:
+    """Say why a search found no fragment."""
+    match record.outcome:
+        case Outcome.VACUOUS:
+            return "the model already says so to silence: no fragment is needed"
+        case Outcome.ABSTAINS:
+            return f"the model's answer to the clip is “{record.label}”"
+        case Outcome.BELOW_THRESHOLD:
+            return "the clip itself misses the asked probability"
+        case Outcome.IMPOSSIBLE:
+            is_own, least = record.clip_label == record.label, record.criterion.min_probability
+            how = " clearly" if is_own and least is None else ""
+            how = f" with probability {least} or more" if least is not None else how
+            too = record.silence is not None and record.silence.label == record.label
+            silence = "; silence has it, too, less surely" if too else ""
+            return f"no fragment with this label{how} was found{silence}"
+        case _:
+            return "stopped before anything was found"
 
 
 def _left_out(record: SearchRecord) -> str:

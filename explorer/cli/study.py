@@ -23,10 +23,9 @@ from explorer.cli.model_arguments import (
 )
 from explorer.cli.search_arguments import add_search_settings
 from explorer.errors import InputError
-from models.labels import TASKS, counterpart, harmonise
+from models.labels import TASKS, harmonise, same_meaning
 
 if TYPE_CHECKING:
-    from explorer.judging.info import ClassifierInfo
     from explorer.study.item import StudyModels
     from explorer.study.run import Runner, StudyProgress
     from explorer.study.summary import StudySummary
@@ -153,13 +152,10 @@ def load_study_models(
     from explorer.study.item import StudyModels  # these load torch
     from models.collection import bundled_models
 
-    def same_meaning(label: str, info: ClassifierInfo) -> str | None:
-        return counterpart(task, label, info.labels)
-
     known = bundled_models().with_checkpoints(added)
     return StudyModels(
         classifiers={model_id: load_and_warn(known, model_id, device) for model_id in model_ids},
-        counterpart=same_meaning,
+        counterpart=partial(same_meaning, task),
     )
 
 

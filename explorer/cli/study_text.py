@@ -1,6 +1,7 @@
 """A study in lines of text: its progress on stderr, and its summary on stdout."""
 
 from explorer.study.run import StudyProgress, duration
+from explorer.study.sentences import left_out
 from explorer.study.summary import StudySummary
 
 
@@ -38,6 +39,11 @@ def summary_text(summary: StudySummary, last: StudyProgress) -> str:
             f"{bounds.high:.2f}) of {each.where_target_agrees.n_clips} clips on which both agree; "
             f"{each.lift:+.2f} over random fragments"
         )
+    lines += [
+        f"{each.source} -> {each.target}: {'; '.join(left_out(each))}"
+        for each in summary.transfers
+        if left_out(each)
+    ]
     flat = [each for each in summary.standings if each.is_flat_earther]
     lines += [
         f"flat-earther: {each.model}, {each.direction}-rate {each.distance.value:+.2f} from the "

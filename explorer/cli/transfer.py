@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,13 +18,17 @@ from explorer.cli.model_arguments import (
     load_and_warn,
 )
 from explorer.errors import InputError
-from explorer.records import TargetVerdict
-from models.labels import counterpart
+from explorer.records import CANNOT_HEAR, OUTSIDE_WINDOW, TargetVerdict
+from models.labels import same_meaning
 
 if TYPE_CHECKING:
-    from explorer.judging.info import ClassifierInfo
     from models.collection import Models
     from models.spec import ModelDescription
+
+NOT_HEARD = {
+    CANNOT_HEAR: "the fragment reaches above half its sample rate: not asked",
+    OUTSIDE_WINDOW: "the fragment ends after its window: not asked",
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -52,18 +57,15 @@ def run(arguments: argparse.Namespace) -> Answer:
     source = find_model(known, record.model.id)
     targets = _targets(known, arguments.targets, source)
     classifiers = [load_and_warn(known, target.id, arguments.device) for target in targets]
-
-    def same_meaning(label: str, info: ClassifierInfo) -> str | None:
-        return counterpart(source.task, label, info.labels)
-
-    first = judge_fragment(result, classifiers, same_meaning)
-    verdicts = list(with_controls(result, first, classifiers, same_meaning))
+    counterpart = partial(same_meaning, source.task)
+    first = judge_fragment(result, classifiers, counterpart)
+    verdicts = list(with_controls(result, first, classifiers, counterpart))
     document = {
         "source": record.model.id,
         "label": record.label,
         "targets": [asdict(verdict) for verdict in verdicts],
     }
-    return Answer(document, "\n".join(_text(verdict) for verdict in verdicts))
+    return Answer(document, "\n".join(_text(verdict, record.label) for verdict in verdicts))
 
 
 def _targets(known: Models, words: str, source: ModelDescription) -> Sequence[ModelDescription]:
@@ -77,12 +79,12 @@ def _targets(known: Models, words: str, source: ModelDescription) -> Sequence[Mo
     return targets if source in targets else [*targets, source]
 
 
-def _text(verdict: TargetVerdict) -> str:
-    agrees = {True: "agrees on the clip", False: "disagrees on the clip", None: ""}
-    vacuous = ", says so to silence too" if verdict.vacuous else ""
+def _text(verdict: TargetVerdict, label: str) -> str:
+    start = f"{verdict.model:24} {verdict.verdict:14}"
+    if verdict.label is None:
+        return f"{start} {NOT_HEARD.get(verdict.verdict, '')}".rstrip()
+    agrees = {True: "; agrees on the clip", False: "; disagrees on the clip", None: ""}
+    vacuous = f", says {label} to silence" if verdict.vacuous else ""
     others = ", ".join(f"{c.accepted} of {c.draws} {c.kind}" for c in verdict.controls)
     accepts = f"; of other fragments accepts {others}" if others else ""
-    return (
-        f"{verdict.model:24} {verdict.verdict:14} hears {verdict.label}; "
-        f"{agrees[verdict.agrees_on_clip]}{vacuous}{accepts}"
-    )
+    return f"{start} hears {verdict.label}{agrees[verdict.agrees_on_clip]}{vacuous}{accepts}"

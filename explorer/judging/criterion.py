@@ -8,6 +8,10 @@ and its *log odds* follow from the softmax p_c = exp(z_c) / sum_j exp(z_j):
 
     log_odds = log(p_c / (1 - p_c)) = z_c - logsumexp_{j != c} z_j.
 
+A model may have several labels for one class ("joy" and "happiness"). Any of them as the top answer
+is then the class: z_c is the largest of their logits in the margin and their logsumexp in the log
+odds (so that p_c is the sum of their probabilities), and j runs over all the other labels.
+
 A sound is accepted if the margin is at least 1e-4, which keeps the rounding of different batch
 sizes out of the verdict, and, if a minimum probability q is given, p_c >= q, that is
 log_odds >= log(q / (1 - q)). The *slack* folds both conditions into one number,
@@ -19,6 +23,7 @@ do not saturate, so the slack still ranks sounds that the model is nearly certai
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
@@ -52,9 +57,14 @@ class Scores:
 class Criterion:
     """The class that a fragment must keep, and the confidence it must reach."""
 
-    label: str
-    label_index: int
+    labels: tuple[str, ...]  # of one class; more than one if the model has synonyms for it
+    label_indices: tuple[int, ...]  # their positions among the logits; some label is not in it
     min_probability: float | None = None  # in (0, 1); None if being the top answer is enough
+
+    @property
+    def label(self) -> str:
+        """The class's label, or the first of several."""
+        return self.labels[0]
 
     @classmethod
     def of(
@@ -65,12 +75,30 @@ class Criterion:
         Raises:
             InputError: the model has no such label, or the probability is not in (0, 1).
         """
+        return cls.of_any(info, (label,), min_probability)
+
+    @classmethod
+    def of_any(
+        cls, info: ClassifierInfo, labels: Sequence[str], min_probability: float | None = None
+    ) -> "Criterion":
+        """Return the criterion for a class that a model has one or more labels for.
+
+        Args:
+            info: the model.
+            labels: at least one of its labels, and not all of them.
+            min_probability: of all of these labels together.
+
+        Raises:
+            InputError: the model has no such label, or the probability is not in (0, 1).
+        """
         if min_probability is not None and not 0 < min_probability < 1:
             raise InputError(
                 f"The minimum probability must be between 0 and 1, not {min_probability:g}."
             )
         return cls(
-            label=label, label_index=info.label_index(label), min_probability=min_probability
+            labels=tuple(labels),
+            label_indices=tuple(map(info.label_index, labels)),
+            min_probability=min_probability,
         )
 
     def score(self, logits: Float[Tensor, "batch n_labels"]) -> Scores:
@@ -79,11 +107,11 @@ class Criterion:
         A row of NaN means no answer: it is not accepted and its probability is 0.
         """
         logits = logits.cpu().double()  # in this order: Metal (mps) has no doubles
-        own = logits[:, self.label_index]
-        others = logits.clone()
-        others[:, self.label_index] = -math.inf
-        margin = own - others.amax(dim=1)
-        log_odds = own - others.logsumexp(dim=1)
+        indices = list(self.label_indices)
+        own, others = logits[:, indices], logits.clone()
+        others[:, indices] = -math.inf
+        margin = own.amax(dim=1) - others.amax(dim=1)
+        log_odds = own.logsumexp(dim=1) - others.logsumexp(dim=1)
         slack = margin - ACCEPTING_MARGIN
         if self.min_probability is not None:
             needed = math.log(self.min_probability) - math.log1p(-self.min_probability)

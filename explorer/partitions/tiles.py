@@ -15,9 +15,11 @@ waveforms t_c = S(M_c X) sum to the clip, and a fragment is a sum of them:
 They are computed once, and every fragment after that costs one matrix product.
 
 Bands are equally wide in mel, slices equally long; edges are halfway between bins and between the
-centres of frames. Frames overlap, so a tile extends a little beyond its edges, t_c is no projection
-(masking t_c again changes it), and removing a tile from a fragment's waveform is not quite the
-same as removing it from the clip: every keep is applied to the clip itself.
+centres of frames. Frames overlap in time and, being windowed, smear in frequency, so a tile extends
+a little beyond its edges in both. So t_c is no projection (masking t_c again changes it), and
+removing a tile from a fragment's waveform is not quite the same as removing it from the clip: every
+keep is applied to the clip itself. Nor do the energies of tiles add up to the fragment's, which is
+measured on its waveform.
 """
 
 import itertools

@@ -2,12 +2,16 @@
 
 Everything here runs at batch size 1 in float32, in fresh forward passes that use no score of the
 search: the fragment is written, read back and judged; then each kept cell is removed on its own and
-the rest is judged.
+the rest is judged. The lower bound, which the search proved in batches, is not judged again.
+
+The certificate is about the fragment. Beside it the remainder, all of the clip but the fragment, is
+judged in the same way: what is sufficient need not be necessary.
 """
 
 from collections.abc import Callable
 from pathlib import Path
 
+import torch
 from jaxtyping import Bool, Float
 from torch import Tensor
 
@@ -15,7 +19,7 @@ from explorer.audio.wav import read_wav, write_wav
 from explorer.checksum import file_sha256
 from explorer.judging.criterion import Scores, top_label
 from explorer.judging.question import Question
-from explorer.records import Certificate, Removal
+from explorer.records import Answer, Certificate, Removal
 
 
 def certify(
@@ -55,12 +59,11 @@ def certify(
         rest = keep.clone()
         rest[cell] = False
         other_label, other = _judge_alone(question, question.fragments(rest[None])[0])
-        margin = None if bool(other.margin.isnan()) else float(other.margin)
         removals.append(
             Removal(
                 cell=cell,
                 label=other_label,
-                margin=margin,
+                margin=_margin(other),
                 probability=float(other.probability),
             )
         )
@@ -75,6 +78,36 @@ def certify(
         lower_bound=lower_bound,
         holds=bool(scores.accepted) and all_rejected,
     )
+
+
+def judge_remainder(question: Question, file: Path) -> Answer:
+    """Judge a written remainder, read back from its file; takes 1 evaluation.
+
+    Raises:
+        ModelError: the model's logits are not numbers, and the remainder is not silent.
+    """
+    read_back, _ = read_wav(file)
+    return _answer(question, read_back)
+
+
+def judge_silence(question: Question) -> Answer:
+    """Judge digital silence; takes 1 evaluation."""
+    return _answer(question, torch.zeros(question.clip.n_samples))
+
+
+def _answer(question: Question, waveform: Float[Tensor, " n_samples"]) -> Answer:
+    label, scores = _judge_alone(question, waveform)
+    return Answer(
+        label=label,
+        probability=float(scores.probability),
+        margin=_margin(scores),
+        accepted=bool(scores.accepted),
+    )
+
+
+def _margin(scores: Scores) -> float | None:
+    """The margin of a single sound; None if the model has no answer to it."""
+    return None if bool(scores.margin.isnan()) else float(scores.margin)
 
 
 def _judge_alone(question: Question, waveform: Float[Tensor, " n_samples"]) -> tuple[str, Scores]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from explorer.audio.clip import Clip
+from explorer.audio.wav import write_wav
 from explorer.deadline import Deadline
 from explorer.directories import writing_to
 from explorer.errors import ModelError
@@ -13,8 +14,15 @@ from explorer.judging.classifier import Classifier
 from explorer.judging.criterion import Criterion, judge
 from explorer.judging.question import Question
 from explorer.partitions.partition import make_partition
-from explorer.records import FILES, SUFFICIENT, Certificate, Outcome, SearchRecord
-from explorer.result.certificate import certify
+from explorer.records import (
+    FILES,
+    REMAINDER,
+    SUFFICIENT,
+    Certificate,
+    Outcome,
+    SearchRecord,
+)
+from explorer.result.certificate import certify, judge_remainder, judge_silence
 from explorer.result.write import Attempt, ResultSources, write_result
 from explorer.searching.config import SearchConfig
 from explorer.searching.search import Step, find_sufficient
@@ -91,6 +99,11 @@ def explain(
         attempts.append(Attempt(step, certificate))
     ended = _why_ended(should_stop(), deadline)
     attempts[-1] = _downgrade_unless_certified(attempts, ended, classifier.info.id)
+    with writing_to(directory):
+        _write_remainder(question, attempts[-1].step, directory)
+    left = _evaluations_left(config.search, attempts)
+    if ended is None and (left is None or left > 0):
+        attempts[-1] = _judge_beside(question, attempts[-1], directory)
     sources = ResultSources(question, answer, config.search, tuple(attempts))
     with writing_to(directory):
         record = write_result(sources, directory, with_picture=config.with_picture)
@@ -106,14 +119,22 @@ def _next_attempt(
     """
     if not attempts:
         return config
-    certificate, spent = attempts[0].certificate, attempts[0].evaluations
+    certificate = attempts[0].certificate
     if len(attempts) > 1 or certificate is None or certificate.holds or deadline.has_passed:
         return None
     again = dataclasses.replace(config, batch_size=1, max_seconds=deadline.seconds_left)
-    if config.max_evaluations is None:
+    left = _evaluations_left(config, attempts)
+    if left is None:
         return again
-    left = config.max_evaluations - spent.search - spent.bound - spent.certificate
     return dataclasses.replace(again, max_evaluations=left) if left > 0 else None
+
+
+def _evaluations_left(config: SearchConfig, attempts: list[Attempt]) -> int | None:
+    """Return how many evaluations the attempts left over; None if there is no limit."""
+    if config.max_evaluations is None:
+        return None
+    spent = [attempt.evaluations for attempt in attempts]
+    return config.max_evaluations - sum(e.search + e.bound + e.certificate for e in spent)
 
 
 def _why_ended(stopped: bool, deadline: Deadline) -> Outcome | None:
@@ -139,6 +160,32 @@ def _downgrade_unless_certified(
         )
     outcome = ended or Outcome.BUDGET
     return Attempt(dataclasses.replace(step, outcome=outcome), certificate)
+
+
+def _judge_beside(question: Question, attempt: Attempt, directory: Path) -> Attempt:
+    """Judge the remainder or, where nothing was found, silence; 1 evaluation at most.
+
+    A model that gives silence the class, but no more clearly than anything else, as one whose
+    classes are all equally likely, has its class for nothing: that is vacuous, too.
+    """
+    step, criterion = attempt.step, question.criterion
+    if step.keep is not None:
+        remainder = judge_remainder(question, directory / REMAINDER)
+        return dataclasses.replace(attempt, remainder=remainder)
+    if step.outcome not in (Outcome.VACUOUS, Outcome.IMPOSSIBLE):
+        return attempt
+    silence = judge_silence(question)
+    is_vacuous = silence.label == criterion.label and criterion.min_probability is None
+    if step.outcome is Outcome.IMPOSSIBLE and is_vacuous:
+        step = dataclasses.replace(step, outcome=Outcome.VACUOUS)
+    return dataclasses.replace(attempt, step=step, silence=silence)
+
+
+def _write_remainder(question: Question, step: Step, directory: Path) -> None:
+    """Write the clip without the fragment, if there is one."""
+    if step.keep is not None:
+        rest = question.fragments(~step.keep[None])[0]
+        write_wav(directory / REMAINDER, rest, question.clip.sample_rate)
 
 
 def _clear(directory: Path) -> None:

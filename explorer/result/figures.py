@@ -16,6 +16,7 @@ from torch import Tensor
 
 from explorer.audio.spectrum import CEILING_DB, FLOOR_DB, FrequencyAxis, decibels
 from explorer.records import SPECTROGRAM, Outcome, SearchRecord, TargetVerdict
+from explorer.result.checks import remainder_in_words
 from explorer.searching.search import Step
 
 COLOUR_SCALE = "Inferno"  # perceptually uniform, also for colour-blind viewers
@@ -170,9 +171,10 @@ def _title(record: SearchRecord) -> str:
     outcome = OUTCOMES[record.outcome]
     if record.keep is None:
         return f"{name}<br><sup>{record.model.id}, {label}: {outcome}</sup>"
+    rest = html.escape(f"; {words}" if (words := remainder_in_words(record)) else "")
     return (
         f"{name}<br><sup>{record.model.id}, {label}: {len(record.keep)} of "
-        f"{record.partition.n_cells} pieces kept, {outcome}</sup>"
+        f"{record.partition.n_cells} pieces kept, {outcome}{rest}</sup>"
     )
 
 

@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 import soundfile
 import torch
-from jaxtyping import Bool
+from jaxtyping import Bool, Float
 from torch import Tensor
 
 from explorer import __version__
 from explorer.audio.torchaudio_import import torchaudio
-from explorer.audio.wav import write_wav
+from explorer.audio.wav import read_wav, write_wav
 from explorer.checksum import file_sha256
 from explorer.judging.criterion import Judgement
 from explorer.judging.question import Question
@@ -23,6 +23,7 @@ from explorer.records import (
     RESULT_FILE,
     SCHEMA,
     SUFFICIENT,
+    Answer,
     Certificate,
     ClipRecord,
     CriterionRecord,
@@ -45,14 +46,18 @@ class Attempt:
 
     step: Step  # the last one
     certificate: Certificate | None
+    remainder: Answer | None = None  # to remainder.wav; judged for the last attempt only
+    silence: Answer | None = None  # judged where nothing was found
 
     @property
     def evaluations(self) -> Evaluations:
         """Evaluations that it took."""
+        checked = 1 + len(self.certificate.removals) if self.certificate else 0
+        besides = sum(answer is not None for answer in (self.remainder, self.silence))
         return Evaluations(
             search=self.step.evaluations,
             bound=self.step.bound_evaluations,
-            certificate=1 + len(self.certificate.removals) if self.certificate else 0,
+            certificate=checked + besides,
         )
 
 
@@ -66,14 +71,14 @@ class ResultSources:
     attempts: tuple[Attempt, ...] = ()  # none if the model abstains
 
     @property
-    def step(self) -> Step | None:
-        """The last step of the last search, whose result counts."""
-        return self.attempts[-1].step if self.attempts else None
+    def last(self) -> Attempt | None:
+        """The last search, whose result counts."""
+        return self.attempts[-1] if self.attempts else None
 
     @property
-    def certificate(self) -> Certificate | None:
-        """The certificate of the last search."""
-        return self.attempts[-1].certificate if self.attempts else None
+    def step(self) -> Step | None:
+        """The last step of the last search."""
+        return self.last.step if self.last else None
 
     @property
     def evaluations(self) -> Evaluations:
@@ -91,7 +96,7 @@ def write_result(sources: ResultSources, directory: Path, *, with_picture: bool)
 
     Args:
         sources: what the record is made from.
-        directory: exists; if a fragment was found, it holds the file that was certified.
+        directory: exists; if a fragment was found, it holds that and the remainder.
         with_picture: whether to write `spectrogram.html`, too.
 
     Raises:
@@ -101,22 +106,19 @@ def write_result(sources: ResultSources, directory: Path, *, with_picture: bool)
     clip = question.clip
     keep = step.keep if step else None
     write_wav(directory / ORIGINAL, clip.waveform, clip.sample_rate)
-    sufficient = None
-    if keep is not None:
-        both = question.partition.resynthesise(question.analysed, torch.stack([keep, ~keep]))
-        sufficient = both[0]
-        write_wav(directory / REMAINDER, both[1], clip.sample_rate)
-    record = _record(sources, directory)
+    sufficient = None if keep is None else read_wav(directory / SUFFICIENT)[0]
+    share = None if keep is None or sufficient is None else _share(question, keep, sufficient)
+    record = _record(sources, directory, share)
     if with_picture:
         write_spectrogram_html(directory, record, clip.waveform, sufficient)
     (directory / RESULT_FILE).write_text(to_json(record), "utf-8")
     return record
 
 
-def _record(sources: ResultSources, directory: Path) -> SearchRecord:
+def _record(sources: ResultSources, directory: Path, share: Share | None) -> SearchRecord:
     question, config = sources.question, sources.config
     clip, info, partition = question.clip, question.classifier.info, question.partition
-    criterion, step, certificate = question.criterion, sources.step, sources.certificate
+    criterion, step, last = question.criterion, sources.step, sources.last
     keep = step.keep if step else None
     outcome = step.outcome if step else Outcome.ABSTAINS
     assert outcome is not None, "the last step of a search has an outcome"
@@ -128,6 +130,8 @@ def _record(sources: ResultSources, directory: Path) -> SearchRecord:
             sample_rate=clip.sample_rate,
             n_samples=clip.n_samples,
             start_s=clip.start_s,
+            channel=clip.channel,
+            note=clip.note,
             file_rate=clip.file_rate,
         ),
         model=ModelRecord(id=info.id, version=info.version),
@@ -143,7 +147,7 @@ def _record(sources: ResultSources, directory: Path) -> SearchRecord:
         criterion=CriterionRecord(label=criterion.label, min_probability=criterion.min_probability),
         outcome=outcome,
         keep=None if keep is None else tuple(keep.nonzero().flatten().tolist()),
-        share=None if keep is None else _share(question, keep),
+        share=share,
         evaluations=sources.evaluations,
         rounds=sum(attempt.step.rounds for attempt in sources.attempts),
         seconds=sum(attempt.step.seconds for attempt in sources.attempts),
@@ -151,7 +155,9 @@ def _record(sources: ResultSources, directory: Path) -> SearchRecord:
         batch_size=step.batch_size if step else 0,
         seed=config.seed,
         effort=config.effort,
-        certificate=certificate,
+        certificate=last.certificate if last else None,
+        remainder=last.remainder if last else None,
+        silence=last.silence if last else None,
         files={
             name: file_sha256(directory / name)
             for name in (ORIGINAL, SUFFICIENT, REMAINDER)
@@ -161,13 +167,19 @@ def _record(sources: ResultSources, directory: Path) -> SearchRecord:
     )
 
 
-def _share(question: Question, keep: Bool[Tensor, " n_cells"]) -> Share:
-    partition, energy = question.partition, question.energy
-    kept, whole = float(energy[keep].sum()), float(energy.sum())
+def _share(
+    question: Question, keep: Bool[Tensor, " n_cells"], fragment: Float[Tensor, " n_samples"]
+) -> Share:
+    """Measure a fragment. Its energy is that of its waveform: tiles overlap, so theirs do not add.
+
+    For bands, which are orthogonal, that is the sum of their energies (Parseval).
+    """
+    kept = float(fragment.double().square().sum())
+    whole = float(question.clip.waveform.double().square().sum())
     return Share(
-        cells=int(keep.sum()) / partition.n_cells,
-        bandwidth_hz=partition.bandwidth_hz(keep),
-        energy_db=10 * log10(kept / whole) if kept > 0 else None,
+        cells=int(keep.sum()) / question.partition.n_cells,
+        bandwidth_hz=question.partition.bandwidth_hz(keep),
+        energy_db=10 * log10(kept / whole) if kept > 0 and whole > 0 else None,
     )
 
 

@@ -55,6 +55,8 @@ FIRST_GROUPS = 8
 # Building up costs a pool of evaluations per cell; it is not tried where a keep smaller than the
 # best would still have more cells than this.
 MAX_BUILT_UP = 8
+# Evaluations that a result takes besides every removal: of the fragment's file and the remainder's.
+CHECKS_OF_FILES = 2
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -228,7 +230,8 @@ class _Run:
         best, limit = self._scorer.best, self._config.max_evaluations
         if best is None:
             return Outcome.IMPOSSIBLE
-        affordable = limit is None or self._scorer.evaluations + 1 + best.n_kept <= limit
+        checks = best.n_kept + CHECKS_OF_FILES
+        affordable = limit is None or self._scorer.evaluations + checks <= limit
         return Outcome.IRREDUCIBLE if affordable else Outcome.BUDGET
 
     def _make(self, move: Move[Result], phase: str) -> Generator[Step, None, Result]:
@@ -264,5 +267,6 @@ class _Run:
         limit, best = self._config.max_evaluations, self._scorer.best
         if limit is None:
             return None
-        certificate = min(1 + best.n_kept if best else 1, max(1, limit // 4))
+        checks = CHECKS_OF_FILES + (best.n_kept if best else 0)
+        certificate = min(checks, max(1, limit // 4))
         return max(0, limit - self._scorer.evaluations - certificate)

@@ -12,8 +12,9 @@ import plotly.graph_objects as go
 
 from explorer.result.figures import ACCENT, FONT, QUIET, TICKS_HZ
 from explorer.study.flat_earthers import MIN_CLIPS, MIN_FAMILIES
-from explorer.study.measures import Interval, SharedBits
+from explorer.study.measures import Interval
 from explorer.study.rates import Rate, Transfer
+from explorer.study.sentences import left_out, shared_bits_sentence
 from explorer.study.summary import StudySummary
 
 Titles = Mapping[str, str]  # display names of models, by id; a model without one shows its id
@@ -178,19 +179,12 @@ def _hover_text(each: Transfer) -> str:
         _rate_text(each.over_all, "over all clips"),
         *(f"{kind} controls: {share:.2f}" for kind, share in each.controls.items()),
     ]
+    lines += left_out(each)
     if each.lift is not None:
         lines.append(f"above random fragments: {each.lift:+.2f}")
     if each.shared_bits is not None:
         lines.append(shared_bits_sentence(each.shared_bits))
     return "<br>".join(lines)
-
-
-def shared_bits_sentence(bits: SharedBits) -> str:
-    """State the mutual information above chance, and the range that chance alone gives."""
-    return (
-        f"shared {bits.excess:+.2f} bits above chance, which alone gives {bits.chance_low:+.2f} to "
-        f"{bits.chance_high:+.2f}"
-    )
 
 
 def _rate_text(rate: Rate, where: str) -> str:

@@ -6,7 +6,7 @@ can be run in any order and on any number of machines, and a study can be resume
 
 import math
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -59,7 +59,7 @@ class StudyModels:
     """The models of a study, and the correspondence between their labels."""
 
     classifiers: Mapping[str, Classifier]  # by id; the mapping may load one when it is looked up
-    counterpart: Counterpart  # finds a model's own name for a label
+    counterpart: Counterpart  # finds a model's own names for a label
 
 
 def run_item(
@@ -154,13 +154,21 @@ def _search_and_judge(
         n_samples=clip.n_samples,
         clip_label=record.clip_label,
         probability=record.probability,
-        truth=None if label is None else models.counterpart(label, source.info),
+        truth=None if label is None else _truth(record, models.counterpart(label, source.info)),
         keep=record.keep,
         evaluations=record.evaluations,
         certificate=_short(record.certificate) if record.certificate else None,
         measures=measures,
         targets=verdicts,
+        remainder=record.remainder,
     )
+
+
+def _truth(record: SearchRecord, labels: Sequence[str]) -> str | None:
+    """The clip's label in the source's terms: of several, the one that the source answered."""
+    if record.clip_label in labels:
+        return record.clip_label
+    return labels[0] if labels else None
 
 
 def _verdicts(

@@ -13,12 +13,20 @@ Rates are over items whose search ended irreducible, as shares of items. The ite
 for every seed, are not independent, so the Wilson interval around a share counts clips, not items.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from explorer.records import Outcome, TargetVerdict
+from explorer.records import (
+    ACCEPTS,
+    CANNOT_HEAR,
+    NO_COUNTERPART,
+    OUTSIDE_WINDOW,
+    Outcome,
+    TargetVerdict,
+)
 from explorer.study.measures import Interval, SharedBits, mutual_information_excess, wilson
 from explorer.study.records import ItemRecord, ItemResult
 
@@ -35,7 +43,7 @@ class Trial:
     @property
     def accepted(self) -> bool:
         """Whether the target accepts the fragment."""
-        return self.verdict.verdict == "accepts"
+        return self.verdict.verdict == ACCEPTS
 
     def control(self, kind: str) -> float | None:
         """Share of the controls of a kind that the target accepts; None if there are none."""
@@ -70,7 +78,10 @@ class Transfer:
     where_target_agrees: Rate  # over items whose whole clip the target gives the same class
     controls: dict[str, float]  # by kind: mean share accepted, over the latter items
     lift: float | None  # mean lift of the latter items
-    n_no_counterpart: int  # items whose class the target does not have; not in any rate
+    # Items that are in no rate, because the target was not asked:
+    n_no_counterpart: int  # it does not have their class
+    n_cannot_hear: int  # their fragment reaches above half its sample rate
+    n_outside_window: int  # their fragment ends after its window
     n_vacuous: int  # items whose class the target gives to silence, too
     shared_bits: SharedBits | None  # see `mutual_information_excess`; null with too few clips
 
@@ -103,7 +114,8 @@ def irreducible_results(records: Sequence[ItemRecord]) -> list[tuple[ItemRecord,
 def transfer_between(records: Sequence[ItemRecord], source: str, target: str) -> Transfer:
     """Compute rates, controls and shared bits of a source and a target, which may be the same."""
     trials = trials_between(records, source, target)
-    known = [each for each in trials if each.verdict.verdict != "no counterpart"]
+    known = [each for each in trials if each.verdict.was_asked]
+    not_asked = Counter(each.verdict.verdict for each in trials if not each.verdict.was_asked)
     agreeing = [each for each in known if each.verdict.agrees_on_clip]
     lifts = [lift for each in agreeing if (lift := each.lift) is not None]
     return Transfer(
@@ -113,7 +125,9 @@ def transfer_between(records: Sequence[ItemRecord], source: str, target: str) ->
         where_target_agrees=acceptance_rate(agreeing),
         controls=_controls(agreeing),
         lift=float(np.mean(lifts)) if lifts else None,
-        n_no_counterpart=len(trials) - len(known),
+        n_no_counterpart=not_asked[NO_COUNTERPART],
+        n_cannot_hear=not_asked[CANNOT_HEAR],
+        n_outside_window=not_asked[OUTSIDE_WINDOW],
         n_vacuous=sum(bool(each.verdict.vacuous) for each in known),
         shared_bits=_shared_bits(known),
     )
@@ -121,16 +135,34 @@ def transfer_between(records: Sequence[ItemRecord], source: str, target: str) ->
 
 def acceptance_rate(trials: Sequence[Trial]) -> Rate:
     """Compute the share of trials in which the target accepts the fragment."""
-    n_clips = len({each.clip for each in trials})
-    n_accepted = sum(each.accepted for each in trials)
+    return _rate([(each.clip, each.seed, each.accepted) for each in trials])
+
+
+def remainder_rate(records: Sequence[ItemRecord], source: str) -> Rate | None:
+    """Compute how often the clip without the fragment alone still gets a source's class.
+
+    Over irreducible fragments whose remainder was judged; None if there are none.
+    """
+    judged = [
+        (record.clip.id, record.seed, result.remainder.accepted)
+        for record, result in irreducible_results(records)
+        if record.source == source and result.remainder is not None
+    ]
+    return _rate(judged) if judged else None
+
+
+def _rate(items: Sequence[tuple[str, int, bool]]) -> Rate:
+    """The share accepted of items, each a clip, a seed and whether it was accepted."""
+    n_clips = len({clip for clip, _, _ in items})
+    n_accepted = sum(accepted for _, _, accepted in items)
     by_seed: dict[int, list[bool]] = {}
-    for each in sorted(trials, key=lambda each: each.seed):
-        by_seed.setdefault(each.seed, []).append(each.accepted)
+    for _, seed, accepted in sorted(items, key=lambda item: item[1]):
+        by_seed.setdefault(seed, []).append(accepted)
     return Rate(
         n_clips=n_clips,
-        n_items=len(trials),
+        n_items=len(items),
         n_accepted=n_accepted,
-        interval=wilson(n_accepted / len(trials), n_clips) if trials else None,
+        interval=wilson(n_accepted / len(items), n_clips) if items else None,
         by_seed={str(seed): sum(some) / len(some) for seed, some in by_seed.items()},
     )
 
@@ -150,5 +182,6 @@ def _shared_bits(trials: Sequence[Trial]) -> SharedBits | None:
     answers: dict[str, list[str]] = {}
     for each in trials:
         classes[each.clip] = each.source_label
+        assert each.verdict.label is not None, "a target that was asked has an answer"
         answers.setdefault(each.clip, []).append(each.verdict.label)
     return mutual_information_excess(list(classes.values()), list(answers.values()))

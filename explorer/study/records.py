@@ -16,7 +16,7 @@ from pathlib import Path
 from explorer.directories import writing_to
 from explorer.documents import from_document
 from explorer.errors import InputError
-from explorer.records import Evaluations, Outcome, TargetVerdict
+from explorer.records import Answer, Evaluations, Outcome, TargetVerdict
 
 STUDY_SCHEMA = 1
 RECORDS_FILE = "records.jsonl"
@@ -90,12 +90,15 @@ class ItemResult:
     n_samples: int
     clip_label: str  # the source's answer to the whole clip: the class that was searched for
     probability: float  # of that answer
-    truth: str | None  # the clip's label in the source's terms; null if it has none
+    truth: str | None  # the clip's label in the source's terms, of several its answer; or null
     keep: tuple[int, ...] | None
     evaluations: Evaluations
     certificate: StudyCertificate | None
     measures: FragmentMeasures | None
     targets: tuple[TargetVerdict, ...]  # empty without a fragment
+    # The source's answer to the clip without the fragment; null without a fragment, and in records
+    # of versions that did not judge it.
+    remainder: Answer | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,6 +4,7 @@ The page is `report.html.jinja`, filled in with every text escaped; only plotly.
 which Plotly escapes itself, go in as they are.
 """
 
+import dataclasses
 from collections.abc import Iterable, Sequence
 from importlib.resources import files
 from pathlib import Path
@@ -13,7 +14,7 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 from plotly.offline import get_plotlyjs
 
-from explorer.records import Outcome
+from explorer.records import NOT_ASKED, Outcome
 from explorer.result.figures import PAGE_CONFIG
 from explorer.study.figures import (
     MEASURES,
@@ -26,6 +27,7 @@ from explorer.study.figures import (
 )
 from explorer.study.flat_earthers import MIN_DISTANCE
 from explorer.study.rates import Transfer
+from explorer.study.sentences import remainder_sentence
 from explorer.study.summary import ModelSummary, StudySummary
 
 REPORT_FILE = "report.html"
@@ -67,6 +69,7 @@ def render_report(summary: StudySummary, titles: Titles) -> str:
         outcome_table=_outcome_table(summary.models, titles),
         flat_earthers=_flat_earthers(summary, titles),
         min_distance=MIN_DISTANCE,
+        remainder=remainder_sentence(summary),
     )
 
 
@@ -83,36 +86,49 @@ def _flat_earthers(summary: StudySummary, titles: Titles) -> list[str]:
 def _transfer_table(transfers: Iterable[Transfer], titles: Titles) -> Table:
     head = [
         *("source", "target", "accepted", "95 %", "clips", "by seed", "random", "lift"),
-        *("over all clips", "vacuous", "no counterpart"),
+        *("over all clips", "vacuous", *NOT_ASKED),
     ]
-    rows = []
-    for each in transfers:
-        where, over_all = each.where_target_agrees, each.over_all
-        if where.interval is None or over_all.interval is None:
-            continue
-        random = each.controls.get("random")
-        rows.append(
-            (
-                _title(each.source, titles),
-                _title(each.target, titles),
-                f"{where.interval.value:.2f}",
-                f"{where.interval.low:.2f} to {where.interval.high:.2f}",
-                str(where.n_clips),
-                f"{min(where.by_seed.values()):.2f} to {max(where.by_seed.values()):.2f}",
-                "" if random is None else f"{random:.2f}",
-                "" if each.lift is None else f"{each.lift:+.2f}",
-                f"{over_all.interval.value:.2f} of {over_all.n_clips}",
-                str(each.n_vacuous),
-                str(each.n_no_counterpart),
-            )
-        )
+    rows = [
+        (_title(each.source, titles), _title(each.target, titles), *_rates(each), *_left_out(each))
+        for each in transfers
+        if each.over_all.n_items or any(map(int, _left_out(each)))
+    ]
     return head, rows
+
+
+def _rates(each: Transfer) -> tuple[str, ...]:
+    """The rates of a pair; empty texts where there is none."""
+    where, over_all = each.where_target_agrees, each.over_all
+    random = each.controls.get("random")
+    agreed = ("", "", "0", "")
+    if where.interval is not None:
+        agreed = (
+            f"{where.interval.value:.2f}",
+            f"{where.interval.low:.2f} to {where.interval.high:.2f}",
+            str(where.n_clips),
+            f"{min(where.by_seed.values()):.2f} to {max(where.by_seed.values()):.2f}",
+        )
+    return (
+        *agreed,
+        "" if random is None else f"{random:.2f}",
+        "" if each.lift is None else f"{each.lift:+.2f}",
+        "" if over_all.interval is None else f"{over_all.interval.value:.2f} of {over_all.n_clips}",
+        str(each.n_vacuous),
+    )
+
+
+def _left_out(each: Transfer) -> tuple[str, ...]:
+    """How many fragments the target was not asked about, by reason, as in `NOT_ASKED`."""
+    return str(each.n_no_counterpart), str(each.n_cannot_hear), str(each.n_outside_window)
 
 
 def _outcome_table(models: Sequence[ModelSummary], titles: Titles) -> Table:
     outcomes = [outcome.value for outcome in Outcome]
     seen = [outcome for outcome in outcomes if any(outcome in model.outcomes for model in models)]
-    head = ("model", "accuracy", "precision", "clips with a label", *seen, "failed")
+    head = (
+        *("model", "accuracy", "precision", "clips with a label", *seen, "failed"),
+        "rest still the class",
+    )
     rows = [
         (
             _title(model.id, titles),
@@ -121,10 +137,19 @@ def _outcome_table(models: Sequence[ModelSummary], titles: Titles) -> Table:
             str(model.n_labelled),
             *(str(model.outcomes.get(outcome, 0)) for outcome in seen),
             str(model.n_failed),
+            _remainder(model),
         )
         for model in models
     ]
     return head, rows
+
+
+def _remainder(model: ModelSummary) -> str:
+    rate = model.remainder
+    if rate is None or rate.interval is None:
+        return "not judged"
+    share, low, high = (100 * value for value in dataclasses.astuple(rate.interval))
+    return f"{share:.0f} % ({low:.0f} to {high:.0f} %)"
 
 
 def _precision(model: ModelSummary) -> str:

@@ -20,8 +20,10 @@ from explorer.study.flat_earthers import RateComparison, compare_rates
 from explorer.study.frequency_use import band_usage, listening_edges_hz
 from explorer.study.measures import Interval, accuracy, jaccard, precision, wilson
 from explorer.study.rates import (
+    Rate,
     Transfer,
     irreducible_results,
+    remainder_rate,
     transfer_between,
     trials_between,
 )
@@ -58,6 +60,8 @@ class ModelSummary:
     measures: dict[str, Spread]  # over the fragments, by field of `FragmentMeasures`
     seed_overlap: float | None  # mean Jaccard index of a clip's fragments with different seeds
     listens: tuple[float, ...] | None  # share kept of every band; null without fragments
+    # How often the clip without the fragment alone is still the class; null if it was not judged.
+    remainder: Rate | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,6 +142,7 @@ def _model(records: Sequence[ItemRecord], at: int, edges: Sequence[float]) -> Mo
         measures=_spreads(results),
         seed_overlap=_seed_overlap(own),
         listens=band_usage(results, records[0].settings, edges),
+        remainder=remainder_rate(own, model.id),
     )
 
 

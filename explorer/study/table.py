@@ -1,7 +1,8 @@
 """A study as a CSV table for spreadsheets and data frames: one row for every verdict.
 
 An item without a fragment, or one that failed, is a row without a target. The values are those of
-the records; `keep` is a list of cells separated by spaces, and unknown values are empty.
+the records; `keep` is a list of cells separated by spaces, `rest_...` is about the clip without the
+fragment, and unknown values are empty.
 """
 
 import csv
@@ -19,6 +20,7 @@ COLUMNS = (
     *("outcome", "error", "source_hears", "truth", "keep"),
     *FragmentMeasures.__dataclass_fields__,
     *("certificate_holds", "lower_bound"),
+    *("rest_hears", "rest_probability", "rest_margin", "rest_accepted"),
     *("target", "verdict", "target_hears", "probability", "margin", "agrees_on_clip", "vacuous"),
     *(f"{kind}_{what}" for kind in CONTROLS for what in ("accepted", "draws")),
 )
@@ -65,6 +67,13 @@ def _result_values(result: ItemResult) -> dict[str, Any]:
     if result.certificate is not None:
         values["certificate_holds"] = result.certificate.holds
         values["lower_bound"] = result.certificate.lower_bound
+    if result.remainder is not None:
+        values |= {
+            "rest_hears": result.remainder.label,
+            "rest_probability": result.remainder.probability,
+            "rest_margin": result.remainder.margin,
+            "rest_accepted": result.remainder.accepted,
+        }
     return values
 
 

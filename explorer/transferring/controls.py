@@ -49,8 +49,8 @@ def with_controls(
         batch_size: sounds in one forward pass; None to choose by time and memory.
 
     Yields:
-        The verdicts, in order, with the controls filled in. If a model has no counterpart of the
-        label, it judges nothing and its verdict is yielded unchanged.
+        The verdicts, in order, with the controls filled in. A model that was not asked about the
+        fragment judges nothing, and its verdict is yielded unchanged.
 
     Raises:
         InputError: the search found no fragment, `original.wav` is not the file that it wrote,
@@ -66,11 +66,11 @@ def with_controls(
     keeps = draw_controls(partition, keep, partition.energy(analysed), generator, n_audible)
     for verdict, classifier in zip(verdicts, classifiers, strict=True):
         assert verdict.model == classifier.info.id, "verdicts and models come in the same order"
-        label = counterpart(record.label, classifier.info)
-        if label is None:
+        if not verdict.was_asked:
             yield verdict
             continue
-        criterion = Criterion.of(classifier.info, label, record.criterion.min_probability)
+        labels = counterpart(record.label, classifier.info)
+        criterion = Criterion.of_any(classifier.info, labels, record.criterion.min_probability)
         sizer = BatchSizer(batch_size, classifier.device)
         on_device = analysed.to(classifier.device)  # masks, inverse and resampling run there
         accepted = _n_accepted(

@@ -31,15 +31,16 @@ class PairJudgement:
     """One model's answers to a recording and its copy."""
 
     model: str  # its id
-    classes: Classes  # the correct ones, in the model's own labels
+    recording_labels: tuple[str, ...]  # its labels for the recording's class
+    copy_labels: tuple[str, ...]  # its labels for the copy's class
     recording: Judgement
     copy: Judgement
 
     @property
     def both_correct(self) -> bool:
         """Whether the model classifies both correctly."""
-        called = Classes(recording=self.recording.label, copy=self.copy.label)
-        return called == self.classes
+        is_recording = self.recording.label in self.recording_labels
+        return is_recording and self.copy.label in self.copy_labels
 
     @property
     def copy_leads(self) -> bool:
@@ -47,8 +48,11 @@ class PairJudgement:
 
         A model may notice the difference and still give both the same label.
         """
-        name = self.classes.copy
-        return self.copy.probabilities[name] > self.recording.probabilities[name]
+        return self.copy_probability(self.copy) > self.copy_probability(self.recording)
+
+    def copy_probability(self, judgement: Judgement) -> float:
+        """The probability of the copy's class in one of the two answers."""
+        return sum(judgement.probabilities[label] for label in self.copy_labels)
 
 
 def write_both(clip: Clip, directory: Path) -> None:
@@ -84,15 +88,16 @@ def classify_pair(
     for classifier in classifiers:
         info = classifier.info
         own = [counterpart(name, info) for name in (classes.recording, classes.copy)]
-        if own[0] is None or own[1] is None:
+        if not all(own):
             continue
-        recording, copy = (
+        on_recording, on_copy = (
             judge(classifier, as_heard_by(info, waveform, sample_rate))
             for waveform, sample_rate in sounds
         )
         yield PairJudgement(
             model=info.id,
-            classes=Classes(recording=own[0], copy=own[1]),
-            recording=recording,
-            copy=copy,
+            recording_labels=own[0],
+            copy_labels=own[1],
+            recording=on_recording,
+            copy=on_copy,
         )

@@ -2,7 +2,7 @@
 
 Every target judges the two files that the source's search wrote, `original.wav` and
 `sufficient.wav`, resampled to its rate and cut or padded to its window, one at a time in float32,
-and digital silence.
+and digital silence. A target that would not get the whole fragment that way is not asked.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -17,11 +17,20 @@ from explorer.errors import InputError
 from explorer.judging.classifier import Classifier
 from explorer.judging.criterion import NO_ANSWER, Criterion, Scores, top_label
 from explorer.judging.info import ClassifierInfo
-from explorer.records import ORIGINAL, SUFFICIENT, SearchRecord, TargetVerdict
+from explorer.records import (
+    ACCEPTS,
+    NO_COUNTERPART,
+    ORIGINAL,
+    REJECTS,
+    SUFFICIENT,
+    SearchRecord,
+    TargetVerdict,
+)
 from explorer.result.stored import StoredResult
+from explorer.transferring.hearing import why_not_heard
 
-Counterpart = Callable[[str, ClassifierInfo], str | None]
-"""Returns the label of a target that means the same as the source's label; None if none does."""
+Counterpart = Callable[[str, ClassifierInfo], tuple[str, ...]]
+"""Returns the labels of a target that mean the same as the source's label; empty if none does."""
 
 
 def judge_fragment(
@@ -29,7 +38,7 @@ def judge_fragment(
     classifiers: Iterable[Classifier],
     counterpart: Counterpart,
 ) -> Iterator[TargetVerdict]:
-    """Have models judge a fragment; three evaluations each.
+    """Have models judge a fragment; three evaluations each, none if they cannot hear all of it.
 
     Args:
         result: of the search on the source.
@@ -52,43 +61,50 @@ def judge_fragment(
     original, fragment = result.sound(ORIGINAL), result.sound(SUFFICIENT)
     for classifier in classifiers:
         _check_version(record, classifier.info)
-        label = counterpart(record.label, classifier.info)
+        labels = counterpart(record.label, classifier.info)
+        unheard = why_not_heard(record, classifier.info)
+        if unheard:
+            yield _not_asked(classifier.info, unheard if labels else NO_COUNTERPART, None)
+            continue
         sounds = [
             as_heard_by(classifier.info, wave, record.clip.sample_rate)
             for wave in (original, fragment)
         ]
         sounds.append(torch.zeros_like(sounds[0]))  # silence as long as what the target hears
         logits = torch.cat([classifier(s.to(classifier.device)[None]).cpu() for s in sounds])
-        yield _verdict(classifier.info, logits, label, record.criterion.min_probability)
+        yield _verdict(classifier.info, logits, labels, record.criterion.min_probability)
 
 
 def _verdict(
     info: ClassifierInfo,
     logits: Float[Tensor, "3 n_labels"],
-    label: str | None,
+    labels: tuple[str, ...],
     min_probability: float | None,
 ) -> TargetVerdict:
     answer = top_label(info, logits[1])
-    if label is None:
-        return TargetVerdict(
-            model=info.id,
-            verdict="no counterpart",
-            label=answer,
-            probability=None,
-            margin=None,
-            agrees_on_clip=None,
-            vacuous=None,
-        )
-    on_clip: Scores = Criterion.of(info, label).score(logits)
-    scores: Scores = Criterion.of(info, label, min_probability).score(logits)
+    if not labels:
+        return _not_asked(info, NO_COUNTERPART, answer)
+    scores: Scores = Criterion.of_any(info, labels, min_probability).score(logits)
     return TargetVerdict(
         model=info.id,
-        verdict="accepts" if bool(scores.accepted[1]) else "rejects",
+        verdict=ACCEPTS if bool(scores.accepted[1]) else REJECTS,
         label=answer,
         probability=float(scores.probability[1]),
         margin=None if answer == NO_ANSWER else float(scores.margin[1]),
-        agrees_on_clip=bool(on_clip.accepted[0]),
+        agrees_on_clip=top_label(info, logits[0]) in labels,
         vacuous=bool(scores.accepted[2]),
+    )
+
+
+def _not_asked(info: ClassifierInfo, verdict: str, answer: str | None) -> TargetVerdict:
+    return TargetVerdict(
+        model=info.id,
+        verdict=verdict,
+        label=answer,
+        probability=None,
+        margin=None,
+        agrees_on_clip=None,
+        vacuous=None,
     )
 
 

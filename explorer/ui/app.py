@@ -9,6 +9,7 @@ import torch
 from explorer.settings import DEFAULTS
 from explorer.ui import panels
 from explorer.ui.compare.page import add_compare_page
+from explorer.ui.components.choices.choices import make_choices
 from explorer.ui.components.copy.copy import CopyEvents, make_beside
 from explorer.ui.components.excerpt.excerpt import make_excerpt
 from explorer.ui.components.more_models.more_models import ModelPolicy, make_more
@@ -78,7 +79,7 @@ def build_app(
     example = make_example(SearchEvents(ours, runs), JudgeEvents(ours), runs, request)
     opening = OpenEvents(lease, choosing, example, gallery)
     fetch = partial(fetch_checkpoint, may_download=allowed.downloads)
-    adding = AddModelEvents(lease, choosing, Downloads(fetch), allowed)
+    adding = AddModelEvents(lease, Downloads(fetch), allowed)
     handlers = Handlers(choosing, searching, judging, opening, CopyEvents(lease), adding)
     app: gr.Blocks
     with gr.Blocks(
@@ -115,6 +116,7 @@ def _choice(
         with gr.Accordion(texts.SETTINGS_TITLE, open=False, elem_id="settings"):
             settings, kind_explained = make_widgets(specs[0].info)
         place, pulse = make_place()
+        choices = make_choices()
         find = gr.Button(texts.FIND, elem_id="find", variant="primary")
         withdraw = gr.Button(texts.STOP_WAITING, elem_id="withdraw", visible=False)
         stop = gr.Button(texts.STOP, elem_id="stop", visible=False)
@@ -132,6 +134,7 @@ def _choice(
         pulse=pulse,
         settings=settings,
         kind_explained=kind_explained,
+        choices=choices,
         find=find,
         withdraw=withdraw,
         stop=stop,

@@ -24,5 +24,10 @@ def concurrent() -> dict[str, Any]:
 
 
 def latest_wins() -> dict[str, Any]:
-    """The last of several quick choices counts; Gradio's default would be the first."""
+    """The last of several quick changes counts; Gradio's default would be the first.
+
+    For events that are about the values of their inputs, which are read again when the last one is
+    sent. Gradio then repeats the `event_data` of the first, so what has any goes another way:
+    components/choices.
+    """
     return {**concurrent(), "trigger_mode": "always_last"}

@@ -5,17 +5,17 @@ import os
 import torch
 
 from explorer.judging.info import ClassifierInfo
-from explorer.records import SearchRecord, TargetVerdict
+from explorer.records import NOT_ASKED, SearchRecord, TargetVerdict
 from explorer.ui.templates import render
 from explorer.ui.wording import certificate as certificate_wording
 from explorer.ui.wording import how_it_works as glossary
 from explorer.ui.wording import model as model_wording
 from explorer.ui.wording import search as texts
 from explorer.ui.wording import verdicts as verdict_wording
-from explorer.ui.wording.numbers import confidence, named
+from explorer.ui.wording.numbers import confidence
 from models.spec import ModelDescription
 
-PILLS = {"accepts": "accepts", "rejects": "rejects", "no counterpart": "none"}  # CSS classes
+PILLS = {"accepts": "accepts", "rejects": "rejects"} | dict.fromkeys(NOT_ASKED, "none")  # CSS
 EXPLORE, COMPARE, HOW = "Explore", "Compare models", glossary.TITLE
 LINKS = {  # of the top bar, seen from either page
     EXPLORE: {EXPLORE: "#stage", COMPARE: "./compare", HOW: "#how"},
@@ -132,18 +132,17 @@ def _row(verdict: TargetVerdict, info: ClassifierInfo, record: SearchRecord) -> 
     """A model's row in the table of targets."""
     is_source = verdict.model == record.model.id
     probability, n_kept = verdict.probability, len(record.keep or ())
-    is_compared = verdict.verdict != "no counterpart"
     return {
         "title": info.title,
         "is_source": is_source,
         "pill": verdict_wording.pill(verdict, record.label, is_source=is_source),
         "pill_class": PILLS[verdict.verdict],
-        "says": named(verdict.label, info),
+        "says": verdict_wording.says(verdict, info),
         "meter_percent": None if probability is None else round(100 * probability),
         "sure": verdict_wording.NOTHING if probability is None else confidence(probability),
         "on_whole_clip": verdict_wording.on_whole_clip(verdict, record),
         "controls": verdict_wording.chance_check(verdict, n_kept, record.partition.kind),
-        "no_controls": verdict_wording.NOT_YET if is_compared else verdict_wording.NOTHING,
+        "no_controls": verdict_wording.NOT_YET if verdict.was_asked else verdict_wording.NOTHING,
     }
 
 

@@ -127,6 +127,19 @@ def test_a_clip_begins_where_it_was_asked_to(tone):
     assert float(explorer.load_clip(tone).waveform[:RATE].abs().max()) == 0
 
 
+def test_a_channel_can_be_chosen_and_is_recorded(tmp_path):
+    left = 0.3 * np.sin(np.arange(2 * RATE) / 5)
+    soundfile.write(tmp_path / "a.wav", np.stack([left, -left], 1), RATE, subtype="FLOAT")
+    clip = explorer.load_clip(tmp_path / "a.wav", channel="right")
+    assert np.abs(clip.waveform.numpy() + left).max() < 1e-6
+    model = explorer.load_model("genre-logmel-cnn")
+    result = explorer.search(clip, model, cells=8, effort="quick", max_evaluations=40)
+    assert json.loads(result.to_json())["clip"]["channel"] == "right"
+    mix = explorer.load_clip(tmp_path / "a.wav")
+    with pytest.raises(InputError, match="its channels cancel each other"):
+        explorer.search(mix, model, cells=8, effort="quick", max_evaluations=40)
+
+
 @pytest.mark.parametrize("start_s", [-1.0, float("nan"), float("inf"), 5.0])
 def test_a_clip_that_begins_nowhere_is_refused(tone, start_s):
     with pytest.raises(InputError):
@@ -138,7 +151,7 @@ def test_a_file_that_is_no_sound_or_has_changed_is_refused(tone, tmp_path):
     with pytest.raises(InputError, match="not a sound file"):
         explorer.load_clip(tmp_path / "notes.txt")
     clip = explorer.load_clip(tone, start_s=1.0)
-    soundfile.write(tone, np.zeros(2 * RATE, dtype=np.float32), RATE, subtype="FLOAT")
+    soundfile.write(tone, np.sin(np.arange(2 * RATE)), RATE, subtype="FLOAT")
     with pytest.raises(InputError, match="has changed since it was loaded"):
         explorer.search(clip, wrapped())
 
@@ -163,6 +176,37 @@ def test_any_callable_can_be_searched_and_be_a_target(tone):
         "no counterpart",
     ]
     assert all(verdict.controls == () for verdict in verdicts)
+
+
+def test_a_model_of_a_task_of_its_own_accepts_its_own_fragment_and_so_does_its_twin(tone):
+    source = wrapped()
+    clip = explorer.load_clip(tone, start_s=1.0)
+    result = explorer.search(clip, source, partition="linear", cells=16)
+    verdicts = explorer.transfer(result, [source, wrapped(id="twin")])
+    assert [verdict.verdict for verdict in verdicts] == ["accepts", "accepts"]
+    assert all(verdict.controls for verdict in verdicts)
+
+
+def test_a_target_with_two_labels_for_the_class_accepts_by_either(tone):
+    """The target hears "joy" where the source hears "happy", and has "happiness" as well."""
+    clip = explorer.load_clip(tone, start_s=1.0)
+    source = wrapped(labels=("sad", "happy", "none of these"), task="emotion")
+    result = explorer.search(clip, source, partition="linear", cells=16)
+    assert result.label == "happy"
+
+    def two_names(x):
+        low, high, neither = low_or_high(x).T
+        return torch.stack([low, high, high - 0.1, neither], 1)
+
+    labels = ("sad", "joy", "happiness", "calm")
+    target = explorer.wrap(two_names, labels=labels, sample_rate=RATE, window_s=0.5, task="emotion")
+    (verdict,) = explorer.transfer(result, [target])
+    assert (verdict.verdict, verdict.label, verdict.agrees_on_clip) == ("accepts", "joy", True)
+    logits = target.logits(result.fragment[None])[0].double()
+    shares = logits.softmax(0)
+    assert verdict.probability == pytest.approx(float(shares[1] + shares[2]), abs=1e-4)
+    assert verdict.margin > 0.2  # over "sad", not over its own synonym
+    assert verdict.controls
 
 
 @pytest.mark.parametrize(

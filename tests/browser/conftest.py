@@ -30,7 +30,7 @@ FLAGS = (
     "--use-fake-device-for-media-stream",  # a microphone that beeps
     "--use-fake-ui-for-media-stream",  # which asks no one
 )
-START_S, WAIT_MS = 180, 60_000
+START_S, WAIT_MS = 600, 60_000  # so long only where nothing answers
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,7 @@ from explorer.ui.wording import own_comparison as own_texts
 from explorer.ui.wording import study_request as refusals
 from explorer.ui.wording.tasks import TITLES
 from tests.browser.driving import downloaded, finish
-from tests.browser.traffic import settle
+from tests.browser.traffic import held, settle
 
 pytestmark = pytest.mark.browser
 
@@ -58,6 +58,54 @@ def test_from_the_table_to_a_pair_to_a_clip_that_plays(page: Page):
     assert (record["seed"], record["model"]["id"]) == (1, "deepfake-lfcc-lcnn")
     page.get_by_role("button", name="Play").first.click()
     expect(page.locator(".stage")).to_have_attribute("data-playing", "true")
+
+
+def test_the_numbers_below_the_table_are_those_of_the_table(page: Page):
+    """They were left over from another task, or from the study before one's own."""
+    open_studies(page)
+    numbers = page.locator(".matrix .sentence")
+    page.get_by_role("button", name="Log-mel CNN to MFCC-GRU").hover()
+    of_genre = numbers.inner_text()
+    assert of_genre
+    page.get_by_role("radio", name=TITLES["deepfake"]).check(force=True)
+    see_study_of(page, "deepfake")
+    expect(numbers).to_have_text("")
+    page.get_by_role("radio", name=TITLES["genre"]).check(force=True)
+    see_study_of(page, "genre")
+    choose_models(page, "Log-mel CNN", "MFCC-GRU")
+    page.get_by_role("button", name="Log-mel CNN to MFCC-GRU").hover()
+    expect(numbers).to_have_text(of_genre)
+    page.locator("#run-again").click()
+    expect(page.locator("#stop-study")).to_be_visible()
+    expect(numbers).not_to_have_text(of_genre)
+    page.locator("#stop-study").click()
+    see_it_end(page)
+    settle(page)
+    expect(numbers).to_have_text(sentence_in_table(page, "Log-mel CNN to MFCC-GRU"))
+
+
+def sentence_in_table(page: Page, pair: str) -> str:
+    """Point at the pair again, as after a look elsewhere."""
+    page.mouse.move(0, 0)
+    page.get_by_role("button", name=pair).hover()
+    return page.locator(".matrix .sentence").inner_text()
+
+
+def test_the_last_of_several_quick_choices_counts(page: Page):
+    open_studies(page)
+    with held(page):
+        for task in ("emotion", "genre", "deepfake"):
+            page.get_by_role("radio", name=TITLES[task]).dispatch_event("click")
+    settle(page)
+    see_study_of(page, "deepfake")
+    expect(page.get_by_role("radio", name=TITLES["deepfake"])).to_be_checked()
+    pairs = ["LFCC-LCNN to Raw-waveform CNN", "Raw-waveform CNN to LFCC-LCNN"]
+    with held(page):
+        for pair in (*pairs, pairs[0], pairs[1]):
+            page.get_by_role("button", name=pair).click()
+    settle(page)
+    expect(page.get_by_role("button", name=pairs[1])).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("#pair .lead")).to_have_text(texts.pair_of("Raw-waveform CNN", "LFCC-LCNN"))
 
 
 def test_every_task_and_study_can_be_looked_at_by_keyboard(page: Page):

@@ -7,13 +7,16 @@ its last event; a page on which nothing but that happens for some seconds has se
 """
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page, Request
+    from playwright.sync_api import Page, Request, Route
 
+QUEUE = "**/gradio_api/queue/join*"  # where Gradio asks for an event
 POLL_MS = 50
 QUIET_POLLS = 4  # an answer may lead to another request, which is sent within a frame or two
 IDLE_S = 5.0  # after which an open stream is one that was left behind
@@ -64,6 +67,29 @@ def settle(page: "Page") -> None:
         quiet = 0 if traffic.under_way else quiet + 1
         urls = [request.url for request in traffic.under_way]
         assert time.monotonic() < end, f"still under way after {SETTLE_S:g} s: {urls}"
+
+
+@contextmanager
+def held(page: "Page", *, full: bool = False) -> Iterator[None]:
+    """Keep from the server what the page asks during the block; then let it through, in order.
+
+    This is a slow connection, without a clock in the test.
+
+    Args:
+        page: watched.
+        full: it is turned away then, because the queue is full.
+    """
+    asked: list[Route] = []
+    is_held = True
+
+    def pass_on(route: "Route") -> None:
+        asked.append(route) if is_held else route.continue_()
+
+    page.route(QUEUE, pass_on)
+    yield
+    is_held = False
+    for route in asked:
+        route.fulfill(status=503, json={"detail": "Queue is full."}) if full else route.continue_()
 
 
 def _counts(request: "Request") -> bool:

@@ -209,4 +209,4 @@ def test_a_study_worker_loads_the_models_that_it_is_sent(checkpoints) -> None:
     load = partial(load_study_models, ["local/ast", "emotion-mfcc-gru"], "emotion", "cpu", added)
     study_models = pickle.loads(pickle.dumps(load))()
     assert study_models.classifiers["local/ast"].info == added[0].info
-    assert study_models.counterpart("angry", added[0].info) == "ang"
+    assert study_models.counterpart("angry", added[0].info) == ("ang",)

@@ -99,8 +99,8 @@ def test_a_missing_file_is_reported(capsys, folder, name):
 def test_pipes_devices_and_directories_are_refused_at_once(capsys, folder):
     os.mkfifo(folder / "pipe.wav")
     for name in ("pipe.wav", "/dev/zero", "/dev/null"):
-        assert "is not a file" in error_of(capsys, "classify", name)
-    assert "Is a directory" in error_of(capsys, "classify", ".")
+        assert "is not a file but a" in error_of(capsys, "classify", name)
+    assert "is not a file but a folder" in error_of(capsys, "classify", ".")
 
 
 def test_a_file_beyond_the_limit_is_refused(capsys, folder):
@@ -117,11 +117,11 @@ def test_an_excerpt_outside_the_file_is_refused(capsys, folder, start):
     assert "the file lasts 2.00 s" in line
 
 
-@pytest.mark.parametrize("case", [case for case in HEARD if "hour" in case.name], ids=str)
+@pytest.mark.parametrize("case", [case for case in REFUSED if "hour" in case.name], ids=str)
 def test_the_last_seconds_of_an_hour_are_found(capsys, folder, case: Case):
     case.write(folder / case.name)
-    first = answer(capsys, "classify", case.name)
-    assert answer(capsys, "classify", case.name, "--start", "3590") == first
+    line = error_of(capsys, "classify", case.name, "--start", "3590")
+    assert "is silent: so is the file from there to its end" in line
     assert "cannot start at 9999 s" in error_of(capsys, "classify", case.name, "--start", "9999")
 
 
@@ -134,7 +134,7 @@ PEAKS = """
 import resource, sys
 from explorer.cli.main import main
 for file in sys.argv[1:]:
-    assert main(["classify", file, "--model", "genre-logmel-cnn", "--json"]) == 0
+    main(["classify", file, "--model", "genre-logmel-cnn", "--json"])  # the giant is silent
     print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)
 """
 
@@ -145,7 +145,7 @@ def test_a_file_of_gigabytes_takes_little_memory(folder):
     giant_flac(folder / "giant.flac")
     done = run("-c", PEAKS, folder / GOOD.name, folder / "giant.flac")
     assert done.returncode == 0, done.stderr
-    before, after = map(int, done.stderr.split())
+    before, after = map(int, filter(str.isdigit, done.stderr.split("\n")))
     assert after - before < MAX_MORE_KIB
 
 

@@ -9,7 +9,7 @@ from explorer.errors import InputError
 from explorer.judging.criterion import ACCEPTING_MARGIN, Criterion, judge
 from tests.support.fakes import RuleClassifier, linear_bands, noise_clip, yes_if
 
-YES = Criterion(label="yes", label_index=0)
+YES = Criterion(labels=("yes",), label_indices=(0,))
 
 
 def logits(*rows):
@@ -30,14 +30,14 @@ def test_a_lead_within_rounding_is_not_accepted(lead, accepted):
 
 @pytest.mark.parametrize(("asked", "accepted"), [(0.70, True), (0.80, False)])
 def test_the_minimum_probability_is_required_too(asked, accepted):
-    criterion = Criterion(label="yes", label_index=0, min_probability=asked)
+    criterion = Criterion(labels=("yes",), label_indices=(0,), min_probability=asked)
     scores = criterion.score(logits([math.log(3.0), 0.0]))
     assert float(scores.probability) == pytest.approx(0.75)
     assert scores.accepted.tolist() == [accepted]
 
 
 def test_probability_alone_does_not_accept():
-    criterion = Criterion(label="yes", label_index=0, min_probability=0.1)
+    criterion = Criterion(labels=("yes",), label_indices=(0,), min_probability=0.1)
     assert not criterion.score(logits([0.0, 0.5])).accepted.any()
 
 
@@ -60,3 +60,31 @@ def test_judgement_gives_every_label_its_probability():
     assert judgement.label == "yes"
     assert sum(judgement.probabilities.values()) == pytest.approx(1.0)
     assert list(judgement.probabilities) == ["yes", "no"]
+
+
+EITHER = Criterion(labels=("joy", "happiness"), label_indices=(0, 2))
+
+
+def test_any_of_several_labels_of_one_class_is_the_class():
+    scores = EITHER.score(logits([2.0, 0.0, 1.5], [1.0, 0.0, 2.0], [0.0, 1.0, 0.5]))
+    assert scores.accepted.tolist() == [True, True, False]
+    assert scores.margin.tolist() == [2.0, 2.0, -0.5]
+
+
+def test_the_probability_of_several_labels_is_their_sum():
+    scores = EITHER.score(logits([2.0, 0.0, 1.5]))
+    shares = logits([2.0, 0.0, 1.5]).softmax(1)[0]
+    assert float(scores.probability) == pytest.approx(float(shares[0] + shares[2]))
+
+
+def test_several_labels_may_reach_a_minimum_only_together():
+    both = Criterion(labels=("joy", "happiness"), label_indices=(0, 2), min_probability=0.6)
+    one = Criterion(labels=("joy",), label_indices=(0,), min_probability=0.6)
+    row = logits([1.0, 0.5, 0.9])
+    assert (both.score(row).accepted.item(), one.score(row).accepted.item()) == (True, False)
+
+
+def test_a_criterion_names_all_of_its_labels():
+    info = RuleClassifier(linear_bands(4), yes_if(lambda p: p[:, 0]), ("joy", "no", "fun")).info
+    criterion = Criterion.of_any(info, ("joy", "fun"))
+    assert (criterion.label_indices, criterion.label) == ((0, 2), "joy")

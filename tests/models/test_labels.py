@@ -2,7 +2,8 @@
 
 import pytest
 
-from models.labels import GENRES, NONE_LABEL, counterpart, harmonise
+from models.labels import GENRES, NONE_LABEL, TASKS, counterparts, harmonise, same_meaning
+from tests.support.fakes import RuleClassifier, linear_bands, yes_if
 
 
 @pytest.mark.parametrize(
@@ -54,11 +55,49 @@ def test_every_genre_is_its_own_shared_name() -> None:
 
 
 def test_a_counterpart_is_spelt_as_by_the_other_model() -> None:
-    assert counterpart("deepfake", "spoof", ("REAL", "FAKE")) == "FAKE"
-    assert counterpart("genre", "hiphop", ("rock", "Hip-Hop")) == "Hip-Hop"
+    assert counterparts("deepfake", "spoof", ("REAL", "FAKE")) == ("FAKE",)
+    assert counterparts("genre", "hiphop", ("rock", "Hip-Hop")) == ("Hip-Hop",)
 
 
-def test_there_is_no_counterpart_if_labels_differ_or_are_ambiguous() -> None:
-    assert counterpart("emotion", "calm", ("neu", "hap", "ang", "sad")) is None
-    assert counterpart("genre", "techno", ("techno", "rock")) is None
-    assert counterpart("genre", "hiphop", ("rap", "hip hop")) is None
+def test_there_is_no_counterpart_if_labels_differ() -> None:
+    assert counterparts("emotion", "calm", ("neu", "hap", "ang", "sad")) == ()
+    assert counterparts("genre", "techno", ("house", "rock")) == ()
+
+
+@pytest.mark.parametrize(
+    ("label", "labels", "expected"),
+    [
+        ("happy", ("joy", "sad", "happiness"), ("joy", "happiness")),  # synonyms: one class
+        ("joy", ("happy", "joy", "sad"), ("joy",)),  # the same spelling comes first
+        ("Joy", ("happy", "joy", "sad"), ("joy",)),  # then the same tokens
+        ("Hip Hop", ("hip-hop", "HipHop", "rap", "rock"), ("hip-hop", "HipHop")),
+        ("hiphop", ("rap", "hip hop", "rock"), ("rap", "hip hop")),
+    ],
+)
+def test_of_several_labels_the_closest_spelling_counts_and_equal_ones_all_count(
+    label: str, labels: tuple[str, ...], expected: tuple[str, ...]
+) -> None:
+    task = "emotion" if "sad" in labels else "genre"
+    assert counterparts(task, label, labels) == expected
+
+
+@pytest.mark.parametrize("task", [*TASKS, "custom", "bird song"])
+@pytest.mark.parametrize(
+    "labels",
+    [("wren", "robin"), ("Joy", "happiness", "sad"), ("LABEL_0", "LABEL_1"), ("techno", "rap")],
+)
+def test_a_model_always_has_a_counterpart_of_its_own_labels(
+    task: str, labels: tuple[str, ...]
+) -> None:
+    for label in labels:
+        assert counterparts(task, label, labels) == (label,)
+
+
+def test_a_model_all_of_whose_labels_mean_the_same_has_nothing_to_say() -> None:
+    assert counterparts("emotion", "happy", ("joy", "happiness")) == ()
+
+
+def test_models_of_different_tasks_have_nothing_in_common() -> None:
+    info = RuleClassifier(linear_bands(4), yes_if(lambda p: p[:, 0]), ("rock", "pop")).info
+    assert same_meaning("genre", "rock", info) == ("rock",)
+    assert same_meaning("custom", "rock", info) == ()

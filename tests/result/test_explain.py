@@ -124,7 +124,7 @@ def test_when_time_runs_out_the_best_keep_so_far_is_certified(tmp_path, clock):
 def test_if_time_runs_out_during_the_certificate_the_result_claims_less(tmp_path, clock):
     whole = run(TakesASecond(clock), tmp_path)
     assert whole.outcome is Outcome.IRREDUCIBLE
-    almost, clock.now = clock.now - 2, 0  # all but naming the class and the last check
+    almost, clock.now = clock.now - 3, 0  # all but the class, the last removal and the remainder
     record = run(TakesASecond(clock), tmp_path, search=SearchConfig(max_seconds=almost))
     assert record.outcome is Outcome.BUDGET
     assert record.keep == whole.keep
@@ -143,7 +143,7 @@ def test_a_second_search_has_only_the_time_that_is_left(tmp_path, clock):
 
 def test_if_time_runs_out_during_the_second_certificate_the_model_is_not_blamed(tmp_path, clock):
     assert run(MisledAndSlow(clock), tmp_path).outcome is Outcome.IRREDUCIBLE
-    almost, clock.now = clock.now - 2, 0  # as above
+    almost, clock.now = clock.now - 3, 0  # as above
     record = run(MisledAndSlow(clock), tmp_path, search=SearchConfig(max_seconds=almost))
     assert record.outcome is Outcome.BUDGET
     assert record.certificate.holds

@@ -11,7 +11,7 @@ from explorer.partitions.partition import make_partition
 from explorer.records import Outcome
 from explorer.searching.config import EFFORTS, SearchConfig
 from explorer.searching.ranking import random_keeps
-from explorer.searching.search import Step, find_sufficient
+from explorer.searching.search import CHECKS_OF_FILES, Step, find_sufficient
 from tests.support.fakes import RuleClassifier, linear_bands, noise_clip, question, yes_if
 
 
@@ -237,7 +237,7 @@ def test_irreducible_without_evaluations_left_for_its_certificate_ends_as_budget
 
     spent = last_step(None)
     assert spent.outcome is Outcome.IRREDUCIBLE
-    enough = spent.evaluations + spent.bound_evaluations + 1 + 900
+    enough = spent.evaluations + spent.bound_evaluations + CHECKS_OF_FILES + 900
     assert last_step(enough - 1).outcome is Outcome.BUDGET
 
 
@@ -245,10 +245,12 @@ def test_irreducible_without_evaluations_left_for_its_certificate_ends_as_budget
 def test_no_budget_is_ever_exceeded_by_search_bound_and_certificate(seed):
     partition, rule = linear_bands(12), random_rule(12, seed)
     unlimited = search(RuleClassifier(partition, rule), partition)
-    whole = unlimited.evaluations + unlimited.bound_evaluations + 1 + (unlimited.n_kept or 0)
+    searched = unlimited.evaluations + unlimited.bound_evaluations
+    whole = searched + CHECKS_OF_FILES + (unlimited.n_kept or 0)
     for limit in (*range(3, whole - 8, 23), *range(whole - 8, whole + 1)):
         step = search(RuleClassifier(partition, rule), partition, max_evaluations=limit)
-        certificate = 1 + step.n_kept if step.outcome is Outcome.IRREDUCIBLE else 1
+        is_done = step.outcome is Outcome.IRREDUCIBLE
+        certificate = CHECKS_OF_FILES + step.n_kept if is_done else 1
         assert step.evaluations + step.bound_evaluations + certificate <= max(limit, 3)
     assert step.outcome is unlimited.outcome
 

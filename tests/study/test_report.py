@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from explorer.records import NOT_ASKED
 from explorer.study.figures import (
     MEASURES,
     band_usage_plot,
@@ -13,6 +14,7 @@ from explorer.study.figures import (
     rate_comparison_plot,
     transfer_matrix,
 )
+from explorer.study.rates import acceptance_rate
 from explorer.study.report import REPORT_FILE, render_report, write_report
 from explorer.study.summary import StudySummary, summarise
 from tests.support.studies import ZOO
@@ -134,3 +136,33 @@ def test_a_study_with_too_few_families_has_no_section_on_flat_earthers(summary):
     few = dataclasses.replace(summary, standings=())
     assert "Flat-earthers" in render_report(summary, {})
     assert "Flat-earthers" not in render_report(few, {})
+
+
+def test_a_target_that_was_never_asked_is_in_the_table_with_its_reason(summary):
+    transfers = tuple(
+        dataclasses.replace(
+            each,
+            over_all=acceptance_rate([]),
+            where_target_agrees=acceptance_rate([]),
+            controls={},
+            lift=None,
+            n_cannot_hear=7,
+            n_outside_window=3,
+        )
+        if (each.source, each.target) == ("twin", "third")
+        else each
+        for each in summary.transfers
+    )
+    page = render_report(dataclasses.replace(summary, transfers=transfers), {})
+    row = "<td>twin</td><td>third</td><td></td><td></td><td>0</td>"
+    assert row in page
+    assert "<td>7</td><td>3</td></tr>" in page.partition(row)[2][:200]
+    for head in NOT_ASKED:
+        assert f"<th>{head}</th>" in page
+
+
+def test_the_table_says_how_often_the_rest_is_still_the_class(summary):
+    twin = next(each for each in summary.models if each.id == "twin")
+    assert "<td>0 % (0 to 14 %)</td>" in render_report(summary, {})
+    old = dataclasses.replace(summary, models=(dataclasses.replace(twin, remainder=None),))
+    assert "<td>not judged</td>" in render_report(old, {})

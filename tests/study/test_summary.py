@@ -6,9 +6,13 @@ import random
 
 import pytest
 
+from explorer.records import NOT_ASKED, Answer, Outcome, TargetVerdict
 from explorer.study.flat_earthers import RateComparison
+from explorer.study.measures import wilson
 from explorer.study.rates import Transfer
 from explorer.study.records import ItemRecord
+from explorer.study.report import render_report
+from explorer.study.sentences import remainder_sentence
 from explorer.study.summary import (
     SUMMARY_FILE,
     ModelSummary,
@@ -17,6 +21,7 @@ from explorer.study.summary import (
     summarise,
     write_summary,
 )
+from explorer.ui.wording.compare import findings
 from tests.support.studies import ZOO, run_zoo
 
 HONEST = ("twin", "other twin", "third", "weak")  # they use the same two bands
@@ -206,3 +211,106 @@ def test_a_label_that_is_answered_but_never_right_has_precision_0(records):
 
     summary = summarise([mistaken(record) for record in records])
     assert model(summary, "twin").precision == {"high": 0, "low": 1}
+
+
+def with_verdicts(records, target, verdict, *, of_clips):
+    """Have a target not be asked about the twin's fragments of some clips."""
+
+    def changed(record):
+        if record.source != "twin" or record.clip.name not in of_clips:
+            return record
+        targets = tuple(
+            TargetVerdict(
+                model=target,
+                verdict=verdict,
+                label=None,
+                probability=None,
+                margin=None,
+                agrees_on_clip=None,
+                vacuous=None,
+            )
+            if each.model == target
+            else each
+            for each in record.finding.targets
+        )
+        finding = dataclasses.replace(record.finding, targets=targets)
+        return dataclasses.replace(record, finding=finding)
+
+    return [changed(record) for record in records]
+
+
+@pytest.mark.parametrize("verdict", NOT_ASKED)
+def test_a_target_that_was_not_asked_is_in_no_rate_and_counted_by_its_reason(
+    records, summary, verdict
+):
+    clips = sorted({record.clip.name for record in records})[:5]
+    fewer = summarise(with_verdicts(records, "third", verdict, of_clips=clips))
+    there, before = (transfer(each, "twin", "third") for each in (fewer, summary))
+    left_out = (there.n_no_counterpart, there.n_cannot_hear, there.n_outside_window)
+    assert left_out == tuple(5 * (verdict == each) for each in NOT_ASKED)
+    assert (there.over_all.n_items, there.where_target_agrees.n_items) == (19, 19)
+    assert before.over_all.n_items == 24
+    assert there.over_all.interval.value == before.over_all.interval.value
+    others = [t for t in summary.transfers if (t.source, t.target) != ("twin", "third")]
+    assert all(each in fewer.transfers for each in others)
+
+
+@pytest.mark.parametrize("verdict", NOT_ASKED)
+def test_a_target_that_was_never_asked_has_no_rate_and_moves_no_other_model(records, verdict):
+    clips = {record.clip.name for record in records}
+    never = summarise(with_verdicts(records, "third", verdict, of_clips=clips))
+    there = transfer(never, "twin", "third")
+    assert there.over_all.interval is there.where_target_agrees.interval is there.lift is None
+    assert there.shared_bits is None
+    rates = {(s.model, s.direction): s.rate for s in never.standings}
+    assert rates["twin", "out"] == pytest.approx((2 - 2 * CHANCE) / 4, abs=0.05)
+
+
+def with_remainders(records, accepts):
+    """Records in which the rest of a clip alone is the class or not."""
+
+    def judged(record):
+        accepted = accepts(record)
+        answer = Answer(label="low", probability=0.5, margin=0.1, accepted=accepted)
+        finding = dataclasses.replace(record.finding, remainder=answer)
+        return dataclasses.replace(record, finding=finding)
+
+    return [
+        judged(record) if record.finding.outcome is Outcome.IRREDUCIBLE else record
+        for record in records
+    ]
+
+
+def test_how_often_the_rest_is_still_the_class_has_an_interval_over_clips(records):
+    by_half = with_remainders(records, lambda record: record.clip.label == "low")
+    rate = model(summarise(by_half), "twin").remainder
+    assert (rate.n_clips, rate.n_items, rate.n_accepted) == (24, 24, 12)
+    assert rate.interval == wilson(0.5, 24)
+    assert model(summarise(by_half), "constant").remainder is None  # it has no fragments
+
+
+def test_a_zoo_that_was_run_now_has_its_remainders_judged(summary):
+    """The twins' one band is all that they use, so nothing is left of the class."""
+    rate = model(summary, "twin").remainder
+    assert (rate.n_items, rate.n_accepted) == (24, 0)
+
+
+def test_records_of_earlier_versions_are_summarised_without_remainders(records):
+    def earlier(record):
+        return dataclasses.replace(
+            record, finding=dataclasses.replace(record.finding, remainder=None)
+        )
+
+    old = summarise([earlier(record) for record in records])
+    assert all(each.remainder is None for each in old.models)
+    assert remainder_sentence(old) == ""
+
+
+def test_one_sentence_says_how_often_the_rest_is_still_the_class(records):
+    half = summarise(with_remainders(records, lambda record: record.source == "twin"))
+    assert remainder_sentence(half) == (
+        "Without the fragment, the rest of the clip alone still gets the same answer in 24 of 120 "
+        "searches (0 to 100 % by model)."
+    )
+    assert remainder_sentence(half) in render_report(half, {})
+    assert remainder_sentence(half) in findings(half, {})

@@ -32,6 +32,9 @@ def test_every_verdict_is_a_row(records):
         assert row["agrees_on_clip"] == str(verdict.agrees_on_clip)
         assert (row["keep"], row["n_kept"], row["mask_bits"]) == ("2", "1", "4.0")
         assert row["certificate_holds"] == "True"
+        rest = record.finding.remainder
+        assert (row["rest_hears"], row["rest_accepted"]) == (rest.label, str(rest.accepted))
+        assert float(row["rest_probability"]) == rest.probability
         for control in verdict.controls:
             assert int(row[f"{control.kind}_accepted"]) == control.accepted
             assert int(row[f"{control.kind}_draws"]) == control.draws
@@ -48,3 +51,22 @@ def test_a_failed_item_is_a_row_with_its_error(records):
     failed = dataclasses.replace(records[0], finding=None, error='a "bad", file\nindeed')
     (row,) = rows_of([failed])
     assert (row["error"], row["outcome"]) == ('a "bad", file\nindeed', "")
+
+
+def test_a_target_that_was_not_asked_has_an_empty_answer(records):
+    record = next(record for record in records if record.source == "twin")
+    deaf = dataclasses.replace(
+        record.finding.targets[1],
+        verdict="cannot hear",
+        label=None,
+        probability=None,
+        margin=None,
+        agrees_on_clip=None,
+        vacuous=None,
+        controls=(),
+    )
+    finding = dataclasses.replace(record.finding, targets=(deaf,), remainder=None)
+    (row,) = rows_of([dataclasses.replace(record, finding=finding)])
+    assert row["verdict"] == "cannot hear"
+    empty = ("target_hears", "probability", "margin", "agrees_on_clip", "vacuous", "random_draws")
+    assert {row[name] for name in (*empty, "rest_hears", "rest_accepted")} == {""}

@@ -19,5 +19,5 @@ def run(classifier, directory, should_stop=lambda: False, **config) -> SearchRec
     return record
 
 
-def same_label(label: str, info: ClassifierInfo) -> str | None:
-    return label if label in info.labels else None
+def same_label(label: str, info: ClassifierInfo) -> tuple[str, ...]:
+    return (label,) if label in info.labels else ()

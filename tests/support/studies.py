@@ -70,8 +70,8 @@ RULES = {
 }
 
 
-def same_label(label: str, info: ClassifierInfo) -> str | None:
-    return label if label in info.labels else None
+def same_label(label: str, info: ClassifierInfo) -> tuple[str, ...]:
+    return (label,) if label in info.labels else ()
 
 
 def load_zoo(models: Sequence[str] = ZOO) -> StudyModels:

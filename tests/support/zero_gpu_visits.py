@@ -98,7 +98,7 @@ def selection(tmp_path):
 @pytest.fixture(autouse=True)
 def same_labels(monkeypatch, request):
     if "bench" in request.fixturenames or "hurried" in request.fixturenames:
-        monkeypatch.setattr(device_work, "same_meaning", lambda label, info: label)
+        monkeypatch.setattr(device_work, "same_meaning", lambda label, info: (label,))
 
 
 @pytest.fixture(autouse=True)

@@ -72,13 +72,13 @@ def test_none_of_these_is_not_an_answer_to_look_for():
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_of_partition_is_explained(kind):
     assert all(words.EXPLAINED[kind])
-    explanation, cells = describe_kind(kind, 32)
+    explanation, cells = describe_kind(kind)
     assert words.EXPLAINED[kind][1] in explanation.replace("&#39;", "'")
     assert cells.visible == (kind != "bins")
 
 
 def test_an_unknown_kind_has_no_description():
-    assert describe_kind("<b>", 32)[0] == ""
+    assert describe_kind("<b>")[0] == ""
 
 
 @pytest.mark.parametrize(

@@ -9,17 +9,26 @@ from gradio.blocks import Block
 from explorer.study.figures import MEASURES
 from explorer.study.shipped import SHIPPED_STUDIES
 from explorer.ui import panels
+from explorer.ui.compare.choose import StudyAnswerOutputs, StudyChoiceEvents, drawn_study
 from explorer.ui.compare.form import StudyForm, make_form, show_clips, show_kind
 from explorer.ui.compare.run_study import StudyRunEvents
 from explorer.ui.compare.show_study import StudyEvents
 from explorer.ui.compare.study_outputs import StudyOutputs, StudyRunOutputs, study_dropdown
-from explorer.ui.compare.switch_task import TaskSwitchEvents
 from explorer.ui.compare.visitor_study import VisitorStudy
+from explorer.ui.components.choices.choices import (
+    OPEN,
+    SEARCH,
+    choose_by,
+    connect_choices,
+    make_choices,
+    report_answer,
+)
 from explorer.ui.components.matrix.matrix import make_matrix
-from explorer.ui.components.task_switch.task_switch import make_switch, remark_choice
+from explorer.ui.components.task_switch.task_switch import make_switch
 from explorer.ui.device.lease import DeviceLease
 from explorer.ui.device.models import ModelHost
 from explorer.ui.event_options import latest_wins, on_device, private
+from explorer.ui.explore.outputs import flat
 from explorer.ui.explore.parts import SESSION_S
 from explorer.ui.wording import compare as texts
 
@@ -30,6 +39,7 @@ ROUTE = "/compare"
 class _Parts:
     """The components that change."""
 
+    choices: gr.HTML
     switch: gr.HTML
     form: StudyForm
     findings: gr.Column
@@ -40,10 +50,10 @@ class _Parts:
     charts: tuple[gr.Plot, ...]
 
     @property
-    def drawn(self) -> list[Block]:
-        """The components of `StudyOutputs`."""
+    def drawn(self) -> StudyOutputs[Block]:
+        """What shows a study."""
         standing, listens, overlap, *measures = self.charts
-        drawn = StudyOutputs[Block](
+        return StudyOutputs[Block](
             study=self.study,
             about=self.about,
             matrix=self.matrix,
@@ -53,7 +63,6 @@ class _Parts:
             overlap=overlap,
             measures=tuple(measures),
         )
-        return list(drawn.outputs)
 
 
 def add_compare_page(app: gr.Blocks, device: DeviceLease) -> None:
@@ -63,9 +72,10 @@ def add_compare_page(app: gr.Blocks, device: DeviceLease) -> None:
     with app.route(panels.COMPARE, ROUTE):
         gr.HTML(panels.header(host.device, panels.COMPARE), elem_id="top", apply_default_css=False)
         parts = _parts(host, studies.of_task(SHIPPED_STUDIES[0].task, None))
-        switching = TaskSwitchEvents(host, studies)
-        app.load(switching.models, parts.switch, parts.form.widgets.models, **private())
-        _connect(parts, studies, StudyRunEvents(device, studies), switching)
+        choosing = StudyChoiceEvents(host, studies)
+        opened = app.load(choosing.models, parts.switch, parts.form.widgets.models, **private())
+        report_answer(opened, OPEN)
+        _connect(parts, StudyRunEvents(device, studies), choosing)
 
 
 def _parts(host: ModelHost, drawn: StudyOutputs[Any]) -> _Parts:
@@ -73,6 +83,7 @@ def _parts(host: ModelHost, drawn: StudyOutputs[Any]) -> _Parts:
     tasks = tuple(dict.fromkeys(study.task for study in SHIPPED_STUDIES))
     with gr.Row(elem_id="compare"):
         with gr.Column(elem_id="compare-head", elem_classes="card"):
+            choices = make_choices()
             switch = make_switch(tasks, first.task, "compare-task")
             study = study_dropdown(first.task, first.id)
             about = gr.HTML(drawn.about, elem_id="about-study", apply_default_css=False)
@@ -95,6 +106,7 @@ def _parts(host: ModelHost, drawn: StudyOutputs[Any]) -> _Parts:
                         for name, figure in zip(MEASURES, drawn.measures, strict=True)
                     ]
     return _Parts(
+        choices=choices,
         switch=switch,
         form=form,
         findings=findings,
@@ -106,22 +118,25 @@ def _parts(host: ModelHost, drawn: StudyOutputs[Any]) -> _Parts:
     )
 
 
-def _connect(
-    parts: _Parts, studies: StudyEvents, running: StudyRunEvents, switching: TaskSwitchEvents
-) -> None:
+def _connect(parts: _Parts, running: StudyRunEvents, choosing: StudyChoiceEvents) -> None:
     own_study = gr.State(None, time_to_live=SESSION_S, delete_callback=_discard)
     turn = gr.State("")
-    form, widgets, study = parts.form, parts.form.widgets, parts.study
+    form, widgets = parts.form, parts.form.widgets
     last = latest_wins()
-    switched = parts.switch.choose(
-        switching.task,
-        own_study,
-        [parts.switch, widgets.models, widgets.n_clips, parts.findings, *parts.drawn],
-        **last,
+    answer = StudyAnswerOutputs[Block](
+        choices=parts.choices,
+        task=parts.switch,
+        models=widgets.models,
+        n_clips=widgets.n_clips,
+        message=form.message,
+        findings=parts.findings,
+        results=form.results,
+        study=parts.drawn,
     )
-    switched.failure(remark_choice, None, parts.switch, queue=False, **private())
-    study.input(studies.study, [study, own_study], parts.drawn, **last)
-    parts.matrix.pair(studies.pair, [study, own_study], [parts.matrix, parts.pair], **last)
+    chosen = connect_choices(parts.choices, choosing.choose, [own_study], list(flat(answer)))
+    chosen.failure(drawn_study, parts.matrix, parts.study, queue=False, **private())
+    choose_by(parts.study.input, parts.study, "{kind: 'study', id: it}")
+    choose_by(form.run.click, None, "{kind: 'search'}")
     widgets.clips.input(
         show_clips,
         widgets.clips,
@@ -140,12 +155,16 @@ def _connect(
         findings=parts.findings,
         results=form.results,
     )
-    changed: list[Block] = [*run, *parts.drawn]
-    form.run.click(running.begin, [own_study, parts.switch, *widgets], changed, **private())
+    changed: list[Block] = [*run, *parts.drawn.outputs]
+    begun = parts.choices.search(
+        running.begin, [own_study, parts.switch, *widgets], changed, **private()
+    )
+    report_answer(begun, SEARCH)
     # A turn at a time: other visitors who wait for the device get it between two of them.
-    used_turn = turn.change(running.turn, own_study, changed, **on_device())
-    used_turn.failure(running.halted, own_study, changed, queue=False, **private())
-    form.stop.click(running.stop, own_study, changed, queue=False, **private())
+    asked: list[Block] = [own_study, parts.switch]
+    used_turn = turn.change(running.turn, asked, changed, **on_device())
+    used_turn.failure(running.halted, asked, changed, queue=False, **private())
+    form.stop.click(running.stop, asked, changed, queue=False, **private())
 
 
 def _discard(study: VisitorStudy | None) -> None:

@@ -52,10 +52,10 @@ class StudyRunEvents:
             last.discard()
         return *_locked_form(study), *_blank(study).outputs
 
-    def turn(self, study: VisitorStudy | None) -> Outputs:
+    def turn(self, study: VisitorStudy | None, task: object) -> Outputs:
         """Use a turn at the device: the next searches."""
         if study is None:
-            return _expired()
+            return self._expired(task)
         if study.has_ended:
             return *StudyRunOutputs(), *StudyOutputs().outputs
         try:
@@ -70,10 +70,10 @@ class StudyRunEvents:
         )
         return *shown, *StudyOutputs(matrix=_matrix(study)).outputs
 
-    def stop(self, study: VisitorStudy | None) -> Outputs:
+    def stop(self, study: VisitorStudy | None, task: object) -> Outputs:
         """End the study, at once or within a batch; what is done is kept."""
         if study is None:
-            return _expired()
+            return self._expired(task)
         if study.has_ended:
             return *StudyRunOutputs(), *StudyOutputs().outputs
         try:
@@ -83,13 +83,13 @@ class StudyRunEvents:
             return self._ended(study, str(error))
         return *StudyRunOutputs(stop=gr.Button(texts.STOPPING)), *StudyOutputs().outputs
 
-    def halted(self, study: VisitorStudy | None) -> Outputs:
+    def halted(self, study: VisitorStudy | None, task: object) -> Outputs:
         """Recover from a turn that did not come: the queue is full, or an unforeseen error.
 
         Unlocks the page in any case, and draws nothing that may have caused the error.
         """
         if study is None:
-            return _expired()
+            return self._expired(task)
         try:
             study.end()
         except EarshotError as error:
@@ -101,6 +101,16 @@ class StudyRunEvents:
         if study.summary is None:
             return self._unlocked(study, message or texts.NOTHING_DONE)
         return *_usable(study, message), *self._studies.drawn(OWN_STUDY_ID, study).outputs
+
+    def _expired(self, task: object) -> Outputs:
+        """Unlock a page whose study the server has forgotten, say so, and show what there is."""
+        chosen = task.get("chosen") if isinstance(task, dict) else None
+        try:
+            first = self._studies.of_task(str(chosen), None)
+        except InputError:  # a page of another version
+            first = StudyOutputs()
+        form = _unlocked_form(texts.FORGOTTEN)._replace(findings=gr.Column(visible=True))
+        return *form, *first.outputs
 
     def _unlocked(self, study: VisitorStudy, message: str) -> Outputs:
         """The page as before, with the first study of the task."""
@@ -145,11 +155,6 @@ def _usable(study: VisitorStudy, message: str) -> StudyRunOutputs[Any]:
     )
 
 
-def _expired() -> Outputs:
-    """Unlock a page whose study the server has forgotten, and say so."""
-    return *_unlocked_form(texts.FORGOTTEN), *StudyOutputs().outputs
-
-
 def _unlocked_form(message: str) -> StudyRunOutputs[Any]:
     return StudyRunOutputs(
         message=panels.message(message),
@@ -167,4 +172,4 @@ def _matrix(study: VisitorStudy) -> Value:
         for source in models
         for target in models
     ]
-    return matrix_value(models, transfers, study.titles, busy=True)
+    return matrix_value(OWN_STUDY_ID, models, transfers, study.titles, busy=True)

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import gradio as gr
-
 from explorer.errors import InputError
 from explorer.study.figures import (
     MEASURES,
@@ -28,9 +26,8 @@ from explorer.ui.compare.pair import no_pair, pair_panel
 from explorer.ui.compare.study_outputs import OWN_STUDY_ID, StudyOutputs, study_dropdown
 from explorer.ui.compare.study_panels import about_study
 from explorer.ui.compare.visitor_study import VisitorStudy
-from explorer.ui.components.matrix.matrix import Value, matrix_value
+from explorer.ui.components.matrix.matrix import matrix_value
 from explorer.ui.device.models import ModelHost
-from explorer.ui.error_messages import gradio_error
 from explorer.ui.wording import own_comparison as own_texts
 
 
@@ -68,7 +65,7 @@ class StudyEvents:
         return StudyOutputs(
             study=study_dropdown(study.task, study.id, own_study),
             about=about_study(study.sounds, summary, titles),
-            matrix=matrix_value(summary.settings.models, summary.transfers, titles),
+            matrix=matrix_value(study.id, summary.settings.models, summary.transfers, titles),
             pair=no_pair(),
             standing=rate_comparison_plot(summary, titles),
             listens=band_usage_plot(summary, titles),
@@ -83,26 +80,24 @@ class StudyEvents:
                 return self.drawn(study.id, own_study)
         raise InputError(f"There is no study of {task!r}.")
 
-    def study(self, study_id: object, own_study: VisitorStudy | None) -> tuple[Any, ...]:
-        """Draw another study of the same task."""
-        try:
-            return self.drawn(study_id, own_study).outputs
-        except InputError as error:
-            raise gradio_error(error) from error
-
     def pair(
-        self, study_id: object, own_study: VisitorStudy | None, event: gr.EventData
-    ) -> tuple[Value, str]:
-        """Mark a pair of models in the matrix, and show it clip by clip."""
-        pair = event._data if isinstance(event._data, dict) else {}
-        source, target = pair.get("source"), pair.get("target")
-        try:
-            study = self._visible(study_id, own_study)
-            panel = pair_panel(study.summary, study.records(), source, target, self._titles)
-        except InputError as error:
-            raise gradio_error(error) from error
-        models, transfers = study.summary.settings.models, study.summary.transfers
-        return matrix_value(models, transfers, self._titles, (str(source), str(target))), panel
+        self, study_id: object, source: object, target: object, own_study: VisitorStudy | None
+    ) -> StudyOutputs[Any]:
+        """Mark a pair of a study's models in the matrix, and show it clip by clip.
+
+        Raises InputError if there is no such study, or no such pair in it.
+        """
+        study, titles = self._visible(study_id, own_study), self._titles
+        summary = study.summary
+        panel = pair_panel(summary, study.records(), source, target, titles)
+        matrix = matrix_value(
+            study.id,
+            summary.settings.models,
+            summary.transfers,
+            titles,
+            (str(source), str(target)),
+        )
+        return StudyOutputs(matrix=matrix, pair=panel)
 
     def _visible(self, study_id: object, own_study: VisitorStudy | None) -> VisibleStudy:
         if study_id != OWN_STUDY_ID:

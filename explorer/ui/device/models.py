@@ -109,6 +109,9 @@ class ModelHost:
         return tuple(model for model in self.models.described if model.id == model_id)
 
 
-def same_meaning(label: str, info: ClassifierInfo) -> str | None:
-    """Return the label of a target model that means the same as the source's label, if any."""
-    return labels.counterpart(info.task, label, info.labels)
+def same_meaning(label: str, info: ClassifierInfo) -> tuple[str, ...]:
+    """Return the labels of a target model that mean the same as the source's label, if any.
+
+    On the page, only models of one task judge each other.
+    """
+    return labels.same_meaning(info.task, label, info)

@@ -15,8 +15,7 @@ from explorer.ui.components.more_models.more_models import ModelPolicy, Value, r
 from explorer.ui.components.task_switch.task_switch import offered_models
 from explorer.ui.device.checkpoint_downloads import Downloads, Fetch
 from explorer.ui.device.lease import DeviceLease
-from explorer.ui.explore.choose import ClipEvents
-from explorer.ui.explore.outputs import SKIP, FetchOutputs, ModelOutputs, Outputs, UseOutputs, flat
+from explorer.ui.explore.outputs import SKIP, FetchOutputs, UseOutputs
 from explorer.ui.session import Visit, opened
 from explorer.ui.wording import add_model as add_model_wording
 from models.hub.catalogue import find_entry
@@ -32,16 +31,12 @@ class AddModelEvents:
 
     Args:
         device: where a checkpoint is tried and kept.
-        choosing: makes it the source model.
         fetches: the downloads of the whole app.
         allowed: which checkpoints visitors may add.
     """
 
-    def __init__(
-        self, device: DeviceLease, choosing: ClipEvents, fetches: Downloads, allowed: ModelPolicy
-    ) -> None:
+    def __init__(self, device: DeviceLease, fetches: Downloads, allowed: ModelPolicy) -> None:
         self._device, self._host = device, device.host
-        self._choosing = choosing
         self._fetches = fetches
         self._allowed = allowed
 
@@ -69,31 +64,30 @@ class AddModelEvents:
         except EarshotError as error:
             yield FetchOutputs(more=status_value(str(error), "refused", at=at), wanted=None)
 
-    def use(self, wanted: ModelDescription | None, visit: Visit | None) -> Outputs:
-        """Check a fetched checkpoint, offer it to all visitors, and make it the source model.
+    def use(self, wanted: ModelDescription | None, visit: Visit | None) -> UseOutputs[Any]:
+        """Check a fetched checkpoint, and offer it to all visitors.
 
-        Returns `UseOutputs`.
+        The page then makes it the source model, unless its visitor has chosen another meanwhile.
         """
         if wanted is None:  # it did not arrive, which was shown
-            return flat(UseOutputs())
+            return UseOutputs()
         try:
             if isinstance(wanted, Checkpoint):
                 self._device.refuse_checkpoints_if_lent()
                 self._host.add(wanted)
             visit = opened(visit)
-            text, sourced = self._used(wanted, visit)
         except EarshotError as error:
-            return flat(UseOutputs(more=status_value(str(error), "refused", at=wanted.id)))
-        more = self._more(visit, status_value(text, "done", at=wanted.id))
-        return flat(UseOutputs(more=more, model=sourced))
-
-    def _used(self, model: ModelDescription, visit: Visit) -> tuple[str, ModelOutputs[Any]]:
-        if model.task != visit.selection.task:
-            return add_model_wording.of_other_task(model), ModelOutputs()
-        if visit.run.is_under_way:  # the list must keep naming the searched model
-            choices = offered_models(self._host.specs(model.task))
-            return add_model_wording.for_later(model), ModelOutputs(model=choices)
-        return add_model_wording.in_use(model), self._choosing.source(model.id, visit)
+            return UseOutputs(more=status_value(str(error), "refused", at=wanted.id))
+        with visit.turn:
+            task, is_searching = visit.selection.task, visit.run.is_under_way
+        if wanted.task != task:
+            text = add_model_wording.of_other_task(wanted)
+            return UseOutputs(more=self._more(visit, status_value(text, "done", at=wanted.id)))
+        text = (add_model_wording.for_later if is_searching else add_model_wording.added)(wanted)
+        status = status_value(text, "done", at=wanted.id, usable=not is_searching)
+        return UseOutputs(
+            more=self._more(visit, status), model=offered_models(self._host.specs(task))
+        )
 
     def _more(self, visit: Visit, value: Value | None = None) -> gr.HTML:
         fresh = rows(visit.selection.task, self._host.models, downloads=self._allowed.downloads)

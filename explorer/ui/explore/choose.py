@@ -1,18 +1,17 @@
-"""Choosing a task, a clip, an excerpt or a model: unpack, call the engine, pack.
+"""Choosing a task, a sound, an excerpt or a model: unpack, call the engine, pack.
 
 Every value from a browser is checked here or in what is called. A visitor's mistake becomes a plain
 message; any other error keeps its traceback.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
-
-import gradio as gr
 
 from explorer.errors import EarshotError, InputError
 from explorer.judging.info import ClassifierInfo
 from explorer.result.explain import ExplainConfig
 from explorer.ui import panels
+from explorer.ui.components.choices.choices import refusal
 from explorer.ui.components.copy.copy import copy_selection, invitation
 from explorer.ui.components.excerpt.excerpt import checked_start_s, excerpt, latest_start_s
 from explorer.ui.components.picker.picker import GalleryCards, choice
@@ -21,22 +20,18 @@ from explorer.ui.components.stage.live import LiveView
 from explorer.ui.components.task_switch.task_switch import (
     checked_task,
     model_dropdown,
-    reject_switch,
     switched,
 )
 from explorer.ui.device.models import ModelHost
-from explorer.ui.error_messages import gradio_error
 from explorer.ui.explore.outputs import (
     SKIP,
+    AnswerOutputs,
     ChoiceOutputs,
     ClipOutputs,
-    ModelOutputs,
     Outputs,
-    SwitchOutputs,
     TaskOutputs,
     clear_panels,
     flat,
-    reject_choice,
 )
 from explorer.ui.explore.select import (
     first_clip,
@@ -47,11 +42,14 @@ from explorer.ui.explore.select import (
     with_overview,
 )
 from explorer.ui.explore.setting_widgets import class_dropdown
-from explorer.ui.search_run import RunDirectories, SearchRun
+from explorer.ui.search_run import Phase, RunDirectories, SearchRun
 from explorer.ui.selection import Selection
 from explorer.ui.session import Visit, opened
 from explorer.ui.wording import request as refusals
 from explorer.ui.wording import search as texts
+from explorer.ui.wording.model import unlike_training
+
+Choose = Callable[[Selection], Selection]  # makes a selection, perhaps from the last one
 
 
 class ClipEvents:
@@ -68,30 +66,58 @@ class ClipEvents:
         self._runs = runs
         self._gallery = gallery
 
-    def task(self, event: gr.EventData, visit: Visit | None) -> Outputs:
-        """Switch to another task: its gallery, its models, its first clip; or say why not.
+    def choose(self, sent: object, model_id: object, visit: Visit | None) -> Outputs:
+        """Show what a visitor chose, or say why not. Returns `AnswerOutputs`.
 
-        Returns `SwitchOutputs`.
+        Args:
+            sent: the value of `choices`: what kind of thing was chosen, and which.
+            model_id: the source model that the page shows.
+            visit: the visitor's.
         """
         try:
-            task = checked_task(getattr(event, "task", None), self._host.tasks())
-            specs = self._host.specs(task)
-            clip = first_clip(task)
-            chosen = self._chosen(lambda _: gallery_selection(clip, clip.task), specs[0].id, visit)
+            return flat(self._answer(sent, model_id, opened(visit)))
         except EarshotError as error:
-            back = TaskOutputs() if visit is None else reject_switch(visit.selection.task)
-            return flat(SwitchOutputs(task=back, choice=reject_choice(str(error))))
+            return flat(
+                AnswerOutputs(
+                    choices=refusal(sent),
+                    task=TaskOutputs(model=self._searched_model(visit)),
+                    choice=ChoiceOutputs(clip=ClipOutputs(message=panels.message(str(error)))),
+                )
+            )
+
+    def _answer(self, sent: object, model_id: object, visit: Visit) -> AnswerOutputs[Any]:
+        choice = sent if isinstance(sent, Mapping) else {}
+        match choice.get("kind"):
+            case "task":
+                return self._task(choice.get("id"), visit)
+            case "model":
+                return self._model(choice.get("id"), visit)
+            case "clip":
+                chosen = self._clip(choice.get("id"))
+            case "file":
+                chosen = self._file(choice.get("path"))
+            case "copy":
+                chosen = copy_selection
+            case "excerpt":
+                chosen = self._excerpt(choice.get("start_s"), model_id)
+            case _:
+                raise InputError(refusals.NO_CHOICE)
+        return AnswerOutputs(choice=self._chosen(chosen, model_id, visit))
+
+    def _task(self, chosen: object, visit: Visit) -> AnswerOutputs[Any]:
+        """Switch to another task: its gallery, its models, its first clip."""
+        task = checked_task(chosen, self._host.tasks())
+        specs, clip = self._host.specs(task), first_clip(task)
         first = specs[0]
+        shown = self._chosen(lambda _: gallery_selection(clip, clip.task), first.id, visit)
         now = switched(specs, first, self._host.warnings(first.id))
-        label = class_dropdown(first.info)
-        return flat(SwitchOutputs(task=now, choice=chosen, label=label))
+        return AnswerOutputs(task=now, choice=shown, label=class_dropdown(first.info))
 
-    def clip(self, event: gr.EventData, model_id: object, visit: Visit | None) -> Outputs:
-        """Show a clip of the gallery, or say why not. Returns `ChoiceOutputs`.
+    def _clip(self, clip_id: object) -> Choose:
+        """Choose a clip of the gallery.
 
-        A clip that is not bundled is downloaded while the visitor's other events wait.
+        One that is not bundled is downloaded while the visitor's other events wait.
         """
-        clip_id = getattr(event, "id", None)
 
         def named(last: Selection) -> Selection:
             clip = named_clip(clip_id)
@@ -99,53 +125,43 @@ class ClipEvents:
                 raise InputError(refusals.OTHER_TASK)
             return gallery_selection(clip, last.task)
 
-        return self._choose(named, model_id, visit)
+        return named
 
-    def upload(self, path: object, model_id: object, visit: Visit | None) -> Outputs:
-        """Show a visitor's own file, which the browser has uploaded."""
-        return self._choose(
-            lambda last: own_selection(checked_upload(path), last.task), model_id, visit
-        )
+    def _file(self, path: object) -> Choose:
+        """Choose a visitor's own file or recording, which the browser has uploaded."""
+        return lambda last: own_selection(checked_upload(path), last.task)
 
-    def record(self, event: gr.EventData, model_id: object, visit: Visit | None) -> Outputs:
-        """Show a recording, which the browser has uploaded."""
-        return self.upload(getattr(event, "path", None), model_id, visit)
+    def _excerpt(self, start_s: object, model_id: object) -> Choose:
+        """Choose another excerpt of the same file."""
+        return lambda last: last.at(checked_start_s(start_s, last, self._host.info(model_id)))
 
-    def copy(self, model_id: object, visit: Visit | None) -> Outputs:
-        """Show the synthetic copy of the chosen clip."""
-        return self._choose(copy_selection, model_id, visit)
+    def _model(self, model_id: object, visit: Visit) -> AnswerOutputs[Any]:
+        """Make a model the source; refuse one that is not of the current task.
 
-    def excerpt(self, event: gr.EventData, model_id: object, visit: Visit | None) -> Outputs:
-        """Show another excerpt of the same file."""
-        start_s = getattr(event, "start_s", None)
-
-        def moved(selection: Selection) -> Selection:
-            return selection.at(checked_start_s(start_s, selection, self._host.info(model_id)))
-
-        return self._choose(moved, model_id, visit)
-
-    def model(self, model_id: object, visit: Visit | None) -> ModelOutputs[Any]:
-        """Show a source model: its facts, the answers to look for, and the excerpt."""
-        try:
-            return self.source(model_id, visit)._replace(model=SKIP)  # the list shows it already
-        except InputError as error:
-            raise gradio_error(error) from error
-
-    def source(self, model_id: object, visit: Visit | None) -> ModelOutputs[Any]:
-        """Make a model the source; raise InputError if it is not of the current task."""
-        visit, spec = opened(visit), self._host.spec(model_id)
+        A clip that waits for its search is drawn as this model hears it; a result stays, as long as
+        the excerpt does.
+        """
+        spec = self._host.spec(model_id)
         with visit.turn:
-            if spec.task != visit.selection.task:
+            last, run = visit.selection, visit.run
+            if spec.task != last.task:
                 raise InputError(refusals.OTHER_TASK)
-            start_s = min(visit.selection.start_s, latest_start_s(visit.selection, spec.info))
-            visit.selection = visit.selection.at(start_s)
-            chooser = excerpt(visit.selection, spec.info)
-        return ModelOutputs(
+            if run.is_under_way:
+                raise InputError(refusals.STOP_FIRST)
+            start_s = min(last.start_s, latest_start_s(last, spec.info))
+            selection = last if start_s == last.start_s else last.at(start_s)
+            if selection is last and run.phase is not Phase.WAITING:
+                cleared = ClipOutputs[Any](
+                    message=panels.message(""), excerpt=excerpt(last, spec.info)
+                )
+                shown = ChoiceOutputs(clip=cleared)
+            else:
+                shown = self._show(selection, spec.info, visit, with_cards=False)
+        now = TaskOutputs[Any](
             model=model_dropdown(self._host.specs(spec.task), spec.id),
             facts=panels.model_facts(spec, self._host.warnings(spec.id)),
-            label=class_dropdown(spec.info),
-            excerpt=chooser,
         )
+        return AnswerOutputs(task=now, choice=shown, label=class_dropdown(spec.info))
 
     def first(self, selection: Selection, info: ClassifierInfo) -> ChoiceOutputs[Any]:
         """Show a page's first clip in a new visit; raise EarshotError if it is unusable."""
@@ -156,20 +172,15 @@ class ClipEvents:
             visit.end()
             raise
 
-    def _choose(
-        self, make: Callable[[Selection], Selection], model_id: object, visit: Visit | None
-    ) -> Outputs:
-        """Make a selection, perhaps from the last one, and show it, or say why not."""
-        try:
-            return flat(self._chosen(make, model_id, visit))
-        except EarshotError as error:
-            return flat(reject_choice(str(error)))
+    def _searched_model(self, visit: Visit | None) -> Any:
+        """Return the list of models with the one that is searched, if a search is under way."""
+        run = None if visit is None else visit.run
+        if run is None or run.request is None or not run.is_under_way:
+            return SKIP
+        return model_dropdown(self._host.specs(run.request.selection.task), run.request.model_id)
 
-    def _chosen(
-        self, make: Callable[[Selection], Selection], model_id: object, visit: Visit | None
-    ) -> ChoiceOutputs[Any]:
-        """Make a selection and show it; on EarshotError, nothing has changed."""
-        visit = opened(visit)
+    def _chosen(self, make: Choose, model_id: object, visit: Visit) -> ChoiceOutputs[Any]:
+        """Make a selection, perhaps from the last one; on EarshotError, nothing has changed."""
         with visit.turn:
             if visit.run.is_under_way:
                 raise InputError(refusals.STOP_FIRST)
@@ -209,4 +220,5 @@ def waiting_view(
 ) -> LiveView:
     """Return the view of a clip that waits for a search, in the page's default bands."""
     clip, device = selected_clip(selection, info), str(host.device)
-    return LiveView(clip, selection.caption, info, ExplainConfig(), run.directory, device)
+    note = unlike_training(selection, host.spec(info.id))
+    return LiveView(clip, selection.caption, info, ExplainConfig(), run.directory, device, note)

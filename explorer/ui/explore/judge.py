@@ -48,6 +48,8 @@ class JudgeEvents:
                     return PanelOutputs()
                 raise gradio_error(error) from error
             found = self._found(run, record)
+            if run.discarded.is_set():  # meanwhile: another clip is on the stage
+                return PanelOutputs()
         others = panels.no_targets(texts.JUDGING if record.certificate else texts.NO_FRAGMENT)
         return found._replace(targets=others, probabilities=gr.Plot(visible=False))
 
@@ -217,4 +219,4 @@ def _record(run: SearchRun) -> SearchRecord:
 
 def _has_all_controls(verdict: TargetVerdict) -> bool:
     """Return whether its controls are there, or there can be none."""
-    return bool(verdict.controls) or verdict.verdict == "no counterpart"
+    return bool(verdict.controls) or not verdict.was_asked

@@ -6,7 +6,6 @@ Gradio matches the two by position, which `flat` makes equal. A field that is no
 is on the page.
 """
 
-import secrets
 from typing import Any, Generic, NamedTuple, TypeVar
 
 import gradio as gr
@@ -45,15 +44,6 @@ class TaskOutputs(NamedTuple, Generic[T]):
     more: T = SKIP
 
 
-class ModelOutputs(NamedTuple, Generic[T]):
-    """The parts of the page that change with the source model."""
-
-    model: T = SKIP
-    facts: T = SKIP
-    label: T = SKIP
-    excerpt: T = SKIP
-
-
 class ClipOutputs(NamedTuple, Generic[T]):
     """The parts of the page that change with the clip."""
 
@@ -87,9 +77,10 @@ class ChoiceOutputs(NamedTuple, Generic[T]):
     panels: PanelOutputs[T] = PanelOutputs()
 
 
-class SwitchOutputs(NamedTuple, Generic[T]):
-    """After another task was chosen."""
+class AnswerOutputs(NamedTuple, Generic[T]):
+    """After something was chosen: a task, a sound, an excerpt or a model."""
 
+    choices: T = SKIP  # says which choice was refused
     task: TaskOutputs[T] = TaskOutputs()
     choice: ChoiceOutputs[T] = ChoiceOutputs()
     label: T = SKIP
@@ -145,14 +136,14 @@ class UseOutputs(NamedTuple, Generic[T]):
     """After a fetched checkpoint was tried."""
 
     more: T = SKIP
-    model: ModelOutputs[T] = ModelOutputs()
+    model: T = SKIP
 
 
 def flat(outputs: Outputs) -> Outputs:
     """Return the fields of outputs, and of outputs within them, in order.
 
-    >>> flat(UseOutputs(more=1, model=ModelOutputs(2, 3, 4, 5)))
-    (1, 2, 3, 4, 5)
+    >>> flat(AnswerOutputs(choices=1, task=TaskOutputs(2, 3, 4, 5, 6)))[:6]
+    (1, 2, 3, 4, 5, 6)
     """
     fields = (flat(each) if isinstance(each, tuple) else (each,) for each in outputs)
     return tuple(value for values in fields for value in values)
@@ -167,15 +158,6 @@ def clear_panels(text: str) -> PanelOutputs[Any]:
         charts=gr.Column(visible=False),
         probabilities=gr.Plot(visible=False),
     )
-
-
-def reject_choice(text: str) -> ChoiceOutputs[Any]:
-    """Say why another clip is not shown, and mark again the one that is."""
-    token = secrets.token_hex(4)  # a new value, so that the browser is notified
-    marked = ClipOutputs(
-        message=panels.message(text), picker=gr.HTML(token=token), excerpt=gr.HTML(token=token)
-    )
-    return ChoiceOutputs(clip=marked)
 
 
 def locked(*, busy: bool) -> LockOutputs[Any]:

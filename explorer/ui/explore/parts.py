@@ -11,7 +11,6 @@ from explorer.ui.explore.outputs import (
     ChoiceOutputs,
     ClipOutputs,
     LockOutputs,
-    ModelOutputs,
     PanelOutputs,
     TaskOutputs,
 )
@@ -39,6 +38,7 @@ class Choice:
     pulse: gr.Timer
     settings: Settings[Any]
     kind_explained: gr.HTML
+    choices: gr.HTML
     find: gr.Button
     withdraw: gr.Button
     stop: gr.Button
@@ -119,16 +119,6 @@ class Page:
             model=self.choice.model,
             facts=self.choice.facts,
             more=self.choice.more,
-        )
-
-    @property
-    def model(self) -> ModelOutputs[Block]:
-        """The components that change with the source model."""
-        return ModelOutputs[Block](
-            model=self.choice.model,
-            facts=self.choice.facts,
-            label=self.choice.settings.label,
-            excerpt=self.results.excerpt,
         )
 
     @property

@@ -34,6 +34,7 @@ from explorer.ui.selection import SearchRequest
 from explorer.ui.session import Visit, begin_search, opened
 from explorer.ui.wording import request as refusals
 from explorer.ui.wording import search as texts
+from explorer.ui.wording.model import unlike_training
 from explorer.ui.wording.numbers import UNITS
 
 
@@ -89,8 +90,9 @@ class SearchEvents:
             with run.used():
                 config = checked_config(request, self._device)
                 info, device = self._host.info(request.model_id), str(self._host.device)
-                clip = selected_clip(selection, info)
-                view = LiveView(clip, selection.caption, info, config, run.directory, device)
+                clip, title = selected_clip(selection, info), selection.caption
+                note = unlike_training(selection, self._host.spec(request.model_id))
+                view = LiveView(clip, title, info, config, run.directory, device, note)
                 yield SearchOutputs(
                     stage=view.begun(),
                     withdraw=gr.Button(visible=False),

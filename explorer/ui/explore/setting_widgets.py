@@ -63,9 +63,10 @@ def class_dropdown(info: ClassifierInfo, value: str = OWN_ANSWER) -> gr.Dropdown
     return UnvalidatedDropdown(choices, value=value, label=SETTINGS.label.label, filterable=False)
 
 
-def describe_kind(kind: str, n_cells: int) -> KindOutputs:
-    """Explain the chosen kind, and give the number of cells its name."""
-    return KindOutputs(kind_explained=explain_kind(kind), n_cells=cells_slider(kind, n_cells))
+def describe_kind(kind: str) -> KindOutputs:
+    """Explain the chosen kind, and give the number of cells its name; the number stays."""
+    named = gr.Slider(label=words.number_of(UNITS.get(kind, "cell")), visible=kind != "bins")
+    return KindOutputs(kind_explained=explain_kind(kind), n_cells=named)
 
 
 def explain_kind(kind: str) -> str:

@@ -7,6 +7,13 @@ import gradio as gr
 from gradio.blocks import Block
 from gradio.events import Dependency
 
+from explorer.ui.components.choices.choices import (
+    OPEN,
+    SEARCH,
+    choose_by,
+    connect_choices,
+    report_answer,
+)
 from explorer.ui.components.copy.copy import CopyEvents
 from explorer.ui.event_options import DEVICE, concurrent, latest_wins, on_device, private
 from explorer.ui.explore import add_model as adding
@@ -16,11 +23,11 @@ from explorer.ui.explore.choose import ClipEvents
 from explorer.ui.explore.judge import JudgeEvents
 from explorer.ui.explore.open import OpenEvents
 from explorer.ui.explore.outputs import (
+    AnswerOutputs,
     BeginOutputs,
     FetchOutputs,
     OpenOutputs,
     SearchOutputs,
-    SwitchOutputs,
     UseOutputs,
     WithdrawOutputs,
     flat,
@@ -45,7 +52,7 @@ class Handlers:
 
 def connect(app: gr.Blocks, handlers: Handlers, page: Page) -> None:
     """Connect all events of the page, in the Blocks that is being built."""
-    _connect_task(app, handlers, page)
+    _connect_opening(app, handlers, page)
     _connect_choice(handlers.choosing, page)
     page.results.beside.compare(
         handlers.comparing.compare,
@@ -59,7 +66,7 @@ def connect(app: gr.Blocks, handlers: Handlers, page: Page) -> None:
     _connect_judging(handlers.judging, page, searched)
 
 
-def _connect_task(app: gr.Blocks, handlers: Handlers, page: Page) -> None:
+def _connect_opening(app: gr.Blocks, handlers: Handlers, page: Page) -> None:
     opened = OpenOutputs[Block](
         asked=page.states.asked,
         shrink=page.results.shrink,
@@ -69,30 +76,26 @@ def _connect_task(app: gr.Blocks, handlers: Handlers, page: Page) -> None:
         settings=page.choice.settings,
     )
     # Concurrently: a link's clip may have to be fetched.
-    app.load(handlers.opening.open, page.states.visit, list(flat(opened)), **concurrent())
-    task = SwitchOutputs[Block](
-        task=page.task, choice=page.chosen, label=page.choice.settings.label
-    )
-    page.choice.task.choose(
-        handlers.choosing.task, page.states.visit, list(flat(task)), **latest_wins()
-    )
+    event = app.load(handlers.opening.open, page.states.visit, list(flat(opened)), **concurrent())
+    report_answer(event, OPEN)
 
 
 def _connect_choice(choosing: ClipEvents, page: Page) -> None:
-    choice, results = page.choice, page.results
-    asked: list[Block] = [choice.model, page.states.visit]
-    shown, last = list(flat(page.chosen)), latest_wins()
-    choice.picker.choose(choosing.clip, asked, shown, **last)
-    choice.upload.upload(choosing.upload, [choice.upload, *asked], shown, **concurrent())
-    choice.recorder.recorded(choosing.record, asked, shown, **concurrent())
-    results.excerpt.choose(choosing.excerpt, asked, shown, **last)
-    results.beside.take(choosing.copy, asked, shown, **last)
-    choice.model.input(choosing.model, asked, list(page.model), **last)
+    choice = page.choice
+    answer = AnswerOutputs[Block](
+        choices=choice.choices, task=page.task, choice=page.chosen, label=choice.settings.label
+    )
+    connect_choices(
+        choice.choices, choosing.choose, [choice.model, page.states.visit], list(flat(answer))
+    )
+    choose_by(choice.upload.upload, choice.upload, "{kind: 'file', path: it && it.path}")
+    choose_by(choice.model.input, choice.model, "{kind: 'model', id: it}")
+    choose_by(choice.find.click, None, "{kind: 'search'}")
     choice.settings.kind.input(
         describe_kind,
-        [choice.settings.kind, choice.settings.n_cells],
+        choice.settings.kind,
         [choice.kind_explained, choice.settings.n_cells],
-        **last,
+        **latest_wins(),
     )
 
 
@@ -104,7 +107,7 @@ def _connect_adding(adding_models: AddModelEvents, page: Page) -> None:
     used = fetched.success(
         adding_models.use,
         [states.wanted, states.visit],
-        list(flat(UseOutputs[Block](more=more, model=page.model))),
+        list(UseOutputs[Block](more=more, model=page.choice.model)),
         **on_device(),
     )
     for event in (fetched, used):
@@ -117,8 +120,9 @@ def _connect_search(search: SearchEvents, page: Page) -> tuple[Dependency, Depen
     begin = BeginOutputs[Block](
         message=choice.message, visit=visit, lock=page.lock, panels=page.panels
     )
-    begun = gr.on(
-        [choice.find.click, page.states.asked.change],
+    # The search of a link waits for the page, as that of the button does for a choice.
+    choose_by(page.states.asked.change, None, "{kind: 'search'}")
+    begun = choice.choices.search(
         search.begin,
         [visit, choice.model, *choice.settings],
         list(flat(begin)),
@@ -127,6 +131,7 @@ def _connect_search(search: SearchEvents, page: Page) -> tuple[Dependency, Depen
     live = SearchOutputs[Block](
         stage=stage, shrink=page.results.shrink, withdraw=choice.withdraw, stop=choice.stop
     )
+    report_answer(begun, SEARCH)
     searched = begun.success(search.search, visit, list(live), **on_device())
     withdraw = WithdrawOutputs[Block](
         message=choice.message, visit=visit, stage=stage, lock=page.lock, panels=page.panels

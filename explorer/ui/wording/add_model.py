@@ -47,9 +47,9 @@ def checking(reference: str) -> str:
     return f"{reference} is downloaded. It is checked as soon as the device is free …"
 
 
-def in_use(model: ModelDescription) -> str:
-    """It is the source model now."""
-    return f"{model.id} is the source model now; it also judges what other models find."
+def added(model: ModelDescription) -> str:
+    """It can be used; the page makes it the source model."""
+    return f"{model.id} is in the list above now; it also judges what other models find."
 
 
 def for_later(model: ModelDescription) -> str:

@@ -3,8 +3,9 @@
 import math
 from math import comb
 
-from explorer.judging.criterion import NO_ANSWER
-from explorer.records import Certificate, Outcome, Removal, SearchRecord
+from explorer.judging.criterion import ACCEPTING_MARGIN, NO_ANSWER
+from explorer.records import Answer, Certificate, Outcome, Removal, SearchRecord
+from explorer.result.checks import count_removals, lead
 from explorer.ui.wording.numbers import (
     UNITS,
     asked_confidence,
@@ -19,6 +20,10 @@ from explorer.ui.wording.numbers import (
 TITLE = "How this was checked"
 DETAILS = "Details"
 CHECK_FAILED = "A check failed: do not rely on this result."
+BOUND_OF_SEARCH = (
+    "These smaller sets were judged during the search, in batches; unlike the file, they were not "
+    "judged again one by one."
+)
 
 
 def checks(record: SearchRecord) -> list[str]:
@@ -27,13 +32,17 @@ def checks(record: SearchRecord) -> list[str]:
     if certificate is None:
         return []
     words = [read_back(record, certificate)]
+    n_kept, n_cells = len(record.keep or ()), record.partition.n_cells
+    is_fewest = certificate.lower_bound >= n_kept  # proven; so no piece can go, either
     if record.outcome is Outcome.IRREDUCIBLE and certificate.holds:
-        words.append(removals(record, certificate))
-    elif not certificate.removals or record.outcome is not Outcome.IRREDUCIBLE:
+        words.append(removals(record))
+    elif not is_fewest and (not certificate.removals or record.outcome is not Outcome.IRREDUCIBLE):
         words.append(not_all_removed(kind))
-    words.append(
-        bound(certificate.lower_bound, len(record.keep or ()), record.partition.n_cells, kind)
-    )
+    words.append(bound(certificate.lower_bound, n_kept, n_cells, kind))
+    if certificate.lower_bound:
+        words.append(BOUND_OF_SEARCH)
+    if record.remainder is not None and certificate.holds:
+        words.append(rest_alone(record, record.remainder))
     if not certificate.holds:
         words.append(CHECK_FAILED)
     return words
@@ -67,25 +76,52 @@ def read_back(record: SearchRecord, certificate: Certificate) -> str:
     )
 
 
-def removals(record: SearchRecord, certificate: Certificate) -> str:
-    """What happened when each kept cell was taken away alone.
-
-    A removal may keep the label and be rejected all the same: for its margin, or for missing the
-    confidence that was asked for.
-    """
-    n_kept, kind, least = (
-        len(certificate.removals),
-        record.partition.kind,
-        record.criterion.min_probability,
-    )
-    if n_kept == 1:
-        taken, when = f"Its only {UNITS[kind]} was taken away", "then"
+def removals(record: SearchRecord) -> str:
+    """What happened when each kept cell was taken away alone, by how often it happened."""
+    counts, kind = count_removals(record), record.partition.kind
+    label, least = record.label, record.criterion.min_probability
+    asked = "was asked for" if least is None else asked_confidence(least)
+    happened = [
+        (counts.changed, f"the answer was no longer {label}"),
+        (counts.too_close, f"the answer stayed {label}, but led by less than {lead()}: too close"),
+        (counts.unsure, f"the answer stayed {label}, but was less than {asked} sure"),
+        (counts.silent, "only silence was left, to which the model has no answer"),
+    ]
+    if counts.total == 1:
+        taken = f"Its only {UNITS[kind]} was taken away"
     else:
-        taken, when = f"Each of its {cells(n_kept, kind)} was taken away alone", "each time"
-    if all(removal.label != record.label for removal in certificate.removals):
-        return f"{taken}: {when} the answer was no longer {record.label}."
-    asked = "" if least is None else f" with at least {asked_confidence(least)} confidence"
-    return f"{taken}: {when} the answer was no longer clearly {record.label}{asked}."
+        taken = f"Each of its {cells(counts.total, kind)} was taken away alone"
+    parts = [f"{_times(n, counts.total)} {what}" for n, what in happened if n]
+    return f"{taken}: {'; '.join(parts)}."
+
+
+def _times(n: int, total: int) -> str:
+    """How often something happened.
+
+    >>> _times(1, 1), _times(4, 4), _times(1, 4), _times(3, 4)
+    ('then', 'each time', 'once', '3 times')
+    """
+    if n == total:
+        return "then" if n == 1 else "each time"
+    return "once" if n == 1 else f"{n:,} times"
+
+
+def rest_alone(record: SearchRecord, answer: Answer) -> str:
+    """The model's answer to the clip without the fragment."""
+    label, sure = record.label, f"{confidence(answer.probability)} sure"
+    if answer.label == NO_ANSWER:
+        return "Without the fragment only silence is left, to which the model has no answer."
+    is_own = record.clip_label == label
+    if answer.label != label:
+        start = "Without the fragment the answer changes: f" if is_own else "F"
+        return f"{start}or the rest alone the model says {answer.label}, {sure} of {label}."
+    still = f"The rest alone is {'still ' if is_own else 'also '}{label}"
+    if answer.accepted:
+        return f"{still} ({sure})."
+    least = record.criterion.min_probability
+    if least is None or (answer.margin is not None and answer.margin < ACCEPTING_MARGIN):
+        return f"{still}, but leads by less than {lead()}: too close ({sure})."
+    return f"{still}, but only {confidence_below(answer.probability, least)} sure."
 
 
 def closest_call(record: SearchRecord, certificate: Certificate) -> str:
@@ -94,12 +130,13 @@ def closest_call(record: SearchRecord, certificate: Certificate) -> str:
     where = place(record.partition, closest.cell)
     if closest.margin is None or closest.label == NO_ANSWER:
         return f"Closest call: without {where} only silence is left, to which it has no answer."
+    still = "still says" if closest.label == record.label else "says"
     least, sure = record.criterion.min_probability, confidence(closest.probability)
     if least is not None and closest.probability < least:
         sure = confidence_below(closest.probability, least)
     of_label = "" if closest.label == record.label else f" of {record.label}"
     return (
-        f"Closest call: without {where} the model says {closest.label}, {sure} sure{of_label} "
+        f"Closest call: without {where} the model {still} {closest.label}, {sure} sure{of_label} "
         f"(margin {signed(closest.margin)})."
     )
 
@@ -120,30 +157,35 @@ def bound(lower_bound: int, n_kept: int, n_cells: int, kind: str) -> str:
 was not ruled out.'
     """
     unit = UNITS[kind]
+    if lower_bound == 0:
+        return "No lower bound was proven: the search ended before it had tried silence."
     words = {
-        0: "No lower bound was proven.",
         1: f"Silence is not enough, so at least one {unit} is needed.",
         2: f"No single {unit} is enough: all {n_cells:,} were tried.",
         3: f"No two {unit}s are enough: all {comb(n_cells, 2):,} pairs were tried.",
     }
     n_tried = lower_bound - 1
-    many = (
-        f"No {n_tried} {unit}s are enough: all {comb(n_cells, max(n_tried, 0)):,} sets were tried."
-    )
+    many = f"No {n_tried} {unit}s are enough: all {comb(n_cells, n_tried):,} sets were tried."
     proven = words.get(lower_bound, many)
-    if lower_bound == n_kept:
+    if lower_bound >= n_kept:
         verb = "is" if n_kept == 1 else "are"
         return f"{proven} So {cells(n_kept, kind)} {verb} the smallest possible number (proven)."
-    return f"{proven} {not_ruled_out(max(lower_bound, 1), n_kept - 1, unit)}"
+    return f"{proven} {not_ruled_out(lower_bound, n_kept - 1, unit)}"
 
 
 def not_ruled_out(fewest: int, most: int, unit: str) -> str:
     """The sizes of fragments that may exist, below the size of the one that was found.
 
+    Args:
+        fewest: the proven lower bound, at least 1.
+        most: one less than were found, at least `fewest`.
+        unit: what cells are called.
+
     >>> not_ruled_out(2, 3, "band"), not_ruled_out(2, 2, "tile")
     ('A set of 2 or 3 bands might be enough; that was not ruled out.', \
 'A set of 2 tiles might be enough; that was not ruled out.')
     """
+    assert 1 <= fewest <= most, "nothing else is left open"
     if fewest == most == 1:
         subject = f"A single {unit}"
     elif fewest == most:

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from explorer.study.figures import shared_bits_sentence
 from explorer.study.rates import Rate, Transfer
+from explorer.study.sentences import left_out, remainder_sentence, shared_bits_sentence
 from explorer.study.summary import StudySummary
 
 MATRIX_TITLE = "Who convinces whom"
@@ -44,7 +44,7 @@ OPENS = (
     "A verdict opens its clip on the first page and searches it again with the same seed, so that "
     "you can see and hear the fragment. Recordings that do not come with Earshot cannot be opened."
 )
-NO_FRAGMENT = "no fragment of a clip for which both give the same answer."
+NO_FRAGMENT = "no verdict on a fragment of a clip for which both give the same answer"
 
 
 def pair_of(source: str, target: str) -> str:
@@ -93,6 +93,7 @@ def findings(summary: StudySummary, titles: Mapping[str, str]) -> str:
     n_seeds, n_models = len(summary.seeds), len(summary.models)
     words = [counts(summary.n_clips, n_models, n_seeds, summary.n_items)]
     words += [above_chance(n_above, len(lifts))] if lifts else []
+    words += filter(None, [remainder_sentence(summary)])
     return " ".join([*words, *_flat_earthers(summary, titles)])
 
 
@@ -100,7 +101,7 @@ def rate_sentence(each: Transfer) -> str:
     """The numbers of a pair, in a sentence or two."""
     rate = each.where_target_agrees
     if rate.interval is None:
-        return NO_FRAGMENT
+        return "; ".join([NO_FRAGMENT, *left_out(each)]) + "."
     parts = [f"{_percent(rate)} of {rate.n_items} fragments, over {rate.n_clips} clips"]
     if "random" in each.controls:
         parts.append(random_share(each.controls["random"]))
@@ -108,7 +109,7 @@ def rate_sentence(each: Transfer) -> str:
         parts.append(shared_bits_sentence(each.shared_bits))
     if each.over_all.interval is not None:
         parts.append(f"over all {each.over_all.n_clips} clips {_percent(each.over_all)}")
-    return "; ".join(parts) + "."
+    return "; ".join([*parts, *left_out(each)]) + "."
 
 
 def random_share(share: float) -> str:

@@ -22,7 +22,10 @@ WORDS = (
         "enough, and no single piece can be taken away. Each piece is checked. A smaller fragment "
         "of other pieces may still exist, unless a lower bound is proven that rules it out.",
     ),
-    ("The rest", "the clip without the fragment."),
+    (
+        "The rest",
+        "the clip without the fragment. The model judges it, too: it may well be enough itself.",
+    ),
     (
         "Convinced",
         "another model hears the same file and gives it the same answer. Some models are easily "

@@ -1,6 +1,7 @@
 """A source model in a line."""
 
-from models.spec import ModelDescription
+from explorer.ui.selection import Selection
+from models.spec import ModelDescription, ModelSpec
 
 SOURCE_MODEL = "Source model"
 NAMES_EVERYTHING = (
@@ -8,13 +9,41 @@ NAMES_EVERYTHING = (
     "almost anything (see Limits in the README)."
 )
 
+TRAINED_ON = {  # by task: all that the bundled models of it ever heard; see their cards
+    "genre": "synthetic music, made by recipes",
+    "emotion": "seven German actors and synthetic speech",
+    "deepfake": "English readings, seven German actors, and fakes by three vocoders and three "
+    "synthesisers",
+}
+TRAINED_BY_OTHERS = "It was trained by others: its own page says on what."
+
+
+def training(spec: ModelDescription) -> str:
+    """What a model was trained on, as far as we know."""
+    if not isinstance(spec, ModelSpec):
+        return TRAINED_BY_OTHERS
+    return f"It was trained only on {TRAINED_ON[spec.task]}."
+
+
+def unlike_training(selection: Selection, spec: ModelDescription) -> str:
+    """Mark a sound that may be unlike anything the model was trained on; empty for our own clips.
+
+    That is every upload and every recording; of the clips that others made, it is the music, since
+    no bundled music model has ever heard a recording.
+    """
+    is_own = selection.clip_id is None
+    if not is_own and not (selection.was_fetched and selection.task == "genre"):
+        return ""
+    what = "Your own sound" if is_own else "A recording"
+    return f"{what}: the model may never have heard anything like it. {training(spec)}"
+
 
 def model_facts(spec: ModelDescription) -> str:
     """What kind of model it is, how many classes it knows, and what it hears of a sound."""
     none_label = spec.info.none_label
     n_classes = len(spec.labels) - (none_label is not None)
     none = f", or “{none_label}”" if none_label else ""
-    line = f"A {spec.family}. {n_classes} classes{none}. {hears(spec)}."
+    line = f"A {spec.family}. {n_classes} classes{none}. {hears(spec)}. {training(spec)}"
     return line if none_label else f"{line} {NAMES_EVERYTHING}"
 
 

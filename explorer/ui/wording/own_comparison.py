@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 
 from explorer.partitions.kinds import DEFAULT_CELLS
+from explorer.records import ACCEPTS
 from explorer.result.figures import OUTCOMES
 from explorer.study.records import ItemRecord, StudySettings
 from explorer.study.run import StudyProgress, duration
 from explorer.ui.wording.compare import counted
+from explorer.ui.wording.not_asked import not_asked
 from explorer.ui.wording.numbers import cells
 
 RUN = "Run your own comparison"
@@ -75,9 +77,13 @@ def last(record: ItemRecord | None) -> str:
     if finding.keep is None:
         return f"{what}: {OUTCOMES[finding.outcome]}"
     others = [verdict for verdict in finding.targets if verdict.model != record.source]
-    n_convinced = sum(verdict.verdict == "accepts" for verdict in others)
+    n_convinced = sum(verdict.verdict == ACCEPTS for verdict in others)
+    n_asked = sum(verdict.was_asked for verdict in others)
     kept = cells(len(finding.keep), record.settings.partition)
-    return f"{what}: {kept} kept; convinced {n_convinced} of {counted(len(others), 'other model')}"
+    words = f"{what}: {kept} kept; convinced {n_convinced} of {counted(n_asked, 'other model')}"
+    return " · ".join(
+        [words, *(text.rstrip(".") for text in not_asked(finding.clip_label, others))]
+    )
 
 
 def searched(record: ItemRecord) -> str:

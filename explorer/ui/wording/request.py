@@ -15,6 +15,8 @@ GONE = "The result of this search can no longer be read: search again."
 OTHER_TASK = "The page has changed to another task: choose again."
 EXPIRED = "This page is not open yet, or was left alone for hours: reload it."
 
+NO_CHOICE = "The page sent a choice that it does not offer: reload it."
+
 # Sounds.
 CLIP_ID = "A clip id must be text."
 NOT_ARRIVED = "The sound did not arrive; please send it again."

@@ -3,12 +3,15 @@
 Nothing is called the smallest possible here unless that was proven.
 """
 
-from explorer.judging.criterion import NO_ANSWER
+from collections.abc import Sequence
+
 from explorer.judging.info import ClassifierInfo
 from explorer.records import Certificate, Outcome, SearchRecord
+from explorer.result.checks import count_removals, lead
 from explorer.searching.config import SearchConfig
 from explorer.searching.search import Step
 from explorer.ui.wording import headlines
+from explorer.ui.wording.certificate import rest_alone
 from explorer.ui.wording.headlines import Headline
 from explorer.ui.wording.numbers import UNITS, asked_confidence, confidence, named
 from explorer.ui.wording.strip import energy_share
@@ -46,6 +49,8 @@ PHASES = {  # of `Step.phase`
 NOT_SEARCHED = (Outcome.VACUOUS, Outcome.ABSTAINS, Outcome.BELOW_THRESHOLD)  # no cell was tried
 OTHERS = "This is one possible fragment; there may be others."
 NOTHING_KEPT = "Nothing was kept."
+ANSWER_CHANGES = "the answer changes"
+ONLY_SILENCE = "only silence is left, to which the model has no answer"
 NO_PART_NEEDED = (
     "So the model needs no part of this clip for that answer, and there is no fragment to hear."
 )
@@ -125,7 +130,9 @@ def _outcome(
         case Outcome.BELOW_THRESHOLD:
             return headlines.below_threshold(label, record.probability, least or 0.0)
         case Outcome.IMPOSSIBLE:
-            return headlines.impossible(label, least), whole_clip(record, info)
+            is_unclear = record.clip_label == label and least is None
+            headline = headlines.impossible(label, least, is_unclear=is_unclear)
+            return headline, whole_clip(record, info) + to_silence(record)
         case Outcome.BUDGET:
             headline, detail = _unfinished(f"Out of {used_up(search)}", record)
             return headline, detail + time_allowed(search)
@@ -141,45 +148,49 @@ def whole_clip(record: SearchRecord, info: ClassifierInfo) -> str:
     )
 
 
-def removal_words(record: SearchRecord, certificate: Certificate) -> str:
-    """What taking any one kept cell away does, as far as the certificate's removals show it.
+def to_silence(record: SearchRecord) -> str:
+    """The class is the answer to silence, but not as surely as was asked for; else empty."""
+    silence = record.silence
+    if silence is None or silence.label != record.label:
+        return ""
+    return f" It says {record.label} for silence, too, {confidence(silence.probability)} sure."
 
-    A removal may keep the label and be rejected all the same: for its margin, or for missing the
-    confidence that was asked for.
+
+def removal_words(record: SearchRecord) -> str:
+    """What taking any one kept cell away does, as far as the certificate's removals show it."""
+    unit, label, counts = UNITS[record.partition.kind], record.label, count_removals(record)
+    which = f"its only {unit}" if counts.total == 1 else f"any one {unit}"
+    effects = [
+        (counts.changed, ANSWER_CHANGES),
+        (counts.too_close, too_close(label)),
+        (counts.unsure, too_unsure(label, record.criterion.min_probability)),
+        (counts.silent, ONLY_SILENCE),
+    ]
+    return remove(which, [effect for count, effect in effects if count])
+
+
+def remove(which: str, effects: Sequence[str]) -> str:
+    """What follows from taking away a cell, whichever it is.
+
+    >>> remove("any one band", [ANSWER_CHANGES, too_close("blues")])
+    'Remove any one band and the answer changes, or blues leads by less than 0.0001 (checked).'
     """
-    unit, label = UNITS[record.partition.kind], record.label
-    which = f"its only {unit}" if len(certificate.removals) == 1 else f"any one {unit}"
-    answers = [removal.label for removal in certificate.removals]
-    if all(answer == NO_ANSWER for answer in answers):
-        return only_silence_left(which)
-    if label not in answers:
-        return answer_changes(which)
-    return no_longer_clear(which, label, record.criterion.min_probability)
+    return f"Remove {which} and {', or '.join(effects)} (checked)."
 
 
-def answer_changes(which: str) -> str:
-    """Every removal gets another answer.
+def too_close(label: str) -> str:
+    """The answer stays, but is not ahead by the margin that counts."""
+    return f"{label} leads by less than {lead()}"
 
-    >>> answer_changes("any one band")
-    'Remove any one band and the answer changes (checked).'
+
+def too_unsure(label: str, least: float | None) -> str:
+    """The answer stays, but misses the confidence that was asked for.
+
+    >>> too_unsure("blues", 0.9)
+    'the model is less than 90 % sure of blues'
     """
-    return f"Remove {which} and the answer changes (checked)."
-
-
-def only_silence_left(which: str) -> str:
-    """The model gives no answer to what is left, because that is silence."""
-    return f"Remove {which} and only silence is left, to which it has no answer (checked)."
-
-
-def no_longer_clear(which: str, label: str, least: float | None) -> str:
-    """Some removals keep the answer, but not as clearly as was asked for.
-
-    >>> no_longer_clear("any one band", "blues", 0.9)
-    'Remove any one band and the model no longer clearly says blues with at least 90 % confidence \
-(checked).'
-    """
-    asked = "" if least is None else f" with at least {asked_confidence(least)} confidence"
-    return f"Remove {which} and the model no longer clearly says {label}{asked} (checked)."
+    asked = "clearly" if least is None else f"less than {asked_confidence(least)}"
+    return f"the model is {asked} sure of {label}"
 
 
 def no_fewer(kind: str) -> str:
@@ -207,10 +218,12 @@ def _enough(record: SearchRecord, info: ClassifierInfo) -> Headline:
 
 
 def _how_small(record: SearchRecord) -> str:
-    certificate = record.certificate
-    assert certificate is not None, "only a checked fragment is described"
-    words = f"{OTHERS} {removal_words(record, certificate)}"
-    return f"{words} {no_fewer(record.partition.kind)}" if _is_fewest(record) else words
+    words = [OTHERS, removal_words(record)]
+    if _is_fewest(record):
+        words.append(no_fewer(record.partition.kind))
+    if record.remainder is not None:
+        words.append(rest_alone(record, record.remainder))
+    return " ".join(words)
 
 
 def _unfinished(how: str, record: SearchRecord) -> tuple[Headline, str]:

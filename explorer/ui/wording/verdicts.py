@@ -2,9 +2,12 @@
 
 from collections.abc import Callable, Sequence
 
+from explorer.judging.criterion import NO_ANSWER
 from explorer.judging.info import ClassifierInfo
-from explorer.records import Control, SearchRecord, TargetVerdict
+from explorer.records import ACCEPTS, Control, SearchRecord, TargetVerdict
+from explorer.ui.wording.not_asked import PILLS, not_asked
 from explorer.ui.wording.numbers import UNITS, listed, named, percent
+from models.labels import means_same
 
 TITLE = "Who else is convinced?"
 MODEL, VERDICT, SAYS, WHOLE_CLIP, CHANCE_CHECK = (
@@ -14,38 +17,42 @@ MODEL, VERDICT, SAYS, WHOLE_CLIP, CHANCE_CHECK = (
     "whole clip",
     "chance check",
 )
-NOT_COMPARABLE = "not comparable"  # it has no class, or more than one, of that meaning
 NOT_YET, NOTHING = "…", "–"  # not checked yet, or there is nothing to check
 SAME_ANSWER, OTHER_ANSWER = "same answer", "different answer"
 AGREES = {True: SAME_ANSWER, False: OTHER_ANSWER, None: NOTHING}  # on the whole clip
-SILENCE_TOO = "says so to silence, too"
 EASILY = 0.5  # a model that accepts this share of random fragments is convinced by anything
 Infos = dict[str, ClassifierInfo]
 
 
 def convinced(record: SearchRecord, verdicts: list[TargetVerdict], infos: Infos) -> str:
     """What the other models say and, once they made the chance check, how much it means."""
-    others = [v for v in verdicts if v.model != record.model.id and v.verdict != "no counterpart"]
-    accepting = [verdict for verdict in others if verdict.verdict == "accepts"]
-    said = said_by(record.label, others, infos)
+    others = [v for v in verdicts if v.model != record.model.id]
+    asked = [v for v in others if v.was_asked]
+    accepting = [verdict for verdict in asked if verdict.verdict == ACCEPTS]
+    said = said_by(record.label, asked, infos) if asked or not others else ""
     means = _means(record.label, accepting, infos)
     source = [_about_source(v) for v in verdicts if v.model == record.model.id]
-    return " ".join(filter(None, [said, means, *source]))
+    return " ".join(filter(None, [said, means, *not_asked(record.label, others), *source]))
 
 
 def pill(verdict: TargetVerdict, label: str, *, is_source: bool = False) -> str:
     """A verdict in a few words, for the source's class `label`."""
-    if verdict.verdict == "no counterpart":
-        return NOT_COMPARABLE
-    if verdict.verdict == "accepts":
+    if not verdict.was_asked:
+        return PILLS[verdict.verdict]
+    if verdict.verdict == ACCEPTS:
         return label if is_source else f"also {label}"
-    return f"{label}, but unsure" if leans_to_class(verdict) else f"not {label}"
+    return f"{label}, but unsure" if leans_to_class(verdict, label) else f"not {label}"
 
 
 def pills(record: SearchRecord, verdicts: Sequence[TargetVerdict]) -> dict[str, str]:
     """Every model's verdict in a few words, by the model's id."""
     source = record.model.id
     return {v.model: pill(v, record.label, is_source=v.model == source) for v in verdicts}
+
+
+def says(verdict: TargetVerdict, info: ClassifierInfo) -> str:
+    """A model's own answer to the fragment, if it heard all of it."""
+    return NOTHING if verdict.label is None else named(verdict.label, info)
 
 
 def sure_of(label: str) -> str:
@@ -65,12 +72,23 @@ def on_whole_clip(verdict: TargetVerdict, record: SearchRecord) -> str:
         words = AGREES[verdict.agrees_on_clip]
     else:
         words = f"{'' if verdict.agrees_on_clip else 'not '}{record.label}"
-    return f"{words}; {SILENCE_TOO}" if verdict.vacuous else words
+    return f"{words}; {says_to_silence(record.label)}" if verdict.vacuous else words
 
 
-def leans_to_class(verdict: TargetVerdict) -> bool:
-    """Whether the class is the model's first answer, surely enough or not."""
-    return verdict.margin is not None and verdict.margin > 0
+def says_to_silence(label: str) -> str:
+    """The class is the model's answer to silence, whatever it says of the clip."""
+    return f"says {label} to silence"
+
+
+def leans_to_class(verdict: TargetVerdict, label: str) -> bool:
+    """Whether the class `label` is the model's first answer, surely enough or not.
+
+    In a tie (a margin of exactly 0) the first answer is one of the tied labels.
+    """
+    if verdict.margin is None or verdict.label is None:
+        return False
+    is_tied = verdict.margin == 0
+    return verdict.margin > 0 or (is_tied and means_same(verdict.label, label))
 
 
 def chance_check(verdict: TargetVerdict, n_kept: int, kind: str) -> list[tuple[str, str]]:
@@ -104,18 +122,20 @@ def said_by(label: str, others: Sequence[TargetVerdict], infos: Infos) -> str:
         return no_other_model(label)
     if len(others) == 1:
         return _said_by_one(label, others[0], infos[others[0].model])
-    n, n_accepting = len(others), sum(other.verdict == "accepts" for other in others)
+    n, n_accepting = len(others), sum(other.verdict == ACCEPTS for other in others)
     if n_accepting:
         return some_say(label, n_accepting, n)
-    return none_says(label, n, n_unsure=sum(map(leans_to_class, others)))
+    return none_says(label, n, n_unsure=sum(leans_to_class(other, label) for other in others))
 
 
 def _said_by_one(label: str, other: TargetVerdict, info: ClassifierInfo) -> str:
-    if other.verdict == "accepts":
+    if other.verdict == ACCEPTS:
         return it_says(label, info.title)
-    if leans_to_class(other):
+    if leans_to_class(other, label):
         return it_is_unsure(label, info.title)
-    return it_says_other(named(other.label, info), info.title)
+    if other.label == NO_ANSWER:
+        return it_hears_silence(info.title)
+    return it_says_other(says(other, info), info.title)
 
 
 def no_other_model(label: str) -> str:
@@ -131,6 +151,11 @@ def it_says(label: str, title: str) -> str:
 def it_is_unsure(label: str, title: str) -> str:
     """The only other model gives the class, but not as clearly as was asked for."""
     return f"The other model, {title}, also says {label}, but not surely enough."
+
+
+def it_hears_silence(title: str) -> str:
+    """The only other model has no answer to silence, and hears nothing else."""
+    return f"The other model, {title}, hears only silence, to which it has no answer."
 
 
 def it_says_other(answer: str, title: str) -> str:

@@ -10,17 +10,17 @@ from explorer.clips.gallery import bundled_clips
 from explorer.study.figures import MEASURES
 from explorer.study.shipped import SHIPPED_STUDIES, find_shipped, shipped_records, shipped_summary
 from explorer.study.summary import summarise
+from explorer.ui.compare.choose import StudyAnswerOutputs, StudyChoiceEvents, drawn_study
 from explorer.ui.compare.pair import no_pair, pair_panel
 from explorer.ui.compare.show_study import StudyEvents
 from explorer.ui.compare.study_panels import about_study
-from explorer.ui.compare.switch_task import TaskSwitchEvents
 from explorer.ui.components.matrix.matrix import matrix_value
 from explorer.ui.device.models import ModelHost
 from explorer.ui.wording import compare as texts
 from explorer.ui.wording import verdicts as verdict_texts
 from models.collection import bundled_models
 from models.hub.checkpoint import read_checkpoint
-from tests.support.events import event
+from tests.support.outputs import nested
 from tests.support.studies import ZOO
 
 STUDY = find_shipped("deepfake-bundled")
@@ -42,12 +42,21 @@ def studies() -> StudyEvents:
     return StudyEvents(ModelHost(torch.device("cpu")))
 
 
+@pytest.fixture
+def choosing(studies: StudyEvents) -> StudyChoiceEvents:
+    return StudyChoiceEvents(ModelHost(torch.device("cpu")), studies)
+
+
+def choose(choosing: StudyChoiceEvents, kind: str, **what: object) -> StudyAnswerOutputs:
+    return nested(StudyAnswerOutputs(), choosing.choose({"kind": kind, "number": 1, **what}, None))
+
+
 def cell(value, source, target):
     return value["rows"][ZOO.index(source)][ZOO.index(target)]
 
 
 def test_every_cell_has_its_rate_and_what_chance_would_give(summary):
-    value = matrix_value(summary.settings.models, summary.transfers, {"twin": "The twin"})
+    value = matrix_value("own", summary.settings.models, summary.transfers, {"twin": "The twin"})
     assert value["models"][0] == {"id": "twin", "title": "The twin"}
     assert cell(value, "twin", "stranger")["text"] == "0 %"
     assert cell(value, "twin", "stranger")["sentence"] == (
@@ -57,12 +66,12 @@ def test_every_cell_has_its_rate_and_what_chance_would_give(summary):
     assert cell(value, "constant", "twin") == {
         "share": None,
         "text": "",
-        "sentence": texts.NO_FRAGMENT,
+        "sentence": f"{texts.NO_FRAGMENT}.",
     }
 
 
 def test_a_chosen_pair_is_marked(summary):
-    value = matrix_value(summary.settings.models, summary.transfers, {}, ("twin", "weak"))
+    value = matrix_value("own", summary.settings.models, summary.transfers, {}, ("twin", "weak"))
     assert value["chosen"] == {"source": "twin", "target": "weak"}
 
 
@@ -93,32 +102,45 @@ def test_a_bundled_clip_opens_with_the_same_model_and_seed():
 
 
 @pytest.mark.parametrize("stranger", ["nothing", None, 7, ["twin"]])
-def test_a_pair_of_strangers_is_refused(studies, stranger):
+def test_a_pair_of_strangers_is_refused(choosing, stranger):
     known = shipped_summary(STUDY).models[0].id
     for source, target in ((stranger, known), (known, stranger)):
         with pytest.raises(gr.Error, match="not a model of this study"):
-            studies.pair(STUDY.id, None, event(source=source, target=target))
+            choose(choosing, "pair", study=STUDY.id, source=source, target=target)
 
 
-def test_choosing_a_pair_marks_it_and_shows_it(studies):
+def test_choosing_a_pair_marks_it_and_shows_it(choosing):
     source, target = (model.id for model in shipped_summary(STUDY).models[:2])
-    value, panel = studies.pair(STUDY.id, None, event(source=source, target=target))
-    assert value["chosen"] == {"source": source, "target": target}
-    assert texts.pair_of("LFCC-LCNN", "Raw-waveform CNN") in panel
+    now = choose(choosing, "pair", study=STUDY.id, source=source, target=target).study
+    assert now.matrix["chosen"] == {"source": source, "target": target}
+    assert now.matrix["study"] == STUDY.id
+    assert texts.pair_of("LFCC-LCNN", "Raw-waveform CNN") in now.pair
+
+
+def test_after_a_refused_study_the_list_names_the_one_that_is_drawn(studies):
+    drawn = studies.drawn(STUDY.id)
+    assert drawn_study(drawn.matrix).value == STUDY.id
+    for nothing in (None, 7, {}, {"study": 7}):
+        assert drawn_study(nothing) == gr.skip()
+
+
+@pytest.mark.parametrize("sent", [None, "pair", {}, {"kind": "everything"}])
+def test_a_choice_of_another_shape_is_refused(choosing, sent):
+    with pytest.raises(gr.Error, match="reload"):
+        choosing.choose(sent, None)
 
 
 @pytest.mark.parametrize("task", sorted({study.task for study in SHIPPED_STUDIES}))
-def test_another_task_shows_its_first_study_and_offers_its_models_and_clips(studies, task):
-    switching = TaskSwitchEvents(ModelHost(torch.device("cpu")), studies)
-    switch, models, n_clips, findings, *drawn = switching.task(None, event(task=task))
+def test_another_task_shows_its_first_study_and_offers_its_models_and_clips(choosing, task):
+    now = choose(choosing, "task", id=task)
     first = next(study for study in SHIPPED_STUDIES if study.task == task)
-    assert switch == {"chosen": task}
-    assert models.value == [spec.id for spec in bundled_models().of_task(task)]
-    assert n_clips.maximum == len(bundled_clips(task))
-    assert findings.visible
-    assert len(drawn) == N_DRAWN
-    assert drawn[0].value == first.id
-    assert drawn[3] == no_pair()
+    assert now.task == {"chosen": task}
+    assert now.models.value == [spec.id for spec in bundled_models().of_task(task)]
+    assert now.n_clips.maximum == len(bundled_clips(task))
+    assert now.findings.visible
+    assert now.study.study.value == now.study.matrix["study"] == first.id
+    assert now.study.pair == no_pair()
+    assert (now.message, now.results.visible) == ("", False)  # about the last one of one's own
 
 
 def test_an_added_model_is_offered_by_its_name_and_not_chosen(checkpoints):
@@ -126,36 +148,37 @@ def test_an_added_model_is_offered_by_its_name_and_not_chosen(checkpoints):
     studies = StudyEvents(host)
     added = read_checkpoint(checkpoints["wavlm"], "somebody/genres")
     host.add(added)
-    boxes = TaskSwitchEvents(host, studies).models({"chosen": "genre"})
+    choosing = StudyChoiceEvents(host, studies)
+    boxes = choosing.models({"chosen": "genre"})
     assert boxes.choices[-1] == (added.title, added.id)
     assert "value" not in boxes._constructor_args[0]  # what a visitor has chosen by then stays
-    event_data = event(task="genre")
-    _, boxes, *_ = TaskSwitchEvents(host, studies).task(None, event_data)
+    boxes = choose(choosing, "task", id="genre").models
     assert boxes.value == [spec.id for spec in bundled_models().of_task("genre")]
     assert studies._titles[added.id] == added.title
 
 
 @pytest.mark.parametrize("task", [None, {}, {"chosen": "weather"}])
-def test_models_of_a_task_that_there_is_not_are_refused(studies, task):
+def test_models_of_a_task_that_there_is_not_are_refused(choosing, task):
     with pytest.raises(gr.Error, match="There is no task"):
-        TaskSwitchEvents(ModelHost(torch.device("cpu")), studies).models(task)
+        choosing.models(task)
 
 
 @pytest.mark.parametrize("task", ["weather", None, {}])
-def test_a_task_without_studies_is_refused(studies, task):
-    switching = TaskSwitchEvents(ModelHost(torch.device("cpu")), studies)
+def test_a_task_without_studies_is_refused(choosing, task):
     with pytest.raises(gr.Error, match="no study of"):
-        switching.task(None, event(task=task))
+        choose(choosing, "task", id=task)
 
 
-def test_a_study_that_is_not_there_is_refused(studies):
+def test_a_study_that_is_not_there_is_refused(choosing):
     with pytest.raises(gr.Error, match="no study 'nothing'"):
-        studies.study("nothing", None)
+        choose(choosing, "study", id="nothing")
 
 
 @pytest.mark.parametrize("study", SHIPPED_STUDIES, ids=lambda study: study.id)
-def test_every_study_can_be_drawn(studies, study):
-    assert len(studies.study(study.id, None)) == N_DRAWN
+def test_every_study_can_be_drawn(choosing, study):
+    drawn = choose(choosing, "study", id=study.id).study
+    assert len(drawn.outputs) == N_DRAWN
+    assert gr.skip() not in drawn.outputs
 
 
 def test_the_sentence_on_top_counts_pairs_above_chance_and_names_flat_earthers(summary):

@@ -14,6 +14,7 @@ from explorer.study.records import read_records
 from explorer.study.run import run_here, run_study
 from explorer.ui.compare import request as study_request
 from explorer.ui.compare import visitor_study
+from explorer.ui.compare.choose import StudyChoiceEvents
 from explorer.ui.compare.request import (
     BUNDLED,
     OWN_FILES,
@@ -24,7 +25,6 @@ from explorer.ui.compare.request import (
 from explorer.ui.compare.run_study import StudyRunEvents
 from explorer.ui.compare.show_study import StudyEvents
 from explorer.ui.compare.study_outputs import OWN_STUDY_ID, StudyOutputs, StudyRunOutputs
-from explorer.ui.compare.switch_task import TaskSwitchEvents
 from explorer.ui.compare.visitor_study import VisitorStudy
 from explorer.ui.device.lease import DeviceLease
 from explorer.ui.device.models import ModelHost, same_meaning
@@ -56,6 +56,9 @@ def one_item_a_turn(monkeypatch) -> None:
 @pytest.fixture
 def running(device) -> StudyRunEvents:
     return StudyRunEvents(device, StudyEvents(device.host))
+
+
+SWITCH = {"chosen": "emotion"}  # the task that the page shows
 
 
 def begun(running: StudyRunEvents) -> VisitorStudy:
@@ -144,7 +147,7 @@ def test_the_files_of_a_visitors_study_are_those_of_any_study(device, small_requ
 def run_out(running: StudyRunEvents, study: VisitorStudy) -> tuple:
     outputs: tuple = ()
     while not study.has_ended:
-        outputs = running.turn(study)
+        outputs = running.turn(study, SWITCH)
     return outputs
 
 
@@ -159,30 +162,32 @@ def drawn(outputs: tuple) -> tuple:
 @pytest.mark.usefixtures("one_item_a_turn")
 def test_a_waiting_study_is_stopped_at_once_and_keeps_its_finished_searches(running):
     study = begun(running)
-    running.turn(study)
-    ended = running.stop(study)
+    running.turn(study, SWITCH)
+    ended = running.stop(study, SWITCH)
     assert study.has_ended
     assert len(study.records) == 1
     assert shown(ended).results.visible
     assert shown(ended).run.visible
     assert drawn(ended)[0].value == OWN_STUDY_ID
     assert texts.stopped_after(1, 4) in drawn(ended)[1]
-    assert all(output == gr.skip() for output in running.turn(study))  # the turn that was requested
+    assert all(
+        output == gr.skip() for output in running.turn(study, SWITCH)
+    )  # the turn that was requested
 
 
 def test_a_running_study_is_stopped_when_its_turn_is_over(running):
     study = begun(running)
     with study._lock:
-        assert shown(running.stop(study)).stop.value == texts.STOPPING
+        assert shown(running.stop(study, SWITCH)).stop.value == texts.STOPPING
     assert not study.has_ended
-    ended = running.turn(study)
+    ended = running.turn(study, SWITCH)
     assert study.has_ended
     assert shown(ended).turn == gr.skip()  # so nothing asks for another turn
 
 
 def test_a_study_stopped_before_its_first_result_says_so_above_a_shipped_study(running):
     study = begun(running)
-    ended = running.stop(study)
+    ended = running.stop(study, SWITCH)
     assert texts.NOTHING_DONE in shown(ended).message
     assert not shown(ended).results.visible
     assert shown(ended).findings.visible
@@ -201,7 +206,7 @@ def test_the_page_is_unlocked_after_an_unforeseen_error(running, monkeypatch):
     study = begun(running)
     with pytest.raises(RuntimeError, match="a fault"):
         run_out(running, study)
-    unlocked = running.halted(study)
+    unlocked = running.halted(study, SWITCH)
     assert shown(unlocked).run.visible
     assert not shown(unlocked).stop.visible
     assert not drawn(unlocked)[2]["busy"]
@@ -227,13 +232,13 @@ def test_a_study_that_the_server_forgot_is_said_to_be_gone(running, event):
 
 def test_gradio_keeps_it_for_as_long_as_it_runs(running):
     study = begun(running)
-    assert shown(running.turn(study)).visitor_study is study
+    assert shown(running.turn(study, SWITCH)).visitor_study is study
 
 
 @pytest.mark.usefixtures("one_item_a_turn")
 def test_every_turn_asks_for_the_next_and_shows_what_was_found(running):
     study = begun(running)
-    outputs = running.turn(study)
+    outputs = running.turn(study, SWITCH)
     assert len(outputs) == N_OUTPUTS
     assert shown(outputs).turn == study.turn_id
     assert texts.done(1, 4) in shown(outputs).progress
@@ -246,8 +251,8 @@ def test_every_turn_asks_for_the_next_and_shows_what_was_found(running):
 
 def test_a_turn_that_does_not_come_ends_it_with_what_is_done(running):
     study = begun(running)
-    running.turn(study)
-    halted = running.halted(study)
+    running.turn(study, SWITCH)
+    halted = running.halted(study, SWITCH)
     assert study.has_ended
     assert texts.HALTED in shown(halted).message
     assert shown(halted).run.visible
@@ -255,13 +260,13 @@ def test_a_turn_that_does_not_come_ends_it_with_what_is_done(running):
 
 def test_a_first_turn_that_does_not_come_leaves_nothing_to_choose(running):
     study = begun(running)
-    assert texts.HALTED_EMPTY in shown(running.halted(study)).message
+    assert texts.HALTED_EMPTY in shown(running.halted(study, SWITCH)).message
 
 
 def test_events_that_come_too_late_change_nothing(running):
     study = begun(running)
     study.end()
-    for outputs in (running.turn(study), running.stop(study)):
+    for outputs in (running.turn(study, SWITCH), running.stop(study, SWITCH)):
         assert all(output == gr.skip() for output in outputs)
 
 
@@ -270,7 +275,7 @@ def test_a_second_study_is_refused_until_the_first_has_ended(running):
     with pytest.raises(gr.Error, match=texts.UNDER_WAY):
         running.begin(study, {"chosen": "emotion"}, *SMALL)
     with pytest.raises(gr.Error, match=texts.UNDER_WAY):
-        TaskSwitchEvents(running._host, running._studies).task(study, gr.EventData(None, {}))
+        StudyChoiceEvents(running._host, running._studies).choose({"kind": "task"}, study)
     study.end()
     again = running.begin(study, {"chosen": "emotion"}, *SMALL)[0]
     assert not list(Path(running._base.name).glob(study.turn_id.partition("/")[0]))
@@ -296,7 +301,7 @@ def test_what_cannot_be_decoded_is_a_failure_with_its_reason(running, tmp_path):
 
 def test_the_files_of_a_visitor_who_left_are_deleted(running):
     study = begun(running)
-    running.turn(study)
+    running.turn(study, SWITCH)
     study.discard()
     assert not list(Path(running._base.name).iterdir())
     study.advance()
@@ -332,7 +337,9 @@ def test_a_table_of_labels_is_no_sound(device, monkeypatch, tmp_path):
 def test_a_study_that_is_not_there_is_refused(running):
     for study in (None, begun(running)):
         with pytest.raises(gr.Error, match=texts.NO_OWN_STUDY):
-            running._studies.study(OWN_STUDY_ID, study)
+            StudyChoiceEvents(running._host, running._studies).choose(
+                {"kind": "study", "id": OWN_STUDY_ID}, study
+            )
 
 
 def test_the_form_offers_what_it_accepts(device):

@@ -97,7 +97,13 @@ def heard(recording: str, copy: str, *, leads: bool) -> PairJudgement:
         Judgement(label=label, probabilities={"real": 1 - p, "fake": p})
         for label, p in ((recording, 0.4), (copy, 0.6 if leads else 0.2))
     ]
-    return PairJudgement(model="m", classes=CLASSES, recording=judged[0], copy=judged[1])
+    return PairJudgement(
+        model="m",
+        recording_labels=(CLASSES.recording,),
+        copy_labels=(CLASSES.copy,),
+        recording=judged[0],
+        copy=judged[1],
+    )
 
 
 APART, ALIKE = heard("real", "fake", leads=True), heard("real", "real", leads=False)

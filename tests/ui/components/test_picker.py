@@ -3,7 +3,6 @@
 from functools import partial
 from pathlib import Path
 
-import gradio as gr
 import pytest
 import torch
 
@@ -14,12 +13,12 @@ from explorer.ui.components.picker.picker import GalleryCards, _thumbnail
 from explorer.ui.device.models import ModelHost
 from explorer.ui.explore import select as selecting
 from explorer.ui.explore.choose import ClipEvents
-from explorer.ui.explore.outputs import ChoiceOutputs, ClipOutputs
+from explorer.ui.explore.outputs import ClipOutputs
 from explorer.ui.explore.select import first_clip, gallery_selection, named_clip, selected_clip
 from explorer.ui.session import Visit
 from models.collection import bundled_models
+from tests.support import choices
 from tests.support.downloads import Host
-from tests.support.outputs import nested
 from tests.support.three_tasks import (
     AWAY,
     FIRST,
@@ -69,8 +68,7 @@ def card(clip_id: str, cards: list[dict]) -> dict:
 
 def choose(choosing: ClipEvents, clip_id: str, visit: Visit) -> ClipOutputs:
     model_id = bundled_models().of_task(visit.selection.task)[0].id
-    outputs = choosing.clip(gr.EventData(None, {"id": clip_id}), model_id, visit)
-    return nested(ChoiceOutputs(), outputs).clip
+    return choices.choose(choosing, visit, "clip", model_id, id=clip_id).choice.clip
 
 
 def test_cards_come_in_the_order_of_the_table_and_only_files_have_thumbnails(host):
@@ -114,8 +112,8 @@ def test_choosing_a_clip_fetches_it_once_and_draws_its_card(choosing, visit, hos
     assert choose(choosing, FIRST["deepfake"], visit).picker == {"chosen": FIRST["deepfake"]}
     choose(choosing, KEPT, visit)
     model_id = bundled_models().of_task("deepfake")[0].id
-    again = choosing.excerpt(gr.EventData(None, {"start_s": 0}), model_id, visit)
-    assert nested(ChoiceOutputs(), again).clip.picker == {"chosen": KEPT}  # it is drawn already
+    again = choices.choose(choosing, visit, "excerpt", model_id, start_s=0)
+    assert again.choice.clip.picker == {"chosen": KEPT}  # it is drawn already
     assert len(host.asked) == 1
 
 
@@ -125,8 +123,7 @@ def test_offline_the_choice_says_why_and_nothing_changes(choosing, visit, offlin
     shown = choose(choosing, clip_id, visit)
     assert "This clip needs the network, and example.org cannot be reached" in shown.message
     assert "Network is unreachable" in shown.message
-    assert (shown.visit, shown.stage) == (gr.skip(), gr.skip())
-    assert shown.picker.props["token"]
+    assert shown == ClipOutputs(message=shown.message)
     assert (visit.run, visit.selection.clip_id) == (run, FIRST["deepfake"])
     assert not visit.turn.locked()
     assert choose(choosing, "deepfake/fake-2", visit).message == ""

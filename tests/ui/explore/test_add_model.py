@@ -21,7 +21,7 @@ from explorer.ui.device.models import ModelHost
 from explorer.ui.device.zero_gpu import ZeroGpuTerms
 from explorer.ui.explore.add_model import AddModelEvents, failed
 from explorer.ui.explore.choose import ClipEvents
-from explorer.ui.explore.outputs import ModelOutputs, UseOutputs, flat
+from explorer.ui.explore.outputs import UseOutputs
 from explorer.ui.explore.select import first_clip, gallery_selection
 from explorer.ui.panels import model_facts
 from explorer.ui.search_run import Phase, SearchRun
@@ -31,9 +31,9 @@ from models.collection import bundled_models
 from models.hub.checkpoint import read_checkpoint
 from tests.support.bad_checkpoints import BAD, headless
 from tests.support.checkpoints import altered, with_weights
+from tests.support.choices import choose
 from tests.support.hub_cache import keep
 from tests.support.networks import refuse_the_network
-from tests.support.outputs import nested
 
 LISTED = "superb/hubert-base-superb-er"  # its size and licence are not known
 TITLE = f"{LISTED}, wav2vec2"  # what it is in these tests
@@ -69,27 +69,31 @@ def adding(device, runs, hub_cache) -> AddModelEvents:
 
 
 def make(device: DeviceLease, runs, allowed: ModelPolicy = ONLY_LISTED) -> AddModelEvents:
-    choosing = ClipEvents(device.host, runs, GalleryCards())
     fetch = partial(fetch_checkpoint, may_download=allowed.downloads)
-    return AddModelEvents(device, choosing, Downloads(fetch), allowed)
+    return AddModelEvents(device, Downloads(fetch), allowed)
 
 
 def ask(
     adding: AddModelEvents, visit: Visit | None, hub_id: object
-) -> tuple[object, object, ModelOutputs]:
-    """Fetch, then use, as the page does; return the last status, the checkpoint, the changes."""
+) -> tuple[object, object, object]:
+    """Fetch, then use, as the page does; return the last status, the checkpoint, the list."""
     *_, (shown, wanted) = adding.fetch(gr.EventData(None, {"id": hub_id}), visit)
     if wanted is None:
-        assert adding.use(None, visit) == flat(UseOutputs())
-        return shown, None, ModelOutputs()
-    used = nested(UseOutputs(), adding.use(wanted, visit))
+        assert adding.use(None, visit) == UseOutputs()
+        return shown, None, gr.skip()
+    used = adding.use(wanted, visit)
     return used.more, wanted, used.model
+
+
+def assert_usable(more: object, model_id: str) -> None:
+    """The page makes this model the source, unless its visitor has chosen another."""
+    assert {"kind": "done", "at": model_id, "usable": True}.items() <= more.value.items()
 
 
 def assert_refused(adding: AddModelEvents, visit: Visit | None, hub_id: object, words: str) -> None:
     described = adding._host.models.described
-    shown, _, changes = ask(adding, visit, hub_id)
-    assert (shown["kind"], changes) == ("refused", ModelOutputs())
+    shown, _, listed = ask(adding, visit, hub_id)
+    assert (shown["kind"], listed) == ("refused", gr.skip())
     assert words in shown["text"]
     assert adding._host.models.described == described
 
@@ -117,7 +121,7 @@ def test_on_a_lent_device_nothing_is_downloaded_or_added(runs, hub_cache, checkp
     assert_refused(adding, visit_to(runs, "emotion"), LISTED, "borrows its GPU")
     assert not adding._fetches._under_way
     checkpoint = read_checkpoint(checkpoints["wav2vec2"], "local/tiny")
-    shown, *_ = adding.use(checkpoint, visit_to(runs, "emotion"))
+    shown = adding.use(checkpoint, visit_to(runs, "emotion")).more
     assert "borrows its GPU" in shown["text"]
     assert not borrowed.host.offers(checkpoint.id)
     added = bundled_models().with_checkpoints([checkpoint])
@@ -125,22 +129,21 @@ def test_on_a_lent_device_nothing_is_downloaded_or_added(runs, hub_cache, checkp
         build_app(DEVICE, added, LENT)
 
 
-def test_a_checkpoint_becomes_the_source_and_a_judge_for_everybody(
+def test_a_checkpoint_is_offered_as_a_source_and_judges_for_everybody(
     adding, device, visit, hub_cache, checkpoints
 ):
     keep(hub_cache, LISTED, checkpoints["wav2vec2"])
-    shown, _, changes = ask(adding, visit, LISTED)
-    assert shown.value["kind"] == "done"
-    assert "source model now" in shown.value["text"]
+    shown, _, listed = ask(adding, visit, LISTED)
+    assert_usable(shown, LISTED)
+    assert "is in the list above now" in shown.value["text"]
     states = {row["id"]: row["state"] for row in shown.props["rows"]}
     assert states[LISTED] == "offered"
-    assert (changes.model.value, changes.model.choices[-1]) == (LISTED, (TITLE, LISTED))
-    assert "Hears 5 s at 16 kHz" in changes.facts
-    assert [value for _, value in changes.label.choices] == ["", "ang", "hap", "sad", "neu"]
+    assert listed.choices[-1] == (TITLE, LISTED)
+    assert "value" not in listed.constructor_args  # the page chooses it
     assert device.host.models_of_same_task("emotion-logmel-cnn")[-2].id == LISTED
     assert device.host.classifier(LISTED).info.id == LISTED
-    again, _, changes = ask(adding, visit, LISTED)
-    assert (again.value["kind"], changes.model.value) == ("done", LISTED)
+    again, *_ = ask(adding, visit, LISTED)
+    assert_usable(again, LISTED)
 
 
 def test_a_checkpoint_that_must_name_everything_says_so(checkpoints):
@@ -149,7 +152,9 @@ def test_a_checkpoint_that_must_name_everything_says_so(checkpoints):
     assert NAMES_EVERYTHING not in model_facts(bundled_models().of_task("emotion")[0])
 
 
-def test_warnings_are_shown_with_the_models_facts(adding, visit, hub_cache, checkpoints, tmp_path):
+def test_warnings_are_shown_with_the_models_facts(
+    adding, runs, visit, hub_cache, checkpoints, tmp_path
+):
     def always_the_same(weights):
         head = weights["classifier.bias"]
         weights["classifier.weight"].zero_()
@@ -158,9 +163,10 @@ def test_warnings_are_shown_with_the_models_facts(adding, visit, hub_cache, chec
 
     stuck = with_weights(checkpoints["wav2vec2"], tmp_path / "stuck", always_the_same)
     keep(hub_cache, LISTED, stuck)
-    _, _, changes = ask(adding, visit, LISTED)
-    assert f"Warning: {LISTED} answers neu to both" in changes.facts
-    assert "Warning" in adding._choosing.model(LISTED, visit).facts
+    ask(adding, visit, LISTED)
+    choosing = ClipEvents(adding._host, runs, GalleryCards())
+    facts = choose(choosing, visit, "model", id=LISTED).task.facts
+    assert f"Warning: {LISTED} answers neu to both" in facts
 
 
 @pytest.mark.parametrize("reason", BAD)
@@ -206,8 +212,8 @@ def test_without_the_operators_permission_only_cached_checkpoints_are_used(
     assert_refused(adding, visit, next(iter(states)), refused)
     assert_refused(adding, visit, STRANGER, refused)
     assert asked == []
-    shown, _, changes = ask(adding, visit, LISTED)
-    assert (shown.value["kind"], changes.model.value) == ("done", LISTED)
+    shown, *_ = ask(adding, visit, LISTED)
+    assert_usable(shown, LISTED)
 
 
 def test_offline_it_says_so(adding, visit):
@@ -231,8 +237,8 @@ def test_any_id_is_accepted_where_the_operator_allows_it(
 ):
     adding = make(device, runs, ANY_MODEL)
     keep(hub_cache, STRANGER, checkpoints["wav2vec2"], "v1.0")
-    shown, _, changes = ask(adding, visit, f"{STRANGER}@v1.0")
-    assert (shown.value["kind"], changes.model.value) == ("done", STRANGER)
+    shown, *_ = ask(adding, visit, f"{STRANGER}@v1.0")
+    assert_usable(shown, STRANGER)
     assert_refused(adding, visit, "two words", "is not the id of a checkpoint on the hub")
 
 
@@ -252,9 +258,9 @@ def test_another_revision_of_a_known_checkpoint_is_refused_before_a_download(
 
 def test_a_checkpoint_of_another_task_is_added_but_not_chosen(device, runs, hub_cache, checkpoints):
     keep(hub_cache, LISTED, checkpoints["wav2vec2"])
-    shown, _, changes = ask(make(device, runs), visit_to(runs, "genre"), LISTED)
+    shown, _, listed = ask(make(device, runs), visit_to(runs, "genre"), LISTED)
     assert "another task: Speech emotion" in shown.value["text"]
-    assert changes == ModelOutputs()
+    assert (listed, shown.value["usable"]) == (gr.skip(), False)
     assert device.host.offers(LISTED)
 
 
@@ -263,11 +269,11 @@ def test_during_a_search_a_new_checkpoint_is_offered_and_the_source_stays(
 ):
     keep(hub_cache, LISTED, checkpoints["wav2vec2"])
     visit.run = SearchRun(visit.run.directory, phase=Phase.QUEUED)
-    shown, _, changes = ask(adding, visit, LISTED)
+    shown, _, listed = ask(adding, visit, LISTED)
     assert "when the search is over" in shown.value["text"]
-    assert (TITLE, LISTED) in changes.model.choices
-    assert "value" not in changes.model.constructor_args
-    assert changes[1:] == ModelOutputs()[1:]
+    assert (TITLE, LISTED) in listed.choices
+    assert "value" not in listed.constructor_args
+    assert not shown.value["usable"]
 
 
 def test_a_page_that_is_not_open_gets_nothing(adding):

@@ -28,7 +28,7 @@ def searching(runs) -> SearchEvents:
 
 @pytest.fixture
 def judges(monkeypatch) -> JudgeEvents:
-    monkeypatch.setattr(device_work, "same_meaning", lambda label, info: label)
+    monkeypatch.setattr(device_work, "same_meaning", lambda label, info: (label,))
     return JudgeEvents(bench_device())
 
 

@@ -33,7 +33,7 @@ class ThreeModels(Bench):
 
 @pytest.fixture(autouse=True)
 def same_labels(monkeypatch):
-    monkeypatch.setattr(device_work, "same_meaning", lambda label, info: label)
+    monkeypatch.setattr(device_work, "same_meaning", lambda label, info: (label,))
 
 
 @pytest.fixture

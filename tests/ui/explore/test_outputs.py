@@ -5,16 +5,15 @@ import pytest
 from explorer.ui.explore import outputs
 from explorer.ui.explore.outputs import (
     SKIP,
+    AnswerOutputs,
     BeginOutputs,
     ChoiceOutputs,
     ClipOutputs,
     FetchOutputs,
     LockOutputs,
-    ModelOutputs,
     OpenOutputs,
     PanelOutputs,
     SearchOutputs,
-    SwitchOutputs,
     TaskOutputs,
     UseOutputs,
     WithdrawOutputs,
@@ -23,16 +22,15 @@ from explorer.ui.explore.outputs import (
 from tests.support.outputs import nested
 
 EVERY_CLASS = [
+    AnswerOutputs,
     BeginOutputs,
     ChoiceOutputs,
     ClipOutputs,
     FetchOutputs,
     LockOutputs,
-    ModelOutputs,
     OpenOutputs,
     PanelOutputs,
     SearchOutputs,
-    SwitchOutputs,
     TaskOutputs,
     UseOutputs,
     WithdrawOutputs,

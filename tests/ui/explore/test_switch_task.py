@@ -19,11 +19,9 @@ from explorer.ui.device.lease import DeviceLease
 from explorer.ui.device.models import ModelHost
 from explorer.ui.explore.choose import ClipEvents
 from explorer.ui.explore.outputs import (
-    ChoiceOutputs,
+    AnswerOutputs,
     ClipOutputs,
-    Outputs,
     PanelOutputs,
-    SwitchOutputs,
     TaskOutputs,
     clear_panels,
     locked,
@@ -39,8 +37,7 @@ from explorer.ui.wording.tasks import ABOUT, TITLES
 from models.collection import Models, bundled_models
 from models.labels import TASKS
 from tests.support.bench import SETTINGS, sound_file
-from tests.support.events import event
-from tests.support.outputs import nested
+from tests.support.choices import NUMBER, choose
 from tests.support.three_tasks import FIRST, replace_tables, title_of
 
 every_task = pytest.mark.parametrize("task", TASKS)
@@ -67,19 +64,18 @@ def visit(runs: RunDirectories, tables: None) -> Visit:
     return Visit(gallery_selection(first_clip("genre"), "genre"), runs.new_run())
 
 
-def parts(outputs: Outputs) -> tuple[TaskOutputs, ClipOutputs, PanelOutputs, object]:
-    task, choice, label = nested(SwitchOutputs(), outputs)
-    return task, choice.clip, choice.panels, label
+def parts(answer: AnswerOutputs) -> tuple[TaskOutputs, ClipOutputs, PanelOutputs, object]:
+    return answer.task, answer.choice.clip, answer.choice.panels, answer.label
 
 
-def assert_refused(outputs: Outputs, words: str, *, task: str) -> None:
+def assert_refused(answer: AnswerOutputs, words: str) -> None:
     """Check for a message only; the switch goes back to the current task."""
-    switched, shown, panels, classes = parts(outputs)
+    switched, shown, panels, classes = parts(answer)
     assert words in shown.message
-    assert switched.task.value == {"chosen": task}
-    assert switched.task.props["token"]
-    assert (switched.about, switched.model, switched.facts, classes) == (gr.skip(),) * 4
-    assert (shown.visit, shown.stage, panels) == (gr.skip(), gr.skip(), PanelOutputs())
+    assert answer.choices.props["refused"] == NUMBER
+    assert switched._replace(model=gr.skip()) == TaskOutputs()
+    assert classes == gr.skip()
+    assert (shown, panels) == (ClipOutputs(message=shown.message), PanelOutputs())
 
 
 @every_task
@@ -118,7 +114,7 @@ def test_a_task_that_is_not_offered_is_refused(task):
 @every_task
 def test_a_task_brings_its_gallery_its_models_its_classes_and_its_first_clip(choosing, visit, task):
     old = visit.run
-    switched, shown, panels, classes = parts(choosing.task(event(task=task), visit))
+    switched, shown, panels, classes = parts(choose(choosing, visit, "task", id=task))
     specs = bundled_models().of_task(task)
     assert switched.task.value == {"chosen": task}
     assert ABOUT[task] in switched.about
@@ -143,16 +139,14 @@ def test_a_task_brings_its_gallery_its_models_its_classes_and_its_first_clip(cho
 @pytest.mark.parametrize("task", [None, 7, "weather"])
 def test_an_unknown_task_changes_only_the_message(choosing, visit, task):
     run = visit.run
-    assert_refused(choosing.task(event(task=task), visit), "There is no task", task="genre")
+    assert_refused(choose(choosing, visit, "task", id=task), "There is no task")
     assert visit.run is run
     assert run.directory.exists()
 
 
 def test_a_task_without_clips_says_so_and_the_page_stays(choosing, visit, tmp_path):
     (tmp_path / "assets" / "clips.toml").write_text("")
-    assert_refused(
-        choosing.task(event(task="emotion"), visit), "no clips for the task emotion", task="genre"
-    )
+    assert_refused(choose(choosing, visit, "task", id="emotion"), "no clips for the task emotion")
 
 
 def test_no_task_is_switched_during_a_search(choosing, host, runs, visit):
@@ -162,13 +156,13 @@ def test_no_task_is_switched_during_a_search(choosing, host, runs, visit):
     )
     searching.begin(visit, model_id, *SETTINGS)
     run = visit.run
-    assert_refused(choosing.task(event(task="deepfake"), visit), STOP_FIRST, task="genre")
+    assert_refused(choose(choosing, visit, "task", id="deepfake"), STOP_FIRST)
     assert visit.run is run
     assert not run.stop.is_set()
     run.stop.set()
     list(searching.search(visit))
     finished(visit)
-    choosing.task(event(task="deepfake"), visit)
+    choose(choosing, visit, "task", id="deepfake")
     assert visit.selection.task == "deepfake"
     assert run.discarded.is_set()
 
@@ -181,18 +175,17 @@ def test_the_switch_is_locked_with_the_rest():
 def test_events_sent_before_a_switch_are_refused_after_it(choosing, host, runs, visit):
     """A browser's events can overtake one another, but must not mix two tasks."""
     music, ear = bundled_models().of_task("genre")[0].id, bundled_models().of_task("deepfake")[0].id
-    choosing.task(event(task="deepfake"), visit)
+    choose(choosing, visit, "task", id="deepfake")
     run = visit.run
-    for outputs in (
-        choosing.clip(event(id=FIRST["genre"]), music, visit),
-        choosing.clip(event(id=FIRST["genre"]), ear, visit),
-        choosing.clip(event(id=FIRST["deepfake"]), music, visit),
+    for answer in (
+        choose(choosing, visit, "clip", music, id=FIRST["genre"]),
+        choose(choosing, visit, "clip", ear, id=FIRST["genre"]),
+        choose(choosing, visit, "clip", music, id=FIRST["deepfake"]),
+        choose(choosing, visit, "model", ear, id=music),
     ):
-        assert OTHER_TASK in nested(ChoiceOutputs(), outputs).clip.message
+        assert OTHER_TASK in answer.choice.clip.message
     with pytest.raises(gr.Error, match="another task"):
         SearchEvents(DeviceLease(host), runs).begin(visit, music, *SETTINGS)
-    with pytest.raises(gr.Error, match="another task"):
-        choosing.model(music, visit)
     assert visit.run is run
     assert not run.is_under_way
 
@@ -200,7 +193,7 @@ def test_events_sent_before_a_switch_are_refused_after_it(choosing, host, runs, 
 def test_a_search_requested_during_a_switch_mixes_no_tasks(choosing, host, runs, visit):
     music = bundled_models().of_task("genre")[0].id
     with ThreadPoolExecutor() as pool, visit.turn:
-        switch = pool.submit(choosing.task, event(task="emotion"), visit)
+        switch = pool.submit(choose, choosing, visit, "task", id="emotion")
         search = pool.submit(SearchEvents(DeviceLease(host), runs).begin, visit, music, *SETTINGS)
     switch.result()
     if search.exception() is None:
@@ -211,15 +204,14 @@ def test_a_search_requested_during_a_switch_mixes_no_tasks(choosing, host, runs,
 
 def test_a_visitors_own_sound_belongs_to_the_current_task(choosing, visit, tmp_path, monkeypatch):
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path))
-    choosing.task(event(task="emotion"), visit)
-    choosing.upload(
-        str(sound_file(tmp_path / "mine.wav")), bundled_models().of_task("emotion")[0].id, visit
-    )
+    choose(choosing, visit, "task", id="emotion")
+    path = str(sound_file(tmp_path / "mine.wav"))
+    choose(choosing, visit, "file", bundled_models().of_task("emotion")[0].id, path=path)
     assert (visit.selection.name, visit.selection.task) == ("mine.wav", "emotion")
 
 
 def test_a_page_that_was_left_alone_too_long_asks_to_be_reloaded(choosing):
-    switched, shown, *_ = parts(choosing.task(event(task="emotion"), None))
+    switched, shown, *_ = parts(choose(choosing, None, "task", id="emotion"))
     assert "reload" in shown.message
     assert switched == TaskOutputs()
 

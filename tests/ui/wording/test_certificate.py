@@ -2,7 +2,8 @@ import dataclasses
 
 import pytest
 
-from explorer.records import Outcome, PartitionRecord, SearchRecord
+from explorer.judging.criterion import NO_ANSWER
+from explorer.records import Answer, Outcome, PartitionRecord
 from explorer.ui import panels
 from explorer.ui.wording import certificate as texts
 from explorer.ui.wording import numbers
@@ -35,7 +36,7 @@ def test_without_a_certificate_there_is_nothing_to_show():
 
 
 def test_an_irreducible_result_says_that_every_piece_was_taken_away():
-    assert texts.removals(RESULT, RESULT.certificate) in texts.checks(RESULT)
+    assert texts.removals(RESULT) in texts.checks(RESULT)
     assert texts.not_all_removed("linear") not in texts.checks(RESULT)
 
 
@@ -43,30 +44,136 @@ def test_an_irreducible_result_says_that_every_piece_was_taken_away():
 def test_an_unfinished_search_says_that_a_piece_might_still_go(outcome):
     unfinished = record(outcome)
     assert texts.not_all_removed("linear") in texts.checks(unfinished)
-    assert texts.removals(unfinished, unfinished.certificate) not in texts.checks(unfinished)
+    assert texts.removals(unfinished) not in texts.checks(unfinished)
 
 
 def test_a_certificate_that_does_not_hold_warns():
     checks = texts.checks(failing(RESULT))
     assert checks[-1] == texts.CHECK_FAILED
-    assert texts.removals(RESULT, RESULT.certificate) not in checks
+    assert texts.removals(RESULT) not in checks
 
 
-def removal_words(result: SearchRecord) -> str:
-    return texts.removals(result, result.certificate)
+CHANGED = "the answer was no longer blues"
+CLOSE = "the answer stayed blues, but led by less than 0.0001: too close"
+UNSURE_WORDS = "the answer stayed blues, but was less than 90 % sure"
+ONLY_SILENCE = "only silence was left, to which the model has no answer"
 
 
-def test_a_changed_answer_is_distinguished_from_one_that_is_no_longer_clear():
-    changed = removal_words(with_removals(RESULT, JAZZ, JAZZ))
-    tied = removal_words(with_removals(RESULT, JAZZ, TIED))
-    assert changed.endswith("the answer was no longer blues.")
-    assert tied.endswith("the answer was no longer clearly blues.")
+@pytest.mark.parametrize(
+    ("removals", "min_probability", "sentence"),
+    [
+        ([JAZZ], None, f"Its only band was taken away: then {CHANGED}."),
+        ([TIED], None, f"Its only band was taken away: then {CLOSE}."),
+        ([UNSURE], 0.9, f"Its only band was taken away: then {UNSURE_WORDS}."),
+        ([SILENT], None, f"Its only band was taken away: then {ONLY_SILENCE}."),
+        ([JAZZ, JAZZ], None, f"Each of its 2 bands was taken away alone: each time {CHANGED}."),
+        ([TIED, TIED], None, f"Each of its 2 bands was taken away alone: each time {CLOSE}."),
+        ([UNSURE] * 2, 0.9, f"Each of its 2 bands was taken away alone: each time {UNSURE_WORDS}."),
+        (
+            [JAZZ, TIED, JAZZ],
+            None,
+            f"Each of its 3 bands was taken away alone: 2 times {CHANGED}; once {CLOSE}.",
+        ),
+        (
+            [JAZZ, UNSURE, TIED, SILENT, SILENT],
+            0.9,
+            f"Each of its 5 bands was taken away alone: once {CHANGED}; once {CLOSE}; "
+            f"once {UNSURE_WORDS}; 2 times {ONLY_SILENCE}.",
+        ),
+    ],
+)
+def test_every_reason_of_a_rejection_is_counted_apart(removals, min_probability, sentence):
+    result = with_removals(RESULT, *removals)
+    if min_probability is not None:
+        result = asking(result, min_probability)
+    assert texts.removals(result) == sentence
+    assert sentence in texts.checks(result)
 
 
-def test_a_removal_below_the_minimum_confidence_may_keep_the_answer_and_the_words_say_so():
-    result = asking(with_removals(RESULT, UNSURE, UNSURE), 0.9)
-    assert removal_words(result).endswith("no longer clearly blues with at least 90 % confidence.")
-    assert "says blues, 85 % sure (margin 1)" in texts.closest_call(result, result.certificate)
+def test_the_closest_call_says_when_the_answer_stayed():
+    unsure = asking(with_removals(RESULT, UNSURE, UNSURE), 0.9)
+    call = texts.closest_call(unsure, unsure.certificate)
+    assert "still says blues, 85 % sure (margin 1)" in call
+    assert "the model says jazz" in texts.closest_call(RESULT, RESULT.certificate)
+
+
+def answer(label, probability, margin, *, accepted=False):
+    return Answer(label=label, probability=probability, margin=margin, accepted=accepted)
+
+
+@pytest.mark.parametrize(
+    ("rest", "clip_label", "least", "sentence"),
+    [
+        (
+            answer("blues", 0.97, 3.0, accepted=True),
+            "blues",
+            None,
+            "The rest alone is still blues (97 % sure).",
+        ),
+        (
+            answer("blues", 0.97, 3.0, accepted=True),
+            "jazz",
+            None,
+            "The rest alone is also blues (97 % sure).",
+        ),
+        (
+            answer("jazz", 0.03, -3.0),
+            "blues",
+            None,
+            "Without the fragment the answer changes: for the rest alone the model says jazz, "
+            "3 % sure of blues.",
+        ),
+        (
+            answer("jazz", 0.03, -3.0),
+            "jazz",  # the class was named by the visitor: the answer to the clip does not change
+            None,
+            "For the rest alone the model says jazz, 3 % sure of blues.",
+        ),
+        (
+            answer("blues", 0.5, 5e-5),
+            "blues",
+            None,
+            "The rest alone is still blues, but leads by less than 0.0001: too close (50 % sure).",
+        ),
+        (
+            answer("blues", 0.85, 1.0),
+            "blues",
+            0.9,
+            "The rest alone is still blues, but only 85 % sure.",
+        ),
+        (
+            answer(NO_ANSWER, 0.0, None),
+            "blues",
+            None,
+            "Without the fragment only silence is left, to which the model has no answer.",
+        ),
+    ],
+)
+def test_the_rest_alone_is_described_as_it_was_judged(rest, clip_label, least, sentence):
+    result = dataclasses.replace(RESULT, clip_label=clip_label, remainder=rest)
+    result = result if least is None else asking(result, least)
+    assert texts.rest_alone(result, rest) == sentence
+    assert sentence in texts.checks(result)
+    assert all("rest alone" not in check for check in texts.checks(RESULT))  # not judged
+
+
+@pytest.mark.parametrize("outcome", [Outcome.BUDGET, Outcome.CANCELLED])
+def test_a_size_that_is_proven_leaves_no_piece_unchecked(outcome):
+    checks = texts.checks(record(outcome, lower_bound=2))
+    assert texts.not_all_removed("linear") not in checks
+    assert "(proven)" in " ".join(checks)
+
+
+def test_a_bound_is_said_not_to_be_checked_again():
+    assert texts.BOUND_OF_SEARCH in texts.checks(RESULT)
+    assert texts.BOUND_OF_SEARCH not in texts.checks(record(Outcome.BUDGET, lower_bound=0))
+
+
+@pytest.mark.parametrize("n_kept", [1, 2, 64])
+def test_without_a_bound_nothing_is_ruled_out(n_kept):
+    assert texts.bound(0, n_kept, 64, "mel") == (
+        "No lower bound was proven: the search ended before it had tried silence."
+    )
 
 
 def test_the_closest_call_is_the_likeliest_removal():

@@ -7,6 +7,7 @@ import torch
 from explorer.audio.level import level_of
 from explorer.judging.criterion import NO_ANSWER
 from explorer.records import (
+    Answer,
     Certificate,
     Evaluations,
     Outcome,
@@ -81,7 +82,7 @@ EXPECTED = {
     Outcome.VACUOUS: headlines.vacuous("blues", None),
     Outcome.ABSTAINS: headlines.abstains("blues"),
     Outcome.BELOW_THRESHOLD: headlines.below_threshold("blues", 0.9, 0.95)[0],
-    Outcome.IMPOSSIBLE: headlines.impossible("blues", None),
+    Outcome.IMPOSSIBLE: headlines.impossible("blues", None, is_unclear=True),
     Outcome.BUDGET: headlines.best_so_far("Out of evaluations", "blues", KEPT, None),
     Outcome.CANCELLED: headlines.best_so_far("Stopped", "blues", KEPT, None),
 }
@@ -210,26 +211,70 @@ UNSURE = removal("blues", 1.0, 0.85)
 SILENT = removal(NO_ANSWER, None, 0.0)
 
 
+CLOSE, UNSURE_WORDS = texts.too_close("blues"), texts.too_unsure("blues", 0.9)
+
+
 @pytest.mark.parametrize(
-    ("removals", "min_probability", "sentence"),
+    ("removals", "min_probability", "effects"),
     [
-        ([JAZZ, JAZZ], None, texts.answer_changes("any one band")),
-        ([JAZZ], None, texts.answer_changes("its only band")),
-        ([JAZZ, SILENT], None, texts.answer_changes("any one band")),
-        ([SILENT], None, texts.only_silence_left("its only band")),
-        ([JAZZ, TIED], None, texts.no_longer_clear("any one band", "blues", None)),
-        ([JAZZ, UNSURE], 0.9, texts.no_longer_clear("any one band", "blues", 0.9)),
-        ([JAZZ, JAZZ], 0.9, texts.answer_changes("any one band")),
+        ([JAZZ, JAZZ], None, [texts.ANSWER_CHANGES]),
+        ([JAZZ], None, [texts.ANSWER_CHANGES]),
+        ([SILENT], None, [texts.ONLY_SILENCE]),
+        ([TIED], None, [CLOSE]),
+        ([TIED, TIED], None, [CLOSE]),
+        ([UNSURE, UNSURE], 0.9, [UNSURE_WORDS]),
+        ([JAZZ, SILENT], None, [texts.ANSWER_CHANGES, texts.ONLY_SILENCE]),
+        ([JAZZ, TIED], None, [texts.ANSWER_CHANGES, CLOSE]),
+        ([JAZZ, UNSURE], 0.9, [texts.ANSWER_CHANGES, UNSURE_WORDS]),
+        ([TIED, UNSURE], 0.9, [CLOSE, UNSURE_WORDS]),
+        ([UNSURE, SILENT], 0.9, [UNSURE_WORDS, texts.ONLY_SILENCE]),
+        (
+            [SILENT, UNSURE, TIED, JAZZ],
+            0.9,
+            [texts.ANSWER_CHANGES, CLOSE, UNSURE_WORDS, texts.ONLY_SILENCE],
+        ),
+        ([JAZZ, JAZZ], 0.9, [texts.ANSWER_CHANGES]),
     ],
 )
 def test_what_removing_a_piece_does_is_said_as_the_removals_show_it(
-    removals, min_probability, sentence
+    removals, min_probability, effects
 ):
     result = with_removals(record(Outcome.IRREDUCIBLE), *removals)
     if min_probability is not None:
         result = asking(result, min_probability)
+    which = "its only band" if len(removals) == 1 else "any one band"
     _, detail = texts.result(INFO, result, NO_LIMITS)
-    assert detail == f"{texts.OTHERS} {sentence}"
+    assert detail == f"{texts.OTHERS} {texts.remove(which, effects)}"
+
+
+def test_the_answer_to_the_rest_is_part_of_the_result():
+    rest = Answer(label="blues", probability=0.97, margin=2.0, accepted=True)
+    result = dataclasses.replace(record(Outcome.IRREDUCIBLE), remainder=rest)
+    assert words(result).endswith("The rest alone is still blues (97 % sure).")
+
+
+def test_a_class_that_the_clip_has_but_not_clearly_is_not_said_to_be_in_no_part_of_it():
+    """As of a model whose classes are all equally likely, and whose search was cut short."""
+    headline, detail = texts.result(INFO, record(Outcome.IMPOSSIBLE, kept=False), NO_LIMITS)
+    assert record(Outcome.IMPOSSIBLE).clip_label == "blues"
+    assert headline == headlines.impossible("blues", None, is_unclear=True)
+    assert "clearly" in headlines.as_text(headline)
+    assert detail.startswith("For the whole clip it says blues")
+
+
+def test_a_class_that_is_not_the_clips_and_was_not_found_is_said_plainly():
+    named = dataclasses.replace(record(Outcome.IMPOSSIBLE, kept=False), clip_label="jazz")
+    headline, _ = texts.result(INFO, named, NO_LIMITS)
+    assert headline == headlines.impossible("blues", None)
+
+
+@pytest.mark.parametrize(
+    ("label", "is_mentioned"), [("blues", True), ("jazz", False), (NO_ANSWER, False)]
+)
+def test_silence_that_has_the_class_but_not_surely_enough_is_mentioned(label, is_mentioned):
+    silence = Answer(label=label, probability=0.4, margin=0.1, accepted=False)
+    unsure = dataclasses.replace(record(Outcome.IMPOSSIBLE, kept=False), silence=silence)
+    assert ("for silence, too, 40 % sure" in words(asking(unsure, 0.9))) == is_mentioned
 
 
 TILES = PartitionRecord(
@@ -246,7 +291,7 @@ def test_every_text_calls_cells_what_they_are(partition, unit, lower_bound):
     )
     everything = everything_about(result)
     assert headlines.as_text(headlines.kept(2, 4, partition.kind)) in everything
-    assert texts.answer_changes(f"any one {unit}") in everything
+    assert texts.remove(f"any one {unit}", [texts.ANSWER_CHANGES]) in everything
     assert strip.of_cells(partition.kind) in everything
     assert "band" not in everything
 

@@ -2,9 +2,12 @@ import dataclasses
 
 import pytest
 
+from explorer.judging.criterion import NO_ANSWER
 from explorer.records import Control, Outcome, TargetVerdict
 from explorer.ui import panels
+from explorer.ui.explore.judge import _has_all_controls
 from explorer.ui.wording import verdicts as texts
+from explorer.ui.wording.not_asked import NOT_COMPARABLE
 from tests.ui.wording.test_search import INFO, record
 
 
@@ -32,7 +35,24 @@ INFOS = {
     ("others", "sentence"),
     [
         ([], texts.no_other_model("blues")),
-        ([verdict("b", "no counterpart")], texts.no_other_model("blues")),
+        ([verdict("b", "no counterpart")], "1 other model does not know blues."),
+        (
+            [verdict("b", "cannot hear", None), verdict("c", "cannot hear", None)],
+            "2 other models cannot hear this band.",
+        ),
+        (
+            [
+                verdict("b", "no counterpart"),
+                verdict("c", "accepts"),
+                verdict("d", "outside window", None),
+            ],
+            f"{texts.it_says('blues', 'Model C')} 1 other model does not know blues. "
+            "1 other model does not hear all of the fragment: it goes on too long.",
+        ),
+        # All classes are equally likely: the first of them is the answer, but not a clear one.
+        ([verdict("b", "rejects", margin=0.0)], texts.it_is_unsure("blues", "Model B")),
+        ([verdict("b", "rejects", "jazz", margin=0.0)], texts.it_says_other("jazz", "Model B")),
+        ([verdict("b", "rejects", NO_ANSWER, margin=None)], texts.it_hears_silence("Model B")),
         ([verdict("b", "accepts")], texts.it_says("blues", "Model B")),
         ([verdict("b", "rejects", "jazz")], texts.it_says_other("jazz", "Model B")),
         (
@@ -75,7 +95,40 @@ def test_a_target_that_says_it_to_silence_is_marked():
     panel = panels.targets(
         record(Outcome.IRREDUCIBLE), [dataclasses.replace(SOURCE, vacuous=True)], infos
     )
-    assert texts.SILENCE_TOO in panel
+    assert texts.says_to_silence("blues") in panel
+
+
+def test_what_silence_gets_is_named_where_the_clip_gets_another_answer():
+    disagrees = dataclasses.replace(SOURCE, agrees_on_clip=False, vacuous=True)
+    words = texts.on_whole_clip(disagrees, record(Outcome.IRREDUCIBLE))
+    assert words == "different answer; says blues to silence"
+
+
+@pytest.mark.parametrize(
+    ("why", "words"),
+    [
+        ("no counterpart", "not comparable"),
+        ("cannot hear", "cannot hear this band"),
+        ("outside window", "outside its window"),
+    ],
+)
+def test_a_model_that_was_not_asked_has_no_answer_no_confidence_and_no_check(why, words):
+    unasked = dataclasses.replace(
+        SOURCE,
+        model="b",
+        verdict=why,
+        label=None,
+        probability=None,
+        margin=None,
+        agrees_on_clip=None,
+        vacuous=None,
+    )
+    panel = panels.targets(record(Outcome.IRREDUCIBLE), [unasked], INFOS)
+    assert f'<span class="pill none">{words}</span>' in panel
+    assert panel.count(texts.NOTHING) == 3  # what it says, how sure, and of the whole clip
+    assert texts.NOT_YET not in panel
+    assert not _has_all_controls(dataclasses.replace(unasked, verdict="accepts"))
+    assert _has_all_controls(unasked)
 
 
 def drawn(random: int, shift: int = 0, energy: int = 0) -> tuple[Control, ...]:
@@ -167,7 +220,7 @@ def test_the_loudest_piece_is_named_as_many_times_as_it_is_kept():
         (verdict("b", "rejects"), "blues, but unsure"),  # below the confidence asked for
         (verdict("b", "rejects", "blue", margin=0.1), "blues, but unsure"),  # its own spelling
         (verdict("b", "rejects", "no answer to silence", margin=None), "not blues"),
-        (verdict("b", "no counterpart", "rock", margin=None), texts.NOT_COMPARABLE),
+        (verdict("b", "no counterpart", "rock", margin=None), NOT_COMPARABLE),
     ],
 )
 def test_a_verdict_in_a_few_words_never_denies_an_answer_that_was_given(judged, said):

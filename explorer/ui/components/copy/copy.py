@@ -31,7 +31,8 @@ Value = dict[str, Any] | None
 def make_beside(task: str) -> gr.HTML:
     """Return the component; it shows nothing while its value is None.
 
-    Its event `compare` requests a copy of the chosen clip, `take` makes the copy the chosen clip.
+    Its event `compare` requests a copy of the chosen clip. That the copy is to become the chosen
+    clip is reported to `choices`.
     """
     return gr.HTML(
         value=invitation(task),
@@ -94,14 +95,15 @@ class CopyEvents:
     def _row(self, both: PairJudgement) -> dict[str, str]:
         return {
             "model": self._host.info(both.model).title,
-            "clip": _called(both.recording, both.classes.copy),
-            "copy": _called(both.copy, both.classes.copy),
+            "clip": _called(both, both.recording),
+            "copy": _called(both, both.copy),
             "more": "the copy" if both.copy_leads else "the clip",
         }
 
 
-def _called(judgement: Judgement, fake: str) -> str:
-    return f"{judgement.label} ({percent(judgement.probabilities[fake])} {fake})"
+def _called(both: PairJudgement, judgement: Judgement) -> str:
+    fake = " or ".join(both.copy_labels)
+    return f"{judgement.label} ({percent(both.copy_probability(judgement))} {fake})"
 
 
 def copy_selection(last: Selection) -> Selection:

@@ -1,6 +1,7 @@
 // @ts-check
 // A clip beside its synthetic copy; everything is set as text.
 
+import { choose } from "../page/choosing.js";
 import { find, make } from "../page/find.js";
 
 /** @type {["clip" | "copy" | "more", string][]} */
@@ -57,6 +58,6 @@ compareButton.addEventListener("click", () => {
   compareButton.textContent = "Making the copy …";
   trigger("compare");
 });
-takeButton.addEventListener("click", () => trigger("take"));
+takeButton.addEventListener("click", () => choose({ kind: "copy" }));
 watch(["value", "busy"], showBeside);
 showBeside();

@@ -19,14 +19,13 @@ STEPS_PER_S = 100  # excerpts begin at hundredths of a second
 
 
 def make_excerpt() -> gr.HTML:
-    """Return the component; its event `choose` carries the start in seconds, unchecked."""
+    """Return the component, which reports the start that a visitor chooses to `choices`."""
     return gr.HTML(
         value=None,
         elem_id="excerpt",
         elem_classes="card",
         **static_files.component("excerpt"),
         busy=False,
-        token="",  # differs after a refused choice
     )
 
 

@@ -1,6 +1,7 @@
 // @ts-check
 // The excerpt chooser: a window on the waveform of the whole file, moved by pointer and keyboard.
 
+import { beforeSearch, choose, lastOf, watchPending } from "../page/choosing.js";
 import { find } from "../page/find.js";
 import { bytesOf } from "../stage/levels.js";
 import { rangeWords, startAfterKey, validStart, waveformBars } from "./window.js";
@@ -18,31 +19,50 @@ let grabbedAt = null; // seconds from the window's start to the pointer
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let resting;
 /** @type {number | null} */
-let requested = null; // the last start sent to the server, until it answers
+let requested = null; // the last start that is on its way to the server
+let isReplaced = false; // another file is on its way
 
 function receive() {
   const isSame = state.value !== null && state.value.low === file?.low;
   file = state.value;
   find(".excerpt").hidden = !file;
   if (!file) return;
-  if (!isSame || file.start_s === requested) requested = null;
-  // The answer to an earlier move must not undo a later one.
-  const isMoving = grabbedAt !== null || resting !== undefined || requested !== null;
-  if (!isMoving || !isSame) start = file.start_s;
+  if (!isSame) forgetMove();
+  if (!isMoving()) start = file.start_s;
   handle.setAttribute("aria-valuemax", `${file.latest_s}`);
   drawWaveform(file);
   showWindow(file);
 }
 
-/** Go back: the requested excerpt was rejected. */
-function goBack() {
-  requested = null;
-  receive();
+/** Whether the window is not where the server has it: its answer to an earlier move is late. */
+function isMoving() {
+  return grabbedAt !== null || resting !== undefined || requested !== null;
+}
+
+function forgetMove() {
+  clearTimeout(resting);
+  resting = undefined;
+  grabbedAt = null;
+}
+
+/** @param {Choice[]} pending */
+function showPending(pending) {
+  requested = lastOf(pending, "excerpt")?.start_s ?? null;
+  isReplaced = pending.some(({ kind }) => ["task", "clip", "file", "copy"].includes(kind));
+  if (isReplaced) forgetMove();
+  lock();
+  if (!file || isMoving()) return;
+  start = file.start_s; // where it was, if the move was refused
+  showWindow(file);
+}
+
+function isLocked() {
+  return state.busy || isReplaced;
 }
 
 function lock() {
-  overview.dataset.busy = `${state.busy}`;
-  handle.setAttribute("aria-disabled", `${state.busy}`);
+  overview.dataset.busy = `${isLocked()}`;
+  handle.setAttribute("aria-disabled", `${isLocked()}`);
 }
 
 /** @param {LongFile} shown */
@@ -81,8 +101,7 @@ function take() {
   clearTimeout(resting);
   resting = undefined;
   if (!file || start === (requested ?? file.start_s)) return;
-  requested = start;
-  trigger("choose", { start_s: start });
+  choose({ kind: "excerpt", start_s: start });
 }
 
 /**
@@ -96,7 +115,7 @@ function secondsAt(event, shown) {
 
 /** @param {PointerEvent} event */
 function grab(event) {
-  if (state.busy || !file) return;
+  if (isLocked() || !file) return;
   overview.setPointerCapture(event.pointerId);
   handle.focus({ preventScroll: true });
   const at = secondsAt(event, file);
@@ -119,7 +138,7 @@ function drop() {
 
 /** @param {KeyboardEvent} event */
 function onKey(event) {
-  if (event.ctrlKey || event.metaKey || event.altKey || state.busy || !file) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || isLocked() || !file) return;
   const goal = startAfterKey(event.key, event.shiftKey, file, start);
   if (goal === null) return;
   event.preventDefault();
@@ -128,8 +147,8 @@ function onKey(event) {
   resting = setTimeout(take, REST_MS);
 }
 
-/** Before the next click, a move by keys that has not been requested yet is. */
-function onBlur() {
+/** Before anything else happens, a move by keys that has not been requested yet is. */
+function hurry() {
   if (resting !== undefined) take();
 }
 
@@ -138,10 +157,11 @@ overview.addEventListener("pointermove", drag);
 overview.addEventListener("pointerup", drop);
 overview.addEventListener("pointercancel", drop);
 handle.addEventListener("keydown", onKey);
-handle.addEventListener("blur", onBlur);
+handle.addEventListener("blur", hurry);
+beforeSearch(hurry);
 new ResizeObserver(() => file && drawWaveform(file)).observe(overview);
 watch("value", receive);
-watch("token", goBack);
+watchPending(showPending);
 watch("busy", lock);
 receive();
 lock();

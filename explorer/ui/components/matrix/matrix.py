@@ -14,7 +14,7 @@ Value = dict[str, Any]
 
 
 def make_matrix(value: Value) -> gr.HTML:
-    """The component; its event `pair` carries two ids, which the handler must validate."""
+    """The component, which reports the pair that a visitor chooses to `choices`."""
     return gr.HTML(
         value=value,
         elem_id="matrix",
@@ -23,6 +23,7 @@ def make_matrix(value: Value) -> gr.HTML:
 
 
 def matrix_value(
+    study: str,
     models: Sequence[StudiedModel],
     transfers: Iterable[Transfer],
     titles: Mapping[str, str],
@@ -33,7 +34,8 @@ def matrix_value(
     """The rates where both models agree on the clip, with the numbers behind them.
 
     Args:
-        models: of a study.
+        study: its id.
+        models: of the study.
         transfers: between every two of them.
         titles: what to call them, by id.
         chosen: the source and target whose clips are shown; None: no pair is.
@@ -42,6 +44,7 @@ def matrix_value(
     ids = [model.id for model in models]
     by_pair = {(each.source, each.target): each for each in transfers}
     return {
+        "study": study,
         "busy": busy,
         "models": [{"id": model_id, "title": titles.get(model_id, model_id)} for model_id in ids],
         "rows": [[_cell(by_pair[source, target]) for target in ids] for source in ids],

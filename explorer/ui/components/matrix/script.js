@@ -2,11 +2,14 @@
 // Who convinces whom: a table of buttons, one for every source and target. Pointing at a button
 // shows its numbers, pressing it reports the pair; while a study runs, no pair can be chosen.
 
+import { choose } from "../page/choosing.js";
 import { find, findAll, make } from "../page/find.js";
 
 const DARK_SHARE = 0.55; // from here on the cell is as dark as the accent, and its text changes
 
 const state = /** @type {MatrixProps} */ (props);
+/** @type {{ source: string, target: string } | null} */
+let pointed = null; // whose numbers are shown below the table
 
 /**
  * @param {string} text
@@ -21,7 +24,7 @@ function heading(text, scope) {
  * @param {MatrixModel} source
  * @param {MatrixModel} target
  */
-function cell({ share, text, sentence }, source, target) {
+function cell({ share, text }, source, target) {
   const { chosen, busy } = state.value;
   const isChosen = chosen?.source === source.id && chosen?.target === target.id;
   const button = Object.assign(make("button", text), { type: "button" });
@@ -32,12 +35,16 @@ function cell({ share, text, sentence }, source, target) {
   if (share !== null) button.style.background = shade(share);
   button.setAttribute("aria-label", `${source.title} to ${target.title}: ${text || "no fragment"}`);
   button.setAttribute("aria-pressed", `${isChosen}`);
-  const showNumbers = () => {
-    find(".sentence").textContent = `${source.title} → ${target.title}: ${sentence}`;
+  const pair = { source: source.id, target: target.id };
+  const point = () => {
+    pointed = pair;
+    showNumbers();
   };
-  button.addEventListener("mouseenter", showNumbers);
-  button.addEventListener("focus", showNumbers);
-  button.addEventListener("click", () => trigger("pair", { source: source.id, target: target.id }));
+  button.addEventListener("mouseenter", point);
+  button.addEventListener("focus", point);
+  button.addEventListener("click", () =>
+    choose({ kind: "pair", study: state.value.study, ...pair }),
+  );
   const box = make("td");
   box.append(button);
   return box;
@@ -60,6 +67,18 @@ function row(source, cells) {
   return line;
 }
 
+/** Show the numbers of the pair that was pointed at, as they are in the table now. */
+function showNumbers() {
+  const { models, rows } = state.value;
+  const [from, to] = [pointed?.source, pointed?.target].map((id) =>
+    models.findIndex((model) => model.id === id),
+  );
+  const numbers = rows[from]?.[to];
+  if (!numbers) pointed = null; // it is a pair of another study
+  const words = numbers ? `${models[from].title} → ${models[to].title}: ${numbers.sentence}` : "";
+  if (find(".sentence").textContent !== words) find(".sentence").textContent = words;
+}
+
 function showMatrix() {
   const { models, rows } = state.value;
   /** @type {(Element | null)[]} */
@@ -69,6 +88,7 @@ function showMatrix() {
   find("thead tr").replaceChildren(make("td"), ...heads);
   find("tbody").replaceChildren(...models.map((source, i) => row(source, rows[i])));
   findAll("button")[focused]?.focus();
+  showNumbers();
 }
 
 watch("value", showMatrix);

@@ -26,7 +26,8 @@ def make_more(allowed: ModelPolicy) -> gr.HTML:
     """Return the component, folded: its rows are read when a visitor unfolds it.
 
     Its event `look` asks for the rows of the task; `fetch` carries a checkpoint's id, which must be
-    checked: that of a row or, where that is allowed, any that a visitor typed.
+    checked: that of a row or, where that is allowed, any that a visitor typed. Once it can be used
+    it is reported to `choices`, unless the visitor has chosen another model meanwhile.
     """
     return gr.HTML(
         value=status_value(""),
@@ -39,7 +40,13 @@ def make_more(allowed: ModelPolicy) -> gr.HTML:
 
 
 def status_value(
-    text: str, kind: str = "", *, at: str = "", phase: str = "", share: float | None = None
+    text: str,
+    kind: str = "",
+    *,
+    at: str = "",
+    phase: str = "",
+    share: float | None = None,
+    usable: bool = False,
 ) -> Value:
     """Return the status of a requested checkpoint.
 
@@ -49,8 +56,16 @@ def status_value(
         at: the id as it was requested.
         phase: what a screen reader says, without every number; if empty, the text.
         share: how much has arrived, from 0 to 1; None: unknown.
+        usable: it can become the source model now, by the id that `at` gives.
     """
-    return {"text": text, "kind": kind, "at": at, "phase": phase or text, "share": share}
+    return {
+        "text": text,
+        "kind": kind,
+        "at": at,
+        "phase": phase or text,
+        "share": share,
+        "usable": usable,
+    }
 
 
 def folded(task: str) -> gr.HTML:

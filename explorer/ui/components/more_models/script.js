@@ -2,6 +2,7 @@
 // Checkpoints that can be added to the models; everything is set as text. One whose state is
 // "barred" is not available on this server.
 
+import { choose } from "../page/choosing.js";
 import { find, findAll, make } from "../page/find.js";
 
 /** @type {Partial<Record<Checkpoint["state"], string>>} */
@@ -19,6 +20,7 @@ const outcome = find(".outcome");
 const form = find("form", HTMLFormElement);
 const idField = find("form input", HTMLInputElement);
 let isBusy = false;
+let isWanted = false; // as the source model, and no other model was chosen since
 
 /** @param {Checkpoint} checkpoint */
 function row(checkpoint) {
@@ -56,7 +58,17 @@ function lineOf(id) {
 function request(id) {
   if (isBusy) return;
   const text = `Requesting ${id}`;
-  show({ kind: "busy", text: `${text} …`, phase: text, at: id, share: null });
+  // As the value: an answer that equals the last one must be a change, or nothing would be drawn.
+  state.value = {
+    kind: "busy",
+    text: `${text} …`,
+    phase: text,
+    at: id,
+    share: null,
+    usable: false,
+  };
+  isWanted = true;
+  showStatus();
   trigger("fetch", { id });
 }
 
@@ -74,6 +86,16 @@ function showRows() {
 
 function showStatus() {
   show(state.value);
+  const { kind, at, usable } = state.value;
+  if (kind === "busy" || !isWanted) return;
+  isWanted = false;
+  if (usable) choose({ kind: "model", id: at });
+}
+
+/** @param {Event} event */
+function heedChoice(event) {
+  const { kind } = /** @type {CustomEvent} */ (event).detail;
+  if (kind === "model" || kind === "task") isWanted = false;
 }
 
 /**
@@ -124,6 +146,7 @@ find(".intro").textContent = state.intro;
 if (!state.any) form.remove();
 form.addEventListener("submit", submit);
 details.addEventListener("toggle", () => details.open && trigger("look"));
+document.addEventListener("earshot:choose", heedChoice);
 watch("rows", showRows);
 watch("value", showStatus);
 showRows();

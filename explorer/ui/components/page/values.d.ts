@@ -1,9 +1,24 @@
 // What Python sends to each component: the properties beside `value`, and the values. The module
 // of the same name makes them (stage/stage.py for the stage).
 
-/** A property that differs whenever the server has rejected a choice. */
-interface Rejectable {
-  token: string;
+/** What the visitor chose, on its way to the server. */
+type Choice =
+  | { kind: "task"; id: string }
+  | { kind: "clip"; id: string }
+  | { kind: "model"; id: string }
+  | { kind: "study"; id: string }
+  | { kind: "file"; path: string }
+  | { kind: "excerpt"; start_s: number }
+  | { kind: "pair"; study: string; source: string; target: string }
+  | { kind: "copy" }
+  | { kind: "open" }
+  | { kind: "search" };
+
+interface ChoicesProps {
+  value: (Choice & { number: number }) | null;
+  refused: number | null; // the number of the last choice that was refused
+  waiting: string;
+  dropped: string;
 }
 
 /** A file on the server, as Gradio describes it. */
@@ -70,7 +85,7 @@ interface Sound {
 
 // ---- the others ------------------------------------------------------------------------------
 
-interface PickerProps extends Rejectable {
+interface PickerProps {
   value: { chosen: string | null };
   busy: boolean;
   cards: Card[];
@@ -92,7 +107,7 @@ interface Thumbnail {
   picture: string; // as in Scene
 }
 
-interface ExcerptProps extends Rejectable {
+interface ExcerptProps {
   value: LongFile | null;
   busy: boolean;
 }
@@ -113,6 +128,7 @@ interface RecorderProps {
 
 interface MatrixProps {
   value: {
+    study: string; // its id
     models: MatrixModel[];
     rows: MatrixCell[][]; // by source, then by target
     chosen: { source: string; target: string } | null;
@@ -145,6 +161,7 @@ interface CheckpointStatus {
   phase: string; // for screen readers, without the numbers that change all the time
   at: string; // the requested id
   share: number | null; // downloaded, from 0 to 1; null: unknown
+  usable: boolean; // it can become the source model now
 }
 
 interface Checkpoint {
@@ -177,7 +194,7 @@ interface TakeawayProps {
   } | null;
 }
 
-interface TaskSwitchProps extends Rejectable {
+interface TaskSwitchProps {
   value: { chosen: string };
   busy: boolean;
   tasks: { id: string; title: string }[];

@@ -50,14 +50,13 @@ class GalleryCards:
 
 
 def make_picker(cards: list[Card], chosen: str | None) -> gr.HTML:
-    """Return the component; its event `choose` carries a clip's id, which must be checked."""
+    """Return the component, which reports the clip that a visitor chooses to `choices`."""
     return gr.HTML(
         value=choice(chosen),
         elem_id="picker",
         **static_files.component("picker"),
         stops=STOPS,
         busy=False,
-        token="",  # differs after a refused choice
         cards=cards,
     )
 
@@ -71,7 +70,9 @@ def _thumbnail(clip: GalleryClip, path: str) -> Thumbnail:
     """Draw the clip in a few pixels; None if the file, though the right one, cannot be decoded."""
     n_samples = round((clip.seconds or SHOWN_S) * SAMPLE_RATE)
     try:
-        waveform = load_excerpt(path, sample_rate=SAMPLE_RATE, n_samples=n_samples).waveform
+        waveform = load_excerpt(
+            path, sample_rate=SAMPLE_RATE, n_samples=n_samples, may_be_silent=True
+        ).waveform
     except InputError:
         return None
     axis = FrequencyAxis(scale="mel", highest_hz=SAMPLE_RATE / 2, n_rows=N_ROWS)

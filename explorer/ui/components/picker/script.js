@@ -2,6 +2,7 @@
 // The gallery: draws a card for every clip and reports, by id, which was chosen. A clip whose file
 // is not on the server yet says that it needs the network.
 
+import { choose, lastOf, watchPending } from "../page/choosing.js";
 import { find, make } from "../page/find.js";
 import { bytesOf, colourTable } from "../stage/levels.js";
 
@@ -12,6 +13,8 @@ const thumbs = find(".thumbs");
 const table = colourTable(state.stops);
 /** @type {Map<string, Entry>} */
 const shown = new Map(); // by the clip's id
+/** @type {string | null} */
+let pending = null; // the id of the clip that is on its way
 
 /** @param {Thumbnail} drawn */
 function thumbnail({ rows, columns, picture }) {
@@ -54,19 +57,10 @@ function addCard(card) {
   label.title = card.title;
   label.append(mark(""), name, input);
   const entry = { card, label, input };
-  input.addEventListener("change", () => choose(entry));
+  input.addEventListener("change", () => choose({ kind: "clip", id: card.id }));
   draw(entry);
   shown.set(card.id, entry);
   return label;
-}
-
-/** @param {Entry} entry */
-function choose({ card, label }) {
-  if (!card.available) {
-    setMark(label, "fetching …");
-    find(".said").textContent = `Fetching ${card.title}`;
-  }
-  trigger("choose", { id: card.id });
 }
 
 /**
@@ -97,19 +91,27 @@ function showCards() {
   showChoice();
 }
 
+/** Mark the clip that is on its way; otherwise the one on the stage. */
 function showChoice() {
   const { chosen } = state.value;
+  const marked = pending ?? chosen;
   find(".picker", HTMLFieldSetElement).disabled = state.busy;
   for (const { card, label, input } of shown.values()) {
-    input.checked = card.id === chosen;
-    if (!card.available) setMark(label, "needs the network");
+    input.checked = card.id === marked;
+    if (!card.available) setMark(label, card.id === pending ? "fetching …" : "needs the network");
   }
   const credit = find(".credit");
   credit.textContent = (chosen && shown.get(chosen)?.card.credit) || "";
   credit.hidden = !credit.textContent;
-  find(".said").textContent = "";
+  const coming = pending === null ? undefined : shown.get(pending)?.card;
+  const said = coming && !coming.available ? `Fetching ${coming.title}` : "";
+  if (find(".said").textContent !== said) find(".said").textContent = said;
 }
 
 watch("cards", showCards);
-watch(["value", "busy", "token"], showChoice);
+watch(["value", "busy"], showChoice);
+watchPending((choices) => {
+  pending = lastOf(choices, "clip")?.id ?? null;
+  showChoice();
+});
 showCards();

@@ -11,7 +11,7 @@ from explorer.ui.wording import request as refusals
 
 
 def make_recorder() -> gr.HTML:
-    """Return the component; its event `recorded` carries an upload's path, unchecked."""
+    """Return the component, which reports the path of a recording's upload to `choices`."""
     return gr.HTML(
         elem_id="recorder",
         **static_files.component("recorder"),

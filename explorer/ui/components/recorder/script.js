@@ -2,6 +2,7 @@
 // The microphone: takes the samples as they come, without a lossy codec in between, and uploads
 // them. Whatever fails is reported below the button.
 
+import { choose } from "../page/choosing.js";
 import { find } from "../page/find.js";
 import { BYTES_PER_SAMPLE, HEADER_BYTES, wavBytes } from "./wav.js";
 
@@ -180,7 +181,7 @@ async function send(file) {
   try {
     const { path } = await upload(file);
     if (unsent === file) unsent = null;
-    trigger("recorded", { path });
+    choose({ kind: "file", path });
   } catch (error) {
     warn(`The recording did not arrive: ${errorOf(error).message}`);
   }

@@ -4,8 +4,6 @@ import time
 from pathlib import Path
 
 import torch
-from jaxtyping import Bool
-from torch import Tensor
 
 from explorer.audio.clip import Clip
 from explorer.audio.level import level_of
@@ -17,6 +15,7 @@ from explorer.records import ORIGINAL, REMAINDER, SUFFICIENT, SearchRecord
 from explorer.result.explain import ExplainConfig
 from explorer.searching.search import Step
 from explorer.ui.components.stage import stage
+from explorer.ui.components.stage.energy import KeptEnergy
 from explorer.ui.components.stage.picture_grid import patches_of
 from explorer.ui.wording import request as refusals
 from explorer.ui.wording import search as texts
@@ -35,6 +34,7 @@ class LiveView:
         config: what is searched for.
         directory: the run's own; the clip is written there.
         device: the name of the device.
+        note: what a visitor should know about this sound and this model; may be empty.
 
     Raises:
         InputError: the clip cannot be written, or the partition does not fit it.
@@ -48,6 +48,7 @@ class LiveView:
         config: ExplainConfig,
         directory: Path,
         device: str,
+        note: str = "",
     ) -> None:
         partition = make_partition(
             config.partition, config.n_cells, sample_rate=clip.sample_rate, n_samples=clip.n_samples
@@ -58,12 +59,12 @@ class LiveView:
         except OSError as error:
             raise InputError(refusals.cannot_save(error.strerror or str(error))) from error
         self._info, self._directory, self._device = info, directory, device
-        self._clip = clip
+        self._clip, self._note = clip, note
         self._search = config.search
         self._n_cells, self._kind = partition.n_cells, partition.kind
         self._patches = patches_of(partition)
         self._scene = stage.scene(clip, self._patches, title)
-        self._energy = partition.energy(partition.analyse(clip.waveform))
+        self._energy = KeptEnergy(partition, clip.waveform)
         self._sounds = {
             "original": stage.sound(directory / ORIGINAL),
             "enough": None,
@@ -78,7 +79,7 @@ class LiveView:
         seconds = self._clip.n_samples / self._clip.sample_rate
         peak_dbfs = level_of(self._clip.waveform).peak_dbfs
         figures = strip.clip_figures(seconds, self._clip.sample_rate, peak_dbfs)
-        return self._value(stage.progress(headline, detail, figures))
+        return self._value(stage.progress(headline, self._noted(detail), figures))
 
     def begun(self) -> stage.StageValue:
         """Return the stage when the search begins."""
@@ -94,7 +95,7 @@ class LiveView:
         self._updated_at = time.monotonic()
         self._updates += 1
         headline, detail = texts.searching(self._info, step, self._n_cells, self._kind)
-        share = None if step.keep is None else self._energy_share(step.keep)
+        share = None if step.keep is None else self._energy.share(step.keep)
         figures = strip.step_figures(step, share, self._n_cells, self._kind, self._device)
         kept = None if step.keep is None else stage.kept_value(step.keep, self._patches)
         return self._value(
@@ -116,12 +117,11 @@ class LiveView:
         }
         figures = strip.result_figures(record)
         return self._value(
-            stage.progress(headline, detail, figures, kept=kept, updates=self._updates)
+            stage.progress(headline, self._noted(detail), figures, kept=kept, updates=self._updates)
         )
 
     def _value(self, progress: stage.StageValue) -> stage.StageValue:
         return {"scene": self._scene, "progress": progress, "sounds": self._sounds}
 
-    def _energy_share(self, keep: Bool[Tensor, " n_cells"]) -> float | None:
-        whole = float(self._energy.sum())
-        return float(self._energy[keep].sum()) / whole if whole > 0 else None
+    def _noted(self, detail: str) -> str:
+        return f"{detail} {self._note}".strip()

@@ -24,6 +24,8 @@ let kept = null; // which patches hold something kept, and which hold something 
 let soundsKey = "";
 let frames = 0;
 let nextFrame = 0; // one for all that ask to have the position shown
+/** @type {PointerEvent | null} */
+let pointer = null; // where it was last on the picture
 
 // ---- what the server sends -------------------------------------------------------------------
 
@@ -35,6 +37,7 @@ function receive() {
   loadSounds(value.sounds, value.scene);
   showWords(value.progress);
   showKeep();
+  showReadout(); // of what is drawn now, where the pointer is
 }
 
 /**
@@ -180,12 +183,17 @@ function showPosition() {
 }
 
 /** @param {PointerEvent} event */
-function showReadout(event) {
-  if (!picture) return;
+function point(event) {
+  pointer = event;
+  showReadout();
+}
+
+function showReadout() {
+  if (!picture || !pointer) return;
   const { scene, grid, levels } = picture;
   const box = surface.getBoundingClientRect();
-  const x = Math.min(Math.max((event.clientX - box.left) / box.width, 0), 1);
-  const y = Math.min(Math.max(1 - (event.clientY - box.top) / box.height, 0), 1);
+  const x = Math.min(Math.max((pointer.clientX - box.left) / box.width, 0), 1);
+  const y = Math.min(Math.max(1 - (pointer.clientY - box.top) / box.height, 0), 1);
   const isKept = kept?.enough[grid.patchAt(x, y)];
   const keptWords = isKept ? (scene.coarse ? "kept in part" : "kept") : "not kept";
   const readout = find(".readout");
@@ -238,7 +246,7 @@ for (const button of versions) {
   button.addEventListener("click", () => player.hear(button.dataset.version ?? ""));
 }
 stage.addEventListener("keydown", onKey);
-surface.addEventListener("pointermove", showReadout);
+surface.addEventListener("pointermove", point);
 surface.addEventListener("pointerdown", seekTo);
 watch("value", receive);
 receive();

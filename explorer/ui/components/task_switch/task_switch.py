@@ -1,6 +1,5 @@
 """The switch between the tasks, and what changes with it in the left column."""
 
-import secrets
 from typing import Any
 
 import gradio as gr
@@ -18,7 +17,7 @@ from models.spec import ModelDescription
 
 
 def make_switch(tasks: tuple[str, ...], chosen: str, elem_id: str = "task") -> gr.HTML:
-    """Return the component; its event `choose` carries a task, which must be checked.
+    """Return the component, which reports the task that a visitor chooses to `choices`.
 
     It is hidden where there is nothing to switch to. Not Gradio's own radio buttons: the keyboard
     does not see those as a group.
@@ -29,19 +28,8 @@ def make_switch(tasks: tuple[str, ...], chosen: str, elem_id: str = "task") -> g
         **static_files.component("task_switch"),
         visible=len(tasks) > 1,
         busy=False,
-        token="",  # differs after a refused choice
         tasks=[{"id": task, "title": TITLES[task]} for task in tasks],
     )
-
-
-def reject_switch(task: str) -> TaskOutputs[Any]:
-    """Mark the current task again after another one was refused."""
-    return TaskOutputs(task=gr.HTML(value={"chosen": task}, token=secrets.token_hex(4)))
-
-
-def remark_choice() -> gr.HTML:
-    """Mark the current choice again after another one was refused."""
-    return gr.HTML(token=secrets.token_hex(4))
 
 
 def about_task(task: str) -> str:

@@ -1,0 +1,86 @@
+"""What the checks of a result show, counted and in a few words.
+
+A removal is rejected for one of four reasons, and they are not the same: another answer, the same
+answer without the criterion's margin, the same answer without the probability that was asked for,
+or no answer at all, because only silence is left.
+"""
+
+from dataclasses import dataclass
+
+from explorer.judging.criterion import ACCEPTING_MARGIN, NO_ANSWER
+from explorer.records import Outcome, SearchRecord
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemovalCounts:
+    """How many removals were rejected for which reason."""
+
+    changed: int  # another label
+    too_close: int  # the label, but ahead by less than the accepting margin
+    unsure: int  # the label, clearly, but below the minimum probability
+    silent: int  # only silence was left, to which the model has no answer
+
+    @property
+    def total(self) -> int:
+        """How many removals were made."""
+        return self.changed + self.too_close + self.unsure + self.silent
+
+
+def count_removals(record: SearchRecord) -> RemovalCounts:
+    """Count the removals of a certificate, all of them rejected, by why they were."""
+    removals = record.certificate.removals if record.certificate else ()
+    silent = sum(removal.label == NO_ANSWER for removal in removals)
+    kept = [r.margin for r in removals if r.label == record.label and r.margin is not None]
+    too_close = sum(margin < ACCEPTING_MARGIN for margin in kept)
+    return RemovalCounts(
+        changed=len(removals) - silent - len(kept),
+        too_close=too_close,
+        unsure=len(kept) - too_close,
+        silent=silent,
+    )
+
+
+def removals_in_words(record: SearchRecord) -> str:
+    """Say what removing each kept cell alone does; empty unless all were removed and rejected."""
+    if record.outcome is not Outcome.IRREDUCIBLE:
+        return ""
+    counts, label, least = count_removals(record), record.label, record.criterion.min_probability
+    reasons = [
+        (counts.changed, "the answer changes"),
+        (counts.too_close, f"{label} leads by less than {lead()}"),
+        (counts.unsure, f"{label} is less probable than {least}"),
+        (counts.silent, "only silence is left, without an answer"),
+    ]
+    parts = [f"{count} of {counts.total}: {what}" for count, what in reasons if count]
+    return "each cell removed alone, " + "; ".join(parts) if parts else ""
+
+
+def remainder_in_words(record: SearchRecord) -> str:
+    """Say what the model answers to the clip without the fragment; empty if it was not judged."""
+    answer, label = record.remainder, record.label
+    if answer is None:
+        return ""
+    if answer.label == NO_ANSWER:
+        return "the rest alone is silence, without an answer"
+    of_label = f"{100 * answer.probability:.0f} %"
+    if answer.label != label:
+        return f"the rest alone is {answer.label} ({label}: {of_label})"
+    if answer.accepted:
+        return f"the rest alone is {_still(record)}{label} ({of_label})"
+    is_close = answer.margin is not None and answer.margin < ACCEPTING_MARGIN
+    missed = f"leads by less than {lead()}" if is_close else "less than was asked for"
+    return f"the rest alone is {_still(record)}{label} ({of_label}, {missed})"
+
+
+def lead() -> str:
+    """The accepting margin in figures.
+
+    >>> lead()
+    '0.0001'
+    """
+    return f"{ACCEPTING_MARGIN:f}".rstrip("0")
+
+
+def _still(record: SearchRecord) -> str:
+    """The rest is "still" the class only if the whole clip is."""
+    return "still " if record.clip_label == record.label else ""

@@ -1,0 +1,1 @@
+"""What the visitor chose last, sent to the server one choice at a time."""

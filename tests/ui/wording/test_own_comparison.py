@@ -1,0 +1,52 @@
+"""What the last search of a visitor's comparison found, and whom its fragment convinced."""
+
+import dataclasses
+
+import pytest
+
+from explorer.records import Outcome
+from explorer.result.figures import OUTCOMES
+from explorer.study.item import run_item
+from explorer.ui.wording import own_comparison as texts
+from tests.support.studies import items_in, load_zoo
+from tests.ui.wording.test_verdicts import verdict
+
+MODELS = ("twin", "constant")
+
+
+@pytest.fixture(scope="module")
+def records(tmp_path_factory):
+    """Of one clip: the twin's search, and the constant's, which is vacuous."""
+    items = items_in(tmp_path_factory.mktemp("clips"), 1, models=MODELS)
+    zoo = load_zoo(MODELS)
+    return [run_item(item, zoo) for item in items]
+
+
+def with_targets(record, *targets):
+    return dataclasses.replace(record, finding=dataclasses.replace(record.finding, targets=targets))
+
+
+@pytest.mark.parametrize(
+    ("others", "sentence"),
+    [
+        ([verdict("b", "accepts"), verdict("c", "rejects")], "convinced 1 of 2 other models"),
+        (
+            [verdict("b", "accepts"), verdict("c", "cannot hear", None)],
+            "convinced 1 of 1 other model · 1 other model cannot hear this band",
+        ),
+        (
+            [verdict("b", "outside window", None), verdict("c", "no counterpart")],
+            "convinced 0 of 0 other models · 1 other model does not know low · 1 other model does "
+            "not hear all of the fragment: it goes on too long",
+        ),
+    ],
+)
+def test_models_that_were_not_asked_are_counted_apart(records, others, sentence):
+    assert texts.last(with_targets(records[0], *others)).endswith(f"1 band kept; {sentence}")
+
+
+def test_a_constant_model_is_said_to_give_its_answer_to_silence(records):
+    finding = records[1].finding
+    assert (finding.outcome, finding.keep) == (Outcome.VACUOUS, None)
+    assert texts.last(records[1]).endswith(OUTCOMES[Outcome.VACUOUS])
+    assert "silence" in OUTCOMES[Outcome.VACUOUS]
