@@ -139,6 +139,8 @@ def search(
 ) -> Result:
     """Find a small fragment of a clip that the model still calls by the same name.
 
+    No cell above half of the file's own sample rate is kept: the recording has nothing there.
+
     Args:
         clip: from `load_clip` or `bundled_clip`.
         model: from `load_model`, `load_models` or `wrap`.

@@ -37,6 +37,7 @@ class Overview:
     seconds: float  # length of the file
     low: Float[Tensor, " n_columns"]  # lowest sample of each column, -1 to 0
     high: Float[Tensor, " n_columns"]  # highest sample of each column, 0 to 1
+    n_channels: int = 1
 
 
 def overview(path: Path, n_columns: int = N_COLUMNS) -> Overview:
@@ -62,6 +63,7 @@ def overview(path: Path, n_columns: int = N_COLUMNS) -> Overview:
             seconds=n_frames / sound.sample_rate,
             low=torch.from_numpy(low),
             high=torch.from_numpy(high),
+            n_channels=sound.n_channels,
         )
 
 

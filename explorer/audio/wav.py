@@ -52,7 +52,7 @@ def read_wav(path: Path) -> tuple[Float[Tensor, " n_samples"], int]:
     Raises InputError if the file cannot be read, or is no mono WAV.
     """
     try:
-        with open_file(path) as file, file.sound() as sound:
+        with open_file(path) as file, file.sound(is_ours=True) as sound:
             blocks = [] if sound.n_frames is None else list(sound.read(0, sound.n_frames))
             sample_rate = sound.sample_rate
     except InputError as error:

@@ -33,7 +33,7 @@ from explorer.ui.explore.parts import SESSION_S, Choice, Page, Results
 from explorer.ui.explore.queue_position import make_place
 from explorer.ui.explore.search import SearchEvents
 from explorer.ui.explore.select import first_clip, gallery_selection, with_overview
-from explorer.ui.explore.setting_widgets import make_widgets
+from explorer.ui.explore.setting_widgets import channel_choice, make_widgets
 from explorer.ui.explore.wiring import Handlers, connect
 from explorer.ui.search_run import RunDirectories
 from explorer.ui.selection import SearchRequest, Selection
@@ -114,6 +114,7 @@ def _choice(
         )
         more = make_more(allowed)
         with gr.Accordion(texts.SETTINGS_TITLE, open=False, elem_id="settings"):
+            channel = channel_choice(first)
             settings, kind_explained = make_widgets(specs[0].info)
         place, pulse = make_place()
         choices = make_choices()
@@ -133,6 +134,7 @@ def _choice(
         place=place,
         pulse=pulse,
         settings=settings,
+        channel=channel,
         kind_explained=kind_explained,
         choices=choices,
         find=find,

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from explorer.audio.channels import MIX
 from explorer.audio.overview import Overview
 from explorer.settings import Settings
+from explorer.ui.wording.settings import CHANNELS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,17 +23,32 @@ class Selection:
     sha256: str | None = None  # of the gallery's file; None: a visitor's own
     was_fetched: bool = False  # now or earlier: a clip of the gallery that is not bundled
     start_s: float = 0.0  # where the excerpt begins in the file
+    channel: str = MIX  # which of the file's channels; or their mean
     overview: Overview | None = None  # of the whole file; None: not computed yet
     copy: Path | None = None  # its vocoded copy, once that was made
 
     @property
     def caption(self) -> str:
-        """The clip for people, with the start of the excerpt."""
-        return f"{self.title}, from {self.start_s:g} s" if self.start_s else self.title
+        """The clip for people, with the channel and the start of the excerpt."""
+        parts = [self.title]
+        if self.channel != MIX:
+            parts.append(f"{CHANNELS[self.channel]} channel")
+        if self.start_s:
+            parts.append(f"from {self.start_s:g} s")
+        return ", ".join(parts)
+
+    @property
+    def n_channels(self) -> int:
+        """How many channels the file has, as far as it was read."""
+        return 1 if self.overview is None else self.overview.n_channels
 
     def at(self, start_s: float) -> "Selection":
         """Return another excerpt of the same file."""
         return dataclasses.replace(self, start_s=start_s, copy=None)
+
+    def of(self, channel: str) -> "Selection":
+        """Return another channel of the same excerpt."""
+        return dataclasses.replace(self, channel=channel, copy=None)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,8 +3,6 @@
 import hashlib
 from pathlib import Path
 
-from safetensors import SafetensorError, safe_open
-
 from models.hub.config_file import read_fields
 from models.hub.refusing import refusal
 from models.hub.regular_files import opened
@@ -53,6 +51,9 @@ def check_weights(directory: Path, files: tuple[str, ...], model_id: str) -> Non
         InputError: one of them is not a regular file, all together are too large, or a file of
             weights does not have the size that its header gives.
     """
+    # Imported on use: the command line is parsed without it.
+    from safetensors import SafetensorError, safe_open
+
     total = sum(_size_of(directory, name, model_id) for name in files)
     if total > MAX_BYTES:
         raise refusal(

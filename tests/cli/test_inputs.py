@@ -16,6 +16,7 @@ import pytest
 import soundfile
 
 from explorer.cli.main import main
+from tests.support.odd_sounds.table import odd_files
 from tests.support.paths import ROOT
 from tests.support.sound_cases import HEARD, NAMES, REFUSED, Case, assert_heard
 from tests.support.sounds import RATE, giant_flac, sound
@@ -147,6 +148,19 @@ def test_a_file_of_gigabytes_takes_little_memory(folder):
     assert done.returncode == 0, done.stderr
     before, after = map(int, filter(str.isdigit, done.stderr.split("\n")))
     assert after - before < MAX_MORE_KIB
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["list-fffffff8-behind.wav", "cut-0.5-mp3", "plain-opus"])
+def test_the_command_itself_answers_to_odd_files(folder, name):
+    """The first of them made libsndfile loop for ever."""
+    file = next(file for file in odd_files() if file.name == name)
+    (folder / name).write_bytes(file.data)
+    done = run("-m", "explorer", "classify", folder / name, *MODEL, "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["clip"] == name
+    assert re.search(file.note, done.stderr)
+    assert done.stderr.count("\n") == bool(file.note)
 
 
 def test_a_bad_file_leaves_no_traceback(folder):

@@ -7,6 +7,7 @@ from typing import Any
 
 import gradio as gr
 
+from explorer.audio.channels import MIX
 from explorer.errors import EarshotError, InputError
 from explorer.records import SearchRecord, to_json
 from explorer.settings import DEFAULTS, NO_LIMIT, SETTINGS, Setting, Settings
@@ -15,7 +16,13 @@ from explorer.ui.device import work as device_work
 from explorer.ui.device.lease import DeviceLease
 from explorer.ui.error_messages import gradio_error, without_paths
 from explorer.ui.explore.request import checked_config
-from explorer.ui.explore.select import gallery_selection, named_clip, own_selection, selected_clip
+from explorer.ui.explore.select import (
+    checked_channel,
+    gallery_selection,
+    named_clip,
+    own_selection,
+    selected_clip,
+)
 from explorer.ui.search_run import RunDirectories
 from explorer.ui.selection import SearchRequest, Selection
 from explorer.ui.settings import shortened
@@ -47,6 +54,7 @@ class SearchEndpoint:
                 gr.Textbox(model, label="model: its id"),
                 *map(_setting_input, SETTINGS),
                 gr.Number(0, label="start: where the excerpt begins, in seconds"),
+                gr.Textbox(MIX, label="channel: left, right, or mix, the mean of all"),
             ]
             outputs = [gr.JSON(label="result.json"), gr.File(label="zip")]
             gr.Button("search").click(
@@ -71,6 +79,7 @@ class SearchEndpoint:
         min_probability: float = DEFAULTS.min_probability,
         max_evaluations: float | None = None,
         start: float = 0,
+        channel: str = MIX,
     ) -> Iterator[tuple[Any, ...]]:
         """Find a part of a sound that is enough for a model, and certify it.
 
@@ -84,6 +93,7 @@ class SearchEndpoint:
             )
             start_s, task = _seconds(start), self._host.info(model).task
             selection = self._selection(clip, file, task).at(start_s)
+            selection = selection.of(checked_channel(channel))
             request = SearchRequest(selection=selection, model_id=model, settings=settings)
             config = checked_config(request, self._device)
             sound = selected_clip(selection, self._host.info(model))

@@ -34,14 +34,15 @@ from explorer.ui.explore.outputs import (
     flat,
 )
 from explorer.ui.explore.select import (
+    checked_channel,
     first_clip,
     gallery_selection,
     named_clip,
     own_selection,
-    selected_clip,
+    visible_clip,
     with_overview,
 )
-from explorer.ui.explore.setting_widgets import class_dropdown
+from explorer.ui.explore.setting_widgets import channel_choice, class_dropdown
 from explorer.ui.search_run import Phase, RunDirectories, SearchRun
 from explorer.ui.selection import Selection
 from explorer.ui.session import Visit, opened
@@ -81,7 +82,7 @@ class ClipEvents:
                 AnswerOutputs(
                     choices=refusal(sent),
                     task=TaskOutputs(model=self._searched_model(visit)),
-                    choice=ChoiceOutputs(clip=ClipOutputs(message=panels.message(str(error)))),
+                    choice=ChoiceOutputs(clip=_refused(str(error), visit)),
                 )
             )
 
@@ -100,6 +101,8 @@ class ClipEvents:
                 chosen = copy_selection
             case "excerpt":
                 chosen = self._excerpt(choice.get("start_s"), model_id)
+            case "channel":
+                chosen = self._channel(choice.get("channel"))
             case _:
                 raise InputError(refusals.NO_CHOICE)
         return AnswerOutputs(choice=self._chosen(chosen, model_id, visit))
@@ -134,6 +137,10 @@ class ClipEvents:
     def _excerpt(self, start_s: object, model_id: object) -> Choose:
         """Choose another excerpt of the same file."""
         return lambda last: last.at(checked_start_s(start_s, last, self._host.info(model_id)))
+
+    def _channel(self, channel: object) -> Choose:
+        """Choose which channel of the same excerpt is heard."""
+        return lambda last: last.of(checked_channel(channel))
 
     def _model(self, model_id: object, visit: Visit) -> AnswerOutputs[Any]:
         """Make a model the source; refuse one that is not of the current task.
@@ -198,18 +205,20 @@ class ClipEvents:
         """Show a clip in a run of its own; raise EarshotError if it is unusable."""
         fresh = self._runs.new_run()
         try:
-            value = waiting_view(selection, info, fresh, self._host).waiting()
+            view, note = waiting_view(selection, info, fresh, self._host)
+            value = view.waiting()
             selection = with_overview(selection)  # now that we know it is a sound
         except EarshotError:
             fresh.discard()
             raise
         visit.show(selection, fresh)
         shown = ClipOutputs(
-            message=panels.message(""),
+            message=panels.message(note),
             visit=visit,
             stage=value,
             picker=self._gallery.drawn(selection) if with_cards else choice(selection.clip_id),
             excerpt=excerpt(selection, info),
+            channel=channel_choice(selection),
             beside=invitation(selection.task),
         )
         return ChoiceOutputs(clip=shown, panels=clear_panels(texts.FIRST_SEARCH))
@@ -217,8 +226,19 @@ class ClipEvents:
 
 def waiting_view(
     selection: Selection, info: ClassifierInfo, run: SearchRun, host: ModelHost
-) -> LiveView:
-    """Return the view of a clip that waits for a search, in the page's default bands."""
-    clip, device = selected_clip(selection, info), str(host.device)
+) -> tuple[LiveView, str]:
+    """Return the view of a clip that waits for a search, in the page's default bands.
+
+    Returns also what is odd about the excerpt, in words: it is silent, or some of it is missing.
+    """
+    (clip, odd), device = visible_clip(selection, info), str(host.device)
     note = unlike_training(selection, host.spec(info.id))
-    return LiveView(clip, selection.caption, info, ExplainConfig(), run.directory, device, note)
+    config = ExplainConfig()
+    view = LiveView(clip, selection.caption, info, config, run.directory, device, note)
+    return view, odd
+
+
+def _refused(text: str, visit: Visit | None) -> ClipOutputs[Any]:
+    """Say why something is not shown; name the channel that is."""
+    channel = SKIP if visit is None else channel_choice(visit.selection)
+    return ClipOutputs(message=panels.message(text), channel=channel)

@@ -8,9 +8,11 @@ written by anyone, and is checked like every value from a browser.
 import math
 import shlex
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from explorer.audio.channels import MIX
 from explorer.errors import InputError
 from explorer.records import ORIGINAL
 from explorer.settings import DEFAULTS, SETTINGS, Setting, Settings
@@ -27,29 +29,53 @@ def query_of(request: SearchRequest) -> str | None:
     selection = request.selection
     if selection.clip_id is None:
         return None
-    return query_for(selection.clip_id, request.model_id, request.settings, selection.start_s)
+    return query_for(
+        selection.clip_id,
+        request.model_id,
+        request.settings,
+        selection.start_s,
+        selection.channel,
+    )
 
 
-def query_for(clip_id: str, model_id: str, settings: Settings[Any], start_s: float = 0.0) -> str:
+def query_for(
+    clip_id: str,
+    model_id: str,
+    settings: Settings[Any],
+    start_s: float = 0.0,
+    channel: str = MIX,
+) -> str:
     """Return the query string that requests a search of a clip of the gallery."""
     values = {"clip": clip_id, "model": model_id}
     if start_s:
         values["start"] = f"{start_s:g}"
+    if channel != MIX:
+        values["channel"] = channel
     values |= {setting.query: text for setting, text in _changed(settings)}
     return urlencode(sorted(values.items()), safe="/")
 
 
-def read_query(query: Mapping[str, str]) -> tuple[str, str | None, float, Settings[Any]] | None:
-    """Read a query string: clip id, model id, start in seconds, settings.
+@dataclass(frozen=True, kw_only=True)
+class Query:
+    """What a link asks for, not checked."""
+
+    clip_id: str
+    model_id: str | None  # None: the page's first
+    start_s: float
+    channel: str
+    settings: Settings[Any]  # as widgets would send them
+
+
+def read_query(query: Mapping[str, str]) -> Query | None:
+    """Read a query string.
 
     Returns:
-        None if it requests nothing. A model of None means the page's first. Neither the ids nor
-        the settings, which are as widgets would send them, have been checked.
+        None if it requests nothing.
 
     Raises:
         InputError: a number cannot be read, a value is too long, or there is no clip.
     """
-    known = {"clip", "model", "start", *(setting.query for setting in SETTINGS)}
+    known = {"clip", "model", "start", "channel", *(setting.query for setting in SETTINGS)}
     asked = {key: value for key, value in query.items() if key in known}
     if not asked:
         return None
@@ -64,7 +90,13 @@ def read_query(query: Mapping[str, str]) -> tuple[str, str | None, float, Settin
         if (key := setting.query) in asked
     }
     start_s = _number(asked.get("start", "0"), "start")
-    return asked["clip"], asked.get("model"), start_s, DEFAULTS._replace(**settings)
+    return Query(
+        clip_id=asked["clip"],
+        model_id=asked.get("model"),
+        start_s=start_s,
+        channel=asked.get("channel", MIX),
+        settings=DEFAULTS._replace(**settings),
+    )
 
 
 def command_line(request: SearchRequest, model: ModelDescription) -> str:
@@ -75,6 +107,8 @@ def command_line(request: SearchRequest, model: ModelDescription) -> str:
     words += [*_source(model), "--out", "result"]
     if selection.clip_id is not None and selection.start_s:
         words += ["--start", f"{selection.start_s:g}"]
+    if selection.clip_id is not None and selection.channel != MIX:
+        words += ["--channel", selection.channel]
     for setting, text in _changed(request.settings):
         words += [setting.option, text]
     return shlex.join(words)
@@ -96,6 +130,8 @@ def api_call(request: SearchRequest) -> str:
     arguments = [sound, f"model={request.model_id!r}"]
     if not is_own and selection.start_s:
         arguments.append(f"start={selection.start_s:g}")
+    if not is_own and selection.channel != MIX:
+        arguments.append(f"channel={selection.channel!r}")
     for setting, text in _changed(request.settings):
         arguments.append(f"{setting.parameter}={text if setting.is_number else repr(text)}")
     imports = "Client, handle_file" if is_own else "Client"

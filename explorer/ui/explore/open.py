@@ -24,7 +24,12 @@ from explorer.ui.explore.outputs import (
     flat,
 )
 from explorer.ui.explore.request import checked_config
-from explorer.ui.explore.select import gallery_selection, named_clip, with_overview
+from explorer.ui.explore.select import (
+    checked_channel,
+    gallery_selection,
+    named_clip,
+    with_overview,
+)
 from explorer.ui.explore.setting_widgets import cells_slider, class_dropdown, explain_kind
 from explorer.ui.selection import SearchRequest, Selection
 from explorer.ui.session import Visit
@@ -71,14 +76,14 @@ class OpenEvents:
         asked = read_query(query)
         if asked is None:
             return None
-        clip_id, model_id, start_s, settings = asked
-        clip = named_clip(clip_id)
+        clip, model_id = named_clip(asked.clip_id), asked.model_id
         if model_id is None:
             model_id = self._host.specs(clip.task)[0].id
         info = self._host.info(model_id)  # before a useless download of the clip
         selection = with_overview(gallery_selection(clip, info.task))
-        selection = selection.at(checked_start_s(start_s, selection, info))
-        request = SearchRequest(selection=selection, model_id=model_id, settings=settings)
+        selection = selection.at(checked_start_s(asked.start_s, selection, info))
+        selection = selection.of(checked_channel(asked.channel))
+        request = SearchRequest(selection=selection, model_id=model_id, settings=asked.settings)
         checked_config(request, self._device)
         return request
 

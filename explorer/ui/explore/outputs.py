@@ -52,6 +52,7 @@ class ClipOutputs(NamedTuple, Generic[T]):
     stage: T = SKIP
     picker: T = SKIP
     excerpt: T = SKIP
+    channel: T = SKIP
     beside: T = SKIP
 
 

@@ -37,6 +37,7 @@ class Choice:
     place: gr.HTML
     pulse: gr.Timer
     settings: Settings[Any]
+    channel: gr.Radio
     kind_explained: gr.HTML
     choices: gr.HTML
     find: gr.Button
@@ -106,6 +107,7 @@ class Page:
             stage=self.results.stage,
             picker=self.choice.picker,
             excerpt=self.results.excerpt,
+            channel=self.choice.channel,
             beside=self.results.beside,
         )
         return ChoiceOutputs[Block](clip=clip, panels=self.panels)

@@ -66,6 +66,7 @@ class SearchEvents:
                     raise InputError(refusals.OTHER_TASK)
                 if visit.run.is_under_way:
                     raise InputError(refusals.UNDER_WAY)
+                selected_clip(selection, self._host.info(model_id))  # refuse a silent one now
                 visit.show(selection, self._runs.new_run(request))
         except InputError as error:
             raise gradio_error(error, refusals.NOT_POSSIBLE) from error
@@ -137,8 +138,9 @@ class SearchEvents:
                 selection, fresh = visit.selection, self._runs.new_run()
                 visit.show(selection, fresh)
                 info = self._host.info(model_id)
-                view = waiting_view(selection, info, fresh, self._host)
+                view, note = waiting_view(selection, info, fresh, self._host)
             shown = view.waiting()
+            message = panels.message(note) if note else SKIP
         except EarshotError as error:  # the clip itself may be what is wrong
             message = panels.message(str(error))
         return flat(

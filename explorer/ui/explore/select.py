@@ -1,10 +1,13 @@
 """From an id or a file to a selection, and from a selection to the clip that a model hears."""
 
 import dataclasses
+import reprlib
 from pathlib import Path
 
+from explorer.audio.channels import CHANNELS
 from explorer.audio.clip import Clip, load_excerpt
 from explorer.audio.overview import overview
+from explorer.audio.silence import SilenceReason, SilentExcerptError
 from explorer.clips.cache import clip_file
 from explorer.clips.gallery import BundledClip, GalleryClip, all_clips, find_clip
 from explorer.errors import InputError
@@ -59,12 +62,44 @@ def with_overview(selection: Selection) -> Selection:
     return dataclasses.replace(selection, overview=overview(selection.path))
 
 
-def selected_clip(selection: Selection, info: ClassifierInfo) -> Clip:
+def checked_channel(value: object) -> str:
+    """Return a channel from a browser; raise InputError if it is none of ours."""
+    if not isinstance(value, str) or value not in CHANNELS:
+        raise InputError(refusals.channel(reprlib.repr(value)))
+    return value
+
+
+def visible_clip(selection: Selection, info: ClassifierInfo) -> tuple[Clip, str]:
+    """Load the selected excerpt for the stage, even if it is silent; say what is odd about it.
+
+    A silent excerpt can be shown, so that another one, or another channel, can be chosen; a search
+    of it is refused.
+    """
+    try:
+        clip = selected_clip(selection, info)
+    except SilentExcerptError as error:
+        return selected_clip(selection, info, may_be_silent=True), _way_out(error)
+    return clip, clip.note or ""
+
+
+def _way_out(error: SilentExcerptError) -> str:
+    """Return the error with where on the page to choose what it names."""
+    silence, hints = error.silence, []
+    if silence.reason in (SilenceReason.CANCELS, SilenceReason.MUTED) and silence.live_channels:
+        hints.append(refusals.CHANNEL_IS_BELOW)
+    if silence.begins_s is not None:
+        hints.append(refusals.WINDOW_IS_ABOVE)
+    return " ".join([str(error), *hints])
+
+
+def selected_clip(
+    selection: Selection, info: ClassifierInfo, *, may_be_silent: bool = False
+) -> Clip:
     """Load the selected excerpt as a model hears it.
 
     Raises:
-        InputError: the file cannot be read or the excerpt is not in it (see `load_clip`), or the
-            file is not the gallery's any more.
+        InputError: the file cannot be read, the excerpt or the channel is not in it or is silent
+            (see `load_excerpt`), or the file is not the gallery's any more.
     """
     clip = load_excerpt(
         selection.path,
@@ -72,6 +107,8 @@ def selected_clip(selection: Selection, info: ClassifierInfo) -> Clip:
         n_samples=info.n_samples,
         min_samples=info.min_samples,
         start_s=selection.start_s,
+        channel=selection.channel,
+        may_be_silent=may_be_silent,
         name=selection.name,
     )
     if selection.sha256 not in (None, clip.sha256):

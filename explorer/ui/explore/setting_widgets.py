@@ -7,6 +7,7 @@ import gradio as gr
 from explorer.judging.info import ClassifierInfo
 from explorer.settings import DEFAULTS, OWN_ANSWER, SETTINGS, Setting, Settings
 from explorer.ui import panels
+from explorer.ui.selection import Selection
 from explorer.ui.unvalidated import UnvalidatedDropdown
 from explorer.ui.wording import settings as words
 from explorer.ui.wording.numbers import UNITS
@@ -50,6 +51,18 @@ def choice_dropdown(setting: Setting) -> gr.Dropdown:
     """Return a drop-down list of a setting's choices."""
     return gr.Dropdown(
         list(setting.choices or ()), value=setting.default, label=setting.label, filterable=False
+    )
+
+
+def channel_choice(selection: Selection) -> gr.Radio:
+    """Return which channels of a sound can be chosen; hidden where there is only one."""
+    choices = [(name, channel) for channel, name in words.CHANNELS.items()]
+    return gr.Radio(
+        choices,
+        value=selection.channel,
+        label=words.CHANNEL,
+        visible=selection.n_channels > 1,
+        elem_id="channel",
     )
 
 

@@ -90,6 +90,7 @@ def _connect_choice(choosing: ClipEvents, page: Page) -> None:
     )
     choose_by(choice.upload.upload, choice.upload, "{kind: 'file', path: it && it.path}")
     choose_by(choice.model.input, choice.model, "{kind: 'model', id: it}")
+    choose_by(choice.channel.input, choice.channel, "{kind: 'channel', channel: it}")
     choose_by(choice.find.click, None, "{kind: 'search'}")
     choice.settings.kind.input(
         describe_kind,

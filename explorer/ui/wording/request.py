@@ -18,6 +18,8 @@ EXPIRED = "This page is not open yet, or was left alone for hours: reload it."
 NO_CHOICE = "The page sent a choice that it does not offer: reload it."
 
 # Sounds.
+CHANNEL_IS_BELOW = "The channel is in the settings."
+WINDOW_IS_ABOVE = "Move the window on the waveform there."
 CLIP_ID = "A clip id must be text."
 NOT_ARRIVED = "The sound did not arrive; please send it again."
 CLIP_OR_FILE = "Give either a clip of the gallery or a file."
@@ -69,6 +71,11 @@ def start(sent: str) -> str:
 def start_in_file(latest_s: float, sent: str) -> str:
     """A start that is not in the chosen file."""
     return f"Start must be a number of seconds from 0 to {latest_s:g} in this file, not {sent}."
+
+
+def channel(sent: str) -> str:
+    """A channel that no sound has."""
+    return f"Channel must be mix, left or right, not {sent}."
 
 
 def link_too_long(key: str) -> str:

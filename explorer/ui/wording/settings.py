@@ -60,3 +60,7 @@ def must_be_one_of(name: str, choices: Sequence[str], sent: str) -> str:
 def must_be_text(name: str, sent: str) -> str:
     """A value that should be a word is something else."""
     return f"{name} must be text, not {sent}."
+
+
+CHANNEL = "Channel"
+CHANNELS = {"mix": "mix of all", "left": "left", "right": "right"}

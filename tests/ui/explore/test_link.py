@@ -20,7 +20,11 @@ CHANGED = Settings("tiles", 128, "quick", 7, "blues", 0.25, 500)
 
 
 def request(
-    settings: Settings | None = None, *, clip_id: str | None = "genre/jazz-2", start_s: float = 0
+    settings: Settings | None = None,
+    *,
+    clip_id: str | None = "genre/jazz-2",
+    start_s: float = 0,
+    channel: str = "mix",
 ) -> SearchRequest:
     selection = Selection(
         path=Path("x.wav"),
@@ -29,6 +33,7 @@ def request(
         clip_id=clip_id,
         task="genre",
         start_s=start_s,
+        channel=channel,
     )
     return SearchRequest(selection=selection, model_id=MODEL.id, settings=settings or Settings())
 
@@ -45,16 +50,29 @@ def test_a_link_is_sorted_whatever_changed_first():
 
 
 @pytest.mark.parametrize("settings", [Settings(), CHANGED, Settings(kind="bins", n_cells=64)])
-@pytest.mark.parametrize("start_s", [0, 12.34])
-def test_a_link_is_read_as_it_was_written(settings, start_s):
-    query = dict(parse_qsl(link.query_of(request(settings, start_s=start_s))))
-    assert link.read_query(query) == ("genre/jazz-2", "genre-mfcc-gru", start_s, settings)
+@pytest.mark.parametrize(("start_s", "channel"), [(0, "mix"), (12.34, "left")])
+def test_a_link_is_read_as_it_was_written(settings, start_s, channel):
+    query = link.query_of(request(settings, start_s=start_s, channel=channel))
+    assert link.read_query(dict(parse_qsl(query))) == link.Query(
+        clip_id="genre/jazz-2",
+        model_id="genre-mfcc-gru",
+        start_s=start_s,
+        channel=channel,
+        settings=settings,
+    )
+
+
+def test_the_channel_is_part_of_the_command_and_the_call():
+    left = request(channel="left")
+    assert "--channel left" in link.command_line(left, MODEL)
+    assert "channel='left'" in link.api_call(left)
+    assert "channel" not in link.command_line(request(), MODEL) + link.api_call(request())
 
 
 def test_labels_with_any_characters_survive(monkeypatch):
     nasty = Settings(label="R&B / soul=100 %")
     query = dict(parse_qsl(link.query_of(request(nasty))))
-    assert link.read_query(query)[3] == nasty
+    assert link.read_query(query).settings == nasty
 
 
 def test_a_page_without_a_link_asks_for_nothing():

@@ -5,9 +5,10 @@
 const SOUNDS = ["clip", "file", "copy"];
 /** @type {Record<string, string[]>} */
 const REPLACED = {
-  task: ["task", ...SOUNDS, "excerpt", "model", "study", "pair"],
-  ...Object.fromEntries(SOUNDS.map((kind) => [kind, [...SOUNDS, "excerpt"]])),
+  task: ["task", ...SOUNDS, "excerpt", "channel", "model", "study", "pair"],
+  ...Object.fromEntries(SOUNDS.map((kind) => [kind, [...SOUNDS, "excerpt", "channel"]])),
   excerpt: ["excerpt"],
+  channel: ["channel"],
   model: ["model"],
   study: ["study", "pair"],
   pair: ["pair"],

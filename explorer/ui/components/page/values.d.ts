@@ -9,6 +9,7 @@ type Choice =
   | { kind: "study"; id: string }
   | { kind: "file"; path: string }
   | { kind: "excerpt"; start_s: number }
+  | { kind: "channel"; channel: string }
   | { kind: "pair"; study: string; source: string; target: string }
   | { kind: "copy" }
   | { kind: "open" }
