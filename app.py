@@ -3,9 +3,10 @@
 import argparse
 import sys
 
-from explorer.__main__ import INTERRUPTED, quit_on_interrupt
+from explorer.__main__ import quit_on_interrupt
 from explorer.cli import app as command
 from explorer.cli.console import any_console
+from explorer.cli.interrupt import INTERRUPTED
 from explorer.errors import EarshotError
 
 

@@ -4,7 +4,7 @@ import os
 import signal
 import sys
 
-INTERRUPTED = 130  # exit code, as of a program that SIGINT killed
+INTERRUPTED = 130  # as in `explorer.cli.interrupt`, which is not imported by then
 
 
 def main() -> int:

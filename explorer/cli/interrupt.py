@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import NoReturn
 
+INTERRUPTED = 130  # exit code, as of a program that SIGINT killed
+
 
 @contextmanager
 def stop_on_interrupt() -> Iterator[Callable[[], bool]]:

@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from explorer.__main__ import INTERRUPTED
 from explorer.cli import app, classify, clips, models, search, study, transfer
 from explorer.cli.answer import Answer
 from explorer.cli.console import EXIT_MISTAKE, any_console, show
+from explorer.cli.interrupt import INTERRUPTED
 from explorer.cli.report import one_line, report
 from explorer.errors import EarshotError
 

@@ -11,11 +11,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from explorer.__main__ import INTERRUPTED
 from explorer.cli.answer import Answer, answer_with
 from explorer.cli.clip_arguments import report_fetching
 from explorer.cli.console import show
-from explorer.cli.interrupt import stop_on_interrupt
+from explorer.cli.interrupt import INTERRUPTED, stop_on_interrupt
 from explorer.cli.model_arguments import (
     add_checkpoints,
     add_device,
