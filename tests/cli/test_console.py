@@ -44,7 +44,7 @@ def test_a_search_prints_its_end_on_any_console(console, tmp_path, encoding):
     assert main(["search", *words]) == 0
     shown = out.getvalue().decode(encoding)
     assert "of 8 mel bands are enough" in shown
-    assert shown.count("\n") == 3
+    assert shown.splitlines()[-1].startswith(str(tmp_path))
 
 
 @a_few_encodings

@@ -43,7 +43,7 @@ RECORD_FIELDS = {
         "outcome",
     ),
     *("keep", "share", "evaluations", "rounds", "seconds", "device", "batch_size", "seed"),
-    *("effort", "certificate", "files", "versions"),
+    *("effort", "certificate", "files", "versions", "remainder", "silence"),
 }
 
 
