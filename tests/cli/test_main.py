@@ -42,7 +42,18 @@ RECORD_FIELDS = {
         "criterion",
         "outcome",
     ),
-    *("keep", "share", "evaluations", "rounds", "seconds", "device", "batch_size", "seed"),
+    *(
+        "keep",
+        "share",
+        "remainder",
+        "silence",
+        "evaluations",
+        "rounds",
+        "seconds",
+        "device",
+        "batch_size",
+        "seed",
+    ),
     *("effort", "certificate", "files", "versions", "remainder", "silence"),
 }
 

@@ -177,10 +177,10 @@ def test_bandwidth_is_the_summed_width_of_kept_bands():
     ("kind", "n_cells", "words"),
     [
         ("bark", 8, "no partition 'bark'"),
-        ("mel", 1, "2 to 4001 cells"),
-        ("linear", 5_000, "2 to 4001 cells"),
+        ("mel", 1, "2 to 4001 bands"),
+        ("linear", 5_000, "2 to 4001 bands"),
         ("mel", 4_000, "too many"),
-        ("bins", 64, "every FFT bin of the clip, 4001, not 64"),
+        ("bins", 64, "all FFT bins of the clip, 4001, not 64"),
         ("tiles", 61, "cannot be cut"),
         ("tiles", 1, "cannot be cut"),
         ("tiles", -4, "cannot be cut"),

@@ -74,6 +74,7 @@ class Family:
     task: str
     sizes: dict[str, Any]
     window_s: float = 5.0  # as Earshot sets it
+    min_samples: int | None = 1_000  # a shorter clip is heard at its own length; None: padded
     extractor: str = "Wav2Vec2FeatureExtractor"
     extraction: dict[str, Any] = field(default_factory=dict)
 
@@ -121,6 +122,7 @@ FAMILIES = {
         config="WhisperConfig",
         task="genre",
         sizes=_WHISPER,
+        min_samples=None,
         extractor="WhisperFeatureExtractor",
         extraction={"chunk_length": 6},
     ),
@@ -163,8 +165,8 @@ def _fit_head(network: Any, family: Family, extractor: Any, labels: Sequence[str
     pooled: list[Tensor] = []
     hook = head.register_forward_pre_hook(lambda _, inputs: pooled.append(inputs[0]))
     with torch.no_grad():
-        for features in extracted(family, extractor, sounds):
-            network(features[None])
+        for sound in sounds:  # of different lengths
+            network(extracted(family, extractor, [sound]))
     hook.remove()
     points = torch.cat(pooled).double()
     centre = points.mean(dim=0)
@@ -184,7 +186,10 @@ def _examples(family: Family, labels: Sequence[str]) -> tuple[list[Tensor], list
         for clip in bundled_clips(family.task):
             if clip.label == harmonise(family.task, label):
                 loaded = load_excerpt(
-                    clip.path, sample_rate=family.sample_rate, n_samples=n_samples
+                    clip.path,
+                    sample_rate=family.sample_rate,
+                    n_samples=n_samples,
+                    min_samples=family.min_samples,
                 )
                 sounds.append(loaded.waveform)
                 targets.append(index)

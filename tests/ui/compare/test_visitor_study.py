@@ -224,7 +224,7 @@ def test_an_error_does_not_show_where_the_server_keeps_the_study(running, monkey
 
 @pytest.mark.parametrize("event", ["turn", "stop", "halted"])
 def test_a_study_that_the_server_forgot_is_said_to_be_gone(running, event):
-    outputs = getattr(running, event)(None)
+    outputs = getattr(running, event)(None, SWITCH)
     assert len(outputs) == N_OUTPUTS
     assert texts.FORGOTTEN in shown(outputs).message
     assert shown(outputs).run.visible
@@ -335,8 +335,8 @@ def test_a_table_of_labels_is_no_sound(device, monkeypatch, tmp_path):
 
 
 def test_a_study_that_is_not_there_is_refused(running):
-    for study in (None, begun(running)):
-        with pytest.raises(gr.Error, match=texts.NO_OWN_STUDY):
+    for study, why in ((None, texts.NO_OWN_STUDY), (begun(running), texts.UNDER_WAY)):
+        with pytest.raises(gr.Error, match=why):
             StudyChoiceEvents(running._host, running._studies).choose(
                 {"kind": "study", "id": OWN_STUDY_ID}, study
             )

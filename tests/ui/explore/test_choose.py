@@ -52,7 +52,7 @@ def assert_refused(answer: AnswerOutputs, words: str) -> None:
     now = answer.choice.clip
     assert 'role="alert"' in now.message
     assert words in now.message
-    assert now == ClipOutputs(message=now.message)
+    assert now._replace(channel=gr.skip()) == ClipOutputs(message=now.message)
     assert answer.choices.props["refused"] == NUMBER
     assert answer.choice.panels == PanelOutputs()
 
