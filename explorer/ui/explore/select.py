@@ -70,7 +70,7 @@ def checked_channel(value: object) -> str:
 
 
 def visible_clip(selection: Selection, info: ClassifierInfo) -> tuple[Clip, str]:
-    """Load the selected excerpt for the stage, even if it is silent; say what is odd about it.
+    """Load the selected excerpt for the stage, even if it is silent; then say why it is.
 
     A silent excerpt can be shown, so that another one, or another channel, can be chosen; a search
     of it is refused.
@@ -79,7 +79,7 @@ def visible_clip(selection: Selection, info: ClassifierInfo) -> tuple[Clip, str]
         clip = selected_clip(selection, info)
     except SilentExcerptError as error:
         return selected_clip(selection, info, may_be_silent=True), _way_out(error)
-    return clip, clip.note or ""
+    return clip, ""
 
 
 def _way_out(error: SilentExcerptError) -> str:

@@ -34,7 +34,8 @@ class LiveView:
         config: what is searched for.
         directory: the run's own; the clip is written there.
         device: the name of the device.
-        note: what a visitor should know about this sound and this model; may be empty.
+        note: what a visitor should know about this sound and this model; may be empty. What is
+            missing of the clip is shown beside it.
 
     Raises:
         InputError: the clip cannot be written, or the partition does not fit it.
@@ -59,7 +60,7 @@ class LiveView:
         except OSError as error:
             raise InputError(refusals.cannot_save(error.strerror or str(error))) from error
         self._info, self._directory, self._device = info, directory, device
-        self._clip, self._note = clip, note
+        self._clip, self._notes = clip, [each for each in (clip.note, note) if each]
         self._search = config.search
         self._n_cells, self._kind = partition.n_cells, partition.kind
         self._patches = patches_of(partition)
@@ -124,4 +125,4 @@ class LiveView:
         return {"scene": self._scene, "progress": progress, "sounds": self._sounds}
 
     def _noted(self, detail: str) -> str:
-        return f"{detail} {self._note}".strip()
+        return " ".join([detail, *self._notes]).strip()
