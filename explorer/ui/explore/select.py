@@ -56,10 +56,12 @@ def own_selection(path: Path, task: str) -> Selection:
 
 
 def with_overview(selection: Selection) -> Selection:
-    """Add the overview of the file; raise InputError if the file cannot be decoded."""
+    """Add the overview of the chosen channel; raise InputError if the file cannot be decoded."""
     if selection.overview is not None:
         return selection
-    return dataclasses.replace(selection, overview=overview(selection.path))
+    return dataclasses.replace(
+        selection, overview=overview(selection.path, channel=selection.channel)
+    )
 
 
 def checked_channel(value: object) -> str:

@@ -111,3 +111,13 @@ def test_another_excerpt_keeps_the_channel_and_another_sound_does_not(
     assert (visit.selection.channel, visit.selection.start_s) == ("right", 0.1)
     bring(choosing, visit, uploads / "other.wav", np.stack([noise, noise], axis=1))
     assert visit.selection.channel == "mix"
+
+
+def test_the_waveform_is_that_of_the_chosen_channel(choosing, visit, uploads, noise):
+    long = np.concatenate([noise, noise, noise])
+    now = bring(choosing, visit, uploads / "phase.wav", np.stack([long, -long], axis=1))
+    flat = now.choice.clip.excerpt["high"]
+    heard = choose(choosing, visit, "channel", RULE, channel="left").choice.clip
+    assert heard.excerpt["high"] != flat
+    back = choose(choosing, visit, "channel", RULE, channel="mix").choice.clip
+    assert back.excerpt["high"] == flat
