@@ -206,7 +206,7 @@ class ClipEvents:
         fresh = self._runs.new_run()
         try:
             view, silence = waiting_view(selection, info, fresh, self._host)
-            value = view.waiting()
+            value = view.waiting(is_silent=bool(silence))
             selection = with_overview(selection)  # now that we know it is a sound
         except EarshotError:
             fresh.discard()

@@ -140,7 +140,7 @@ class SearchEvents:
                 visit.show(selection, fresh)
                 info = self._host.info(model_id)
                 view, silence = waiting_view(selection, info, fresh, self._host)
-            shown = view.waiting()
+            shown = view.waiting(is_silent=bool(silence))
             message = panels.message(silence) if silence else SKIP
         except EarshotError as error:  # the clip itself may be what is wrong
             message = panels.message(str(error))

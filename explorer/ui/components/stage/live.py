@@ -17,9 +17,9 @@ from explorer.searching.search import Step
 from explorer.ui.components.stage import stage
 from explorer.ui.components.stage.energy import KeptEnergy
 from explorer.ui.components.stage.picture_grid import patches_of
+from explorer.ui.wording import headlines, strip
 from explorer.ui.wording import request as refusals
 from explorer.ui.wording import search as texts
-from explorer.ui.wording import strip
 
 MIN_SECONDS_BETWEEN_UPDATES = 0.06
 
@@ -74,9 +74,9 @@ class LiveView:
         self._updates = 0
         self._updated_at = 0.0
 
-    def waiting(self) -> stage.StageValue:
-        """Return the stage before a search."""
-        headline, detail = texts.waiting_for_search()
+    def waiting(self, *, is_silent: bool = False) -> stage.StageValue:
+        """Return the stage before a search; of a silent clip there can be none."""
+        headline, detail = headlines.silent() if is_silent else texts.waiting_for_search()
         seconds = self._clip.n_samples / self._clip.sample_rate
         peak_dbfs = level_of(self._clip.waveform).peak_dbfs
         figures = strip.clip_figures(seconds, self._clip.sample_rate, peak_dbfs)
