@@ -17,7 +17,7 @@ from torch import Tensor
 
 from assets.recipes.speech.vocoders import VOCODERS
 from explorer.audio.wav import write_wav
-from explorer.study.clips import INDEX
+from explorer.study.folders import INDEX
 from models.labels import EMOTIONS
 from models.training.data.channel import treat, windows
 from models.training.data.copies import copies

@@ -1,5 +1,6 @@
-"""Output directories: readable errors, and one process at a time."""
+"""Output directories: readable errors, whole files, and one process at a time."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +18,27 @@ def writing_to(directory: Path) -> Iterator[None]:
     except OSError as error:
         reason = error.strerror or str(error)
         raise InputError(f"The result cannot be written to {directory}: {reason}.") from error
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Write a UTF-8 file: whatever happens, there is the whole old file or the whole new one.
+
+    The new one is first written beside it, under one hidden name: what a process that died has left
+    there is overwritten. What is not valid Unicode, as some files' names, is written as escapes.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    new = path.with_name(f".{path.name}.new")
+    try:
+        with new.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(new, path)
+    except BaseException:
+        new.unlink(missing_ok=True)
+        raise
 
 
 @contextmanager

@@ -5,13 +5,31 @@ outcome is null. Nothing is computed here: each record is made where its values 
 """
 
 import dataclasses
+import itertools
 import json
+import math
+import reprlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from explorer.documents import from_document
+from explorer.documents import (
+    Count,
+    FileName,
+    Hertz,
+    Matching,
+    NotNegative,
+    Probability,
+    Seed,
+    Sha256,
+    Size,
+    Word,
+    from_document,
+    parse_json,
+    read_text,
+)
 from explorer.errors import InputError
 
 SCHEMA = 1
@@ -28,6 +46,9 @@ CANNOT_HEAR = "cannot hear"  # the fragment reaches above half its sample rate
 OUTSIDE_WINDOW = "outside window"  # the fragment ends after its window
 NOT_ASKED = (NO_COUNTERPART, CANNOT_HEAR, OUTSIDE_WINDOW)
 FILES = (RESULT_FILE, ORIGINAL, SUFFICIENT, REMAINDER, SPECTROGRAM)
+
+Kind = Annotated[str, Matching("mel|linear|bins|tiles")]  # of a partition
+Verdict = Annotated[str, Matching("|".join((ACCEPTS, REJECTS, *NOT_ASKED)))]
 
 
 class Outcome(StrEnum):
@@ -47,13 +68,13 @@ class ClipRecord:
     """Which sound was searched."""
 
     name: str
-    sha256: str  # of the file that the clip came from
-    sample_rate: int  # Hz, of original.wav
-    n_samples: int  # of original.wav
-    start_s: float
+    sha256: Sha256  # of the file that the clip came from
+    sample_rate: Hertz  # Hz, of original.wav
+    n_samples: Size  # of original.wav
+    start_s: NotNegative
     channel: str | None = None  # `left`, `right`, or `mix`, the mean of all; None: not recorded
     note: str | None = None  # if sound is missing at its end, because the file is cut off
-    file_rate: int | None = None  # Hz, the file's own; None in records of earlier versions
+    file_rate: Hertz | None = None  # Hz, the file's own; None in records of earlier versions
 
     @property
     def recorded_up_to_hz(self) -> float | None:
@@ -70,7 +91,7 @@ class ClipRecord:
 class ModelRecord:
     """Which model was analysed."""
 
-    id: str
+    id: Word
     version: str
 
 
@@ -82,10 +103,18 @@ class PartitionRecord:
     edges_s is None there is one slice, the whole clip.
     """
 
-    kind: str
-    n_cells: int
-    edges_hz: tuple[float, ...]
-    edges_s: tuple[float, ...] | None
+    kind: Kind
+    n_cells: Size
+    edges_hz: tuple[NotNegative, ...]
+    edges_s: tuple[NotNegative, ...] | None
+
+    def contradictions(self) -> Iterator[str]:
+        """Say in what way these cannot be the cells of a clip."""
+        edges = (self.edges_hz, (0.0, 1.0) if self.edges_s is None else self.edges_s)
+        if any(not _is_rising(axis) or len(axis) < 2 for axis in edges):
+            yield "the edges of its cells do not rise"
+        elif math.prod(len(axis) - 1 for axis in edges) != self.n_cells:
+            yield "the number of its cells is not that of their edges"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,15 +122,15 @@ class CriterionRecord:
     """What a fragment had to achieve to be accepted."""
 
     label: str
-    min_probability: float | None
+    min_probability: Probability | None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Share:
     """How much of the clip was kept."""
 
-    cells: float  # fraction of the cells, 0 to 1
-    bandwidth_hz: float  # summed width of the bands with a kept cell
+    cells: Probability  # fraction of the cells, 0 to 1
+    bandwidth_hz: NotNegative  # summed width of the bands with a kept cell
     energy_db: float | None  # energy of the fragment relative to the clip's; null if it is zero
 
 
@@ -109,19 +138,19 @@ class Share:
 class Evaluations:
     """How many sounds the model judged, by purpose."""
 
-    search: int
-    bound: int
-    certificate: int  # the fragment, every removal, the remainder; silence where it is judged
+    search: Count
+    bound: Count
+    certificate: Count  # the fragment, every removal, the remainder; silence where it is judged
 
 
 @dataclass(frozen=True, kw_only=True)
 class Removal:
     """The model's answer when one kept cell is removed."""
 
-    cell: int
+    cell: Count
     label: str
     margin: float | None  # of the searched class; rejected below 1e-4; None: no answer
-    probability: float  # of the searched class; rejected also if below the minimum
+    probability: Probability  # of the searched class; rejected also if below the minimum
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,7 +158,7 @@ class Answer:
     """The model's answer to another sound of the same clip, judged like the certificate's file."""
 
     label: str
-    probability: float  # of the searched class
+    probability: Probability  # of the searched class
     margin: float | None  # of the searched class; None: no answer
     accepted: bool  # whether it meets the criterion
 
@@ -138,15 +167,15 @@ class Answer:
 class Certificate:
     """What was checked again at batch size 1 in float32, on the file that the user gets."""
 
-    file: str
-    sha256: str
+    file: FileName
+    sha256: Sha256
     label: str
-    probability: float  # of the searched class
+    probability: Probability  # of the searched class
     margin: float
     removals: tuple[Removal, ...]
     # No keep with fewer cells is sufficient: proven by trying them all. Cells above
     # `ClipRecord.recorded_up_to_hz` are never kept, and so not among them.
-    lower_bound: int
+    lower_bound: Count
     holds: bool
 
 
@@ -159,21 +188,21 @@ class SearchRecord:
     model: ModelRecord
     clip_label: str  # the model's own answer to the clip
     label: str  # the class that was searched for: the same, or one chosen by the user
-    probability: float  # of that class on the clip
+    probability: Probability  # of that class on the clip
     partition: PartitionRecord
     criterion: CriterionRecord
     outcome: Outcome
-    keep: tuple[int, ...] | None  # indices of the kept cells
+    keep: tuple[Count, ...] | None  # indices of the kept cells
     share: Share | None
     evaluations: Evaluations
-    rounds: int  # number of batches that the search ran
-    seconds: float
+    rounds: Count  # number of batches that the search ran
+    seconds: NotNegative
     device: str
-    batch_size: int  # the largest batch used
-    seed: int
+    batch_size: Count  # the largest batch used
+    seed: Seed
     effort: str
     certificate: Certificate | None
-    files: dict[str, str]  # SHA-256 of every sound file beside this record
+    files: dict[str, Sha256]  # SHA-256 of every sound file beside this record
     versions: dict[str, str]
     # To remainder.wav, the clip without the fragment. Null without a fragment, and if the search
     # was stopped or had no evaluation or time left for it.
@@ -181,14 +210,38 @@ class SearchRecord:
     # To silence, where no fragment was found; null where one was, and if the search ended early.
     silence: Answer | None = None
 
+    def contradictions(self) -> Iterator[str]:
+        """Say in what way this cannot be the record of a search."""
+        keep, certificate = self.keep or (), self.certificate
+        if not _is_rising(keep) or any(cell >= self.partition.n_cells for cell in keep):
+            yield "the kept cells are not among its cells, each once and in order"
+        if len({self.keep is None, self.share is None, certificate is None}) > 1 or self.keep == ():
+            yield "the kept cells, their share and their certificate do not go together"
+        if self.outcome is Outcome.IRREDUCIBLE and not keep:
+            yield "it is irreducible without any kept cell"
+        if not {ORIGINAL} <= set(self.files) <= {ORIGINAL, SUFFICIENT, REMAINDER}:
+            yield "its files are not those of a result"
+        if certificate is None:
+            return
+        if (certificate.file, self.files.get(SUFFICIENT)) != (SUFFICIENT, certificate.sha256):
+            yield "the certificate is of another file"
+        removed = [removal.cell for removal in certificate.removals]
+        if len(set(removed)) < len(removed) or not set(removed) <= set(keep):
+            yield "cells were removed that are not kept"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Control:
     """How many other keeps with the same number of cells a model accepts."""
 
     kind: str  # random, shift (the keep moved along the cells) or energy (the loudest cells)
-    accepted: int
-    draws: int
+    accepted: Count
+    draws: Count
+
+    def contradictions(self) -> Iterator[str]:
+        """Say in what way this cannot have been counted."""
+        if self.accepted > self.draws:
+            yield "more controls were accepted than drawn"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -202,9 +255,11 @@ class TargetVerdict:
     """
 
     model: str
-    verdict: str  # accepts, rejects, no counterpart, cannot hear, outside window
+    verdict: Verdict  # accepts, rejects, no counterpart, cannot hear, outside window
     label: str | None  # the model's own answer to the fragment
-    probability: float | None  # of the source's class: of all labels that the model has for it
+    probability: (
+        Probability | None
+    )  # of the source's class: of all labels that the model has for it
     margin: float | None  # of the best of these labels over the best other
     agrees_on_clip: bool | None  # whether its answer to the whole clip is the source's class
     vacuous: bool | None  # whether it accepts silence as that class
@@ -229,16 +284,18 @@ def read_record(directory: Path) -> SearchRecord:
     """
     path = directory / RESULT_FILE
     try:
-        document = json.loads(path.read_text("utf-8"))
+        document = parse_json(read_text(path))
     except (OSError, ValueError, RecursionError) as error:
         raise InputError(f"{directory} does not hold the result of a search: {error}.") from error
     schema = document.get("schema") if isinstance(document, dict) else None
     if schema != SCHEMA:
-        raise InputError(f"{path} has schema {schema}; this version reads schema {SCHEMA}.")
+        found = reprlib.repr(schema)
+        raise InputError(f"{path} has schema {found}; this version reads schema {SCHEMA}.")
     try:
-        record = from_document(SearchRecord, document)
-    except (KeyError, TypeError, ValueError, OverflowError) as error:
+        return from_document(SearchRecord, document)
+    except (KeyError, TypeError, ValueError, OverflowError, RecursionError) as error:
         raise InputError(f"{path} is not a whole result: {error!r}.") from error
-    if not 0 <= record.seed < 2**63:
-        raise InputError(f"{path} is not a whole result: its seed is {record.seed}.")
-    return record
+
+
+def _is_rising(values: Sequence[float]) -> bool:
+    return all(low < high for low, high in itertools.pairwise(values))

@@ -3,12 +3,23 @@
 import dataclasses
 import json
 import math
+import os
+from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 import pytest
 
-from explorer.documents import from_document
+from explorer import documents
+from explorer.documents import (
+    Count,
+    Probability,
+    Sha256,
+    from_document,
+    parse_json,
+    read_text,
+)
 from explorer.records import Outcome
 
 
@@ -59,8 +70,66 @@ def test_whole_numbers_are_taken_for_floats_and_unknown_fields_ignored():
     assert (found.weight, type(found.weight)) == (2.0, float)
 
 
-def test_nan_is_a_float():
-    assert math.isnan(from_document(Part, {"name": "a", "weight": math.nan}).weight)
+@pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
+def test_what_is_no_number_is_refused(value):
+    with pytest.raises(ValueError, match="is not a number"):
+        from_document(Part, {"name": "a", "weight": value})
+
+
+@pytest.mark.parametrize("text", ["NaN", "[Infinity]", '{"a": -Infinity}', "[" * 9_999])
+def test_json_that_is_none_is_refused(text):
+    with pytest.raises((ValueError, RecursionError)):
+        parse_json(text)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limited:
+    count: Count
+    chance: Probability | None
+    sums: dict[str, Sha256]
+    sizes: tuple[Count, ...] = ()
+    later: Probability | None = None
+
+    def contradictions(self) -> Iterator[str]:
+        if self.count < len(self.sizes):
+            yield "there are more sizes than counted"
+
+
+LIMITED = {"count": 2, "chance": 0.5, "sums": {"a": "0" * 64}, "sizes": [1, 0]}
+
+
+def test_a_limited_field_that_earlier_versions_did_not_write_is_none():
+    assert from_document(Limited, LIMITED).later is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"count": -1}, "-1 is not allowed"),
+        ({"count": 10**15 * 10}, "is not allowed"),
+        ({"chance": 1.5}, "1.5 is not allowed"),
+        ({"chance": 1e999}, "inf is not a number"),
+        ({"sums": {"a": ""}}, "'' is not allowed"),
+        ({"sizes": [1, -2]}, "-2 is not allowed"),
+        ({"later": 2.0}, "2.0 is not allowed"),
+        ({"sizes": [1, 1, 1]}, "more sizes than counted"),
+    ],
+)
+def test_limits_are_checked_when_a_record_is_read_and_only_then(changes, words):
+    with pytest.raises(ValueError, match=words):
+        from_document(Limited, LIMITED | changes)
+    assert Limited(**{**LIMITED, **changes})
+
+
+def test_only_a_file_of_a_reasonable_size_is_read(tmp_path, monkeypatch):
+    os.mkfifo(tmp_path / "pipe")
+    for path in (tmp_path, tmp_path / "missing", tmp_path / "pipe", Path("/dev/zero")):
+        with pytest.raises(FileNotFoundError):
+            read_text(path)
+    monkeypatch.setattr(documents, "MAX_BYTES", 4)
+    (tmp_path / "file").write_text("{    }")
+    with pytest.raises(ValueError, match="has more than"):
+        read_text(tmp_path / "file")
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,7 @@ def test_the_wheel_has_all_code_and_data_but_recipes_and_training(wheel):
 def test_the_wheel_names_its_version_its_command_and_its_requirements(wheel):
     folder = f"earshot-{explorer.__version__}.dist-info"
     commands = wheel.read(f"{folder}/entry_points.txt").decode()
-    assert "earshot = explorer.cli.main:main" in commands
+    assert "earshot = explorer.__main__:main" in commands
     metadata = email.message_from_bytes(wheel.read(f"{folder}/METADATA"))
     needed = metadata.get_all("Requires-Dist")
     for start in ("gradio", "torch<", "transformers"):

@@ -12,6 +12,7 @@ from torch import Tensor
 from explorer.audio.channels import MIX
 from explorer.audio.clip import Clip, load_excerpt
 from explorer.audio.excerpt import read_excerpt
+from explorer.clips.cache import clip_file
 from explorer.clips.gallery import find_bundled
 from explorer.errors import InputError
 from explorer.judging.info import ClassifierInfo
@@ -86,9 +87,10 @@ def bundled_clip(clip_id: str, *, start_s: float = 0.0, channel: str = MIX) -> S
     """Open a clip that comes with Earshot, such as `genre/blues-1`.
 
     Raises:
-        InputError: no bundled clip has this id, or it has no such channel.
+        InputError: no bundled clip has this id, its file is missing or damaged, or it has no such
+            channel.
     """
-    return _open(find_bundled(clip_id).path, clip_id, start_s, channel)
+    return _open(clip_file(find_bundled(clip_id)), clip_id, start_s, channel)
 
 
 def _open(path: Path, name: str, start_s: float, channel: str) -> SourceClip:

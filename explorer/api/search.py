@@ -26,6 +26,7 @@ from explorer.records import (
     Share,
 )
 from explorer.result.explain import ExplainConfig, explain
+from explorer.result.staging import check_replaceable, replacing_result
 from explorer.searching.config import SearchConfig
 from explorer.searching.search import Step
 
@@ -106,18 +107,18 @@ class Result:
     def save(self, directory: str | Path) -> None:
         """Copy the record, the sounds and the picture into a directory, made if need be.
 
-        Files of an earlier result in it are replaced.
+        An earlier result in it is replaced as a whole; other files stay.
 
         Raises:
-            InputError: the directory can't be written to.
+            InputError: the directory can't be written to, or holds a file of the same name that is
+                not as a search wrote it.
         """
         target, source = Path(directory), Path(self.files.name)
-        with writing_to(target):
-            target.mkdir(parents=True, exist_ok=True)
+        check_replaceable(target)
+        with replacing_result(target) as staged, writing_to(target):
             for name in FILES:
-                (target / name).unlink(missing_ok=True)
                 if (source / name).exists():
-                    shutil.copyfile(source / name, target / name)
+                    shutil.copyfile(source / name, staged / name)
 
     def _sound(self, name: str) -> Float[Tensor, " n_samples"]:
         return read_wav(Path(self.files.name) / name)[0]

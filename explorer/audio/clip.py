@@ -73,7 +73,7 @@ def load_excerpt(
             which.
     """
     path = Path(path)
-    name = name if name is not None else _printable(path.name)
+    name = name if name is not None else printable(path.name)
     excerpt = read_excerpt(
         path,
         seconds=n_samples / sample_rate,
@@ -118,6 +118,6 @@ def fit_window(
     return torch.nn.functional.pad(cut, (0, length - cut.shape[-1]))
 
 
-def _printable(name: str) -> str:
+def printable(name: str) -> str:
     """Return a file's name as valid Unicode: names on disk need not be UTF-8."""
     return os.fsencode(name).decode("utf-8", "replace")

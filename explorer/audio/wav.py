@@ -16,6 +16,7 @@ from torch import Tensor
 from explorer.audio.sound_file import open_file
 from explorer.errors import InputError
 
+_HEADER_BYTES = 58  # of all chunks, before the samples
 _IEEE_FLOAT = 3  # WAVE_FORMAT_IEEE_FLOAT, which requires an extension size (0) and a fact chunk
 
 
@@ -38,6 +39,11 @@ def write_wav(path: Path, waveform: Float[Tensor, " n_samples"], sample_rate: in
     data_header = struct.pack("<4sI", b"data", len(samples))
     chunks = b"WAVE" + format_chunk + fact_chunk + data_header + samples
     path.write_bytes(struct.pack("<4sI", b"RIFF", len(chunks)) + chunks)
+
+
+def wav_bytes(n_samples: int) -> int:
+    """Return the size of the file that `write_wav` writes."""
+    return _HEADER_BYTES + 4 * n_samples
 
 
 def read_wav(path: Path) -> tuple[Float[Tensor, " n_samples"], int]:

@@ -4,6 +4,7 @@ import argparse
 import os
 from pathlib import Path
 
+from explorer.cli.interrupt import raise_on_interrupt
 from explorer.judging.devices import DEVICES
 
 ANY_MODEL = "let visitors add any checkpoint of the Hugging Face hub, not only those of the list"
@@ -39,17 +40,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> None:
-    """Serve the page until it is interrupted."""
+    """Serve the page until SIGTERM, or until Ctrl-C, which is raised as KeyboardInterrupt."""
     from explorer.ui.serve import serve  # loads gradio and torch
 
-    serve(
-        host=arguments.host,
-        port=arguments.port,
-        device=arguments.device,
-        model_directories=arguments.model_dir,
-        any_model=arguments.any_model,
-        downloads=arguments.downloads,
-    )
+    with raise_on_interrupt() as was_interrupted:  # Gradio expects it, and shuts down quietly
+        serve(
+            host=arguments.host,
+            port=arguments.port,
+            device=arguments.device,
+            model_directories=arguments.model_dir,
+            any_model=arguments.any_model,
+            downloads=arguments.downloads,
+        )
+    if was_interrupted():
+        raise KeyboardInterrupt
 
 
 def _yes_or_no(word: str) -> bool:

@@ -13,6 +13,8 @@ from typing import NoReturn
 
 from explorer.cli import app, classify, clips, models, search, study, transfer
 from explorer.cli.answer import Answer
+from explorer.cli.console import EXIT_MISTAKE, any_console, show
+from explorer.cli.interrupt import INTERRUPTED
 from explorer.cli.report import one_line, report
 from explorer.errors import EarshotError
 
@@ -29,7 +31,6 @@ COMMANDS = (
     ("study", study.add_arguments, "search all clips with all models and compare them"),
     ("app", app.add_arguments, "serve the page"),
 )
-EXIT_MISTAKE = 2
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -37,21 +38,27 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     Args:
         argv: the words after the program's name; None: those of this process.
+
+    Raises:
+        SystemExit: the words are no command, ask for help, or nothing can be printed.
     """
     words = list(sys.argv[1:] if argv is None else argv)
-    arguments = make_parser().parse_args(_literal_last(words))
-    try:
-        answer: Answer | None = arguments.run(arguments)
-    except EarshotError as error:
-        report(str(error))
-        return EXIT_MISTAKE
-    if answer is None:  # the page has ended
-        return 0
-    if arguments.json:
-        print(json.dumps(answer.document, indent=2, allow_nan=False))
-    else:
-        print(answer.text)
-    return answer.exit_code
+    with any_console():
+        arguments = make_parser().parse_args(_literal_last(words))
+        try:
+            answer: Answer | None = arguments.run(arguments)
+        except EarshotError as error:
+            report(str(error))
+            return EXIT_MISTAKE
+        except KeyboardInterrupt:
+            return INTERRUPTED
+        if answer is None:  # the page has ended
+            return 0
+        if arguments.json:
+            show(json.dumps(answer.document, indent=2, allow_nan=False), sys.stdout)
+        else:
+            show(answer.text, sys.stdout)
+        return answer.exit_code
 
 
 def make_parser() -> argparse.ArgumentParser:

@@ -2,10 +2,12 @@
 
 import sys
 
+from explorer.cli.console import show
+
 
 def report(sentence: str) -> None:
     """Print a sentence to stderr, on one line."""
-    print(f"earshot: {one_line(sentence)}", file=sys.stderr, flush=True)
+    show(f"earshot: {one_line(sentence)}", sys.stderr)
 
 
 def one_line(message: str) -> str:

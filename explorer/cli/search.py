@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -13,9 +12,11 @@ from explorer.cli.answer import Answer, answer_with
 from explorer.cli.clip_arguments import add_clip, load_named
 from explorer.cli.interrupt import stop_on_interrupt
 from explorer.cli.model_arguments import add_model, find_model, known_models, load_and_warn
+from explorer.cli.progress import progress_line, show_progress
 from explorer.cli.search_arguments import add_search_settings
 from explorer.errors import InputError
-from explorer.records import FILES, Outcome, SearchRecord, read_record
+from explorer.partitions.kinds import UNITS, cells
+from explorer.records import FILES, Outcome, SearchRecord
 from explorer.searching.config import SearchConfig
 from explorer.settings import SETTINGS
 
@@ -62,7 +63,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> Answer:
     """Search, and write the result to --out. After Ctrl-C the best fragment so far is written."""
-    from explorer.result.explain import ExplainConfig, explain  # loads torch
+    from explorer.result.explain import ExplainConfig, explain  # these load torch
+    from explorer.result.staging import check_replaceable
 
     known = known_models(arguments)
     model = find_model(known, arguments.model)
@@ -81,39 +83,22 @@ def run(arguments: argparse.Namespace) -> Answer:
     clip = load_named(arguments, model.info)
     if Path(arguments.clip).resolve() in [(arguments.out / name).resolve() for name in FILES]:
         raise InputError(f"{arguments.clip} would be overwritten; choose another --out.")
-    _refuse_to_replace_other_files(arguments.out)
+    check_replaceable(arguments.out)
     classifier = load_and_warn(known, model.id, arguments.device)
-    with stop_on_interrupt() as should_stop:
+    with stop_on_interrupt() as should_stop, progress_line():
         events = explain(clip, classifier, config, arguments.out, should_stop)
-        record = _show_progress(events)
+        record = _show_progress(events, config.partition)
     return Answer(asdict(record), _text(record, arguments.out))
 
 
-def _refuse_to_replace_other_files(directory: Path) -> None:
-    """Raise InputError if a file of a result would replace one that no search wrote."""
-    names = [name for name in FILES if (directory / name).exists()]
-    if not names:
-        return
-    try:
-        read_record(directory)
-    except InputError as error:
-        raise InputError(
-            f"{directory} holds {names[0]}, but no result of a search; choose another --out."
-        ) from error
-
-
-def _show_progress(events: Iterator[Step | SearchRecord]) -> SearchRecord:
-    """Show a search on stderr, if that is a terminal, and return its record."""
-    is_terminal = sys.stderr.isatty()
+def _show_progress(events: Iterator[Step | SearchRecord], kind: str) -> SearchRecord:
+    """Show the progress of a search, and return its record."""
     for event in events:
         if isinstance(event, SearchRecord):
-            if is_terminal:
-                print("\r\x1b[K", end="", file=sys.stderr)
             return event
-        if is_terminal:
-            kept = "nothing yet" if event.n_kept is None else f"{event.n_kept} cells"
-            line = f"{event.phase}: {kept}, {event.evaluations} evaluations, {event.seconds:.1f} s"
-            print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)
+        kept = "nothing yet" if event.n_kept is None else cells(event.n_kept, kind)
+        evaluations = f"{event.evaluations} evaluations"
+        show_progress(f"{event.phase}: {kept}, {evaluations}, {event.seconds:.1f} s")
     raise AssertionError("a search ends with its record")
 
 
@@ -126,10 +111,13 @@ def _text(record: SearchRecord, directory: Path) -> str:
 
     certificate = record.certificate
     checked = "certificate holds" if certificate.holds else "CERTIFICATE DOES NOT HOLD"
-    kept = f"{len(record.keep)} of {record.partition.n_cells} {record.partition.kind} cells"
+    kind = record.partition.kind
+    adjective = f"{kind} " if UNITS[kind] == "band" else ""
+    verb = "is" if len(record.keep) == 1 else "are"
+    kept = f"{len(record.keep):,} of {record.partition.n_cells:,} {adjective}{UNITS[kind]}s {verb}"
     lines = [
         head,
-        f"{record.outcome}: {kept} are enough ({certificate.probability:.2f}); {checked}; "
+        f"{record.outcome}: {kept} enough ({certificate.probability:.2f}); {checked}; "
         f"at least {certificate.lower_bound} needed{_left_out(record)}",
         removals_in_words(record) if certificate.holds else "",
         remainder_in_words(record) if certificate.holds else "",
@@ -144,7 +132,7 @@ def _why_nothing(record: SearchRecord) -> str:
         case Outcome.VACUOUS:
             return "the model already says so to silence: no fragment is needed"
         case Outcome.ABSTAINS:
-            return f"the model's answer to the clip is “{record.label}”"
+            return f'the model\'s answer to the clip is "{record.label}"'
         case Outcome.BELOW_THRESHOLD:
             return "the clip itself misses the asked probability"
         case Outcome.IMPOSSIBLE:

@@ -13,13 +13,13 @@ def add_search_settings(parser: argparse.ArgumentParser) -> None:
         kind.option,
         choices=kind.choices,
         default=kind.default,
-        help="how the spectrum is divided into cells (default: mel)",
+        help="what the sound is cut into: mel or linear bands, bins, tiles (default: mel)",
     )
     add(
         cells.option,
         metavar="N",
         type=int,
-        help=f"number of cells (default: {cells.default}; for bins, one for every bin)",
+        help=f"number of bands or tiles (default: {cells.default}); bins are always all bins",
     )
     add(
         effort.option,

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from explorer.cli.answer import Answer, answer_with
 from explorer.cli.clip_arguments import report_fetching
-from explorer.cli.interrupt import stop_on_interrupt
+from explorer.cli.console import show
+from explorer.cli.interrupt import INTERRUPTED, stop_on_interrupt
 from explorer.cli.model_arguments import (
     add_checkpoints,
     add_device,
@@ -21,6 +22,8 @@ from explorer.cli.model_arguments import (
     known_models,
     load_and_warn,
 )
+from explorer.cli.progress import is_terminal, progress_line, show_progress
+from explorer.cli.report import report
 from explorer.cli.search_arguments import add_search_settings
 from explorer.errors import InputError
 from models.labels import TASKS, harmonise, same_meaning
@@ -34,8 +37,9 @@ if TYPE_CHECKING:
     from models.spec import ModelDescription
 
 LINE_EVERY_S = 30.0  # between two lines of progress, where stderr is no terminal
+NOTHING_DONE = "The study was stopped before anything was done."
 FAILED = 1  # exit code: at least one item failed
-STOPPED = 130  # exit code: Ctrl-C came before all items were done
+STOPPED = INTERRUPTED  # exit code: Ctrl-C came before all items were done
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -48,7 +52,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="PATH",
         nargs="+",
         default=(),
-        help="sound files, folders of labelled ones, ids of clips (default: the bundled clips)",
+        help="sound files, ids of clips, folders with an index.csv (columns file and label) or a "
+        "subfolder for each label (default: the bundled clips)",
     )
     add(
         "--models",
@@ -95,7 +100,7 @@ def run(arguments: argparse.Namespace) -> Answer:
     """Run a study and write its records, summary, table and report to --out."""
     from explorer.cli.study_text import summary_text  # these load torch
     from explorer.study.clips import study_clips
-    from explorer.study.outputs import write_results
+    from explorer.study.outputs import check_replaceable, write_results
     from explorer.study.records import StudiedModel, StudySettings, read_records
     from explorer.study.run import check_settings, plan_items, run_study
 
@@ -113,8 +118,9 @@ def run(arguments: argparse.Namespace) -> Answer:
         ),
     )
     check_settings(settings, [model.info for model in chosen], arguments.seeds)
+    check_replaceable(arguments.out)
     clips = study_clips(
-        arguments.clips, arguments.task, partial(harmonise, arguments.task), report_fetching
+        arguments.clips, arguments.task, partial(harmonise, arguments.task), report_fetching, report
     )[: arguments.limit]
     items = plan_items(settings, clips, arguments.seeds)
     with stop_on_interrupt() as should_stop:
@@ -124,8 +130,11 @@ def run(arguments: argparse.Namespace) -> Answer:
         )
         last = _show(progress)
     records = read_records(arguments.out)
+    if not records and should_stop():
+        report(NOTHING_DONE)
+        raise KeyboardInterrupt
     if not records:
-        raise InputError("The study was stopped before anything was done.")
+        raise InputError(NOTHING_DONE)
     summary = write_results(arguments.out, records, {model.id: model.title for model in chosen})
     return Answer(
         dataclasses.asdict(summary),
@@ -204,15 +213,15 @@ def _show(progress: Iterator[StudyProgress]) -> StudyProgress:
     """Show a study on stderr and return its last progress."""
     from explorer.cli.study_text import progress_text  # loads torch
 
-    is_terminal, last_line = sys.stderr.isatty(), -LINE_EVERY_S
-    for now in progress:
-        is_due = time.monotonic() - last_line >= LINE_EVERY_S
-        if is_terminal:
-            print(f"\r\x1b[K{progress_text(now)}", end="", file=sys.stderr, flush=True)
-        elif is_due:
-            print(progress_text(now), file=sys.stderr, flush=True)
-            last_line = time.monotonic()
-    print("\r\x1b[K" if is_terminal else progress_text(now), file=sys.stderr, flush=True)
+    last_line = -LINE_EVERY_S
+    with progress_line():
+        for now in progress:
+            show_progress(progress_text(now))
+            if not is_terminal() and time.monotonic() - last_line >= LINE_EVERY_S:
+                show(progress_text(now), sys.stderr)
+                last_line = time.monotonic()
+    if not is_terminal():
+        show(progress_text(now), sys.stderr)
     return now
 
 

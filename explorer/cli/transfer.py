@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -17,6 +17,7 @@ from explorer.cli.model_arguments import (
     known_models,
     load_and_warn,
 )
+from explorer.cli.progress import progress_line, show_progress
 from explorer.errors import InputError
 from explorer.records import CANNOT_HEAR, OUTSIDE_WINDOW, TargetVerdict
 from models.labels import same_meaning
@@ -56,16 +57,32 @@ def run(arguments: argparse.Namespace) -> Answer:
     known = known_models(arguments)
     source = find_model(known, record.model.id)
     targets = _targets(known, arguments.targets, source)
-    classifiers = [load_and_warn(known, target.id, arguments.device) for target in targets]
     counterpart = partial(same_meaning, source.task)
-    first = judge_fragment(result, classifiers, counterpart)
-    verdicts = list(with_controls(result, first, classifiers, counterpart))
+    with progress_line():
+        classifiers = []
+        for at, target in enumerate(targets, 1):
+            show_progress(f"loading {target.id}, {at} of {len(targets)}")
+            classifiers.append(load_and_warn(known, target.id, arguments.device))
+        first = _with_progress(judge_fragment(result, classifiers, counterpart), targets)
+        verdicts = list(with_controls(result, first, classifiers, counterpart))
     document = {
         "source": record.model.id,
         "label": record.label,
         "targets": [asdict(verdict) for verdict in verdicts],
     }
     return Answer(document, "\n".join(_text(verdict, record.label) for verdict in verdicts))
+
+
+def _with_progress(
+    verdicts: Iterator[TargetVerdict], targets: Sequence[ModelDescription]
+) -> Iterator[TargetVerdict]:
+    """Show which model judges the fragment and then, while its verdict is used, the controls."""
+    for at, target in enumerate(targets, 1):
+        which = f"{target.id}, {at} of {len(targets)}"
+        show_progress(f"{which}: judging the fragment")
+        verdict = next(verdicts)
+        show_progress(f"{which}: judging other fragments, to compare")
+        yield verdict
 
 
 def _targets(known: Models, words: str, source: ModelDescription) -> Sequence[ModelDescription]:

@@ -14,6 +14,7 @@ import platformdirs
 from explorer.checksum import file_sha256
 from explorer.clips.download import Opener, fetch, open_https
 from explorer.clips.gallery import BundledClip, DownloadableClip, GalleryClip
+from explorer.errors import InputError
 
 ENVIRONMENT = "EARSHOT_CLIP_CACHE"
 
@@ -44,16 +45,19 @@ def clip_file(
 ) -> Path:
     """Return a clip's file, downloading it if it is neither bundled nor in the cache.
 
+    What is returned has the clip's checksum.
+
     Args:
         clip: any clip of the gallery.
         before_fetching: called with a clip that has to be downloaded.
         open_url: opens a connection; tests pass a fake.
 
     Raises:
+        InputError: it is bundled, but its file is missing or damaged.
         DownloadError: it has to be downloaded, and cannot be.
     """
     if isinstance(clip, BundledClip):
-        return clip.path
+        return _intact(clip)
     found = available_file(clip)
     if found is not None:
         return found
@@ -61,6 +65,19 @@ def clip_file(
     path = cache_directory() / clip.sha256
     fetch(clip.url, path, sha256=clip.sha256, max_bytes=clip.max_bytes, open_url=open_url)
     return path
+
+
+def _intact(clip: BundledClip) -> Path:
+    try:
+        is_right = file_sha256(clip.path) == clip.sha256
+    except OSError:
+        is_right = False
+    if not is_right:
+        raise InputError(
+            f"The file of the bundled clip {clip.id} is missing or damaged; please install Earshot "
+            "again."
+        )
+    return clip.path
 
 
 def _user_cache() -> Path:

@@ -13,7 +13,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import urlsplit
@@ -23,6 +23,8 @@ from explorer.errors import DownloadError
 TIMEOUT_S = 10.0  # for every single response of the host
 MAX_SECONDS = 30.0  # for the whole download
 BLOCK = 1 << 16
+PART = ".part-"  # begins the name of an unfinished download
+ABANDONED_S = 3600.0  # age of one whose process died: the whole download takes less
 OFFLINE_HINT = "The clips that come with Earshot need no network."
 
 
@@ -65,7 +67,8 @@ def fetch(
     _require_https(url)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(prefix=".part-", dir=path.parent)
+        _delete_abandoned(path.parent)
+        descriptor, name = tempfile.mkstemp(prefix=PART, dir=path.parent)
     except OSError as error:
         raise _not_saved(error) from error
     part, digest = Path(name), hashlib.sha256()
@@ -128,6 +131,13 @@ def _blocks(url: str, max_bytes: int, open_url: Opener) -> Iterator[bytes]:
             f"This clip needs the network, and {_host(url)} cannot be reached: {_reason(error)}. "
             + OFFLINE_HINT
         ) from error
+
+
+def _delete_abandoned(directory: Path) -> None:
+    for part in directory.glob(f"{PART}*"):
+        with suppress(FileNotFoundError):  # another process was faster
+            if time.time() - part.stat().st_mtime > ABANDONED_S:
+                part.unlink()
 
 
 def _require_https(url: str) -> None:

@@ -125,7 +125,7 @@ def make_bands(kind: str, n_cells: int, *, sample_rate: int, n_samples: int) -> 
     """
     n_bins = n_samples // 2 + 1
     if not 2 <= n_cells <= n_bins:
-        raise InputError(f"This clip can be cut into 2 to {n_bins} cells, not {n_cells}.")
+        raise InputError(f"This clip can be cut into 2 to {n_bins} bands, not {n_cells}.")
     first_bins = first_bins_of(kind, n_cells, sample_rate, n_samples)
     if any(later <= earlier for earlier, later in itertools.pairwise(first_bins)):
         raise InputError(

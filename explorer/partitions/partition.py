@@ -116,8 +116,8 @@ def make_partition(
         bins = make_bins(sample_rate=sample_rate, n_samples=n_samples)
         if n_cells not in (None, bins.n_cells):
             raise InputError(
-                f"bins has a cell for every FFT bin of the clip, {bins.n_cells}, not {n_cells}; "
-                "leave the number of cells out."
+                f"bins are all FFT bins of the clip, {bins.n_cells}, not {n_cells}; leave the "
+                "number out."
             )
         return bins
     if kind not in KINDS:

@@ -1,7 +1,7 @@
 """Explain a model's answer to a clip: search, certify, and write the result to disk."""
 
 import dataclasses
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,15 +14,9 @@ from explorer.judging.classifier import Classifier
 from explorer.judging.criterion import Criterion, judge
 from explorer.judging.question import Question
 from explorer.partitions.partition import make_partition
-from explorer.records import (
-    FILES,
-    REMAINDER,
-    SUFFICIENT,
-    Certificate,
-    Outcome,
-    SearchRecord,
-)
+from explorer.records import REMAINDER, SUFFICIENT, Certificate, Outcome, SearchRecord
 from explorer.result.certificate import certify, judge_remainder, judge_silence
+from explorer.result.staging import replacing_result
 from explorer.result.write import Attempt, ResultSources, write_result
 from explorer.searching.config import SearchConfig
 from explorer.searching.search import Step, find_sufficient
@@ -53,7 +47,7 @@ def explain(
         clip: at the classifier's rate and of its window's length.
         classifier: the source model.
         config: what to search for, and how.
-        directory: created if needed; files of an earlier result in it are replaced.
+        directory: created if needed; an earlier result in it is replaced at the end, as a whole.
         should_stop: called before every batch of the search and every check of the certificate.
 
     Yields:
@@ -77,37 +71,44 @@ def explain(
         partition=partition,
         criterion=Criterion.of(classifier.info, label, config.min_probability),
     )
-    with writing_to(directory):
-        _clear(directory)
-    if config.label is None and label == classifier.info.none_label:
-        abstained = ResultSources(question, answer, config.search)
+    with replacing_result(directory) as staged:
+        if config.label is None and label == classifier.info.none_label:
+            sources = ResultSources(question, answer, config.search)
+        else:
+            attempts = yield from _attempts(question, config.search, staged, should_stop)
+            sources = ResultSources(question, answer, config.search, attempts)
         with writing_to(directory):
-            record = write_result(abstained, directory, with_picture=config.with_picture)
-        yield record
-        return
+            record = write_result(sources, staged, with_picture=config.with_picture)
+    yield record
+
+
+def _attempts(
+    question: Question, config: SearchConfig, directory: Path, should_stop: Callable[[], bool]
+) -> Generator[Step, None, tuple[Attempt, ...]]:
+    """Search and certify, once more if the first certificate does not hold.
+
+    Yields the steps of both; returns both, and the last claims no more than is certified.
+    """
     attempts: list[Attempt] = []
-    deadline = Deadline.after(config.search.max_seconds)
-    while (search_config := _next_attempt(config.search, attempts, deadline)) and not (
+    deadline = Deadline.after(config.max_seconds)
+    while (search_config := _next_attempt(config, attempts, deadline)) and not (
         attempts and should_stop()
     ):
         for step in find_sufficient(question, search_config, should_stop):
             yield step
-        with writing_to(directory):
+        with writing_to(directory.parent):
             certificate = _certify(
                 question, step, directory, lambda: should_stop() or deadline.has_passed
             )
         attempts.append(Attempt(step, certificate))
     ended = _why_ended(should_stop(), deadline)
-    attempts[-1] = _downgrade_unless_certified(attempts, ended, classifier.info.id)
-    with writing_to(directory):
+    attempts[-1] = _downgrade_unless_certified(attempts, ended, question.classifier.info.id)
+    with writing_to(directory.parent):
         _write_remainder(question, attempts[-1].step, directory)
-    left = _evaluations_left(config.search, attempts)
+    left = _evaluations_left(config, attempts)
     if ended is None and (left is None or left > 0):
         attempts[-1] = _judge_beside(question, attempts[-1], directory)
-    sources = ResultSources(question, answer, config.search, tuple(attempts))
-    with writing_to(directory):
-        record = write_result(sources, directory, with_picture=config.with_picture)
-    yield record
+    return tuple(attempts)
 
 
 def _next_attempt(
@@ -186,12 +187,6 @@ def _write_remainder(question: Question, step: Step, directory: Path) -> None:
     if step.keep is not None:
         rest = question.fragments(~step.keep[None])[0]
         write_wav(directory / REMAINDER, rest, question.clip.sample_rate)
-
-
-def _clear(directory: Path) -> None:
-    directory.mkdir(parents=True, exist_ok=True)
-    for name in FILES:
-        (directory / name).unlink(missing_ok=True)
 
 
 def _certify(

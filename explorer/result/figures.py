@@ -15,6 +15,7 @@ from plotly.subplots import make_subplots
 from torch import Tensor
 
 from explorer.audio.spectrum import CEILING_DB, FLOOR_DB, FrequencyAxis, decibels
+from explorer.partitions.kinds import UNITS, cells
 from explorer.records import SPECTROGRAM, Outcome, SearchRecord, TargetVerdict
 from explorer.result.checks import remainder_in_words
 from explorer.searching.search import Step
@@ -60,7 +61,8 @@ def write_spectrogram_html(
     page = figure.to_html(include_plotlyjs=True, full_html=True, config=PAGE_CONFIG)
     title = html.escape(f"Earshot: {record.clip.name}")
     page = page.replace("<head>", f"<head><title>{title}</title>", 1)
-    (directory / SPECTROGRAM).write_text(page, "utf-8")
+    # A model's id may be the name of a directory, which need not be valid Unicode.
+    (directory / SPECTROGRAM).write_text(page, "utf-8", errors="backslashreplace")
 
 
 def spectrograms(
@@ -100,8 +102,14 @@ def spectrograms(
     return figure
 
 
-def shrink_curve(steps: Sequence[Step]) -> go.Figure:
-    """Draw the size of the smallest sufficient keep over the evaluations of the model."""
+def shrink_curve(steps: Sequence[Step], kind: str) -> go.Figure:
+    """Draw the size of the smallest sufficient keep over the evaluations of the model.
+
+    Args:
+        steps: of a search.
+        kind: of its partition.
+    """
+    unit = f"{UNITS[kind]}s"
     found = [step for step in steps if step.n_kept is not None]
     line = go.Scatter(
         x=[step.evaluations for step in found],
@@ -109,11 +117,11 @@ def shrink_curve(steps: Sequence[Step]) -> go.Figure:
         mode="lines+markers",
         line={"shape": "hv", "color": ACCENT, "width": 2},
         marker={"size": 5},
-        hovertemplate="%{y} cells after %{x} evaluations<extra></extra>",
+        hovertemplate=f"%{{y}} {unit} after %{{x}} evaluations<extra></extra>",
     )
     figure = go.Figure(line)
     figure.update_xaxes(title_text="evaluations", rangemode="tozero")
-    figure.update_yaxes(title_text="bands kept", rangemode="tozero")
+    figure.update_yaxes(title_text=f"{unit} kept", rangemode="tozero")
     return _plain(figure)
 
 
@@ -173,8 +181,8 @@ def _title(record: SearchRecord) -> str:
         return f"{name}<br><sup>{record.model.id}, {label}: {outcome}</sup>"
     rest = html.escape(f"; {words}" if (words := remainder_in_words(record)) else "")
     return (
-        f"{name}<br><sup>{record.model.id}, {label}: {len(record.keep)} of "
-        f"{record.partition.n_cells} pieces kept, {outcome}{rest}</sup>"
+        f"{name}<br><sup>{record.model.id}, {label}: {len(record.keep):,} of "
+        f"{cells(record.partition.n_cells, record.partition.kind)} kept, {outcome}{rest}</sup>"
     )
 
 

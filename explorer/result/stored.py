@@ -9,10 +9,10 @@ from pathlib import Path
 from jaxtyping import Float
 from torch import Tensor
 
-from explorer.audio.wav import read_wav
-from explorer.checksum import file_sha256
+from explorer.audio.wav import read_wav, wav_bytes
 from explorer.errors import InputError
 from explorer.records import SUFFICIENT, SearchRecord, read_record
+from explorer.result.staging import find_file
 
 
 @dataclass(frozen=True)
@@ -39,11 +39,16 @@ class StoredResult:
         """
         path, record = self.directory / name, self.record
         certified = record.certificate.sha256 if record.certificate and name == SUFFICIENT else None
-        if not path.is_file() or file_sha256(path) != (certified or record.files.get(name)):
+        sha256 = certified or record.files.get(name)
+        try:
+            found = find_file(self.directory, name, sha256, wav_bytes(record.clip.n_samples))
+        except OSError as error:
+            raise InputError(f"{path} cannot be read: {error.strerror}.") from error
+        if found is None:
             raise InputError(f"{path} is not the file that the search wrote; please search again.")
-        waveform, sample_rate = read_wav(path)
-        if sample_rate != record.clip.sample_rate:
+        waveform, sample_rate = read_wav(found)
+        if (sample_rate, waveform.shape) != (record.clip.sample_rate, (record.clip.n_samples,)):
             raise InputError(
-                f"{path} has another sample rate than the record; please search again."
+                f"{path} has another sample rate or length than the record; please search again."
             )
         return waveform

@@ -21,7 +21,7 @@ Titles = Mapping[str, str]  # display names of models, by id; a model without on
 
 SHARE_SCALE = "Cividis"  # perceptually uniform, and readable with colour blindness
 MEASURES = {  # a field of FragmentMeasures: the title of its axis
-    "mask_bits": "information in the choice of cells, bits",
+    "mask_bits": "information in what is kept, bits",
     "spectral_entropy_bits": "spectral entropy of the fragment, bits",
     "kl_bits": "divergence, clip to fragment, bits",
     "bandwidth_hz": "bandwidth kept, Hz",

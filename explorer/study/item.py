@@ -23,6 +23,7 @@ from explorer.searching.config import SearchConfig
 from explorer.study.measures import kl_divergence, mask_information, spectral_entropy
 from explorer.study.records import (
     STUDY_SCHEMA,
+    UNREADABLE,
     FragmentMeasures,
     ItemRecord,
     ItemResult,
@@ -50,7 +51,7 @@ class StudyItem:
         how = self.settings
         version = next(model.version for model in how.models if model.id == self.source)
         cells = how.partition if how.n_cells is None else f"{how.partition}:{how.n_cells}"
-        clip = f"{self.clip.name}@{self.clip.sha256[:12]}"
+        clip = f"{self.clip.name}@{(self.clip.sha256 or UNREADABLE)[:12]}"
         return f"{clip} | {self.source}@{version} | {cells} | {how.effort} | seed {self.seed}"
 
 

@@ -6,41 +6,56 @@ them.
 """
 
 import dataclasses
+import itertools
 import json
 import os
+import reprlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from explorer.directories import writing_to
-from explorer.documents import from_document
+from explorer.directories import write_atomically, writing_to
+from explorer.documents import (
+    Count,
+    Hertz,
+    NotNegative,
+    Probability,
+    Seed,
+    Sha256,
+    Size,
+    Word,
+    from_document,
+    parse_json,
+    read_text,
+)
 from explorer.errors import InputError
-from explorer.records import Answer, Evaluations, Outcome, TargetVerdict
+from explorer.records import Answer, Evaluations, Kind, Outcome, TargetVerdict
 
 STUDY_SCHEMA = 1
 RECORDS_FILE = "records.jsonl"
+UNREADABLE = "unreadable"  # in place of the checksum of a file
 
 
 @dataclass(frozen=True, kw_only=True)
 class StudiedClip:
     """A sound of the study."""
 
-    name: str  # a gallery clip's id, a file's name, or its path from its folder on
-    sha256: str  # of the file
+    name: Word  # a gallery clip's id, a file's name, or its path from its folder on
+    sha256: Sha256 | None  # of the file; null if it could not be read
     label: str | None  # the clip's own label, in the task's terms; null if unknown
 
     @property
     def id(self) -> str:
         """Identifies the clip by its name and its bytes."""
-        return f"{self.name}@{self.sha256}"
+        return f"{self.name}@{self.sha256 or UNREADABLE}"
 
 
 @dataclass(frozen=True, kw_only=True)
 class StudiedModel:
     """A model of the study."""
 
-    id: str
+    id: Word
     version: str
     family: str  # kind of network; variants of one family count once among flat-earthers
 
@@ -50,10 +65,10 @@ class StudySettings:
     """Settings that all items of one study share."""
 
     task: str
-    partition: str
-    n_cells: int | None  # null: the partition's default
+    partition: Kind
+    n_cells: Size | None  # null: the partition's default
     effort: str
-    batch_size: int
+    batch_size: Size
     models: tuple[StudiedModel, ...]  # all of them judge every fragment
 
 
@@ -61,11 +76,11 @@ class StudySettings:
 class FragmentMeasures:
     """Measures of a fragment's size and information; see `explorer.study.measures`."""
 
-    n_kept: int
-    n_cells: int
-    bandwidth_hz: float
+    n_kept: Size
+    n_cells: Size
+    bandwidth_hz: NotNegative
     energy_db: float | None  # re the clip's; null if the fragment is silent
-    mask_bits: float  # information in the choice of cells
+    mask_bits: NotNegative  # information in the choice of cells
     spectral_entropy_bits: float | None  # null for silence
     # From the source's posterior on the clip to that on the fragment; null if infinite.
     kl_bits: float | None
@@ -75,9 +90,9 @@ class FragmentMeasures:
 class StudyCertificate:
     """The certificate in short: what was checked at batch size 1 on the file itself."""
 
-    sha256: str  # of the fragment's file
+    sha256: Sha256  # of the fragment's file
     margin: float
-    lower_bound: int
+    lower_bound: Count
     holds: bool
 
 
@@ -86,12 +101,12 @@ class ItemResult:
     """How the search of an item ended, and every model's verdict on its fragment."""
 
     outcome: Outcome
-    sample_rate: int  # Hz, the source's, to which the clip was resampled
-    n_samples: int
+    sample_rate: Hertz  # Hz, the source's, to which the clip was resampled
+    n_samples: Size
     clip_label: str  # the source's answer to the whole clip: the class that was searched for
-    probability: float  # of that answer
+    probability: Probability  # of that answer
     truth: str | None  # the clip's label in the source's terms, of several its answer; or null
-    keep: tuple[int, ...] | None
+    keep: tuple[Count, ...] | None
     evaluations: Evaluations
     certificate: StudyCertificate | None
     measures: FragmentMeasures | None
@@ -100,22 +115,48 @@ class ItemResult:
     # of versions that did not judge it.
     remainder: Answer | None = None
 
+    def contradictions(self) -> Iterator[str]:
+        """Say in what way this cannot be the result of an item."""
+        keep, measures = self.keep or (), self.measures
+        if len({self.keep is None, self.certificate is None, measures is None}) > 1:
+            yield "the kept cells, their certificate and their measures do not go together"
+        if any(low >= high for low, high in itertools.pairwise(keep)):
+            yield "the kept cells are not in order, or one of them is named twice"
+        if measures and (len(keep) != measures.n_kept or keep[-1] >= measures.n_cells):
+            yield "the kept cells are not among its cells"
+        if self.outcome is Outcome.IRREDUCIBLE and not keep:
+            yield "it is irreducible without any kept cell"
+
 
 @dataclass(frozen=True, kw_only=True)
 class ItemRecord:
     """The record of one item: a clip, a source and a seed."""
 
     schema: int
-    key: str
+    key: Word
     settings: StudySettings
     clip: StudiedClip
     source: str  # id of one of the settings' models
-    seed: int
+    seed: Seed
     error: str | None  # why the item failed
     finding: ItemResult | None  # the result; null if the item failed
-    seconds: float
+    seconds: NotNegative
     device: str
     versions: dict[str, str]
+
+    def contradictions(self) -> Iterator[str]:
+        """Say in what way this cannot be the record of an item."""
+        models = [model.id for model in self.settings.models]
+        judges = [target.model for target in self.finding.targets] if self.finding else []
+        if (self.error is None) == (self.finding is None):
+            yield "it has both an error and a result, or neither"
+        if self.finding and self.clip.sha256 is None:
+            yield "it has a result, but its clip no checksum"
+        for ids in (models, judges):
+            if len(set(ids)) < len(ids):
+                yield "a model is named twice"
+        if not {self.source, *judges} <= set(models):
+            yield "a model is not one of the study's"
 
 
 def start_records(directory: Path) -> None:
@@ -140,8 +181,8 @@ def read_records(directory: Path) -> tuple[ItemRecord, ...]:
     """
     path = directory / RECORDS_FILE
     try:
-        text = path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        text = read_text(path)
+    except (OSError, ValueError) as error:
         raise InputError(f"{directory} does not hold a study: {error}.") from error
     return records_of(text, path)
 
@@ -153,19 +194,18 @@ def records_of(text: str, path: Path) -> tuple[ItemRecord, ...]:
         InputError: a line is not a record of this version; the message names `path` and the line.
     """
     whole = text.split("\n")[:-1]  # anything after the last newline was still being written
-    return tuple(_read_line(line, f"{path}, line {at}") for at, line in enumerate(whole, 1))
+    records: dict[str, ItemRecord] = {}
+    for at, line in enumerate(whole, 1):
+        record = _read_line(line, f"{path}, line {at}")
+        if records.setdefault(record.key, record) is not record:
+            raise InputError(f"{path}, line {at} is about the same item as an earlier one.")
+    return tuple(records.values())
 
 
 def rewrite_records(directory: Path, records: Iterable[ItemRecord]) -> None:
     """Replace a study's records atomically: a crash leaves either the old file or the new one."""
-    path = directory / RECORDS_FILE
-    new = path.with_suffix(".new")
     with writing_to(directory):
-        with new.open("w", encoding="utf-8") as file:
-            file.writelines(map(_json_line, records))
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(new, path)
+        write_atomically(directory / RECORDS_FILE, "".join(map(_json_line, records)))
 
 
 @contextmanager
@@ -194,12 +234,10 @@ def _json_line(record: ItemRecord) -> str:
 
 def _read_line(line: str, where: str) -> ItemRecord:
     try:
-        document = json.loads(line)
+        document = parse_json(line)
         if document["schema"] != STUDY_SCHEMA:
-            raise InputError(
-                f"{where} has schema {document['schema']}; this version reads {STUDY_SCHEMA}."
-            )
-        record = from_document(ItemRecord, document)
+            found = reprlib.repr(document["schema"])
+            raise InputError(f"{where} has schema {found}; this version reads {STUDY_SCHEMA}.")
+        return from_document(ItemRecord, document)
     except (KeyError, TypeError, ValueError, RecursionError, OverflowError) as error:
         raise InputError(f"{where} is not a complete record: {error!r}.") from error
-    return record

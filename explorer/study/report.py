@@ -14,6 +14,8 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 from plotly.offline import get_plotlyjs
 
+from explorer.directories import write_atomically
+from explorer.partitions.kinds import UNITS
 from explorer.records import NOT_ASKED, Outcome
 from explorer.result.figures import PAGE_CONFIG
 from explorer.study.figures import (
@@ -44,7 +46,7 @@ def write_report(directory: Path, summary: StudySummary, titles: Titles) -> None
         summary: of the study.
         titles: display names of the models, by id; a model without one shows its id.
     """
-    (directory / REPORT_FILE).write_text(render_report(summary, titles), "utf-8")
+    write_atomically(directory / REPORT_FILE, render_report(summary, titles))
 
 
 def render_report(summary: StudySummary, titles: Titles) -> str:
@@ -63,6 +65,7 @@ def render_report(summary: StudySummary, titles: Titles) -> str:
     return environment.from_string(source).render(
         summary=summary,
         settings=summary.settings,
+        unit=UNITS[summary.settings.partition],
         figures=figures,
         plotly_js=Markup(get_plotlyjs()),
         transfer_table=_transfer_table(summary.transfers, titles),

@@ -162,14 +162,19 @@ def _unfinished(items: Sequence[StudyItem], directory: Path) -> Sequence[StudyIt
         InputError: the directory holds no study, or a different one.
     """
     records = read_records(directory)
-    requested = {item.key for item in items}
+    requested = {_place(item) for item in items}
     for record in records:
         _check_same(items[0].settings, record.settings, directory)
     _check_labels(items, records, directory)
-    kept = [record for record in records if record.error is None or record.key not in requested]
+    kept = [record for record in records if record.error is None or _place(record) not in requested]
     rewrite_records(directory, kept)
     done = {record.key for record in kept}
     return [item for item in items if item.key not in done]
+
+
+def _place(of: StudyItem | ItemRecord) -> tuple[str, str, int]:
+    """What an item is about, whatever its file contains: that may be why it failed."""
+    return of.clip.name, of.source, of.seed
 
 
 def _check_same(requested: StudySettings, found: StudySettings, directory: Path) -> None:

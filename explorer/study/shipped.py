@@ -4,11 +4,10 @@ They contain numbers and no sound. `python -m benchmarks.studies` runs them agai
 """
 
 import gzip
-import json
 from dataclasses import dataclass
 
 from explorer.clips.gallery import ASSETS
-from explorer.documents import from_document
+from explorer.documents import from_document, parse_json, read_text
 from explorer.errors import InputError
 from explorer.study.records import ItemRecord, records_of
 from explorer.study.summary import SUMMARY_FILE, StudySummary
@@ -80,9 +79,9 @@ def shipped_summary(study: ShippedStudy) -> StudySummary:
     """Read the summary of a study; raise InputError if its file is missing or damaged."""
     path = STUDIES / study.id / SUMMARY_FILE
     try:
-        document = json.loads(path.read_text("utf-8"))
+        document = parse_json(read_text(path))
         summary = from_document(StudySummary, document)
-    except (OSError, KeyError, TypeError, ValueError) as error:
+    except (OSError, KeyError, TypeError, ValueError, RecursionError, OverflowError) as error:
         raise InputError(f"The study {study.id} cannot be read: {error!r}.") from error
     return summary
 

@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 from jaxtyping import Float
 
+from explorer.directories import write_atomically
 from explorer.records import Outcome
 from explorer.study.flat_earthers import RateComparison, compare_rates
 from explorer.study.frequency_use import band_usage, listening_edges_hz
@@ -119,7 +120,7 @@ def summarise(records: Sequence[ItemRecord]) -> StudySummary:
 def write_summary(directory: Path, summary: StudySummary) -> None:
     """Write `summary.json` into a study's directory."""
     document = json.dumps(dataclasses.asdict(summary), indent=1, allow_nan=False)
-    (directory / SUMMARY_FILE).write_text(document + "\n", "utf-8")
+    write_atomically(directory / SUMMARY_FILE, document + "\n")
 
 
 def _model(records: Sequence[ItemRecord], at: int, edges: Sequence[float]) -> ModelSummary:

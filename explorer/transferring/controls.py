@@ -182,7 +182,9 @@ def _cells(record: SearchRecord, n_samples: int) -> tuple[Partition, Bool[Tensor
     )
     edges = (record.partition.edges_hz, record.partition.edges_s)
     if (partition.edges_hz, partition.edges_s) != edges:
-        raise InputError("The record's cells are not those of this version; please search again.")
+        raise InputError(
+            "This version cuts the clip differently than the record says; please search again."
+        )
     keep = torch.zeros(partition.n_cells, dtype=torch.bool)
     n_audible = n_audible_cells(partition, record.clip.file_rate)
     if not record.keep or not all(0 <= cell < n_audible for cell in record.keep):

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from functools import partial
@@ -11,11 +12,14 @@ import numpy as np
 import pytest
 import soundfile
 
+import explorer
 from explorer.cli import clip_arguments
 from explorer.cli import clips as clips_command
 from explorer.cli.main import main
+from explorer.clips import gallery
 from explorer.clips.cache import clip_file
 from explorer.clips.gallery import DownloadableClip, all_clips, bundled_clips
+from explorer.errors import InputError
 from models.collection import bundled_models
 from models.labels import GENRES, TASKS
 from tests.support.downloads import Host, downloadable
@@ -39,7 +43,7 @@ RECORD_FIELDS = {
         "outcome",
     ),
     *("keep", "share", "evaluations", "rounds", "seconds", "device", "batch_size", "seed"),
-    *("effort", "certificate", "files", "versions"),
+    *("effort", "certificate", "files", "versions", "remainder", "silence"),
 }
 
 
@@ -126,6 +130,24 @@ def test_a_clip_that_cannot_be_fetched_is_one_line_on_stderr_after_the_attempt(c
     assert "Network is unreachable" in second
 
 
+def test_a_bundled_clip_that_is_damaged_is_refused(capsys, monkeypatch, tmp_path):
+    shutil.copyfile(gallery.ASSETS / "clips.toml", tmp_path / "clips.toml")
+    path = tmp_path / CLIP.path.relative_to(gallery.ASSETS)
+    path.parent.mkdir(parents=True)
+    path.write_bytes(bundled_clips("genre")[1].path.read_bytes())
+    monkeypatch.setattr(gallery, "ASSETS", tmp_path)
+    out = ["--out", str(tmp_path / "out")]
+    for words in (
+        ["classify", CLIP.id, "--model", MODEL],
+        ["search", CLIP.id, "--model", MODEL, *out],
+        ["study", "--task", "genre", "--models", MODEL, "--clips", CLIP.id, *out],
+    ):
+        assert main(words) == 2
+        assert f"bundled clip {CLIP.id} is missing or damaged" in capsys.readouterr().err
+    with pytest.raises(InputError, match="is missing or damaged"):
+        explorer.bundled_clip(CLIP.id)
+
+
 def test_classify_prints_every_probability(capsys):
     heard = ask(capsys, "classify", CLIP.id, "--model", MODEL)
     assert set(heard) == {"model", "clip", "label", "probabilities"}
@@ -187,6 +209,23 @@ def test_named_targets_are_joined_by_the_source(capsys, result):
     assert {target["model"] for target in answer["targets"]} == {MODEL, "genre-mfcc-gru"}
 
 
+def test_transfer_shows_its_progress_on_a_terminal_and_only_there(capsys, monkeypatch, result):
+    words = ["transfer", str(result[0]), "--targets", MODEL, "--json"]
+    assert main(words) == 0
+    assert capsys.readouterr().err == ""
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    assert main(words) == 0
+    shown = capsys.readouterr()
+    assert json.loads(shown.out)["source"] == MODEL
+    assert shown.err.split("\r\x1b[K") == [
+        "",
+        f"loading {MODEL}, 1 of 1",
+        f"{MODEL}, 1 of 1: judging the fragment",
+        f"{MODEL}, 1 of 1: judging other fragments, to compare",
+        "",
+    ]
+
+
 def test_excerpt_of_a_long_file(capsys, tmp_path):
     samples, rate = soundfile.read(CLIP.path, dtype="float32")
     long = np.concatenate([np.zeros(20 * rate, dtype=np.float32), samples])
@@ -211,7 +250,7 @@ def test_options_may_follow_a_name_that_looks_like_one(capsys, tmp_path, monkeyp
         (["classify", CLIP.id, "--model", MODEL, "--start", "99"], "cannot start at 99 s"),
         (["classify", __file__, "--model", MODEL], "not a sound file"),
         (["search", CLIP.id, "--model", MODEL], "--out"),
-        (["search", CLIP.id, "--model", MODEL, "--out", "{tmp}", "--cells", "1"], "cells"),
+        (["search", CLIP.id, "--model", MODEL, "--out", "{tmp}", "--cells", "1"], "bands"),
         (["search", CLIP.id, "--model", MODEL, "--out", "{tmp}", "--label", "polka"], "polka"),
         (["search", CLIP.id, "--model", MODEL, "--out", "{tmp}", "--batch-size", "0"], "auto"),
         (

@@ -66,6 +66,25 @@ def test_one_bad_file_among_many_changes_the_exit_code(tmp_path, capsys):
     assert errors["voices/bad.wav"]
 
 
+def test_absent_files_are_named_at_once_and_fail_alone(tmp_path, capsys):
+    folder = tmp_path / "voices"
+    folder.mkdir()
+    sound(folder / "good.wav", RATE)
+    (folder / "index.csv").write_text("file,label\ngone.wav,sad\ngood.wav,sad\nlost.wav,angry\n")
+    out = tmp_path / "study"
+    words = ["--models", MODELS[0], "--seeds", "0", "--clips", str(folder), "--out", str(out)]
+    assert main([*QUICK, *words]) == FAILED
+    shown = capsys.readouterr()
+    line = shown.err.splitlines()[0]
+    assert line.startswith("earshot: 2 of 3 files cannot be read, and their items will fail: ")
+    assert "voices/gone.wav (row 2 of" in line
+    assert "voices/lost.wav (row 4 of" in line
+    assert shown.out.startswith("3 of 3 items, 2 failed")
+    errors = {record["clip"]["name"]: record["error"] for record in lines(out)}
+    assert errors["voices/good.wav"] is None
+    assert "No such file" in errors["voices/gone.wav"]
+
+
 def test_the_text_has_rates_with_intervals_and_chance_and_flat_earthers(zoo_records):
     done = StudyProgress(n_items=144, n_before=0, n_done=144, n_failed=0, seconds=1.0)
     lines = summary_text(summarise(zoo_records), done).splitlines()
@@ -106,7 +125,7 @@ def test_a_stopped_study_says_how_to_continue(zoo_records):
         (["--models", "nothing"], "no model 'nothing'"),
         (["--clips", "nothing.wav"], "no file, folder or clip"),
         (["--cells", "1"], "2 to"),
-        (["--partition", "bins", "--cells", "7"], "leave the number of cells out"),
+        (["--partition", "bins", "--cells", "7"], "leave the number out"),
         (["--seeds", "1,two"], "not a list of numbers"),
         (["--limit", "0"], "not a number from 1 upwards"),
         (["--workers", "2"], "--workers goes with --ray"),
@@ -141,3 +160,13 @@ def test_progress_shows_hours_minutes_and_seconds():
     assert left(7) == "7 s left"
     assert left(67) == "1 min 7 s left"
     assert left(3_667) == "1 h 1 min left"
+
+
+@pytest.mark.parametrize("name", [SUMMARY_FILE, "report.html", "verdicts.csv"])
+def test_a_file_of_the_users_is_refused_before_any_work(study, tmp_path, capsys, name):
+    (tmp_path / "study").mkdir()
+    (tmp_path / "study" / name).write_text("mine")
+    assert main(study) == 2
+    assert f"holds {name}, which no study wrote; choose another" in capsys.readouterr().err
+    assert [path.name for path in (tmp_path / "study").iterdir()] == [name]
+    assert (tmp_path / "study" / name).read_text() == "mine"

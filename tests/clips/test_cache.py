@@ -1,3 +1,4 @@
+import dataclasses
 import sys
 import tempfile
 from pathlib import Path
@@ -7,7 +8,7 @@ import pytest
 from explorer.clips import cache as clip_cache
 from explorer.clips.cache import available_file, cache_directory, clip_file
 from explorer.clips.gallery import bundled_clips
-from explorer.errors import DownloadError
+from explorer.errors import DownloadError, InputError
 from tests.support.downloads import URL, Host, downloadable
 
 CONTENT = b"as if it were a sound"
@@ -27,6 +28,16 @@ def no_network(url: str, timeout_s: float):
 def test_a_bundled_clip_needs_no_network():
     clip = bundled_clips()[0]
     assert clip_file(clip, open_url=no_network) == available_file(clip) == clip.path
+
+
+@pytest.mark.parametrize("content", [None, b"", b"another sound"])
+def test_a_bundled_clip_that_is_missing_or_damaged_is_refused(tmp_path, content):
+    path = tmp_path / "blues.flac"
+    if content is not None:
+        path.write_bytes(content)
+    clip = dataclasses.replace(bundled_clips()[0], path=path)
+    with pytest.raises(InputError, match=f"bundled clip {clip.id} is missing or damaged"):
+        clip_file(clip, open_url=no_network)
 
 
 def test_a_clip_is_downloaded_once_and_named_by_its_checksum(cache):

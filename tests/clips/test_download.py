@@ -1,7 +1,9 @@
 import hashlib
 import http.client
 import io
+import os
 import threading
+import time
 import urllib.error
 import urllib.request
 import urllib.response
@@ -39,6 +41,15 @@ def test_a_file_arrives_unchanged_in_a_new_directory(tmp_path):
     assert path.read_bytes() == CONTENT
     assert list(path.parent.iterdir()) == [path]
     assert host.asked == [URL]
+
+
+def test_what_a_process_that_died_left_is_deleted_and_downloads_under_way_are_not(tmp_path):
+    for name, age_s in (("old", 2 * download.ABANDONED_S), ("young", 1.0)):
+        path = tmp_path / f"{download.PART}{name}"
+        path.touch()
+        os.utime(path, (time.time() - age_s,) * 2)
+    get(Host(CONTENT), tmp_path / "clip")
+    assert {path.name for path in tmp_path.iterdir()} == {"clip", f"{download.PART}young"}
 
 
 def test_a_file_with_another_checksum_is_not_saved(tmp_path):

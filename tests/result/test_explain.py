@@ -9,9 +9,8 @@ import torch
 
 from explorer.audio.wav import read_wav
 from explorer.errors import InputError, ModelError
-from explorer.records import Outcome, read_record, to_json
+from explorer.records import FILES, Outcome, read_record, to_json
 from explorer.result.certificate import certify
-from explorer.result.explain import FILES
 from explorer.result.stored import StoredResult
 from explorer.searching.config import SearchConfig
 from explorer.transferring.transfer import judge_fragment

@@ -1,6 +1,7 @@
 import dataclasses
 from pathlib import Path
 
+import pytest
 import torch
 
 from explorer.audio.spectrum import CEILING_DB, FLOOR_DB
@@ -97,13 +98,20 @@ def test_without_a_keep_only_the_clip_is_drawn():
 
 
 def test_the_shrink_curve_starts_with_the_first_keep():
-    figure = shrink_curve([step(8, None), step(16, 9), step(24, 4)])
+    figure = shrink_curve([step(8, None), step(16, 9), step(24, 4)], "mel")
     assert list(figure.data[0].x) == [16, 24]
     assert list(figure.data[0].y) == [9, 4]
 
 
+@pytest.mark.parametrize(("kind", "unit"), [("mel", "bands"), ("tiles", "tiles"), ("bins", "bins")])
+def test_the_shrink_curve_calls_the_pieces_what_the_page_calls_them(kind, unit):
+    figure = shrink_curve([step(16, 9)], kind)
+    assert figure.layout.yaxis.title.text == f"{unit} kept"
+    assert figure.data[0].hovertemplate.startswith(f"%{{y}} {unit} after")
+
+
 def test_a_search_that_found_nothing_has_an_empty_curve():
-    assert list(shrink_curve([step(8, None)]).data[0].x) == []
+    assert list(shrink_curve([step(8, None)], "mel").data[0].x) == []
 
 
 def verdict(model: str, verdict: str, probability: float | None) -> TargetVerdict:

@@ -117,7 +117,7 @@ def test_every_text_in_the_report_is_escaped(summary):
         dataclasses.replace(model, id=f"{model.id}{evil}", version=evil)
         for model in summary.settings.models
     )
-    settings = dataclasses.replace(summary.settings, task=evil, partition=evil, models=models)
+    settings = dataclasses.replace(summary.settings, task=evil, models=models)
     summaries = [dataclasses.replace(each, precision={evil: 1.0}) for each in summary.models]
     page = render_report(
         dataclasses.replace(summary, settings=settings, models=tuple(summaries)),

@@ -86,6 +86,27 @@ def test_an_unreadable_clip_gives_records_with_the_error(items, tmp_path):
     assert all(record.finding is None for record in failed)
 
 
+def test_an_absent_file_is_a_failed_record_and_is_run_once_it_is_there(items, tmp_path):
+    """Its content was unknown, so the item's key changes."""
+    content, path = items[0].path.read_bytes(), items[0].path
+    path.unlink()
+    absent = dataclasses.replace(items[0].clip, sha256=None)
+    without = [
+        dataclasses.replace(item, clip=absent) if item.path == path else item for item in items
+    ]
+    *_, last = run(without, tmp_path / "study")
+    assert (last.n_done, last.n_failed) == (6, 3)
+    failed = [record for record in read_records(tmp_path / "study") if record.error]
+    assert {(record.clip.sha256, record.clip.id) for record in failed} == {
+        (None, f"{absent.name}@unreadable")
+    }
+    assert "No such file" in failed[0].error
+    path.write_bytes(content)
+    *_, last = run(items, tmp_path / "study", resume=True)
+    assert (last.n_before, last.n_done, last.n_failed) == (3, 3, 0)
+    assert set(by_key(tmp_path / "study")) == {item.key for item in items}
+
+
 def test_a_clip_that_changed_since_the_study_began_is_refused(items):
     items[0].path.write_bytes(items[-1].path.read_bytes())
     assert "has changed" in run_item(items[0], load_zoo()).error

@@ -200,7 +200,7 @@ def test_a_record_with_other_cells_than_this_versions_is_refused(tmp_path):
     record = searched(tmp_path)
     edges = (*record.partition.edges_hz[:-1], 501.0)
     partition = dataclasses.replace(record.partition, edges_hz=edges)
-    with pytest.raises(InputError, match="not those of this version"):
+    with pytest.raises(InputError, match="cuts the clip differently"):
         judged(tmp_path, dataclasses.replace(record, partition=partition), needs(2, 9))
 
 

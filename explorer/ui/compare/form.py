@@ -7,7 +7,7 @@ import gradio as gr
 
 from explorer.clips.gallery import bundled_clips
 from explorer.settings import SETTINGS
-from explorer.study.clips import SUFFIXES
+from explorer.study.label_table import SUFFIXES
 from explorer.ui import panels
 from explorer.ui.compare.request import BUNDLED, MAX_SEEDS, OWN_FILES, Form
 from explorer.ui.explore.setting_widgets import cells_slider, choice_dropdown, kind_dropdown

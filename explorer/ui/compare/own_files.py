@@ -7,7 +7,8 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from explorer.directories import writing_to
 from explorer.errors import InputError
-from explorer.study.clips import INDEX, SUFFIXES, read_index
+from explorer.study.folders import INDEX
+from explorer.study.label_table import SUFFIXES, read_table
 from explorer.ui.wording import study_request as texts
 
 FOLDER = "own"  # clips' names begin with it
@@ -63,11 +64,11 @@ def is_table(path: Path) -> bool:
 def _labels(table: Path, sounds: Mapping[str, Path]) -> dict[str, str | None]:
     """Match rows to sounds by name alone: no path that a visitor writes is ever followed."""
     try:
-        rows = read_index(table)
+        rows = read_table(table)
     except InputError as error:
         raise InputError(str(error).replace(str(table), table.name)) from error
     labels: dict[str, str | None] = {}
-    for file, label in rows:
+    for file, label, _ in rows:
         name = PurePosixPath(PureWindowsPath(file).as_posix()).name
         if name not in sounds:
             raise InputError(texts.unknown_sound(table.name, name))

@@ -35,7 +35,6 @@ from explorer.ui.session import Visit, begin_search, opened
 from explorer.ui.wording import request as refusals
 from explorer.ui.wording import search as texts
 from explorer.ui.wording.model import unlike_training
-from explorer.ui.wording.numbers import UNITS
 
 
 class SearchEvents:
@@ -172,4 +171,4 @@ def finished(visit: Visit | None) -> LockOutputs[Any]:
 
 
 def _curve(steps: list[Step], kind: str) -> Any:
-    return shrink_curve(steps).update_yaxes(title_text=f"{UNITS[kind]}s kept")
+    return shrink_curve(steps, kind)

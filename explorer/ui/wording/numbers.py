@@ -5,9 +5,10 @@ from collections.abc import Sequence
 
 from explorer.audio.level import Level
 from explorer.judging.info import ClassifierInfo
+from explorer.partitions.kinds import UNITS as UNITS
+from explorer.partitions.kinds import cells as cells
 from explorer.records import PartitionRecord
 
-UNITS = {"mel": "band", "linear": "band", "bins": "bin", "tiles": "tile"}
 FULL_UNITS = {
     "mel": "frequency bands",
     "linear": "frequency bands",
@@ -18,15 +19,6 @@ SILENCE, FAINT = "silence", "too faint to hear"
 FAINT_FRAGMENT = f"{FAINT}; the model amplifies it"
 MAX_SPANS = 12  # listed by name; the rest are counted
 NEVER_ROUNDED_TO = (0.005, 0.995)  # a probability beyond these is not called 0 % or 100 %
-
-
-def cells(n: int, kind: str) -> str:
-    """A number of cells with the name of their kind.
-
-    >>> cells(1, "mel"), cells(40_001, "bins"), cells(2, "tiles")
-    ('1 band', '40,001 bins', '2 tiles')
-    """
-    return f"{n:,} {UNITS[kind]}" + ("" if n == 1 else "s")
 
 
 def percent(share: float) -> str:

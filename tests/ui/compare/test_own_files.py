@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from explorer.errors import InputError
-from explorer.study.clips import SUFFIXES, study_clips
+from explorer.study.clips import study_clips
+from explorer.study.label_table import SUFFIXES
 from explorer.ui.compare import own_files
 from explorer.ui.compare.own_files import gather
 from explorer.ui.wording import study_request as texts
@@ -75,7 +76,7 @@ def test_a_table_cannot_name_a_file_of_the_server(tmp_path, secret, name):
     [
         ({}, texts.choose_files(SUFFIXES)),
         ({"labels.csv": "file,label\n"}, texts.choose_files(SUFFIXES)),
-        ({"a.wav": "1", "x.csv": "name\n1\n"}, "x.csv needs a column `file`"),
+        ({"a.wav": "1", "x.csv": "name\n1\n"}, "x.csv has no column named file, only name"),
         ({"a.wav": "1", "x.csv": "file\na.wav\n", "y.csv": ""}, texts.ONE_TABLE),
         (
             {"a.wav": "1", "x.csv": "file,label\na.wav,pop\na.wav,rock\n"},
