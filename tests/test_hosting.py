@@ -18,7 +18,8 @@ from app import make_parser
 from explorer.cli import app as app_command
 from explorer.clips import cache as clip_cache
 from explorer.ui.compare.request import MAX_SEARCHES
-from explorer.ui.serve import MAX_FILE_SIZE, MAX_WAITING
+from explorer.ui.serve import MAX_WAITING
+from explorer.ui.uploads import MAX_FILE_BYTES
 from tests.support.paths import ROOT
 
 README = (ROOT / "README.md").read_text("utf-8")
@@ -203,7 +204,7 @@ def test_the_page_on_hosting_is_correct():
     for command in re.findall(r"`(python app\.py[^`]*)`", HOSTING):
         flags = {word for word in shlex.split(command) if word.startswith("--")}
         assert flags <= flags_of_app()
-    assert f"{MAX_FILE_SIZE.removesuffix('mb')} MB" in HOSTING
+    assert f"{MAX_FILE_BYTES >> 20} MB" in HOSTING
     assert f"{MAX_WAITING} requests" in HOSTING
     assert f"at most {MAX_SEARCHES} searches" in HOSTING
     assert clip_cache.ENVIRONMENT in HOSTING

@@ -16,7 +16,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from explorer.audio.channels import MIX, pick
+from explorer.audio.channels import MIX, check_channel, pick
 from explorer.audio.containers.found import damaged
 from explorer.audio.pcm import Block, Mono
 from explorer.audio.sound import Sound
@@ -40,25 +40,28 @@ class Overview:
     n_channels: int = 1
 
 
-def overview(path: Path, n_columns: int = N_COLUMNS) -> Overview:
+def overview(path: Path, n_columns: int = N_COLUMNS, channel: str = MIX) -> Overview:
     """Measure the envelope of a sound file that `load_excerpt` accepts.
 
     Args:
-        path: the file; its channels are averaged.
+        path: the file.
         n_columns: number of equal parts of the file to measure.
+        channel: `left` or `right`, or `mix`, the mean of all channels.
 
     Returns:
         The envelope, clipped to full scale; samples that are not numbers count as silence. Except
         for MP3s at most `n_columns * BLOCK` frames are decoded, one block at a time.
 
     Raises:
-        InputError: the file cannot be read or decoded.
+        InputError: the file cannot be read or decoded, or has no such channel.
     """
     with open_file(path) as file, file.sound() as sound:
+        check_channel(channel, sound.n_channels)
         if sound.n_frames is None or sound.is_mpeg:
-            n_frames, (low, high) = _read_to_the_end(sound, n_columns)
+            n_frames, (low, high) = _read_to_the_end(sound, n_columns, channel)
         else:
-            n_frames, (low, high) = sound.n_frames, _sampled(sound, sound.n_frames, n_columns)
+            n_frames = sound.n_frames
+            low, high = _sampled(sound, n_frames, n_columns, channel)
         return Overview(
             seconds=n_frames / sound.sample_rate,
             low=torch.from_numpy(low),
@@ -67,21 +70,21 @@ def overview(path: Path, n_columns: int = N_COLUMNS) -> Overview:
         )
 
 
-def _sampled(sound: Sound, n_frames: int, n_columns: int) -> Extents:
+def _sampled(sound: Sound, n_frames: int, n_columns: int, channel: str) -> Extents:
     firsts = [column * n_frames // n_columns for column in range(n_columns + 1)]
     extents = [
-        _extent(sound, first, min(after - first, BLOCK))
+        _extent(sound, first, min(after - first, BLOCK), channel)
         for first, after in itertools.pairwise(firsts)
     ]
     return np.array(extents, dtype=np.float32).T
 
 
-def _read_to_the_end(sound: Sound, n_columns: int) -> tuple[int, Extents]:
+def _read_to_the_end(sound: Sound, n_columns: int, channel: str) -> tuple[int, Extents]:
     """Return the number of frames, and the extents of the columns."""
     n_frames, parts = 0, []
     for block in _whole_columns(sound.read(0, TO_THE_END)):
         n_frames += len(block)
-        mono = np.pad(_mono(block), (0, -len(block) % FINE)).reshape(-1, FINE)
+        mono = np.pad(_mono(block, channel), (0, -len(block) % FINE)).reshape(-1, FINE)
         parts.append(np.stack([mono.min(axis=1), mono.max(axis=1)]))
     if n_frames == 0:
         raise damaged(sound.failure or "nothing of it can be decoded")
@@ -105,14 +108,14 @@ def _whole_columns(blocks: Iterator[Block]) -> Iterator[Block]:
         yield rest
 
 
-def _mono(block: Block) -> Mono:
-    mono: Mono = np.nan_to_num(pick(block, MIX), posinf=0, neginf=0).clip(-1, 1)
+def _mono(block: Block, channel: str) -> Mono:
+    mono: Mono = np.nan_to_num(pick(block, channel), posinf=0, neginf=0).clip(-1, 1)
     return mono
 
 
-def _extent(sound: Sound, first: int, n_frames: int) -> tuple[float, float]:
+def _extent(sound: Sound, first: int, n_frames: int, channel: str) -> tuple[float, float]:
     low = high = 0.0
     for block in sound.read(first, n_frames):  # none if there are fewer frames than columns
-        mono = _mono(block)
+        mono = _mono(block, channel)
         low, high = min(float(mono.min()), low), max(float(mono.max()), high)
     return low, high

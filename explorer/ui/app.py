@@ -18,6 +18,7 @@ from explorer.ui.components.recorder.recorder import make_recorder
 from explorer.ui.components.stage.stage import make_stage
 from explorer.ui.components.takeaway.takeaway import make_takeaway
 from explorer.ui.components.task_switch.task_switch import about_task, make_switch, model_dropdown
+from explorer.ui.components.upload.upload import make_upload
 from explorer.ui.device.checkpoint_downloads import Downloads, fetch_checkpoint
 from explorer.ui.device.lease import DeviceLease
 from explorer.ui.device.models import ModelHost
@@ -37,6 +38,7 @@ from explorer.ui.explore.setting_widgets import channel_choice, make_widgets
 from explorer.ui.explore.wiring import Handlers, connect
 from explorer.ui.search_run import RunDirectories
 from explorer.ui.selection import SearchRequest, Selection
+from explorer.ui.uploads import MAX_FILE_BYTES
 from explorer.ui.wording import search as texts
 from models.collection import Models
 
@@ -105,7 +107,7 @@ def _choice(
         picker = make_picker(gallery.cards(first.task), first.clip_id)
         message = gr.HTML("", elem_id="message", apply_default_css=False)
         with gr.Row(elem_id="own"):
-            upload = gr.UploadButton(texts.UPLOAD, file_types=SUFFIXES, elem_id="upload")
+            upload = make_upload(SUFFIXES, MAX_FILE_BYTES)
             recorder = make_recorder()
         gr.HTML(panels.facts(texts.OWN_SOUNDS), apply_default_css=False)
         model = model_dropdown(specs, specs[0].id)

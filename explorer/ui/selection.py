@@ -24,7 +24,7 @@ class Selection:
     was_fetched: bool = False  # now or earlier: a clip of the gallery that is not bundled
     start_s: float = 0.0  # where the excerpt begins in the file
     channel: str = MIX  # which of the file's channels; or their mean
-    overview: Overview | None = None  # of the whole file; None: not computed yet
+    overview: Overview | None = None  # of the whole file's channel; None: not computed yet
     copy: Path | None = None  # its vocoded copy, once that was made
 
     @property
@@ -48,7 +48,7 @@ class Selection:
 
     def of(self, channel: str) -> "Selection":
         """Return another channel of the same excerpt."""
-        return dataclasses.replace(self, channel=channel, copy=None)
+        return dataclasses.replace(self, channel=channel, overview=None, copy=None)
 
 
 @dataclass(frozen=True, kw_only=True)

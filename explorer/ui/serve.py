@@ -11,11 +11,10 @@ from explorer.ui.components import static_files
 from explorer.ui.components.more_models.more_models import ModelPolicy
 from explorer.ui.device.zero_gpu import find_zero_gpu
 from explorer.ui.theme import make_theme
-from explorer.ui.uploads import upload_directory
+from explorer.ui.uploads import MAX_FILE_BYTES, upload_directory
 from models.collection import bundled_models
 from models.hub.directories import read_directories
 
-MAX_FILE_SIZE = "50mb"
 MAX_WAITING = 64  # requests
 
 
@@ -55,7 +54,7 @@ def serve(
             run_history=False,
             enable_monitoring=False,
             ssr_mode=False,  # needs Node.js, and renders nothing that this page needs
-            max_file_size=MAX_FILE_SIZE,
+            max_file_size=MAX_FILE_BYTES,
             footer_links=["api", "gradio"],
             theme=make_theme(),
             head=static_files.head(),

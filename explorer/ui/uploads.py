@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Event, Thread
 
+MAX_FILE_BYTES = 50 << 20  # of one file
 HOUR_S = 3600.0
 LONGEST_S = 20 * HOUR_S  # and at most an hour until the next look
 

@@ -32,6 +32,22 @@ def test_channels_are_averaged_and_levels_clipped_to_full_scale(tmp_path):
     assert found.high.tolist() == pytest.approx([0, 1, 0, 0])
 
 
+@pytest.mark.parametrize("format", ["WAV", "MP3"])
+def test_of_channels_that_cancel_each_can_be_seen(tmp_path, format):
+    wave = np.sin(np.arange(16_000) / 5) / 2
+    path = tmp_path / f"a.{format.lower()}"
+    soundfile.write(path, np.stack([wave, -wave], axis=1), 16_000, format=format)
+    assert overview(path, 4).high.max() < 0.05
+    for channel in ("left", "right"):
+        assert overview(path, 4, channel).high.min() > 0.4
+
+
+def test_a_single_channel_is_neither_left_nor_right(tmp_path):
+    path = write(tmp_path / "a.wav", np.ones(100) / 2)
+    with pytest.raises(InputError, match="single channel"):
+        overview(path, channel="left")
+
+
 def test_a_file_with_fewer_frames_than_columns_is_accepted(tmp_path):
     found = overview(write(tmp_path / "a.wav", np.ones(3) / 2, subtype="FLOAT"), n_columns=6)
     assert sorted(found.high.tolist()) == [0, 0, 0, 0.5, 0.5, 0.5]

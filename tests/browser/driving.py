@@ -30,10 +30,15 @@ def choose(page: "Page", index: int) -> None:
     settle(page)
 
 
+def send(page: "Page", file: Path | dict[str, Any]) -> None:
+    """Choose a file to upload, as one does in the browser's dialogue."""
+    page.locator("#upload input").set_input_files(file)  # type: ignore[arg-type]
+
+
 def bring(page: "Page", file: Path) -> None:
     from playwright.sync_api import expect
 
-    page.locator("input[type=file]").first.set_input_files(file)
+    send(page, file)
     expect(page.locator(".eyebrow")).to_have_text(file.name)
     settle(page)
 

@@ -25,6 +25,7 @@ from tests.browser.driving import (
     finish,
     open_settings,
     pick,
+    send,
     stage_data,
 )
 from tests.browser.traffic import settle
@@ -95,7 +96,7 @@ def test_a_search_without_a_fragment_says_so_in_every_panel(page: Page):
 def test_a_bad_file_is_refused_and_a_good_one_works(page: Page, tmp_path: Path):
     bad = tmp_path / "bad.wav"
     bad.write_text("this is no sound")
-    page.locator("input[type=file]").first.set_input_files(bad)
+    send(page, bad)
     expect(page.get_by_role("alert")).to_contain_text("not a sound file")
     good = tmp_path / "my own sound.wav"
     samples, rate = soundfile.read(CLIPS[7].path)

@@ -24,13 +24,15 @@ playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright
 from playwright.sync_api import Page, expect
 
 from explorer.clips.gallery import bundled_clips
+from explorer.ui.wording.choices import too_large
 from explorer.ui.wording.search import READY
+from tests.browser.driving import downloaded, finish, send
 from tests.support.sound_cases import HEARD, NAMES, REFUSED, Case, assert_heard
 from tests.support.sounds import RATE, sound
 
 pytestmark = pytest.mark.browser
 
-CLIP_ID = bundled_clips("genre")[0].id
+CLIP_ID, CUT = bundled_clips("genre")[0].id, bundled_clips("genre")[0].path
 WAIT_MS = 60_000
 GOOD = Case(name="good.wav", write=partial(sound, rate=RATE, subtype="FLOAT"), seconds=2.0)
 ON_PAGE_ONLY = ["../../../escape.wav", "C:\\escape.wav", "x" * 296 + ".wav"]
@@ -78,11 +80,6 @@ def calm(app_folder: Path) -> Iterator[None]:
     assert "Traceback" not in log.read_bytes()[before:].decode("utf-8", "replace")
 
 
-def bring(page: Page, file: object) -> None:
-    upload = page.locator("#upload").locator("xpath=preceding::input[@type='file'][1]")
-    upload.set_input_files(file)
-
-
 def heard_samples(page: Page):
     """Download what the page plays as the original."""
     with page.expect_response(re.compile(r"original\.wav")) as response:
@@ -96,7 +93,7 @@ def heard_samples(page: Page):
 def assert_goes_on(page: Page, tmp_path: Path, name: str) -> None:
     """Check that the next good file works."""
     GOOD.write(tmp_path / name)
-    bring(page, tmp_path / name)
+    send(page, tmp_path / name)
     expect(page.locator(".eyebrow")).to_have_text(name)
     expect(page.locator("#message [role=alert]")).to_have_count(0)
     expect(page.locator(".headline")).to_contain_text(READY)
@@ -106,7 +103,7 @@ def assert_goes_on(page: Page, tmp_path: Path, name: str) -> None:
 @pytest.mark.parametrize("case", REFUSED, ids=str)
 def test_what_cannot_be_heard_is_a_plain_message(visitor: Page, tmp_path: Path, case: Case):
     case.write(tmp_path / case.name)
-    bring(visitor, tmp_path / case.name)
+    send(visitor, tmp_path / case.name)
     expect(visitor.locator("#message [role=alert]")).to_have_text(re.compile(case.refusal or ""))
     assert_goes_on(visitor, tmp_path, f"after {case.name}.wav")
 
@@ -115,7 +112,7 @@ def test_what_cannot_be_heard_is_a_plain_message(visitor: Page, tmp_path: Path, 
 @pytest.mark.parametrize("case", HEARD, ids=str)
 def test_what_can_be_heard_is_heard_as_it_is(visitor: Page, tmp_path: Path, case: Case):
     case.write(tmp_path / case.name)
-    bring(visitor, tmp_path / case.name)
+    send(visitor, tmp_path / case.name)
     expect(visitor.locator(".eyebrow")).to_have_text(case.name)
     expect(visitor.locator("#message [role=alert]")).to_have_count(0)
     assert_heard(heard_samples(visitor), case)
@@ -127,7 +124,7 @@ def test_a_name_is_only_a_name(visitor: Page, tmp_path: Path, name):
     GOOD.write(tmp_path / "file.wav")
     content = (tmp_path / "file.wav").read_bytes()
     before = visitor.locator(".eyebrow").inner_text()
-    bring(visitor, {"name": name, "mimeType": "audio/wav", "buffer": content})
+    send(visitor, {"name": name, "mimeType": "audio/wav", "buffer": content})
     expect(visitor.locator(".eyebrow")).not_to_have_text(before)
     shown = visitor.locator(".eyebrow").inner_text()
     assert 0 < len(shown) <= 80
@@ -138,21 +135,42 @@ def test_a_name_is_only_a_name(visitor: Page, tmp_path: Path, name):
 
 @pytest.mark.parametrize("name", ["song.m4a", "notes.txt", "no suffix"])
 def test_an_unsupported_kind_of_file_is_explained(visitor: Page, tmp_path: Path, name):
-    bring(visitor, {"name": name, "mimeType": "audio/mp4", "buffer": b"something"})
-    expect(visitor.locator(".toast-body.error")).to_contain_text(f"Invalid file type: {name}.")
+    send(visitor, {"name": name, "mimeType": "audio/mp4", "buffer": b"something"})
+    expect(visitor.locator("#message [role=alert]")).to_contain_text("not a sound file")
     assert_goes_on(visitor, tmp_path, f"after {name}.wav")
 
 
 @pytest.mark.usefixtures("calm")
-def test_an_unusual_file_can_be_searched(visitor: Page, tmp_path: Path):
-    silence = next(case for case in HEARD if case.name == "silence.wav")
+def test_a_silent_file_is_shown_and_its_search_is_refused_with_the_reason(
+    visitor: Page, tmp_path: Path
+):
+    silence = next(case for case in REFUSED if case.name == "silence.wav")
     silence.write(tmp_path / silence.name)
-    bring(visitor, tmp_path / silence.name)
+    send(visitor, tmp_path / silence.name)
     expect(visitor.locator(".eyebrow")).to_have_text(silence.name)
     visitor.locator("#find").click()
-    expect(visitor.locator(".headline")).to_contain_text("none of these")
+    expect(visitor.locator(".toast-body.error")).to_contain_text("is silent: the whole file is")
     expect(visitor.locator("#find")).to_be_visible()
     assert_goes_on(visitor, tmp_path, "after the search.wav")
+
+
+@pytest.mark.usefixtures("calm")
+def test_of_a_file_that_is_cut_off_the_rest_is_searched_and_the_page_says_so(
+    visitor: Page, tmp_path: Path
+):
+    cut = tmp_path / "cut.flac"
+    cut.write_bytes(CUT.read_bytes()[: CUT.stat().st_size // 2])
+    send(visitor, cut)
+    expect(visitor.locator(".eyebrow")).to_have_text(cut.name)
+    expect(visitor.locator("#message [role=alert]")).to_have_count(0)
+    detail = visitor.locator(".stage .detail")
+    expect(detail).to_contain_text("cut off or damaged: its header promises 5.00 s")
+    visitor.locator("#find").click()
+    finish(visitor)
+    expect(detail).to_contain_text("cut off or damaged")
+    record, _ = downloaded(visitor)
+    assert "cut off or damaged" in record["clip"]["note"]
+    assert_goes_on(visitor, tmp_path, "after a cut one.wav")
 
 
 def status(url: str, data: bytes | None = None, headers: dict[str, str] | None = None):
@@ -180,8 +198,9 @@ def test_a_file_over_the_limit_is_refused(app_url: str, app_folder: Path):
 def test_a_file_over_the_limit_is_explained_on_the_page(visitor: Page, tmp_path: Path):
     with (tmp_path / "large.wav").open("wb") as file:
         file.truncate(51 << 20)
-    bring(visitor, tmp_path / "large.wav")
-    expect(visitor.locator(".toast-body.error")).to_contain_text("large.wav")
+    send(visitor, tmp_path / "large.wav")
+    alert = visitor.locator("#upload [role=alert]")
+    expect(alert).to_have_text(f"large.wav {too_large(50 << 20)}")
     assert_goes_on(visitor, tmp_path, "after a large one.wav")
 
 

@@ -11,6 +11,8 @@ playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright
 
 from playwright.sync_api import Page, expect
 
+from explorer.ui.wording.request import CHANNEL_IS_BELOW
+from explorer.ui.wording.settings import CHANNELS
 from explorer.ui.wording.strip import EVALUATIONS
 from tests.browser.driving import (
     CLIPS,
@@ -20,6 +22,7 @@ from tests.browser.driving import (
     choose,
     downloaded,
     finish,
+    open_settings,
     stage_data,
 )
 
@@ -120,6 +123,26 @@ def assert_the_excerpt_is_what_is_searched(page: Page, file: Path, start_s: floa
         heard, heard_rate = soundfile.read(original)
     assert heard_rate == rate
     assert np.allclose(heard, expected[: len(heard)], atol=1e-4)
+
+
+def test_channels_that_cancel_are_explained_and_one_of_them_is_searched(page: Page, tmp_path: Path):
+    samples, rate = soundfile.read(CLIPS[7].path)
+    soundfile.write(tmp_path / "phase.wav", np.stack([samples, -samples], axis=1), rate)
+    bring(page, tmp_path / "phase.wav")
+    message = page.locator("#message [role=alert]")
+    expect(message).to_contain_text("is silent")
+    expect(message).to_contain_text("cancel each other")
+    expect(message).to_contain_text(CHANNEL_IS_BELOW)
+    page.locator("#find").click()
+    expect(page.locator(".toast-body.error")).to_contain_text("cancel each other")
+    open_settings(page)
+    page.get_by_role("radio", name=CHANNELS["left"], exact=True).check()
+    expect(page.locator(".eyebrow")).to_have_text("phase.wav, left channel")
+    expect(message).to_have_count(0)
+    begin(page)
+    finish(page)
+    record, _ = downloaded(page)
+    assert record["clip"]["channel"] == "left"
 
 
 def test_a_short_file_leaves_nothing_to_choose(page: Page, long_file: Path):

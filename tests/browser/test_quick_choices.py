@@ -16,7 +16,7 @@ from explorer.ui.wording import settings as setting_words
 from explorer.ui.wording.search import READY
 from explorer.ui.wording.tasks import TITLES
 from models.collection import bundled_models
-from tests.browser.driving import CLIPS, bring, downloaded, finish, open_settings, pick
+from tests.browser.driving import CLIPS, bring, downloaded, finish, open_settings, pick, send
 from tests.browser.traffic import held, settle
 
 pytestmark = pytest.mark.browser
@@ -104,7 +104,7 @@ def test_a_search_waits_for_the_clip_that_was_chosen_last(page: Page):
 
 def test_a_choice_that_is_turned_away_marks_what_is_shown_and_begins_no_search(page: Page):
     example = page.locator(".headline").inner_text()
-    with held(page, full=True):
+    with held(page, ends="full"):
         click_card(page, CLIPS[3].id)
         page.locator("#find").click()
     settle(page)
@@ -125,8 +125,7 @@ def test_a_refused_file_that_was_chosen_last_is_not_replaced_by_another_sound(
     with held(page):
         click_card(page, CLIPS[3].id)
         with page.expect_response("**/gradio_api/upload*"):
-            page.locator("input[type=file]").first.set_input_files(bad)
-        expect(page.locator("#upload")).to_be_enabled()
+            send(page, bad)
         page.locator("#find").click()
     settle(page)
     expect(page.locator("#message")).to_contain_text("not a sound file")
@@ -187,7 +186,7 @@ def test_the_last_of_several_excerpts_is_shown_and_searched(page: Page, long_fil
     with held(page):
         for key in ("End", "PageUp", "Home", "PageDown"):
             window.press(key)
-            page.locator("#upload").focus()  # takes the excerpt
+            page.locator("#upload button").focus()  # takes the excerpt
             window.focus()
         window.press("Shift+ArrowRight")
         window.press("Shift+ArrowRight")
@@ -203,7 +202,7 @@ def test_a_file_and_a_clip_in_quick_turns(page: Page, long_file: Path):
     with held(page):
         click_card(page, CLIPS[4].id)
         with page.expect_response("**/gradio_api/upload*"):
-            page.locator("input[type=file]").first.set_input_files(long_file)
+            send(page, long_file)
         click_card(page, CLIPS[8].id)
     settle(page)
     assert_marked_and_shown(page, 8)

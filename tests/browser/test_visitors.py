@@ -15,6 +15,7 @@ from tests.browser.driving import (
     choose,
     downloaded,
     finish,
+    send,
     stage_data,
 )
 from tests.browser.traffic import settle
@@ -70,7 +71,7 @@ def test_a_search_that_waits_for_its_turn_stops_at_once(page: Page, browser, app
 def test_an_upload_during_a_search_leaves_it_alone(page: Page):
     ask_for_a_long_search(page)
     begin(page)
-    page.locator("input[type=file]").first.set_input_files(CLIPS[7].path)
+    send(page, CLIPS[7].path)
     expect(page.get_by_role("alert")).to_contain_text("Stop the search first")
     # As in the moment before the gallery locks: the refused clip must not stay marked.
     page.evaluate("document.querySelector('#picker fieldset').disabled = false")

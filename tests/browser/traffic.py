@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page, Request, Route
 
 QUEUE = "**/gradio_api/queue/join*"  # where Gradio asks for an event
+UPLOADS = "**/gradio_api/upload*"
 POLL_MS = 50
 QUIET_POLLS = 4  # an answer may lead to another request, which is sent within a frame or two
 IDLE_S = 5.0  # after which an open stream is one that was left behind
@@ -70,14 +71,16 @@ def settle(page: "Page") -> None:
 
 
 @contextmanager
-def held(page: "Page", *, full: bool = False) -> Iterator[None]:
+def held(page: "Page", what: str = QUEUE, *, ends: str = "well") -> Iterator[None]:
     """Keep from the server what the page asks during the block; then let it through, in order.
 
     This is a slow connection, without a clock in the test.
 
     Args:
         page: watched.
-        full: it is turned away then, because the queue is full.
+        what: which addresses.
+        ends: `well`; `full`: it is turned away then, because the queue is full; or `lost`: the
+            connection breaks.
     """
     asked: list[Route] = []
     is_held = True
@@ -85,11 +88,17 @@ def held(page: "Page", *, full: bool = False) -> Iterator[None]:
     def pass_on(route: "Route") -> None:
         asked.append(route) if is_held else route.continue_()
 
-    page.route(QUEUE, pass_on)
+    page.route(what, pass_on)
     yield
     is_held = False
     for route in asked:
-        route.fulfill(status=503, json={"detail": "Queue is full."}) if full else route.continue_()
+        match ends:
+            case "full":
+                route.fulfill(status=503, json={"detail": "Queue is full."})
+            case "lost":
+                route.abort()
+            case _:
+                route.continue_()
 
 
 def _counts(request: "Request") -> bool:

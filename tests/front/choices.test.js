@@ -102,3 +102,87 @@ test("another task or sound makes choices within the last one pointless", () => 
   queue.answered(false);
   assert.deepEqual(sent, [clip("a"), task, file]);
 });
+
+/** @returns {Choice} */
+const upload = () => ({ kind: "file", path: null });
+/** @type {Choice} */
+const arrived = { kind: "file", path: "mine.wav" };
+
+test("a search waits for a file that is being uploaded, and is of that file", () => {
+  const { queue, sent } = queueAndSent();
+  const file = upload();
+  queue.add(file);
+  queue.add(search);
+  assert.deepEqual(sent, []);
+  assert.equal(queue.holdsSearch, true);
+  queue.uploaded(file, "mine.wav");
+  assert.deepEqual(sent, [arrived]);
+  queue.answered(false);
+  assert.deepEqual(sent, [arrived, search]);
+});
+
+test("a sound that is chosen during an upload replaces the file, however late it arrives", () => {
+  const { queue, sent } = queueAndSent();
+  const [first, second] = [upload(), upload()];
+  queue.add(first);
+  queue.add(search);
+  queue.add(second);
+  queue.add(clip("a"));
+  assert.deepEqual(sent, [clip("a")]);
+  queue.answered(false);
+  queue.uploaded(second, "mine.wav");
+  queue.uploaded(first, "mine.wav");
+  queue.answered(false);
+  assert.deepEqual(sent, [clip("a"), search]);
+  assert.deepEqual(queue.pending, []);
+});
+
+test("of two uploads the one that was chosen last counts", () => {
+  const { queue, sent } = queueAndSent();
+  const [first, second] = [upload(), upload()];
+  queue.add(first);
+  queue.add(second);
+  queue.uploaded(second, "mine.wav");
+  queue.answered(false);
+  queue.uploaded(first, "other.wav");
+  assert.deepEqual(sent, [arrived]);
+});
+
+test("an upload holds up no other choice than a search", () => {
+  const { queue, sent } = queueAndSent();
+  const file = upload();
+  queue.add(file);
+  queue.add(excerpt); // of the sound that is still shown
+  queue.add(model);
+  queue.answered(false);
+  queue.answered(false);
+  assert.deepEqual(sent, [excerpt, model]);
+  queue.uploaded(file, "mine.wav");
+  assert.deepEqual(sent, [excerpt, model, arrived]);
+});
+
+test("an excerpt that was not sent before another file arrived is not one of that file", () => {
+  const { queue, sent } = queueAndSent();
+  const file = upload();
+  queue.add(model);
+  queue.add(file);
+  queue.add(excerpt);
+  queue.uploaded(file, "mine.wav");
+  queue.answered(false);
+  queue.answered(false);
+  assert.deepEqual(sent, [model, arrived]);
+});
+
+test("an upload that fails stops the search that waited for it, and nothing else", () => {
+  const { queue, sent } = queueAndSent();
+  const file = upload();
+  queue.add(file);
+  queue.add(search);
+  queue.add(model);
+  queue.uploaded(file, null);
+  queue.answered(false);
+  assert.deepEqual(sent, [model]);
+  assert.deepEqual(queue.pending, []);
+  queue.add(search);
+  assert.deepEqual(sent, [model, search]);
+});

@@ -23,6 +23,7 @@ _SHEETS = (  # in the order of the cascade; page/tokens.css says how it works
     "stage/style.css",
     "picker/style.css",
     "excerpt/style.css",
+    "upload/style.css",
     "recorder/style.css",
     "more_models/style.css",
     "copy/style.css",
@@ -31,7 +32,7 @@ _SHEETS = (  # in the order of the cascade; page/tokens.css says how it works
     "page/compare.css",
 )
 _IMPORT = re.compile(r'^import \{[^}]*\} from "([^"]+)";\n', re.MULTILINE)
-_EXPORT = re.compile(r"^export (?=class|const|function)", re.MULTILINE)
+_EXPORT = re.compile(r"^export (?=class|const|(?:async )?function)", re.MULTILINE)
 
 
 class ComponentFiles(TypedDict):

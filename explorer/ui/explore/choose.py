@@ -205,15 +205,15 @@ class ClipEvents:
         """Show a clip in a run of its own; raise EarshotError if it is unusable."""
         fresh = self._runs.new_run()
         try:
-            view, note = waiting_view(selection, info, fresh, self._host)
-            value = view.waiting()
+            view, silence = waiting_view(selection, info, fresh, self._host)
+            value = view.waiting(is_silent=bool(silence))
             selection = with_overview(selection)  # now that we know it is a sound
         except EarshotError:
             fresh.discard()
             raise
         visit.show(selection, fresh)
         shown = ClipOutputs(
-            message=panels.message(note),
+            message=panels.message(silence),
             visit=visit,
             stage=value,
             picker=self._gallery.drawn(selection) if with_cards else choice(selection.clip_id),
@@ -229,13 +229,13 @@ def waiting_view(
 ) -> tuple[LiveView, str]:
     """Return the view of a clip that waits for a search, in the page's default bands.
 
-    Returns also what is odd about the excerpt, in words: it is silent, or some of it is missing.
+    Returns also why the excerpt is silent, in words; empty if it is not.
     """
-    (clip, odd), device = visible_clip(selection, info), str(host.device)
+    (clip, silence), device = visible_clip(selection, info), str(host.device)
     note = unlike_training(selection, host.spec(info.id))
     config = ExplainConfig()
     view = LiveView(clip, selection.caption, info, config, run.directory, device, note)
-    return view, odd
+    return view, silence
 
 
 def _refused(text: str, visit: Visit | None) -> ClipOutputs[Any]:

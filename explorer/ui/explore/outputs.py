@@ -169,7 +169,7 @@ def locked(*, busy: bool) -> LockOutputs[Any]:
         stop=gr.Button(visible=False, value=texts.STOP),
         task=gr.HTML(busy=busy),
         picker=gr.HTML(busy=busy),
-        upload=gr.UploadButton(interactive=not busy),
+        upload=gr.HTML(busy=busy),
         recorder=gr.HTML(busy=busy),
         excerpt=gr.HTML(busy=busy),
         beside=gr.HTML(busy=busy),

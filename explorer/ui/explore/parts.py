@@ -28,7 +28,7 @@ class Choice:
     task: gr.HTML
     about: gr.HTML
     picker: gr.HTML
-    upload: gr.UploadButton
+    upload: gr.HTML
     recorder: gr.HTML
     message: gr.HTML
     model: gr.Dropdown

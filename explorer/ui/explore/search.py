@@ -138,9 +138,9 @@ class SearchEvents:
                 selection, fresh = visit.selection, self._runs.new_run()
                 visit.show(selection, fresh)
                 info = self._host.info(model_id)
-                view, note = waiting_view(selection, info, fresh, self._host)
-            shown = view.waiting()
-            message = panels.message(note) if note else SKIP
+                view, silence = waiting_view(selection, info, fresh, self._host)
+            shown = view.waiting(is_silent=bool(silence))
+            message = panels.message(silence) if silence else SKIP
         except EarshotError as error:  # the clip itself may be what is wrong
             message = panels.message(str(error))
         return flat(

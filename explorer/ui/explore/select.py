@@ -56,10 +56,12 @@ def own_selection(path: Path, task: str) -> Selection:
 
 
 def with_overview(selection: Selection) -> Selection:
-    """Add the overview of the file; raise InputError if the file cannot be decoded."""
+    """Add the overview of the chosen channel; raise InputError if the file cannot be decoded."""
     if selection.overview is not None:
         return selection
-    return dataclasses.replace(selection, overview=overview(selection.path))
+    return dataclasses.replace(
+        selection, overview=overview(selection.path, channel=selection.channel)
+    )
 
 
 def checked_channel(value: object) -> str:
@@ -70,7 +72,7 @@ def checked_channel(value: object) -> str:
 
 
 def visible_clip(selection: Selection, info: ClassifierInfo) -> tuple[Clip, str]:
-    """Load the selected excerpt for the stage, even if it is silent; say what is odd about it.
+    """Load the selected excerpt for the stage, even if it is silent; then say why it is.
 
     A silent excerpt can be shown, so that another one, or another channel, can be chosen; a search
     of it is refused.
@@ -79,7 +81,7 @@ def visible_clip(selection: Selection, info: ClassifierInfo) -> tuple[Clip, str]
         clip = selected_clip(selection, info)
     except SilentExcerptError as error:
         return selected_clip(selection, info, may_be_silent=True), _way_out(error)
-    return clip, clip.note or ""
+    return clip, ""
 
 
 def _way_out(error: SilentExcerptError) -> str:

@@ -88,7 +88,6 @@ def _connect_choice(choosing: ClipEvents, page: Page) -> None:
     connect_choices(
         choice.choices, choosing.choose, [choice.model, page.states.visit], list(flat(answer))
     )
-    choose_by(choice.upload.upload, choice.upload, "{kind: 'file', path: it && it.path}")
     choose_by(choice.model.input, choice.model, "{kind: 'model', id: it}")
     choose_by(choice.channel.input, choice.channel, "{kind: 'channel', channel: it}")
     choose_by(choice.find.click, None, "{kind: 'search'}")

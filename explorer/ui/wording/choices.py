@@ -1,4 +1,18 @@
-"""What visitors read while a choice is on its way to the server."""
+"""What visitors read while a choice or a file is on its way to the server."""
 
 WAITING = "The search begins as soon as your last choice is on the page …"
 DROPPED = "The search did not begin, because your last choice could not be shown. Choose again."
+UNANSWERED = "The server has not answered your last choice. Choose again, or reload the page."
+
+UPLOAD, UPLOADING = "Upload", "Uploading …"
+LOST = "did not arrive. Please send it again."
+
+
+def too_large(max_bytes: int) -> str:
+    """What follows the name of a file that the server would refuse.
+
+    >>> too_large(50 << 20)
+    'is larger than 50 MB, the most that this page takes. Choose a shorter one.'
+    """
+    limit = f"{max_bytes >> 20} MB, the most that this page takes"
+    return f"is larger than {limit}. Choose a shorter one."

@@ -13,6 +13,16 @@ from explorer.ui.wording.numbers import (
 Headline = list[tuple[str, bool]]
 
 
+def silent() -> tuple[Headline, str]:
+    """Headline and detail for a clip that no model can be asked about.
+
+    >>> as_text(silent()[0])
+    'Silence: there is nothing to search.'
+    """
+    headline = [("Silence: there is nothing to search.", False)]
+    return headline, "Choose another sound, excerpt or channel."
+
+
 def vacuous(label: str, least: float | None) -> Headline:
     """Silence already gets the answer.
 

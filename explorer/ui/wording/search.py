@@ -17,7 +17,7 @@ from explorer.ui.wording.numbers import UNITS, asked_confidence, confidence, nam
 from explorer.ui.wording.strip import energy_share
 
 TAGLINE = "How little of a sound does an AI need to still recognise it?"
-UPLOAD, FIND = "Upload", "Find what’s enough"
+FIND = "Find what’s enough"
 STOP, STOPPING, STOP_WAITING = "Stop", "Stopping …", "Waiting … Stop"
 SETTINGS_TITLE = "Settings"
 SHRINK_TITLE = "How the search shrank it"

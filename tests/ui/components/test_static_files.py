@@ -16,9 +16,9 @@ DEFINITION = re.compile(r"^(?:async )?(?:class|const|function|let) (\w+)", re.MU
 def test_a_module_follows_those_that_it_imports_each_once(tmp_path: Path):
     (tmp_path / "a.js").write_text('import { b } from "./b.js";\nimport { c } from "./c.js";\na;\n')
     (tmp_path / "b.js").write_text('import {\n  c,\n} from "./c.js";\nexport const b = c;\n')
-    (tmp_path / "c.js").write_text("export function c() {}\nexport class D {}\n")
+    (tmp_path / "c.js").write_text("export async function c() {}\nexport class D {}\n")
     body = static_files.join_modules(tmp_path / "a.js")
-    lines = ['"use strict";', "function c() {}", "class D {}", "const b = c;", "a;"]
+    lines = ['"use strict";', "async function c() {}", "class D {}", "const b = c;", "a;"]
     assert [line for line in body.splitlines() if line] == lines
 
 

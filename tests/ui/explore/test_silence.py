@@ -13,7 +13,9 @@ from explorer.ui.explore.choose import ClipEvents
 from explorer.ui.explore.outputs import AnswerOutputs, PanelOutputs
 from explorer.ui.explore.search import SearchEvents
 from explorer.ui.session import Visit
+from explorer.ui.wording import headlines
 from explorer.ui.wording.request import CHANNEL_IS_BELOW, WINDOW_IS_ABOVE
+from explorer.ui.wording.search import READY
 from tests.support.bench import RULE, SETTINGS, Bench, bench_device, sound_file, visit_of
 from tests.support.choices import NUMBER, choose
 from tests.support.fakes import N_SAMPLES, SAMPLE_RATE
@@ -59,6 +61,7 @@ def test_channels_that_cancel_are_shown_and_one_of_them_can_be_chosen(
     assert "cancel each other" in now.message
     assert CHANNEL_IS_BELOW in now.message
     assert ("silence", "peak level") in now.stage["progress"]["figures"]
+    assert now.stage["progress"]["headline"] == headlines.silent()[0]
     assert (now.channel.visible, now.channel.value) == (True, "mix")
     run, searching = visit.run, SearchEvents(bench_device(), runs)
     with pytest.raises(gr.Error, match="cancel each other"):
@@ -66,6 +69,7 @@ def test_channels_that_cancel_are_shown_and_one_of_them_can_be_chosen(
     assert visit.run is run
     heard = choose(choosing, visit, "channel", RULE, channel="left").choice.clip
     assert (heard.message, heard.channel.value) == ("", "left")
+    assert heard.stage["progress"]["headline"] == [(READY, False)]
     assert heard.stage["scene"]["title"] == "phase.wav, left channel"
     searching.begin(visit, RULE, *SETTINGS)
     list(searching.search(visit))
@@ -111,3 +115,13 @@ def test_another_excerpt_keeps_the_channel_and_another_sound_does_not(
     assert (visit.selection.channel, visit.selection.start_s) == ("right", 0.1)
     bring(choosing, visit, uploads / "other.wav", np.stack([noise, noise], axis=1))
     assert visit.selection.channel == "mix"
+
+
+def test_the_waveform_is_that_of_the_chosen_channel(choosing, visit, uploads, noise):
+    long = np.concatenate([noise, noise, noise])
+    now = bring(choosing, visit, uploads / "phase.wav", np.stack([long, -long], axis=1))
+    flat = now.choice.clip.excerpt["high"]
+    heard = choose(choosing, visit, "channel", RULE, channel="left").choice.clip
+    assert heard.excerpt["high"] != flat
+    back = choose(choosing, visit, "channel", RULE, channel="mix").choice.clip
+    assert back.excerpt["high"] == flat

@@ -35,6 +35,7 @@ def make_choices(elem_id: str = "choices") -> gr.HTML:
         refused=None,  # the number of the last choice that was refused
         waiting=words.WAITING,
         dropped=words.DROPPED,
+        unanswered=words.UNANSWERED,
     )
 
 

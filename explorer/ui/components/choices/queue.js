@@ -1,5 +1,6 @@
 // @ts-check
-// The choices that have not been answered: one is with the server, the others wait for it.
+// The choices that have not been answered: one is with the server, the others wait for it. A file
+// waits until it has been uploaded; meanwhile, what else is chosen goes on, but no search.
 
 /** What a choice makes pointless, if it has not been sent yet. */
 const SOUNDS = ["clip", "file", "copy"];
@@ -27,6 +28,11 @@ function replaces(later, earlier) {
 /** @param {Choice} choice */
 function isSearch(choice) {
   return choice.kind === "search";
+}
+
+/** @param {Choice} choice */
+function isOnItsWay(choice) {
+  return choice.kind === "file" && choice.path === null;
 }
 
 export class ChoiceQueue {
@@ -71,14 +77,35 @@ export class ChoiceQueue {
     const { sent } = this;
     this.sent = null;
     const isReplaced = sent !== null && this.waiting.some((later) => replaces(later, sent));
-    if (isRefused && !isReplaced) this.waiting = this.waiting.filter((each) => !isSearch(each));
+    if (isRefused && !isReplaced) this.#giveUpSearch();
     this.#next();
+  }
+
+  /**
+   * Go on after an upload; it counts only if no other sound was chosen in the meantime.
+   * @param {Choice} choice as it was added, without a path
+   * @param {string | null} path null if it did not arrive: then there is no sound to be searched
+   */
+  uploaded(choice, path) {
+    if (!this.waiting.includes(choice)) return;
+    this.waiting = this.waiting.filter((each) => each !== choice);
+    if (path === null) {
+      this.#giveUpSearch();
+      this.#next();
+    } else {
+      this.add({ kind: "file", path });
+    }
+  }
+
+  #giveUpSearch() {
+    this.waiting = this.waiting.filter((each) => !isSearch(each));
   }
 
   #next() {
     if (this.sent !== null) return;
-    const next = this.waiting.shift();
-    if (!next) return;
+    const next = this.waiting.find((each) => !isOnItsWay(each));
+    if (!next || (isSearch(next) && this.waiting.some(isOnItsWay))) return;
+    this.waiting = this.waiting.filter((each) => each !== next);
     this.sent = next;
     this.#send(next);
   }

@@ -4,13 +4,20 @@
 import { find } from "../page/find.js";
 import { ChoiceQueue } from "./queue.js";
 
+// After which no answer will come any more: the connection was lost without a sign of it. A clip
+// may have to be fetched, and many visitors' choices may wait.
+const PATIENCE_MS = 300_000;
+
 const state = /** @type {ChoicesProps} */ (props);
 const queue = new ChoiceQueue(send);
 let number = 0; // of the last choice that was sent
-let wasDropped = false; // a search that waited, because its clip was refused
+let timer = setTimeout(giveUp, PATIENCE_MS); // the page itself has not been answered
+let problem = ""; // why a search that waited was dropped, or why nothing happens
 
 /** @param {Choice} choice */
 function send(choice) {
+  clearTimeout(timer);
+  timer = setTimeout(giveUp, PATIENCE_MS);
   if (choice.kind === "search") {
     trigger("search");
     return;
@@ -24,7 +31,7 @@ function send(choice) {
 function add(choice) {
   // A window that was moved by keys a moment ago is requested before the search.
   if (choice.kind === "search") document.dispatchEvent(new Event("earshot:hurry"));
-  wasDropped = false;
+  problem = "";
   queue.add(choice);
   show();
 }
@@ -33,9 +40,28 @@ function add(choice) {
 function answered({ event, hasFailed }) {
   // A search that a link asks for is answered, too, and nothing waits for that.
   if (eventOf(queue.sent) !== event) return;
-  const heldSearch = queue.holdsSearch;
-  queue.answered(hasFailed || (event === "choose" && state.refused === number));
-  wasDropped = heldSearch && !queue.holdsSearch && queue.sent?.kind !== "search";
+  goOn(() => queue.answered(hasFailed || (event === "choose" && state.refused === number)));
+}
+
+/** @param {{ choice: Choice, path: string | null }} upload */
+function uploaded({ choice, path }) {
+  goOn(() => queue.uploaded(choice, path));
+}
+
+function giveUp() {
+  goOn(() => queue.answered(true));
+  problem = state.unanswered;
+  show();
+}
+
+/** @param {() => void} step */
+function goOn(step) {
+  const { sent, holdsSearch } = queue;
+  step();
+  if (queue.sent === null) clearTimeout(timer);
+  const isDropped = holdsSearch && !queue.holdsSearch && queue.sent?.kind !== "search";
+  if (isDropped) problem = state.dropped;
+  else if (queue.sent !== sent) problem = "";
   show();
 }
 
@@ -47,13 +73,14 @@ function eventOf(choice) {
 
 function show() {
   const line = find(".choices");
-  const words = queue.holdsSearch ? state.waiting : wasDropped ? state.dropped : "";
+  const words = queue.holdsSearch ? state.waiting : problem;
   if (line.textContent !== words) line.textContent = words;
   line.hidden = !words;
   document.dispatchEvent(new CustomEvent("earshot:pending", { detail: queue.pending }));
 }
 
 document.addEventListener("earshot:choose", (event) => add(detailOf(event)));
+document.addEventListener("earshot:uploaded", (event) => uploaded(detailOf(event)));
 document.addEventListener("earshot:answered", (event) => {
   const answer = detailOf(event);
   // Gradio hands over what was answered in the same moment, after this.

@@ -7,7 +7,7 @@ type Choice =
   | { kind: "clip"; id: string }
   | { kind: "model"; id: string }
   | { kind: "study"; id: string }
-  | { kind: "file"; path: string }
+  | { kind: "file"; path: string | null } // null while it is being uploaded
   | { kind: "excerpt"; start_s: number }
   | { kind: "channel"; channel: string }
   | { kind: "pair"; study: string; source: string; target: string }
@@ -20,6 +20,7 @@ interface ChoicesProps {
   refused: number | null; // the number of the last choice that was refused
   waiting: string;
   dropped: string;
+  unanswered: string;
 }
 
 /** A file on the server, as Gradio describes it. */
@@ -121,6 +122,16 @@ interface LongFile {
   start_s: number;
   low: string; // base64: depth of the waveform below zero, a byte for each column
   high: string; // and its height above
+}
+
+interface UploadProps {
+  busy: boolean;
+  accept: string; // suffixes, as an input takes them
+  max_bytes: number;
+  label: string;
+  uploading: string;
+  lost: string; // what follows the name of a file
+  too_large: string;
 }
 
 interface RecorderProps {

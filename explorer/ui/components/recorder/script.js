@@ -2,8 +2,8 @@
 // The microphone: takes the samples as they come, without a lossy codec in between, and uploads
 // them. Whatever fails is reported below the button.
 
-import { choose } from "../page/choosing.js";
 import { find } from "../page/find.js";
+import { bring } from "../page/uploading.js";
 import { BYTES_PER_SAMPLE, HEADER_BYTES, wavBytes } from "./wav.js";
 
 /**
@@ -179,9 +179,8 @@ async function send(file) {
   sending = true;
   show();
   try {
-    const { path } = await upload(file);
+    await bring(file);
     if (unsent === file) unsent = null;
-    choose({ kind: "file", path });
   } catch (error) {
     warn(`The recording did not arrive: ${errorOf(error).message}`);
   }

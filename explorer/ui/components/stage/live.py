@@ -17,9 +17,9 @@ from explorer.searching.search import Step
 from explorer.ui.components.stage import stage
 from explorer.ui.components.stage.energy import KeptEnergy
 from explorer.ui.components.stage.picture_grid import patches_of
+from explorer.ui.wording import headlines, strip
 from explorer.ui.wording import request as refusals
 from explorer.ui.wording import search as texts
-from explorer.ui.wording import strip
 
 MIN_SECONDS_BETWEEN_UPDATES = 0.06
 
@@ -34,7 +34,8 @@ class LiveView:
         config: what is searched for.
         directory: the run's own; the clip is written there.
         device: the name of the device.
-        note: what a visitor should know about this sound and this model; may be empty.
+        note: what a visitor should know about this sound and this model; may be empty. What is
+            missing of the clip is shown beside it.
 
     Raises:
         InputError: the clip cannot be written, or the partition does not fit it.
@@ -59,7 +60,7 @@ class LiveView:
         except OSError as error:
             raise InputError(refusals.cannot_save(error.strerror or str(error))) from error
         self._info, self._directory, self._device = info, directory, device
-        self._clip, self._note = clip, note
+        self._clip, self._notes = clip, [each for each in (clip.note, note) if each]
         self._search = config.search
         self._n_cells, self._kind = partition.n_cells, partition.kind
         self._patches = patches_of(partition)
@@ -73,9 +74,9 @@ class LiveView:
         self._updates = 0
         self._updated_at = 0.0
 
-    def waiting(self) -> stage.StageValue:
-        """Return the stage before a search."""
-        headline, detail = texts.waiting_for_search()
+    def waiting(self, *, is_silent: bool = False) -> stage.StageValue:
+        """Return the stage before a search; of a silent clip there can be none."""
+        headline, detail = headlines.silent() if is_silent else texts.waiting_for_search()
         seconds = self._clip.n_samples / self._clip.sample_rate
         peak_dbfs = level_of(self._clip.waveform).peak_dbfs
         figures = strip.clip_figures(seconds, self._clip.sample_rate, peak_dbfs)
@@ -124,4 +125,4 @@ class LiveView:
         return {"scene": self._scene, "progress": progress, "sounds": self._sounds}
 
     def _noted(self, detail: str) -> str:
-        return f"{detail} {self._note}".strip()
+        return " ".join([detail, *self._notes]).strip()
