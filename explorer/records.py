@@ -228,6 +228,8 @@ class SearchRecord:
         removed = [removal.cell for removal in certificate.removals]
         if len(set(removed)) < len(removed) or not set(removed) <= set(keep):
             yield "cells were removed that are not kept"
+        if certificate.holds and certificate.lower_bound > len(keep):
+            yield "its lower bound is above the number of kept cells"
 
 
 @dataclass(frozen=True, kw_only=True)

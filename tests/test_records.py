@@ -47,7 +47,7 @@ SEARCH_CHANGES: list[tuple[str, Any]] = [
     ("certificate.file", "../sufficient.wav"),
     ("certificate.file", "original.wav"),
     *(("certificate.margin", value) for value in (float("nan"), None)),
-    ("certificate.lower_bound", -1),
+    *(("certificate.lower_bound", value) for value in (-1, 3, 10**12)),
     ("certificate.removals", [{"cell": 3, "label": "no", "margin": 0.0, "probability": 0.5}]),
     ("certificate.removals", [{"cell": 2, "label": "no", "margin": 0.0, "probability": 0.5}] * 2),
     ("files", {}),

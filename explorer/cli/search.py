@@ -115,10 +115,11 @@ def _text(record: SearchRecord, directory: Path) -> str:
     adjective = f"{kind} " if UNITS[kind] == "band" else ""
     verb = "is" if len(record.keep) == 1 else "are"
     kept = f"{len(record.keep):,} of {record.partition.n_cells:,} {adjective}{UNITS[kind]}s {verb}"
+    bound = f"; at least {certificate.lower_bound} needed" if certificate.lower_bound else ""
     lines = [
         head,
-        f"{record.outcome}: {kept} enough ({certificate.probability:.2f}); {checked}; "
-        f"at least {certificate.lower_bound} needed{_left_out(record)}",
+        f"{record.outcome}: {kept} enough ({certificate.probability:.2f}); {checked}{bound}"
+        f"{_left_out(record)}",
         removals_in_words(record) if certificate.holds else "",
         remainder_in_words(record) if certificate.holds else "",
         str(directory),

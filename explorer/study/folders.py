@@ -13,7 +13,9 @@ from explorer.study.label_table import SUFFIXES, TableRow, read_table
 
 INDEX = "index.csv"
 INDEX_NAMES = (INDEX, "index.tsv", "index.txt", "metadata.csv", "metadata.tsv")
-TABLE_SUFFIXES = (".csv", ".tsv", ".jsonl")
+TABLE_SUFFIXES = (".csv", ".tsv")
+# Tables that a spreadsheet or a program has to save as CSV first.
+OTHER_TABLE_SUFFIXES = (".jsonl", ".xlsx", ".xls", ".ods", ".numbers", ".parquet")
 HIDDEN = (
     "__MACOSX",
 )  # as are names that begin with a dot: `._a.wav` is no sound but a Mac's notes
@@ -48,16 +50,23 @@ def files_in(folder: Path, note: Callable[[str], None]) -> list[LabelledFile]:
     index = next((by_name[name] for name in INDEX_NAMES if name in by_name), None)
     if index is not None:
         return [_named(contents, index, row) for row in read_table(index)]
-    tables = [path for path in contents.files if path.suffix.lower() in TABLE_SUFFIXES]
-    if tables:
+    table = next((path for path in contents.files if _may_be_table(path)), None)
+    if table is not None:
+        is_other = table.suffix.lower() in OTHER_TABLE_SUFFIXES
         note(
-            f"{folder} contains {_name(folder, tables[0])}, which is not read; name it {INDEX} and "
-            "put it into the folder itself if it says what the sounds are."
+            f"{folder} contains {_name(folder, table)}, which is not read; "
+            f"{'save it as CSV, ' if is_other else ''}name it {INDEX} and put it into the folder "
+            "itself if it says what the sounds are."
         )
     sounds = [path for path in contents.files if path.suffix.lower() in SUFFIXES]
     if not sounds:
         raise InputError(f"{folder} contains no sound files ({', '.join(SUFFIXES)}).")
     return [_by_folder(folder, path) for path in sounds]
+
+
+def _may_be_table(path: Path) -> bool:
+    name = path.name.lower()
+    return name.endswith((*TABLE_SUFFIXES, *OTHER_TABLE_SUFFIXES, ".csv.txt"))  # Windows adds .txt
 
 
 class _Contents:

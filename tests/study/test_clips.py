@@ -161,12 +161,22 @@ def test_hidden_files_and_the_notes_of_macs_do_not_count(folder):
     assert labels_of(folder) == before
 
 
-@pytest.mark.parametrize("name", ["labels.csv", "metadata.jsonl", "sad/metadata.csv"])
-def test_a_table_that_is_not_read_is_named(folder, name):
+@pytest.mark.parametrize(
+    ("name", "first"),
+    [
+        ("labels.csv", ""),
+        ("sad/metadata.csv", ""),
+        ("index.csv.txt", ""),
+        ("metadata.jsonl", "save it as CSV, "),
+        ("Labels.XLSX", "save it as CSV, "),
+        ("labels.ods", "save it as CSV, "),
+    ],
+)
+def test_a_table_that_is_not_read_is_named(folder, name, first):
     (folder / name).write_text("file,label\n")
     notes: list[str] = []
     study_clips([str(folder)], "emotion", harmonised, note=notes.append)
-    assert f"contains voices/{name}, which is not read; name it index.csv" in notes[0]
+    assert f"contains voices/{name}, which is not read; {first}name it index.csv" in notes[0]
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,11 @@ from explorer.audio.containers.riff import PLACEHOLDER
 from explorer.errors import InputError
 
 _BY_WIDTH = {1: "PCM_S8", 2: "PCM_16", 3: "PCM_24", 4: "PCM_32"}
-_INTEGERS = {b"NONE": None, b"twos": None, b"sowt": None, b"in24": 3, b"in32": 4, b"42ni": 4}
+_INTEGERS = {  # bytes of a sample; None: as the header says
+    **dict.fromkeys((b"NONE", b"twos", b"sowt")),
+    **dict.fromkeys((b"in24", b"42ni", b"42n1"), 3),  # libsndfile writes 42n1
+    **dict.fromkeys((b"in32", b"23ni"), 4),
+}
 _OTHERS = {  # coding and bytes of a sample
     b"raw ": ("PCM_U8", 1),
     b"fl32": ("FLOAT", 4),
@@ -26,7 +30,7 @@ _OTHERS = {  # coding and bytes of a sample
     b"alaw": ("ALAW", 1),
     b"ALAW": ("ALAW", 1),
 }
-_LITTLE_ENDIAN = (b"sowt", b"42ni")
+_LITTLE_ENDIAN = (b"sowt", b"42ni", b"42n1", b"23ni")
 _UNSUPPORTED = {b"ima4": "IMA_ADPCM", b"GSM ": "GSM610"}
 
 

@@ -43,10 +43,11 @@ def read_riff(file: Region) -> Samples | Stream:
         found.setdefault(chunk[0], chunk)
         if b"fmt " in found and b"data" in found:
             break
-    if b"fmt " not in found:
+    header = found.get(b"fmt ") or _search(file, b"fmt ", 12, order)
+    if header is None:
         raise damaged("it has no format chunk")
-    _, at, size = found[b"fmt "]
-    data = found.get(b"data") or _search(file, at + min(size, 40), order)
+    _, at, size = header
+    data = found.get(b"data") or _search(file, b"data", at + min(size, 40), order)
     if data is None:
         raise cut_off_before_sound()
     claimed = data[2]
@@ -65,9 +66,9 @@ def _chunks(file: Region, at: int, order: str) -> Iterator[Chunk]:
         at += 8 + size + size % 2
 
 
-def _search(file: Region, at: int, order: str) -> Chunk | None:
-    """Find the samples behind a chunk whose length is wrong."""
-    between = file.read(at, SEARCHED).find(b"data")
+def _search(file: Region, name: bytes, at: int, order: str) -> Chunk | None:
+    """Find a chunk behind one whose length is wrong, or that lacks its padding."""
+    between = file.read(at, SEARCHED).find(name)
     if between < 0:
         return None
     return next(_chunks(file, at + between, order), None)

@@ -52,7 +52,11 @@ def _codings() -> Iterator[OddFile]:
         yield heard(f"{coding}.aiff", b.encoded("aiff", subtype=coding), slack_s=0)
     for kind in b.FORMATS:
         yield heard(f"plain-{kind}", b.encoded(kind))
-    yield heard("little-endian.aiff", b.encoded("aiff", endian="LITTLE"), slack_s=0)
+    for coding in ("PCM_16", "PCM_24", "PCM_32"):
+        little = b.encoded("aiff", subtype=coding, endian="LITTLE")
+        yield heard(f"little-endian-{coding}.aiff", little, slack_s=0)
+        if coding == "PCM_24":  # as all programs but libsndfile write it
+            yield heard("42ni.aiff", little.replace(b"42n1", b"42ni"), slack_s=0)
     yield heard("big-endian.wav", b.encoded("wav", endian="BIG"), slack_s=0)
     for rate in (8_000, 11_025, 22_050, 44_100, 48_000, 96_000, 192_000):
         yield heard(f"{rate}.wav", b.encoded("wav", rate=rate), slack_s=0.001)
@@ -94,6 +98,8 @@ def _chunks() -> Iterator[OddFile]:
     many = b.evil(b"junk", 8)
     yield heard("thousands-of-chunks.wav", b.wav(before=5_000 * many), slack_s=0)
     yield heard("odd-chunk.wav", b.wav(before=b.chunk(b"JUNK", b"odd")), slack_s=0)
+    unpadded = b.wav(header=b"LIST\x07\0\0\0INFOodd" + b.fmt())
+    yield heard("odd-chunk-without-padding.wav", unpadded, slack_s=0)
     yield heard("junk-behind.wav", b.wav() + b"garbage", slack_s=0)
 
 
