@@ -14,7 +14,7 @@ MAX_FILES = 20
 # Of `explorer/`, from the ground up: a layer imports only those above its own line.
 LAYERS = (
     {"errors", "regular_files", "deadline", "documents"},
-    {"checksum", "directories", "records", "audio"},
+    {"checksum", "directories", "records", "verdicts", "audio"},
     {"partitions", "clips"},
     {"judging"},
     {"searching"},
