@@ -9,12 +9,13 @@ by a method `contradictions`. Code that makes records is free of checks.
 """
 
 import dataclasses
+import itertools
 import json
 import math
 import re
 import reprlib
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
@@ -105,6 +106,15 @@ def from_document(kind: type[Record], document: object) -> Record:
     """
     record: Record = _CONVERTER.structure(document, kind)
     return record
+
+
+def is_rising(values: Sequence[float]) -> bool:
+    """Return whether each number is larger than the one before it.
+
+    >>> is_rising((1, 2, 4)), is_rising((1, 2, 2)), is_rising(())
+    (True, False, True)
+    """
+    return all(low < high for low, high in itertools.pairwise(values))
 
 
 def _strict_converter() -> cattrs.Converter:

@@ -5,11 +5,10 @@ outcome is null. Nothing is computed here: each record is made where its values 
 """
 
 import dataclasses
-import itertools
 import json
 import math
 import reprlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -27,6 +26,7 @@ from explorer.documents import (
     Size,
     Word,
     from_document,
+    is_rising,
     parse_json,
     read_text,
 )
@@ -38,17 +38,9 @@ ORIGINAL = "original.wav"
 SUFFICIENT = "sufficient.wav"
 REMAINDER = "remainder.wav"
 SPECTROGRAM = "spectrogram.html"
-# Verdicts on a fragment. Those after `REJECTS` are in no rate: the target was not asked.
-ACCEPTS = "accepts"
-REJECTS = "rejects"
-NO_COUNTERPART = "no counterpart"  # the class is not among its labels
-CANNOT_HEAR = "cannot hear"  # the fragment reaches above half its sample rate
-OUTSIDE_WINDOW = "outside window"  # the fragment ends after its window
-NOT_ASKED = (NO_COUNTERPART, CANNOT_HEAR, OUTSIDE_WINDOW)
 FILES = (RESULT_FILE, ORIGINAL, SUFFICIENT, REMAINDER, SPECTROGRAM)
 
 Kind = Annotated[str, Matching("mel|linear|bins|tiles")]  # of a partition
-Verdict = Annotated[str, Matching("|".join((ACCEPTS, REJECTS, *NOT_ASKED)))]
 
 
 class Outcome(StrEnum):
@@ -111,7 +103,7 @@ class PartitionRecord:
     def contradictions(self) -> Iterator[str]:
         """Say in what way these cannot be the cells of a clip."""
         edges = (self.edges_hz, (0.0, 1.0) if self.edges_s is None else self.edges_s)
-        if any(not _is_rising(axis) or len(axis) < 2 for axis in edges):
+        if any(not is_rising(axis) or len(axis) < 2 for axis in edges):
             yield "the edges of its cells do not rise"
         elif math.prod(len(axis) - 1 for axis in edges) != self.n_cells:
             yield "the number of its cells is not that of their edges"
@@ -213,7 +205,7 @@ class SearchRecord:
     def contradictions(self) -> Iterator[str]:
         """Say in what way this cannot be the record of a search."""
         keep, certificate = self.keep or (), self.certificate
-        if not _is_rising(keep) or any(cell >= self.partition.n_cells for cell in keep):
+        if not is_rising(keep) or any(cell >= self.partition.n_cells for cell in keep):
             yield "the kept cells are not among its cells, each once and in order"
         if len({self.keep is None, self.share is None, certificate is None}) > 1 or self.keep == ():
             yield "the kept cells, their share and their certificate do not go together"
@@ -230,47 +222,6 @@ class SearchRecord:
             yield "cells were removed that are not kept"
         if certificate.holds and certificate.lower_bound > len(keep):
             yield "its lower bound is above the number of kept cells"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Control:
-    """How many other keeps with the same number of cells a model accepts."""
-
-    kind: str  # random, shift (the keep moved along the cells) or energy (the loudest cells)
-    accepted: Count
-    draws: Count
-
-    def contradictions(self) -> Iterator[str]:
-        """Say in what way this cannot have been counted."""
-        if self.accepted > self.draws:
-            yield "more controls were accepted than drawn"
-
-
-@dataclass(frozen=True, kw_only=True)
-class TargetVerdict:
-    """One model's verdict on a fragment.
-
-    If the model has no label for the source's class, all that would need one is None. If it cannot
-    hear the whole fragment, it judged nothing: its own label is None, too. Neither has controls.
-    The margin is also None if the fragment reaches the model as digital silence and the model has
-    no answer to that.
-    """
-
-    model: str
-    verdict: Verdict  # accepts, rejects, no counterpart, cannot hear, outside window
-    label: str | None  # the model's own answer to the fragment
-    probability: (
-        Probability | None
-    )  # of the source's class: of all labels that the model has for it
-    margin: float | None  # of the best of these labels over the best other
-    agrees_on_clip: bool | None  # whether its answer to the whole clip is the source's class
-    vacuous: bool | None  # whether it accepts silence as that class
-    controls: tuple[Control, ...] = ()  # empty before they are judged
-
-    @property
-    def was_asked(self) -> bool:
-        """Whether the verdict is the model's own: it knows the class and hears the fragment."""
-        return self.verdict not in NOT_ASKED
 
 
 def to_json(record: Any) -> str:
@@ -297,7 +248,3 @@ def read_record(directory: Path) -> SearchRecord:
         return from_document(SearchRecord, document)
     except (KeyError, TypeError, ValueError, OverflowError, RecursionError) as error:
         raise InputError(f"{path} is not a whole result: {error!r}.") from error
-
-
-def _is_rising(values: Sequence[float]) -> bool:
-    return all(low < high for low, high in itertools.pairwise(values))

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from explorer.api.models import Model
 from explorer.api.search import Result
-from explorer.records import TargetVerdict
 from explorer.result.stored import StoredResult
 from explorer.transferring.controls import with_controls
 from explorer.transferring.transfer import judge_fragment
+from explorer.verdicts import TargetVerdict
 
 
 def transfer(

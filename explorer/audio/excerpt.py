@@ -11,7 +11,7 @@ from explorer.audio.channels import MIX, check_channel, pick
 from explorer.audio.containers.found import damaged
 from explorer.audio.pcm import Block, Mono
 from explorer.audio.silence import Levels, Silence, silence_of
-from explorer.audio.sound import Sound
+from explorer.audio.sound import MAX_FRAMES, Sound
 from explorer.audio.sound_file import open_file
 from explorer.errors import InputError
 
@@ -82,10 +82,10 @@ def read_excerpt(
 def _first_frame(sound: Sound, start_s: float) -> int:
     if not (math.isfinite(start_s) and start_s >= 0):
         raise _starts_outside(sound, start_s)
-    first = int(start_s * sound.sample_rate)
-    if sound.n_frames is not None and start_s >= sound.n_frames / sound.sample_rate:
+    n_frames = MAX_FRAMES if sound.n_frames is None else sound.n_frames
+    if start_s >= n_frames / sound.sample_rate:
         raise _starts_outside(sound, start_s)
-    return first
+    return int(start_s * sound.sample_rate)
 
 
 def _from(sound: Sound, first: int, wanted: int) -> Iterator[Block]:

@@ -19,13 +19,12 @@ from torch import Tensor
 from explorer.audio.channels import MIX, check_channel, pick
 from explorer.audio.containers.found import damaged
 from explorer.audio.pcm import Block, Mono
-from explorer.audio.sound import Sound
+from explorer.audio.sound import MAX_FRAMES, Sound
 from explorer.audio.sound_file import open_file
 
 N_COLUMNS = 600
 BLOCK = 4_096  # frames decoded per column, at most
 FINE = 256  # resolution in frames for an MP3, whose length is not known beforehand
-TO_THE_END = 1 << 40  # frames; more than any file has
 
 Extents = Float[np.ndarray, "2 n_columns"]  # lowest and highest sample
 
@@ -82,7 +81,7 @@ def _sampled(sound: Sound, n_frames: int, n_columns: int, channel: str) -> Exten
 def _read_to_the_end(sound: Sound, n_columns: int, channel: str) -> tuple[int, Extents]:
     """Return the number of frames, and the extents of the columns."""
     n_frames, parts = 0, []
-    for block in _whole_columns(sound.read(0, TO_THE_END)):
+    for block in _whole_columns(sound.read(0, MAX_FRAMES)):
         n_frames += len(block)
         mono = np.pad(_mono(block, channel), (0, -len(block) % FINE)).reshape(-1, FINE)
         parts.append(np.stack([mono.min(axis=1), mono.max(axis=1)]))

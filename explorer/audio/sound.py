@@ -13,6 +13,7 @@ from explorer.audio.pcm import Block
 BLOCK = 1 << 20
 MPEG = "MPEG_LAYER"  # begins the codings of MP3 and its elder relatives
 LOSSY = ("VORBIS", "OPUS", "MPEG_LAYER_I", "MPEG_LAYER_II", "MPEG_LAYER_III")
+MAX_FRAMES = 1 << 40  # no file of an accepted size has more; decoders count with 64 bits
 UNKNOWN_FRAMES = 2**63 - 1  # what libsndfile reports if a FLAC does not state its length
 
 

@@ -25,6 +25,7 @@ from explorer.audio.containers.found import unsupported
 from explorer.audio.containers.recognise import find_sound
 from explorer.audio.sound import LOSSY, Sound, opened
 from explorer.errors import InputError
+from explorer.regular_files import without_waiting
 
 MAX_BYTES = 1 << 30
 MAX_CHANNELS = 8
@@ -82,18 +83,19 @@ def open_file(path: Path) -> Iterator[OpenFile]:
     """
     try:
         _check_kind(os.stat(path), path.name)  # before it is opened: devices may react to that
-        with io.FileIO(path, opener=_without_waiting) as stream:
-            state = os.fstat(stream.fileno())
-            _check_kind(state, path.name)
-            _check_size(state)
-            yield OpenFile(stream=stream, name=path.name, state=state)
+        stream = io.FileIO(path, opener=without_waiting)
     except (OSError, ValueError) as error:  # ValueError: a zero byte in the name
         reason = getattr(error, "strerror", None) or str(error)
         raise InputError(f"The file {path.name!r} cannot be opened: {reason}.") from error
-
-
-def _without_waiting(name: str | Path, flags: int) -> int:
-    return os.open(name, flags | getattr(os, "O_NONBLOCK", 0))  # a FIFO would wait for a writer
+    with stream:
+        state = os.fstat(stream.fileno())
+        _check_kind(state, path.name)
+        _check_size(state)
+        try:
+            yield OpenFile(stream=stream, name=path.name, state=state)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise InputError(f"The file {path.name!r} cannot be read: {reason}.") from error
 
 
 def _check_kind(state: os.stat_result, name: str) -> None:

@@ -19,7 +19,7 @@ from explorer.cli.model_arguments import (
 )
 from explorer.cli.progress import progress_line, show_progress
 from explorer.errors import InputError
-from explorer.records import CANNOT_HEAR, OUTSIDE_WINDOW, TargetVerdict
+from explorer.verdicts import CANNOT_HEAR, OUTSIDE_WINDOW, TargetVerdict
 from models.labels import same_meaning
 
 if TYPE_CHECKING:

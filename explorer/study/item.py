@@ -15,7 +15,7 @@ from explorer.audio.clip import load_excerpt
 from explorer.errors import EarshotError, InputError
 from explorer.judging.classifier import Classifier
 from explorer.judging.criterion import judge
-from explorer.records import ORIGINAL, SUFFICIENT, Certificate, SearchRecord, TargetVerdict
+from explorer.records import ORIGINAL, SUFFICIENT, Certificate, SearchRecord
 from explorer.result.explain import ExplainConfig, explain
 from explorer.result.stored import StoredResult
 from explorer.result.write import versions
@@ -33,6 +33,7 @@ from explorer.study.records import (
 )
 from explorer.transferring.controls import with_controls
 from explorer.transferring.transfer import Counterpart, judge_fragment
+from explorer.verdicts import TargetVerdict
 
 
 @dataclass(frozen=True, kw_only=True)

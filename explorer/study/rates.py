@@ -19,16 +19,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explorer.records import (
-    ACCEPTS,
-    CANNOT_HEAR,
-    NO_COUNTERPART,
-    OUTSIDE_WINDOW,
-    Outcome,
-    TargetVerdict,
-)
+from explorer.records import Outcome
 from explorer.study.measures import Interval, SharedBits, mutual_information_excess, wilson
 from explorer.study.records import ItemRecord, ItemResult
+from explorer.verdicts import ACCEPTS, CANNOT_HEAR, NO_COUNTERPART, OUTSIDE_WINDOW, TargetVerdict
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,6 @@ them.
 """
 
 import dataclasses
-import itertools
 import json
 import os
 import reprlib
@@ -26,11 +25,13 @@ from explorer.documents import (
     Size,
     Word,
     from_document,
+    is_rising,
     parse_json,
     read_text,
 )
 from explorer.errors import InputError
-from explorer.records import Answer, Evaluations, Kind, Outcome, TargetVerdict
+from explorer.records import Answer, Evaluations, Kind, Outcome
+from explorer.verdicts import TargetVerdict
 
 STUDY_SCHEMA = 1
 RECORDS_FILE = "records.jsonl"
@@ -120,7 +121,7 @@ class ItemResult:
         keep, measures = self.keep or (), self.measures
         if len({self.keep is None, self.certificate is None, measures is None}) > 1:
             yield "the kept cells, their certificate and their measures do not go together"
-        if any(low >= high for low, high in itertools.pairwise(keep)):
+        if not is_rising(keep):
             yield "the kept cells are not in order, or one of them is named twice"
         if measures and (len(keep) != measures.n_kept or keep[-1] >= measures.n_cells):
             yield "the kept cells are not among its cells"

@@ -16,7 +16,7 @@ from plotly.offline import get_plotlyjs
 
 from explorer.directories import write_atomically
 from explorer.partitions.kinds import UNITS
-from explorer.records import NOT_ASKED, Outcome
+from explorer.records import Outcome
 from explorer.result.figures import PAGE_CONFIG
 from explorer.study.figures import (
     MEASURES,
@@ -31,6 +31,7 @@ from explorer.study.flat_earthers import MIN_DISTANCE
 from explorer.study.rates import Transfer
 from explorer.study.sentences import remainder_sentence
 from explorer.study.summary import ModelSummary, StudySummary
+from explorer.verdicts import NOT_ASKED
 
 REPORT_FILE = "report.html"
 TEMPLATE = "report.html.jinja"

@@ -10,8 +10,8 @@ import io
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from explorer.records import Control, TargetVerdict
 from explorer.study.records import FragmentMeasures, ItemRecord, ItemResult
+from explorer.verdicts import Control, TargetVerdict
 
 TABLE_FILE = "verdicts.csv"
 CONTROLS = ("random", "shift", "energy")

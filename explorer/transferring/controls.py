@@ -22,9 +22,10 @@ from explorer.judging.batching import BatchSizer, run_batch
 from explorer.judging.classifier import Classifier
 from explorer.judging.criterion import Criterion
 from explorer.partitions.partition import Partition, make_partition, n_audible_cells
-from explorer.records import ORIGINAL, Control, SearchRecord, TargetVerdict
+from explorer.records import ORIGINAL, SearchRecord
 from explorer.result.stored import StoredResult
 from explorer.transferring.transfer import Counterpart, as_heard_by
+from explorer.verdicts import Control, TargetVerdict
 
 MAX_DRAWS = 64  # of each kind
 

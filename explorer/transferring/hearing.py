@@ -5,7 +5,8 @@ answer would be to another sound, and to silence in the extreme. It is not asked
 """
 
 from explorer.judging.info import ClassifierInfo
-from explorer.records import CANNOT_HEAR, OUTSIDE_WINDOW, SearchRecord
+from explorer.records import SearchRecord
+from explorer.verdicts import CANNOT_HEAR, OUTSIDE_WINDOW
 
 
 def why_not_heard(record: SearchRecord, info: ClassifierInfo) -> str | None:

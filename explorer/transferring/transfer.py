@@ -17,17 +17,10 @@ from explorer.errors import InputError
 from explorer.judging.classifier import Classifier
 from explorer.judging.criterion import NO_ANSWER, Criterion, Scores, top_label
 from explorer.judging.info import ClassifierInfo
-from explorer.records import (
-    ACCEPTS,
-    NO_COUNTERPART,
-    ORIGINAL,
-    REJECTS,
-    SUFFICIENT,
-    SearchRecord,
-    TargetVerdict,
-)
+from explorer.records import ORIGINAL, SUFFICIENT, SearchRecord
 from explorer.result.stored import StoredResult
 from explorer.transferring.hearing import why_not_heard
+from explorer.verdicts import ACCEPTS, NO_COUNTERPART, REJECTS, TargetVerdict
 
 Counterpart = Callable[[str, ClassifierInfo], tuple[str, ...]]
 """Returns the labels of a target that mean the same as the source's label; empty if none does."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from threading import Lock
 
-from explorer.records import TargetVerdict
+from explorer.verdicts import TargetVerdict
 
 
 class Judgements:

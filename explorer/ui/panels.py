@@ -5,7 +5,7 @@ import os
 import torch
 
 from explorer.judging.info import ClassifierInfo
-from explorer.records import NOT_ASKED, SearchRecord, TargetVerdict
+from explorer.records import SearchRecord
 from explorer.ui.templates import render
 from explorer.ui.wording import certificate as certificate_wording
 from explorer.ui.wording import how_it_works as glossary
@@ -13,6 +13,7 @@ from explorer.ui.wording import model as model_wording
 from explorer.ui.wording import search as texts
 from explorer.ui.wording import verdicts as verdict_wording
 from explorer.ui.wording.numbers import confidence
+from explorer.verdicts import NOT_ASKED, TargetVerdict
 from models.spec import ModelDescription
 
 PILLS = {"accepts": "accepts", "rejects": "rejects"} | dict.fromkeys(NOT_ASKED, "none")  # CSS

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from explorer.errors import InputError
+from explorer.regular_files import opened
 from models.hub.refusing import refusal
-from models.hub.regular_files import opened
 
 # More than twice what published checkpoints need (at most 1,500 frames). Products of such numbers
 # are allocated before anything else could find them absurd.

@@ -3,9 +3,9 @@
 import hashlib
 from pathlib import Path
 
+from explorer.regular_files import opened
 from models.hub.config_file import read_fields
 from models.hub.refusing import refusal
-from models.hub.regular_files import opened
 
 WEIGHTS = "model.safetensors"
 INDEX = "model.safetensors.index.json"

@@ -14,7 +14,6 @@ from explorer.records import (
     Outcome,
     PartitionRecord,
     SearchRecord,
-    TargetVerdict,
 )
 from explorer.result.figures import (
     OUTCOMES,
@@ -24,6 +23,7 @@ from explorer.result.figures import (
     write_spectrogram_html,
 )
 from explorer.searching.search import Step
+from explorer.verdicts import TargetVerdict
 
 RATE = 16_000
 ORIGINAL = 0.1 * torch.randn(RATE, generator=torch.Generator().manual_seed(0))

@@ -5,7 +5,6 @@ import re
 
 import pytest
 
-from explorer.records import NOT_ASKED
 from explorer.study.figures import (
     MEASURES,
     band_usage_plot,
@@ -17,6 +16,7 @@ from explorer.study.figures import (
 from explorer.study.rates import acceptance_rate
 from explorer.study.report import REPORT_FILE, render_report, write_report
 from explorer.study.summary import StudySummary, summarise
+from explorer.verdicts import NOT_ASKED
 from tests.support.studies import ZOO
 
 TITLES = {"twin": "Twin <b>", "stranger": "The stranger"}

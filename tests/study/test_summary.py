@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from explorer.records import NOT_ASKED, Answer, Outcome, TargetVerdict
+from explorer.records import Answer, Outcome
 from explorer.study.flat_earthers import RateComparison
 from explorer.study.measures import wilson
 from explorer.study.rates import Transfer
@@ -22,6 +22,7 @@ from explorer.study.summary import (
     write_summary,
 )
 from explorer.ui.wording.compare import findings
+from explorer.verdicts import NOT_ASKED, TargetVerdict
 from tests.support.studies import ZOO, run_zoo
 
 HONEST = ("twin", "other twin", "third", "weak")  # they use the same two bands

@@ -6,12 +6,13 @@ import pytest
 import torch
 
 from explorer.partitions.partition import make_partition
-from explorer.records import CANNOT_HEAR, NOT_ASKED, OUTSIDE_WINDOW, PartitionRecord
+from explorer.records import PartitionRecord
 from explorer.result.explain import ExplainConfig, explain
 from explorer.result.stored import StoredResult
 from explorer.transferring.controls import with_controls
 from explorer.transferring.hearing import why_not_heard
 from explorer.transferring.transfer import judge_fragment
+from explorer.verdicts import CANNOT_HEAR, NOT_ASKED, OUTSIDE_WINDOW
 from tests.result.test_figures import record as plain_record
 from tests.support.fakes import (
     N_SAMPLES,

@@ -7,12 +7,12 @@ from threading import Barrier
 import pytest
 
 from explorer.errors import InputError
-from explorer.records import TargetVerdict
 from explorer.settings import DEFAULTS
 from explorer.ui.judgements import Judgements
 from explorer.ui.search_run import Phase, SearchRun
 from explorer.ui.selection import SearchRequest
 from explorer.ui.session import Visit, begin_search, ended_run, opened
+from explorer.verdicts import TargetVerdict
 from tests.support.bench import RULE, selection_of
 
 WAY = (Phase.QUEUED, Phase.SEARCHING, Phase.SEARCHED, Phase.SHOWN, Phase.JUDGING, Phase.SHARED)

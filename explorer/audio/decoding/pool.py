@@ -41,22 +41,27 @@ class Pool:
                     child.kill()
 
     def _take(self) -> Child:
-        while self._idle:
-            child = self._idle.pop()
+        while (child := self._pop()) is not None:
             if child.is_alive:
                 return child
             child.kill()
         return Child()
 
+    def _pop(self) -> Child | None:
+        try:
+            return self._idle.pop()
+        except IndexError:  # asked first, another thread could take the last one meanwhile
+            return None
+
     def close(self) -> None:
         """End the idle children; those at work end with their pipe."""
-        while self._idle and self._owner == os.getpid():
-            self._idle.pop().close()
+        while self._owner == os.getpid() and (child := self._pop()) is not None:
+            child.close()
 
     def _forget(self) -> None:
         """Let go of the children in a process that was forked from theirs."""
-        while self._idle:
-            self._idle.pop().forget()
+        while (child := self._pop()) is not None:
+            child.forget()
 
 
 @functools.cache

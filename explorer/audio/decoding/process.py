@@ -18,7 +18,8 @@ if sys.platform == "linux":
 SILENCE_LIMIT_S = 60.0
 END_LIMIT_S = 5.0
 PIPE_BYTES = 1 << 20
-COMMAND = (sys.executable, "-m", "explorer.audio.decoding.child")
+# -P: no module of the directory that the user happens to be in, which may hold anything.
+COMMAND = (sys.executable, "-P", "-m", "explorer.audio.decoding.child")
 
 
 class ChildError(Exception):

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from explorer.clips.gallery import GalleryClip, all_clips
 from explorer.errors import InputError
 from explorer.partitions.kinds import DEFAULT_CELLS
-from explorer.records import TargetVerdict
 from explorer.settings import Settings
 from explorer.study.rates import irreducible_results
 from explorer.study.records import ItemRecord, ItemResult, StudiedClip
@@ -15,6 +14,7 @@ from explorer.ui.panels import PILLS, section
 from explorer.ui.templates import render
 from explorer.ui.wording import compare as texts
 from explorer.ui.wording import verdicts as verdict_wording
+from explorer.verdicts import TargetVerdict
 
 EXPLORE = "./"  # the first page, seen from this one
 

@@ -14,7 +14,7 @@ from explorer.audio.clip import Clip
 from explorer.deadline import Deadline
 from explorer.errors import ModelError
 from explorer.judging.classifier import Classifier
-from explorer.records import SearchRecord, TargetVerdict
+from explorer.records import SearchRecord
 from explorer.result.explain import ExplainConfig, explain
 from explorer.result.stored import StoredResult
 from explorer.searching.search import Step
@@ -25,6 +25,7 @@ from explorer.transferring.copy_test import Classes, PairJudgement, classify_pai
 from explorer.transferring.transfer import judge_fragment
 from explorer.ui.device.cancel_file import CancelFile
 from explorer.ui.device.models import ModelHost, same_meaning
+from explorer.verdicts import TargetVerdict
 
 CONTROLS_S = 60.0  # on a device of our own, the longest that one model's controls keep others off
 

@@ -8,7 +8,7 @@ import gradio as gr
 
 from explorer.errors import EarshotError, InputError, ModelError
 from explorer.judging.info import ClassifierInfo
-from explorer.records import SearchRecord, TargetVerdict, read_record
+from explorer.records import SearchRecord, read_record
 from explorer.result.figures import target_probabilities
 from explorer.result.stored import StoredResult
 from explorer.ui import panels
@@ -23,6 +23,7 @@ from explorer.ui.session import Visit, ended_run
 from explorer.ui.wording import request as refusals
 from explorer.ui.wording import search as texts
 from explorer.ui.wording.verdicts import pills
+from explorer.verdicts import TargetVerdict
 
 
 class JudgeEvents:

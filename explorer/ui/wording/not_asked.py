@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from explorer import records
-from explorer.records import NOT_ASKED, TargetVerdict
+from explorer import verdicts
+from explorer.verdicts import NOT_ASKED, TargetVerdict
 
 NOT_COMPARABLE = "not comparable"  # it has no class of that meaning
 PILLS = {
-    records.NO_COUNTERPART: NOT_COMPARABLE,
-    records.CANNOT_HEAR: "cannot hear this band",
-    records.OUTSIDE_WINDOW: "outside its window",
+    verdicts.NO_COUNTERPART: NOT_COMPARABLE,
+    verdicts.CANNOT_HEAR: "cannot hear this band",
+    verdicts.OUTSIDE_WINDOW: "outside its window",
 }
 
 
@@ -29,9 +29,9 @@ def could_not_be_asked(why: str, n: int, label: str) -> str:
     """
     is_one = n == 1
     match why:
-        case records.NO_COUNTERPART:
+        case verdicts.NO_COUNTERPART:
             what = f"{'does' if is_one else 'do'} not know {label}"
-        case records.CANNOT_HEAR:
+        case verdicts.CANNOT_HEAR:
             what = "cannot hear this band"
         case _:
             what = f"{'does' if is_one else 'do'} not hear all of the fragment: it goes on too long"

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 from explorer.partitions.kinds import DEFAULT_CELLS
-from explorer.records import ACCEPTS
 from explorer.result.figures import OUTCOMES
 from explorer.study.records import ItemRecord, StudySettings
 from explorer.study.run import StudyProgress, duration
 from explorer.ui.wording.compare import counted
 from explorer.ui.wording.not_asked import not_asked
 from explorer.ui.wording.numbers import cells
+from explorer.verdicts import ACCEPTS
 
 RUN = "Run your own comparison"
 ABOUT = (

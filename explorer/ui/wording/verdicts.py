@@ -4,9 +4,10 @@ from collections.abc import Callable, Sequence
 
 from explorer.judging.criterion import NO_ANSWER
 from explorer.judging.info import ClassifierInfo
-from explorer.records import ACCEPTS, Control, SearchRecord, TargetVerdict
+from explorer.records import SearchRecord
 from explorer.ui.wording.not_asked import PILLS, not_asked
 from explorer.ui.wording.numbers import UNITS, listed, named, percent
+from explorer.verdicts import ACCEPTS, Control, TargetVerdict
 from models.labels import means_same
 
 TITLE = "Who else is convinced?"

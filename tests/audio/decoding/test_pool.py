@@ -47,6 +47,12 @@ def test_a_file_that_hangs_the_decoder_is_refused_and_the_next_one_read(own_pool
     assert len(decoded(builders.encoded("flac"))) == 32_000
 
 
+def test_no_module_of_the_users_directory_is_run(own_pool, tmp_path, monkeypatch):
+    (tmp_path / "soundfile.py").write_text("raise SystemExit('not ours')", "utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert len(decoded(builders.encoded("flac"))) == 32_000
+
+
 def test_a_hanging_file_does_not_hold_up_another(own_pool, monkeypatch):
     """While one child hangs, another decodes; `soundfile` has one lock for a whole process."""
     errors = []

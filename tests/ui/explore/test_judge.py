@@ -5,7 +5,6 @@ import gradio as gr
 import pytest
 
 from explorer.errors import ModelError
-from explorer.records import Control, TargetVerdict
 from explorer.ui.device import work as device_work
 from explorer.ui.device.lease import DeviceLease
 from explorer.ui.explore import judge as judging
@@ -15,6 +14,7 @@ from explorer.ui.explore.search import SearchEvents, finished
 from explorer.ui.session import Visit
 from explorer.ui.wording.search import NO_CONTROLS, controls_cut_short
 from explorer.ui.wording.verdicts import CHANCE_CHECK, it_says, some_say
+from explorer.verdicts import Control, TargetVerdict
 from tests.support.bench import Bench, asked, bench_device, selection_of, sound_file
 
 

@@ -3,11 +3,12 @@ import dataclasses
 import pytest
 
 from explorer.judging.criterion import NO_ANSWER
-from explorer.records import Control, Outcome, TargetVerdict
+from explorer.records import Outcome
 from explorer.ui import panels
 from explorer.ui.explore.judge import _has_all_controls
 from explorer.ui.wording import verdicts as texts
 from explorer.ui.wording.not_asked import NOT_COMPARABLE
+from explorer.verdicts import Control, TargetVerdict
 from tests.ui.wording.test_search import INFO, record
 
 

@@ -1,7 +1,7 @@
-"""Open a checkpoint's files without waiting: regular files only, and links to such files.
+"""Open files without waiting: regular files only, and links to such files.
 
-Others wrote the folder, and it may hold anything. Opening a pipe waits for somebody to write into
-it, and a device such as /dev/zero has no end. The hub's cache consists of links to regular files.
+A folder that others wrote may hold anything. Opening a pipe waits for somebody to write into it,
+and a device such as /dev/zero has no end.
 """
 
 import errno
@@ -23,12 +23,13 @@ def opened(path: Path) -> Iterator[tuple[io.FileIO, int]]:
     Raises:
         OSError: it cannot be opened, or it is not a regular file; `strerror` says which.
     """
-    with io.FileIO(path, opener=_without_waiting) as stream:
+    with io.FileIO(path, opener=without_waiting) as stream:
         state = os.fstat(stream.fileno())
         if not stat.S_ISREG(state.st_mode):
             raise OSError(errno.EINVAL, "it is not a regular file", str(path))
         yield stream, state.st_size
 
 
-def _without_waiting(name: str | Path, flags: int) -> int:
+def without_waiting(name: str | Path, flags: int) -> int:
+    """Open a file for `io.FileIO`; a pipe does not wait for a writer."""
     return os.open(name, flags | getattr(os, "O_NONBLOCK", 0))

@@ -1,0 +1,56 @@
+"""Records of what other models say of a fragment, and of the controls to compare that with."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated
+
+from explorer.documents import Count, Matching, Probability
+
+# Verdicts on a fragment. Those after `REJECTS` are in no rate: the target was not asked.
+ACCEPTS = "accepts"
+REJECTS = "rejects"
+NO_COUNTERPART = "no counterpart"  # the class is not among its labels
+CANNOT_HEAR = "cannot hear"  # the fragment reaches above half its sample rate
+OUTSIDE_WINDOW = "outside window"  # the fragment ends after its window
+NOT_ASKED = (NO_COUNTERPART, CANNOT_HEAR, OUTSIDE_WINDOW)
+
+Verdict = Annotated[str, Matching("|".join((ACCEPTS, REJECTS, *NOT_ASKED)))]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Control:
+    """How many other keeps with the same number of cells a model accepts."""
+
+    kind: str  # random, shift (the keep moved along the cells) or energy (the loudest cells)
+    accepted: Count
+    draws: Count
+
+    def contradictions(self) -> Iterator[str]:
+        """Say in what way this cannot have been counted."""
+        if self.accepted > self.draws:
+            yield "more controls were accepted than drawn"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TargetVerdict:
+    """One model's verdict on a fragment.
+
+    If the model has no label for the source's class, all that would need one is None. If it cannot
+    hear the whole fragment, it judged nothing: its own label is None, too. Neither has controls.
+    The margin is also None if the fragment reaches the model as digital silence and the model has
+    no answer to that.
+    """
+
+    model: str
+    verdict: Verdict  # accepts, rejects, no counterpart, cannot hear, outside window
+    label: str | None  # the model's own answer to the fragment
+    probability: Probability | None  # of the source's class: the sum over its labels for that
+    margin: float | None  # of the best of these labels over the best other
+    agrees_on_clip: bool | None  # whether its answer to the whole clip is the source's class
+    vacuous: bool | None  # whether it accepts silence as that class
+    controls: tuple[Control, ...] = ()  # empty before they are judged
+
+    @property
+    def was_asked(self) -> bool:
+        """Whether the verdict is the model's own: it knows the class and hears the fragment."""
+        return self.verdict not in NOT_ASKED
