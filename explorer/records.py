@@ -211,6 +211,10 @@ class SearchRecord:
             yield "the kept cells, their share and their certificate do not go together"
         if self.outcome is Outcome.IRREDUCIBLE and not keep:
             yield "it is irreducible without any kept cell"
+        if self.criterion.label != self.label:
+            yield "it was searched for one label and asked for another"
+        if self.share and not math.isclose(self.share.cells, len(keep) / self.partition.n_cells):
+            yield "the share of its cells is not that of the kept ones"
         if not {ORIGINAL} <= set(self.files) <= {ORIGINAL, SUFFICIENT, REMAINDER}:
             yield "its files are not those of a result"
         if certificate is None:
@@ -222,6 +226,8 @@ class SearchRecord:
             yield "cells were removed that are not kept"
         if certificate.holds and certificate.lower_bound > len(keep):
             yield "its lower bound is above the number of kept cells"
+        if certificate.holds and certificate.margin < 0:
+            yield "its certificate holds, and its fragment is another class's"
 
 
 def to_json(record: Any) -> str:

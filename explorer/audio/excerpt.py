@@ -21,6 +21,7 @@ MAX_AMPLITUDE = 1_000.0
 MPEG_LEAD_S = 2
 # Some encoders count the samples of a frame or two at the ends that no decoder returns.
 MPEG_SLACK_S = 0.08
+SLACK_S = 0.01  # of other files: too little to be missed
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -117,7 +118,7 @@ def _heard(blocks: Iterator[Block], channel: str, levels: Levels) -> Iterator[Mo
 def _note(sound: Sound, end: int, wanted_end: int) -> str | None:
     """Return what to say if the excerpt ends before it should."""
     promised, rate = sound.promised_frames, sound.sample_rate
-    slack = MPEG_SLACK_S * rate if sound.is_mpeg else 0
+    slack = (MPEG_SLACK_S if sound.is_mpeg else SLACK_S) * rate
     if promised is not None and end < min(wanted_end, promised - slack):
         return (
             f"The file is cut off or damaged: its header promises {promised / rate:.2f} s, but its "

@@ -33,9 +33,9 @@ PASSBAND = 0.93  # share of the cut that passes unchanged
 ROLLOFF = (1 + PASSBAND) / 2
 BETA = 0.1102 * (ATTENUATION_DB - 8.7)
 ZERO_CROSSINGS = math.ceil((ATTENUATION_DB - 7.95) / (14.357 * (1 - PASSBAND)) * ROLLOFF)
-# Of float64, while the kernel is made. Unusual pairs of rates, such as 44,099 to 16,000 Hz, would
-# need gigabytes for it.
-MAX_KERNEL_ELEMENTS = 1 << 24
+# Of float64, while the kernel is made. Every pair of common rates needs less. Unusual ones, such as
+# 44,056 to 16,000 Hz, would need many seconds for it, and 44,099 to 16,000 Hz gigabytes.
+MAX_KERNEL_ELEMENTS = 1 << 21
 
 
 def to_rate(

@@ -114,11 +114,12 @@ def _text(record: SearchRecord, directory: Path) -> str:
     kind = record.partition.kind
     adjective = f"{kind} " if UNITS[kind] == "band" else ""
     verb = "is" if len(record.keep) == 1 else "are"
-    kept = f"{len(record.keep):,} of {record.partition.n_cells:,} {adjective}{UNITS[kind]}s {verb}"
+    claim = f"{verb} enough" if certificate.holds else "were found, and did not pass the check"
+    kept = f"{len(record.keep):,} of {record.partition.n_cells:,} {adjective}{UNITS[kind]}s {claim}"
     bound = f"; at least {certificate.lower_bound} needed" if certificate.lower_bound else ""
     lines = [
         head,
-        f"{record.outcome}: {kept} enough ({certificate.probability:.2f}); {checked}{bound}"
+        f"{record.outcome}: {kept} ({certificate.probability:.2f}); {checked}{bound}"
         f"{_left_out(record)}",
         removals_in_words(record) if certificate.holds else "",
         remainder_in_words(record) if certificate.holds else "",

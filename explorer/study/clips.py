@@ -59,6 +59,11 @@ def study_clips(
             unknown.append(file.label)
         clip = StudiedClip(name=file.name, sha256=sha256, label=label)
         clips.setdefault(clip.id, (clip, file.path))
+    if len(unreadable) == len(files):
+        raise InputError(
+            f"None of the {len(files)} files can be read: {'; '.join(unreadable)}. The paths in a "
+            "table start from the folder that it is in."
+        )
     if unreadable:
         note(
             f"{len(unreadable)} of {len(files)} files cannot be read, and their items will fail: "

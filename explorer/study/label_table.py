@@ -56,7 +56,8 @@ def read_table(path: Path) -> list[TableRow]:
         rows = _rows(*_text(path))
     except csv.Error as error:
         raise InputError(
-            f"{path} cannot be read: {error}. Check its quotation marks, which come in pairs."
+            f"{path} cannot be read: {error}. Check its quotation marks, which come in pairs, and "
+            "leave out columns with very long texts."
         ) from error
     numbered = [
         (number, [cell.strip() for cell in row])

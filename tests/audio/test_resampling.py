@@ -36,7 +36,7 @@ def test_every_common_rate_can_be_converted(from_hz, to_hz):
     assert float((converted[:, 300:-300] - 1).abs().max()) < 1e-3
 
 
-@pytest.mark.parametrize("from_hz", [44_099, 22_254])
+@pytest.mark.parametrize("from_hz", [44_099, 22_254, 44_056, 8_012])
 def test_a_rate_whose_kernel_would_fill_the_memory_is_refused(from_hz):
     with pytest.raises(InputError, match=f"{from_hz} Hz cannot be resampled .* a common rate"):
         to_rate(torch.zeros(100), from_hz, 16_000)
