@@ -5,7 +5,7 @@ noise of one step is what silence looks like after dithering, and a constant can
 bits a step is -90 dB, for 24 bits and floating-point numbers -138 dB, so a quiet recording is not
 silent. A lossy codec leaves a residue where the two channels of its input cancel each other: the
 mix of such music was between 0 % (MP3, Opus) and 29 % (Vorbis at 64 kbit/s) of the channels, by
-RMS. Up to 10 % it counts as silent: 20 dB below the channels, no recording's mix is anything else.
+RMS. Up to 10 % it counts as silent: a mix is 20 dB below its channels only where they cancel.
 """
 
 import math
@@ -50,14 +50,19 @@ class Silence:
     reason: SilenceReason
     begins_s: float | None = None  # where in the file, rounded down to 0.1 s
     live_channels: tuple[str, ...] = ()  # `left`, `right`: in which there is sound
+    searched_s: float | None = None  # how far behind the excerpt, if the file goes on from there
 
 
 class SilentExcerptError(InputError):
     """The excerpt is silent; the fields say why, and what to choose instead."""
 
     def __init__(self, name: str, start_s: float, silence: Silence) -> None:
-        super().__init__(_sentence(name, start_s, silence))
+        super().__init__(name, start_s, silence)  # from which it can be made in another process
+        self._sentence = _sentence(name, start_s, silence)
         self.silence = silence
+
+    def __str__(self) -> str:
+        return self._sentence
 
 
 class Levels:
@@ -142,8 +147,9 @@ def _look_behind(sound: Sound, channel: str, end: int) -> Silence:
         at += len(block)
     if other is not None:
         return other
-    is_end = at < end + n_frames
-    return Silence(reason=SilenceReason.WHOLE if is_end else SilenceReason.LONG)
+    if at < end + n_frames:
+        return Silence(reason=SilenceReason.WHOLE)
+    return Silence(reason=SilenceReason.LONG, searched_s=n_frames / sound.sample_rate)
 
 
 def _onset(sound: Sound, block: Block) -> int:
@@ -162,18 +168,19 @@ def _small_blocks(blocks: Iterable[Block], size: int = 1_024) -> Iterable[Block]
 
 
 def _sentence(name: str, start_s: float, silence: Silence) -> str:
-    where = f"at {silence.begins_s:g} s" if silence.begins_s is not None else ""
     channels = " or ".join(silence.live_channels)
-    only = f"choose {channels}" if channels else "choose another file"
+    instead = f"choose {channels}" if channels else "choose another file"
+    late = "" if silence.begins_s is None else f"its sound begins at {silence.begins_s:g} s"
+    but_there = f"{late}, but there " if late else ""
     match silence.reason:
         case SilenceReason.CANCELS:
-            why = f"its channels cancel each other; {only} instead of their mix"
+            why = f"{but_there}its channels cancel each other; {instead} instead of their mix"
         case SilenceReason.MUTED:
-            why = f"the chosen channel is silent; {only} instead"
+            why = f"{but_there}the chosen channel is silent; {instead} instead"
         case SilenceReason.LATE:
-            why = f"its sound begins {where}; start there"
+            why = f"{late}; start there"
         case SilenceReason.LONG:
-            why = "nor is there any sound in the minutes that follow; start later"
+            why = f"so are the {silence.searched_s:.0f} s that follow; start later"
         case _:
             why = "the whole file is" if start_s == 0 else "so is the file from there to its end"
     return f"This excerpt of {name!r} is silent: {why}."

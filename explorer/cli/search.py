@@ -149,11 +149,12 @@ def _why_nothing(record: SearchRecord) -> str:
 
 
 def _left_out(record: SearchRecord) -> str:
-    """Say which bands no search keeps, if the recording's rate is lower than the model's."""
+    """Say which cells no search keeps, if the recording's rate is lower than the model's."""
     up_to_hz = record.clip.recorded_up_to_hz
     if up_to_hz is None:
         return ""
-    return f"\nbands above the recording's own {up_to_hz / 1000:.3g} kHz were left out"
+    unit = UNITS[record.partition.kind]
+    return f"\n{unit}s above the recording's own {up_to_hz / 1000:.3g} kHz were left out"
 
 
 def _batch_size(word: str) -> int | None:

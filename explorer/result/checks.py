@@ -8,6 +8,7 @@ or no answer at all, because only silence is left.
 from dataclasses import dataclass
 
 from explorer.judging.criterion import ACCEPTING_MARGIN, NO_ANSWER
+from explorer.partitions.kinds import UNITS
 from explorer.records import Outcome, SearchRecord
 
 
@@ -52,7 +53,8 @@ def removals_in_words(record: SearchRecord) -> str:
         (counts.silent, "only silence is left, without an answer"),
     ]
     parts = [f"{count} of {counts.total}: {what}" for count, what in reasons if count]
-    return "each cell removed alone, " + "; ".join(parts) if parts else ""
+    unit = UNITS[record.partition.kind]
+    return f"each {unit} removed alone, {'; '.join(parts)}" if parts else ""
 
 
 def remainder_in_words(record: SearchRecord) -> str:

@@ -9,8 +9,8 @@ the file system is the same. Once all files are there,
 
 If the process dies before 1, the earlier result is untouched. If it dies after 1, the files that
 did not follow are still in the hidden directory, where `find_file` finds them and the next search
-moves them on. Only who looks into the directory without Earshot, after a death between 1 and 3,
-sees a new record beside sounds of the earlier one; their checksums in the record tell.
+moves them on. Only another program that reads the directory after a death between 1 and 3 finds a
+new record beside sounds of the earlier result; the checksums in the record show it.
 
 What is in a hidden directory is what remains to be done, so every step can be repeated.
 """

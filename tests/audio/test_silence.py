@@ -1,5 +1,7 @@
 """Silent excerpts: which ones are, why, and what to choose instead."""
 
+import pickle
+
 import numpy as np
 import pytest
 import soundfile
@@ -59,8 +61,17 @@ def test_a_late_beginning_is_found_and_heard_from_there(write):
 
 def test_a_file_that_begins_late_and_cancels_says_both(write):
     late = np.concatenate([np.zeros(6 * RATE), melody(2)])
-    silence = silence_in(write(side_by_side(late, -late)))
+    with pytest.raises(SilentExcerptError, match="at 6 s, but there its channels cancel") as caught:
+        load(write(side_by_side(late, -late)))
+    silence = caught.value.silence
     assert (silence.reason, silence.begins_s) == (SilenceReason.CANCELS, 6.0)
+    assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)  # as from a worker
+
+
+def test_where_a_long_file_was_not_searched_nothing_is_said_of_it(write, monkeypatch):
+    monkeypatch.setattr("explorer.audio.silence.SEARCHED", 3 * RATE)
+    with pytest.raises(SilentExcerptError, match="so are the 3 s that follow; start later"):
+        load(write(np.zeros(8 * RATE)))
 
 
 def test_silence_to_the_end_is_not_the_whole_file(write):

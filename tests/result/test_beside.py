@@ -209,7 +209,7 @@ def test_removals_are_counted_by_why_they_were_rejected(tmp_path):
     counts = count_removals(mixed)
     assert dataclasses.astuple(counts) == (1, 2, 1, 1)
     assert removals_in_words(mixed) == (
-        "each cell removed alone, 1 of 5: the answer changes; 2 of 5: yes leads by less than "
+        "each band removed alone, 1 of 5: the answer changes; 2 of 5: yes leads by less than "
         "0.0001; 1 of 5: yes is less probable than 0.9; 1 of 5: only silence is left, without an "
         "answer"
     )
