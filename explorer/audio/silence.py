@@ -81,7 +81,9 @@ class Levels:
         planes = [*np.ascontiguousarray(block.T), heard]
         found = np.array([[plane.min() for plane in planes], [plane.max() for plane in planes]])
         self._extremes.append(found)
-        self._energies.append([float(np.square(plane, dtype=np.float64).sum()) for plane in planes])
+        if np.isfinite(found).all():  # or the file is refused
+            energies = [float(np.square(plane, dtype=np.float64).sum()) for plane in planes]
+            self._energies.append(energies)
         return found
 
     @property

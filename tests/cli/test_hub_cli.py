@@ -93,8 +93,11 @@ def test_checkpoints_of_other_rates_and_windows_judge_what_a_bundled_model_found
     answer = ask(capsys, "transfer", tmp_path, "--targets", ",".join(ids), *flags)
     by_model = {target["model"]: target for target in answer["targets"]}
     assert set(by_model) == {source, *ids}
-    assert all(by_model[each]["verdict"] in ("accepts", "rejects") for each in ids)
-    assert all(by_model[each]["agrees_on_clip"] for each in ids), record["label"]
+    asked = [each for each in ids if by_model[each]["verdict"] in ("accepts", "rejects")]
+    assert all(by_model[each]["agrees_on_clip"] for each in asked), record["label"]
+    # The fragment may reach above what the one checkpoint at 8 kHz hears.
+    assert {by_model[each]["verdict"] for each in ids if each not in asked} <= {"cannot hear"}
+    assert {"local/hubert"} >= set(ids) - set(asked)
 
 
 def test_a_checkpoint_classifies_with_its_own_labels(checkpoints, capsys) -> None:

@@ -1,9 +1,7 @@
 import gradio as gr
 import pytest
 
-from explorer.ui.components.picker.picker import GalleryCards
 from explorer.ui.explore.api import SearchEndpoint
-from explorer.ui.explore.choose import ClipEvents
 from explorer.ui.explore.judge import JudgeEvents
 from explorer.ui.explore.search import SearchEvents, finished
 from explorer.ui.wording.settings import SEED
@@ -27,7 +25,6 @@ def test_a_visitors_mistake_leaves_no_traceback_in_the_log(runs, tmp_path):
         lambda: searching.begin(queued, RULE, *SETTINGS),
         lambda: list(searching.search(None)),
         lambda: list(searching.search(asked(runs, gone))),
-        lambda: ClipEvents(device.host, runs, GalleryCards()).model("nobody", visit),
         lambda: list(SearchEndpoint(device, runs).search(clip="genre/none", model=RULE)),
     ]
     for event in rejected:

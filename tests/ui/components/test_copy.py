@@ -19,7 +19,6 @@ from explorer.ui.components.picker.picker import GalleryCards
 from explorer.ui.device.lease import DeviceLease
 from explorer.ui.device.models import ModelHost
 from explorer.ui.explore.choose import ClipEvents
-from explorer.ui.explore.outputs import ChoiceOutputs
 from explorer.ui.explore.select import own_selection
 from explorer.ui.search_run import Phase, SearchRun
 from explorer.ui.session import Visit
@@ -27,8 +26,8 @@ from explorer.ui.wording import copy as copy_wording
 from explorer.ui.wording.request import STOP_BEFORE_COPY
 from models.collection import bundled_models
 from models.spec import ModelSpec
+from tests.support.choices import choose
 from tests.support.fakes import RuleClassifier
-from tests.support.outputs import nested
 
 RATE, N_SAMPLES = 16_000, 8_000
 BANDS = make_bands("linear", 8, sample_rate=RATE, n_samples=N_SAMPLES)
@@ -57,6 +56,9 @@ class TwoListeners(ModelHost):
         spec = bundled_models().of_task("genre")[0]
         infos = [dataclasses.replace(spec.info, id=name, task=task) for name in self.models]
         return tuple(dataclasses.replace(spec, info=info) for info in infos)
+
+    def spec(self, model_id: object) -> ModelSpec:
+        return next(spec for spec in self.specs(TASK) if spec.id == model_id)
 
     def info(self, model_id: object) -> ClassifierInfo:
         return self.models[str(model_id)].info
@@ -140,8 +142,8 @@ def test_all_models_classify_clip_and_copy_and_the_files_are_what_they_got(devic
 def test_the_copy_can_be_chosen_like_a_file_of_ones_own(device, visit, runs):
     CopyEvents(device).compare("strict", visit)
     copy = visit.selection.copy
-    outputs = ClipEvents(device.host, runs, GalleryCards()).copy("strict", visit)
-    shown = nested(ChoiceOutputs(), outputs).clip
+    choosing = ClipEvents(device.host, runs, GalleryCards())
+    shown = choose(choosing, visit, "copy", "strict").choice.clip
     assert visit.selection.path == copy
     assert visit.selection.title == "Copy of my voice.wav"
     assert visit.selection.clip_id is None
@@ -151,8 +153,9 @@ def test_the_copy_can_be_chosen_like_a_file_of_ones_own(device, visit, runs):
 
 def test_a_copy_must_be_made_before_it_can_be_chosen(device, visit, runs):
     before = visit.selection
-    outputs = ClipEvents(device.host, runs, GalleryCards()).copy("strict", visit)
-    assert copy_wording.NO_COPY in nested(ChoiceOutputs(), outputs).clip.message
+    choosing = ClipEvents(device.host, runs, GalleryCards())
+    shown = choose(choosing, visit, "copy", "strict").choice.clip
+    assert copy_wording.NO_COPY in shown.message
     assert visit.selection is before
 
 
