@@ -76,6 +76,10 @@ def test_transformers_and_ray_are_not_loaded_before_they_are_needed(module):
     assert not loaded_by(module) & {"transformers", "ray"}
 
 
+def test_no_figure_of_a_model_card_depends_on_the_conversion_of_sample_rates():
+    assert "explorer.audio.resampling" not in modules_loaded_by("models.training.evaluate")
+
+
 def test_the_page_loads_the_client_of_the_hub_only_when_it_is_used():
     assert "models.hub.download" not in modules_loaded_by("explorer.ui.app")
 
