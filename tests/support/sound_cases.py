@@ -117,7 +117,7 @@ REFUSED = [
         silence_wav=partial(sounds.zeros, rate=RATE, n_frames=RATE),
     ),
     *refused(
-        "is silent: nor is there any sound in the minutes",
+        "is silent: so are the [0-9]+ s that follow",
         giant_flac=sounds.giant_flac,
         hour_flac=partial(sounds.hour, format="FLAC"),
         hour_vorbis_ogg=partial(sounds.hour_of_ogg, subtype="VORBIS"),
