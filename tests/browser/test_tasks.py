@@ -178,12 +178,11 @@ def test_a_switch_and_a_search_asked_for_at_once_do_not_get_mixed_up(page: Page)
             document.querySelector("#find").click();
         }"""
     )
-    settle(page)
-    expect(page.locator("#find")).to_be_visible()
-    expect(page.locator(".stage")).to_have_attribute("data-busy", "false")
-    task = "emotion" if page.locator("#task input[value=emotion]").is_checked() else "genre"
-    expect(card(page, FIRST[task])).to_be_checked()
-    expect(page.locator(".eyebrow")).to_contain_text(title_of(FIRST[task]))
+    # The search waits for the switch, and is of the new task's clip.
+    expect(page.locator(".eyebrow")).to_contain_text(title_of(FIRST["emotion"]))
+    finish(page)
+    expect(page.locator("#task input[value=emotion]")).to_be_checked()
+    expect(card(page, FIRST["emotion"])).to_be_checked()
     switch(page, "deepfake")  # and nothing is locked for good
     assert_shows(page, "deepfake")
 
