@@ -88,7 +88,7 @@ def ask(page: Page, hub_id: str) -> None:
 
 
 def see_it_is_the_source(page: Page, hub_id: str) -> None:
-    expect(page.locator(".more .outcome")).to_contain_text(f"{hub_id} is the source model now")
+    expect(page.locator(".more .outcome")).to_contain_text(f"{hub_id} is in the list above now")
     expect(page.get_by_label("Source model")).to_have_value(re.compile(f"^{hub_id},"))
 
 
