@@ -17,6 +17,7 @@ from torch.nn.functional import pad
 from explorer.audio.clip import Clip
 from explorer.judging.classifier import Classifier
 from explorer.judging.criterion import Criterion
+from explorer.partitions.analysed import Analysed
 from explorer.partitions.partition import Partition, n_audible_cells
 
 
@@ -33,7 +34,7 @@ class Question:
     criterion: Criterion  # the class to keep, and with what confidence
 
     @cached_property
-    def analysed(self) -> Tensor:
+    def analysed(self) -> Analysed:
         """The clip's analysis, as `partition.analyse` returns it, on the CPU."""
         return self.partition.analyse(self.clip.waveform)
 
@@ -58,5 +59,5 @@ class Question:
         return self.partition.resynthesise(self._on_device, keeps)
 
     @cached_property
-    def _on_device(self) -> Tensor:
+    def _on_device(self) -> Analysed:
         return self.analysed.to(self.classifier.device)

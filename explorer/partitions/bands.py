@@ -16,6 +16,8 @@ Edges are halfway between bins and cell k is [edge k, edge k + 1), so anyone can
 with an FFT of their own. Mel bands are equally wide on the HTK mel scale,
 mel = 2595 log10(1 + f / 700); the finest partition has one cell per bin, as in the papers on audio
 sufficiency.
+
+On a CPU a fragment is a sum of P_c x or one inverse FFT (see `explorer.partitions.analysed`).
 """
 
 import itertools
@@ -23,12 +25,21 @@ import math
 from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
+import numpy as np
 import torch
 from jaxtyping import Bool, Complex, Float
 from torch import Tensor
 
 from explorer.errors import InputError
+from explorer.partitions.analysed import Analysed, Sound, fragments_on_cpu
+
+# Up to this many sounds are added faster than an inverse FFT is made (benchmarks/sounds.py).
+MAX_SUMMED = 16
+INVERSES_AT_ONCE = 8  # more take memory that is no longer in the processor's caches
+# All cells' sounds together may take a quarter of a gibibyte (float32); others are not stored.
+MAX_STORED_SAMPLES = 1 << 26
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,27 +81,40 @@ class BandPartition:
         """Return how many bands, from the lowest up, hold an FFT bin below a frequency."""
         return bisect_left(self.first_bins[:-1], hz * self.n_samples / self.sample_rate)
 
-    def analyse(self, waveform: Float[Tensor, " n_samples"]) -> Complex[Tensor, " n_bins"]:
-        """Return the FFT coefficients that the cells divide."""
+    def analyse(self, waveform: Float[Tensor, " n_samples"]) -> Analysed:
+        """Return the clip's FFT coefficients, on its device; they are computed on the CPU."""
         assert waveform.shape == (self.n_samples,), waveform.shape
-        coefficients: Tensor = torch.fft.rfft(waveform)
-        return coefficients
+        spectrum = torch.from_numpy(np.fft.rfft(waveform.cpu().numpy()))
+        return Analysed(spectrum=spectrum.to(waveform.device))
 
     def resynthesise(
-        self, coefficients: Complex[Tensor, " n_bins"], keeps: Bool[Tensor, "batch n_cells"]
+        self, analysed: Analysed, keeps: Bool[Tensor, "batch n_cells"]
     ) -> Float[Tensor, "batch n_samples"]:
         """Return the waveforms `x[keep]`: every cell that is not kept is set to zero.
 
-        `keeps` may be on any device; the waveforms are on that of the coefficients.
+        On a CPU each is the same bit for bit whatever else is in the batch. `keeps` may be on any
+        device; the waveforms are on that of the analysis.
         """
         assert keeps.shape[0] > 0, "an empty batch is never evaluated"
-        bins_kept = self._per_bin(keeps.to(coefficients.device))
-        waveforms: Tensor = torch.fft.irfft(coefficients * bins_kept, n=self.n_samples)
-        return waveforms
+        if not analysed.is_on_cpu:
+            bins_kept = self._per_bin(keeps.to(analysed.spectrum.device))
+            waveforms: Tensor = torch.fft.irfft(analysed.spectrum * bins_kept, n=self.n_samples)
+            return waveforms
+        spectrum = analysed.spectrum.numpy()
+        stores_sounds = self.n_cells * self.n_samples <= MAX_STORED_SAMPLES
+        return fragments_on_cpu(
+            analysed,
+            keeps,
+            self.n_samples,
+            max_summed=MAX_SUMMED if stores_sounds else 0,
+            make=partial(self._sounds, spectrum),
+            invert=partial(self._inverse, spectrum),
+            inverses_at_once=INVERSES_AT_ONCE,
+        )
 
-    def energy(self, coefficients: Complex[Tensor, " n_bins"]) -> Float[Tensor, " n_cells"]:
+    def energy(self, analysed: Analysed) -> Float[Tensor, " n_cells"]:
         """Return the energy of every cell (sum of squared samples), float64 on the CPU."""
-        power = coefficients.cpu().to(torch.complex128).abs().square() / self.n_samples
+        power = analysed.spectrum.cpu().to(torch.complex128).abs().square() / self.n_samples
         power[1 : (self.n_samples + 1) // 2] *= 2  # bins that stand for a conjugate pair
         widths = torch.tensor(self.first_bins).diff()
         cell_of_bin = torch.arange(self.n_cells).repeat_interleave(widths)
@@ -100,6 +124,27 @@ class BandPartition:
         """Return the summed width of the kept bands in Hz."""
         widths = torch.tensor(self.edges_hz, dtype=torch.float64).diff()
         return float(widths[keep].sum())
+
+    def _sounds(
+        self, spectrum: Complex[np.ndarray, " n_bins"], cells: list[int]
+    ) -> dict[int, Sound]:
+        keeps = np.eye(self.n_cells, dtype=np.bool_)[cells]
+        made = np.empty((len(cells), self.n_samples), dtype=np.float32)
+        for first in range(0, len(cells), INVERSES_AT_ONCE):
+            some = slice(first, first + INVERSES_AT_ONCE)
+            made[some] = self._inverse(spectrum, keeps[some])
+        return {cell: Sound(0, samples) for cell, samples in zip(cells, made, strict=True)}
+
+    def _inverse(
+        self, spectrum: Complex[np.ndarray, " n_bins"], keeps: Bool[np.ndarray, "rows n_cells"]
+    ) -> Float[np.ndarray, "rows n_samples"]:
+        bins_kept = keeps
+        if self.n_cells < self.first_bins[-1]:
+            bins_kept = keeps.repeat(np.diff(self.first_bins), axis=1)
+        waveforms: Float[np.ndarray, "rows n_samples"] = np.fft.irfft(
+            spectrum * bins_kept, n=self.n_samples
+        )
+        return waveforms
 
     def _per_bin(self, keeps: Bool[Tensor, "batch n_cells"]) -> Float[Tensor, "batch n_bins"]:
         if self.n_cells == self.first_bins[-1]:

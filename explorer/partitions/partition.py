@@ -10,6 +10,7 @@ from jaxtyping import Bool, Float
 from torch import Tensor
 
 from explorer.errors import InputError
+from explorer.partitions.analysed import Analysed
 from explorer.partitions.bands import make_bands, make_bins
 from explorer.partitions.kinds import DEFAULT_CELLS, KINDS
 from explorer.partitions.tiles import make_tiles
@@ -63,17 +64,20 @@ class Partition(Protocol):
         """Return how many cells, from the first, hold a frequency bin below `hz`."""
         ...
 
-    def analyse(self, waveform: Float[Tensor, " n_samples"]) -> Tensor:
-        """Return what the cells divide: a spectrum, or one waveform per cell."""
+    def analyse(self, waveform: Float[Tensor, " n_samples"]) -> Analysed:
+        """Return the clip ready to be divided, on its device: one forward transform."""
         ...
 
     def resynthesise(
-        self, analysed: Tensor, keeps: Bool[Tensor, "batch n_cells"], /
+        self, analysed: Analysed, keeps: Bool[Tensor, "batch n_cells"]
     ) -> Float[Tensor, "batch n_samples"]:
-        """Return the waveforms `x[keep]`: every cell that is not kept is set to zero."""
+        """Return the waveforms `x[keep]`: every cell that is not kept is set to zero.
+
+        On a CPU each is the same bit for bit at every batch size and number of threads.
+        """
         ...
 
-    def energy(self, analysed: Tensor, /) -> Float[Tensor, " n_cells"]:
+    def energy(self, analysed: Analysed) -> Float[Tensor, " n_cells"]:
         """Return the energy of every cell, float64 on the CPU."""
         ...
 

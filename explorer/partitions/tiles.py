@@ -12,7 +12,13 @@ waveforms t_c = S(M_c X) sum to the clip, and a fragment is a sum of them:
 
     x[keep] = S(sum_{c in keep} M_c X) = sum_{c in keep} t_c.
 
-They are computed once, and every fragment after that costs one matrix product.
+Frames overlap by half, so each sample is in two of them, and the denominator repeats every hop:
+
+    S(X)[n] = sum_m v[n - mH] (F^-1 X_m)[n - mH],
+    v[n] = w[n] / (w[n mod H]^2 + w[n mod H + H]^2).
+
+A tile is silent outside the frames of its slice, so only that part of the clip is made and stored.
+On a CPU a fragment is a sum of t_c or one S (see `explorer.partitions.analysed`).
 
 Bands are equally wide in mel, slices equally long; edges are halfway between bins and between the
 centres of frames. Frames overlap in time and, being windowed, smear in frequency, so a tile extends
@@ -26,21 +32,27 @@ import itertools
 import math
 from bisect import bisect_left
 from dataclasses import dataclass
+from functools import partial
 
+import numpy as np
 import torch
-from jaxtyping import Bool, Float
+from jaxtyping import Bool, Complex, Float
 from torch import Tensor
+from torch.nn.functional import pad
 
 from explorer.errors import InputError
+from explorer.partitions.analysed import Analysed, Sound, fragments_on_cpu
 from explorer.partitions.bands import first_bins_of
 
 FRAME_S = 0.064
 HOPS_PER_FRAME = 2
 # The ratio to aim for if a number of cells can be factored in several ways.
 BANDS_PER_SLICE = 2
-# All tiles' waveforms together may take half a gibibyte (float32).
-MAX_SAMPLES = 1 << 27
-TILES_AT_ONCE = 16  # inverse transforms per batch
+# All tiles' sounds together may take half a gibibyte (float32).
+MAX_STORED_SAMPLES = 1 << 27
+# Up to this many tiles are added faster than an inverse is made (benchmarks/sounds.py).
+MAX_SUMMED = 128
+INVERSES_AT_ONCE = 16  # on an accelerator; on a CPU one at a time is fastest
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,62 +104,109 @@ class TilePartition:
         n_bands = bisect_left(self.first_bins[:-1], hz * self.n_fft / self.sample_rate)
         return n_bands * self.n_slices
 
-    def analyse(self, waveform: Float[Tensor, " n_samples"]) -> Float[Tensor, "n_cells n_samples"]:
-        """Return the waveform of every tile; they sum to the clip."""
+    def analyse(self, waveform: Float[Tensor, " n_samples"]) -> Analysed:
+        """Return the spectra of the clip's frames, on its device; they are computed on the CPU."""
         assert waveform.shape == (self.n_samples,), waveform.shape
-        window = torch.hann_window(self.n_fft, device=waveform.device)
-        # One more hop of silence, so that no sample is divided by the tail of a single window.
-        padded = torch.nn.functional.pad(waveform, (0, self.hop_length))
-        spectrum = torch.stft(
-            padded,
-            self.n_fft,
-            self.hop_length,
-            window=window,
-            pad_mode="constant",
-            return_complex=True,
-        )
-        tiles = [
-            torch.istft(
-                spectrum * self._per_coefficient(some),
-                self.n_fft,
-                self.hop_length,
-                window=window,
-                length=self.n_samples,
-            )
-            for some in torch.split(torch.eye(self.n_cells, device=waveform.device), TILES_AT_ONCE)
-        ]
-        return torch.cat(tiles)
+        hop = self.hop_length
+        # Silence before the clip centres the first frame on its first sample. After it there is one
+        # more hop than that, so that every sample is in two frames.
+        frames = pad(waveform.cpu(), (hop, 2 * hop)).unfold(0, self.n_fft, hop)
+        spectrum = torch.from_numpy(np.fft.rfft((frames * self._window()).numpy()))
+        return Analysed(spectrum=spectrum.to(waveform.device))
 
     def resynthesise(
-        self, tiles: Float[Tensor, "n_cells n_samples"], keeps: Bool[Tensor, "batch n_cells"]
+        self, analysed: Analysed, keeps: Bool[Tensor, "batch n_cells"]
     ) -> Float[Tensor, "batch n_samples"]:
         """Return the waveforms `x[keep]`: the sums of the kept tiles.
 
-        `keeps` may be on any device; the waveforms are on that of the tiles.
+        On a CPU each is the same bit for bit whatever else is in the batch. `keeps` may be on any
+        device; the waveforms are on that of the analysis.
         """
         assert keeps.shape[0] > 0, "an empty batch is never evaluated"
-        return keeps.to(tiles.device, tiles.dtype) @ tiles
+        spectrum = analysed.spectrum
+        if not analysed.is_on_cpu:
+            some = torch.split(keeps.to(spectrum.device), INVERSES_AT_ONCE)
+            return torch.cat([self._inverse(spectrum, each) for each in some])
+        return fragments_on_cpu(
+            analysed,
+            keeps,
+            self.n_samples,
+            max_summed=MAX_SUMMED,
+            make=partial(self._sounds, spectrum),
+            invert=lambda keep: self._inverse(spectrum, torch.from_numpy(keep)).numpy(),
+            inverses_at_once=1,
+        )
 
-    def energy(self, tiles: Float[Tensor, "n_cells n_samples"]) -> Float[Tensor, " n_cells"]:
+    def energy(self, analysed: Analysed) -> Float[Tensor, " n_cells"]:
         """Return the energy of every tile (sum of squared samples), float64 on the CPU.
 
         Neighbouring tiles overlap, so the energies only approximately sum to the clip's.
         """
-        return torch.stack([tile.cpu().double().square().sum() for tile in tiles])
+        tiles = self._sounds(analysed.spectrum.cpu(), list(range(self.n_cells)))
+        energies = [
+            np.square(tiles[cell].samples, dtype=np.float64).sum() for cell in sorted(tiles)
+        ]
+        return torch.tensor(energies, dtype=torch.float64)
 
     def bandwidth_hz(self, keep: Bool[Tensor, " n_cells"]) -> float:
         """Return the summed width of the bands with at least one kept tile, in Hz."""
         widths = torch.tensor(self.edges_hz, dtype=torch.float64).diff()
         return float(widths[keep.cpu().reshape(self.n_bands, self.n_slices).any(dim=1)].sum())
 
-    def _per_coefficient(
-        self, weights: Float[Tensor, "batch n_cells"]
-    ) -> Float[Tensor, "batch n_bins n_frames"]:
-        tiles = weights.reshape(-1, self.n_bands, self.n_slices)
-        for dim, firsts in ((1, self.first_bins), (2, self.first_frames)):
-            widths = torch.tensor(firsts, device=weights.device).diff()
+    def _sounds(
+        self, spectrum: Complex[Tensor, "n_frames n_bins"], cells: list[int]
+    ) -> dict[int, Sound]:
+        """Return tiles' parts of the clip; those of a slice are made together."""
+        sounds: dict[int, Sound] = {}
+        for slice_ in range(self.n_slices):
+            of_slice = [cell for cell in cells if cell % self.n_slices == slice_]
+            if of_slice:
+                start, made = self._tiles_of_slice(spectrum, slice_, of_slice)
+                sounds |= {c: Sound(start, each) for c, each in zip(of_slice, made, strict=True)}
+        return sounds
+
+    def _tiles_of_slice(
+        self, spectrum: Complex[Tensor, "n_frames n_bins"], slice_: int, cells: list[int]
+    ) -> tuple[int, Float[np.ndarray, "cells n"]]:
+        """Return the first sample of a slice's frames, and tiles' waveforms from there on."""
+        frames = slice(*self.first_frames[slice_ : slice_ + 2])
+        tiles = spectrum.new_zeros(len(cells), frames.stop - frames.start, spectrum.shape[1])
+        for tile, cell in zip(tiles, cells, strict=True):
+            band = cell // self.n_slices
+            bins = slice(*self.first_bins[band : band + 2])
+            tile[:, bins] = spectrum[frames, bins]
+        start = (frames.start - 1) * self.hop_length
+        sounds = self._overlap_add(tiles)[:, max(0, -start) : self.n_samples - start]
+        return max(0, start), sounds.numpy()
+
+    def _inverse(
+        self, spectrum: Complex[Tensor, "n_frames n_bins"], keeps: Bool[Tensor, "batch n_cells"]
+    ) -> Float[Tensor, "batch n_samples"]:
+        tiles = keeps.reshape(-1, self.n_bands, self.n_slices).mT.to(spectrum.dtype)
+        for dim, firsts in ((1, self.first_frames), (2, self.first_bins)):
+            widths = torch.tensor(firsts, device=keeps.device).diff()
             tiles = tiles.repeat_interleave(widths, dim=dim, output_size=firsts[-1])
-        return tiles
+        hop = self.hop_length
+        return self._overlap_add(spectrum * tiles)[:, hop : hop + self.n_samples]
+
+    def _overlap_add(
+        self, spectra: Complex[Tensor, "batch n_frames n_bins"]
+    ) -> Float[Tensor, "batch n_samples_of_frames"]:
+        """Return the waveforms of consecutive frames, from the first sample of the first."""
+        if spectra.device.type == "cpu":
+            frames = torch.from_numpy(np.fft.irfft(spectra.numpy(), n=self.n_fft))
+        else:
+            frames = torch.fft.irfft(spectra, n=self.n_fft)
+        window = self._window().to(spectra.device).reshape(2, self.hop_length)
+        halves = frames.reshape(*frames.shape[:2], 2, self.hop_length)
+        halves = halves * (window / window.square().sum(dim=0))
+        waveforms = halves.new_zeros(len(frames), frames.shape[1] + 1, self.hop_length)
+        waveforms[:, :-1] += halves[:, :, 0]
+        waveforms[:, 1:] += halves[:, :, 1]
+        return waveforms.flatten(1)
+
+    def _window(self) -> Float[Tensor, " n_fft"]:
+        return torch.hann_window(self.n_fft)
 
 
 def make_tiles(n_cells: int, *, sample_rate: int, n_samples: int) -> TilePartition:
@@ -160,16 +219,11 @@ def make_tiles(n_cells: int, *, sample_rate: int, n_samples: int) -> TilePartiti
 
     Raises:
         InputError: the number is not such a product, the cells would be smaller than bins or
-            frames, or their waveforms would not fit in memory.
+            frames, or their sounds would not fit in memory.
     """
     n_fft = 2 ** round(math.log2(FRAME_S * sample_rate))
     if n_samples < n_fft:
         raise InputError(f"The clip is shorter than a frame of {1000 * FRAME_S:g} ms.")
-    if n_cells * n_samples > MAX_SAMPLES:
-        raise InputError(
-            f"{n_cells} tiles are too many for a clip of {n_samples / sample_rate:g} s: "
-            f"at most {MAX_SAMPLES // n_samples} fit."
-        )
     n_bands, n_slices = _bands_and_slices(n_cells)
     n_frames = n_samples // (n_fft // HOPS_PER_FRAME) + 1  # with their centres in the clip
     first_bins = first_bins_of("mel", n_bands, sample_rate, n_fft)
@@ -181,6 +235,13 @@ def make_tiles(n_cells: int, *, sample_rate: int, n_samples: int) -> TilePartiti
             f"{n_cells} tiles ({n_bands} bands, {n_slices} slices) are too many for this clip: "
             f"they would be finer than {sample_rate / n_fft:.3g} Hz or "
             f"{1000 * n_fft / HOPS_PER_FRAME / sample_rate:.3g} ms."
+        )
+    # A tile's sound lasts as long as its slice and one hop more.
+    if n_bands * (n_samples + n_slices * n_fft // HOPS_PER_FRAME) > MAX_STORED_SAMPLES:
+        raise InputError(
+            f"{n_cells} tiles ({n_bands} bands) are too many for a clip of "
+            f"{n_samples / sample_rate:g} s: at most {MAX_STORED_SAMPLES // n_samples} bands fit "
+            "in memory."
         )
     return TilePartition(
         sample_rate=sample_rate,

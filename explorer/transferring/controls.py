@@ -21,6 +21,7 @@ from explorer.errors import InputError
 from explorer.judging.batching import BatchSizer, run_batch
 from explorer.judging.classifier import Classifier
 from explorer.judging.criterion import Criterion
+from explorer.partitions.analysed import Analysed
 from explorer.partitions.partition import Partition, make_partition, n_audible_cells
 from explorer.records import ORIGINAL, SearchRecord
 from explorer.result.stored import StoredResult
@@ -151,7 +152,7 @@ def _n_accepted(
     classifier: Classifier,
     criterion: Criterion,
     partition: Partition,
-    analysed: Tensor,
+    analysed: Analysed,
     keeps: dict[str, Bool[Tensor, "draws n_cells"]],
     sizer: BatchSizer,
     should_stop: Callable[[], bool],

@@ -192,11 +192,10 @@ def test_cells_that_do_not_fit_are_refused(kind, n_cells, words):
         cut(kind, n_cells)
 
 
-def test_tiles_whose_waveforms_would_fill_the_memory_are_refused():
-    with pytest.raises(
-        InputError, match="16384 tiles are too many for a clip of 30 s: at most 279"
-    ):
-        make_partition("tiles", 16_384, sample_rate=RATE, n_samples=30 * RATE)
+def test_tiles_whose_sounds_would_fill_the_memory_are_refused():
+    words = r"512 tiles \(32 bands\) are too many for a clip of 600 s: at most 13 bands fit"
+    with pytest.raises(InputError, match=words):
+        make_partition("tiles", 512, sample_rate=RATE, n_samples=600 * RATE)
 
 
 def test_a_clip_shorter_than_a_frame_has_no_tiles():
