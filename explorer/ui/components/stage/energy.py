@@ -1,11 +1,7 @@
 """The share of a clip's energy that a keep has, while a search runs.
 
-The energy of a sum of waveforms t_c is
-
-    |sum_c k_c t_c|^2 = sum_c sum_d k_c k_d <t_c, t_d>.
-
-Bands are orthogonal, so only the terms c = d are not zero. Tiles overlap in time and in frequency:
-without the other terms their energies would not add up to that of the fragment.
+Bands are orthogonal, so the energy of a fragment is the sum of theirs. Tiles overlap in time and in
+frequency: their energies do not add up to that of the fragment, which is measured on its waveform.
 """
 
 from jaxtyping import Bool, Float
@@ -13,26 +9,21 @@ from torch import Tensor
 
 from explorer.partitions.partition import Partition
 
-MAX_TILES = 1_024  # with more, the products take seconds, and the share is left out until the end
-
 
 class KeptEnergy:
-    """Measures keeps of one clip; holds numbers for pairs of cells, and no waveform."""
+    """Measures keeps of one clip."""
 
     def __init__(self, partition: Partition, waveform: Float[Tensor, " n_samples"]) -> None:
-        analysed = partition.analyse(waveform)
+        self._partition = partition
+        self._analysed = partition.analyse(waveform)
         self._whole = float(waveform.double().square().sum())
-        self._energy = partition.energy(analysed)
-        self._products: Tensor | None = None
-        self._is_known = True
-        if partition.kind == "tiles":
-            self._is_known = partition.n_cells <= MAX_TILES
-            self._products = (analysed @ analysed.T).double() if self._is_known else None
+        self._energy = None if partition.kind == "tiles" else partition.energy(self._analysed)
 
     def share(self, keep: Bool[Tensor, " n_cells"]) -> float | None:
-        """Return the share of the clip's energy, from 0; None if it is not known."""
-        if self._whole == 0 or not self._is_known:
+        """Return the share of the clip's energy, from 0; None if the clip is silent."""
+        if self._whole == 0:
             return None
-        if self._products is None:
+        if self._energy is not None:
             return float(self._energy[keep].sum()) / self._whole
-        return max(0.0, float(self._products[keep][:, keep].sum())) / self._whole
+        fragment = self._partition.resynthesise(self._analysed, keep[None])[0]
+        return float(fragment.double().square().sum()) / self._whole
