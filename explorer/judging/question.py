@@ -1,7 +1,8 @@
 """The question that a search answers: which part of this clip is enough for this model?
 
 The clip is analysed once, on the CPU, so that every machine starts from the same coefficients.
-Search, certificate and files all resynthesise their fragments from that one analysis.
+Search, certificate and files all resynthesise their fragments from that one analysis. On a CPU a
+fragment is the same bit for bit in a batch and alone, so the file holds what the search judged.
 
 A recording with a lower sample rate than the model's has nothing in the upper cells. The search
 does not know these: it works with keeps of the audible cells, which are the first ones.

@@ -182,7 +182,7 @@ class TilePartition:
     def _inverse(
         self, spectrum: Complex[Tensor, "n_frames n_bins"], keeps: Bool[Tensor, "batch n_cells"]
     ) -> Float[Tensor, "batch n_samples"]:
-        tiles = keeps.reshape(-1, self.n_bands, self.n_slices).mT.to(spectrum.dtype)
+        tiles = keeps.reshape(-1, self.n_bands, self.n_slices).mT.float()
         for dim, firsts in ((1, self.first_frames), (2, self.first_bins)):
             widths = torch.tensor(firsts, device=keeps.device).diff()
             tiles = tiles.repeat_interleave(widths, dim=dim, output_size=firsts[-1])
