@@ -35,7 +35,7 @@ from models.collection import bundled_models
 
 PARTITIONS = "mel:64,mel:128,linear:64,linear:128,bins,tiles:64,tiles:128"
 # No larger than a search's own on a CPU, so that the peak of the memory is the search's.
-BATCH_SIZES = (1, 4, 8, 16, 32)
+BATCH_SIZES = (1, 4, 8, 16)
 SOUNDS_BESIDE = 160  # that the bare model judges before a search, and after it
 HEADS = (
     "partition | model | searches | cells kept | search | bound | certificate | rounds | seconds | "
