@@ -100,7 +100,7 @@ def freqrise_relevance(
         count = min(batch, n_masks - first)
         if partition.kind == "bins":
             masks = smooth_masks(count, partition.n_cells, generator)
-            masked = coefficients * masks.to(coefficients.device)
+            masked = coefficients.spectrum * masks.to(coefficients.spectrum.device)
             waveforms = torch.fft.irfft(masked, n=partition.n_samples)
         else:
             keeps = torch.rand(count, partition.n_cells, generator=generator) < KEEP_PROBABILITY
