@@ -131,7 +131,7 @@ class Evaluations:
     """How many sounds the model judged, by purpose."""
 
     search: Count
-    bound: Count
+    bound: Count  # to prove the lower bound, and for the sampled one
     certificate: Count  # the fragment, every removal, the remainder; silence where it is judged
 
 
@@ -172,6 +172,24 @@ class Certificate:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SampledBound:
+    """None of some random sets of cells was sufficient, so few of all such sets are.
+
+    The sets are drawn uniformly, independently and with replacement from all sets of that size. If
+    a share p of those were sufficient, none of n draws would be with probability (1 - p)^n. That is
+    less than 5 % for every p above 1 - 0.05^(1/n), which is about 3/n.
+    """
+
+    size: Count  # cells in every set: one fewer than the fragment has
+    n_draws: Size  # all of them rejected
+
+    @property
+    def at_most(self) -> float:
+        """The share of all sets of that size that can be sufficient, with 95 % confidence."""
+        return 1.0 - math.exp(math.log(0.05) / self.n_draws)
+
+
+@dataclass(frozen=True, kw_only=True)
 class SearchRecord:
     """One search, as stored in `result.json`."""
 
@@ -201,6 +219,8 @@ class SearchRecord:
     remainder: Answer | None = None
     # To silence, where no fragment was found; null where one was, and if the search ended early.
     silence: Answer | None = None
+    # Null unless the effort allowed it, and where the lower bound says more.
+    sampled_bound: SampledBound | None = None
 
     def contradictions(self) -> Iterator[str]:
         """Say in what way this cannot be the record of a search."""
@@ -217,6 +237,8 @@ class SearchRecord:
             yield "the share of its cells is not that of the kept ones"
         if not {ORIGINAL} <= set(self.files) <= {ORIGINAL, SUFFICIENT, REMAINDER}:
             yield "its files are not those of a result"
+        if self.sampled_bound and self.sampled_bound.size != len(keep) - 1:
+            yield "its sampled bound is not of sets of one cell fewer"
         if certificate is None:
             return
         if (certificate.file, self.files.get(SUFFICIENT)) != (SUFFICIENT, certificate.sha256):

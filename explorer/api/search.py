@@ -28,7 +28,7 @@ from explorer.records import (
 from explorer.result.explain import ExplainConfig, explain
 from explorer.result.staging import check_replaceable, replacing_result
 from explorer.searching.config import SearchConfig
-from explorer.searching.search import Step
+from explorer.searching.step import Step
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -21,7 +21,7 @@ from explorer.searching.config import SearchConfig
 from explorer.settings import SETTINGS
 
 if TYPE_CHECKING:
-    from explorer.searching.search import Step
+    from explorer.searching.step import Step
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

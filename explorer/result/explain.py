@@ -19,7 +19,8 @@ from explorer.result.certificate import certify, judge_remainder, judge_silence
 from explorer.result.staging import replacing_result
 from explorer.result.write import Attempt, ResultSources, write_result
 from explorer.searching.config import SearchConfig
-from explorer.searching.search import Step, find_sufficient
+from explorer.searching.search import find_sufficient
+from explorer.searching.step import Step
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,7 +18,7 @@ from explorer.audio.spectrum import CEILING_DB, FLOOR_DB, FrequencyAxis, decibel
 from explorer.partitions.kinds import UNITS, cells
 from explorer.records import SPECTROGRAM, Outcome, SearchRecord
 from explorer.result.checks import remainder_in_words
-from explorer.searching.search import Step
+from explorer.searching.step import Step
 from explorer.verdicts import TargetVerdict
 
 COLOUR_SCALE = "Inferno"  # perceptually uniform, also for colour-blind viewers

@@ -37,7 +37,7 @@ from explorer.records import (
 )
 from explorer.result.figures import write_spectrogram_html
 from explorer.searching.config import SearchConfig
-from explorer.searching.search import Step
+from explorer.searching.step import Step
 
 
 @dataclass(frozen=True)
@@ -158,6 +158,7 @@ def _record(sources: ResultSources, directory: Path, share: Share | None) -> Sea
         certificate=last.certificate if last else None,
         remainder=last.remainder if last else None,
         silence=last.silence if last else None,
+        sampled_bound=step.sampled_bound if step else None,
         files={
             name: file_sha256(directory / name)
             for name in (ORIGINAL, SUFFICIENT, REMAINDER)

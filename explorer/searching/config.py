@@ -7,20 +7,48 @@ from explorer.errors import InputError
 
 @dataclass(frozen=True, kw_only=True)
 class Effort:
-    """How many starting points a search tries."""
+    """How many sounds a search may have judged, and on what."""
 
+    n_evaluations: int  # go on improving until so many, and
+    n_evaluations_each: int  # so many for every ranked group of cells
     n_random: int  # random keeps that the ranking by effect is based on
-    n_starts: int  # how many of the smallest accepted fragments to reduce
-    n_build_ups: int  # how many single cells to build up a keep from
-    n_pool: int  # how many promising cells a build-up chooses among
+    from_above: bool  # delete from the whole clip, too; the result is never larger than that gives
+    singles: bool  # judge every ranked group alone
     max_bound_evaluations: int  # a lower bound that needs more is not attempted
+    n_draws: int  # random sets of one cell fewer to judge at the end, for the statistical bound
+
+    def evaluations(self, n_groups: int) -> int:
+        """Return how many evaluations to improve for, the search's own beginning included."""
+        return self.n_evaluations + self.n_evaluations_each * n_groups
 
 
 EFFORTS = {
-    "quick": Effort(n_random=48, n_starts=1, n_build_ups=0, n_pool=0, max_bound_evaluations=64),
-    "normal": Effort(n_random=64, n_starts=3, n_build_ups=1, n_pool=16, max_bound_evaluations=256),
+    "quick": Effort(
+        n_evaluations=80,
+        n_evaluations_each=0,
+        n_random=12,
+        from_above=False,
+        singles=False,
+        max_bound_evaluations=0,
+        n_draws=0,
+    ),
+    "normal": Effort(
+        n_evaluations=256,
+        n_evaluations_each=2,
+        n_random=16,
+        from_above=True,
+        singles=True,
+        max_bound_evaluations=256,
+        n_draws=0,
+    ),
     "thorough": Effort(
-        n_random=384, n_starts=8, n_build_ups=6, n_pool=48, max_bound_evaluations=16_384
+        n_evaluations=1_024,
+        n_evaluations_each=8,
+        n_random=48,
+        from_above=True,
+        singles=True,
+        max_bound_evaluations=16_384,
+        n_draws=299,
     ),
 }
 
@@ -30,7 +58,7 @@ class SearchConfig:
     """How hard to search, and within which limits."""
 
     seed: int = 0  # of the random keeps
-    effort: str = "normal"  # a key of EFFORTS: how many starting points
+    effort: str = "normal"  # a key of EFFORTS: how many sounds may be judged
     max_evaluations: int | None = None  # search, bound and certificate together; None: no limit
     # For search and certificate together; None for no limit. If time runs out, the result depends
     # on the speed of the machine and cannot be reproduced.

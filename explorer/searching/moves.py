@@ -4,12 +4,10 @@ A move knows no model, clip or budget. Moves that do not depend on each other ca
 so that their requests share batches.
 """
 
-import itertools
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Sequence
 from typing import TypeVar
 
 import torch
-from jaxtyping import Bool
 from torch import Tensor
 
 from explorer.judging.criterion import Scores
@@ -56,15 +54,6 @@ def split_scores(scores: Scores, lengths: Sequence[int]) -> list[Scores]:
         )
         start += length
     return parts
-
-
-def all_keeps(n_cells: int, size: int) -> Iterator[Bool[Tensor, "batch n_cells"]]:
-    """Yield all keeps of `size` cells, a few thousand at a time."""
-    combinations = itertools.combinations(range(n_cells), size)
-    while chunk := list(itertools.islice(combinations, 4096)):
-        yield torch.zeros(len(chunk), n_cells, dtype=torch.bool).scatter_(
-            1, torch.tensor(chunk), True
-        )
 
 
 def geometric_lengths(longest: int) -> list[int]:

@@ -4,36 +4,23 @@ Cells are ranked in groups, because a hundred random keeps cannot show the effec
 cells; within a group, louder cells come first. The suggested fragments are the loudest few cells of
 the first few groups, for several sizes of both.
 
-The effect of a group is its coefficient in a ridge regression. Let row i of X in {0, 1}^(m x n) be
-the i-th random keep of n groups and y_i its slack. The model y = a 1 + X b is fitted by minimising
-
-    ||y - a 1 - X b||^2 + r ||b||^2.
-
-The intercept is not penalised; setting its derivative to zero gives a = mean(y) - mean(X) b. With
-the means subtracted from the columns of X and from y, the derivative in b then gives
-
-    (X^T X + r I) b = X^T y.
-
-With fewer keeps than groups X^T X is singular, and neighbouring groups act together; r > 0 makes
-the solution unique and spreads a shared effect evenly.
+The effects are those of the surrogate (`explorer.searching.surrogate`) on the groups.
 """
 
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import torch
 from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
 from explorer.judging.criterion import Scores
-from explorer.judging.scorer import quantised_slack
+from explorer.judging.scorer import RANKING_QUANTUM, quantised_slack
 from explorer.partitions.partition import Partition
-from explorer.searching.moves import Move, geometric_lengths, split_scores
+from explorer.searching.moves import Move, geometric_lengths
+from explorer.searching.surrogate import Surrogate
 
-# The ridge r above. For comparison, the diagonal entries of X^T X are about m / 4 or less.
-EFFECT_RIDGE = 1.0
 EFFECT_QUANTUM = 1e-6
 # Random keeps cycle through these densities: what many groups do together, and what few can do.
 RANDOM_DENSITIES = (0.5, 0.25, 0.125)
@@ -64,12 +51,8 @@ class Ranking:
         return key.argsort(stable=True)
 
 
-class Rankings(NamedTuple):
-    """The same cells in several orders."""
-
-    by_effect: Ranking  # of groups, together with random others
-    alone: Ranking  # of groups on their own
-    by_energy: Ranking
+Rankings = tuple[Ranking, ...]
+"""The same cells in several orders: by energy, where it is known alone, and by effect."""
 
 
 def group_cells(partition: Partition, max_groups: int) -> Int[Tensor, " n_cells"]:
@@ -104,16 +87,6 @@ def random_keeps(
     return keeps
 
 
-def cell_effects(keeps: Bool[Tensor, "batch n_cells"], scores: Scores) -> Float[Tensor, " n_cells"]:
-    """Return each cell's effect on the slack, by the ridge regression above; float64."""
-    design = keeps.double() - keeps.double().mean(dim=0)
-    target = quantised_slack(scores).double()
-    target -= target.mean()
-    gram = design.T @ design + EFFECT_RIDGE * torch.eye(keeps.shape[1], dtype=torch.float64)
-    effects: Tensor = torch.linalg.solve(gram, design.T @ target)
-    return effects
-
-
 def order_by(importance: Float[Tensor, " n_cells"]) -> Int[Tensor, " n_cells"]:
     """Return cells from the most important down; equal ones (to six digits) by index."""
     scale = importance.abs().max().clamp(min=1e-300)
@@ -124,26 +97,32 @@ def order_by(importance: Float[Tensor, " n_cells"]) -> Int[Tensor, " n_cells"]:
 def rank_groups(
     group_of_cell: Int[Tensor, " n_cells"],
     energy: Float[Tensor, " n_cells"],
+    alone: Scores | None,
     n_random: int,
     generator: torch.Generator,
 ) -> Move[Rankings]:
-    """Rank groups by effect, on their own, and by energy; scores n_groups + n_random keeps.
+    """Rank groups by energy, on their own where that is known, and by effect.
 
     Args:
         group_of_cell: the group of every cell, as `group_cells` numbers them.
         energy: of every cell; ranks the cells within each group, too.
+        alone: scores of every group alone; None if they were not judged.
         n_random: how many random keeps to score for the effects.
         generator: for the random keeps.
     """
     n_groups = int(group_of_cell.max()) + 1
-    random = random_keeps(n_groups, n_random, generator)
-    singles = torch.eye(n_groups, dtype=torch.bool)
-    scores = yield torch.cat([singles, random])[:, group_of_cell]
-    alone, together = split_scores(scores, [n_groups, n_random])
+    keeps = random_keeps(n_groups, n_random, generator)
+    slack = quantised_slack((yield keeps[:, group_of_cell]))
     by_energy = torch.zeros(n_groups, dtype=torch.float64).index_add_(0, group_of_cell, energy)
-    importances = (cell_effects(random, together), quantised_slack(alone).double(), by_energy)
+    importances = [by_energy]
+    if alone is not None:
+        own = quantised_slack(alone)
+        importances.append(own.double())
+        keeps = torch.cat([torch.eye(n_groups, dtype=torch.bool), keeps])
+        slack = torch.cat([own, slack])
+    importances.append(Surrogate.fit(keeps.double(), RANKING_QUANTUM * slack.double()).effects)
     inside = _place_in_group(group_of_cell, energy)
-    rankings = (
+    return tuple(
         Ranking(
             place_of_group=_places(order_by(importance)),
             group_of_cell=group_of_cell,
@@ -151,31 +130,25 @@ def rank_groups(
         )
         for importance in importances
     )
-    return Rankings(*rankings)
 
 
 def shortest_accepted(
-    rankings: Rankings, energy: Float[Tensor, " n_cells"], count: int
+    rankings: Rankings, energy: Float[Tensor, " n_cells"]
 ) -> Move[list[Bool[Tensor, " n_cells"]]]:
-    """Return the `count` smallest accepted of the suggested fragments, at most two per ranking.
+    """Return the smallest accepted of the suggested fragments, in a list; none if none is accepted.
 
     Args:
         rankings: each suggests the loudest cells of its first groups, in several sizes.
         energy: of every cell. If groups hold several cells, the loudest cells are suggested, too.
-        count: how many to return at most; there may be fewer, or none.
     """
     families = [_suggestions(ranking) for ranking in rankings]
-    if len(energy) > len(rankings.by_energy.place_of_group):
+    if len(energy) > len(rankings[0].place_of_group):
         lengths = geometric_lengths(len(energy) - 1)
         families.append(prefixes(energy.argsort(descending=True, stable=True), lengths))
-    scores = yield torch.cat(families)
-    by_family = split_scores(scores, [len(family) for family in families])
-    found: dict[bytes, Tensor] = {}
-    for family, own in zip(families, by_family, strict=True):
-        accepted = family[own.accepted]
-        for keep in accepted[accepted.sum(dim=1).argsort(stable=True)[:2]]:
-            found.setdefault(keep.numpy().tobytes(), keep)
-    return sorted(found.values(), key=lambda keep: int(keep.sum()))[:count]
+    keeps = torch.cat(families)
+    scores = yield keeps
+    accepted = keeps[scores.accepted]
+    return list(accepted[accepted.sum(dim=1).argsort(stable=True)[:1]])
 
 
 def prefixes(

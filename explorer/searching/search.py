@@ -1,13 +1,17 @@
 """Find a small sufficient keep: the search, as a generator of steps.
 
-The method is our own. Cells are ranked by random keeps, by groups on their own and by energy. The
-shortest accepted fragments that the rankings suggest are each reduced until no single cell can be
-removed; others are built up from the best single cells; and the whole clip is reduced, too. The
+The method is our own. Every keep that is judged teaches a cheap surrogate of the model
+(`explorer.searching.surrogate`). Cells are ranked by energy, on their own and by the surrogate; the
+shortest accepted fragment that the rankings suggest is reduced until no single cell can be removed.
+From then on the surrogate proposes keeps of one cell fewer (`explorer.searching.propose`), a round
+at a time; whatever is accepted is reduced, and so on until the effort's evaluations are used or the
+size meets its proven bound. Beside that, in the same batches, the whole clip is reduced. The
 smallest result wins.
 
 It promises an *irreducible* keep (sufficient, but not after removing any single kept cell), the
 same one for the same seed, and, because deletion from the whole clip is one of its starts, never a
-larger one than that alone would give. It does not promise the fewest cells of all.
+larger one than that alone would give. (`quick` has no evaluations for that start, and does not
+promise the last.) It does not promise the fewest cells of all.
 
 What it proves about that is the step's `lower_bound`. Sufficiency is not monotone (a larger keep
 may be rejected), so the only proof is enumeration: if all C(n, 0) + ... + C(n, s) keeps of up to s
@@ -20,22 +24,20 @@ out throughout: the search and its bound know the audible cells only, and "whole
 
 import time
 from collections.abc import Callable, Generator, Iterator
-from dataclasses import dataclass
-from math import comb
 from typing import TypeVar
 
 import torch
-from jaxtyping import Bool
+from jaxtyping import Bool, Int
 from torch import Tensor
 
-from explorer.deadline import Deadline
 from explorer.judging.criterion import ACCEPTING_MARGIN, Scores
 from explorer.judging.question import Question
-from explorer.judging.scorer import Scorer
-from explorer.records import Outcome
-from explorer.searching.build_up import build_up
+from explorer.records import Outcome, SampledBound
+from explorer.searching.bounds import cost_of_bounds, prove, random_sets, sizes_to_prove
 from explorer.searching.config import EFFORTS, SearchConfig
-from explorer.searching.moves import Move, all_keeps, run_in_lockstep
+from explorer.searching.descend import descend
+from explorer.searching.judging_loop import CHECKS_OF_FILES, EndedEarly, JudgingLoop
+from explorer.searching.moves import Move, run_in_lockstep
 from explorer.searching.ranking import (
     Rankings,
     first_of_each,
@@ -44,37 +46,18 @@ from explorer.searching.ranking import (
     shortest_accepted,
 )
 from explorer.searching.reduce import reduce
+from explorer.searching.step import Step
 
 Result = TypeVar("Result")
-
 
 # Rankings resolve at most this many groups of cells; finer ones would need as many random keeps.
 MAX_RANKED_GROUPS = 128
 # Deletion begins with this many groups.
 FIRST_GROUPS = 8
-# Building up costs a pool of evaluations per cell; it is not tried where a keep smaller than the
-# best would still have more cells than this.
-MAX_BUILT_UP = 8
-# Evaluations that a result takes besides every removal: of the fragment's file and the remainder's.
-CHECKS_OF_FILES = 2
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Step:
-    """The state of a search after one batch."""
-
-    phase: str  # what the search is doing, in a word or two
-    keep: Bool[Tensor, " n_cells"] | None  # the smallest accepted keep so far, if there is one
-    n_kept: int | None
-    probability: float | None  # of the class, on that keep
-    margin: float | None
-    evaluations: int  # of the search itself
-    bound_evaluations: int  # further ones, spent on the lower bound alone
-    rounds: int  # batches so far
-    seconds: float
-    batch_size: int  # the largest so far
-    lower_bound: int  # no keep with fewer cells is sufficient: all were tried
-    outcome: Outcome | None  # set on the last step only
+# Of cells finer than the ranked groups, so many may be proposed.
+MAX_POOL = 128
+# Cells in a fragment, before one is found: to estimate what its certificate takes.
+TYPICAL_SIZE = 5
 
 
 def find_sufficient(
@@ -97,46 +80,35 @@ def find_sufficient(
     Raises:
         ModelError: the model's logits are not numbers.
     """
-    run = _Run(question, config, should_stop)
+    search = _Search(question, config, should_stop)
     try:
-        outcome = yield from run.search()
-    except _EndedEarly as ended:
+        outcome = yield from search.run()
+    except EndedEarly as ended:
         outcome = ended.outcome
-    yield run.step("done", outcome)
+    yield search.step("done", outcome)
 
 
-class _EndedEarly(Exception):  # noqa: N818 - the end of a search is not an error
-    """Raised between batches when the search must end; never leaves this module."""
-
-    def __init__(self, outcome: Outcome) -> None:
-        self.outcome = outcome
-
-
-class _Run:
-    """One running search: scorer, limits, clock, and the order of the moves."""
+class _Search:
+    """One running search: what it has proven, and the order of its moves."""
 
     def __init__(
-        self,
-        question: Question,
-        config: SearchConfig,
-        should_stop: Callable[[], bool],
+        self, question: Question, config: SearchConfig, should_stop: Callable[[], bool]
     ) -> None:
         self._started = time.perf_counter()
-        self._deadline = Deadline.after(config.max_seconds)
-        self._scorer = Scorer(question, config.batch_size)
+        self._loop = JudgingLoop(question, config, should_stop)
         self._question = question
         self._n_cells = question.n_audible
-        self._energy = question.energy[: question.n_audible]
         self._config = config
         self._effort = EFFORTS[config.effort]
-        self._should_stop = should_stop
-        self._evaluations_before_bound: int | None = None
+        self._generator = torch.Generator().manual_seed(config.seed)
+        self._bound_evaluations = 0
         self._lower_bound = 0
+        self._sampled_bound: SampledBound | None = None
 
-    def search(self) -> Generator[Step, None, Outcome]:
+    def run(self) -> Generator[Step, None, Outcome]:
         """Search until done; returns the outcome."""
         whole_and_silence = torch.tensor([[True], [False]]).expand(2, self._n_cells)
-        scores = yield from self._score(whole_and_silence, "clip and silence")
+        scores = yield from self._make(_once(whole_and_silence), "clip and silence")
         whole_accepted, silence_accepted = scores.accepted.tolist()
         if silence_accepted:
             return Outcome.VACUOUS
@@ -144,37 +116,32 @@ class _Run:
         misses_probability = not whole_accepted and float(scores.margin[0]) >= ACCEPTING_MARGIN
         if misses_probability and not self._clip_is_accepted():
             return Outcome.BELOW_THRESHOLD
-        rankings = yield from self._make(self._ranking(), "ranking")
-        suggested = shortest_accepted(rankings, self._energy, self._effort.n_starts)
-        starts = yield from self._make(suggested, "first fragments")
-        by_region = rankings.by_energy.by_region()
-        reductions = [reduce(start, FIRST_GROUPS, by_region) for start in starts]
-        yield from self._make(run_in_lockstep(reductions), "taking away")
-        others = self._build_ups(rankings)
-        if whole_accepted:
-            others.append(reduce(whole_and_silence[0], FIRST_GROUPS))
-        yield from self._make(run_in_lockstep(others), "other ways")
-        yield from self._settle()
+        yield from self._shrink(whole_and_silence[0] if whole_accepted else None)
         yield from self._prove_lower_bound()
-        return self._final_outcome()
+        yield from self._sample_smaller_sets()
+        best = self._loop.best
+        if best is None:
+            return Outcome.IMPOSSIBLE
+        return Outcome.IRREDUCIBLE if self._loop.can_certify(best) else Outcome.BUDGET
 
     def step(self, phase: str, outcome: Outcome | None) -> Step:
         """Return the current state."""
-        best = None if outcome is Outcome.VACUOUS else self._scorer.best
-        evaluations = self._scorer.evaluations
-        searching = self._evaluations_before_bound
+        loop = self._loop
+        best = None if outcome is Outcome.VACUOUS else loop.best
         return Step(
             phase=phase,
             keep=self._question.of_all_cells(best.keep) if best else None,
             n_kept=best.n_kept if best else None,
             probability=best.probability if best else None,
             margin=best.margin if best else None,
-            evaluations=evaluations if searching is None else searching,
-            bound_evaluations=0 if searching is None else evaluations - searching,
-            rounds=self._scorer.rounds,
+            evaluations=loop.evaluations - self._bound_evaluations,
+            bound_evaluations=self._bound_evaluations,
+            evaluations_left=self._evaluations_left(),
+            rounds=loop.rounds,
             seconds=time.perf_counter() - self._started,
-            batch_size=self._scorer.largest_batch,
+            batch_size=loop.largest_batch,
             lower_bound=self._lower_bound,
+            sampled_bound=self._sampled_bound,
             outcome=outcome,
         )
 
@@ -186,87 +153,131 @@ class _Run:
         clip = question.clip.waveform.to(question.classifier.device)
         return bool(question.criterion.score(question.classifier(clip[None])).accepted)
 
-    def _ranking(self) -> Move[Rankings]:
-        generator = torch.Generator().manual_seed(self._config.seed)
+    def _shrink(self, whole: Bool[Tensor, " n_cells"] | None) -> Generator[Step, None, None]:
+        """Find a small irreducible keep; `whole` is the clip, if it is accepted."""
         groups = group_cells(self._question.partition, MAX_RANKED_GROUPS)[: self._n_cells]
-        return rank_groups(groups, self._energy, self._effort.n_random, generator)
+        alone = yield from self._judge_alone(groups)
+        if self._is_proven():
+            return
+        energy = self._question.energy[: self._n_cells]
+        ranking = rank_groups(groups, energy, alone, self._effort.n_random, self._generator)
+        rankings = yield from self._make(ranking, "ranking")
+        starts = yield from self._make(shortest_accepted(rankings, energy), "first fragments")
+        ways = [self._from_fragments(starts, rankings)]
+        if whole is not None and self._effort.from_above:
+            ways.append(_without_result(reduce(whole, FIRST_GROUPS)))
+        yield from self._make(run_in_lockstep(ways), "taking away")
+        yield from self._settle()
 
-    def _build_ups(self, rankings: Rankings) -> list[Move[Tensor | None]]:
-        """Return build-ups from the best single cells, if they can still give a smaller keep."""
-        best, effort = self._scorer.best, self._effort
-        max_cells = best.n_kept - 1 if best else MAX_BUILT_UP
-        if max_cells > MAX_BUILT_UP:
-            return []
-        pool = first_of_each(rankings, effort.n_pool)
-        firsts = rankings.alone.order()[: effort.n_build_ups].tolist()
-        return [build_up(first, pool, self._n_cells, max_cells) for first in firsts]
+    def _judge_alone(self, groups: Int[Tensor, " n_cells"]) -> Generator[Step, None, Scores | None]:
+        """Score every group alone, if the effort allows; where groups are cells, that is a proof.
+
+        Returns the scores, or None.
+        """
+        if not self._effort.singles:
+            return None
+        n_groups = int(groups.max()) + 1
+        alone = torch.eye(n_groups, dtype=torch.bool)[:, groups]
+        scores = yield from self._make(_once(alone), "ranking")
+        if n_groups == self._n_cells and not scores.accepted.any():
+            self._lower_bound = 2
+        return scores
+
+    def _from_fragments(
+        self, starts: list[Bool[Tensor, " n_cells"]], rankings: Rankings
+    ) -> Move[None]:
+        by_region = rankings[0].by_region()
+        yield from run_in_lockstep([reduce(start, FIRST_GROUPS, by_region) for start in starts])
+        pool = torch.zeros(self._n_cells, dtype=torch.bool)
+        pool[first_of_each(rankings, MAX_POOL)] = True
+        end = self._effort.evaluations(len(rankings[0].place_of_group))
+        yield from descend(self._loop, pool, self._generator, end=end, is_done=self._is_proven)
 
     def _settle(self) -> Generator[Step, None, None]:
         """Reduce the best keep until nothing changes: then it is irreducible."""
         settled = None
-        while (best := self._scorer.best) is not settled and best is not None:
+        while (best := self._loop.best) is not settled and best is not None:
             settled = best
             yield from self._make(reduce(best.keep, best.n_kept), "taking away")
 
     def _prove_lower_bound(self) -> Generator[Step, None, None]:
-        """Try all keeps of one cell, then of two, as long as that can raise the bound.
+        if self._is_proven():
+            return
+        sizes = sizes_to_prove(self._n_cells, self._lower_bound, self._effort)
+        proof = prove(self._n_cells, sizes, lambda size: self._best_size() <= size)
+        bound = yield from self._count_as_bound(self._make(proof, "lower bound"))
+        self._lower_bound = bound or self._lower_bound
 
-        Any keep accepted here is irreducible, because everything smaller was rejected.
-        """
-        self._evaluations_before_bound = self._scorer.evaluations
-        for size in (1, 2):
-            best = self._scorer.best
-            if best is not None and best.n_kept <= size:
+    def _sample_smaller_sets(self) -> Generator[Step, None, None]:
+        """Judge random sets of one cell fewer; should one suffice, reduce it and begin again."""
+        generator = torch.Generator().manual_seed(self._config.seed)
+        n_draws = self._effort.n_draws
+        while n_draws and (best := self._loop.best) and not self._is_proven():
+            affordable = self._loop.affordable()
+            if affordable is not None and affordable < n_draws:
                 return
-            if comb(self._n_cells, size) > self._effort.max_bound_evaluations:
+            size = best.n_kept - 1
+            drawn = random_sets(self._n_cells, size, n_draws, generator)
+            judging = self._make(_once(drawn), "random sets")
+            scores = yield from self._count_as_bound(judging)
+            if not scores.accepted.any():
+                self._sampled_bound = SampledBound(size=size, n_draws=n_draws)
                 return
-            for keeps in all_keeps(self._n_cells, size):
-                scores = yield from self._score(keeps, "lower bound")
-                if scores.accepted.any():
-                    return
-            self._lower_bound = size + 1
+            yield from self._settle()
 
-    def _final_outcome(self) -> Outcome:
-        best, limit = self._scorer.best, self._config.max_evaluations
-        if best is None:
-            return Outcome.IMPOSSIBLE
-        checks = best.n_kept + CHECKS_OF_FILES
-        affordable = limit is None or self._scorer.evaluations + checks <= limit
-        return Outcome.IRREDUCIBLE if affordable else Outcome.BUDGET
+    def _best_size(self) -> float:
+        return self._loop.best.n_kept if self._loop.best else torch.inf
 
-    def _make(self, move: Move[Result], phase: str) -> Generator[Step, None, Result]:
-        """Run a move, scoring the keeps it requests."""
-        scores: Scores | None = None
+    def _is_proven(self) -> bool:
+        """Whether no smaller keep can be sufficient."""
+        return self._best_size() <= self._lower_bound
+
+    def _evaluations_left(self) -> int | None:
+        """Estimate what is left: the effort's evaluations, the bounds, then the certificate."""
+        if self._n_cells > MAX_RANKED_GROUPS:
+            return None  # how long the reduction of thousands of cells takes, no one can tell
+        best, limit = self._loop.best, self._config.max_evaluations
+        checks = CHECKS_OF_FILES + (best.n_kept if best else TYPICAL_SIZE)
+        if self._is_proven():
+            return checks
+        end = self._effort.evaluations(self._n_cells)
+        end += cost_of_bounds(self._n_cells, self._effort)
+        if limit is not None:
+            end = min(end, limit - checks)
+        return max(0, end - self._loop.evaluations) + checks
+
+    def _count_as_bound(
+        self, judging: Generator[Step, None, Result]
+    ) -> Generator[Step, None, Result]:
+        """Count the evaluations of one generator as the bound's."""
+        before = self._loop.evaluations
+        already = self._bound_evaluations
         while True:
             try:
-                keeps = next(move) if scores is None else move.send(scores)
+                step = next(judging)
             except StopIteration as finished:
                 result: Result = finished.value
                 return result
-            scores = yield from self._score(keeps, phase)
+            self._bound_evaluations = already + self._loop.evaluations - before
+            yield step
 
-    def _score(
-        self, keeps: Bool[Tensor, "batch n_cells"], phase: str
-    ) -> Generator[Step, None, Scores]:
-        """Score keeps, yielding a step after every batch, unless the search must end first."""
-        unknown, affordable = self._scorer.unknown(keeps), self._affordable()
-        todo = unknown[:affordable]
-        while len(todo):
-            if self._should_stop():
-                raise _EndedEarly(Outcome.CANCELLED)
-            if self._deadline.has_passed:
-                raise _EndedEarly(Outcome.BUDGET)
-            todo = self._scorer.evaluate_batch(todo)
+    def _make(self, move: Move[Result], phase: str) -> Generator[Step, None, Result]:
+        """Run a move; yields a step after every batch."""
+        judging = self._loop.make(move)
+        while True:
+            try:
+                next(judging)
+            except StopIteration as finished:
+                result: Result = finished.value
+                return result
             yield self.step(phase, None)
-        if affordable is not None and len(unknown) > affordable:
-            raise _EndedEarly(Outcome.BUDGET)
-        return self._scorer.recall(keeps)
 
-    def _affordable(self) -> int | None:
-        """Return the evaluations left after reserving up to a quarter for the certificate."""
-        limit, best = self._config.max_evaluations, self._scorer.best
-        if limit is None:
-            return None
-        checks = CHECKS_OF_FILES + (best.n_kept if best else 0)
-        certificate = min(checks, max(1, limit // 4))
-        return max(0, limit - self._scorer.evaluations - certificate)
+
+def _once(keeps: Bool[Tensor, "batch n_cells"]) -> Move[Scores]:
+    """Have keeps scored; returns the scores."""
+    return (yield keeps)
+
+
+def _without_result(move: Move[Result]) -> Move[None]:
+    """Run a move for what it finds; the loop remembers the best."""
+    yield from move

@@ -22,7 +22,7 @@ from explorer.result.figures import (
     target_probabilities,
     write_spectrogram_html,
 )
-from explorer.searching.search import Step
+from explorer.searching.step import Step
 from explorer.verdicts import TargetVerdict
 
 RATE = 16_000

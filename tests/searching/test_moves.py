@@ -5,7 +5,8 @@ import itertools
 import pytest
 import torch
 
-from explorer.searching.moves import all_keeps, geometric_lengths, run_in_lockstep
+from explorer.searching.bounds import all_keeps
+from explorer.searching.moves import geometric_lengths, run_in_lockstep
 from explorer.searching.reduce import reduce
 from tests.support.fakes import needs, play
 

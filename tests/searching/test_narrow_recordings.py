@@ -11,7 +11,8 @@ from explorer.judging.criterion import judge
 from explorer.partitions.partition import make_partition, n_audible_cells
 from explorer.records import Outcome
 from explorer.searching.config import SearchConfig
-from explorer.searching.search import Step, find_sufficient
+from explorer.searching.search import find_sufficient
+from explorer.searching.step import Step
 from tests.searching.test_search import brute_force, random_rule
 from tests.support.fakes import (
     N_SAMPLES,

@@ -10,8 +10,10 @@ from explorer.judging.classifier import check_finite
 from explorer.partitions.partition import make_partition
 from explorer.records import Outcome
 from explorer.searching.config import EFFORTS, SearchConfig
+from explorer.searching.judging_loop import CHECKS_OF_FILES
 from explorer.searching.ranking import random_keeps
-from explorer.searching.search import CHECKS_OF_FILES, Step, find_sufficient
+from explorer.searching.search import find_sufficient
+from explorer.searching.step import Step
 from tests.support.fakes import RuleClassifier, linear_bands, noise_clip, question, yes_if
 
 

@@ -17,7 +17,7 @@ from explorer.judging.classifier import Classifier
 from explorer.records import SearchRecord
 from explorer.result.explain import ExplainConfig, explain
 from explorer.result.stored import StoredResult
-from explorer.searching.search import Step
+from explorer.searching.step import Step
 from explorer.study.item import StudyItem, StudyModels, failed_item, run_item
 from explorer.study.records import ItemRecord
 from explorer.transferring.controls import with_controls

@@ -8,7 +8,7 @@ import gradio as gr
 from explorer.errors import EarshotError, InputError
 from explorer.records import SearchRecord
 from explorer.result.figures import shrink_curve
-from explorer.searching.search import Step
+from explorer.searching.step import Step
 from explorer.settings import Settings
 from explorer.ui import panels
 from explorer.ui.components.stage.live import LiveView

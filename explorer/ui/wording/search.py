@@ -9,7 +9,7 @@ from explorer.judging.info import ClassifierInfo
 from explorer.records import Certificate, Outcome, SearchRecord
 from explorer.result.checks import count_removals, lead
 from explorer.searching.config import SearchConfig
-from explorer.searching.search import Step
+from explorer.searching.step import Step
 from explorer.ui.wording import headlines
 from explorer.ui.wording.certificate import rest_alone
 from explorer.ui.wording.headlines import Headline

@@ -1,7 +1,7 @@
 """The strip of figures under the picture: pairs of a value and what it measures."""
 
 from explorer.records import SearchRecord
-from explorer.searching.search import Step
+from explorer.searching.step import Step
 from explorer.ui.wording.numbers import UNITS, confidence, device_name, percent, signed
 
 Figures = list[tuple[str, str]]

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from explorer.partitions.partition import make_partition
-from explorer.searching.search import Step
+from explorer.searching.step import Step
 from explorer.ui.components.stage import stage
 from explorer.ui.components.stage.picture_grid import patches_of
 from explorer.ui.wording import search as texts

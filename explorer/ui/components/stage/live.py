@@ -13,7 +13,7 @@ from explorer.judging.info import ClassifierInfo
 from explorer.partitions.partition import make_partition
 from explorer.records import ORIGINAL, REMAINDER, SUFFICIENT, SearchRecord
 from explorer.result.explain import ExplainConfig
-from explorer.searching.search import Step
+from explorer.searching.step import Step
 from explorer.ui.components.stage import stage
 from explorer.ui.components.stage.energy import KeptEnergy
 from explorer.ui.components.stage.picture_grid import patches_of

@@ -1,0 +1,114 @@
+"""Scoring what moves ask for, batch by batch, within the limits of a search."""
+
+from collections.abc import Callable, Generator
+from typing import TypeVar
+
+from jaxtyping import Bool
+from torch import Tensor
+
+from explorer.deadline import Deadline
+from explorer.judging.criterion import Scores
+from explorer.judging.question import Question
+from explorer.judging.scorer import ScoredKeep, Scorer
+from explorer.records import Outcome
+from explorer.searching.config import SearchConfig
+from explorer.searching.moves import Move
+from explorer.searching.trials import Trials
+
+Result = TypeVar("Result")
+
+# Evaluations that a result takes besides every removal: of the fragment's file and the remainder's.
+CHECKS_OF_FILES = 2
+
+
+class EndedEarly(Exception):  # noqa: N818 - the end of a search is not an error
+    """Raised between batches when the search must end."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        self.outcome = outcome
+
+
+class JudgingLoop:
+    """Scores keeps until a limit is met, and remembers them.
+
+    Args:
+        question: clip, source model, cells and criterion.
+        config: limits on evaluations and time, batch size.
+        should_stop: called before every batch.
+    """
+
+    def __init__(
+        self, question: Question, config: SearchConfig, should_stop: Callable[[], bool]
+    ) -> None:
+        self.trials = Trials(question.n_audible)
+        self._scorer = Scorer(question, config.batch_size)
+        self._deadline = Deadline.after(config.max_seconds)
+        self._limit = config.max_evaluations
+        self._should_stop = should_stop
+
+    @property
+    def best(self) -> ScoredKeep | None:
+        """The smallest accepted keep so far; of equal ones the first."""
+        return self._scorer.best
+
+    @property
+    def evaluations(self) -> int:
+        """How many sounds the model has judged so far."""
+        return self._scorer.evaluations
+
+    @property
+    def rounds(self) -> int:
+        """How many batches."""
+        return self._scorer.rounds
+
+    @property
+    def largest_batch(self) -> int:
+        """The sounds in the largest of them."""
+        return self._scorer.largest_batch
+
+    def affordable(self) -> int | None:
+        """Return the evaluations left after reserving up to a quarter for the certificate.
+
+        None if there is no limit.
+        """
+        if self._limit is None:
+            return None
+        checks = CHECKS_OF_FILES + (self.best.n_kept if self.best else 0)
+        certificate = min(checks, max(1, self._limit // 4))
+        return max(0, self._limit - self.evaluations - certificate)
+
+    def can_certify(self, best: ScoredKeep) -> bool:
+        """Whether the limit leaves every check of a certificate."""
+        checks = best.n_kept + CHECKS_OF_FILES
+        return self._limit is None or self.evaluations + checks <= self._limit
+
+    def make(self, move: Move[Result]) -> Generator[None, None, Result]:
+        """Run a move, scoring the keeps that it asks for; yields after every batch.
+
+        Raises:
+            EndedEarly: the search was stopped, or is out of evaluations or time.
+        """
+        scores: Scores | None = None
+        while True:
+            try:
+                keeps = next(move) if scores is None else move.send(scores)
+            except StopIteration as finished:
+                result: Result = finished.value
+                return result
+            scores = yield from self.score(keeps)
+
+    def score(self, keeps: Bool[Tensor, "batch n_cells"]) -> Generator[None, None, Scores]:
+        """Score keeps; yields after every batch. Raises as `make` does."""
+        unknown, affordable = self._scorer.unknown(keeps), self.affordable()
+        todo = unknown[:affordable]
+        while len(todo):
+            if self._should_stop():
+                raise EndedEarly(Outcome.CANCELLED)
+            if self._deadline.has_passed:
+                raise EndedEarly(Outcome.BUDGET)
+            todo = self._scorer.evaluate_batch(todo)
+            yield
+        if affordable is not None and len(unknown) > affordable:
+            raise EndedEarly(Outcome.BUDGET)
+        self.trials.add(unknown, self._scorer.recall(unknown))
+        return self._scorer.recall(keeps)
