@@ -24,6 +24,7 @@ from pathlib import Path
 import torch
 
 from benchmarks.hardware import cpu_name
+from benchmarks.json_lines import append_lines, read_lines
 from benchmarks.peer_methods.running import METHODS
 from explorer import __version__
 from explorer.errors import InputError
@@ -130,10 +131,7 @@ def this_run(arguments: Sequence[str], *, device: torch.device, workers: int) ->
 
 def append_entries(path: Path, entries: Iterable[PeerRun | PeerResult]) -> None:
     """Append entries to a file, after removing a last line that a killed run left unfinished."""
-    _cut_unfinished(path)
-    texts = (json.dumps({_KINDS[type(entry)]: dataclasses.asdict(entry)}) for entry in entries)
-    with path.open("a", encoding="utf-8") as file:
-        file.write("".join(f"{text}\n" for text in texts))
+    append_lines(path, ({_KINDS[type(entry)]: dataclasses.asdict(entry)} for entry in entries))
 
 
 def read_all(paths: Iterable[Path]) -> tuple[list[PeerRun], list[PeerResult]]:
@@ -155,25 +153,14 @@ def read_all(paths: Iterable[Path]) -> tuple[list[PeerRun], list[PeerResult]]:
 def _read(path: Path) -> tuple[list[PeerRun], list[PeerResult]]:
     runs, results = [], []
     try:
-        texts = path.read_text("utf-8").split("\n")[:-1]  # an unfinished last line does not count
-        for entry in map(json.loads, texts):
+        for entry in read_lines(path):
             if "run" in entry:
                 runs.append(PeerRun(**entry["run"]))
             else:
                 results.append(PeerResult(**entry["line"]))
-    except OSError as error:
-        raise InputError(f"{path} cannot be read: {error.strerror}.") from error
     except (json.JSONDecodeError, KeyError, TypeError) as error:
         raise InputError(f"{path} is not a file of this comparison: {error}.") from error
     return runs, results
 
 
 _KINDS: dict[type, str] = {PeerRun: "run", PeerResult: "line"}
-
-
-def _cut_unfinished(path: Path) -> None:
-    if not path.exists():
-        return
-    with path.open("r+b") as file:
-        content = file.read()
-        file.truncate(content.rfind(b"\n") + 1)

@@ -22,8 +22,8 @@ from explorer.searching.moves import Move, geometric_lengths
 from explorer.searching.reduce import reduce
 
 # In cells. Set on the tuning clips (benchmarks/split.py).
-HOT, COLD = 2.0, 0.1
-PENALTY = 5.0  # cells for each unit of slack that is missing
+HOT, COLD = 1.0, 0.02
+PENALTY = 2.0  # cells for each unit of slack that is missing
 N_STEPS = 2_000  # where no budget is given
 STEP_SHARE = 0.75  # of a budget that goes into steps; the rest is for the reduction at the end
 
@@ -53,7 +53,7 @@ def temperature(step: int, n_steps: int) -> float:
     """Return the temperature, in cells, of a step of a cooling schedule.
 
     >>> [round(temperature(step, 3), 3) for step in range(3)]
-    [2.0, 0.447, 0.1]
+    [1.0, 0.141, 0.02]
     """
     share = step / max(1, n_steps - 1)
     return HOT * math.exp(share * math.log(COLD / HOT))
