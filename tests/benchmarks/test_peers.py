@@ -7,11 +7,12 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import torch
 
-from benchmarks import peers
+from benchmarks import peer_comparison, peers
+from benchmarks.peer_comparison import compare
 from benchmarks.peer_methods.case import MethodResult
 from benchmarks.peer_plan import Job, run_until, spread_pairs
 from benchmarks.peer_records import PeerResult, append_entries, read_all, this_run
-from benchmarks.peers import compare, main
+from benchmarks.peers import main
 from explorer.clips.gallery import bundled_clips
 from explorer.errors import InputError
 from models.collection import bundled_models
@@ -128,7 +129,7 @@ def test_another_seed_s_result_is_reused_only_where_the_seed_does_not_matter():
 def known_case(monkeypatch):
     """A case with a known answer in the place of every clip and model."""
     known = case(present(1, 4), linear_bands(12))
-    monkeypatch.setattr(peers, "load_case", lambda *_: known)
+    monkeypatch.setattr(peer_comparison, "load_case", lambda *_: known)
     return known
 
 
@@ -139,7 +140,7 @@ def test_peers_get_as_many_evaluations_as_our_search_took(known_case, monkeypatc
         asked.append((name, seed, budget))
         return MethodResult(keep=None, evaluations=0, seconds=0.0)
 
-    monkeypatch.setattr(peers, "run_method", noting)
+    monkeypatch.setattr(peer_comparison, "run_method", noting)
     efforts = ("ours-quick", "ours")
     budgets = (("ddmin", "own"), ("ddmin", "equal"), ("sis", "equal-quick"))
     one = job("a", peers=budgets, ours=efforts, partition="linear", n_cells=12, seed=3)
@@ -168,7 +169,7 @@ def test_a_job_compares_our_search_with_its_peers(known_case):
 
 def test_peers_do_not_run_where_our_search_finds_nothing_to_compare(monkeypatch):
     vacuous = case(lambda keeps: torch.ones(len(keeps), dtype=torch.bool), linear_bands(12))
-    monkeypatch.setattr(peers, "load_case", lambda *_: vacuous)
+    monkeypatch.setattr(peer_comparison, "load_case", lambda *_: vacuous)
     results = compare(job("a", partition="linear", n_cells=12), "cpu", None)
     assert [result.outcome for result in results] == ["vacuous"]
 
