@@ -113,8 +113,8 @@ def test_forward_selection_ends_with_an_accepted_keep_that_rounds_like_a_rejecte
         several = keeps.sum(dim=1).double() - 1.5
         return torch.where(keeps.sum(dim=1) == 1, keeps.double() @ alone, several)
 
-    found, _ = play(select_forward(3), slack_of)
-    assert cells(found) == [1]
+    asked = requests_of(select_forward(3), slack_of)
+    assert asked == [[0], [1], [2], []]  # 1 alone is accepted, and reduced
 
 
 def test_quickxplain_prefers_the_first_cells_of_its_order():
@@ -152,6 +152,18 @@ def test_delta_debugging_starts_again_with_two_parts_in_an_accepted_subset():
         *([0, 1, 2, 3, 4, 5, 6, 7], [0, 1, 2, 3], [4, 5, 6, 7]),
         *([4, 5], [4], [5]),
     ]
+
+
+def test_delta_debugging_starts_again_with_two_parts_however_many_there_were():
+    wanted = [list(range(16)), [4, 5, 6, 7], [6]]
+
+    def slack_of(keeps):
+        return torch.tensor([float(cells(keep) in wanted) for keep in keeps]) - 0.5
+
+    asked = requests_of(ddmin(16), slack_of)
+    found_at = asked.index([4, 5, 6, 7])
+    assert asked[found_at + 1 : found_at + 3] == [[4, 5], [6, 7]]
+    assert asked[-1] == [6]
 
 
 WORTH = torch.tensor([3.0, 1.0, 8.0, 2.0, 7.0, 4.0, 6.0, 5.0]).double()
