@@ -17,7 +17,7 @@ from jaxtyping import Bool, Int
 from torch import Tensor
 
 from benchmarks.peer_methods.prefixes import first_accepted_prefix
-from explorer.judging.scorer import quantised_slack
+from explorer.judging.scorer import RANKING_QUANTUM, quantised_slack
 from explorer.searching.moves import Move, geometric_lengths
 from explorer.searching.reduce import reduce
 
@@ -49,6 +49,15 @@ def anneal(
     return (yield from reduce(smallest, int(smallest.sum())))
 
 
+def energy_of(n_kept: int, slack: float) -> float:
+    """Return the energy of a keep, in cells.
+
+    >>> energy_of(4, 0.5), energy_of(4, -1.5)
+    (4.0, 7.0)
+    """
+    return n_kept + PENALTY * max(0.0, -slack)
+
+
 def temperature(step: int, n_steps: int) -> float:
     """Return the temperature, in cells, of a step of a cooling schedule.
 
@@ -67,8 +76,7 @@ def _cool_down(
     for step in range(n_steps):
         candidate = neighbour(keep, generator)
         scores = yield candidate[None]
-        missing = max(0.0, -float(quantised_slack(scores)[0]) / 1_000)
-        new = float(candidate.sum()) + PENALTY * missing
+        new = energy_of(int(candidate.sum()), float(quantised_slack(scores)[0]) * RANKING_QUANTUM)
         chance = math.exp(min(0.0, (energy - new) / temperature(step, n_steps)))
         if float(torch.rand((), generator=generator)) < chance:
             keep, energy = candidate, new

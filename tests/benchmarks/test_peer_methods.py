@@ -201,6 +201,9 @@ def test_a_budget_leaves_enough_for_every_prefix_of_what_is_left():
 
 def test_a_swap_replaces_two_kept_cells_by_another():
     small = either([0, 1, 2], *([0, other] for other in range(3, 12)))
+    asked = requests_of(_accepted_swap(keep_of(12, 0, 1, 2), generator()), small)
+    assert all(len(keep) == 2 for keep in asked[:16])
+    assert all(len(set(keep) & {0, 1, 2}) == 1 for keep in asked[:16])
     found, _ = play(_accepted_swap(keep_of(12, 0, 1, 2), generator()), small)
     assert len(cells(found)) == 2
     assert 0 in cells(found)
@@ -220,13 +223,26 @@ def test_there_is_no_swap_of_one_cell_or_of_all():
     assert nothing_asked["n"] == 0
 
 
+def test_every_start_ends_with_swaps():
+    def slack_of(keeps):  # three cells, or exactly two others, which reduction does not come to
+        pair = keeps[:, 0] & (keeps.sum(dim=1) == 2) & keeps[:, 3:].any(dim=1)
+        return (keeps[:, :3].all(dim=1) | pair).double() - 0.5
+
+    for seed in range(10):
+        found, _ = play(restart_randomly(12, generator(seed), 1), slack_of)
+        assert len(cells(found)) == 2
+
+
 def test_restarts_return_the_smallest_of_several_starts():
     sets = either([0, 1, 2, 3], [8, 9])
-    sizes = [len(cells(play(restart_randomly(14, generator(s), 1), sets)[0])) for s in range(30)]
-    assert set(sizes) == {2, 4}  # the outcome of a single start depends on its order
-    assert all(
-        len(cells(play(restart_randomly(14, generator(s), 10), sets)[0])) == 2 for s in range(5)
-    )
+    last_is_not_the_smallest = 0
+    for seed in range(12):
+        draw = generator(seed)
+        starts = [cells(play(restart_randomly(14, draw, 1), sets)[0]) for _ in range(4)]
+        found, _ = play(restart_randomly(14, generator(seed), 4), sets)
+        assert len(cells(found)) == min(map(len, starts))
+        last_is_not_the_smallest += len(starts[-1]) > min(map(len, starts))
+    assert last_is_not_the_smallest
 
 
 def test_a_neighbour_has_a_cell_more_or_less_or_another_one():
@@ -249,11 +265,11 @@ def test_a_neighbour_has_a_cell_more_or_less_or_another_one():
 def test_annealing_leaves_a_set_that_single_removals_cannot():
     start = keep_of(10, 0, 1, 2, 3)
 
-    def slack_of(keeps):  # cells 8 and 9 replace the first four; one of them helps a little
+    def slack_of(keeps):  # cells 8 and 9 replace the first four, but only both of them
         enough = keeps[:, :4].all(1) | keeps[:, 8:].all(1)
-        return torch.where(enough, 0.5, -0.2 + 0.1 * keeps[:, 8:].sum(1)).double()
+        return torch.where(enough, 0.5, -2.0).double()
 
-    sizes = [int(play(_cool_down(start, 400, generator(s)), slack_of)[0].sum()) for s in range(5)]
+    sizes = [int(play(_cool_down(start, 2_000, generator(s)), slack_of)[0].sum()) for s in range(5)]
     assert sizes == [2] * 5
 
 
