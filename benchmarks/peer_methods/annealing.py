@@ -16,10 +16,10 @@ import torch
 from jaxtyping import Bool, Int
 from torch import Tensor
 
+from benchmarks.peer_methods.finishing import finish
 from benchmarks.peer_methods.prefixes import first_accepted_prefix
 from explorer.judging.scorer import RANKING_QUANTUM, quantised_slack
 from explorer.searching.moves import Move, geometric_lengths
-from explorer.searching.reduce import reduce
 
 # In cells. Set on the tuning clips (benchmarks/split.py).
 HOT, COLD = 1.0, 0.02
@@ -46,7 +46,7 @@ def anneal(
         return None
     n_steps = N_STEPS if budget is None else max(1, int(STEP_SHARE * budget))
     smallest = yield from _cool_down(start, n_steps, generator)
-    return (yield from reduce(smallest, int(smallest.sum())))
+    return (yield from finish(smallest))
 
 
 def energy_of(n_kept: int, slack: float) -> float:

@@ -10,9 +10,9 @@ import torch
 from jaxtyping import Bool
 from torch import Tensor
 
+from benchmarks.peer_methods.finishing import finish
 from explorer.judging.scorer import quantised_slack
 from explorer.searching.moves import Move
-from explorer.searching.reduce import reduce
 
 
 def select_forward(n_cells: int) -> Move[Bool[Tensor, " n_cells"] | None]:
@@ -35,5 +35,5 @@ def select_forward(n_cells: int) -> Move[Bool[Tensor, " n_cells"] | None]:
         best = int(merit.argsort(descending=True, stable=True)[0])
         keep = longer[best]
         if scores.accepted[best]:
-            return (yield from reduce(keep, int(keep.sum())))
+            return (yield from finish(keep))
     return None

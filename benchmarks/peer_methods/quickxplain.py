@@ -17,8 +17,8 @@ import torch
 from jaxtyping import Bool, Int
 from torch import Tensor
 
+from benchmarks.peer_methods.finishing import finish
 from explorer.searching.moves import Move
-from explorer.searching.reduce import reduce
 
 
 def quickxplain(order: Int[Tensor, " n_cells"]) -> Move[Bool[Tensor, " n_cells"] | None]:
@@ -37,7 +37,7 @@ def quickxplain(order: Int[Tensor, " n_cells"]) -> Move[Bool[Tensor, " n_cells"]
         return None
     explanation = yield from run.explain([], [], order.tolist())
     yield from run.accepts(explanation)
-    return (yield from reduce(run.smallest, int(run.smallest.sum())))
+    return (yield from finish(run.smallest))
 
 
 class _Explanation:

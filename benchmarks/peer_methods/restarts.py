@@ -10,11 +10,12 @@ import torch
 from jaxtyping import Bool
 from torch import Tensor
 
+from benchmarks.peer_methods.finishing import finish
 from benchmarks.peer_methods.prefixes import first_accepted_prefix
 from explorer.searching.moves import Move, geometric_lengths
-from explorer.searching.reduce import reduce
 
 N_STARTS = 10  # where no budget is given
+MAX_SWAPS = 256  # of one keep; with fewer cells, as many as there are cells
 SWAPS_PER_REQUEST = 16
 
 
@@ -26,7 +27,8 @@ def restart_randomly(
     Args:
         n_cells: how many cells.
         generator: of the starts and the swaps.
-        n_starts: how many starts. Each tries up to n_cells swaps on every keep it comes to.
+        n_starts: how many starts. Each tries up to n_cells swaps, and 256 at most, on every keep
+            that it comes to.
     """
     smallest = None
     for _ in range(n_starts):
@@ -46,17 +48,17 @@ def _random_start(
     keep = yield from first_accepted_prefix(order, geometric_lengths(n_cells))
     if keep is None:
         return None
-    return (yield from reduce(keep, max(1, int(keep.sum()) // 2), order))
+    return (yield from finish(keep, order))
 
 
 def _accepted_swap(
     keep: Bool[Tensor, " n_cells"], generator: torch.Generator
 ) -> Move[Bool[Tensor, " n_cells"] | None]:
-    """Return an accepted swap of a keep, reduced; None if none was found in n_cells attempts."""
+    """Return an accepted swap of a keep, reduced; None if no attempt was accepted."""
     kept, others = keep.nonzero().flatten(), (~keep).nonzero().flatten()
     if len(kept) < 2 or len(others) == 0:
         return None
-    for _ in range(0, len(keep), SWAPS_PER_REQUEST):
+    for _ in range(0, min(len(keep), MAX_SWAPS), SWAPS_PER_REQUEST):
         swaps = keep.repeat(SWAPS_PER_REQUEST, 1)
         for swap in swaps:
             swap[kept[torch.randperm(len(kept), generator=generator)[:2]]] = False
@@ -64,5 +66,5 @@ def _accepted_swap(
         scores = yield swaps
         if scores.accepted.any():
             first = swaps[int(scores.accepted.int().argmax())]
-            return (yield from reduce(first, int(first.sum())))
+            return (yield from finish(first))
     return None

@@ -77,6 +77,12 @@ def test_the_best_of_all_peers_is_the_smallest_set_within_a_budget():
     assert row[13:] == ["200", "260"]
 
 
+def test_the_best_of_all_peers_is_accepted():
+    rejected = result("a", "ddmin", 1, budget="equal", sufficient=False)
+    (best,) = best_of_peers([rejected, result("a", "sis", 5, budget="equal")], "equal")
+    assert best.size == 5
+
+
 def test_ours_is_compared_with_the_smallest_set_that_any_method_found_with_any_seed():
     results = [
         ours("a", 4, 100),
