@@ -9,7 +9,7 @@ The first form searches pairs of a bundled clip and a bundled model, and tries e
 where our search found an irreducible one of 3 cells or more: all of up to 3 of 64 cells (43,745
 with silence) and all of up to 4 of 32 (41,449). It ends once there are `--pairs` such pairs for
 each number of cells. If it was stopped, the same command resumes it. Then, and in the second form,
-it prints the tables. A pair takes up to two minutes on one core of a CPU.
+it prints the tables. A pair takes a minute or two on one core of a CPU.
 """
 
 import argparse
