@@ -46,7 +46,8 @@ def ratio_interval(
     >>> ratio_interval([1, 1, 4], [2, 2, 8], ["a", "a", "b"])
     Interval(value=0.5, low=0.5, high=0.5)
     """
-    places = {clip: place for place, clip in enumerate(dict.fromkeys(clips))}
+    # Sorted, so that the order of a file, which workers change, does not change the draws.
+    places = {clip: place for place, clip in enumerate(sorted(set(clips), key=str))}
     sums = np.zeros((2, len(places)))
     columns = [places[clip] for clip in clips]
     np.add.at(sums[0], columns, numerators)

@@ -30,3 +30,9 @@ def test_a_ratio_is_that_of_the_sums():
     interval = ratio_interval([1.0, 8.0], [2.0, 4.0], ["a", "b"])
     assert interval.value == 1.5
     assert (interval.low, interval.high) == (0.5, 2.0)  # of draws with one clip alone
+
+
+def test_an_interval_does_not_depend_on_the_order_of_results():
+    values, clips = [0.0, 1.0, 2.0, 5.0, 1.0], list("abcde")
+    backwards = mean_interval(values[::-1], clips[::-1])
+    assert backwards == mean_interval(values, clips)
