@@ -1,7 +1,12 @@
-"""The records of the comparison: one result for each clip, model, partition and method.
+"""The records of the comparison: one result for each clip, model, partition, seed and method.
 
 The file is JSON lines, appended to as results come in, so that a run can be stopped and resumed.
-A line about each run, with its machine and versions, precedes the run's results.
+A line about each run, with its machine and versions, precedes the run's results:
+
+    {"run": {"command": ..., "date": ..., ...}}                     the fields of PeerRun
+    {"line": {"clip": "genre/blues-2", "model": ..., ...}}          the fields of PeerResult
+
+Fields with a default may be missing, as in files of earlier versions.
 """
 
 import dataclasses
@@ -19,11 +24,32 @@ from pathlib import Path
 import torch
 
 from benchmarks.hardware import cpu_name
+from benchmarks.json_lines import append_lines, read_lines
+from benchmarks.peer_methods.running import METHODS
 from explorer import __version__
 from explorer.errors import InputError
+from explorer.records import Outcome
+from explorer.searching.config import EFFORTS
 
-OURS = "ours"
-PEERS = ("deletion", "freqrise", "rex", "rex-fine")
+OURS = "ours"  # at normal effort
+REX_PEERS = ("rex", "rex-fine")
+PEERS = (*METHODS, *REX_PEERS)
+OWN = "own"
+
+
+def our_name(effort: str) -> str:
+    """Return the method's name of our search at an effort.
+
+    >>> our_name("normal"), our_name("quick")
+    ('ours', 'ours-quick')
+    """
+    return OURS if effort == "normal" else f"{OURS}-{effort}"
+
+
+OUR_METHODS = tuple(map(our_name, EFFORTS))
+# For each budget, the method of ours whose evaluations on that very pair are the limit.
+EQUAL_BUDGETS = {our.replace(OURS, "equal"): our for our in (OURS, *OUR_METHODS)}
+BUDGETS = (OWN, *EQUAL_BUDGETS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,23 +61,34 @@ class PeerResult:
     partition: str  # its kind
     n_cells: int
     seed: int
-    method: str  # "ours" or one of PEERS
+    method: str  # one of OUR_METHODS or of PEERS
     size: int | None  # cells in the set that it found; None: it found none
     evaluations: int  # sounds that the model judged; for ours, in the search and the lower bound
     seconds: float
     sufficient: bool  # the set is accepted when judged alone
     outcome: str | None = None  # of our search; None for the peers
     certificate_holds: bool | None = None  # of our search; None without a certificate
+    budget: str = OWN  # one of BUDGETS: a peer's own terms, or as many evaluations as ours took
 
     @property
     def key(self) -> tuple[str | int, ...]:
         """Identifies the result; of several with the same key, the first counts."""
-        return (*self.item, self.method)
+        return (*self.item, self.method, self.budget)
 
     @property
     def item(self) -> tuple[str | int, ...]:
-        """Identifies what the methods are compared on."""
-        return (self.clip, self.model, self.partition, self.n_cells, self.seed)
+        """Identifies what the methods are compared on: a pair and a seed."""
+        return (*self.pair, self.seed)
+
+    @property
+    def pair(self) -> tuple[str | int, ...]:
+        """A clip and a model, and how the clip is cut."""
+        return (self.clip, self.model, self.partition, self.n_cells)
+
+    @property
+    def is_irreducible(self) -> bool:
+        """Whether our search ended so."""
+        return self.outcome == Outcome.IRREDUCIBLE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,41 +131,36 @@ def this_run(arguments: Sequence[str], *, device: torch.device, workers: int) ->
 
 def append_entries(path: Path, entries: Iterable[PeerRun | PeerResult]) -> None:
     """Append entries to a file, after removing a last line that a killed run left unfinished."""
-    _cut_unfinished(path)
-    texts = (json.dumps({_KINDS[type(entry)]: dataclasses.asdict(entry)}) for entry in entries)
-    with path.open("a", encoding="utf-8") as file:
-        file.write("".join(f"{text}\n" for text in texts))
+    append_lines(path, ({_KINDS[type(entry)]: dataclasses.asdict(entry)} for entry in entries))
 
 
-def read_entries(path: Path) -> tuple[list[PeerRun], list[PeerResult]]:
-    """Read the runs and results of a file; of several results with one key, the first.
+def read_all(paths: Iterable[Path]) -> tuple[list[PeerRun], list[PeerResult]]:
+    """Read the runs and results of files; of several results with one key, the first.
 
     Raises:
-        InputError: the file cannot be read, or is not one of this comparison.
+        InputError: a file cannot be read, or is not one of this comparison.
     """
     runs: list[PeerRun] = []
     results: dict[tuple[str | int, ...], PeerResult] = {}
-    try:
-        texts = path.read_text("utf-8").split("\n")[:-1]  # an unfinished last line does not count
-        for entry in map(json.loads, texts):
-            if "run" in entry:
-                runs.append(PeerRun(**entry["run"]))
-            else:
-                result = PeerResult(**entry["line"])
-                results.setdefault(result.key, result)
-    except OSError as error:
-        raise InputError(f"{path} cannot be read: {error.strerror}.") from error
-    except (json.JSONDecodeError, KeyError, TypeError) as error:
-        raise InputError(f"{path} is not a file of this comparison: {error}.") from error
+    for path in paths:
+        more_runs, more = _read(path)
+        runs += more_runs
+        for result in more:
+            results.setdefault(result.key, result)
     return runs, list(results.values())
 
 
+def _read(path: Path) -> tuple[list[PeerRun], list[PeerResult]]:
+    runs, results = [], []
+    try:
+        for entry in read_lines(path):
+            if "run" in entry:
+                runs.append(PeerRun(**entry["run"]))
+            else:
+                results.append(PeerResult(**entry["line"]))
+    except (json.JSONDecodeError, KeyError, TypeError) as error:
+        raise InputError(f"{path} is not a file of this comparison: {error}.") from error
+    return runs, results
+
+
 _KINDS: dict[type, str] = {PeerRun: "run", PeerResult: "line"}
-
-
-def _cut_unfinished(path: Path) -> None:
-    if not path.exists():
-        return
-    with path.open("r+b") as file:
-        content = file.read()
-        file.truncate(content.rfind(b"\n") + 1)

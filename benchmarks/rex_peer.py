@@ -29,7 +29,9 @@ import torch
 from jaxtyping import Bool
 from torch import Tensor
 
-from benchmarks.peer_methods import MethodResult, PeerCase, first_accepted_prefix
+from benchmarks.peer_methods.case import MethodResult, PeerCase
+from benchmarks.peer_methods.evaluator import Evaluator
+from benchmarks.peer_methods.prefixes import first_accepted_prefix
 from explorer.errors import InputError
 
 VERSION = "0.4.1"
@@ -93,20 +95,21 @@ class RexProcess:
         started = time.perf_counter()
         reply, calls = self._explain(case, DEFAULT_BOX, seed, extract=True)
         bits = reply["keep"]
-        keep = None if bits is None else _unpack([bits], case.partition.n_cells)[0]
+        keep = None
+        if bits is not None:
+            keep = case.of_all_cells(_unpack([bits], case.n_audible)[0])
         return MethodResult(keep=keep, evaluations=calls, seconds=time.perf_counter() - started)
 
     def rex_fine(self, case: PeerCase, seed: int) -> MethodResult:
         """Run ReX at its finest, and take the first accepted prefix of its ranking."""
         started = time.perf_counter()
         reply, calls = self._explain(case, SMALLEST_BOX, seed, extract=False)
-        scorer = case.scorer()
-        keep = None
+        evaluator = Evaluator(case)
         if reply["ranking"] is not None:
-            keep = first_accepted_prefix(torch.tensor(reply["ranking"]), scorer)
+            evaluator.play(first_accepted_prefix(torch.tensor(reply["ranking"])))
         return MethodResult(
-            keep=keep,
-            evaluations=calls + scorer.evaluations,
+            keep=evaluator.best,
+            evaluations=calls + evaluator.evaluations,
             seconds=time.perf_counter() - started,
         )
 
@@ -114,13 +117,12 @@ class RexProcess:
         self, case: PeerCase, box: int, seed: int, *, extract: bool
     ) -> tuple[dict[str, Any], int]:
         """ReX's final reply on a case, and the number of sounds it had judged."""
-        n_cells = case.partition.n_cells
+        n_cells = case.n_audible
         self._send({"n_cells": n_cells, "min_box_size": box, "seed": seed, "extract": extract})
-        coefficients = case.partition.analyse(case.clip.waveform.to(case.classifier.device))
         calls = 0
         while "ask" in (message := self._receive()):
-            keeps = _unpack(message["ask"], n_cells)
-            waveforms = case.partition.resynthesise(coefficients, keeps)
+            keeps = case.of_all_cells(_unpack(message["ask"], n_cells))
+            waveforms = case.fragments(keeps)
             probabilities = case.classifier(waveforms).cpu().double().softmax(dim=1)
             best, labels = probabilities.max(dim=1)
             self._send({"answers": list(zip(labels.tolist(), best.tolist(), strict=True))})

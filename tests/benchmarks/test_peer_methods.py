@@ -1,249 +1,312 @@
-"""Other methods on classifiers with known answers, and ReX with a stand-in for its process."""
-
-import os
-import sys
-from pathlib import Path
+"""The methods that our search is compared with, on rules with known answers."""
 
 import pytest
 import torch
 
-from benchmarks.peer_methods import (
-    PeerCase,
-    delete_from_the_top,
-    first_accepted_prefix,
-    freqrise,
-    freqrise_relevance,
-    smooth_masks,
-)
-from benchmarks.rex_peer import VERSION, RexProcess
-from explorer.errors import InputError
-from explorer.judging.criterion import Criterion, Scores
-from explorer.partitions.bands import make_bins
-from tests.support.fakes import (
-    N_SAMPLES,
-    SAMPLE_RATE,
-    RuleClassifier,
-    linear_bands,
-    noise_clip,
-    yes_if,
-)
-
-BANDS = linear_bands(12)
+from benchmarks.peer_methods.annealing import _cool_down, anneal, neighbour
+from benchmarks.peer_methods.backward import backward_order, sufficient_input_subset
+from benchmarks.peer_methods.ddmin import ddmin
+from benchmarks.peer_methods.deletion import delete_from_the_top
+from benchmarks.peer_methods.forward import select_forward
+from benchmarks.peer_methods.prefixes import first_accepted_prefix
+from benchmarks.peer_methods.quickxplain import quickxplain
+from benchmarks.peer_methods.restarts import _accepted_swap, restart_randomly
+from tests.support.fakes import needs, play
+from tests.support.peer_cases import cells, is_irreducible, random_rule
 
 
-def case(rule, partition=BANDS, classifier_type=RuleClassifier) -> PeerCase:
-    classifier = classifier_type(partition, yes_if(rule))
-    return PeerCase(
-        clip=noise_clip(),
-        classifier=classifier,
-        partition=partition,
-        criterion=Criterion.of(classifier.info, "yes"),
+def generator(seed: int = 0) -> torch.Generator:
+    return torch.Generator().manual_seed(seed)
+
+
+def keep_of(n_cells: int, *kept: int) -> torch.Tensor:
+    keep = torch.zeros(n_cells, dtype=torch.bool)
+    keep[list(kept)] = True
+    return keep
+
+
+def requests_of(move, slack_of) -> list[list[int]]:
+    """The keeps that a move asks for, in order."""
+    asked = []
+
+    def noting(keeps):
+        asked.extend(cells(keep) for keep in keeps)
+        return slack_of(keeps)
+
+    play(move, noting)
+    return asked
+
+
+def either(*sets):
+    """Slack of a rule that accepts every keep with all cells of one of some sets."""
+    return lambda keeps: (
+        torch.stack([keeps[:, list(one)].all(dim=1) for one in sets]).any(0).double() - 0.5
     )
 
 
-def needs(*cells):
-    return lambda present: present[:, list(cells)].all(dim=1)
+MOVES = {
+    "deletion": lambda n_cells: delete_from_the_top(n_cells),
+    "forward": lambda n_cells: select_forward(n_cells),
+    "quickxplain": lambda n_cells: quickxplain(torch.arange(n_cells).flip(0)),
+    "ddmin": lambda n_cells: ddmin(n_cells),
+    "sis": lambda n_cells: sufficient_input_subset(n_cells),
+    "restarts": lambda n_cells: restart_randomly(n_cells, generator()),
+    "annealing": lambda n_cells: anneal(torch.arange(n_cells).flip(0), generator(), 400),
+}
 
 
-def cells(keep) -> list[int]:
-    return keep.nonzero().flatten().tolist()
+@pytest.mark.parametrize("name", MOVES)
+def test_every_method_finds_the_cells_that_are_needed(name):
+    found, _ = play(MOVES[name](12), needs(3, 7))
+    assert cells(found) == [3, 7]
 
 
-class RuleScorer:
-    """Answers keeps by a rule and counts them, like a `Scorer`."""
-
-    def __init__(self, rule) -> None:
-        self.evaluations = 0
-        self._rule = rule
-
-    def unknown(self, keeps):
-        return keeps
-
-    def evaluate_batch(self, keeps):
-        self.evaluations += len(keeps)
-        return keeps[:0]
-
-    def recall(self, keeps) -> Scores:
-        slack = self._rule(keeps).double() - 0.5
-        return Scores(slack=slack, margin=slack, probability=slack.sigmoid())
+@pytest.mark.parametrize("name", MOVES)
+def test_a_single_cell_is_found(name):
+    found, _ = play(MOVES[name](5), needs(4))
+    assert cells(found) == [4]
 
 
-def test_deletion_keeps_the_needed_cells_and_counts_its_evaluations():
-    fragment = case(needs(3, 7))
-    result = delete_from_the_top(fragment)
-    assert cells(result.keep) == [3, 7]
-    assert result.evaluations == fragment.classifier.n_judged
+@pytest.mark.parametrize("name", MOVES)
+def test_there_is_no_set_where_even_all_cells_are_rejected(name):
+    found, _ = play(MOVES[name](6), lambda keeps: torch.full((len(keeps),), -1.0))
+    assert found is None
 
 
-def test_random_masks_rank_the_needed_cells_first():
-    fragment = case(needs(3, 7))
-    result = freqrise(fragment, seed=0, n_masks=400)
-    assert cells(result.keep) == [3, 7]
-    assert result.evaluations == fragment.classifier.n_judged
+@pytest.mark.parametrize("name", [name for name in MOVES if name != "sis"])
+def test_a_set_is_irreducible_even_where_acceptance_is_not_monotone(name):
+    for seed in range(40):
+        slack_of = random_rule(7, seed)
+        found, _ = play(MOVES[name](7), slack_of)
+        assert is_irreducible(found, slack_of), seed
 
 
-def test_relevance_is_the_mean_of_masks_weighted_by_probability():
-    always = case(lambda present: present.any(dim=1) | True)
-    relevance = freqrise_relevance(always, 2_000, torch.Generator().manual_seed(0))
-    probability = float(torch.tensor(1.0 - 0.5).sigmoid())
-    torch.testing.assert_close(
-        relevance, torch.full((12,), 0.5 * probability).double(), atol=0.03, rtol=0
-    )
+def test_sufficient_input_subsets_are_accepted_where_acceptance_is_not_monotone():
+    for seed in range(40):
+        slack_of = random_rule(7, seed)
+        found, _ = play(MOVES["sis"](7), slack_of)
+        assert float(slack_of(found[None])[0]) >= 0
 
 
-def test_masks_on_bins_are_smooth_and_between_0_and_1():
-    masks = smooth_masks(50, 2_000, torch.Generator().manual_seed(0))
-    assert masks.shape == (50, 2_000)
-    assert 0 <= float(masks.min()) < 0.01
-    assert 0.99 < float(masks.max()) <= 1
-    assert float(masks.mean()) == pytest.approx(0.5, abs=0.05)
-    # 200 points over 2,000 bins: from one point to the next takes 10 bins.
-    assert float(masks.diff(dim=1).abs().max()) == pytest.approx(0.1, abs=1e-5)
+def test_forward_selection_adds_the_most_helpful_cell_of_all():
+    worth = torch.tensor([1.0, 2.0, 3.0, 0.0, 0.0, 0.5]).double()
+    asked = requests_of(select_forward(6), lambda keeps: keeps.double() @ worth - 5)
+    assert asked[:6] == [[0], [1], [2], [3], [4], [5]]
+    assert asked[6:11] == [[0, 2], [1, 2], [2, 3], [2, 4], [2, 5]]
+    assert all(len(keep) < 2 for keep in asked[11:])  # 2 and 1 do, and are reduced
 
 
-def test_masks_on_bins_are_shifted_against_each_other():
-    masks = smooth_masks(50, 2_000, torch.Generator().manual_seed(0))
-    corners = [row.diff(n=2).abs().gt(1e-4).nonzero().flatten() % 10 for row in masks]
-    assert len({tuple(sorted(set(row.tolist()))) for row in corners}) > 5
+def test_what_forward_selection_added_in_vain_is_removed():
+    def slack_of(keeps):
+        decoy = 0.2 * keeps[:, 0] + 0.1 * keeps[:, 1] + 0.1 * keeps[:, 2]
+        return torch.where(keeps[:, 1] & keeps[:, 2], 1.0, decoy - 1).double()
+
+    found, sizes = play(select_forward(5), slack_of)
+    assert cells(found) == [1, 2]
+    assert sizes[:3] == [5, 4, 3]  # the decoy came first, so three rounds
 
 
-class BandLevel(RuleClassifier):
-    """The more of the bins 40 to 59 is left, the more certain its yes."""
+def test_forward_selection_ends_with_an_accepted_keep_that_rounds_like_a_rejected_one():
+    alone = torch.tensor([-4e-4, 4e-4, -1.0]).double()
 
-    def __call__(self, waveforms):
-        power = torch.fft.rfft(waveforms.double()).abs().square()[:, 40:60].sum(dim=1)
-        whole = torch.fft.rfft(noise_clip().waveform.double()).abs().square()[40:60].sum()
-        share = (power / whole).float()
-        return torch.stack([12 * share, torch.full_like(share, 6.0)], dim=1)
+    def slack_of(keeps):
+        several = keeps.sum(dim=1).double() - 1.5
+        return torch.where(keeps.sum(dim=1) == 1, keeps.double() @ alone, several)
+
+    asked = requests_of(select_forward(3), slack_of)
+    assert asked == [[0], [1], [2], []]  # 1 alone is accepted, and reduced
 
 
-def test_random_masks_on_bins_find_the_bins_that_matter():
-    bins = make_bins(sample_rate=SAMPLE_RATE, n_samples=N_SAMPLES)
-    fragment = case(needs(0), bins, BandLevel)
-    result = freqrise(fragment, seed=0, n_masks=3_000)
-    assert set(cells(result.keep)) <= set(range(38, 62))
-    assert fragment.accepts(result.keep)
+def test_quickxplain_prefers_the_first_cells_of_its_order():
+    slack_of = either([0], [7])
+    assert cells(play(quickxplain(torch.arange(12)), slack_of)[0]) == [0]
+    assert cells(play(quickxplain(torch.arange(12).flip(0)), slack_of)[0]) == [7]
+
+
+def test_quickxplain_divides_and_conquers():
+    asked = requests_of(quickxplain(torch.arange(8)), needs(2, 5))
+    assert asked[:-1] == [
+        [0, 1, 2, 3, 4, 5, 6, 7],
+        *([0, 1, 2, 3], [0, 1, 2, 3, 4, 5], [0, 1, 2, 3, 4], [0, 1, 2, 3, 5]),  # 5 is needed
+        *([5], [0, 1, 5], [0, 1, 2, 5], [2, 5]),  # and 2
+        *([2, 5], [5]),  # what it returns, and the reduction of that
+    ]
+
+
+def test_delta_debugging_tries_subsets_then_complements_then_finer_parts():
+    asked = requests_of(ddmin(8), needs(0, 6, 7))
+    assert asked == [
+        [0, 1, 2, 3, 4, 5, 6, 7],
+        *([0, 1, 2, 3], [4, 5, 6, 7], [4, 5, 6, 7], [0, 1, 2, 3]),
+        *([0, 1], [2, 3], [4, 5], [6, 7], [2, 3, 4, 5, 6, 7], [0, 1, 4, 5, 6, 7]),
+        *([0, 1], [4, 5], [6, 7], [4, 5, 6, 7], [0, 1, 6, 7]),
+        *([0, 1], [6, 7], [6, 7], [0, 1]),
+        *([0], [1], [6], [7], [1, 6, 7], [0, 6, 7]),
+        *([0], [6], [7], [6, 7], [0, 7], [0, 6]),
+    ]
+
+
+def test_delta_debugging_starts_again_with_two_parts_in_an_accepted_subset():
+    asked = requests_of(ddmin(8), needs(5))
+    assert asked == [
+        *([0, 1, 2, 3, 4, 5, 6, 7], [0, 1, 2, 3], [4, 5, 6, 7]),
+        *([4, 5], [4], [5]),
+    ]
+
+
+def test_delta_debugging_starts_again_with_two_parts_however_many_there_were():
+    wanted = [list(range(16)), [4, 5, 6, 7], [6]]
+
+    def slack_of(keeps):
+        return torch.tensor([float(cells(keep) in wanted) for keep in keeps]) - 0.5
+
+    asked = requests_of(ddmin(16), slack_of)
+    found_at = asked.index([4, 5, 6, 7])
+    assert asked[found_at + 1 : found_at + 3] == [[4, 5], [6, 7]]
+    assert asked[-1] == [6]
+
+
+WORTH = torch.tensor([3.0, 1.0, 8.0, 2.0, 7.0, 4.0, 6.0, 5.0]).double()
+BY_WORTH = [2, 4, 6, 7, 5, 0, 3, 1]
+
+
+def worth_at_least(least: float):
+    return lambda keeps: keeps.double() @ WORTH - least
+
+
+def test_backward_selection_removes_the_least_important_cell_each_time():
+    order, sizes = play(backward_order(8), worth_at_least(14))
+    assert order.tolist() == BY_WORTH
+    assert sizes == [8, 7, 6, 5, 4, 3, 2, 1]  # n (n + 1) / 2 in all
+
+
+def test_a_sufficient_input_subset_is_the_shortest_accepted_end_of_that_order():
+    found, _ = play(sufficient_input_subset(8), worth_at_least(14))
+    assert cells(found) == [2, 4]
+
+
+def test_a_budget_ends_backward_selection_and_ranks_what_is_left_by_the_last_round():
+    order, sizes = play(backward_order(8, budget=26), worth_at_least(14))
+    assert sizes == [8, 7]  # a third round of 6 and up to 6 prefixes would be 27 with the first 8
+    assert order.tolist() == BY_WORTH
+
+
+def test_a_budget_leaves_enough_for_every_prefix_of_what_is_left():
+    for budget in range(22, 60):
+        found, sizes = play(sufficient_input_subset(8, budget), worth_at_least(36))
+        assert cells(found) == list(range(8))
+        rounds = sizes[: sizes.index(1)]
+        assert sum(rounds) + 8 - len(rounds) <= budget  # the other prefixes were met on the way
+
+
+def test_a_swap_replaces_two_kept_cells_by_another():
+    small = either([0, 1, 2], *([0, other] for other in range(3, 12)))
+    asked = requests_of(_accepted_swap(keep_of(12, 0, 1, 2), generator()), small)
+    assert all(len(keep) == 2 for keep in asked[:16])
+    assert all(len(set(keep) & {0, 1, 2}) == 1 for keep in asked[:16])
+    found, _ = play(_accepted_swap(keep_of(12, 0, 1, 2), generator()), small)
+    assert len(cells(found)) == 2
+    assert 0 in cells(found)
+
+
+def test_there_is_no_swap_of_one_cell_or_of_all():
+    nothing_asked = {"n": 0}
+
+    def slack_of(keeps):
+        nothing_asked["n"] += len(keeps)
+        return torch.ones(len(keeps))
+
+    for keep in (keep_of(4, 1), torch.ones(4, dtype=torch.bool)):
+        with pytest.raises(StopIteration) as stopped:
+            next(_accepted_swap(keep, generator()))
+        assert stopped.value.value is None
+    assert nothing_asked["n"] == 0
+
+
+def test_every_start_ends_with_swaps():
+    def slack_of(keeps):  # three cells, or exactly two others, which reduction does not come to
+        pair = keeps[:, 0] & (keeps.sum(dim=1) == 2) & keeps[:, 3:].any(dim=1)
+        return (keeps[:, :3].all(dim=1) | pair).double() - 0.5
+
+    for seed in range(10):
+        found, _ = play(restart_randomly(12, generator(seed), 1), slack_of)
+        assert len(cells(found)) == 2
+
+
+def test_restarts_return_the_smallest_of_several_starts():
+    sets = either([0, 1, 2, 3], [8, 9])
+    last_is_not_the_smallest = 0
+    for seed in range(12):
+        draw = generator(seed)
+        starts = [cells(play(restart_randomly(14, draw, 1), sets)[0]) for _ in range(4)]
+        found, _ = play(restart_randomly(14, generator(seed), 4), sets)
+        assert len(cells(found)) == min(map(len, starts))
+        last_is_not_the_smallest += len(starts[-1]) > min(map(len, starts))
+    assert last_is_not_the_smallest
+
+
+def test_a_neighbour_has_a_cell_more_or_less_or_another_one():
+    draw = generator()
+    for keep in (keep_of(5, 2), keep_of(5, 0, 1, 2), torch.ones(5, dtype=torch.bool)):
+        changes = set()
+        for _ in range(200):
+            other = neighbour(keep, draw)
+            added, dropped = int((other & ~keep).sum()), int((keep & ~other).sum())
+            assert other.any()
+            changes.add((added, dropped))
+        possible = {(1, 0), (0, 1), (1, 1)}
+        if keep.sum() == 1:
+            possible.remove((0, 1))
+        if keep.all():
+            possible = {(0, 1)}
+        assert changes == possible
+
+
+def test_annealing_leaves_a_set_that_single_removals_cannot():
+    start = keep_of(10, 0, 1, 2, 3)
+
+    def slack_of(keeps):  # cells 8 and 9 replace the first four, but only both of them
+        enough = keeps[:, :4].all(1) | keeps[:, 8:].all(1)
+        return torch.where(enough, 0.5, -2.0).double()
+
+    sizes = [int(play(_cool_down(start, 2_000, generator(s)), slack_of)[0].sum()) for s in range(5)]
+    assert sizes == [2] * 5
+
+
+def test_annealing_makes_as_many_steps_as_it_was_given():
+    _, sizes = play(_cool_down(keep_of(6, 0, 1), 37, generator()), needs(0, 1))
+    assert sizes == [1] * 37
 
 
 def test_prefix_of_few_cells_is_the_shortest_accepted_one():
-    accepts_4_and_9 = RuleScorer(lambda keeps: (keeps.sum(dim=1) == 4) | (keeps.sum(dim=1) > 8))
-    keep = first_accepted_prefix(torch.tensor([5, 3, 1, 7, 0, 2, 4, 6, 8, 9]), accepts_4_and_9)
+    order = torch.tensor([5, 3, 1, 7, 0, 2, 4, 6, 8, 9])
+
+    def accepts_4_and_9(keeps):
+        return ((keeps.sum(1) == 4) | (keeps.sum(1) > 8)).double() - 0.5
+
+    keep, sizes = play(first_accepted_prefix(order), accepts_4_and_9)
     assert cells(keep) == [1, 3, 5, 7]
+    assert sizes == [1] * 4  # none after the first accepted one is paid for
 
 
 @pytest.mark.parametrize("border", [1, 17, 700, 1_499, 1_500])
 def test_prefix_of_many_cells_is_found_by_halving(border):
-    scorer = RuleScorer(lambda keeps: keeps.sum(dim=1) >= border)
-    keep = first_accepted_prefix(torch.arange(1_500).flip(0), scorer)
+    move = first_accepted_prefix(torch.arange(1_500).flip(0))
+    keep, sizes = play(move, lambda keeps: (keeps.sum(1) >= border).double() - 0.5)
     assert cells(keep) == list(range(1_500 - border, 1_500))
-    assert scorer.evaluations < 100
+    assert sum(sizes) < 100
 
 
 def test_border_is_searched_above_the_last_rejected_prefix():
     # Growing lengths try 826 and 929 and skip 464, which halving from 0 would find.
-    scorer = RuleScorer(lambda keeps: (keeps.sum(dim=1) > 900) | (keeps.sum(dim=1) == 464))
-    assert int(first_accepted_prefix(torch.arange(1_500), scorer).sum()) == 901
+    keep, _ = play(
+        first_accepted_prefix(torch.arange(1_500)),
+        lambda keeps: ((keeps.sum(1) > 900) | (keeps.sum(1) == 464)).double() - 0.5,
+    )
+    assert int(keep.sum()) == 901
 
 
 def test_ranking_without_any_accepted_prefix_gives_no_set():
-    scorer = RuleScorer(lambda keeps: keeps.sum(dim=1) > 12)
-    assert first_accepted_prefix(torch.arange(12), scorer) is None
-    assert scorer.evaluations == 12
-
-
-def test_sufficiency_is_judged_on_the_sound():
-    fragment = case(needs(3, 7))
-    keep = torch.zeros(12, dtype=torch.bool)
-    keep[3] = True
-    assert not fragment.accepts(keep)
-    keep[7] = True
-    assert fragment.accepts(keep)
-
-
-FAKE_REX = """
-import json, sys
-
-def send(message):
-    print(json.dumps(message), flush=True)
-
-def packed(cells, n_cells):
-    bits = "".join(str(int(cell in cells)) for cell in range(n_cells))
-    bits += "0" * (-n_cells % 8)
-    return int(bits, 2).to_bytes(len(bits) // 8, "big").hex()
-
-send({"version": "VERSION"})
-for line in sys.stdin:
-    job = json.loads(line)
-    n_cells = job["n_cells"]
-    asked = [packed(cells, n_cells) for cells in ([3], [7], [3, 7])]
-    send({"ask": asked[:1]})
-    answers = json.loads(sys.stdin.readline())["answers"]
-    send({"ask": asked[1:]})
-    answers += json.loads(sys.stdin.readline())["answers"]
-    named = [bits for bits, (label, _) in zip(asked, answers) if label == 0]
-    if job["seed"] == 13:
-        send({"ranking": None, "keep": None})
-    else:
-        others = [cell for cell in range(n_cells) if cell not in (3, 7)]
-        send({"ranking": [7, 5, 3, *[c for c in others if c != 5]], "keep": named[0]})
-"""
-
-
-@pytest.fixture
-def fake_rex(tmp_path):
-    script = tmp_path / "fake_rex.py"
-    script.write_text(FAKE_REX.replace("VERSION", VERSION))
-    with RexProcess(Path(sys.executable), script) as process:
-        yield process
-
-
-def test_rex_gets_our_model_s_answers_and_its_calls_are_counted(fake_rex):
-    fragment = case(needs(3, 7))
-    result = fake_rex.rex(fragment, seed=0)
-    assert cells(result.keep) == [3, 7]
-    assert result.evaluations == fragment.classifier.n_judged == 3
-
-
-def test_rex_s_ranking_is_cut_at_its_first_accepted_prefix(fake_rex):
-    fragment = case(needs(3, 7))
-    result = fake_rex.rex_fine(fragment, seed=0)
-    assert cells(result.keep) == [3, 5, 7]
-    assert result.evaluations == 3 + 12  # all prefixes of 12 cells fit one batch
-
-
-def test_there_is_no_set_if_rex_finds_none(fake_rex):
-    fragment = case(needs(3, 7))
-    assert fake_rex.rex(fragment, seed=13).keep is None
-    assert fake_rex.rex_fine(fragment, seed=13).keep is None
-
-
-def test_another_version_of_rex_is_refused(tmp_path):
-    script = tmp_path / "other.py"
-    script.write_text(FAKE_REX.replace("VERSION", "0.3.1"))
-    with pytest.raises(InputError, match=r"has ReX 0\.3\.1; the comparison is with 0\.4\.1"):
-        RexProcess(Path(sys.executable), script)
-
-
-def test_the_error_of_a_rex_that_dies_has_its_last_line(tmp_path):
-    script = tmp_path / "dead.py"
-    script.write_text("import no_such_module")
-    with pytest.raises(InputError, match="No module named 'no_such_module'"):
-        RexProcess(Path(sys.executable), script)
-
-
-def test_a_missing_interpreter_is_an_input_error(tmp_path):
-    with pytest.raises(InputError, match="does not start: No such file"):
-        RexProcess(tmp_path / "python")
-
-
-@pytest.mark.skipif("EARSHOT_REX_PYTHON" not in os.environ, reason="EARSHOT_REX_PYTHON is not set")
-def test_the_real_rex_ranks_the_needed_cells_and_marks_everything_below():
-    fragment = case(needs(10, 40), linear_bands(64))
-    with RexProcess(Path(os.environ["EARSHOT_REX_PYTHON"])) as process:
-        released = process.rex(fragment, seed=0)
-        assert released.evaluations == fragment.classifier.n_judged
-        fine = process.rex_fine(fragment, seed=0)
-    assert cells(released.keep) == list(range(int(released.keep.sum())))
-    assert fragment.accepts(released.keep)
-    assert {10, 40} <= set(cells(fine.keep))
-    assert int(fine.keep.sum()) < 10
+    keep, sizes = play(first_accepted_prefix(torch.arange(12)), lambda keeps: -torch.ones(1))
+    assert keep is None
+    assert sum(sizes) == 12
