@@ -18,7 +18,7 @@ SECONDS_PER_BATCH = 0.25
 FIRST_SIZE = 2  # takes a second or more with a large network on a CPU
 # On a CPU, larger batches are slower per sound: they no longer fit its caches, and the memory of
 # their large tensors goes back to the system after each batch (benchmarks/search.py).
-LARGEST_SIZE = {"cpu": 16, "cuda": 1024, "mps": 128}
+LARGEST_SIZE = {"cpu": 24, "cuda": 1024, "mps": 128}
 LARGEST_SIZE_ELSEWHERE = 16
 
 

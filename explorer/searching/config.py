@@ -9,8 +9,9 @@ from explorer.errors import InputError
 class Effort:
     """How many sounds a search may have judged, and on what."""
 
-    n_evaluations: int  # go on improving until so many, and
+    n_evaluations: int  # go on improving until so many at most, and
     n_evaluations_each: int  # so many for every ranked group of cells
+    hopeless: float  # end before that when fewer of a round's proposals are expected to be accepted
     n_random: int  # random keeps that the ranking by effect is based on
     from_above: bool  # delete from the whole clip, too; the result is never larger than that gives
     singles: bool  # judge every ranked group alone
@@ -24,17 +25,19 @@ class Effort:
 
 EFFORTS = {
     "quick": Effort(
-        n_evaluations=80,
+        n_evaluations=50,
         n_evaluations_each=0,
-        n_random=12,
+        hopeless=0.2,
+        n_random=6,
         from_above=False,
         singles=False,
         max_bound_evaluations=0,
         n_draws=0,
     ),
     "normal": Effort(
-        n_evaluations=256,
+        n_evaluations=600,
         n_evaluations_each=2,
+        hopeless=0.2,
         n_random=16,
         from_above=True,
         singles=True,
@@ -42,8 +45,9 @@ EFFORTS = {
         n_draws=0,
     ),
     "thorough": Effort(
-        n_evaluations=1_024,
+        n_evaluations=1_536,
         n_evaluations_each=8,
+        hopeless=0.001,
         n_random=48,
         from_above=True,
         singles=True,

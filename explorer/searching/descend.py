@@ -13,6 +13,8 @@ from explorer.searching.reduce import reduce
 
 # Proposals in one round: fewer learn sooner, more fill a batch better.
 ROUND = 12
+# The search ends when so many rounds in a row are expected to be in vain.
+PATIENCE = 2
 # Above this many cells a round tries much smaller keeps, too, not only those of one cell fewer.
 LARGE = 8
 
@@ -23,6 +25,7 @@ def descend(
     generator: torch.Generator,
     *,
     end: int,
+    hopeless: float,
     is_done: Callable[[], bool],
 ) -> Move[None]:
     """Try keeps that are smaller than the best one, and reduce what is accepted.
@@ -31,22 +34,27 @@ def descend(
         loop: knows the best keep and everything that was tried, also by moves beside this one.
         pool: cells that may be proposed.
         generator: for the proposals.
-        end: evaluations of the whole search at which to end.
+        end: evaluations of the whole search at which to end at the latest.
+        hopeless: a round of which the surrogate expects fewer accepted keeps is in vain.
         is_done: whether the best keep cannot be improved.
     """
-    while (best := loop.best) is not None and not is_done():
+    n_vain = 0
+    while (best := loop.best) is not None and not is_done() and n_vain < PATIENCE:
         count = min(ROUND, _room(loop, end))
         proposals = [
             propose(loop.trials, best.keep, size, pool, part, generator)
             for size, part in sizes_to_try(best.n_kept, count)
         ]
-        if not sum(map(len, proposals)):
+        if not any(len(some.keeps) for some in proposals):
             return
-        scores = yield torch.cat(proposals)
+        expected = sum(some.n_expected for some in proposals)
+        n_vain = n_vain + 1 if expected < hopeless else 0
+        scores = yield torch.cat([some.keeps for some in proposals])
         if scores.accepted.any():
             smaller = loop.best
             assert smaller is not None, "one was accepted"
             yield from reduce(smaller.keep, smaller.n_kept)
+            n_vain = 0
 
 
 def sizes_to_try(n_kept: int, count: int) -> Sequence[tuple[int, int]]:

@@ -56,14 +56,14 @@ def split_scores(scores: Scores, lengths: Sequence[int]) -> list[Scores]:
     return parts
 
 
-def geometric_lengths(longest: int) -> list[int]:
-    """Return 1, 2, 3, 4, then lengths that grow by about a third, up to `longest` itself.
+def geometric_lengths(longest: int, growth: int = 3) -> list[int]:
+    """Return 1, 2, 3, then lengths that grow by a `growth`-th, up to `longest` itself.
 
-    >>> geometric_lengths(20)
-    [1, 2, 3, 4, 5, 6, 8, 10, 13, 17, 20]
+    >>> geometric_lengths(20), geometric_lengths(20, growth=2)
+    ([1, 2, 3, 4, 5, 6, 8, 10, 13, 17, 20], [1, 2, 3, 4, 6, 9, 13, 19, 20])
     """
     lengths, length = [], 1
     while length < longest:
         lengths.append(length)
-        length += max(1, length // 3)
+        length += max(1, length // growth)
     return [*lengths, longest] if longest > 0 else []

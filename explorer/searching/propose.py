@@ -7,6 +7,8 @@ with the largest upper confidence bound, mean plus one standard deviation, are p
 be accepted, or far from everything that was tried.
 """
 
+from dataclasses import dataclass
+
 import torch
 from jaxtyping import Bool, Float
 from torch import Tensor
@@ -14,7 +16,7 @@ from torch import Tensor
 from explorer.searching.surrogate import Surrogate
 from explorer.searching.trials import Trials
 
-MAX_TRIALS = 400  # to fit the surrogate to: the nearest in size
+MAX_TRIALS = 256  # to fit the surrogate to: the nearest in size
 N_DRAWN = 96  # candidates by effects, for each strength of the noise
 NOISES = (0.3, 1.0)  # Gumbel noise, in standard deviations of the effects
 N_SWAPPED = 192  # candidates by swaps
@@ -25,6 +27,14 @@ CONFIDENCE = 1.0  # standard deviations that are added to the mean
 BOUND_QUANTUM = 1e-6  # of the upper confidence bound: rounding must not choose
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Proposals:
+    """Keeps to try, and what the surrogate expects of them."""
+
+    keeps: Bool[Tensor, "n_proposed n_cells"]  # the most promising first
+    n_expected: float  # how many of them will be accepted: the sum of their probabilities
+
+
 def propose(
     trials: Trials,
     incumbent: Bool[Tensor, " n_cells"],
@@ -32,8 +42,8 @@ def propose(
     pool: Bool[Tensor, " n_cells"],
     count: int,
     generator: torch.Generator,
-) -> Bool[Tensor, "n_proposed n_cells"]:
-    """Propose keeps of `size` cells that were not tried yet, the most promising first.
+) -> Proposals:
+    """Propose keeps of `size` cells that were not tried yet.
 
     Args:
         trials: everything that was tried.
@@ -61,7 +71,9 @@ def propose(
     unseen = trials.unseen(found)
     mean, deviation = surrogate.predict(unseen[:, cells].double())
     bound = ((mean + CONFIDENCE * deviation) / BOUND_QUANTUM).round()
-    return unseen[bound.argsort(descending=True, stable=True)[:count]]
+    chosen = bound.argsort(descending=True, stable=True)[:count]
+    likely = torch.special.ndtr((mean - surrogate.border) / deviation)[chosen]
+    return Proposals(keeps=unseen[chosen], n_expected=float(likely.sum()))
 
 
 def _close(

@@ -143,7 +143,7 @@ def shortest_accepted(
     """
     families = [_suggestions(ranking) for ranking in rankings]
     if len(energy) > len(rankings[0].place_of_group):
-        lengths = geometric_lengths(len(energy) - 1)
+        lengths = geometric_lengths(len(energy) - 1, growth=2)
         families.append(prefixes(energy.argsort(descending=True, stable=True), lengths))
     keeps = torch.cat(families)
     scores = yield keeps
@@ -172,7 +172,7 @@ def first_of_each(rankings: Rankings, count: int) -> Int[Tensor, " n_first"]:
 def _suggestions(ranking: Ranking) -> Bool[Tensor, "n_keeps n_cells"]:
     largest = int(ranking.place_in_group.max()) + 1
     n_each = [2**power for power in range((largest - 1).bit_length())] + [largest]
-    n_groups = geometric_lengths(len(ranking.place_of_group))
+    n_groups = geometric_lengths(len(ranking.place_of_group), growth=2)
     keeps = torch.stack([ranking.first(n, each) for n in n_groups for each in n_each])
     return keeps[:-1]  # the last is the whole clip
 

@@ -190,8 +190,14 @@ class _Search:
         yield from run_in_lockstep([reduce(start, FIRST_GROUPS, by_region) for start in starts])
         pool = torch.zeros(self._n_cells, dtype=torch.bool)
         pool[first_of_each(rankings, MAX_POOL)] = True
-        end = self._effort.evaluations(len(rankings[0].place_of_group))
-        yield from descend(self._loop, pool, self._generator, end=end, is_done=self._is_proven)
+        yield from descend(
+            self._loop,
+            pool,
+            self._generator,
+            end=self._effort.evaluations(len(rankings[0].place_of_group)),
+            hopeless=self._effort.hopeless,
+            is_done=self._is_proven,
+        )
 
     def _settle(self) -> Generator[Step, None, None]:
         """Reduce the best keep until nothing changes: then it is irreducible."""

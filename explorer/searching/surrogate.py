@@ -31,6 +31,7 @@ class Surrogate:
     keeps: Float[Tensor, "n_tried n_cells"]  # 0 or 1
     factor: Float[Tensor, "n_tried n_tried"]  # lower Cholesky factor of K
     weights: Float[Tensor, " n_tried"]  # K^-1 y
+    border: float  # a slack of 0, scaled as all slacks are
 
     @classmethod
     def fit(
@@ -38,12 +39,14 @@ class Surrogate:
     ) -> "Surrogate":
         """Fit tried keeps and their slacks."""
         clipped = slack.clamp(LOWEST_SLACK, HIGHEST_SLACK)
-        target = (clipped - clipped.mean()) / clipped.std(correction=0).clamp(min=1e-3)
+        centre, scale = clipped.mean(), clipped.std(correction=0).clamp(min=1e-3)
+        target = (clipped - centre) / scale
         covariance = _covariance(keeps, keeps)
         covariance.diagonal().add_(NOISE)
         factor = torch.linalg.cholesky(covariance)
         weights = torch.cholesky_solve(target[:, None], factor)[:, 0]
-        return cls(keeps=keeps, factor=factor, weights=weights)
+        border = float(-centre / scale)
+        return cls(keeps=keeps, factor=factor, weights=weights, border=border)
 
     @property
     def effects(self) -> Float[Tensor, " n_cells"]:

@@ -6,8 +6,6 @@ import torch
 from explorer.partitions.partition import make_partition
 from explorer.searching.ranking import (
     Ranking,
-    Rankings,
-    cell_effects,
     first_of_each,
     group_cells,
     order_by,
@@ -29,22 +27,6 @@ def ranking(*places, groups=None, inside=None):
         group_of_cell=torch.tensor(groups or range(n)),
         place_in_group=torch.tensor(inside or [0] * n),
     )
-
-
-def test_effects_find_the_cells_that_matter():
-    keeps = random_keeps(16, 300, torch.Generator().manual_seed(0))
-    weight = torch.zeros(16, dtype=torch.float64)
-    weight[[2, 11]] = torch.tensor([3.0, 1.0], dtype=torch.float64)
-    order = order_by(cell_effects(keeps, scores(keeps.double() @ weight)))
-    assert order[:2].tolist() == [2, 11]
-
-
-def test_effects_do_not_follow_rounding():
-    keeps = random_keeps(16, 100, torch.Generator().manual_seed(0))
-    slack = keeps.double() @ torch.arange(16.0).double().remainder(4)
-    noise = 1e-6 * torch.rand(100, generator=torch.Generator().manual_seed(1)).double()
-    same = order_by(cell_effects(keeps, scores(slack + noise)))
-    assert torch.equal(order_by(cell_effects(keeps, scores(slack))), same)
 
 
 def test_equal_cells_are_ordered_by_index():
@@ -100,14 +82,17 @@ def test_cells_come_group_by_group_or_each_groups_loudest_first():
 
 
 def test_the_first_cells_of_the_rankings_alternate():
-    rankings = Rankings(ranking(0, 1, 2), ranking(1, 2, 0), ranking(0, 2, 1))
+    rankings = (ranking(0, 1, 2), ranking(1, 2, 0), ranking(0, 2, 1))
     assert first_of_each(rankings, 2).tolist() == [0, 2]
     assert first_of_each(rankings, 9).tolist() == [0, 2, 1]
 
 
 def ranked(group_of_cell, energy, slack):
+    """Rankings by energy, alone and by effect."""
+    n_groups = int(group_of_cell.max()) + 1
+    alone = scores(slack(torch.eye(n_groups, dtype=torch.bool)[:, group_of_cell]))
     generator = torch.Generator().manual_seed(0)
-    return play(rank_groups(group_of_cell, energy, 200, generator), slack)[0]
+    return play(rank_groups(group_of_cell, energy, alone, 200, generator), slack)[0]
 
 
 def test_rankings_put_effective_sufficient_and_loud_cells_first():
@@ -119,24 +104,30 @@ def test_rankings_put_effective_sufficient_and_loud_cells_first():
 
     energy = torch.tensor([1.0, 7.0, 1.0, 1.0, 2.0, 1.0, 1.0, 1.0], dtype=torch.float64)
     rankings = ranked(torch.arange(8), energy, slack)
-    assert rankings.by_effect.order()[:2].tolist() == [2, 3]
-    assert rankings.alone.order()[0] == 5
-    assert rankings.by_energy.order()[:2].tolist() == [1, 4]
+    by_energy, alone, by_effect = rankings
+    assert by_energy.order()[:2].tolist() == [1, 4]
+    assert alone.order()[0] == 5
+    assert by_effect.order()[:2].tolist() == [2, 3]
 
 
-def test_shortest_accepted_fragments_are_found_at_two_sizes():
+def test_without_judging_groups_alone_there_is_no_ranking_of_these():
+    move = rank_groups(torch.arange(8), torch.ones(8).double(), None, 50, torch.Generator())
+    (by_energy, by_effect), sizes = play(move, needs(3))
+    assert sizes == [50]
+    assert by_energy.order().tolist() == list(range(8))
+    assert by_effect.order()[0] == 3
+
+
+def test_the_shortest_accepted_fragment_is_found():
     """Four groups of four cells: only the loudest cell of groups 1 and 2 is needed."""
     energy = torch.tensor([1.0, 4.0, 3.0, 2.0] * 4, dtype=torch.float64)
     rankings = ranked(torch.arange(16) // 4, energy, needs(5, 9))
-    keeps, _ = play(shortest_accepted(rankings, energy, 2), needs(5, 9))
-    assert keeps[0].nonzero().flatten().tolist() == [5, 9]
-    assert len(keeps) == 2
-    assert int(keeps[1].sum()) > 2
+    (keep,), _ = play(shortest_accepted(rankings, energy), needs(5, 9))
+    assert keep.nonzero().flatten().tolist() == [5, 9]
 
 
-def test_nothing_is_suggested_twice_and_never_the_whole_clip():
+def test_the_whole_clip_is_never_suggested():
     energy = torch.ones(6, dtype=torch.float64)
     rankings = ranked(torch.arange(6), energy, needs(0))
-    keeps, _ = play(shortest_accepted(rankings, energy, 99), lambda k: torch.ones(len(k)))
-    assert len({tuple(keep.tolist()) for keep in keeps}) == len(keeps)
-    assert not any(keep.all() for keep in keeps)
+    keeps, _ = play(shortest_accepted(rankings, energy), lambda keeps: keeps.all(1).double() - 0.5)
+    assert keeps == []
