@@ -67,6 +67,8 @@ def step(evaluations: int, n_kept: int | None) -> Step:
         margin=None,
         evaluations=evaluations,
         bound_evaluations=0,
+        evaluations_left=None,
+        sampled_bound=None,
         rounds=1,
         seconds=0.0,
         batch_size=8,

@@ -1,11 +1,10 @@
-"""Moves in lockstep, and all keeps of a size."""
+"""Moves in lockstep, and the lengths that are tried."""
 
 import itertools
 
 import pytest
 import torch
 
-from explorer.searching.bounds import all_keeps
 from explorer.searching.moves import geometric_lengths, run_in_lockstep
 from explorer.searching.reduce import reduce
 from tests.support.fakes import needs, play
@@ -24,13 +23,6 @@ def test_no_moves_request_nothing():
     with pytest.raises(StopIteration) as finished:
         next(run_in_lockstep([]))
     assert finished.value.value == []
-
-
-def test_all_pairs_are_tried_once():
-    pairs = torch.cat(list(all_keeps(100, 2)))
-    assert len(pairs) == 4950
-    assert (pairs.sum(1) == 2).all()
-    assert len(pairs.unique(dim=0)) == 4950
 
 
 @pytest.mark.parametrize("longest", [1, 2, 5, 40_001])

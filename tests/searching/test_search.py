@@ -227,6 +227,74 @@ def test_a_random_keep_that_is_accepted_is_reduced_too():
     assert torch.equal(step.keep, part)
 
 
+def test_a_single_cell_ends_the_search_it_is_proven_minimum():
+    partition = linear_bands(64)
+    classifier = RuleClassifier(partition, yes_if(lambda present: present[:, 40]))
+    step = search(classifier, partition)
+    assert (step.n_kept, step.lower_bound) == (1, 1)
+    assert classifier.n_judged == 2 + 64
+
+
+def test_a_pair_ends_the_search_once_no_single_cell_is_enough():
+    partition = linear_bands(64)
+    classifier = RuleClassifier(partition, yes_if(lambda present: present[:, [9, 40]].all(1)))
+    step = search(classifier, partition)
+    assert (step.n_kept, step.lower_bound) == (2, 2)
+    assert classifier.n_judged < 300
+
+
+def needs_many(present):
+    """Six bands are needed, each as much as the others: the slack says so from the start."""
+    return torch.stack([5 * (present[:, 20:26].float().sum(1) - 5.5), torch.zeros(len(present))], 1)
+
+
+def test_a_search_ends_when_nothing_more_is_expected():
+    partition = linear_bands(64)
+    step = search(RuleClassifier(partition, needs_many), partition)
+    assert step.n_kept == 6
+    assert step.evaluations < EFFORTS["normal"].evaluations(64) / 2
+
+
+def test_a_limit_that_ends_the_proposals_early_leaves_an_irreducible_result():
+    partition = linear_bands(64)
+    classifier = RuleClassifier(partition, yes_if(lambda p: p[:, [5, 23, 40, 61]].all(1)))
+    limit = search(classifier, partition).evaluations * 3 // 4
+    step = search(classifier, partition, max_evaluations=limit)
+    assert step.outcome is Outcome.IRREDUCIBLE
+    assert step.evaluations + step.n_kept + CHECKS_OF_FILES <= limit
+
+
+def test_thorough_says_how_many_smaller_sets_can_be_sufficient():
+    partition = linear_bands(24)
+    needed = [2, 5, 11, 17]
+    classifier = RuleClassifier(partition, yes_if(lambda present: present[:, needed].all(1)))
+    step = search(classifier, partition, effort="thorough")
+    assert (step.n_kept, step.lower_bound) == (4, 3)
+    assert (step.sampled_bound.size, step.sampled_bound.n_draws) == (3, 299)
+    assert step.evaluations + step.bound_evaluations == classifier.n_judged
+
+
+def test_where_the_bound_is_proven_nothing_is_sampled():
+    partition = linear_bands(24)
+    classifier = RuleClassifier(partition, yes_if(lambda present: present[:, [2, 5]].all(1)))
+    step = search(classifier, partition, effort="thorough")
+    assert (step.n_kept, step.lower_bound, step.sampled_bound) == (2, 2, None)
+
+
+def test_the_evaluations_left_include_the_certificate_and_are_those_of_a_proof_at_its_end():
+    partition = linear_bands(64)
+    classifier = RuleClassifier(partition, yes_if(lambda present: present[:, 40]))
+    *_, last = find_sufficient(question(classifier, partition), SearchConfig())
+    assert last.evaluations_left == 1 + CHECKS_OF_FILES
+
+
+def test_how_long_the_reduction_of_many_cells_takes_is_not_guessed():
+    partition = linear_bands(150)
+    classifier = RuleClassifier(partition, yes_if(lambda present: present[:, 40]))
+    first, *_ = find_sufficient(question(classifier, partition), SearchConfig())
+    assert first.evaluations_left is None
+
+
 def test_irreducible_without_evaluations_left_for_its_certificate_ends_as_budget():
     partition = make_partition("linear", 900, sample_rate=1_000, n_samples=2_000)
     clip = noise_clip(n_samples=2_000)

@@ -52,6 +52,8 @@ def test_an_update_of_a_search_is_below_a_kilobyte(kind, n_cells):
         margin=-12.3456789,
         evaluations=123_456,
         bound_evaluations=12_345,
+        evaluations_left=None,
+        sampled_bound=None,
         rounds=999,
         seconds=123.456789,
         batch_size=512,
