@@ -121,12 +121,12 @@ def cost_in_words(cost: Remaining, between: str = ", ") -> str:
 
 
 def rounded(count: int) -> int:
-    """Round a count to two digits, which do not change with every batch.
+    """Round a count to tens, or to two digits, which do not change with every batch.
 
     >>> rounded(7), rounded(87), rounded(342), rounded(4_567)
     (7, 90, 340, 4600)
     """
-    return count if count <= 10 else round(count, -1 if count < 1_000 else -2)
+    return count if count <= 10 else round(count, min(-1, 2 - len(str(count))))
 
 
 def duration(seconds: float) -> str:

@@ -70,7 +70,7 @@ def test_an_estimate_goes_down_but_not_up_and_down():
 
 
 def test_a_limit_of_time_limits_what_is_left():
-    *_, (at_s, last) = estimates([(2, 2.0), (8, 8.0)], left_at_start=110, max_seconds=25.0)
+    *_, (_at_s, last) = estimates([(2, 2.0), (8, 8.0)], left_at_start=110, max_seconds=25.0)
     assert last == Remaining(evaluations=15, seconds=15.0)
 
 

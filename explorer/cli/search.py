@@ -19,6 +19,7 @@ from explorer.partitions.kinds import UNITS, cells
 from explorer.records import FILES, Outcome, SearchRecord
 from explorer.searching.config import SearchConfig
 from explorer.settings import SETTINGS
+from explorer.time_left import TimeLeft, in_words
 
 if TYPE_CHECKING:
     from explorer.searching.step import Step
@@ -93,13 +94,22 @@ def run(arguments: argparse.Namespace) -> Answer:
 
 def _show_progress(events: Iterator[Step | SearchRecord], kind: str) -> SearchRecord:
     """Show the progress of a search, and return its record."""
+    left = TimeLeft()
     for event in events:
         if isinstance(event, SearchRecord):
             return event
-        kept = "nothing yet" if event.n_kept is None else cells(event.n_kept, kind)
-        evaluations = f"{event.evaluations} evaluations"
-        show_progress(f"{event.phase}: {kept}, {evaluations}, {event.seconds:.1f} s")
+        judged = event.evaluations + event.bound_evaluations
+        left = left.after(event.seconds, judged, event.evaluations_left)
+        show_progress(_progress(event, kind, in_words(left.remaining)))
     raise AssertionError("a search ends with its record")
+
+
+def _progress(step: Step, kind: str, left: str) -> str:
+    """A line about a batch; what is done comes last, where a narrow terminal cuts it off."""
+    kept = "nothing yet" if step.n_kept is None else cells(step.n_kept, kind)
+    judged = step.evaluations + step.bound_evaluations
+    done = f"{judged:,} judged in {step.seconds:.1f} s"
+    return "; ".join(filter(None, [f"{step.phase}: {kept}", left, done]))
 
 
 def _text(record: SearchRecord, directory: Path) -> str:
