@@ -10,15 +10,17 @@ from explorer.records import Certificate, Outcome, SearchRecord
 from explorer.result.checks import count_removals, lead
 from explorer.searching.config import SearchConfig
 from explorer.searching.step import Step
+from explorer.time_left import Remaining, cost_in_words, in_words
 from explorer.ui.wording import headlines
 from explorer.ui.wording.certificate import rest_alone
 from explorer.ui.wording.headlines import Headline
-from explorer.ui.wording.numbers import UNITS, asked_confidence, confidence, named
+from explorer.ui.wording.numbers import UNITS, asked_confidence, cells, confidence, named
 from explorer.ui.wording.strip import energy_share
 
 TAGLINE = "How little of a sound does an AI need to still recognise it?"
 FIND = "Find what’s enough"
 STOP, STOPPING, STOP_WAITING = "Stop", "Stopping …", "Waiting … Stop"
+STARTING_QUICKLY = "Starting a quick search …"
 SETTINGS_TITLE = "Settings"
 SHRINK_TITLE = "How the search shrank it"
 OWN_SOUNDS = (
@@ -41,8 +43,8 @@ PHASES = {  # of `Step.phase`
     "ranking": "Finding out which parts matter",
     "first fragments": "Trying first fragments",
     "taking away": "Taking away what is not needed",
-    "other ways": "Trying other ways",
     "lower bound": "Checking whether even fewer could be enough",
+    "random sets": "Checking random smaller sets",
     "done": "Done",
 }
 
@@ -84,7 +86,11 @@ def waiting_for_search() -> tuple[Headline, str]:
 
 
 def searching(
-    info: ClassifierInfo, step: Step | None, n_cells: int, kind: str
+    info: ClassifierInfo,
+    step: Step | None,
+    n_cells: int,
+    kind: str,
+    remaining: Remaining | None = None,
 ) -> tuple[Headline, str]:
     """Headline and detail while a search runs; `step` is None before its first batch."""
     headline: Headline = [(f"Looking for what is enough for {info.title}", False)]
@@ -92,7 +98,28 @@ def searching(
         return headline, "Listening …"
     if step.n_kept is not None:
         headline += [(": ", False), *headlines.kept(step.n_kept, n_cells, kind), (" so far", False)]
-    return headline, f"{PHASES.get(step.phase, SEARCHING_ON)} …"
+    left = in_words(remaining)
+    return headline, " ".join(
+        [f"{PHASES.get(step.phase, SEARCHING_ON)} …", *([f"{left.capitalize()}."] if left else [])]
+    )
+
+
+def search_quickly(cost: Remaining) -> str:
+    """Offer a quick search in place of the one that runs, with what it takes.
+
+    >>> search_quickly(Remaining(evaluations=80, seconds=75))
+    'Search quickly instead (about 80 judgements, 1 min)'
+    """
+    return f"Search quickly instead (about {cost_in_words(cost)})"
+
+
+def heard_so_far(n_kept: int, kind: str) -> str:
+    """Beside the player, when it has the best fragment of a search that still runs.
+
+    >>> heard_so_far(6, "mel")
+    '6 bands, enough so far, not verified'
+    """
+    return f"{cells(n_kept, kind)}, enough so far, not verified"
 
 
 def result(
