@@ -15,10 +15,10 @@ DONE = record()
 @pytest.fixture
 def lines(capsys, monkeypatch):
     """Show steps on a terminal; return the lines, each of which replaced the last."""
-    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     monkeypatch.setenv("COLUMNS", "200")
 
     def show(*steps):
+        monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
         assert search._show_progress(iter([*steps, DONE]), "mel") is DONE
         return capsys.readouterr().err.split("\r\x1b[K")[1:]
 
