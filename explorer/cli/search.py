@@ -117,7 +117,11 @@ def _text(record: SearchRecord, directory: Path) -> str:
     if record.keep is None or record.certificate is None:
         left_out = _left_out(record) if record.outcome is Outcome.IMPOSSIBLE else ""
         return f"{head}\n{record.outcome}: {_why_nothing(record)}{left_out}\n{directory}"
-    from explorer.result.checks import remainder_in_words, removals_in_words  # load torch
+    from explorer.result.checks import (  # these load torch
+        remainder_in_words,
+        removals_in_words,
+        sampled_bound_in_words,
+    )
 
     certificate = record.certificate
     checked = "certificate holds" if certificate.holds else "CERTIFICATE DOES NOT HOLD"
@@ -132,6 +136,7 @@ def _text(record: SearchRecord, directory: Path) -> str:
         f"{record.outcome}: {kept} ({certificate.probability:.2f}); {checked}{bound}"
         f"{_left_out(record)}",
         removals_in_words(record) if certificate.holds else "",
+        sampled_bound_in_words(record),
         remainder_in_words(record) if certificate.holds else "",
         str(directory),
     ]
