@@ -78,10 +78,10 @@ def made_quick(run: SearchRun, config: ExplainConfig) -> ExplainConfig:
 
 def _let_hear(run: SearchRun, step: Step, view: LiveView) -> bool:
     """Add the best fragment so far to the player if it was asked for; return whether it was."""
-    if step.keep is None or not run.wants_sound.is_set():
+    if not run.wants_sound.is_set() or not view.can_hear(step):
         return False
     run.wants_sound.clear()
-    view.let_hear(step.keep)
+    view.let_hear(step)
     return True
 
 

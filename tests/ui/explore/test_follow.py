@@ -120,9 +120,14 @@ def test_only_a_search_that_runs_is_replaced_or_heard(searching, runs, selection
     assert not visit.run.wants_sound.is_set()
 
 
-def found_so_far(search):
-    """The stage at the first fragment."""
-    return next(each.stage for each in search if each.stage["progress"]["kept"])
+def found_so_far(search, n_cells=16):
+    """The stage at the first fragment, which is less than the whole clip."""
+    shown = (each.stage for each in search)
+    return next(
+        value
+        for value in shown
+        if value["progress"]["kept"] and value["progress"]["kept"]["n"] < n_cells
+    )
 
 
 def path_of(sound) -> Path:
@@ -229,3 +234,10 @@ def test_the_quick_search_may_fail_like_any_other(searching, runs, selection, of
     with pytest.raises(gr.Error, match="answered with NaN"):
         list(search)
     assert visit.run.phase is Phase.SEARCHED
+
+
+def test_the_whole_clip_is_not_offered_as_enough_so_far(searching, runs, selection):
+    search = searching.search(asked(runs, selection, "linear", 16, "thorough"))
+    values = [each.stage["progress"] for each in search if each.stage["progress"]["kept"]]
+    assert {value["so_far"] for value in values if value["kept"]["n"] == 16} == {False}
+    assert any(value["so_far"] for value in values)

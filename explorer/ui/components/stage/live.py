@@ -5,8 +5,6 @@ from contextlib import suppress
 from pathlib import Path
 
 import torch
-from jaxtyping import Bool
-from torch import Tensor
 
 from explorer.audio.clip import Clip
 from explorer.audio.level import level_of
@@ -140,15 +138,20 @@ class LiveView:
                 kept=kept,
                 busy=True,
                 updates=self._updates,
-                so_far=self._so_far is not None and kept is not None,
+                so_far=self.can_hear(step),
             )
         )
 
-    def let_hear(self, keep: Bool[Tensor, " n_cells"]) -> None:
-        """Add the sound of a fragment that is enough so far to the stage."""
-        if self._so_far is not None:
+    def can_hear(self, step: Step) -> bool:
+        """Whether what is enough so far can be heard, and is less than the whole clip."""
+        is_less = step.n_kept is not None and step.n_kept < self.n_cells
+        return self._so_far is not None and is_less
+
+    def let_hear(self, step: Step) -> None:
+        """Add the sound of what is enough so far to the stage."""
+        if self._so_far is not None and step.keep is not None:
             with suppress(OSError):  # as on a full disk; the search itself goes on
-                self._sounds = {**self._sounds, "enough": self._so_far.write(keep)}
+                self._sounds = {**self._sounds, "enough": self._so_far.write(step.keep)}
 
     def finished(self, record: SearchRecord) -> stage.StageValue:
         """Return the stage with the result and its sounds."""
