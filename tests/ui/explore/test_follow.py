@@ -188,11 +188,12 @@ def test_a_later_fragment_takes_the_place_of_an_earlier_one(searching, runs, sel
     search = searching.search(visit)
     found_so_far(search)
     paths = []
-    for _ in range(2):
-        searching.hear_so_far(visit)
+    for is_wanted in (True, False, True):  # without a request, the sound stays
+        if is_wanted:
+            searching.hear_so_far(visit)
         paths.append(path_of(next(search).stage["sounds"]["enough"]))
-    assert paths[0] != paths[1]
-    assert [path.exists() for path in paths] == [False, True]
+    assert paths[0] == paths[1] != paths[2]
+    assert [path.exists() for path in paths] == [False, False, True]
     search.close()
 
 
