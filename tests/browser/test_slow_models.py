@@ -12,7 +12,7 @@ playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright
 from playwright.sync_api import Page, expect
 
 from explorer.ui.wording import settings as words
-from explorer.ui.wording.search import heard_so_far
+from explorer.ui.wording.running import heard_so_far
 from tests.browser.conftest import running_app, visitor_of
 from tests.browser.driving import begin, downloaded, finish, open_settings, stage_data
 

@@ -19,7 +19,7 @@ from explorer.ui.device.lease import DeviceLease
 from explorer.ui.explore.outputs import SKIP, SearchOutputs
 from explorer.ui.quick_offer import QUICK, quick_offer
 from explorer.ui.search_run import SearchRun
-from explorer.ui.wording import search as texts
+from explorer.ui.wording import running
 
 
 def follow(
@@ -86,4 +86,4 @@ def _let_hear(run: SearchRun, step: Step, view: LiveView) -> bool:
 
 
 def _button(offer: Remaining) -> gr.Button:
-    return gr.Button(texts.search_quickly(offer), visible=True, interactive=True)
+    return gr.Button(running.search_quickly(offer), visible=True, interactive=True)

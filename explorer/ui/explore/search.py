@@ -31,6 +31,7 @@ from explorer.ui.search_run import Phase, RunDirectories
 from explorer.ui.selection import SearchRequest
 from explorer.ui.session import Visit, begin_search, opened
 from explorer.ui.wording import request as refusals
+from explorer.ui.wording import running
 from explorer.ui.wording import search as texts
 from explorer.ui.wording.model import unlike_training
 
@@ -165,7 +166,7 @@ class SearchEvents:
         if run is None or run.phase is not Phase.SEARCHING or run.stop.is_set():
             return gr.skip()
         run.wants_quick.set()
-        return gr.Button(texts.STARTING_QUICKLY, interactive=False)
+        return gr.Button(running.STARTING_QUICKLY, interactive=False)
 
     def hear_so_far(self, visit: Visit | None) -> None:
         """Ask for the sound of the best fragment so far; it comes with the next batch."""

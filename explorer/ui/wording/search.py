@@ -1,4 +1,4 @@
-"""A search in plain sentences: while it runs, its outcome, and the panels that wait for it.
+"""A search in plain sentences: its outcome, and the panels that wait for it.
 
 Nothing is called the smallest possible here unless that was proven.
 """
@@ -9,18 +9,15 @@ from explorer.judging.info import ClassifierInfo
 from explorer.records import Certificate, Outcome, SearchRecord
 from explorer.result.checks import count_removals, lead
 from explorer.searching.config import SearchConfig
-from explorer.searching.step import Step
-from explorer.time_left import Remaining, cost_in_words, in_words
 from explorer.ui.wording import headlines
 from explorer.ui.wording.certificate import rest_alone
 from explorer.ui.wording.headlines import Headline
-from explorer.ui.wording.numbers import UNITS, asked_confidence, cells, confidence, named
+from explorer.ui.wording.numbers import UNITS, asked_confidence, confidence, named
 from explorer.ui.wording.strip import energy_share
 
 TAGLINE = "How little of a sound does an AI need to still recognise it?"
 FIND = "Find what’s enough"
 STOP, STOPPING, STOP_WAITING = "Stop", "Stopping …", "Waiting … Stop"
-STARTING_QUICKLY = "Starting a quick search …"
 SETTINGS_TITLE = "Settings"
 SHRINK_TITLE = "How the search shrank it"
 OWN_SOUNDS = (
@@ -37,16 +34,6 @@ NO_CERTIFICATE = "This search found no fragment, so there is nothing to check."
 
 READY = "Ready. How little of it is enough?"
 PRESS = f"Press “{FIND}”."
-SEARCHING_ON = "Searching"
-PHASES = {  # of `Step.phase`
-    "clip and silence": "Judging the whole clip, and silence",
-    "ranking": "Finding out which parts matter",
-    "first fragments": "Trying first fragments",
-    "taking away": "Taking away what is not needed",
-    "lower bound": "Checking whether even fewer could be enough",
-    "random sets": "Checking random smaller sets",
-    "done": "Done",
-}
 
 NOT_SEARCHED = (Outcome.VACUOUS, Outcome.ABSTAINS, Outcome.BELOW_THRESHOLD)  # no cell was tried
 OTHERS = "This is one possible fragment; there may be others."
@@ -83,43 +70,6 @@ def queue_message(n_before: int) -> str:
 def waiting_for_search() -> tuple[Headline, str]:
     """Headline and detail for a clip that was chosen but not searched yet."""
     return [(READY, False)], PRESS
-
-
-def searching(
-    info: ClassifierInfo,
-    step: Step | None,
-    n_cells: int,
-    kind: str,
-    remaining: Remaining | None = None,
-) -> tuple[Headline, str]:
-    """Headline and detail while a search runs; `step` is None before its first batch."""
-    headline: Headline = [(f"Looking for what is enough for {info.title}", False)]
-    if step is None:
-        return headline, "Listening …"
-    if step.n_kept is not None:
-        headline += [(": ", False), *headlines.kept(step.n_kept, n_cells, kind), (" so far", False)]
-    left = in_words(remaining)
-    return headline, " ".join(
-        [f"{PHASES.get(step.phase, SEARCHING_ON)} …", *([f"{left.capitalize()}."] if left else [])]
-    )
-
-
-def search_quickly(cost: Remaining) -> str:
-    """Offer a quick search in place of the one that runs, with what it takes.
-
-    >>> search_quickly(Remaining(evaluations=80, seconds=75))
-    'Search quickly instead (about 80 judgements, 1 min)'
-    """
-    return f"Search quickly instead (about {cost_in_words(cost)})"
-
-
-def heard_so_far(n_kept: int, kind: str) -> str:
-    """Beside the player, when it has the best fragment of a search that still runs.
-
-    >>> heard_so_far(6, "mel")
-    '6 bands, enough so far, not verified'
-    """
-    return f"{cells(n_kept, kind)}, enough so far, not verified"
 
 
 def result(

@@ -8,8 +8,7 @@ from explorer.partitions.partition import make_partition
 from explorer.time_left import Remaining, in_words
 from explorer.ui.components.stage import stage
 from explorer.ui.components.stage.picture_grid import patches_of
-from explorer.ui.wording import search as texts
-from explorer.ui.wording import strip
+from explorer.ui.wording import running, strip
 from tests.support.fakes import noise_clip
 from tests.support.steps import a_step
 
@@ -59,7 +58,7 @@ def test_an_update_of_a_search_is_below_a_kilobyte(kind, n_cells):
     )
     info = noise_info("a model with a rather long title that goes on and on and on")
     left = Remaining(evaluations=123_456, seconds=100_000.0)
-    headline, detail = texts.searching(info, step, n_cells, kind, left)
+    headline, detail = running.searching(info, step, n_cells, kind, left)
     assert in_words(left) in detail.lower()
     figures = strip.step_figures(step, 0.123456789, n_cells, kind, "cpu")
     kept = stage.kept_value(step.keep, patches)

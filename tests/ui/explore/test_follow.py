@@ -15,6 +15,7 @@ from explorer.ui.explore import follow
 from explorer.ui.explore.search import SearchEvents
 from explorer.ui.search_run import Phase
 from explorer.ui.selection import Selection
+from explorer.ui.wording import running
 from explorer.ui.wording import search as texts
 from tests.support.bench import Bench, asked, selection_of, sound_file
 
@@ -55,7 +56,7 @@ def test_a_slow_search_offers_a_quick_one_once_and_withdraws_it_at_the_end(
 ):
     shown = list(searching.search(asked(runs, selection, "linear", 16, "normal")))
     [button] = [outputs.quick for outputs in shown if is_shown(outputs.quick)]
-    assert button.value == texts.search_quickly(OFFER)
+    assert button.value == running.search_quickly(OFFER)
     assert shown[-1].quick.visible is False
 
 
@@ -144,7 +145,7 @@ def test_the_best_so_far_is_heard_only_when_it_was_asked_for(searching, runs, se
     searching.hear_so_far(visit)
     value = next(search).stage
     n_kept = value["progress"]["kept"]["n"]
-    assert value["sounds"]["enough"]["note"].startswith(texts.heard_so_far(n_kept, "linear"))
+    assert value["sounds"]["enough"]["note"].startswith(running.heard_so_far(n_kept, "linear"))
     *_, last = search
     assert last.stage["progress"]["so_far"] is False
     assert path_of(last.stage["sounds"]["enough"]).name == "sufficient.wav"

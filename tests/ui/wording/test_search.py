@@ -20,7 +20,7 @@ from explorer.searching.config import EFFORTS, SearchConfig
 from explorer.searching.search import find_sufficient
 from explorer.time_left import Remaining
 from explorer.ui import panels
-from explorer.ui.wording import headlines, numbers, strip
+from explorer.ui.wording import headlines, numbers, running, strip
 from explorer.ui.wording import search as texts
 from tests.result.test_figures import record as plain_record
 from tests.support.fakes import RuleClassifier, linear_bands, question, yes_if
@@ -161,7 +161,7 @@ def test_every_phase_of_a_search_has_words():
         for step in find_sufficient(question(classifier, partition), SearchConfig(effort=effort))
     }
     assert len(phases) > 3
-    assert phases <= set(texts.PHASES)
+    assert phases <= set(running.PHASES)
 
 
 def test_a_clip_without_a_class_is_quoted_where_another_class_was_asked_for():
@@ -337,7 +337,7 @@ LEFT = Remaining(evaluations=342, seconds=350.0)
 
 def test_a_search_that_runs_says_what_is_left_if_that_can_be_told():
     step = a_step(phase="taking away")
-    _, detail = texts.searching(INFO, step, 4, "linear", LEFT)
-    assert detail == f"{texts.PHASES['taking away']} … About 340 judgements and 6 min left."
-    _, detail = texts.searching(INFO, step, 4, "linear", None)
-    assert detail == f"{texts.PHASES['taking away']} …"
+    _, detail = running.searching(INFO, step, 4, "linear", LEFT)
+    assert detail == f"{running.PHASES['taking away']} … About 340 judgements and 6 min left."
+    _, detail = running.searching(INFO, step, 4, "linear", None)
+    assert detail == f"{running.PHASES['taking away']} …"

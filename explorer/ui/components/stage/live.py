@@ -21,7 +21,7 @@ from explorer.ui.components.stage import stage
 from explorer.ui.components.stage.energy import KeptEnergy
 from explorer.ui.components.stage.picture_grid import patches_of
 from explorer.ui.components.stage.so_far import SoundSoFar
-from explorer.ui.wording import headlines, strip
+from explorer.ui.wording import headlines, running, strip
 from explorer.ui.wording import request as refusals
 from explorer.ui.wording import search as texts
 
@@ -107,7 +107,7 @@ class LiveView:
 
     def begun(self) -> stage.StageValue:
         """Return the stage when the search begins."""
-        headline, detail = texts.searching(self._info, None, self.n_cells, self._kind)
+        headline, detail = running.searching(self._info, None, self.n_cells, self._kind)
         return self._value(stage.progress(headline, detail, [], busy=True))
 
     def observe(self, step: Step) -> TimeLeft:
@@ -124,7 +124,7 @@ class LiveView:
         """Return the stage after a batch of the search."""
         self._updated_at = time.monotonic()
         self._updates += 1
-        headline, detail = texts.searching(
+        headline, detail = running.searching(
             self._info, step, self.n_cells, self._kind, self._left.remaining
         )
         share = None if step.keep is None else self._energy.share(step.keep)

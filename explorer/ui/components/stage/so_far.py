@@ -14,7 +14,7 @@ from explorer.audio.wav import write_wav
 from explorer.partitions.analysed import Analysed
 from explorer.partitions.partition import Partition
 from explorer.ui.components.stage import stage
-from explorer.ui.wording.search import heard_so_far
+from explorer.ui.wording.running import heard_so_far
 
 
 class SoundSoFar:
