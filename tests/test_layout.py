@@ -13,12 +13,12 @@ PACKAGES = ("explorer", "models", "assets")
 MAX_FILES = 20
 # Of `explorer/`, from the ground up: a layer imports only those above its own line.
 LAYERS = (
-    {"errors", "regular_files", "deadline", "documents"},
+    {"errors", "regular_files", "deadline", "documents", "time_left"},
     {"checksum", "directories", "records", "verdicts", "audio"},
     {"partitions", "clips"},
     {"judging"},
     {"searching"},
-    {"settings", "result"},
+    {"settings", "result", "efforts"},
     {"transferring"},
     {"study"},
     {"api", "cli", "ui"},

@@ -19,6 +19,7 @@ from explorer.partitions.kinds import UNITS, cells
 from explorer.records import FILES, Outcome, SearchRecord
 from explorer.searching.config import SearchConfig
 from explorer.settings import SETTINGS
+from explorer.time_left import TimeLeft, in_words
 
 if TYPE_CHECKING:
     from explorer.searching.step import Step
@@ -93,13 +94,22 @@ def run(arguments: argparse.Namespace) -> Answer:
 
 def _show_progress(events: Iterator[Step | SearchRecord], kind: str) -> SearchRecord:
     """Show the progress of a search, and return its record."""
+    left = TimeLeft()
     for event in events:
         if isinstance(event, SearchRecord):
             return event
-        kept = "nothing yet" if event.n_kept is None else cells(event.n_kept, kind)
-        evaluations = f"{event.evaluations} evaluations"
-        show_progress(f"{event.phase}: {kept}, {evaluations}, {event.seconds:.1f} s")
+        judged = event.evaluations + event.bound_evaluations
+        left = left.after(event.seconds, judged, event.evaluations_left)
+        show_progress(_progress(event, kind, in_words(left.remaining)))
     raise AssertionError("a search ends with its record")
+
+
+def _progress(step: Step, kind: str, left: str) -> str:
+    """A line about a batch; what is done comes last, where a narrow terminal cuts it off."""
+    kept = "nothing yet" if step.n_kept is None else cells(step.n_kept, kind)
+    judged = step.evaluations + step.bound_evaluations
+    done = f"{judged:,} judged in {step.seconds:.1f} s"
+    return "; ".join(filter(None, [f"{step.phase}: {kept}", left, done]))
 
 
 def _text(record: SearchRecord, directory: Path) -> str:
@@ -107,7 +117,11 @@ def _text(record: SearchRecord, directory: Path) -> str:
     if record.keep is None or record.certificate is None:
         left_out = _left_out(record) if record.outcome is Outcome.IMPOSSIBLE else ""
         return f"{head}\n{record.outcome}: {_why_nothing(record)}{left_out}\n{directory}"
-    from explorer.result.checks import remainder_in_words, removals_in_words  # load torch
+    from explorer.result.checks import (  # these load torch
+        remainder_in_words,
+        removals_in_words,
+        sampled_bound_in_words,
+    )
 
     certificate = record.certificate
     checked = "certificate holds" if certificate.holds else "CERTIFICATE DOES NOT HOLD"
@@ -122,6 +136,7 @@ def _text(record: SearchRecord, directory: Path) -> str:
         f"{record.outcome}: {kept} ({certificate.probability:.2f}); {checked}{bound}"
         f"{_left_out(record)}",
         removals_in_words(record) if certificate.holds else "",
+        sampled_bound_in_words(record),
         remainder_in_words(record) if certificate.holds else "",
         str(directory),
     ]

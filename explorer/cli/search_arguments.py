@@ -2,6 +2,8 @@
 
 import argparse
 
+from explorer.efforts import costs_in_words
+from explorer.partitions.kinds import DEFAULT_CELLS
 from explorer.settings import SETTINGS
 
 
@@ -25,5 +27,6 @@ def add_search_settings(parser: argparse.ArgumentParser) -> None:
         effort.option,
         choices=effort.choices,
         default=effort.default,
-        help="how many starts the search makes (default: normal)",
+        help=f"how many sounds the model judges; for {DEFAULT_CELLS} bands: {costs_in_words()} "
+        f"(default: {effort.default})",
     )

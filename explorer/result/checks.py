@@ -5,10 +5,11 @@ answer without the criterion's margin, the same answer without the probability t
 or no answer at all, because only silence is left.
 """
 
+import math
 from dataclasses import dataclass
 
 from explorer.judging.criterion import ACCEPTING_MARGIN, NO_ANSWER
-from explorer.partitions.kinds import UNITS
+from explorer.partitions.kinds import UNITS, cells
 from explorer.records import Outcome, SearchRecord
 
 
@@ -72,6 +73,32 @@ def remainder_in_words(record: SearchRecord) -> str:
     is_close = answer.margin is not None and answer.margin < ACCEPTING_MARGIN
     missed = f"leads by less than {lead()}" if is_close else "less than was asked for"
     return f"the rest alone is {_still(record)}{label} ({of_label}, {missed})"
+
+
+def sampled_bound_in_words(record: SearchRecord) -> str:
+    """Say how many smaller sets can be enough at most, as far as random ones show it.
+
+    Empty if none were drawn, and where more is proven: that no smaller set is enough.
+    """
+    bound, certificate = record.sampled_bound, record.certificate
+    if bound is None or certificate is None or not certificate.holds:
+        return ""
+    if certificate.lower_bound > bound.size:
+        return ""
+    drawn = f"{bound.n_draws:,} random sets of {cells(bound.size, record.partition.kind)}"
+    share = percent_at_most(bound.at_most)
+    return (
+        f"none of {drawn} was enough, so at most {share} of all such sets are, with 95 % confidence"
+    )
+
+
+def percent_at_most(share: float) -> str:
+    """Return an upper limit in per cent, rounded up, because it must not promise too much.
+
+    >>> percent_at_most(0.009969), percent_at_most(0.01001), percent_at_most(0.2589)
+    ('1.0 %', '1.1 %', '25.9 %')
+    """
+    return f"{math.ceil(1_000 * share) / 10:.1f} %"
 
 
 def lead() -> str:

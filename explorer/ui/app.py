@@ -123,6 +123,7 @@ def _choice(
         find = gr.Button(texts.FIND, elem_id="find", variant="primary")
         withdraw = gr.Button(texts.STOP_WAITING, elem_id="withdraw", visible=False)
         stop = gr.Button(texts.STOP, elem_id="stop", visible=False)
+        quick = gr.Button("", elem_id="quick", visible=False)
     return Choice(
         task=switch,
         about=about,
@@ -142,6 +143,7 @@ def _choice(
         find=find,
         withdraw=withdraw,
         stop=stop,
+        quick=quick,
     )
 
 

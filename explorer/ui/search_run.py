@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from enum import Enum
 from pathlib import Path
-from threading import Lock
+from threading import Event, Lock
 
 from explorer.ui.device.cancel_file import CancelFile
 from explorer.ui.judgements import Judgements
@@ -66,6 +66,8 @@ class SearchRun:
         self.judgements = Judgements()
         self.stop = CancelFile(directory / ".searching")  # for the search: keep the best so far
         self.discarded = CancelFile(directory / ".looked-at")  # for all work on the run
+        self.wants_quick = Event()  # that a quick search takes the place of this one
+        self.wants_sound = Event()  # of the best fragment so far
         self._lock = Lock()
         self._phase = phase
         self._n_users = 0  # readers and writers of the directory right now
@@ -91,6 +93,11 @@ class SearchRun:
     def has_ended(self) -> bool:
         """Whether the end of a visitor's own search is on screen."""
         return self._phase in ENDED
+
+    @property
+    def is_quick_wanted(self) -> bool:
+        """Whether a quick search is to take the place of this one, which was not stopped."""
+        return self.wants_quick.is_set() and not self.stop.is_set()
 
     def move(self, to: Phase) -> bool:
         """Move to another phase if the present one allows it; return whether it did."""

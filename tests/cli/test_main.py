@@ -54,7 +54,7 @@ RECORD_FIELDS = {
         "batch_size",
         "seed",
     ),
-    *("effort", "certificate", "files", "versions", "remainder", "silence"),
+    *("effort", "certificate", "files", "versions", "remainder", "silence", "sampled_bound"),
 }
 
 

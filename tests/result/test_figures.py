@@ -24,6 +24,7 @@ from explorer.result.figures import (
 )
 from explorer.searching.step import Step
 from explorer.verdicts import TargetVerdict
+from tests.support.steps import a_step
 
 RATE = 16_000
 ORIGINAL = 0.1 * torch.randn(RATE, generator=torch.Generator().manual_seed(0))
@@ -59,22 +60,7 @@ def record(**changes: object) -> SearchRecord:
 
 
 def step(evaluations: int, n_kept: int | None) -> Step:
-    return Step(
-        phase="reduce",
-        keep=None,
-        n_kept=n_kept,
-        probability=None,
-        margin=None,
-        evaluations=evaluations,
-        bound_evaluations=0,
-        evaluations_left=None,
-        sampled_bound=None,
-        rounds=1,
-        seconds=0.0,
-        batch_size=8,
-        lower_bound=1,
-        outcome=None,
-    )
+    return a_step(phase="reduce", evaluations=evaluations, n_kept=n_kept)
 
 
 def test_the_page_of_a_result_needs_no_network(tmp_path: Path):

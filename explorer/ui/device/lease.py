@@ -1,6 +1,6 @@
 """The right to run work on a device: our own without limit, or a lent one for seconds at a time."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from typing import Concatenate, ParamSpec, TypeVar
 
 from explorer.errors import InputError
@@ -37,11 +37,15 @@ class DeviceLease:
         work: Callable[Concatenate[ModelHost, Arguments], Iterator[Item]],
         *args: Arguments.args,
         **kwargs: Arguments.kwargs,
-    ) -> Iterator[Item]:
-        """Run one of the functions of `explorer.ui.device.work`; yield what it yields."""
+    ) -> Generator[Item, None, None]:
+        """Run one of the functions of `explorer.ui.device.work`; yield what it yields.
+
+        Closing the generator ends the work where it is.
+        """
         if self._lent is not None:
-            return self._lent.run(work, *args, **kwargs)
-        return work(self.host, *args, **kwargs)
+            yield from self._lent.run(work, *args, **kwargs)
+        else:
+            yield from work(self.host, *args, **kwargs)
 
     def refuse_checkpoints_if_lent(self) -> None:
         """Raise InputError on a lent device: no checkpoint can be tried or stay loaded there."""

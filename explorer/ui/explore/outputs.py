@@ -57,11 +57,12 @@ class ClipOutputs(NamedTuple, Generic[T]):
 
 
 class LockOutputs(NamedTuple, Generic[T]):
-    """The Find, Withdraw and Stop buttons, and everything that is locked during a search."""
+    """The buttons of a search, and everything that is locked during it."""
 
     find: T = SKIP
     withdraw: T = SKIP
     stop: T = SKIP
+    quick: T = SKIP
     task: T = SKIP
     picker: T = SKIP
     upload: T = SKIP
@@ -114,6 +115,15 @@ class SearchOutputs(NamedTuple, Generic[T]):
     shrink: T = SKIP
     withdraw: T = SKIP
     stop: T = SKIP
+    quick: T = SKIP
+    effort: T = SKIP
+
+
+class StopOutputs(NamedTuple, Generic[T]):
+    """After Stop was pressed."""
+
+    stop: T = SKIP
+    quick: T = SKIP
 
 
 class WithdrawOutputs(NamedTuple, Generic[T]):
@@ -167,6 +177,7 @@ def locked(*, busy: bool) -> LockOutputs[Any]:
         find=gr.Button(visible=not busy),
         withdraw=gr.Button(visible=busy),
         stop=gr.Button(visible=False, value=texts.STOP),
+        quick=gr.Button(visible=False),
         task=gr.HTML(busy=busy),
         picker=gr.HTML(busy=busy),
         upload=gr.HTML(busy=busy),

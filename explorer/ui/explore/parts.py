@@ -43,6 +43,7 @@ class Choice:
     find: gr.Button
     withdraw: gr.Button
     stop: gr.Button
+    quick: gr.Button
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,6 +131,7 @@ class Page:
             find=self.choice.find,
             withdraw=self.choice.withdraw,
             stop=self.choice.stop,
+            quick=self.choice.quick,
             task=self.choice.task,
             picker=self.choice.picker,
             upload=self.choice.upload,

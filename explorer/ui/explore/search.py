@@ -1,4 +1,4 @@
-"""Searching: what the Find, Stop and Withdraw buttons do."""
+"""Searching: what the buttons do that begin, withdraw, stop or hasten a search."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -6,22 +6,20 @@ from typing import Any
 import gradio as gr
 
 from explorer.errors import EarshotError, InputError
-from explorer.records import SearchRecord
-from explorer.result.figures import shrink_curve
-from explorer.searching.step import Step
 from explorer.settings import Settings
 from explorer.ui import panels
 from explorer.ui.components.stage.live import LiveView
-from explorer.ui.device import work as device_work
 from explorer.ui.device.lease import DeviceLease
 from explorer.ui.error_messages import gradio_error, without_paths
 from explorer.ui.explore.choose import waiting_view
+from explorer.ui.explore.follow import follow, made_quick
 from explorer.ui.explore.outputs import (
     SKIP,
     BeginOutputs,
     LockOutputs,
     Outputs,
     SearchOutputs,
+    StopOutputs,
     WithdrawOutputs,
     clear_panels,
     flat,
@@ -33,6 +31,7 @@ from explorer.ui.search_run import Phase, RunDirectories
 from explorer.ui.selection import SearchRequest
 from explorer.ui.session import Visit, begin_search, opened
 from explorer.ui.wording import request as refusals
+from explorer.ui.wording import running
 from explorer.ui.wording import search as texts
 from explorer.ui.wording.model import unlike_training
 
@@ -47,6 +46,7 @@ class SearchEvents:
 
     def __init__(self, device: DeviceLease, runs: RunDirectories) -> None:
         self._device, self._host = device, device.host
+        self._is_ours = device.max_seconds is None
         self._runs = runs
 
     def begin(self, visit: Visit | None, model_id: str, *settings: object) -> Outputs:
@@ -92,23 +92,22 @@ class SearchEvents:
                 info, device = self._host.info(request.model_id), str(self._host.device)
                 clip, title = selected_clip(selection, info), selection.caption
                 note = unlike_training(selection, self._host.spec(request.model_id))
-                view = LiveView(clip, title, info, config, run.directory, device, note)
+                view = LiveView(
+                    clip, title, info, config, run.directory, device, note, is_ours=self._is_ours
+                )
                 yield SearchOutputs(
                     stage=view.begun(),
                     withdraw=gr.Button(visible=False),
                     stop=gr.Button(visible=True),
                 )
-                steps: list[Step] = []
-                for item in self._device.run(
-                    device_work.run_search, request.model_id, clip, config, run.directory, run.stop
-                ):
-                    if isinstance(item, SearchRecord):
-                        curve = _curve(steps, config.partition)
-                        yield SearchOutputs(stage=view.finished(item), shrink=curve)
-                        return
-                    steps.append(item)
-                    if view.is_due():
-                        yield SearchOutputs(stage=view.step(item))
+                while (yield from follow(self._device, run, clip, config, view)):
+                    config = made_quick(run, config)
+                    view.begin_again(config.search)
+                    yield SearchOutputs(
+                        stage=view.begun(),
+                        quick=gr.Button(visible=False),
+                        effort=gr.update(value=config.search.effort),
+                    )
         except EarshotError as error:
             raise gradio_error(
                 without_paths(error, run.directory), refusals.NOT_POSSIBLE
@@ -153,13 +152,27 @@ class SearchEvents:
             )
         )
 
-    def stop(self, visit: Visit | None) -> Any:
+    def stop(self, visit: Visit | None) -> StopOutputs[Any]:
         """Stop the search within a batch; it keeps the best so far."""
         run = None if visit is None else visit.run
         if run is None or not run.is_under_way:
-            return gr.skip()
+            return StopOutputs()
         run.stop.set()
-        return gr.Button(value=texts.STOPPING)
+        return StopOutputs(stop=gr.Button(value=texts.STOPPING), quick=gr.Button(visible=False))
+
+    def quickly(self, visit: Visit | None) -> Any:
+        """Ask for a quick search instead; it begins within a batch, in the turn of this one."""
+        run = None if visit is None else visit.run
+        if run is None or run.phase is not Phase.SEARCHING or run.stop.is_set():
+            return gr.skip()
+        run.wants_quick.set()
+        return gr.Button(running.STARTING_QUICKLY, interactive=False)
+
+    def hear_so_far(self, visit: Visit | None) -> None:
+        """Ask for the sound of the best fragment so far; it comes with the next batch."""
+        run = None if visit is None else visit.run
+        if run is not None and run.phase is Phase.SEARCHING:
+            run.wants_sound.set()
 
 
 def finished(visit: Visit | None) -> LockOutputs[Any]:
@@ -168,7 +181,3 @@ def finished(visit: Visit | None) -> LockOutputs[Any]:
     if run is not None and run.is_under_way and not run.move(Phase.SHOWN):
         return LockOutputs()
     return locked(busy=False)
-
-
-def _curve(steps: list[Step], kind: str) -> Any:
-    return shrink_curve(steps, kind)

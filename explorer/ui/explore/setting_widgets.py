@@ -27,7 +27,7 @@ def make_widgets(info: ClassifierInfo) -> tuple[Settings[Any], gr.HTML]:
     widgets = Settings[Any](
         kind=kind,
         n_cells=cells_slider(DEFAULTS.kind, DEFAULTS.n_cells),
-        effort=choice_dropdown(SETTINGS.effort),
+        effort=choice_dropdown(SETTINGS.effort, words.EFFORTS_EXPLAINED),
         seed=gr.Number(DEFAULTS.seed, precision=0, label=SETTINGS.seed.label),
         label=class_dropdown(info),
         min_probability=_slider(SETTINGS.min_probability, DEFAULTS.min_probability, step=0.001),
@@ -47,10 +47,14 @@ def kind_dropdown() -> gr.Dropdown:
     return gr.Dropdown(named, value=DEFAULTS.kind, label=SETTINGS.kind.label, filterable=False)
 
 
-def choice_dropdown(setting: Setting) -> gr.Dropdown:
-    """Return a drop-down list of a setting's choices."""
+def choice_dropdown(setting: Setting, explained: str | None = None) -> gr.Dropdown:
+    """Return a drop-down list of a setting's choices, with what they mean in small print."""
     return gr.Dropdown(
-        list(setting.choices or ()), value=setting.default, label=setting.label, filterable=False
+        list(setting.choices or ()),
+        value=setting.default,
+        label=setting.label,
+        info=explained,
+        filterable=False,
     )
 
 

@@ -28,6 +28,7 @@ from explorer.ui.explore.outputs import (
     FetchOutputs,
     OpenOutputs,
     SearchOutputs,
+    StopOutputs,
     UseOutputs,
     WithdrawOutputs,
     flat,
@@ -129,7 +130,12 @@ def _connect_search(search: SearchEvents, page: Page) -> tuple[Dependency, Depen
         **concurrent(),
     )
     live = SearchOutputs[Block](
-        stage=stage, shrink=page.results.shrink, withdraw=choice.withdraw, stop=choice.stop
+        stage=stage,
+        shrink=page.results.shrink,
+        withdraw=choice.withdraw,
+        stop=choice.stop,
+        quick=choice.quick,
+        effort=choice.settings.effort,
     )
     report_answer(begun, SEARCH)
     searched = begun.success(search.search, visit, list(live), **on_device())
@@ -143,7 +149,10 @@ def _connect_search(search: SearchEvents, page: Page) -> tuple[Dependency, Depen
     }
     searched.failure(search.failed, **withdrawn)
     choice.withdraw.click(search.withdraw, **withdrawn, cancels=[searched])
-    choice.stop.click(search.stop, visit, choice.stop, **_at_once())
+    stopped = StopOutputs[Block](stop=choice.stop, quick=choice.quick)
+    choice.stop.click(search.stop, visit, list(stopped), **_at_once())
+    choice.quick.click(search.quickly, visit, choice.quick, **_at_once())
+    stage.so_far(search.hear_so_far, visit, None, **_at_once())
     return begun, searched
 
 

@@ -1,15 +1,25 @@
-"""What visitors read while a checkpoint is added to the models."""
+"""What visitors read before and while a checkpoint is added to the models."""
 
 from explorer.ui.device.checkpoint_downloads import DownloadProgress
 from explorer.ui.wording.tasks import TITLES
 from models.hub.catalogue import MB
 from models.spec import ModelDescription
 
+INTRO = "Public checkpoints for this task, trained by others; none was tried by us."
+ON_DEMAND = (
+    "Nothing is downloaded before you ask for it, and what does not fit is refused with the reason."
+)
+NO_DOWNLOADS = "This server downloads none; an Earshot of your own does."
 NOT_ALLOWED = (
     "This app adds only checkpoints from its own list; its operator can allow others with "
     "--allow-any-model."
 )
 FAILED = "Something went wrong on our side. Please try again."
+
+
+def more_models_intro(*, downloads: bool) -> str:
+    """What the checkpoints are, and whether this server downloads any."""
+    return f"{INTRO} {ON_DEMAND if downloads else NO_DOWNLOADS}"
 
 
 def no_id(most: int) -> str:

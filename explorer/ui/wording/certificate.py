@@ -5,7 +5,7 @@ from math import comb
 
 from explorer.judging.criterion import ACCEPTING_MARGIN, NO_ANSWER
 from explorer.records import Answer, Certificate, Outcome, Removal, SearchRecord
-from explorer.result.checks import count_removals, lead
+from explorer.result.checks import count_removals, lead, sampled_bound_in_words
 from explorer.ui.wording.numbers import (
     UNITS,
     asked_confidence,
@@ -39,6 +39,8 @@ def checks(record: SearchRecord) -> list[str]:
     elif not is_fewest and (not certificate.removals or record.outcome is not Outcome.IRREDUCIBLE):
         words.append(not_all_removed(kind))
     words.append(bound(certificate.lower_bound, n_kept, n_cells, kind))
+    if sampled := sampled_bound_in_words(record):
+        words.append(f"{sampled[0].upper()}{sampled[1:]}.")
     if certificate.lower_bound:
         words.append(BOUND_OF_SEARCH)
     if record.remainder is not None and certificate.holds:
@@ -57,7 +59,8 @@ def details(record: SearchRecord) -> list[str]:
     if record.outcome is Outcome.IRREDUCIBLE and certificate.holds:
         words.append(closest_call(record, certificate))
     counts = record.evaluations
-    for_bound = f", {counts.bound:,} more for the lower bound" if counts.bound else ""
+    bounds = "lower bound" if record.sampled_bound is None else "bounds on smaller sets"
+    for_bound = f", {counts.bound:,} more for the {bounds}" if counts.bound else ""
     words.append(
         f"The model judged {counts.search:,} sounds in the search{for_bound} and "
         f"{counts.certificate:,} for these checks."

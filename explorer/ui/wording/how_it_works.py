@@ -1,5 +1,8 @@
 """The words that the page uses, explained."""
 
+from explorer.efforts import costs_in_words
+from explorer.partitions.kinds import DEFAULT_CELLS
+
 TITLE = "How it works"
 WORDS = (
     (
@@ -21,6 +24,12 @@ WORDS = (
         "Irreducible",
         "enough, and no single piece can be taken away. Each piece is checked. A smaller fragment "
         "of other pieces may still exist, unless a lower bound is proven that rules it out.",
+    ),
+    (
+        "Effort",
+        f"how many sounds the model may judge in a search. For {DEFAULT_CELLS} bands: "
+        f"{costs_in_words()}. With more, it goes on looking for a smaller fragment, and proves "
+        "more about it.",
     ),
     (
         "The rest",

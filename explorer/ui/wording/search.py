@@ -1,4 +1,4 @@
-"""A search in plain sentences: while it runs, its outcome, and the panels that wait for it.
+"""A search in plain sentences: its outcome, and the panels that wait for it.
 
 Nothing is called the smallest possible here unless that was proven.
 """
@@ -9,7 +9,6 @@ from explorer.judging.info import ClassifierInfo
 from explorer.records import Certificate, Outcome, SearchRecord
 from explorer.result.checks import count_removals, lead
 from explorer.searching.config import SearchConfig
-from explorer.searching.step import Step
 from explorer.ui.wording import headlines
 from explorer.ui.wording.certificate import rest_alone
 from explorer.ui.wording.headlines import Headline
@@ -35,16 +34,6 @@ NO_CERTIFICATE = "This search found no fragment, so there is nothing to check."
 
 READY = "Ready. How little of it is enough?"
 PRESS = f"Press “{FIND}”."
-SEARCHING_ON = "Searching"
-PHASES = {  # of `Step.phase`
-    "clip and silence": "Judging the whole clip, and silence",
-    "ranking": "Finding out which parts matter",
-    "first fragments": "Trying first fragments",
-    "taking away": "Taking away what is not needed",
-    "other ways": "Trying other ways",
-    "lower bound": "Checking whether even fewer could be enough",
-    "done": "Done",
-}
 
 NOT_SEARCHED = (Outcome.VACUOUS, Outcome.ABSTAINS, Outcome.BELOW_THRESHOLD)  # no cell was tried
 OTHERS = "This is one possible fragment; there may be others."
@@ -81,18 +70,6 @@ def queue_message(n_before: int) -> str:
 def waiting_for_search() -> tuple[Headline, str]:
     """Headline and detail for a clip that was chosen but not searched yet."""
     return [(READY, False)], PRESS
-
-
-def searching(
-    info: ClassifierInfo, step: Step | None, n_cells: int, kind: str
-) -> tuple[Headline, str]:
-    """Headline and detail while a search runs; `step` is None before its first batch."""
-    headline: Headline = [(f"Looking for what is enough for {info.title}", False)]
-    if step is None:
-        return headline, "Listening …"
-    if step.n_kept is not None:
-        headline += [(": ", False), *headlines.kept(step.n_kept, n_cells, kind), (" so far", False)]
-    return headline, f"{PHASES.get(step.phase, SEARCHING_ON)} …"
 
 
 def result(

@@ -5,11 +5,16 @@ Names and labels are those of the table of settings, which the command line shar
 
 from collections.abc import Sequence
 
+from explorer.efforts import costs_in_words
+from explorer.partitions.kinds import DEFAULT_CELLS
 from explorer.settings import SETTINGS
 
 CUT_INTO = SETTINGS.kind.label
 PARTITION = SETTINGS.kind.name  # in messages
 EFFORT = SETTINGS.effort.label
+EFFORTS_EXPLAINED = (
+    f"How many sounds the model judges. For {DEFAULT_CELLS} bands: {costs_in_words()}."
+)
 SEED = SETTINGS.seed.label
 ANSWER = SETTINGS.label.label
 OWN_ANSWER = "the model’s own answer"

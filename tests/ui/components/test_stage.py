@@ -5,12 +5,12 @@ import pytest
 import torch
 
 from explorer.partitions.partition import make_partition
-from explorer.searching.step import Step
+from explorer.time_left import Remaining, in_words
 from explorer.ui.components.stage import stage
 from explorer.ui.components.stage.picture_grid import patches_of
-from explorer.ui.wording import search as texts
-from explorer.ui.wording import strip
+from explorer.ui.wording import running, strip
 from tests.support.fakes import noise_clip
+from tests.support.steps import a_step
 
 RATE, N = 16_000, 80_000
 
@@ -44,7 +44,7 @@ def test_the_scene_describes_its_picture(kind):
 def test_an_update_of_a_search_is_below_a_kilobyte(kind, n_cells):
     partition = make_partition(kind, n_cells, sample_rate=RATE, n_samples=N)
     n_cells, patches = partition.n_cells, patches_of(partition)
-    step = Step(
+    step = a_step(
         phase="clip and silence",
         keep=torch.rand(n_cells, generator=torch.Generator().manual_seed(0)) < 0.5,
         n_kept=n_cells,
@@ -52,16 +52,14 @@ def test_an_update_of_a_search_is_below_a_kilobyte(kind, n_cells):
         margin=-12.3456789,
         evaluations=123_456,
         bound_evaluations=12_345,
-        evaluations_left=None,
-        sampled_bound=None,
-        rounds=999,
+        evaluations_left=123_456,
         seconds=123.456789,
-        batch_size=512,
         lower_bound=3,
-        outcome=None,
     )
     info = noise_info("a model with a rather long title that goes on and on and on")
-    headline, detail = texts.searching(info, step, n_cells, kind)
+    left = Remaining(evaluations=123_456, seconds=100_000.0)
+    headline, detail = running.searching(info, step, n_cells, kind, left)
+    assert in_words(left) in detail.lower()
     figures = strip.step_figures(step, 0.123456789, n_cells, kind, "cpu")
     kept = stage.kept_value(step.keep, patches)
     update = stage.progress(headline, detail, figures, kept=kept, busy=True, updates=9_999)

@@ -1,9 +1,10 @@
 import dataclasses
+import re
 
 import pytest
 
 from explorer.judging.criterion import NO_ANSWER
-from explorer.records import Answer, Outcome, PartitionRecord
+from explorer.records import Answer, Outcome, PartitionRecord, SampledBound
 from explorer.ui import panels
 from explorer.ui.wording import certificate as texts
 from explorer.ui.wording import numbers
@@ -15,6 +16,7 @@ from tests.ui.wording.test_search import (
     TILES,
     UNSURE,
     asking,
+    certificate,
     failing,
     record,
     with_removals,
@@ -242,3 +244,56 @@ def test_a_file_to_which_the_model_gives_another_answer_is_not_said_to_keep_it()
     other = dataclasses.replace(RESULT.certificate, label="jazz", probability=0.2, holds=False)
     read_back = texts.read_back(RESULT, other)
     assert read_back.endswith("the model says jazz, 20 % sure of blues.")
+
+
+def sampled(size=4, n_draws=299, lower_bound=3, **changes):
+    """A fragment of one band more than the random sets had."""
+    keep = tuple(range(size + 1))
+    partition = dataclasses.replace(
+        RESULT.partition, n_cells=8, edges_hz=tuple(1_000.0 * at for at in range(9))
+    )
+    return dataclasses.replace(
+        RESULT,
+        partition=partition,
+        keep=keep,
+        certificate=certificate(lower_bound=lower_bound, n_kept=size + 1),
+        sampled_bound=SampledBound(size=size, n_draws=n_draws),
+        **changes,
+    )
+
+
+@pytest.mark.parametrize(("size", "n_draws"), [(4, 299), (5, 40), (3, 3_000)])
+def test_random_sets_are_said_with_the_numbers_of_the_record(size, n_draws):
+    result = sampled(size, n_draws)
+    bound = result.sampled_bound
+    [sentence] = [check for check in texts.checks(result) if "random" in check]
+    assert sentence.startswith(f"None of {n_draws:,} random sets of {size} bands was enough")
+    shown = float(re.search(r"at most ([\d.]+) % of all such sets", sentence).group(1)) / 100
+    assert bound.at_most <= shown < bound.at_most + 0.001 + 1e-9  # rounded up, never down
+    # By the definition: more than that share, and 5 % is what no such draw has.
+    assert (1 - shown) ** n_draws <= 0.05
+    assert "95 % confidence" in sentence
+    assert sentence in panels.belief(result)
+
+
+def test_the_sentence_of_a_thorough_search():
+    assert (
+        "None of 299 random sets of 4 bands was enough, so at most 1.0 % of all such sets are, "
+        "with 95 % confidence."
+    ) in texts.checks(sampled())
+
+
+def test_where_a_fragment_is_proven_to_be_the_smallest_random_sets_say_nothing():
+    proven = sampled(size=2, lower_bound=3)
+    assert "(proven)" in " ".join(texts.checks(proven))
+    assert "random" not in panels.belief(proven)
+
+
+def test_random_sets_say_nothing_where_a_check_failed_or_none_were_drawn():
+    assert "random" not in panels.belief(failing(sampled()))
+    assert "random" not in panels.belief(dataclasses.replace(sampled(), sampled_bound=None))
+
+
+def test_the_evaluations_for_both_bounds_are_counted_as_such():
+    assert "for the bounds on smaller sets" in " ".join(texts.details(sampled()))
+    assert "for the lower bound" in " ".join(texts.details(RESULT))

@@ -16,13 +16,15 @@ from explorer.records import (
     SearchRecord,
     Share,
 )
-from explorer.searching.config import SearchConfig
+from explorer.searching.config import EFFORTS, SearchConfig
 from explorer.searching.search import find_sufficient
+from explorer.time_left import Remaining
 from explorer.ui import panels
-from explorer.ui.wording import headlines, numbers, strip
+from explorer.ui.wording import headlines, numbers, running, strip
 from explorer.ui.wording import search as texts
 from tests.result.test_figures import record as plain_record
 from tests.support.fakes import RuleClassifier, linear_bands, question, yes_if
+from tests.support.steps import a_step
 
 INFO = RuleClassifier(linear_bands(4), yes_if(lambda present: present[:, 0]), id="Toy").info
 NO_LIMITS = SearchConfig()
@@ -153,10 +155,13 @@ def test_nothing_was_left_out_where_nothing_was_searched(outcome):
 def test_every_phase_of_a_search_has_words():
     partition = linear_bands(16)
     classifier = RuleClassifier(partition, yes_if(lambda present: present[:, [1, 5, 9]].all(1)))
-    steps = find_sufficient(question(classifier, partition), NO_LIMITS)
-    phases = {step.phase for step in steps}
+    phases = {
+        step.phase
+        for effort in EFFORTS
+        for step in find_sufficient(question(classifier, partition), SearchConfig(effort=effort))
+    }
     assert len(phases) > 3
-    assert phases <= set(texts.PHASES)
+    assert phases <= set(running.PHASES)
 
 
 def test_a_clip_without_a_class_is_quoted_where_another_class_was_asked_for():
@@ -325,3 +330,14 @@ def test_without_a_fragment_the_strip_shows_the_confidence_for_the_clip():
 def test_a_sound_that_no_player_makes_audible_has_a_note(amplitude, is_fragment, note):
     level = level_of(torch.full((10,), amplitude))
     assert numbers.level_note(level, is_fragment) == note
+
+
+LEFT = Remaining(evaluations=342, seconds=350.0)
+
+
+def test_a_search_that_runs_says_what_is_left_if_that_can_be_told():
+    step = a_step(phase="taking away")
+    _, detail = running.searching(INFO, step, 4, "linear", LEFT)
+    assert detail == f"{running.PHASES['taking away']} … About 340 judgements and 6 min left."
+    _, detail = running.searching(INFO, step, 4, "linear", None)
+    assert detail == f"{running.PHASES['taking away']} …"

@@ -6,7 +6,7 @@ from typing import Any
 import gradio as gr
 
 from explorer.ui.components import static_files
-from explorer.ui.wording.more_models import more_models_intro
+from explorer.ui.wording.add_model import more_models_intro
 from models.collection import Models
 from models.hub.catalogue import CATALOGUE, CatalogueEntry
 

@@ -70,6 +70,7 @@ interface SearchProgress {
   kept: PackedKeep | null;
   busy: boolean;
   updates: number;
+  so_far: boolean; // the sound of what is kept so far can be asked for: event `so_far`
 }
 
 /** Which patches hold something kept and which hold something left, in base64-packed bits. */

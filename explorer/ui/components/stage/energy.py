@@ -15,9 +15,9 @@ class KeptEnergy:
 
     def __init__(self, partition: Partition, waveform: Float[Tensor, " n_samples"]) -> None:
         self._partition = partition
-        self._analysed = partition.analyse(waveform)
+        self.analysed = partition.analyse(waveform)
         self._whole = float(waveform.double().square().sum())
-        self._energy = None if partition.kind == "tiles" else partition.energy(self._analysed)
+        self._energy = None if partition.kind == "tiles" else partition.energy(self.analysed)
 
     def share(self, keep: Bool[Tensor, " n_cells"]) -> float | None:
         """Return the share of the clip's energy, from 0; None if the clip is silent."""
@@ -25,5 +25,5 @@ class KeptEnergy:
             return None
         if self._energy is not None:
             return float(self._energy[keep].sum()) / self._whole
-        fragment = self._partition.resynthesise(self._analysed, keep[None])[0]
+        fragment = self._partition.resynthesise(self.analysed, keep[None])[0]
         return float(fragment.double().square().sum()) / self._whole

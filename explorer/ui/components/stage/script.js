@@ -3,9 +3,11 @@
 
 import { find, findAll, make } from "../page/find.js";
 import { keyAction } from "./keys.js";
+import { figure, showText, showTicks } from "./labels.js";
 import { unpackBits } from "./levels.js";
 import { Picture } from "./picture.js";
 import { Player } from "./player.js";
+import { SoFar } from "./so_far.js";
 import { pointWords, signed } from "./words.js";
 
 const PLAY_SHAPE = "M8 5v14l11-7z";
@@ -22,6 +24,7 @@ let picture = null;
 /** @type {{ n: number, enough: boolean[], rest: boolean[] } | null} */
 let kept = null; // which patches hold something kept, and which hold something left
 let soundsKey = "";
+const soFar = new SoFar();
 let frames = 0;
 let nextFrame = 0; // one for all that ask to have the position shown
 /** @type {PointerEvent | null} */
@@ -34,9 +37,11 @@ function receive() {
   if (!value?.scene) return;
   if (value.scene.id !== picture?.scene.id) loadScene(value.scene);
   kept = unpackKeep(value.progress.kept, value.scene.n_patches);
-  loadSounds(value.sounds, value.scene);
+  const isOther = soFar.receive(value.progress);
+  loadSounds(value.sounds, value.scene, value.progress.busy);
   showWords(value.progress);
-  showKeep();
+  if (isOther) showPlayer();
+  else showKeep();
   showReadout(); // of what is drawn now, where the pointer is
 }
 
@@ -63,35 +68,25 @@ function loadScene(scene) {
 }
 
 /**
- * @param {HTMLElement} holder
- * @param {Scene["ticks_hz"]} ticks
- * @param {"bottom" | "left"} side from which positions count
- */
-function showTicks(holder, ticks, side) {
-  const spans = ticks.map(([position, text]) => {
-    const tick = make("span", text);
-    tick.style[side] = `${position * 100}%`;
-    return tick;
-  });
-  holder.replaceChildren(...spans);
-}
-
-/**
  * @param {StageValue["sounds"]} sounds
  * @param {Scene} scene
+ * @param {boolean} busy
  */
-function loadSounds(sounds, scene) {
+function loadSounds(sounds, scene, busy) {
   const available = Object.entries(sounds).flatMap(([name, sound]) =>
     sound ? [{ name, sound }] : [],
   );
   const key = JSON.stringify([scene.id, available]);
   if (key === soundsKey) return;
-  const position = soundsKey.startsWith(`["${scene.id}"`) ? player.position : 0;
+  const isSameClip = soundsKey.startsWith(`["${scene.id}"`);
+  const position = isSameClip ? player.position : 0;
+  const goesOn = isSameClip && busy && player.playing;
   soundsKey = key;
   const urls = available.map(({ name, sound }) => [name, { ...sound, url: sound.file.url }]);
-  player.heard = "enough";
+  player.heard = soFar.heardNext(busy, player.heard);
   player.load(Object.fromEntries(urls), scene.seconds);
   player.seek(position);
+  if (goesOn) togglePlay();
 }
 
 /** @param {SearchProgress} progress */
@@ -114,14 +109,7 @@ function showWords(progress) {
  * @param {string} text
  */
 function announce(text) {
-  if (find(".status").textContent !== text) find(".status").textContent = text;
-}
-
-/** @param {SearchProgress["figures"][number]} entry */
-function figure([value, label]) {
-  const cell = make("div");
-  cell.append(make("dt", label), make("dd", value));
-  return cell;
+  showText(find(".status"), text);
 }
 
 /** On a phone the button is below the stage: go to where things happen. */
@@ -134,8 +122,8 @@ function comeIntoView() {
 /** Show in colour what is heard: everything, the part that is enough, or the rest. */
 function showKeep() {
   if (!picture) return;
-  const hasNoFragment = !("enough" in player.sounds);
-  const heard = hasNoFragment && kept !== null ? "enough" : player.heard;
+  const isLive = soFar.canBeHeard || !("enough" in player.sounds);
+  const heard = isLive && kept !== null ? "enough" : player.heard;
   const enough = kept?.enough ?? null;
   const rest = kept?.rest ?? null;
   picture.show(heard === "enough" ? enough : heard === "rest" ? rest : null, enough);
@@ -148,8 +136,12 @@ function showPlayer() {
   const sound = player.sounds[player.heard];
   for (const button of versions) {
     const name = button.dataset.version ?? "";
-    button.disabled = !(name in player.sounds);
+    const { whole = "", soFar: words = "" } = button.dataset;
+    const isMade = soFar.isMadeFor(name);
+    if (words) showText(button, isMade ? words : whole);
+    button.disabled = !(name in player.sounds) && !isMade;
     button.setAttribute("aria-pressed", `${name === player.heard}`);
+    button.setAttribute("aria-busy", `${isMade && soFar.isWanted}`);
   }
   find(".play", HTMLButtonElement).disabled = !sound;
   find(".play").setAttribute("aria-label", player.playing ? "Pause" : "Play");
@@ -219,6 +211,19 @@ function togglePlay() {
 
 // ---- what a person does ----------------------------------------------------------------------
 
+/**
+ * Switch to a sound. That of a search that runs is made now, and heard as soon as it comes.
+ * @param {string} name
+ */
+function hear(name) {
+  if (soFar.isMadeFor(name)) {
+    soFar.isWanted = true;
+    trigger("so_far");
+  }
+  player.hear(name);
+  showPlayer();
+}
+
 /** @param {PointerEvent} event */
 function seekTo(event) {
   if (!picture) return;
@@ -235,7 +240,7 @@ function onKey(event) {
   if (!action) return;
   event.preventDefault();
   if ("toggle" in action) togglePlay();
-  else if ("hear" in action) player.hear(action.hear);
+  else if ("hear" in action) hear(action.hear);
   else player.seek(action.seek);
 }
 
@@ -243,7 +248,7 @@ find(".play").addEventListener("click", togglePlay);
 find(".level").addEventListener("click", () => player.setAudible(!player.audible));
 find(".loop").addEventListener("click", () => player.setLooping(!player.looping));
 for (const button of versions) {
-  button.addEventListener("click", () => player.hear(button.dataset.version ?? ""));
+  button.addEventListener("click", () => hear(button.dataset.version ?? ""));
 }
 stage.addEventListener("keydown", onKey);
 surface.addEventListener("pointermove", point);

@@ -76,8 +76,19 @@ def progress(
     kept: Kept | None = None,
     busy: bool = False,
     updates: int = 0,
+    so_far: bool = False,
 ) -> StageValue:
-    """Return everything that changes while a search runs."""
+    """Return everything that changes while a search runs.
+
+    Args:
+        headline: one sentence.
+        detail: another one, in small print.
+        figures: the strip.
+        kept: the best keep so far, or the result's.
+        busy: whether a search runs.
+        updates: of the search, so far.
+        so_far: whether a visitor can ask for the sound of `kept`, because the search runs.
+    """
     return {
         "headline": headline,
         "detail": detail,
@@ -85,6 +96,7 @@ def progress(
         "kept": kept,
         "busy": busy,
         "updates": updates,
+        "so_far": so_far,
     }
 
 

@@ -1,0 +1,80 @@
+"""A search that takes minutes: what is left, a quick search instead, the best fragment so far."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright")
+
+from playwright.sync_api import Page, expect
+
+from explorer.ui.wording import settings as words
+from explorer.ui.wording.running import heard_so_far
+from tests.browser.conftest import running_app, visitor_of
+from tests.browser.driving import begin, downloaded, finish, open_settings, stage_data
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def slow(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file that makes models slow while it is there."""
+    return tmp_path_factory.mktemp("sign") / "slow"
+
+
+@pytest.fixture(scope="module")
+def slow_url(slow: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    command = ["-m", "tests.browser.slow_model_app", str(slow), "--downloads", "no"]
+    with running_app(command, tmp_path_factory.mktemp("app")) as url:
+        yield url
+
+
+@pytest.fixture
+def page(browser: "Browser", slow_url: str, slow: Path) -> Iterator[Page]:
+    with visitor_of(browser, slow_url) as page:
+        slow.touch()
+        yield page
+        slow.unlink(missing_ok=True)
+
+
+def test_a_search_of_minutes_is_replaced_by_a_quick_one(page: Page, slow: Path):
+    begin(page)
+    expect(page.locator(".detail")).to_have_text(
+        re.compile(r"About [\d,]+ judgements and \d+ (s|min) left\.$")
+    )
+    offer = page.locator("#quick")
+    words_of_it = r"Search quickly instead \(about 80 judgements, \d+ s\)"
+    expect(offer).to_have_text(re.compile(words_of_it))
+    offer.click()
+    expect(offer).to_be_hidden()
+    expect(page.locator("#stop")).to_be_visible()
+    slow.unlink()
+    finish(page)
+    expect(offer).to_be_hidden()
+    record, _ = downloaded(page)
+    assert (record["effort"], record["outcome"]) == ("quick", "irreducible")
+    open_settings(page)
+    expect(page.get_by_label(words.EFFORT, exact=True)).to_have_value("quick")
+
+
+def test_the_best_so_far_is_heard_while_the_search_goes_on(page: Page, slow: Path):
+    begin(page)
+    so_far = page.get_by_role("button", name="Enough so far")
+    expect(so_far).to_be_enabled()
+    page.get_by_role("button", name="Play").click()
+    so_far.click()
+    expect(so_far).to_have_attribute("aria-pressed", "true")
+    a_number = re.escape(heard_so_far(7, "mel")).replace("7", r"\d+")
+    expect(page.locator(".stage .note")).to_have_text(re.compile(a_number))
+    assert stage_data(page, "busy") == "true"
+    page.wait_for_function("() => document.querySelector('.stage').dataset.playing === 'true'")
+    slow.unlink()
+    finish(page)
+    expect(page.get_by_role("button", name="Enough", exact=True)).to_be_enabled()
+    assert "so far" not in page.locator(".stage .note").inner_text()
