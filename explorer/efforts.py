@@ -8,13 +8,13 @@ from explorer.time_left import rounded
 
 
 def typical_cost(effort: str, n_cells: int = DEFAULT_CELLS) -> int:
-    """Return about how many sounds a search judges, its bounds included, if it uses all it may.
+    """Return about how many sounds a search judges, its bounds included.
 
     >>> [typical_cost(effort) for effort in EFFORTS]
-    [80, 384, 3851]
+    [70, 340, 3851]
     """
     allowed = EFFORTS[effort]
-    return allowed.evaluations(n_cells) + pairs_tried(effort, n_cells) + allowed.n_draws
+    return allowed.usual_evaluations(n_cells) + pairs_tried(effort, n_cells) + allowed.n_draws
 
 
 def pairs_tried(effort: str, n_cells: int = DEFAULT_CELLS) -> int:
@@ -31,7 +31,7 @@ def costs_in_words() -> str:
     """Say what each effort costs with the default number of cells.
 
     >>> costs_in_words()
-    'quick about 80 judgements, normal about 380, thorough about 3,900 (with all 2,016 pairs)'
+    'quick about 70 judgements, normal about 340, thorough about 3,900 (with all 2,016 pairs)'
     """
     words = [f"{effort} about {rounded(typical_cost(effort)):,}" for effort in EFFORTS]
     words[0] += " judgements"

@@ -18,7 +18,7 @@ from tests.support.paths import ROOT
 @pytest.mark.parametrize("n_cells", [16, 64, 128])
 def test_the_cost_is_what_the_search_expects_of_itself(effort, n_cells):
     allowed = EFFORTS[effort]
-    expected = allowed.evaluations(n_cells) + cost_of_bounds(n_cells, allowed)
+    expected = allowed.usual_evaluations(n_cells) + cost_of_bounds(n_cells, allowed)
     assert typical_cost(effort, n_cells) == expected
 
 

@@ -149,8 +149,8 @@ def search(
         label: the class to keep; the model's own answer if not given.
         min_probability: also ask for this probability, in (0, 1).
         seed: of the random fragments; the same seed gives the same fragment.
-        effort: `quick`, `normal` or `thorough`. For 64 cells: quick about 80 judgements, normal
-            about 380, thorough about 3,900 (with all 2,016 pairs).
+        effort: `quick`, `normal` or `thorough`. For 64 cells: quick about 70 judgements, normal
+            about 340, thorough about 3,900 (with all 2,016 pairs).
         max_evaluations: judge at most this many sounds.
         batch_size: sounds in one forward pass; chosen by time and memory if not given.
 

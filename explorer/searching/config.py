@@ -12,6 +12,8 @@ class Effort:
     n_evaluations: int  # go on improving until so many at most, and
     n_evaluations_each: int  # so many for every ranked group of cells
     hopeless: float  # end before that when fewer of a round's proposals are expected to be accepted
+    # What a search mostly takes in the end, beside `n_evaluations_each`: benchmarks/peers.py.
+    n_usual: int
     n_random: int  # random keeps that the ranking by effect is based on
     from_above: bool  # delete from the whole clip, too; the result is never larger than that gives
     singles: bool  # judge every ranked group alone
@@ -19,8 +21,12 @@ class Effort:
     n_draws: int  # random sets of one cell fewer to judge at the end, for the statistical bound
 
     def evaluations(self, n_groups: int) -> int:
-        """Return how many evaluations to improve for, the search's own beginning included."""
+        """Return how many evaluations to improve for at most, those of the beginning included."""
         return self.n_evaluations + self.n_evaluations_each * n_groups
+
+    def usual_evaluations(self, n_groups: int) -> int:
+        """Return how many evaluations the search mostly takes, without its bounds."""
+        return self.n_usual + self.n_evaluations_each * n_groups
 
 
 EFFORTS = {
@@ -28,6 +34,7 @@ EFFORTS = {
         n_evaluations=50,
         n_evaluations_each=0,
         hopeless=0.2,
+        n_usual=70,
         n_random=6,
         from_above=False,
         singles=False,
@@ -37,7 +44,8 @@ EFFORTS = {
     "normal": Effort(
         n_evaluations=600,
         n_evaluations_each=2,
-        hopeless=0.2,
+        hopeless=0.05,
+        n_usual=212,
         n_random=16,
         from_above=True,
         singles=True,
@@ -45,9 +53,10 @@ EFFORTS = {
         n_draws=0,
     ),
     "thorough": Effort(
-        n_evaluations=1_536,
+        n_evaluations=1_024,
         n_evaluations_each=8,
-        hopeless=0.001,
+        hopeless=0.0,
+        n_usual=1_024,
         n_random=48,
         from_above=True,
         singles=True,

@@ -41,6 +41,7 @@ class JudgingLoop:
         self, question: Question, config: SearchConfig, should_stop: Callable[[], bool]
     ) -> None:
         self.trials = Trials(question.n_audible)
+        self.pending = 0  # keeps of the present request that are still to be judged
         self._scorer = Scorer(question, config.batch_size)
         self._deadline = Deadline.after(config.max_seconds)
         self._limit = config.max_evaluations
@@ -107,6 +108,7 @@ class JudgingLoop:
             if self._deadline.has_passed:
                 raise EndedEarly(Outcome.BUDGET)
             todo = self._scorer.evaluate_batch(todo)
+            self.pending = len(todo)
             yield
         if affordable is not None and len(unknown) > affordable:
             raise EndedEarly(Outcome.BUDGET)

@@ -56,8 +56,8 @@ MAX_RANKED_GROUPS = 128
 FIRST_GROUPS = 8
 # Of cells finer than the ranked groups, so many may be proposed.
 MAX_POOL = 128
-# Cells in a fragment, before one is found: to estimate what its certificate takes.
-TYPICAL_SIZE = 5
+# A best keep of more cells than this will shrink: what its certificate takes is not what it says.
+LARGEST_TYPICAL = 8
 
 
 def find_sufficient(
@@ -231,8 +231,9 @@ class _Search:
                 return
             yield from self._settle()
 
-    def _best_size(self) -> float:
-        return self._loop.best.n_kept if self._loop.best else torch.inf
+    def _best_size(self) -> int:
+        """The cells of the best keep; one more than there are, if there is none."""
+        return self._loop.best.n_kept if self._loop.best else self._n_cells + 1
 
     def _is_proven(self) -> bool:
         """Whether no smaller keep can be sufficient."""
@@ -242,15 +243,17 @@ class _Search:
         """Estimate what is left: the effort's evaluations, the bounds, then the certificate."""
         if self._n_cells > MAX_RANKED_GROUPS:
             return None  # how long the reduction of thousands of cells takes, no one can tell
-        best, limit = self._loop.best, self._config.max_evaluations
-        checks = CHECKS_OF_FILES + (best.n_kept if best else TYPICAL_SIZE)
+        loop, limit = self._loop, self._config.max_evaluations
+        n_kept = min(self._best_size(), LARGEST_TYPICAL)
+        checks = CHECKS_OF_FILES + n_kept
         if self._is_proven():
-            return checks
-        end = self._effort.evaluations(self._n_cells)
+            return loop.pending + checks
+        end = self._effort.usual_evaluations(self._n_cells)
         end += cost_of_bounds(self._n_cells, self._effort)
+        left = max(end - loop.evaluations, loop.pending)
         if limit is not None:
-            end = min(end, limit - checks)
-        return max(0, end - self._loop.evaluations) + checks
+            left = min(left, max(0, limit - checks - loop.evaluations))
+        return left + checks
 
     def _count_as_bound(
         self, judging: Generator[Step, None, Result]

@@ -49,7 +49,7 @@ def test_a_search_of_minutes_is_replaced_by_a_quick_one(page: Page, slow: Path):
         re.compile(r"About [\d,]+ judgements and \d+ (s|min) left\.$")
     )
     offer = page.locator("#quick")
-    words_of_it = r"Search quickly instead \(about 80 judgements, \d+ s\)"
+    words_of_it = r"Search quickly instead \(about 70 judgements, \d+ s\)"
     expect(offer).to_have_text(re.compile(words_of_it))
     offer.click()
     expect(offer).to_be_hidden()

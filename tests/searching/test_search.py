@@ -288,6 +288,16 @@ def test_the_evaluations_left_include_the_certificate_and_are_those_of_a_proof_a
     assert last.evaluations_left == 1 + CHECKS_OF_FILES
 
 
+def test_while_a_request_is_judged_its_rest_is_left_though_the_result_is_proven():
+    """Of 64 single cells, in batches of 10, the first is enough."""
+    partition = linear_bands(64)
+    classifier = RuleClassifier(partition, yes_if(lambda present: present[:, 0]))
+    asked = question(classifier, partition)
+    steps = list(find_sufficient(asked, SearchConfig(batch_size=10)))
+    left = [step.evaluations_left for step in steps if step.n_kept == 1]
+    assert left == [rest + 1 + CHECKS_OF_FILES for rest in (54, 44, 34, 24, 14, 4, 0, 0)]
+
+
 def test_how_long_the_reduction_of_many_cells_takes_is_not_guessed():
     partition = linear_bands(150)
     classifier = RuleClassifier(partition, yes_if(lambda present: present[:, 40]))
