@@ -24,7 +24,7 @@ def quick_offer(left: TimeLeft, search: SearchConfig, n_cells: int) -> Remaining
         return None
     if pace.n_batches < MIN_BATCHES or pace.at_s < MIN_SECONDS:
         return None
-    evaluations = EFFORTS[QUICK].evaluations(n_cells)
+    evaluations = EFFORTS[QUICK].usual_evaluations(n_cells)
     if search.max_evaluations is not None:
         evaluations = min(evaluations, search.max_evaluations)
     seconds = pace.seconds_for(evaluations)

@@ -74,7 +74,8 @@ def interrupted(words, after_s: float) -> tuple[int, str]:
 @pytest.mark.parametrize(("words", "after_s"), MOMENTS)
 def test_ctrl_c_ends_a_command_without_a_traceback(result, words, after_s):
     code, errors = interrupted([word.replace("{result}", str(result)) for word in words], after_s)
-    assert code in (INTERRUPTED, 0)  # 0: it was done by then
+    # It was done by then: 0, or, once Python handles no signals any more, the signal itself.
+    assert code in (INTERRUPTED, 0, -signal.SIGINT)
     assert "Traceback" not in errors
     assert errors.count("\n") <= 1
 

@@ -145,7 +145,7 @@ def test_a_stopped_study_is_resumed_without_repeating_items(items, tmp_path):
     def stop_in_the_middle() -> bool:
         nonlocal n_checks
         n_checks += 1
-        return n_checks > 60
+        return n_checks > 30
 
     *_, stopped = run(items, tmp_path / "study", should_stop=stop_in_the_middle)
     assert 0 < stopped.n_done < len(items)

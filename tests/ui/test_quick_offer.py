@@ -19,7 +19,7 @@ def after_batches(n_batches=4, seconds_each=1.0, left=340, max_seconds=None):
 @pytest.mark.parametrize("effort", ["normal", "thorough"])
 def test_a_search_that_takes_minutes_may_be_replaced_by_a_quick_one(effort):
     offer = quick_offer(after_batches(), SearchConfig(effort=effort), N_CELLS)
-    evaluations = EFFORTS["quick"].evaluations(N_CELLS)
+    evaluations = EFFORTS["quick"].usual_evaluations(N_CELLS)
     assert offer == Remaining(evaluations=evaluations, seconds=evaluations)
 
 

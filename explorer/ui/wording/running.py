@@ -42,7 +42,7 @@ def searching(
 def search_quickly(cost: Remaining) -> str:
     """Offer a quick search in place of the one that runs, with what it takes.
 
-    >>> search_quickly(Remaining(evaluations=80, seconds=75))
+    >>> search_quickly(Remaining(evaluations=70, seconds=75))
     'Search quickly instead (about 70 judgements, 1 min)'
     """
     return f"Search quickly instead (about {cost_in_words(cost)})"
