@@ -18,7 +18,7 @@ from torch import Tensor
 from explorer.judging.criterion import Scores
 from explorer.judging.scorer import RANKING_QUANTUM, quantised_slack
 from explorer.partitions.partition import Partition
-from explorer.searching.moves import Move, geometric_lengths
+from explorer.searching.moves import Move, geometric_lengths, split_scores
 from explorer.searching.surrogate import Surrogate
 
 EFFECT_QUANTUM = 1e-6
@@ -133,22 +133,27 @@ def rank_groups(
 
 
 def shortest_accepted(
-    rankings: Rankings, energy: Float[Tensor, " n_cells"]
+    rankings: Rankings, energy: Float[Tensor, " n_cells"], count: int
 ) -> Move[list[Bool[Tensor, " n_cells"]]]:
-    """Return the smallest accepted of the suggested fragments, in a list; none if none is accepted.
+    """Return the `count` smallest accepted of the suggested fragments, at most two per ranking.
 
     Args:
         rankings: each suggests the loudest cells of its first groups, in several sizes.
         energy: of every cell. If groups hold several cells, the loudest cells are suggested, too.
+        count: how many to return at most; there may be fewer, or none.
     """
     families = [_suggestions(ranking) for ranking in rankings]
     if len(energy) > len(rankings[0].place_of_group):
         lengths = geometric_lengths(len(energy) - 1, growth=2)
         families.append(prefixes(energy.argsort(descending=True, stable=True), lengths))
-    keeps = torch.cat(families)
-    scores = yield keeps
-    accepted = keeps[scores.accepted]
-    return list(accepted[accepted.sum(dim=1).argsort(stable=True)[:1]])
+    scores = yield torch.cat(families)
+    by_family = split_scores(scores, [len(family) for family in families])
+    found: dict[bytes, Tensor] = {}
+    for family, own in zip(families, by_family, strict=True):
+        accepted = family[own.accepted]
+        for keep in accepted[accepted.sum(dim=1).argsort(stable=True)[:2]]:
+            found.setdefault(keep.numpy().tobytes(), keep)
+    return sorted(found.values(), key=lambda keep: int(keep.sum()))[:count]
 
 
 def prefixes(

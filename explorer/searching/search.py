@@ -54,6 +54,9 @@ Result = TypeVar("Result")
 MAX_RANKED_GROUPS = 128
 # Deletion begins with this many groups.
 FIRST_GROUPS = 8
+# Of cells finer than the ranked groups, so many fragments are reduced: what the surrogate learns
+# of a few cells among thousands does not make up for a poor start.
+FINE_STARTS = 3
 # Of cells finer than the ranked groups, so many may be proposed.
 MAX_POOL = 128
 # A best keep of more cells than this will shrink: what its certificate takes is not what it says.
@@ -162,7 +165,9 @@ class _Search:
         energy = self._question.energy[: self._n_cells]
         ranking = rank_groups(groups, energy, alone, self._effort.n_random, self._generator)
         rankings = yield from self._make(ranking, "ranking")
-        starts = yield from self._make(shortest_accepted(rankings, energy), "first fragments")
+        n_starts = 1 if len(rankings[0].place_of_group) == self._n_cells else FINE_STARTS
+        first = shortest_accepted(rankings, energy, n_starts)
+        starts = yield from self._make(first, "first fragments")
         ways = [self._from_fragments(starts, rankings)]
         if whole is not None and self._effort.from_above:
             ways.append(_without_result(reduce(whole, FIRST_GROUPS)))

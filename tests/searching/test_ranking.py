@@ -118,16 +118,19 @@ def test_without_judging_groups_alone_there_is_no_ranking_of_these():
     assert by_effect.order()[0] == 3
 
 
-def test_the_shortest_accepted_fragment_is_found():
+def test_shortest_accepted_fragments_are_found_at_two_sizes():
     """Four groups of four cells: only the loudest cell of groups 1 and 2 is needed."""
     energy = torch.tensor([1.0, 4.0, 3.0, 2.0] * 4, dtype=torch.float64)
     rankings = ranked(torch.arange(16) // 4, energy, needs(5, 9))
-    (keep,), _ = play(shortest_accepted(rankings, energy), needs(5, 9))
-    assert keep.nonzero().flatten().tolist() == [5, 9]
+    keeps, _ = play(shortest_accepted(rankings, energy, 2), needs(5, 9))
+    assert keeps[0].nonzero().flatten().tolist() == [5, 9]
+    assert len(keeps) == 2
+    assert int(keeps[1].sum()) > 2
 
 
-def test_the_whole_clip_is_never_suggested():
+def test_nothing_is_suggested_twice_and_never_the_whole_clip():
     energy = torch.ones(6, dtype=torch.float64)
     rankings = ranked(torch.arange(6), energy, needs(0))
-    keeps, _ = play(shortest_accepted(rankings, energy), lambda keeps: keeps.all(1).double() - 0.5)
-    assert keeps == []
+    keeps, _ = play(shortest_accepted(rankings, energy, 99), lambda k: torch.ones(len(k)))
+    assert len({tuple(keep.tolist()) for keep in keeps}) == len(keeps)
+    assert not any(keep.all() for keep in keeps)
