@@ -41,6 +41,7 @@ class JudgingLoop:
         self, question: Question, config: SearchConfig, should_stop: Callable[[], bool]
     ) -> None:
         self.trials = Trials(question.n_audible)
+        self.bound_evaluations = 0  # of all evaluations, those for bounds
         self.pending = 0  # keeps of the present request that are still to be judged
         self._scorer = Scorer(question, config.batch_size)
         self._deadline = Deadline.after(config.max_seconds)
@@ -83,8 +84,12 @@ class JudgingLoop:
         checks = best.n_kept + CHECKS_OF_FILES
         return self._limit is None or self.evaluations + checks <= self._limit
 
-    def make(self, move: Move[Result]) -> Generator[None, None, Result]:
+    def make(self, move: Move[Result], *, for_bound: bool = False) -> Generator[None, None, Result]:
         """Run a move, scoring the keeps that it asks for; yields after every batch.
+
+        Args:
+            move: asks for keeps to be scored.
+            for_bound: count its evaluations as those for a bound, too.
 
         Raises:
             EndedEarly: the search was stopped, or is out of evaluations or time.
@@ -96,10 +101,11 @@ class JudgingLoop:
             except StopIteration as finished:
                 result: Result = finished.value
                 return result
-            scores = yield from self.score(keeps)
+            scores = yield from self._score(keeps, for_bound)
 
-    def score(self, keeps: Bool[Tensor, "batch n_cells"]) -> Generator[None, None, Scores]:
-        """Score keeps; yields after every batch. Raises as `make` does."""
+    def _score(
+        self, keeps: Bool[Tensor, "batch n_cells"], for_bound: bool
+    ) -> Generator[None, None, Scores]:
         unknown, affordable = self._scorer.unknown(keeps), self.affordable()
         todo = unknown[:affordable]
         while len(todo):
@@ -107,7 +113,10 @@ class JudgingLoop:
                 raise EndedEarly(Outcome.CANCELLED)
             if self._deadline.has_passed:
                 raise EndedEarly(Outcome.BUDGET)
+            before = self.evaluations
             todo = self._scorer.evaluate_batch(todo)
+            if for_bound:
+                self.bound_evaluations += self.evaluations - before
             self.pending = len(todo)
             yield
         if affordable is not None and len(unknown) > affordable:

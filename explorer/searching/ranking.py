@@ -21,6 +21,8 @@ from explorer.partitions.partition import Partition
 from explorer.searching.moves import Move, geometric_lengths, split_scores
 from explorer.searching.surrogate import Surrogate
 
+# At most this many groups of cells are ranked; finer ones would need as many random keeps.
+MAX_RANKED_GROUPS = 128
 EFFECT_QUANTUM = 1e-6
 # Random keeps cycle through these densities: what many groups do together, and what few can do.
 RANDOM_DENSITIES = (0.5, 0.25, 0.125)

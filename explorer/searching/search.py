@@ -33,12 +33,14 @@ from torch import Tensor
 from explorer.judging.criterion import ACCEPTING_MARGIN, Scores
 from explorer.judging.question import Question
 from explorer.records import Outcome, SampledBound
-from explorer.searching.bounds import cost_of_bounds, prove, random_sets, sizes_to_prove
+from explorer.searching.bounds import prove, random_sets, sizes_to_prove
 from explorer.searching.config import EFFORTS, SearchConfig
 from explorer.searching.descend import descend
-from explorer.searching.judging_loop import CHECKS_OF_FILES, EndedEarly, JudgingLoop
+from explorer.searching.estimate import evaluations_left
+from explorer.searching.judging_loop import EndedEarly, JudgingLoop
 from explorer.searching.moves import Move, run_in_lockstep
 from explorer.searching.ranking import (
+    MAX_RANKED_GROUPS,
     Rankings,
     first_of_each,
     group_cells,
@@ -50,8 +52,6 @@ from explorer.searching.step import Step
 
 Result = TypeVar("Result")
 
-# Rankings resolve at most this many groups of cells; finer ones would need as many random keeps.
-MAX_RANKED_GROUPS = 128
 # Deletion begins with this many groups.
 FIRST_GROUPS = 8
 # Of cells finer than the ranked groups, so many fragments are reduced: what the surrogate learns
@@ -59,8 +59,6 @@ FIRST_GROUPS = 8
 FINE_STARTS = 3
 # Of cells finer than the ranked groups, so many may be proposed.
 MAX_POOL = 128
-# A best keep of more cells than this will shrink: what its certificate takes is not what it says.
-LARGEST_TYPICAL = 8
 
 
 def find_sufficient(
@@ -104,7 +102,6 @@ class _Search:
         self._config = config
         self._effort = EFFORTS[config.effort]
         self._generator = torch.Generator().manual_seed(config.seed)
-        self._bound_evaluations = 0
         self._lower_bound = 0
         self._sampled_bound: SampledBound | None = None
 
@@ -137,9 +134,15 @@ class _Search:
             n_kept=best.n_kept if best else None,
             probability=best.probability if best else None,
             margin=best.margin if best else None,
-            evaluations=loop.evaluations - self._bound_evaluations,
-            bound_evaluations=self._bound_evaluations,
-            evaluations_left=self._evaluations_left(),
+            evaluations=loop.evaluations - loop.bound_evaluations,
+            bound_evaluations=loop.bound_evaluations,
+            evaluations_left=evaluations_left(
+                loop,
+                self._effort,
+                self._n_cells,
+                limit=self._config.max_evaluations,
+                is_proven=self._is_proven(),
+            ),
             rounds=loop.rounds,
             seconds=time.perf_counter() - self._started,
             batch_size=loop.largest_batch,
@@ -216,7 +219,7 @@ class _Search:
             return
         sizes = sizes_to_prove(self._n_cells, self._lower_bound, self._effort)
         proof = prove(self._n_cells, sizes, lambda size: self._best_size() <= size)
-        bound = yield from self._count_as_bound(self._make(proof, "lower bound"))
+        bound = yield from self._make(proof, "lower bound", for_bound=True)
         self._lower_bound = bound or self._lower_bound
 
     def _sample_smaller_sets(self) -> Generator[Step, None, None]:
@@ -229,8 +232,7 @@ class _Search:
                 return
             size = best.n_kept - 1
             drawn = random_sets(self._n_cells, size, n_draws, generator)
-            judging = self._make(_once(drawn), "random sets")
-            scores = yield from self._count_as_bound(judging)
+            scores = yield from self._make(_once(drawn), "random sets", for_bound=True)
             if not scores.accepted.any():
                 self._sampled_bound = SampledBound(size=size, n_draws=n_draws)
                 return
@@ -244,40 +246,11 @@ class _Search:
         """Whether no smaller keep can be sufficient."""
         return self._best_size() <= self._lower_bound
 
-    def _evaluations_left(self) -> int | None:
-        """Estimate what is left: the effort's evaluations, the bounds, then the certificate."""
-        if self._n_cells > MAX_RANKED_GROUPS:
-            return None  # how long the reduction of thousands of cells takes, no one can tell
-        loop, limit = self._loop, self._config.max_evaluations
-        n_kept = min(self._best_size(), LARGEST_TYPICAL)
-        checks = CHECKS_OF_FILES + n_kept
-        if self._is_proven():
-            return loop.pending + checks
-        end = self._effort.usual_evaluations(self._n_cells)
-        end += cost_of_bounds(self._n_cells, self._effort)
-        left = max(end - loop.evaluations, loop.pending)
-        if limit is not None:
-            left = min(left, max(0, limit - checks - loop.evaluations))
-        return left + checks
-
-    def _count_as_bound(
-        self, judging: Generator[Step, None, Result]
+    def _make(
+        self, move: Move[Result], phase: str, *, for_bound: bool = False
     ) -> Generator[Step, None, Result]:
-        """Count the evaluations of one generator as the bound's."""
-        before = self._loop.evaluations
-        already = self._bound_evaluations
-        while True:
-            try:
-                step = next(judging)
-            except StopIteration as finished:
-                result: Result = finished.value
-                return result
-            self._bound_evaluations = already + self._loop.evaluations - before
-            yield step
-
-    def _make(self, move: Move[Result], phase: str) -> Generator[Step, None, Result]:
         """Run a move; yields a step after every batch."""
-        judging = self._loop.make(move)
+        judging = self._loop.make(move, for_bound=for_bound)
         while True:
             try:
                 next(judging)

@@ -12,10 +12,11 @@ def test_it_prints_the_speed_of_a_search_and_of_the_bare_network(monkeypatch, ca
     flags = ["--small", "--seconds", "2", "--max-evaluations", "200", "--device", "cpu"]
     monkeypatch.setattr(sys, "argv", ["benchmark", *flags])
     assert hub.main() == 0
-    measured, _, head, line, row = capsys.readouterr().out.splitlines()
+    measured, _, head, line, *rows = capsys.readouterr().out.splitlines()
     assert "device cpu" in measured
-    assert head.count("|") == line.count("|") == row.count("|")
-    cells = [cell.strip() for cell in row.strip("|").split("|")]
-    assert cells[:2] == ["cpu", "irreducible"]
-    assert 0 < int(cells[2]) <= 200
-    assert all(float(cells[i]) > 0 for i in (4, 6, 7))
+    for row, effort in zip(rows, ("quick", "normal"), strict=True):
+        assert head.count("|") == line.count("|") == row.count("|")
+        cells = [cell.strip() for cell in row.strip("|").split("|")]
+        assert cells[:3] == ["cpu", effort, "irreducible"]
+        assert 0 < int(cells[4]) <= 200
+        assert all(float(cells[i]) > 0 for i in (6, 8, 10))
