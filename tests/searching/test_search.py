@@ -1,5 +1,6 @@
 """The search's promises about outcomes, keeps and evaluations."""
 
+import dataclasses
 import itertools
 
 import pytest
@@ -238,9 +239,10 @@ def test_a_single_cell_ends_the_search_it_is_proven_minimum():
 def test_a_pair_ends_the_search_once_no_single_cell_is_enough():
     partition = linear_bands(64)
     classifier = RuleClassifier(partition, yes_if(lambda present: present[:, [9, 40]].all(1)))
-    step = search(classifier, partition)
-    assert (step.n_kept, step.lower_bound) == (2, 2)
+    *steps, last = find_sufficient(question(classifier, partition), SearchConfig())
+    assert (last.n_kept, last.lower_bound) == (2, 2)
     assert classifier.n_judged < 300
+    assert {step.lower_bound for step in steps if step.phase == "taking away"} == {2}
 
 
 def needs_many(present):
@@ -271,7 +273,25 @@ def test_thorough_says_how_many_smaller_sets_can_be_sufficient():
     step = search(classifier, partition, effort="thorough")
     assert (step.n_kept, step.lower_bound) == (4, 3)
     assert (step.sampled_bound.size, step.sampled_bound.n_draws) == (3, 299)
+    assert step.bound_evaluations > 276  # the pairs of 24 cells; a few were judged before
     assert step.evaluations + step.bound_evaluations == classifier.n_judged
+
+
+def test_a_random_set_that_is_enough_takes_the_place_of_the_best(monkeypatch):
+    """Six cells are found; sets of five among the other 18 would do, which nothing points to."""
+
+    def rule(present):
+        five_others = (present.sum(1) == 5) & ~present[:, :6].any(1)
+        return present[:, :6].all(1) | five_others
+
+    only_draws = dataclasses.replace(
+        EFFORTS["thorough"], n_evaluations=0, n_evaluations_each=0, max_bound_evaluations=24
+    )
+    monkeypatch.setitem(EFFORTS, "thorough", only_draws)
+    partition = linear_bands(24)
+    step = search(RuleClassifier(partition, yes_if(rule)), partition, effort="thorough")
+    assert step.n_kept == 5
+    assert (step.sampled_bound.size, step.outcome) == (4, Outcome.IRREDUCIBLE)
 
 
 def test_where_the_bound_is_proven_nothing_is_sampled():
