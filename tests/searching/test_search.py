@@ -289,7 +289,12 @@ def test_a_random_set_that_is_enough_takes_the_place_of_the_best(monkeypatch):
     )
     monkeypatch.setitem(EFFORTS, "thorough", only_draws)
     partition = linear_bands(24)
-    step = search(RuleClassifier(partition, yes_if(rule)), partition, effort="thorough")
+    asked = question(RuleClassifier(partition, yes_if(rule)), partition)
+    config = SearchConfig(
+        effort="thorough", seed=2
+    )  # with others a first random keep is such a set
+    *steps, step = find_sufficient(asked, config)
+    assert {step.n_kept for step in steps if step.phase == "taking away"} == {6, 5}
     assert step.n_kept == 5
     assert (step.sampled_bound.size, step.outcome) == (4, Outcome.IRREDUCIBLE)
 
