@@ -61,7 +61,17 @@ def finish(page: "Page") -> None:
 
 
 def open_settings(page: "Page") -> None:
+    """Open or close the settings, and wait until their fields are drawn.
+
+    The code of each field is fetched when it is first shown, and it is drawn empty before it gets
+    its value: what is typed in that moment is replaced.
+    """
+    from playwright.sync_api import expect
+
     page.locator("#settings button").first.click()
+    expect(page.get_by_label(words.SEED)).not_to_have_value("")
+    expect(page.get_by_label(words.MAXIMUM_EVALUATIONS)).to_be_attached()
+    settle(page)
 
 
 def pick(page: "Page", setting: str, choice: str) -> None:

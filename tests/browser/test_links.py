@@ -19,6 +19,7 @@ from tests.browser.driving import (
     open_settings,
     pick,
 )
+from tests.browser.traffic import watch
 
 pytestmark = pytest.mark.browser
 
@@ -42,6 +43,7 @@ def test_a_link_repeats_the_search_in_another_browser(page: Page, browser: Brows
     assert link == page.locator(".link input").input_value()
     assert link.startswith(f"{app_url}?clip=genre/")
     other = browser.new_context().new_page()
+    watch(other)
     other.goto(link)
     finish(other)
     expect(other.locator(".link input")).to_have_value(link)
