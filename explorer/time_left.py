@@ -74,7 +74,7 @@ class TimeLeft:
 
     max_seconds: float | None = None  # for the whole search; None for no limit
     pace: Pace = field(default_factory=Pace)
-    remaining: Remaining | None = None  # None where it cannot be told
+    remaining: Remaining | None = None  # None if unknown
 
     def after(self, at_s: float, evaluations: int, left: int | None) -> "TimeLeft":
         """Return what is left after a batch.
@@ -82,7 +82,7 @@ class TimeLeft:
         Args:
             at_s: seconds since the search began.
             evaluations: judged since then.
-            left: about how many evaluations are left; None where that cannot be told.
+            left: about how many evaluations are left; None if unknown.
         """
         pace = self.pace.after(at_s, evaluations)
         seconds = None if left is None else pace.seconds_for(left)
@@ -95,7 +95,7 @@ class TimeLeft:
 
 
 def in_words(remaining: Remaining | None) -> str:
-    """Say what is left; empty if that cannot be told or is over in a moment.
+    """Say what is left; empty if it is unknown or only a moment.
 
     >>> in_words(Remaining(evaluations=342, seconds=350))
     'about 340 judgements and 6 min left'

@@ -22,8 +22,8 @@ def evaluations_left(
         is_proven: whether the best keep cannot be improved, so that the search is about to end.
 
     Returns:
-        The estimate; None if there are more cells than ranked groups: how long the reduction of
-        thousands of cells takes cannot be told.
+        The estimate. None if it is unknown: with more cells than ranked groups, because nobody
+        knows how long their reduction takes, and once a search takes longer than is usual.
     """
     if n_cells > MAX_RANKED_GROUPS:
         return None
@@ -32,6 +32,8 @@ def evaluations_left(
     if is_proven:
         return loop.pending + checks
     end = effort.usual_evaluations(n_cells) + cost_of_bounds(n_cells, effort)
+    if loop.evaluations > end:
+        return None
     left = max(end - loop.evaluations, loop.pending)
     if limit is not None:
         left = min(left, max(0, limit - checks - loop.evaluations))

@@ -223,15 +223,18 @@ class _Search:
         self._lower_bound = bound or self._lower_bound
 
     def _sample_smaller_sets(self) -> Generator[Step, None, None]:
-        """Judge random sets of one cell fewer; should one suffice, reduce it and begin again."""
-        generator = torch.Generator().manual_seed(self._config.seed)
+        """Judge random sets of one cell fewer; should one suffice, reduce it and begin again.
+
+        They come from the search's generator, after all that it drew before: the same seed again
+        would draw sets that depend on those which led to this size.
+        """
         n_draws = self._effort.n_draws
         while n_draws and (best := self._loop.best) and not self._is_proven():
             affordable = self._loop.affordable()
             if affordable is not None and affordable < n_draws:
                 return
             size = best.n_kept - 1
-            drawn = random_sets(self._n_cells, size, n_draws, generator)
+            drawn = random_sets(self._n_cells, size, n_draws, self._generator)
             scores = yield from self._make(_once(drawn), "random sets", for_bound=True)
             if not scores.accepted.any():
                 self._sampled_bound = SampledBound(size=size, n_draws=n_draws)

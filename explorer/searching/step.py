@@ -19,7 +19,7 @@ class Step:
     margin: float | None
     evaluations: int  # of the search itself
     bound_evaluations: int  # further ones, spent on the bounds alone
-    # About how many evaluations are left, certificate included; None where that cannot be told.
+    # About how many evaluations are left, certificate included; None if unknown.
     evaluations_left: int | None
     rounds: int  # batches so far
     seconds: float

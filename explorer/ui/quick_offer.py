@@ -7,7 +7,7 @@ QUICK = "quick"  # the effort
 LONG_S = 60.0
 # Before that, what a search has judged says little about its pace.
 MIN_BATCHES, MIN_SECONDS = 3, 3.0
-# A quick search begins anew, so it is offered only where that takes a much shorter time.
+# A quick search starts from scratch, so it must be much shorter to be worth offering.
 MAX_SHARE = 0.5
 
 

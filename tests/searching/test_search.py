@@ -323,6 +323,15 @@ def test_while_a_request_is_judged_its_rest_is_left_though_the_result_is_proven(
     assert left == [rest + 1 + CHECKS_OF_FILES for rest in (54, 44, 34, 24, 14, 4, 0, 0)]
 
 
+def test_a_search_that_takes_longer_than_usual_does_not_say_that_it_is_nearly_done(monkeypatch):
+    usual = dataclasses.replace(EFFORTS["normal"], n_usual=0, n_evaluations_each=1)
+    monkeypatch.setitem(EFFORTS, "normal", usual)
+    partition = linear_bands(64)
+    classifier = RuleClassifier(partition, yes_if(lambda p: p[:, [5, 23, 40, 61]].all(1)))
+    for step in find_sufficient(question(classifier, partition), SearchConfig()):
+        assert (step.evaluations_left is None) == (step.evaluations > 64)
+
+
 def test_how_long_the_reduction_of_many_cells_takes_is_not_guessed():
     partition = linear_bands(150)
     classifier = RuleClassifier(partition, yes_if(lambda present: present[:, 40]))
