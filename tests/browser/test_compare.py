@@ -158,7 +158,8 @@ def test_a_study_is_run_again_stopped_and_its_clips_are_searched_again(page: Pag
     other_task = page.get_by_role("radio", name=TITLES["emotion"])
     expect(other_task).to_be_disabled()
     page.evaluate("document.querySelector('#compare-task fieldset').disabled = false")
-    other_task.check(force=True)  # as in the moment before it was locked
+    # A click, not check(): the page may put the choice back before check() looks at it.
+    other_task.click(force=True)  # as in the moment before it was locked
     expect(page.get_by_role("radio", name=TITLES["genre"])).to_be_checked()
     expect(page.locator("#findings")).to_be_hidden()
     page.locator("#stop-study").click()
