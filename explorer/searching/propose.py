@@ -2,15 +2,16 @@
 
 Candidates are drawn in two ways: the best cells by their effects with random noise on these (the
 largest of effect plus Gumbel noise, which draws without replacement in proportion to the effects'
-exponentials), and swaps of one to three cells in keeps that came close. Of these the unseen ones
-with the largest upper confidence bound, mean plus one standard deviation, are proposed: likely to
-be accepted, or far from everything that was tried.
+exponentials), and swaps of one to three cells in keeps that came close. A second generation is
+drawn by swaps in the most promising of these. Of all that are unseen, those with the largest upper
+confidence bound, mean plus one standard deviation, are proposed: likely to be accepted, or far from
+everything that was tried.
 """
 
 from dataclasses import dataclass
 
 import torch
-from jaxtyping import Bool, Float
+from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
 from explorer.searching.surrogate import Surrogate
@@ -21,6 +22,7 @@ N_DRAWN = 96  # candidates by effects, for each strength of the noise
 NOISES = (0.3, 1.0)  # Gumbel noise, in standard deviations of the effects
 N_SWAPPED = 192  # candidates by swaps
 N_CLOSE = 16  # keeps of the proposed size to swap in
+N_PARENTS = 24  # most promising candidates to swap in, for the second generation
 MAX_SWAPPED_CELLS = 3
 SWAP_TILT = 0.5  # how much better cells are preferred when one is swapped in
 CONFIDENCE = 1.0  # standard deviations that are added to the mean
@@ -66,14 +68,35 @@ def propose(
     candidates = [_by_effects(effects, size, noise, generator) for noise in NOISES]
     if len(bases):
         candidates.append(_swapped(bases, effects, generator))
-    found = torch.zeros(sum(map(len, candidates)), len(incumbent), dtype=torch.bool)
-    found[:, cells] = torch.cat(candidates)
-    unseen = trials.unseen(found)
-    mean, deviation = surrogate.predict(unseen[:, cells].double())
-    bound = ((mean + CONFIDENCE * deviation) / BOUND_QUANTUM).round()
-    chosen = bound.argsort(descending=True, stable=True)[:count]
+    first = trials.unseen(_of_all(torch.cat(candidates), cells, len(incumbent)))
+    if not len(first):
+        return Proposals(keeps=first, n_expected=0.0)
+    expected = surrogate.predict(first[:, cells].double())
+    parents = first[_most_promising(*expected, N_PARENTS)][:, cells]
+    children = _of_all(_swapped(parents, effects, generator), cells, len(incumbent))
+    unseen = trials.unseen(torch.cat([first, children]))  # begins with the first ones
+    later = surrogate.predict(unseen[len(first) :, cells].double())
+    mean, deviation = (torch.cat(both) for both in zip(expected, later, strict=True))
+    chosen = _most_promising(mean, deviation, count)
     likely = torch.special.ndtr((mean - surrogate.border) / deviation)[chosen]
     return Proposals(keeps=unseen[chosen], n_expected=float(likely.sum()))
+
+
+def _most_promising(
+    mean: Float[Tensor, " n_keeps"], deviation: Float[Tensor, " n_keeps"], count: int
+) -> Int[Tensor, " n_chosen"]:
+    """Return the positions of the keeps with the largest upper confidence bounds, in order."""
+    bound = ((mean + CONFIDENCE * deviation) / BOUND_QUANTUM).round()
+    return bound.argsort(descending=True, stable=True)[:count]
+
+
+def _of_all(
+    keeps: Bool[Tensor, "n_keeps n_considered"], cells: Int[Tensor, " n_considered"], n_cells: int
+) -> Bool[Tensor, "n_keeps n_cells"]:
+    """Return keeps of some cells as keeps of all cells."""
+    of_all = torch.zeros(len(keeps), n_cells, dtype=torch.bool)
+    of_all[:, cells] = keeps
+    return of_all
 
 
 def _close(

@@ -92,9 +92,11 @@ def test_more_is_expected_of_a_rule_that_leaves_room_than_of_one_that_does_not()
 
 
 def test_the_same_seed_proposes_the_same():
-    trials, incumbent = beginning()
+    n_cells = 64  # of fewer, both seeds find the same best ones
+    trials, incumbent = beginning(n_cells)
     one, same, other = (
-        propose(trials, incumbent, 3, every_cell(), 12, generator(seed)).keeps for seed in (1, 1, 2)
+        propose(trials, incumbent, 3, every_cell(n_cells), 12, generator(seed)).keeps
+        for seed in (1, 1, 2)
     )
     assert torch.equal(one, same)
     assert not torch.equal(one, other)
