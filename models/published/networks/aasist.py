@@ -22,8 +22,6 @@ from models.published.networks.graph_attention import (
 from models.published.networks.residual_blocks import residual_encoder
 from models.published.networks.sinc import SincPicture
 
-N_COLUMNS = 29  # of the encoder's output for 64,600 samples: temporal nodes
-
 
 class Branch(nn.Module):
     """Two heterogeneous layers with a pooling between them; the second one is residual."""
@@ -60,11 +58,11 @@ class Aasist(nn.Module):
         """Create the layers; their weights are to be loaded."""
         super().__init__()
         n_features = config.channels[-1]
-        n_temporal = n_kept(N_COLUMNS, config.temporal_kept)
-        n_spectral = n_kept(config.n_rows, config.spectral_kept)
+        n_temporal = n_kept(config.n_temporal, config.temporal_kept)
+        n_spectral = n_kept(config.n_spectral, config.spectral_kept)
         self.front_end = SincPicture(config)
         self.encoder = residual_encoder(config.channels, projects_first=True)
-        self.spectral_positions = nn.Parameter(torch.zeros(1, config.n_rows, n_features))
+        self.spectral_positions = nn.Parameter(torch.zeros(1, config.n_spectral, n_features))
         self.spectral_graph = GraphAttention(n_features, n_features, config.temperature)
         self.temporal_graph = GraphAttention(n_features, n_features, config.temperature)
         self.spectral_pool = GraphPool(n_features, n_spectral)

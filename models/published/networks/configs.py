@@ -6,7 +6,9 @@ the table of models names it.
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
+
+from models.published.keys import AASIST, CRNN, FCN, MUSICNN, RAWGAT, KeyMap
 
 if TYPE_CHECKING:
     from torch import nn
@@ -19,6 +21,8 @@ N_TAGS = 50
 @dataclass(frozen=True, kw_only=True)
 class PublishedConfig(ABC):
     """What all published networks have in common."""
+
+    keys: ClassVar[KeyMap]  # the names of its weights
 
     n_samples: int  # the window, which is filled before the network hears it
 
@@ -41,6 +45,8 @@ class TaggerConfig(PublishedConfig):
 class MusicnnConfig(TaggerConfig):
     """Sizes of a `Musicnn`."""
 
+    keys = MUSICNN
+
     n_samples: int = 3 * SAMPLE_RATE
     timbre_heights: tuple[int, ...] = (67, 38)  # mel bands that a timbre filter covers
     timbre_frames: int = 7  # frames that it covers; odd
@@ -61,6 +67,8 @@ class MusicnnConfig(TaggerConfig):
 class FcnConfig(TaggerConfig):
     """Sizes of an `Fcn`."""
 
+    keys = FCN
+
     n_samples: int = TAGGER_SECONDS * SAMPLE_RATE
     channels: tuple[int, ...] = (64, 128, 128, 128, 64)
     pools: tuple[tuple[int, int], ...] = ((2, 4), (2, 4), (2, 4), (3, 5), (4, 4))  # (mel, time)
@@ -75,6 +83,8 @@ class FcnConfig(TaggerConfig):
 @dataclass(frozen=True, kw_only=True)
 class CrnnConfig(TaggerConfig):
     """Sizes of a `Crnn`."""
+
+    keys = CRNN
 
     n_samples: int = TAGGER_SECONDS * SAMPLE_RATE
     channels: tuple[int, ...] = (64, 128, 128, 128)
@@ -95,14 +105,17 @@ class AntiSpoofingConfig(PublishedConfig):
     n_samples: int = 64_600
     n_filters: int = 70  # band-pass filters on the waveform
     n_taps: int = 129  # length of each in samples; odd
+    n_spectral: int = 23  # rows that the encoders see: nodes of the spectral graph
+    n_temporal: int = 29  # columns that they return: nodes of the temporal graph
 
 
 @dataclass(frozen=True, kw_only=True)
 class AasistConfig(AntiSpoofingConfig):
     """Sizes of an `Aasist`."""
 
+    keys = AASIST
+
     channels: tuple[int, ...]  # of the six residual blocks; the last is the nodes' length
-    n_rows: int = 23  # frequencies behind the front end: spectral nodes
     n_hidden: int = 32  # features of a node behind a heterogeneous layer
     spectral_kept: float  # share of the spectral nodes that the first pooling keeps
     temporal_kept: float  # likewise of the temporal ones
@@ -121,10 +134,10 @@ class AasistConfig(AntiSpoofingConfig):
 class RawGatConfig(AntiSpoofingConfig):
     """Sizes of a `RawGat`."""
 
+    keys = RAWGAT
+
     fusion: str  # of the two graphs: "mul" (product), "add" (sum) or "cat" (side by side)
     channels: tuple[int, ...] = (32, 32, 64, 64, 64, 64)  # of either encoder's residual blocks
-    n_spectral: int = 23  # nodes of the spectral graph
-    n_temporal: int = 29  # nodes of the temporal graph
     n_fused: int = 12  # nodes of the fused graph
     spectral_kept: float = 0.64  # share of the nodes that each pooling keeps
     temporal_kept: float = 0.81

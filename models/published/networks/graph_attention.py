@@ -117,14 +117,8 @@ class HeterogeneousAttention(nn.Module):
         """Score every pair by the vector for its two kinds; the first nodes are temporal."""
         pairs = torch.tanh(self.att_proj(pair_products(nodes)))
         scores = torch.matmul(pairs, self.across).squeeze(3)
-        of_kind = (
-            (slice(n_temporal), self.within_temporal),
-            (
-                slice(n_temporal, None),
-                self.within_spectral,
-            ),
-        )
-        for kind, weight in of_kind:
+        temporal, spectral = slice(n_temporal), slice(n_temporal, None)
+        for kind, weight in ((temporal, self.within_temporal), (spectral, self.within_spectral)):
             scores[:, kind, kind] = torch.matmul(pairs[:, kind, kind], weight).squeeze(3)
         return scores
 

@@ -1,8 +1,8 @@
 """The residual blocks of the anti-spoofing networks (RawNet2's, on pictures).
 
-Two convolutions of 2 by 3, which add a row and take it away again, and a shortcut. The weights files
-also hold a normalisation of every block's input but the first's. It has no effect: the networks
-answer as published only if the first convolution gets the raw input.
+Two convolutions of 2 by 3, which add a row and take it away again, and a shortcut. The weights
+files also hold a normalisation of every block's input but the first's. It has no effect: the
+networks answer as published only if the first convolution gets the raw input.
 """
 
 from collections.abc import Sequence
