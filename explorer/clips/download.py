@@ -168,8 +168,8 @@ def _blocks(url: str, max_bytes: int, kind: Kind, open_url: Opener) -> Iterator[
 def _require_all(found: int, expected: int | None, kind: Kind, url: str) -> None:
     if expected is not None and found < expected:
         raise DownloadError(
-            f"{_host(url)} sent only {found:,} of {expected:,} bytes of the {kind.noun}. It was not "
-            "saved."
+            f"{_host(url)} sent only {found:,} of {expected:,} bytes of the {kind.noun}. It was "
+            "not saved."
         )
 
 
