@@ -49,7 +49,7 @@ def load_network(model: PublishedModel, cache: Path) -> nn.Module:
     check_fit(model, tensors)
     network = model.network.build()
     network.load_state_dict(tensors)
-    return network.eval()
+    return network.eval().requires_grad_(False)
 
 
 def _offsets(model: PublishedModel) -> torch.Tensor:
