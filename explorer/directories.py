@@ -1,10 +1,12 @@
-"""Output directories: readable errors, whole files, and one process at a time."""
+"""Directories for output and caches: readable errors, whole files, one process at a time."""
 
 import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import platformdirs
 from filelock import FileLock, Timeout
 
 from explorer.errors import InputError
@@ -61,3 +63,21 @@ def locked_directory(directory: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def cache_directory(environment: str, name: str) -> Path:
+    """Return a cache's directory; it need not exist.
+
+    Args:
+        environment: the environment variable that may name it.
+        name: by default it has this name in `earshot` in the user's cache.
+    """
+    named = os.environ.get(environment)
+    return Path(named) if named else _user_cache() / name
+
+
+def _user_cache() -> Path:
+    try:
+        return platformdirs.user_cache_path("earshot", appauthor=False, opinion=False)
+    except RuntimeError:  # this user has no home; files are checked before use
+        return Path(tempfile.gettempdir()) / "earshot"

@@ -4,13 +4,10 @@ Its directory is given by the environment variable EARSHOT_CLIP_CACHE; by defaul
 `earshot/clips` in the user's cache. Every time a file in it is used, its SHA-256 is checked first.
 """
 
-import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-import platformdirs
-
+from explorer import directories
 from explorer.checksum import file_sha256
 from explorer.clips.download import Opener, fetch, open_https
 from explorer.clips.gallery import BundledClip, DownloadableClip, GalleryClip
@@ -21,8 +18,7 @@ ENVIRONMENT = "EARSHOT_CLIP_CACHE"
 
 def cache_directory() -> Path:
     """Return the directory for downloaded clips; it need not exist."""
-    named = os.environ.get(ENVIRONMENT)
-    return Path(named) if named else _user_cache() / "clips"
+    return directories.cache_directory(ENVIRONMENT, "clips")
 
 
 def available_file(clip: GalleryClip) -> Path | None:
@@ -78,10 +74,3 @@ def _intact(clip: BundledClip) -> Path:
             "again."
         )
     return clip.path
-
-
-def _user_cache() -> Path:
-    try:
-        return platformdirs.user_cache_path("earshot", appauthor=False, opinion=False)
-    except RuntimeError:  # this user has no home; files are checked before use
-        return Path(tempfile.gettempdir()) / "earshot"

@@ -9,6 +9,7 @@ import urllib.request
 import urllib.response
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -16,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from explorer.clips import download
-from explorer.clips.download import fetch, open_https
+from explorer.clips.download import CLIP, fetch, open_https
 from explorer.errors import DownloadError
 from tests.support.downloads import URL, Host
 
@@ -24,8 +25,16 @@ CONTENT = bytes(range(256)) * 1_000
 SHA256 = hashlib.sha256(CONTENT).hexdigest()
 
 
-def get(host, path: Path, *, url: str = URL, sha256: str = SHA256, most: int = len(CONTENT)):
-    fetch(url, path, sha256=sha256, max_bytes=most, open_url=host)
+def get(
+    host,
+    path: Path,
+    *,
+    url: str = URL,
+    sha256: str = SHA256,
+    most: int = len(CONTENT),
+    **options,
+) -> None:
+    fetch(url, path, sha256=sha256, max_bytes=most, open_url=host, **options)
 
 
 def assert_refused(host, path: Path, words: str, **changes) -> None:
@@ -76,9 +85,49 @@ def test_no_more_than_the_size_limit_is_read(tmp_path):
     assert stream.given == len(CONTENT) + 1
 
 
-def test_a_download_that_takes_too_long_is_aborted(tmp_path, monkeypatch):
-    monkeypatch.setattr(download, "MAX_SECONDS", -1.0)
-    assert_refused(Host(CONTENT), tmp_path / "clip", "example.org is too slow")
+def test_a_download_that_takes_too_long_is_aborted(tmp_path):
+    never = replace(CLIP, max_seconds=-1.0)
+    assert_refused(
+        Host(CONTENT), tmp_path / "clip", "example.org is too slow: .* more than -1 s", kind=never
+    )
+
+
+def test_the_sentences_name_what_was_to_be_downloaded(tmp_path):
+    model = replace(CLIP, noun="model", offline_hint="Ask a colleague.", environment="MODELS")
+    path = tmp_path / "model"
+    assert_refused(Host(CONTENT[1:]), path, "is not the expected model", kind=model)
+    assert_refused(Host(CONTENT), path, "this model may have at most 9 bytes", kind=model, most=9)
+    failure = ConnectionRefusedError(111, "Connection refused")
+    assert_refused(Host(failure=failure), path, "^This model needs .*Ask a colleague", kind=model)
+    (tmp_path / "file").touch()
+    with pytest.raises(DownloadError, match=r"^The model cannot be saved: .* MODELS can name"):
+        get(Host(CONTENT), tmp_path / "file" / "model", kind=model)
+
+
+def test_a_file_of_known_size_that_was_cut_short_is_reported_as_that(tmp_path):
+    words = "^example.org sent only 255,999 of 256,000 bytes of the clip"
+    assert_refused(Host(CONTENT[:-1]), tmp_path / "clip", words, n_bytes=len(CONTENT))
+
+
+def test_the_bytes_that_have_arrived_are_reported(tmp_path):
+    reports: list[int] = []
+    get(Host(CONTENT), tmp_path / "clip", report=reports.append)
+    assert reports == sorted(set(reports))
+    assert len(reports) > 1
+    assert reports[-1] == len(CONTENT)
+
+
+def test_a_stopped_download_saves_nothing(tmp_path):
+    reports: list[int] = []
+    assert_refused(
+        Host(CONTENT),
+        tmp_path / "clip",
+        "not saved: the download was stopped",
+        report=reports.append,
+        should_stop=lambda: len(reports) == 2,
+    )
+    assert len(reports) == 2
+    assert reports[-1] < len(CONTENT)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""The published architectures, written from their papers; each maps waveforms to raw logits."""
