@@ -113,7 +113,7 @@ def version_of(sha256: str, offsets: Offsets | None = None, levels: Levels = EVE
 
     >>> version_of("0123456789abcdef")
     '0123456789ab.1'
-    >>> version_of("0123456789abcdef", Offsets(by_tag=(("rock", 0.5),)), "raw")
+    >>> version_of("0123456789abcdef", Offsets(by_class=(("rock", 0.5),)), "raw")
     '0123456789ab.1.raw'
     """
     version = f"{sha256[:12]}.{REVISION}"

@@ -19,10 +19,14 @@ A class of several tags has the largest of their logits: it applies as much as i
 Adding up their odds instead would count "rock" and "classic rock" twice.
 
 *Levels.* A tag's odds contain how often the tag was given in training: a rare tag seldom reaches
-even odds. An offset b_c added to a class's logit multiplies its odds, as another frequency of the
-class would. The *even* levels take offsets that give all classes the same mean over a fixed set of
-recordings (`fit_offsets`): p_c is then the answer where all classes are about equally common. The
-*raw* levels take none, and favour the common tags.
+even odds. By Bayes' rule the odds are the base rate's times the evidence of the sound,
+
+    o_c = pi_c / (1 - pi_c) * evidence_c.
+
+The *even* levels divide the base rates out, by an offset of -log(pi_c / (1 - pi_c)) a class, with
+pi_c the tagger's own mean probability over a fixed set of recordings (`fit_offsets`). p_c is then
+the answer where all classes are equally common. The *raw* levels have no offsets, and favour what
+was common in training.
 """
 
 import torch
@@ -38,25 +42,24 @@ class GenreHead(nn.Module):
     offsets: Tensor
 
     def __init__(
-        self, network: nn.Module, tag_set: TagSet, offsets: Float[Tensor, " n_genre_tags"]
+        self, network: nn.Module, tag_set: TagSet, offsets: Float[Tensor, " n_classes"]
     ) -> None:
         """Wrap a tagger.
 
         Args:
             network: maps waveforms to one logit a tag.
             tag_set: which tags those are, and which name genres.
-            offsets: added to the logits of `tag_set.genre_tags`.
+            offsets: added to the logits of the classes.
         """
         super().__init__()
         self.network = network
-        self.n_tags_of = [len(positions) for positions in tag_set.positions]
-        positions = torch.tensor([at for each in tag_set.positions for at in each])
-        self.register_buffer("positions", positions, persistent=False)
+        self.positions = tag_set.positions
         self.register_buffer("offsets", offsets, persistent=False)
 
     def forward(
         self, waveforms: Float[Tensor, "batch n_samples"]
     ) -> Float[Tensor, "batch n_classes"]:
         """Map waveforms to the logits of classes."""
-        levels = self.network(waveforms)[:, self.positions] + self.offsets
-        return torch.stack([tags.amax(dim=1) for tags in levels.split(self.n_tags_of, 1)], dim=1)
+        tags = self.network(waveforms)
+        classes = [tags[:, list(positions)].amax(dim=1) for positions in self.positions]
+        return torch.stack(classes, dim=1) + self.offsets

@@ -56,6 +56,6 @@ def _offsets(model: PublishedModel) -> torch.Tensor:
     assert model.tag_set is not None, "only taggers have levels"
     assert model.offsets is not None, "a tagger always has offsets"
     if model.levels == RAW:
-        return torch.zeros(len(model.tag_set.genre_tags))
-    assert tuple(tag for tag, _ in model.offsets.by_tag) == model.tag_set.genre_tags, model.id
+        return torch.zeros(len(model.labels))
+    assert tuple(label for label, _ in model.offsets.by_class) == model.labels, model.id
     return torch.tensor(model.offsets.values)
