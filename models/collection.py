@@ -1,4 +1,4 @@
-"""The models that can be chosen: the bundled ones, and those that a user adds.
+"""The models that can be chosen: published and bundled ones, and those that a user adds.
 
 A `Models` is created where a program begins, by the command line or by the app, and passed to
 whatever needs models; nothing here is global. It is plain data: a process that receives one loads
@@ -15,6 +15,9 @@ from explorer.errors import InputError
 from models.bundled import registry
 from models.hub.checkpoint import Checkpoint
 from models.labels import TASKS
+from models.published.cache import is_cached, model_cache
+from models.published.description import Levels, PublishedModel
+from models.published.table import PUBLISHED
 from models.spec import ModelDescription, ModelSpec
 
 if TYPE_CHECKING:
@@ -43,11 +46,18 @@ class Models:
         """Return the model of an id.
 
         Raises:
-            InputError: there is no such model; the text lists the ids, and the closest one.
+            InputError: there is no such model; the text lists the ids, and the closest one, or says
+                how to fetch a published one.
         """
         for model in self.described:
             if model.id == model_id:
                 return model
+        for published in PUBLISHED:
+            if published.id == model_id:
+                raise InputError(
+                    f"{model_id} is not on this computer yet: `earshot fetch {model_id}` fetches "
+                    f"it ({published.about})."
+                )
         ids = [model.id for model in self.described]
         close = difflib.get_close_matches(model_id, ids, n=1)
         hint = f" Did you mean {close[0]!r}?" if close else ""
@@ -65,7 +75,11 @@ class Models:
             from models.bundled.loading import load_bundled
 
             return load_bundled(model, device)
-        assert isinstance(model, Checkpoint), "there is no third kind"
+        if isinstance(model, PublishedModel):
+            from models.published.loading import load_published
+
+            return load_published(model, device)
+        assert isinstance(model, Checkpoint), "there is no fourth kind"
         from models.hub.loading import load_checkpoint  # with transformers, which takes seconds
 
         return load_checkpoint(model, device)
@@ -79,12 +93,41 @@ class Models:
             raise InputError(f"There are two models called {duplicates[0]}; please rename one.")
         return replace(self, described=described)
 
+    def with_published(self, model: PublishedModel) -> "Models":
+        """Return these models and a published one; those come first, in their table's order."""
+        if model in self.described:
+            return self
+        others = tuple(one for one in self.described if not isinstance(one, PublishedModel))
+        ids = {model.id, *(one.id for one in self.published)}
+        here = tuple(one for one in PUBLISHED if one.id in ids)
+        return replace(self, described=(*here, *others))
+
+    def with_levels(self, levels: Levels) -> "Models":
+        """Return these models, published taggers with other levels of their classes."""
+        changed = (
+            model.with_levels(levels) if isinstance(model, PublishedModel) else model
+            for model in self.described
+        )
+        return replace(self, described=tuple(changed))
+
+    @property
+    def published(self) -> tuple[PublishedModel, ...]:
+        """Networks that their authors published, and that were fetched to this computer."""
+        return tuple(model for model in self.described if isinstance(model, PublishedModel))
+
     @property
     def checkpoints(self) -> tuple[Checkpoint, ...]:
-        """Those that do not come with Earshot."""
+        """Checkpoints of the hub, or of the user's own."""
         return tuple(model for model in self.described if isinstance(model, Checkpoint))
 
 
 def bundled_models() -> Models:
     """Return the models that come with Earshot."""
     return Models(described=registry.MODELS)
+
+
+def available_models() -> Models:
+    """Return the models that can be used at once: published ones in the cache come first."""
+    cache = model_cache()
+    here = tuple(model for model in PUBLISHED if is_cached(model, cache))
+    return Models(described=(*here, *registry.MODELS))

@@ -38,6 +38,38 @@ def empty_clip_cache(
     return folder
 
 
+@pytest.fixture(autouse=True)
+def empty_model_cache(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> Path:
+    """Published models that were fetched on this computer before are not there."""
+    folder = tmp_path_factory.mktemp("models")
+    monkeypatch.setenv("EARSHOT_MODEL_CACHE", str(folder))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def published_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache with all published models, not to be changed; skips where the weights are not."""
+    from models.published.fetch import import_published
+    from models.published.table import PUBLISHED
+    from tests.support.paths import SHARED_WEIGHTS
+
+    if not SHARED_WEIGHTS.is_dir():
+        pytest.skip("the published weights are not here: ../shared/weights")
+    cache = tmp_path_factory.mktemp("published")
+    for model in PUBLISHED:
+        import_published(model, SHARED_WEIGHTS, cache)
+    return cache
+
+
+@pytest.fixture
+def fetched(published_cache: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """All published models have been fetched."""
+    monkeypatch.setenv("EARSHOT_MODEL_CACHE", str(published_cache))
+    return published_cache
+
+
 @pytest.fixture(scope="session")
 def checkpoints(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """A tiny checkpoint of every family, by the name of the family; not to be changed."""

@@ -91,7 +91,8 @@ def load_model(
     """Load one model. Give exactly one of `model_id`, `model_dir` and `hub`.
 
     Args:
-        model_id: a bundled model, such as `genre-logmel-cnn`.
+        model_id: a bundled model, such as `genre-logmel-cnn`, or a published one that was fetched
+            (`earshot fetch`), such as `jamendo-musicnn`.
         model_dir: a checkpoint directory as `save_pretrained` writes it.
         hub: a checkpoint of the Hugging Face hub, `USER/REPO` or `USER/REPO@REVISION`; downloaded
             if it is not in the hub's cache yet, after its size and licence were logged.
@@ -105,9 +106,9 @@ def load_model(
     if sum(given is not None for given in (model_id, model_dir, hub)) != 1:
         raise InputError("load_model takes exactly one of model_id, model_dir and hub.")
     # Imported on use, so that the API itself loads without the bundled models.
-    from models.collection import bundled_models
+    from models.collection import available_models
 
-    models = bundled_models()
+    models = available_models()
     if model_dir is not None:
         from models.hub.directories import read_directories
 
@@ -123,14 +124,18 @@ def load_model(
 
 
 def load_models(task: str, *, device: str = "auto") -> tuple[Model, ...]:
-    """Load all bundled models of a task: `genre`, `emotion` or `deepfake`.
+    """Load all models of a task that are on this computer: published ones first, then the bundled.
+
+    Args:
+        task: `genre`, `emotion` or `deepfake`.
+        device: as in `load_model`.
 
     Raises:
         InputError: no such task or device.
     """
-    from models.collection import bundled_models
+    from models.collection import available_models
 
-    models = bundled_models()
+    models = available_models()
     return tuple(_load(models, found.id, device) for found in models.of_task(task))
 
 

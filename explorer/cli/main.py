@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from explorer.cli import app, classify, clips, models, search, study, transfer
+from explorer.cli import app, classify, clips, fetch, models, search, study, transfer
 from explorer.cli.answer import Answer
 from explorer.cli.console import EXIT_MISTAKE, any_console, show
 from explorer.cli.interrupt import INTERRUPTED
@@ -25,6 +25,7 @@ DESCRIPTION = (
 COMMANDS = (
     ("models", models.add_arguments, "list the models"),
     ("clips", clips.add_arguments, "list the clips"),
+    ("fetch", fetch.add_arguments, "fetch published models and real recordings"),
     ("classify", classify.add_arguments, "print a model's answer to a clip"),
     ("search", search.add_arguments, "find a fragment that is enough for a model"),
     ("transfer", transfer.add_arguments, "let other models judge a search's fragment"),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from explorer.cli.report import report
 from explorer.errors import InputError
 from explorer.judging.devices import DEVICES, choose_device
+from models.published.description import EVEN, RAW
 
 if TYPE_CHECKING:
     from explorer.judging.classifier import TorchClassifier
@@ -29,6 +30,12 @@ def add_model(parser: argparse.ArgumentParser) -> None:
 def add_checkpoints(parser: argparse.ArgumentParser) -> None:
     """Add the models that do not come with Earshot."""
     add = partial(parser.add_argument, action="append", default=[])
+    parser.add_argument(
+        "--levels",
+        choices=(EVEN, RAW),
+        default=EVEN,
+        help="of the published music taggers' genres: evened out, or as they are (default: even)",
+    )
     add("--model-dir", metavar="PATH", type=Path, help="add a checkpoint directory; repeatable")
     add(
         "--hub",
@@ -45,13 +52,13 @@ def add_device(parser: argparse.ArgumentParser) -> None:
 
 
 def known_models(arguments: argparse.Namespace) -> Models:
-    """Return the bundled models and the checkpoints that the arguments name.
+    """Return the bundled models, the published ones that were fetched, and the named checkpoints.
 
     Raises:
         InputError: a checkpoint cannot be used; the text says why.
         DownloadError: a checkpoint cannot be downloaded.
     """
-    from models.collection import bundled_models  # parsing needs no table of models
+    from models.collection import available_models  # parsing needs no table of models
     from models.hub.directories import read_directories
 
     named = read_directories(arguments.model_dir)
@@ -59,7 +66,7 @@ def known_models(arguments: argparse.Namespace) -> Models:
         from models.hub.download import hub_checkpoint  # loads the hub's client, 0.3 s
 
         named += tuple(hub_checkpoint(reference, report) for reference in arguments.hub)
-    return bundled_models().with_checkpoints(named)
+    return available_models().with_levels(arguments.levels).with_checkpoints(named)
 
 
 def load_and_warn(known: Models, model_id: str, device: str) -> TorchClassifier:

@@ -1,4 +1,4 @@
-"""`python -m explorer models`: list the bundled models and the public checkpoints."""
+"""`python -m explorer models`: list the models that are here, and those that can be fetched."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from explorer.errors import InputError
 from models.hub.catalogue import CATALOGUE, CatalogueEntry
 from models.hub.checkpoint import Checkpoint
 from models.labels import TASKS
+from models.published.description import PublishedModel
+from models.published.table import PUBLISHED
 from models.spec import ModelDescription, ModelSpec
 
 
@@ -24,14 +26,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> Answer:
-    """List the bundled models, those that the arguments name, and the catalogue's."""
+    """List what can be used, the published models that can be fetched, and the catalogue."""
     known = known_models(arguments).of_task(arguments.task)
-    others = _catalogue(arguments.task, {model.id for model in known})
+    listed = {model.id for model in known}
+    away = [
+        model
+        for model in PUBLISHED
+        if model.id not in listed and arguments.task in (None, model.task)
+    ]
+    others = _catalogue(arguments.task, listed)
     documents = [
         *(_model_document(model) for model in known),
+        *(_model_document(model) | {"available": False} for model in away),
         *(_entry_document(entry, checkpoint) for entry, checkpoint in others),
     ]
     rows = [f"{model.id:24} {model.task:9} {model.title}" for model in known]
+    rows += [
+        f"{model.id:24} {model.task:9} {model.title}, `earshot fetch {model.id}` ({model.about})"
+        for model in away
+    ]
     rows += [
         f"{entry.id:24} {entry.task:9} {entry.kind}, --hub"
         + ("" if checkpoint else f" ({entry.about})")
@@ -67,7 +80,6 @@ def _downloaded(entry: CatalogueEntry) -> Checkpoint | None:
 
 
 def _model_document(model: ModelDescription) -> dict[str, Any]:
-    page = model.card if isinstance(model, Checkpoint) else None
     return {
         "id": model.id,
         "task": model.task,
@@ -76,8 +88,16 @@ def _model_document(model: ModelDescription) -> dict[str, Any]:
         "window_s": model.info.window_s,
         "bundled": isinstance(model, ModelSpec),
         "available": True,
-        "card": f"models/{model.card}" if isinstance(model, ModelSpec) else page,
+        "card": _card(model),
     }
+
+
+def _card(model: ModelDescription) -> str | None:
+    if isinstance(model, ModelSpec):
+        return f"models/{model.card}"
+    if isinstance(model, PublishedModel):
+        return model.file.page
+    return model.card if isinstance(model, Checkpoint) else None
 
 
 def _entry_document(entry: CatalogueEntry, checkpoint: Checkpoint | None) -> dict[str, Any]:

@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from explorer.study.run import Runner, StudyProgress
     from explorer.study.summary import StudySummary
     from models.collection import Models
-    from models.hub.checkpoint import Checkpoint
     from models.spec import ModelDescription
 
 LINE_EVERY_S = 30.0  # between two lines of progress, where stderr is no terminal
@@ -144,24 +143,22 @@ def run(arguments: argparse.Namespace) -> Answer:
 
 
 def load_study_models(
-    model_ids: Sequence[str], task: str, device: str, added: Sequence[Checkpoint] = ()
+    known: Models, model_ids: Sequence[str], task: str, device: str
 ) -> StudyModels:
     """Load the models of a study, in this process or in a Ray worker.
 
     Args:
-        model_ids: the models to load.
+        known: the models that this command knows; another process may find others.
+        model_ids: those to load.
         task: whose labels they share.
         device: as in --device.
-        added: the checkpoints that the user named, which no other process knows.
 
     Raises:
         InputError: there is no such model or device.
         ModelError: a model's files are missing, damaged or unusable.
     """
-    from explorer.study.item import StudyModels  # these load torch
-    from models.collection import bundled_models
+    from explorer.study.item import StudyModels  # loads torch
 
-    known = bundled_models().with_checkpoints(added)
     return StudyModels(
         classifiers={model_id: load_and_warn(known, model_id, device) for model_id in model_ids},
         counterpart=partial(same_meaning, task),
@@ -177,10 +174,10 @@ def _runner(
 
     load = partial(
         load_study_models,
+        known,
         [model.id for model in chosen],
         arguments.task,
         arguments.device,
-        known.checkpoints,
     )
     if arguments.ray is None:
         if arguments.workers is not None:

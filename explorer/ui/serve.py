@@ -12,7 +12,7 @@ from explorer.ui.components.more_models.more_models import ModelPolicy
 from explorer.ui.device.zero_gpu import find_zero_gpu
 from explorer.ui.theme import make_theme
 from explorer.ui.uploads import MAX_FILE_BYTES, upload_directory
-from models.collection import bundled_models
+from models.collection import available_models
 from models.hub.directories import read_directories
 
 MAX_WAITING = 64  # requests
@@ -33,7 +33,7 @@ def serve(
         host: address to listen on.
         port: port to listen on.
         device: a name that `choose_device` knows.
-        model_directories: checkpoints beside the bundled models.
+        model_directories: checkpoints beside the published and bundled models.
         any_model: whether visitors may add any checkpoint of the hub.
         downloads: whether visitors may have checkpoints downloaded.
 
@@ -43,7 +43,7 @@ def serve(
     # Containers and systemd send SIGTERM. Leaving by an exception deletes the visitors' files.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with upload_directory():
-        models = bundled_models().with_checkpoints(read_directories(model_directories))
+        models = available_models().with_checkpoints(read_directories(model_directories))
         lending = find_zero_gpu()  # before anything uses the device
         allowed = ModelPolicy(any_model=any_model, downloads=downloads)
         app = build_app(choose_device(device), models, lending, allowed)

@@ -51,6 +51,7 @@ def running_app(words: list[str], folder: Path, **environment: str) -> Iterator[
         "TMPDIR": str(folder),
         "GRADIO_TEMP_DIR": str(folder / "gradio"),
         "EARSHOT_CLIP_CACHE": str(folder / "clips"),
+        "EARSHOT_MODEL_CACHE": str(folder / "models"),
         "HF_HUB_CACHE": str(folder / "hub"),
     }
     with log.open("wb") as output:

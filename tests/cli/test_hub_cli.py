@@ -209,7 +209,8 @@ def test_a_study_accepts_checkpoints(checkpoints, tmp_path: Path, capsys) -> Non
 
 def test_a_study_worker_loads_the_models_that_it_is_sent(checkpoints) -> None:
     added = read_directories([checkpoints["ast"]])
-    load = partial(load_study_models, ["local/ast", "emotion-mfcc-gru"], "emotion", "cpu", added)
+    known = bundled_models().with_checkpoints(added)
+    load = partial(load_study_models, known, ["local/ast", "emotion-mfcc-gru"], "emotion", "cpu")
     study_models = pickle.loads(pickle.dumps(load))()
     assert study_models.classifiers["local/ast"].info == added[0].info
     assert study_models.counterpart("angry", added[0].info) == ("ang",)
