@@ -19,7 +19,7 @@ from explorer.ui.components.stage.stage import make_stage
 from explorer.ui.components.takeaway.takeaway import make_takeaway
 from explorer.ui.components.task_switch.task_switch import about_task, make_switch, model_dropdown
 from explorer.ui.components.upload.upload import make_upload
-from explorer.ui.device.checkpoint_downloads import Downloads, fetch_checkpoint
+from explorer.ui.device.checkpoint_downloads import Downloads, fetch_model
 from explorer.ui.device.lease import DeviceLease
 from explorer.ui.device.models import ModelHost
 from explorer.ui.device.zero_gpu import ZeroGpuTerms
@@ -80,7 +80,7 @@ def build_app(
     ours = lease if lending is None else DeviceLease(ModelHost(torch.device("cpu"), models))
     example = make_example(SearchEvents(ours, runs), JudgeEvents(ours), runs, request)
     opening = OpenEvents(lease, choosing, example, gallery)
-    fetch = partial(fetch_checkpoint, may_download=allowed.downloads)
+    fetch = partial(fetch_model, may_download=allowed.downloads)
     adding = AddModelEvents(lease, Downloads(fetch), allowed)
     handlers = Handlers(choosing, searching, judging, opening, CopyEvents(lease), adding)
     app: gr.Blocks

@@ -24,6 +24,7 @@ class Visit:
         self.selection = selection
         self.run = run
         self.turn = Lock()
+        self.stops_download = Event()  # of a model that this visitor waits for
         self._ended = Event()
 
     def show(self, selection: Selection, run: SearchRun) -> None:

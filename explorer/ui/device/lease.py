@@ -24,7 +24,7 @@ class DeviceLease:
         self.host = host
         self._lent = None
         if lending is not None:
-            host.load_bundled()
+            host.load_unchecked()
             self._lent = ZeroGpuDevice(host, lending)
 
     @property

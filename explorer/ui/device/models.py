@@ -16,6 +16,7 @@ from explorer.ui.wording import request as refusals
 from models import labels
 from models.collection import Models, bundled_models
 from models.hub.checkpoint import Checkpoint
+from models.published.description import PublishedModel
 from models.spec import ModelDescription, ModelSpec
 
 
@@ -72,10 +73,10 @@ class ModelHost:
         """Load a model, or return it from the cache; raise InputError for an unknown id."""
         return self._cache(self.spec(model_id).id)
 
-    def load_bundled(self) -> None:
-        """Load every bundled model now."""
+    def load_unchecked(self) -> None:
+        """Load every bundled and published model now: those that need no checks."""
         for spec in self.models.described:
-            if isinstance(spec, ModelSpec):
+            if isinstance(spec, ModelSpec | PublishedModel):
                 self.classifier(spec.id)
 
     def load_checkpoints(self) -> None:
@@ -83,19 +84,22 @@ class ModelHost:
         for checkpoint in self.models.checkpoints:
             self._keep(self._load(checkpoint.id))
 
-    def add(self, checkpoint: Checkpoint) -> None:
-        """Load a checkpoint and offer it to all visitors; do nothing if it is already offered.
+    def add(self, model: Checkpoint | PublishedModel) -> None:
+        """Load a model and offer it to all visitors; do nothing if it is already offered.
 
         Raises:
             InputError: another model has the same id.
-            ModelError: the checkpoint is unusable; the text gives the reason.
+            ModelError: it is unusable; the text gives the reason.
         """
         with self._adding:
-            called = self._called(checkpoint.id)
-            if any(model.info.version == checkpoint.info.version for model in called):
+            called = self._called(model.id)
+            if any(one.info.version == model.info.version for one in called):
                 return
-            more = self.models.with_checkpoints([checkpoint])
-            self._keep(more.load(checkpoint.id, self.device))
+            if isinstance(model, PublishedModel):
+                more = self.models.with_published(model)
+            else:
+                more = self.models.with_checkpoints([model])
+            self._keep(more.load(model.id, self.device))
             self.models = more
 
     def _load(self, model_id: str) -> TorchClassifier:

@@ -1,8 +1,9 @@
-"""Adding a checkpoint of the hub to the models: look, download, check, use.
+"""Adding a model to those that are offered: look, download, check, use.
 
-It is downloaded while others use the device, and checked when the device is free, because loading
-it and classifying two sounds is work for the device, too. Only then is it offered: every model of a
-task judges all searches in it. A refusal is shown to the visitor who asked for it.
+It is a published network or a checkpoint of the hub. It is downloaded while others use the device,
+and checked when the device is free, because loading it and classifying two sounds is work for the
+device, too. Only then is it offered: every model of a task judges all searches in it. A refusal is
+shown to the visitor who asked for it.
 """
 
 from collections.abc import Iterator
@@ -13,13 +14,14 @@ import gradio as gr
 from explorer.errors import EarshotError, InputError
 from explorer.ui.components.more_models.more_models import ModelPolicy, Value, rows, status_value
 from explorer.ui.components.task_switch.task_switch import offered_models
-from explorer.ui.device.checkpoint_downloads import Downloads, Fetch
+from explorer.ui.device.checkpoint_downloads import Downloads, Fetch, published_model
 from explorer.ui.device.lease import DeviceLease
 from explorer.ui.explore.outputs import SKIP, FetchOutputs, UseOutputs
 from explorer.ui.session import Visit, opened
 from explorer.ui.wording import add_model as add_model_wording
 from models.hub.catalogue import find_entry
 from models.hub.checkpoint import Checkpoint
+from models.published.description import PublishedModel
 from models.spec import ModelDescription
 
 SECONDS_BETWEEN_UPDATES = 0.5
@@ -45,34 +47,45 @@ class AddModelEvents:
         return SKIP if visit is None else self._more(visit)
 
     def fetch(self, event: gr.EventData, visit: Visit | None) -> Iterator[FetchOutputs[Any]]:
-        """Get a checkpoint, from the hub if it is not on this computer yet."""
+        """Get a model, from the network if it is not on this computer yet."""
         asked = getattr(event, "id", None)
         at = asked if isinstance(asked, str) else ""
         try:
-            opened(visit)
+            visit = opened(visit)
             reference = self._checked(asked)
             if self._host.offers(reference):
                 yield FetchOutputs(wanted=self._host.spec(reference))
                 return
             self._device.refuse_checkpoints_if_lent()  # before a useless download
             fetch = self._fetches.of(reference)
+            visit.stops_download.clear()
             while not fetch.is_done(SECONDS_BETWEEN_UPDATES):
+                if visit.stops_download.is_set():
+                    fetch.leave()
+                    text = add_model_wording.stopped(reference)
+                    yield FetchOutputs(more=status_value(text, "done", at=reference), wanted=None)
+                    return
                 yield FetchOutputs(more=_under_way(fetch), wanted=None)
-            checkpoint = fetch.result.result()
+            model = fetch.result.result()
             checking = status_value(add_model_wording.checking(reference), "busy", at=reference)
-            yield FetchOutputs(more=checking, wanted=checkpoint)
+            yield FetchOutputs(more=checking, wanted=model)
         except EarshotError as error:
             yield FetchOutputs(more=status_value(str(error), "refused", at=at), wanted=None)
 
+    def stop(self, visit: Visit | None) -> None:
+        """Stop waiting for a published model; its download ends if nobody else waits for it."""
+        if visit is not None:
+            visit.stops_download.set()
+
     def use(self, wanted: ModelDescription | None, visit: Visit | None) -> UseOutputs[Any]:
-        """Check a fetched checkpoint, and offer it to all visitors.
+        """Check a fetched model, and offer it to all visitors.
 
         The page then makes it the source model, unless its visitor has chosen another meanwhile.
         """
         if wanted is None:  # it did not arrive, which was shown
             return UseOutputs()
         try:
-            if isinstance(wanted, Checkpoint):
+            if isinstance(wanted, Checkpoint | PublishedModel):
                 self._device.refuse_checkpoints_if_lent()
                 self._host.add(wanted)
             visit = opened(visit)
@@ -106,7 +119,8 @@ class AddModelEvents:
         return reference
 
     def _is_known(self, model_id: str) -> bool:
-        return find_entry(model_id) is not None or self._host.offers(model_id)
+        is_listed = find_entry(model_id) is not None or published_model(model_id) is not None
+        return is_listed or self._host.offers(model_id)
 
 
 def failed() -> Value:
@@ -119,12 +133,20 @@ def _under_way(fetch: Fetch) -> Value:
     if progress is None:
         text = add_model_wording.before(reference, is_queued=fetch.is_queued)
         return status_value(text, "busy", at=reference)
-    entry = find_entry(reference.partition("@")[0])
-    size = entry.size_bytes if entry else None
+    size = _size_bytes(reference)
     return status_value(
         add_model_wording.downloading(reference, progress, size),
         "busy",
         at=reference,
         phase=f"Downloading {reference}",
         share=min(progress.n_bytes / size, 1.0) if size else None,
+        stoppable=published_model(reference) is not None,
     )
+
+
+def _size_bytes(reference: str) -> int | None:
+    published = published_model(reference)
+    if published is not None:
+        return published.file.n_bytes
+    entry = find_entry(reference.partition("@")[0])
+    return entry.size_bytes if entry else None

@@ -105,6 +105,7 @@ def _connect_adding(adding_models: AddModelEvents, page: Page) -> None:
     more.look(adding_models.look, states.visit, more, **latest_wins())
     fetching = FetchOutputs[Block](more=more, wanted=states.wanted)
     fetched = more.fetch(adding_models.fetch, states.visit, list(fetching), **concurrent())
+    more.stop(adding_models.stop, states.visit, None, **concurrent())
     used = fetched.success(
         adding_models.use,
         [states.wanted, states.visit],

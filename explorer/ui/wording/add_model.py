@@ -1,11 +1,14 @@
-"""What visitors read before and while a checkpoint is added to the models."""
+"""What visitors read before and while a model is added to those that are offered."""
 
 from explorer.ui.device.checkpoint_downloads import DownloadProgress
 from explorer.ui.wording.tasks import TITLES
 from models.hub.catalogue import MB
 from models.spec import ModelDescription
 
-INTRO = "Public checkpoints for this task, trained by others; none was tried by us."
+INTRO = (
+    "Models for this task, trained by others. The networks of published papers answer here as "
+    "their authors’ programs do; none of the hub’s checkpoints (USER/NAME) was tried by us."
+)
 ON_DEMAND = (
     "Nothing is downloaded before you ask for it, and what does not fit is refused with the reason."
 )
@@ -47,9 +50,15 @@ def downloading(reference: str, progress: DownloadProgress, size_bytes: int | No
     """
     minutes, seconds = divmod(round(progress.seconds), 60)
     took = f"{minutes} min {seconds} s" if minutes else f"{seconds} s"
-    so_far = f"{progress.n_bytes / MB:,.0f}"
-    so_far += f" of about {size_bytes / MB:,.0f} MB" if size_bytes else " MB so far"
+    digits = 0 if size_bytes is None or size_bytes >= 10 * MB else 1
+    so_far = f"{progress.n_bytes / MB:,.{digits}f}"
+    so_far += f" of about {size_bytes / MB:,.{digits}f} MB" if size_bytes else " MB so far"
     return f"Downloading {reference}: {so_far}, {took}."
+
+
+def stopped(reference: str) -> str:
+    """The visitor stopped its download, which goes on if others wait for it."""
+    return f"{reference} is no longer being downloaded for you."
 
 
 def checking(reference: str) -> str:

@@ -1,6 +1,7 @@
 """A source model in a line."""
 
 from explorer.ui.selection import Selection
+from models.published.description import PublishedModel
 from models.spec import ModelDescription, ModelSpec
 
 SOURCE_MODEL = "Source model"
@@ -20,6 +21,8 @@ TRAINED_BY_OTHERS = "It was trained by others: its own page says on what."
 
 def training(spec: ModelDescription) -> str:
     """What a model was trained on, as far as we know."""
+    if isinstance(spec, PublishedModel):
+        return f"It was trained by others, on {spec.trained_on}. {spec.figures}"
     if not isinstance(spec, ModelSpec):
         return TRAINED_BY_OTHERS
     return f"It was trained only on {TRAINED_ON[spec.task]}."

@@ -1,5 +1,6 @@
 """One download at a time; requests for the same checkpoint share it."""
 
+from functools import partial
 from pathlib import Path
 from threading import Event
 
@@ -7,7 +8,7 @@ import pytest
 from huggingface_hub.errors import LocalEntryNotFoundError
 
 from explorer.errors import DownloadError, InputError
-from explorer.ui.device.checkpoint_downloads import MAX_UNDER_WAY, Downloads
+from explorer.ui.device.checkpoint_downloads import MAX_UNDER_WAY, Downloads, fetch_model
 from models.hub import download
 from models.hub.checkpoint import Checkpoint, read_checkpoint
 from tests.support.hub_cache import keep
@@ -23,11 +24,13 @@ class SlowHub:
         self.may_come = Event()
         self.downloads: list[str] = []
 
-    def __call__(self, reference: str, report) -> Checkpoint:
+    def __call__(self, reference: str, begin, should_stop) -> Checkpoint:
         if reference not in self.kept:
-            report("before anything is downloaded")
+            begin(partial(download.kept_bytes, reference))
             self.downloads.append(reference)
-            assert self.may_come.wait(10)
+            while not self.may_come.wait(0.01):
+                if should_stop():
+                    raise DownloadError("it was stopped")
         return self.checkpoint
 
 
@@ -76,7 +79,7 @@ def test_the_number_of_downloads_is_limited_and_those_under_way_can_be_joined(
     hub = SlowHub(checkpoint)
     fetches = Downloads(hub)
     under_way = [fetches.of(f"somebody/{at}") for at in range(MAX_UNDER_WAY)]
-    with pytest.raises(InputError, match=f"{MAX_UNDER_WAY} checkpoints are already downloading"):
+    with pytest.raises(InputError, match=f"{MAX_UNDER_WAY} models are already downloading"):
         fetches.of(OTHER)
     assert fetches.of("somebody/0") is under_way[0]
     hub.may_come.set()
@@ -99,7 +102,7 @@ def test_a_failure_reaches_everyone_who_waits_and_the_next_request_tries_again(
 ):
     answers = iter([DownloadError("not now"), checkpoint])
 
-    def fetch(reference, report):
+    def fetch(reference, begin, should_stop):
         answer = next(answers)
         if isinstance(answer, Exception):
             raise answer
@@ -146,3 +149,44 @@ def test_a_cached_checkpoint_is_recognised_without_reading_it(
     monkeypatch.setattr(download, "read_checkpoint", None)
     assert download.is_kept(entry)
     assert download.kept_bytes(entry.id) == 0
+
+
+def test_the_last_visitor_who_stops_waiting_ends_a_download(checkpoint, hub_cache):
+    hub = SlowHub(checkpoint)
+    fetches = Downloads(hub)
+    first, second = fetches.of(STRANGER), fetches.of(STRANGER)
+    first.leave()
+    assert not second.is_done(0.05)
+    second.leave()
+    assert second.is_done(10)
+    with pytest.raises(DownloadError, match="it was stopped"):
+        second.result.result()
+
+
+def test_who_asks_after_the_stop_gets_a_download_of_their_own(checkpoint, hub_cache):
+    hub = SlowHub(checkpoint)
+    fetches = Downloads(hub)
+    fetches.of(STRANGER).leave()
+    again = fetches.of(STRANGER)
+    hub.may_come.set()
+    assert again.result.result(10) is checkpoint
+    assert not fetches._under_way
+
+
+def test_a_published_model_is_fetched_with_its_bytes_counted(monkeypatch, empty_model_cache):
+    def fetch(model, cache, *, report, should_stop):
+        assert cache == empty_model_cache
+        report(1_000)
+        assert not should_stop()
+
+    monkeypatch.setattr("models.published.fetch.fetch_published", fetch)
+    counts = []
+    model = fetch_model("aasist-l", counts.append, lambda: False)
+    assert (model.id, counts[0]()) == ("aasist-l", 1_000)
+    with pytest.raises(DownloadError, match="aasist-l is not on this computer, and downloads are"):
+        fetch_model("aasist-l", counts.append, lambda: False, may_download=False)
+    assert len(counts) == 1
+
+
+def test_a_fetched_published_model_is_not_downloaded_again(fetched):
+    assert fetch_model("aasist", lambda _: pytest.fail("downloaded"), lambda: False).id == "aasist"

@@ -10,12 +10,12 @@ import pytest
 import torch
 from huggingface_hub.errors import LocalEntryNotFoundError
 
-from explorer.errors import InputError, ModelError
+from explorer.errors import DownloadError, InputError, ModelError
 from explorer.ui.app import build_app
 from explorer.ui.components.more_models import more_models as more
 from explorer.ui.components.more_models.more_models import ModelPolicy
 from explorer.ui.components.picker.picker import GalleryCards
-from explorer.ui.device.checkpoint_downloads import Downloads, fetch_checkpoint
+from explorer.ui.device.checkpoint_downloads import Downloads, fetch_model
 from explorer.ui.device.lease import DeviceLease
 from explorer.ui.device.models import ModelHost
 from explorer.ui.device.zero_gpu import ZeroGpuTerms
@@ -29,6 +29,7 @@ from explorer.ui.session import Visit
 from explorer.ui.wording.model import NAMES_EVERYTHING
 from models.collection import bundled_models
 from models.hub.checkpoint import read_checkpoint
+from models.published.table import PUBLISHED as PUBLISHED_MODELS
 from tests.support.bad_checkpoints import BAD, headless
 from tests.support.checkpoints import altered, with_weights
 from tests.support.choices import choose
@@ -69,7 +70,7 @@ def adding(device, runs, hub_cache) -> AddModelEvents:
 
 
 def make(device: DeviceLease, runs, allowed: ModelPolicy = ONLY_LISTED) -> AddModelEvents:
-    fetch = partial(fetch_checkpoint, may_download=allowed.downloads)
+    fetch = partial(fetch_model, may_download=allowed.downloads)
     return AddModelEvents(device, Downloads(fetch), allowed)
 
 
@@ -336,3 +337,64 @@ def test_looking_asks_the_hub_for_nothing(adding, visit, monkeypatch, tmp_path: 
     monkeypatch.setattr("huggingface_hub.snapshot_download", snapshot)
     adding.look(visit)
     assert set(asked) == {True}
+
+
+PUBLISHED = "aasist-l"
+
+
+def test_published_models_come_first_with_size_and_licence(device, runs):
+    adding = make(device, runs)
+    rows = adding.look(visit_to(runs, "deepfake")).props["rows"]
+    assert [row["id"] for row in rows[:5]] == [m.id for m in PUBLISHED_MODELS[8:]]
+    assert rows[1] == {
+        "id": PUBLISHED,
+        "about": "AASIST-L · 0.4 MB, MIT, Copyright (c) 2021-present NAVER Corp.",
+        "page": "https://github.com/clovaai/aasist/tree/a04c9863f63d44471dde8a6abcb3b082b07cd1d1",
+        "state": "away",
+    }
+    barred = make(device, runs, ModelPolicy(downloads=False))
+    (row,) = (
+        row
+        for row in barred.look(visit_to(runs, "deepfake")).props["rows"]
+        if row["id"] == PUBLISHED
+    )
+    assert row["state"] == "barred"
+    assert_refused(barred, visit_to(runs, "deepfake"), PUBLISHED, "downloads are not allowed")
+
+
+def test_a_fetched_published_model_is_offered_first_and_judges_for_everybody(device, runs, fetched):
+    adding = make(device, runs)
+    visit = visit_to(runs, "deepfake")
+    shown, wanted, listed = ask(adding, visit, PUBLISHED)
+    assert_usable(shown, PUBLISHED)
+    assert wanted.id == PUBLISHED
+    assert listed.choices[0] == ("AASIST-L", PUBLISHED)
+    assert device.host.classifier(PUBLISHED).info.id == PUBLISHED
+    assert device.host.models_of_same_task("deepfake-lfcc-lcnn")[0].id == PUBLISHED
+    facts = model_facts(device.host.spec(PUBLISHED))
+    assert "trained by others, on ASVspoof 2019" in facts
+    again, *_ = ask(adding, visit, PUBLISHED)
+    assert_usable(again, PUBLISHED)
+
+
+def test_a_visitor_stops_the_download_of_a_published_model(device, runs, monkeypatch):
+    monkeypatch.setattr("explorer.ui.explore.add_model.SECONDS_BETWEEN_UPDATES", 0.01)
+
+    def slow(model, cache, *, report, should_stop):
+        report(200_000)
+        while not should_stop():
+            Event().wait(0.01)
+        raise DownloadError("The model was not saved: the download was stopped.")
+
+    monkeypatch.setattr("models.published.fetch.fetch_published", slow)
+    adding, visit = make(device, runs), visit_to(runs, "deepfake")
+    seen = []
+    for shown, wanted in adding.fetch(gr.EventData(None, {"id": PUBLISHED}), visit):
+        assert wanted is None
+        seen.append(shown)
+        if shown["stoppable"]:
+            assert "0 of about 0 MB" not in shown["text"]
+            adding.stop(visit)
+    assert (seen[-1]["kind"], seen[-1]["stoppable"]) == ("done", False)
+    assert "no longer being downloaded for you" in seen[-1]["text"]
+    assert not device.host.offers(PUBLISHED)

@@ -1,4 +1,4 @@
-"""More models: the checkpoints of the catalogue, on the page, with a button to add each of them."""
+"""More models: published networks and the hub's checkpoints, with a button to add each of them."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +9,9 @@ from explorer.ui.components import static_files
 from explorer.ui.wording.add_model import more_models_intro
 from models.collection import Models
 from models.hub.catalogue import CATALOGUE, CatalogueEntry
+from models.published.cache import is_cached, model_cache
+from models.published.description import PublishedModel
+from models.published.table import PUBLISHED
 
 Row = dict[str, Any]
 Value = dict[str, Any]
@@ -25,9 +28,10 @@ class ModelPolicy:
 def make_more(allowed: ModelPolicy) -> gr.HTML:
     """Return the component, folded: its rows are read when a visitor unfolds it.
 
-    Its event `look` asks for the rows of the task; `fetch` carries a checkpoint's id, which must be
-    checked: that of a row or, where that is allowed, any that a visitor typed. Once it can be used
-    it is reported to `choices`, unless the visitor has chosen another model meanwhile.
+    Its event `look` asks for the rows of the task; `fetch` carries a model's id, which must be
+    checked: that of a row or, where that is allowed, any that a visitor typed; `stop` ends the
+    download. Once it can be used it is reported to `choices`, unless the visitor has chosen another
+    model meanwhile.
     """
     return gr.HTML(
         value=status_value(""),
@@ -47,8 +51,9 @@ def status_value(
     phase: str = "",
     share: float | None = None,
     usable: bool = False,
+    stoppable: bool = False,
 ) -> Value:
-    """Return the status of a requested checkpoint.
+    """Return the status of a requested model.
 
     Args:
         text: the status in words.
@@ -57,6 +62,7 @@ def status_value(
         phase: what a screen reader says, without every number; if empty, the text.
         share: how much has arrived, from 0 to 1; None: unknown.
         usable: it can become the source model now, by the id that `at` gives.
+        stoppable: its download can be stopped.
     """
     return {
         "text": text,
@@ -65,6 +71,7 @@ def status_value(
         "phase": phase or text,
         "share": share,
         "usable": usable,
+        "stoppable": stoppable,
     }
 
 
@@ -74,10 +81,21 @@ def folded(task: str) -> gr.HTML:
 
 
 def rows(task: str, models: Models, *, downloads: bool) -> list[Row]:
-    """Return a row per checkpoint of the catalogue for a task; reads the hub's cache."""
+    """Return a row per published model and per checkpoint of the catalogue; reads the caches."""
     offered = {model.id for model in models.described}
     away = "away" if downloads else "barred"
-    return [_row(entry, offered, away) for entry in CATALOGUE if entry.task == task]
+    published = [_published_row(model, offered, away) for model in PUBLISHED if model.task == task]
+    return published + [_row(entry, offered, away) for entry in CATALOGUE if entry.task == task]
+
+
+def _published_row(model: PublishedModel, offered: set[str], away: str) -> Row:
+    state = away
+    if model.id in offered:
+        state = "offered"
+    elif is_cached(model, model_cache()):
+        state = "kept"
+    about = f"{model.title} · {model.about}"
+    return {"id": model.id, "about": about, "page": model.file.page, "state": state}
 
 
 def _row(entry: CatalogueEntry, offered: set[str], away: str) -> Row:

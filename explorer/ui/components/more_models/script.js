@@ -1,5 +1,5 @@
 // @ts-check
-// Checkpoints that can be added to the models; everything is set as text. One whose state is
+// Models that can be added to those that are offered; everything is set as text. One whose state is
 // "barred" is not available on this server.
 
 import { choose } from "../page/choosing.js";
@@ -17,6 +17,7 @@ const PLACES = {
 const state = /** @type {MoreModelsProps} */ (props);
 const details = find("details", HTMLDetailsElement);
 const outcome = find(".outcome");
+const stop = find(".stop");
 const form = find("form", HTMLFormElement);
 const idField = find("form input", HTMLInputElement);
 let isBusy = false;
@@ -29,7 +30,7 @@ function row(checkpoint) {
   const name = make("a", id);
   const facts = make("p", `${about} · ${PLACES[checkpoint.state]}`);
   Object.assign(name, { href: page, target: "_blank", rel: "noopener noreferrer" });
-  name.setAttribute("aria-label", `${id}: its page on the hub, in a new tab`);
+  name.setAttribute("aria-label", `${id}: its page, in a new tab`);
   facts.className = "facts";
   line.dataset.id = id;
   line.append(name, facts);
@@ -66,6 +67,7 @@ function request(id) {
     at: id,
     share: null,
     usable: false,
+    stoppable: false,
   };
   isWanted = true;
   showStatus();
@@ -102,7 +104,7 @@ function heedChoice(event) {
  * Show a status below the row, or the field, that it is about.
  * @param {CheckpointStatus} status
  */
-function show({ kind, text, phase, at, share }) {
+function show({ kind, text, phase, at, share, stoppable }) {
   isBusy = kind === "busy";
   moveOutcome(at);
   outcome.hidden = !text;
@@ -110,10 +112,13 @@ function show({ kind, text, phase, at, share }) {
   const bar = find("progress", HTMLProgressElement);
   bar.hidden = !isBusy || share === null;
   bar.value = share ?? 0;
+  stop.hidden = !isBusy || !stoppable;
   const said = kind === "refused" ? "" : phase;
   if (find(".said").textContent !== said) find(".said").textContent = said;
   // Not disabled: that would take the keyboard's focus away.
-  for (const button of findAll("button")) button.setAttribute("aria-disabled", `${isBusy}`);
+  for (const button of findAll("button")) {
+    if (button !== stop) button.setAttribute("aria-disabled", `${isBusy}`);
+  }
 }
 
 /** @param {string} at the id that the status is about, if any */
@@ -145,6 +150,7 @@ function submit(event) {
 find(".intro").textContent = state.intro;
 if (!state.any) form.remove();
 form.addEventListener("submit", submit);
+stop.addEventListener("click", () => trigger("stop"));
 details.addEventListener("toggle", () => details.open && trigger("look"));
 document.addEventListener("earshot:choose", heedChoice);
 watch("rows", showRows);

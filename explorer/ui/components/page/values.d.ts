@@ -175,6 +175,8 @@ interface CheckpointStatus {
   at: string; // the requested id
   share: number | null; // downloaded, from 0 to 1; null: unknown
   usable: boolean; // it can become the source model now
+  /** Its download can be stopped. */
+  stoppable: boolean;
 }
 
 interface Checkpoint {

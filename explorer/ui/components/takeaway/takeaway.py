@@ -17,6 +17,7 @@ from explorer.ui.selection import SearchRequest
 from explorer.ui.wording import request as refusals
 from explorer.ui.wording import takeaway as takeaway_wording
 from models.hub.checkpoint import Checkpoint
+from models.published.description import PublishedModel
 from models.spec import ModelDescription
 
 
@@ -64,6 +65,8 @@ def zip_result(directory: Path, clip_name: str) -> Path:
 def _note(request: SearchRequest, model: ModelDescription) -> str:
     if request.selection.clip_id is None:
         return takeaway_wording.NO_LINK
+    if isinstance(model, PublishedModel):
+        return takeaway_wording.of_published(model.id)
     if not isinstance(model, Checkpoint):
         return ""
     is_from_hub = model.revision is not None
