@@ -12,6 +12,8 @@ from jaxtyping import Float
 from torch import Tensor, nn
 from torch.nn.functional import max_pool2d, selu
 
+from models.published.networks.memory_format import channels_last
+
 
 class ResidualBlock(nn.Module):
     """Convolve twice, add the shortcut, and take maxima over 3 columns."""
@@ -35,9 +37,10 @@ class ResidualBlock(nn.Module):
         self, maps: Float[Tensor, "batch n_in n_rows n_columns"]
     ) -> Float[Tensor, "batch n_out n_rows n_columns//3"]:
         """Map pictures to pictures with a third of the columns."""
-        residual = self.conv2(selu(self.bn2(self.conv1(maps))))
-        shortcut = maps if self.shortcut is None else self.shortcut(maps)
-        return max_pool2d(residual + shortcut, (1, 3))
+        # In place: the first maps are 60 MB a sound, and writing them anew takes half the time.
+        residual = self.conv2(selu(self.bn2(self.conv1(maps)), inplace=True))
+        residual += maps if self.shortcut is None else self.shortcut(maps)
+        return max_pool2d(residual, (1, 3))
 
 
 def residual_encoder(channels: Sequence[int], *, projects_first: bool) -> nn.Sequential:
@@ -49,7 +52,9 @@ def residual_encoder(channels: Sequence[int], *, projects_first: bool) -> nn.Seq
             wherever the number of channels changes.
     """
     first, *others = pairwise((1, *channels))
-    return nn.Sequential(
-        ResidualBlock(*first, projects=projects_first),
-        *(ResidualBlock(n_in, n_out, projects=n_in != n_out) for n_in, n_out in others),
+    return channels_last(
+        nn.Sequential(
+            ResidualBlock(*first, projects=projects_first),
+            *(ResidualBlock(n_in, n_out, projects=n_in != n_out) for n_in, n_out in others),
+        )
     )
