@@ -1,7 +1,10 @@
 """A source model in a line."""
 
+from explorer.efforts import typical_cost
+from explorer.time_left import duration
 from explorer.ui.selection import Selection
 from models.published.description import PublishedModel
+from models.published.speed import SECONDS_A_SOUND
 from models.spec import ModelDescription, ModelSpec
 
 SOURCE_MODEL = "Source model"
@@ -22,7 +25,7 @@ TRAINED_BY_OTHERS = "It was trained by others: its own page says on what."
 def training(spec: ModelDescription) -> str:
     """What a model was trained on, as far as we know."""
     if isinstance(spec, PublishedModel):
-        return f"It was trained by others, on {spec.trained_on}. {spec.figures}"
+        return f"It was trained by others, on {spec.trained_on}."
     if not isinstance(spec, ModelSpec):
         return TRAINED_BY_OTHERS
     return f"It was trained only on {TRAINED_ON[spec.task]}."
@@ -46,8 +49,18 @@ def model_facts(spec: ModelDescription) -> str:
     none_label = spec.info.none_label
     n_classes = len(spec.labels) - (none_label is not None)
     none = f", or “{none_label}”" if none_label else ""
-    line = f"A {spec.family}. {n_classes} classes{none}. {hears(spec)}. {training(spec)}"
+    known = f"{hears(spec)}. {expected_time(spec)}{training(spec)}"
+    line = f"A {spec.family}. {n_classes} classes{none}. {known}"
     return line if none_label else f"{line} {NAMES_EVERYTHING}"
+
+
+def expected_time(spec: ModelDescription) -> str:
+    """How long its searches take, as far as that was measured."""
+    seconds = SECONDS_A_SOUND.get(spec.id)
+    if seconds is None:
+        return ""
+    quick, normal = (duration(seconds * typical_cost(each)) for each in ("quick", "normal"))
+    return f"A quick search takes about {quick} on one core of a CPU, a normal one {normal}. "
 
 
 def hears(spec: ModelDescription) -> str:

@@ -8,6 +8,8 @@ from explorer.ui.selection import Selection
 from explorer.ui.wording import model as texts
 from models.collection import bundled_models
 from models.labels import TASKS
+from models.published.speed import SECONDS_A_SOUND
+from models.published.table import PUBLISHED, find_published
 from models.spec import ModelDescription
 from tests.support.paths import ROOT
 
@@ -64,3 +66,11 @@ def test_the_cards_say_the_same(task, words):
     for spec in MODELS.of_task(task):
         card = (ROOT / "models" / spec.card).read_text("utf-8")
         assert all(word in card for word in words), spec.id
+
+
+def test_how_long_a_search_of_a_published_model_takes_is_said_before_it_starts() -> None:
+    facts = texts.model_facts(find_published("aasist"))
+    assert "A quick search takes about 1 min on one core of a CPU, a normal one 5 min. " in facts
+    assert "It was trained by others, on ASVspoof 2019 LA." in facts
+    assert texts.expected_time(bundled_models().of_task("genre")[0]) == ""
+    assert set(SECONDS_A_SOUND) == {model.id for model in PUBLISHED}
