@@ -44,7 +44,7 @@ EFFORTS = {
     "normal": Effort(
         n_evaluations=600,
         n_evaluations_each=2,
-        hopeless=0.03,
+        hopeless=0.05,
         n_usual=212,
         n_random=16,
         from_above=True,
