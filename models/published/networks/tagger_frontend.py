@@ -5,9 +5,10 @@ HTK mel scale, decibels, and one scale and shift for the whole picture. Window a
 stored with the weights, and those are used: a bank made by another release of torchaudio rounds
 differently and moves the logits by 2e-4.
 
-Decibels have a fixed floor of 1e-10 and no ceiling relative to the loudest frame, so a sound's
-features depend on nothing else in its batch. A full-scale sine reaches 42 dB here, and the floor is
-142 dB below that: lower than the round-off of a float32 sound, which these networks therefore hear.
+Decibels have a fixed floor of -100 dB and no other limit, such as one relative to the loudest
+frame, so a sound's features depend on nothing else in its batch. A full-scale sine reaches 42 dB
+here, so the floor is 142 dB below it: what a search removed is at the floor or, by the round-off of
+float32, a few dB above.
 """
 
 import torch
