@@ -35,6 +35,6 @@ def downloadable(content: bytes, **changes: object) -> DownloadableClip:
         "sha256": hashlib.sha256(content).hexdigest(),
         "seconds": None,
         "url": URL,
-        "max_bytes": 1_000_000,
+        "n_bytes": len(content),
     }
     return DownloadableClip(**{**described, **changes})

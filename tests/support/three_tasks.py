@@ -65,7 +65,7 @@ def write_assets(folder: Path) -> None:
         tables.append(_table("clip", clip_id, fields) + "seconds = 5.0\n")
     for clip_id, content in ((KEPT, KEPT_CONTENT), (AWAY, b"not available")):
         fields = {"url": f"https://{HOST}/{clip_id}", "sha256": sha256_of(content)}
-        tables.append(_table("download", clip_id, fields) + "max_bytes = 1_000_000\n")
+        tables.append(_table("download", clip_id, fields) + f"bytes = {len(content)}\n")
     (folder / "clips.toml").write_text("\n".join(tables), "utf-8")
 
 

@@ -41,7 +41,7 @@ def gallery_selection(clip: GalleryClip, task: str) -> Selection:
     return Selection(
         path=clip_file(clip),
         name=clip.id,
-        title=f"{clip.title} ({clip.label})",
+        title=clip.title if clip.label is None else f"{clip.title} ({clip.label})",
         clip_id=clip.id,
         task=task,
         sha256=clip.sha256,
