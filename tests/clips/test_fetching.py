@@ -2,11 +2,13 @@
 
 import io
 import os
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
 from explorer.clips import cache as clip_cache
+from explorer.clips import fetching
 from explorer.clips.cache import available_file
 from explorer.clips.fetching import FetchedClips, fetch_clips, import_clips
 from explorer.errors import DownloadError, InputError
@@ -148,8 +150,13 @@ def test_clips_are_found_in_a_folder_by_their_bytes_whatever_their_names(cache, 
 
 
 def test_files_of_other_sizes_are_not_even_read(tmp_path, monkeypatch):
-    (tmp_path / "huge").write_bytes(bytes(ONE.n_bytes + 1))
-    monkeypatch.setattr(io.FileIO, "read", lambda *_: pytest.fail("it was read"), raising=False)
+    class Unread:
+        def read(self, n_bytes: int) -> bytes:
+            pytest.fail("it was read")
+
+    (tmp_path / "huge").touch()
+    size = ONE.n_bytes + 1
+    monkeypatch.setattr(fetching, "opened", lambda path: nullcontext((Unread(), size)))
     assert import_clips([ONE], tmp_path).untried == (ONE,)
 
 
