@@ -24,6 +24,7 @@ class Visit:
         self.selection = selection
         self.run = run
         self.turn = Lock()
+        self.fetching: set[str] = set()  # tasks whose real clips the visitor waits for
         self._ended = Event()
 
     def show(self, selection: Selection, run: SearchRun) -> None:
@@ -36,6 +37,7 @@ class Visit:
     def end(self) -> None:
         """End the visit, because the visitor has left; wait for no work that is under way."""
         self._ended.set()
+        self.fetching.clear()
         self.run.discard()
 
 

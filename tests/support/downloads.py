@@ -16,6 +16,10 @@ class Host:
         self.asked: list[str] = []
         self._content, self._failure = content, failure
 
+    def answer(self, content: bytes) -> None:
+        """Answer with other bytes from now on."""
+        self._content = content
+
     def __call__(self, url: str, timeout_s: float) -> AbstractContextManager[io.BytesIO]:
         self.asked.append(url)
         if self._failure is not None:
