@@ -2,7 +2,7 @@
 
 import io
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -42,8 +42,8 @@ def add_real_clips(assets: Path, served: Path) -> None:
 class Host:
     """Opens addresses that end in a clip's name, from a folder that also commands it.
 
-    While there is a file HELD, all but the first block of every answer is held back; while there is
-    one OFFLINE, it cannot be reached.
+    While there is a file HELD, all but the first block of the clip that it names is held back;
+    while there is one OFFLINE, the host cannot be reached.
     """
 
     def __init__(self, served: Path) -> None:
@@ -53,15 +53,21 @@ class Host:
     def __call__(self, url: str, timeout_s: float) -> Iterator["_Answer"]:
         if (self._served / OFFLINE).exists():
             raise OSError(101, "Network is unreachable")
-        content = (self._served / url.rsplit("/", 1)[1]).read_bytes()
-        yield _Answer(content, self._served / HELD)
+        name = url.rsplit("/", 1)[1]
+        yield _Answer((self._served / name).read_bytes(), lambda: self._holds(name))
+
+    def _holds(self, name: str) -> bool:
+        try:
+            return (self._served / HELD).read_text("utf-8") == name
+        except FileNotFoundError:
+            return False
 
 
 class _Answer:
-    def __init__(self, content: bytes, held: Path) -> None:
-        self._stream, self._held = io.BytesIO(content), held
+    def __init__(self, content: bytes, is_held: Callable[[], bool]) -> None:
+        self._stream, self._is_held = io.BytesIO(content), is_held
 
     def read1(self, n: int, /) -> bytes:
-        while self._stream.tell() and self._held.exists():
+        while self._stream.tell() and self._is_held():
             time.sleep(0.02)
         return self._stream.read(min(n, BLOCK))

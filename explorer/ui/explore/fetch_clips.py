@@ -17,7 +17,7 @@ from explorer.ui.session import Visit, opened
 from explorer.ui.wording import real_clips as words
 
 SECONDS_BETWEEN_UPDATES = 0.5
-STOPPING_S = 11.0  # a little longer than a host may take for a response
+STOPPING_S = 2.0  # for the clip under way to be given up; a silent host may hold it longer
 
 
 class FetchClipsEvents:

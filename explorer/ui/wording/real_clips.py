@@ -1,7 +1,6 @@
 """What visitors read before, while and after the real clips of a task are fetched."""
 
 from collections.abc import Sequence
-from urllib.parse import urlsplit
 
 from explorer.clips.fetching import FetchedClips
 from explorer.clips.gallery import DownloadableClip
@@ -35,12 +34,11 @@ def megabytes(n_bytes: int) -> str:
 
 
 def before(clips: Sequence[DownloadableClip]) -> str:
-    """What would be fetched: how much, from where, and under which licences."""
+    """What would be fetched, and under which licences."""
     what = "1 recording" if len(clips) == 1 else f"{len(clips)} recordings"
-    hosts = dict.fromkeys(urlsplit(clip.url).hostname or "" for clip in clips)
     licences = dict.fromkeys(clip.licence for clip in clips)
     one = "Licence" if len(licences) == 1 else "Licences"
-    return f"{what} made by others, from {', '.join(hosts)}. {one}: {'; '.join(licences)}."
+    return f"{what} made by others. {one}: {'; '.join(licences)}."
 
 
 def progress(n_here: int, n_clips: int, n_bytes: int, of_bytes: int) -> str:

@@ -163,7 +163,7 @@ function showFetching() {
   if (!isBusy && halting === task) halting = "";
   find(".real").hidden = !offer && !text;
   find(".about").textContent = offer?.about ?? "";
-  find(".about").hidden = !offer;
+  find(".about").hidden = !offer || isBusy;
   fetchButton.textContent = offer?.label ?? "";
   fetchButton.hidden = !offer || isBusy;
   haltButton.textContent = halting === task ? state.stopping : state.stop;
