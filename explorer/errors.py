@@ -20,3 +20,7 @@ class ModelError(EarshotError):
 
 class DownloadError(EarshotError):
     """A clip or model that is not bundled cannot be downloaded or saved; the text says why."""
+
+
+class UnreachableError(DownloadError):
+    """The host of a download cannot be reached, so that trying its other files is useless."""

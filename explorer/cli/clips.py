@@ -20,7 +20,7 @@ def run(arguments: argparse.Namespace) -> Answer:
     found = all_clips(arguments.task)
     documents = [_document(clip) for clip in found]
     rows = [
-        f"{clip.id:30} {clip.label:12} {clip.title}"
+        f"{clip.id:30} {clip.label or '-':12} {clip.title}"
         + ("" if document["available"] else " (needs the network)")
         for clip, document in zip(found, documents, strict=True)
     ]

@@ -25,9 +25,9 @@ def available_file(clip: GalleryClip) -> Path | None:
     """Return a clip's file if it is on this computer, and None if it is missing or damaged."""
     if isinstance(clip, BundledClip):
         return clip.path if clip.path.is_file() else None
-    path = cache_directory() / clip.sha256
+    path = cached_path(clip)
     try:
-        is_right = path.stat().st_size <= clip.max_bytes and file_sha256(path) == clip.sha256
+        is_right = path.stat().st_size == clip.n_bytes and file_sha256(path) == clip.sha256
     except OSError:
         return None
     return path if is_right else None
@@ -58,9 +58,44 @@ def clip_file(
     if found is not None:
         return found
     before_fetching(clip)
-    path = cache_directory() / clip.sha256
-    fetch(clip.url, path, sha256=clip.sha256, max_bytes=clip.max_bytes, open_url=open_url)
+    return download_clip(clip, open_url=open_url)
+
+
+def download_clip(
+    clip: DownloadableClip,
+    *,
+    report: Callable[[int], None] = lambda n_bytes: None,
+    should_stop: Callable[[], bool] = lambda: False,
+    open_url: Opener = open_https,
+) -> Path:
+    """Download a clip into the cache, whatever is there; return its file.
+
+    Args:
+        clip: any downloadable clip.
+        report: called with the number of bytes so far, whenever some have arrived.
+        should_stop: called before every block; True ends the download.
+        open_url: opens a connection; tests pass a fake.
+
+    Raises:
+        DownloadError: it cannot be downloaded or saved, or it was stopped; the text says which.
+    """
+    path = cached_path(clip)
+    fetch(
+        clip.url,
+        path,
+        sha256=clip.sha256,
+        max_bytes=clip.n_bytes,
+        n_bytes=clip.n_bytes,
+        report=report,
+        should_stop=should_stop,
+        open_url=open_url,
+    )
     return path
+
+
+def cached_path(clip: DownloadableClip) -> Path:
+    """Return where the cache keeps a clip's file; it need not be there."""
+    return cache_directory() / clip.sha256
 
 
 def _intact(clip: BundledClip) -> Path:

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
-from explorer.errors import DownloadError
+from explorer.errors import DownloadError, UnreachableError
 
 TIMEOUT_S = 10.0  # for every single response of the host
 BLOCK = 1 << 16
@@ -92,8 +92,9 @@ def fetch(
         open_url: opens a connection; tests pass a fake.
 
     Raises:
-        DownloadError: the host cannot be reached or answers with an error, or the file is too
-            large, takes too long, has another checksum, or cannot be saved; or it was stopped.
+        DownloadError: the host cannot be reached (UnreachableError) or answers with an error, or
+            the file is too large, takes too long, has another checksum, or cannot be saved; or it
+            was stopped.
     """
     _require_https(url)
     try:
@@ -101,7 +102,7 @@ def fetch(
         _delete_abandoned(path.parent)
         descriptor, name = tempfile.mkstemp(prefix=PART, dir=path.parent)
     except OSError as error:
-        raise _not_saved(kind, error) from error
+        raise not_saved(kind, error) from error
     part, digest = Path(name), hashlib.sha256()
     try:
         with os.fdopen(descriptor, "wb") as file:
@@ -115,7 +116,7 @@ def fetch(
         _require_sha256(digest.hexdigest(), sha256, kind, url)
         part.replace(path)
     except OSError as error:
-        raise _not_saved(kind, error) from error
+        raise not_saved(kind, error) from error
     finally:
         part.unlink(missing_ok=True)
 
@@ -159,7 +160,7 @@ def _blocks(url: str, max_bytes: int, kind: Kind, open_url: Opener) -> Iterator[
             f"{_host(url)} did not send the {kind.noun}: it answered {error.code} ({error.reason})."
         ) from error
     except (OSError, http.client.HTTPException, ValueError) as error:
-        raise DownloadError(
+        raise UnreachableError(
             f"This {kind.noun} needs the network, and {_host(url)} cannot be reached: "
             f"{_reason(error)}. {kind.offline_hint}"
         ) from error
@@ -203,7 +204,8 @@ def _reason(error: Exception) -> str:
     return getattr(inner, "strerror", None) or str(inner) or type(inner).__name__
 
 
-def _not_saved(kind: Kind, error: OSError) -> DownloadError:
+def not_saved(kind: Kind, error: OSError) -> DownloadError:
+    """Return the error for a file that the file system did not take."""
     reason = error.strerror or str(error)
     return DownloadError(
         f"The {kind.noun} cannot be saved: {reason}. {kind.environment} can name another directory."

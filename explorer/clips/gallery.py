@@ -16,7 +16,6 @@ class _Described:
 
     id: str  # for example genre/blues-1
     task: str
-    label: str  # the class given by its author
     title: str
     origin: str  # one sentence: how it was made, or who made it and where it was published
     licence: str
@@ -27,17 +26,19 @@ class _Described:
 class BundledClip(_Described):
     """A sound that comes with Earshot."""
 
+    label: str  # the class given by its author
     seconds: float
     path: Path
 
 
 @dataclass(frozen=True, kw_only=True)
 class DownloadableClip(_Described):
-    """A public sound that is downloaded only when a user asks for it."""
+    """A public recording that is downloaded only when a user asks for it."""
 
+    label: str | None  # None: it has no class, so it counts in no accuracy
     seconds: float | None  # None if unknown before the download
     url: str  # https, of one fixed version
-    max_bytes: int  # limit on the download
+    n_bytes: int  # the size of the file
 
 
 GalleryClip = BundledClip | DownloadableClip
@@ -45,9 +46,13 @@ GalleryClip = BundledClip | DownloadableClip
 
 def all_clips(task: str | None = None) -> tuple[GalleryClip, ...]:
     """Return the bundled clips, then the downloadable ones; of one task, or of all."""
-    table = _table()
-    downloadable = (_downloadable(entry) for entry in table.get("download", ()))
-    return (*bundled_clips(task), *(clip for clip in downloadable if task in (None, clip.task)))
+    return (*bundled_clips(task), *downloadable_clips(task))
+
+
+def downloadable_clips(task: str | None = None) -> tuple[DownloadableClip, ...]:
+    """Return the downloadable clips of one task, or of all, in the order of the table."""
+    clips = (_downloadable(entry) for entry in _table().get("download", ()))
+    return tuple(clip for clip in clips if task in (None, clip.task))
 
 
 def bundled_clips(task: str | None = None) -> tuple[BundledClip, ...]:
@@ -79,21 +84,23 @@ def _table() -> dict[str, Any]:
 def _bundled(entry: dict[str, Any]) -> BundledClip:
     return BundledClip(
         **_description(entry),
+        label=str(entry["label"]),
         seconds=float(entry["seconds"]),
         path=ASSETS / str(entry["file"]),
     )
 
 
 def _downloadable(entry: dict[str, Any]) -> DownloadableClip:
-    seconds = entry.get("seconds")
+    label, seconds = entry.get("label"), entry.get("seconds")
     return DownloadableClip(
         **_description(entry),
+        label=None if label is None else str(label),
         seconds=None if seconds is None else float(seconds),
         url=str(entry["url"]),
-        max_bytes=int(entry["max_bytes"]),
+        n_bytes=int(entry["bytes"]),
     )
 
 
 def _description(entry: dict[str, Any]) -> dict[str, str]:
-    names = ("id", "task", "label", "title", "origin", "licence", "sha256")
+    names = ("id", "task", "title", "origin", "licence", "sha256")
     return {name: str(entry[name]) for name in names}

@@ -6,6 +6,7 @@ from functools import partial
 import gradio as gr
 import torch
 
+from explorer.clips.gallery import bundled_clips
 from explorer.settings import DEFAULTS
 from explorer.ui import panels
 from explorer.ui.compare.page import add_compare_page
@@ -20,6 +21,7 @@ from explorer.ui.components.takeaway.takeaway import make_takeaway
 from explorer.ui.components.task_switch.task_switch import about_task, make_switch, model_dropdown
 from explorer.ui.components.upload.upload import make_upload
 from explorer.ui.device.checkpoint_downloads import Downloads, fetch_model
+from explorer.ui.device.clip_downloads import ClipDownloads
 from explorer.ui.device.lease import DeviceLease
 from explorer.ui.device.models import ModelHost
 from explorer.ui.device.zero_gpu import ZeroGpuTerms
@@ -28,12 +30,13 @@ from explorer.ui.explore.add_model import AddModelEvents
 from explorer.ui.explore.api import SearchEndpoint
 from explorer.ui.explore.choose import ClipEvents
 from explorer.ui.explore.example import make_example
+from explorer.ui.explore.fetch_clips import FetchClipsEvents
 from explorer.ui.explore.judge import JudgeEvents
 from explorer.ui.explore.open import OpenEvents
 from explorer.ui.explore.parts import SESSION_S, Choice, Page, Results
 from explorer.ui.explore.queue_position import make_place
 from explorer.ui.explore.search import SearchEvents
-from explorer.ui.explore.select import first_clip, gallery_selection, with_overview
+from explorer.ui.explore.select import gallery_selection, with_overview
 from explorer.ui.explore.setting_widgets import channel_choice, make_widgets
 from explorer.ui.explore.wiring import Handlers, connect
 from explorer.ui.search_run import RunDirectories
@@ -58,15 +61,17 @@ def build_app(
         models: the models to start with; by default the bundled ones.
         lending: on what terms the device is lent to us; None: it is ours.
         allowed: which checkpoints visitors may add; by default the catalogue's. None is downloaded
-            where a device is lent, because none could be used there.
+            where a device is lent, because none could be used there. Real clips are downloaded for
+            visitors if checkpoints may be.
 
     Raises:
         EarshotError: a checkpoint among the models is unusable; the text gives the reason.
     """
     allowed = allowed or ModelPolicy()
+    gallery = GalleryCards(downloads=allowed.downloads)
     if lending is not None:
         allowed = replace(allowed, downloads=False)
-    host, runs, gallery = ModelHost(device, models), RunDirectories(), GalleryCards()
+    host, runs = ModelHost(device, models), RunDirectories()
     lease = DeviceLease(host, lending)
     if host.models.checkpoints:
         lease.refuse_checkpoints_if_lent()
@@ -74,7 +79,8 @@ def build_app(
     choosing, searching = ClipEvents(host, runs, gallery), SearchEvents(lease, runs)
     judging = JudgeEvents(lease)
     task = host.tasks()[0]
-    first = with_overview(gallery_selection(first_clip(task), task))
+    # A bundled clip: what is in the cache may change while the app runs.
+    first = with_overview(gallery_selection(bundled_clips(task)[0], task))
     request = SearchRequest(selection=first, model_id=host.specs(task)[0].id, settings=DEFAULTS)
     # A device is lent to visitors only; the example is searched on the CPU.
     ours = lease if lending is None else DeviceLease(ModelHost(torch.device("cpu"), models))
@@ -82,7 +88,8 @@ def build_app(
     opening = OpenEvents(lease, choosing, example, gallery)
     fetch = partial(fetch_model, may_download=allowed.downloads)
     adding = AddModelEvents(lease, Downloads(fetch), allowed)
-    handlers = Handlers(choosing, searching, judging, opening, CopyEvents(lease), adding)
+    fetching = FetchClipsEvents(ClipDownloads(), downloads=gallery.downloads)
+    handlers = Handlers(choosing, searching, judging, opening, CopyEvents(lease), adding, fetching)
     app: gr.Blocks
     with gr.Blocks(
         title="Earshot", analytics_enabled=False, fill_width=True, delete_cache=(3600, SESSION_S)
@@ -91,7 +98,8 @@ def build_app(
         with gr.Row(elem_id="page"):
             choice = _choice(host, gallery, first, allowed)
             results = _results(first.task)
-        SearchEndpoint(lease, runs).add(DEVICE)  # first, so that its endpoint gets the name
+        # First, so that its endpoint gets the name.
+        SearchEndpoint(lease, runs, downloads=gallery.downloads).add(DEVICE)
         connect(app, handlers, Page(choice=choice, results=results))
     add_compare_page(app, lease)
     return app
@@ -104,7 +112,7 @@ def _choice(
     with gr.Column(elem_id="choose", elem_classes="card"):
         switch = make_switch(host.tasks(), first.task)
         about = gr.HTML(about_task(first.task), elem_id="about", apply_default_css=False)
-        picker = make_picker(gallery.cards(first.task), first.clip_id)
+        picker = make_picker(gallery.shelf(first.task), first.clip_id)
         message = gr.HTML("", elem_id="message", apply_default_css=False)
         with gr.Row(elem_id="own"):
             upload = make_upload(SUFFIXES, MAX_FILE_BYTES)

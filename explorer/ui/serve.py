@@ -35,7 +35,7 @@ def serve(
         device: a name that `choose_device` knows.
         model_directories: checkpoints beside the published and bundled models.
         any_model: whether visitors may add any checkpoint of the hub.
-        downloads: whether visitors may have checkpoints downloaded.
+        downloads: whether visitors may have checkpoints and clips downloaded.
 
     Raises:
         EarshotError: there is no such device, or a checkpoint cannot be used; the text says why.

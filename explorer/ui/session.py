@@ -25,6 +25,7 @@ class Visit:
         self.run = run
         self.turn = Lock()
         self.stops_download = Event()  # of a model that this visitor waits for
+        self.fetching: set[str] = set()  # tasks whose real clips the visitor waits for
         self._ended = Event()
 
     def show(self, selection: Selection, run: SearchRun) -> None:
@@ -37,6 +38,7 @@ class Visit:
     def end(self) -> None:
         """End the visit, because the visitor has left; wait for no work that is under way."""
         self._ended.set()
+        self.fetching.clear()
         self.run.discard()
 
 

@@ -87,7 +87,18 @@ def test_clips_are_listed(capsys):
     for row in listed:
         assert set(row) == CLIP_FIELDS
         assert row["available"] == row["bundled"]  # nothing was fetched yet
-    assert {row["label"] for row in listed if row["task"] == "genre"} == set(GENRES)
+    bundled = [row for row in listed if row["bundled"] and row["task"] == "genre"]
+    assert {row["label"] for row in bundled} == set(GENRES)
+
+
+def test_a_clip_without_a_class_is_listed_with_a_dash(capsys, monkeypatch):
+    clip = downloadable(b"a sound", id="genre/real-x", label=None, title="A song")
+    monkeypatch.setattr(clips_command, "all_clips", lambda task=None: (clip,))
+    assert main(["clips"]) == 0
+    line = capsys.readouterr().out.strip()
+    assert line.split(maxsplit=2) == ["genre/real-x", "-", "A song (needs the network)"]
+    (row,) = ask(capsys, "clips")
+    assert row["label"] is None
 
 
 @pytest.mark.parametrize("task", TASKS)

@@ -77,11 +77,12 @@ def test_a_directory_in_place_of_the_file_is_not_used(cache):
     assert [path.name for path in cache.iterdir()] == [CLIP.sha256]
 
 
-def test_a_file_beyond_the_size_limit_is_not_even_read(cache, monkeypatch):
+@pytest.mark.parametrize("n_bytes", [len(CONTENT) - 1, len(CONTENT) + 1])
+def test_a_file_of_another_size_is_not_even_read(cache, monkeypatch, n_bytes):
     cache.mkdir()
     (cache / CLIP.sha256).write_bytes(CONTENT)
     monkeypatch.setattr(clip_cache, "file_sha256", lambda path: pytest.fail("it was read"))
-    assert available_file(downloadable(CONTENT, max_bytes=len(CONTENT) - 1)) is None
+    assert available_file(downloadable(CONTENT, n_bytes=n_bytes)) is None
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the user's cache is elsewhere")

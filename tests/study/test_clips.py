@@ -6,10 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from explorer.clips import cache as clip_cache
 from explorer.clips.gallery import bundled_clips
 from explorer.errors import InputError
+from explorer.study import clips as clips_module
 from explorer.study.clips import study_clips
 from models.labels import harmonise
+from tests.support.downloads import downloadable
 from tests.support.sounds import RATE, sound
 
 
@@ -41,6 +44,17 @@ def test_without_names_all_bundled_clips_of_the_task_are_taken():
 
 def test_gallery_clips_are_named_by_id():
     assert labels_of("genre/blues-1", "emotion/sad-1")["emotion/sad-1"] == "sad"
+
+
+def test_a_gallery_clip_without_a_class_counts_as_unlabelled(tmp_path, monkeypatch):
+    clip = downloadable(b"as if it were a sound", id="emotion/real-x", label=None)
+    monkeypatch.setattr(clips_module, "all_clips", lambda: (clip,))
+    monkeypatch.setenv(clip_cache.ENVIRONMENT, str(tmp_path))
+    (tmp_path / clip.sha256).write_bytes(b"as if it were a sound")
+    notes: list[str] = []
+    ((found, _),) = study_clips([clip.id], "emotion", harmonised, note=notes.append)
+    assert (found.name, found.label, found.sha256) == (clip.id, None, clip.sha256)
+    assert notes == []
 
 
 def test_a_single_file_has_a_checksum_and_no_label(folder):

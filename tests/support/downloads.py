@@ -16,6 +16,10 @@ class Host:
         self.asked: list[str] = []
         self._content, self._failure = content, failure
 
+    def answer(self, content: bytes) -> None:
+        """Answer with other bytes from now on."""
+        self._content = content
+
     def __call__(self, url: str, timeout_s: float) -> AbstractContextManager[io.BytesIO]:
         self.asked.append(url)
         if self._failure is not None:
@@ -35,6 +39,6 @@ def downloadable(content: bytes, **changes: object) -> DownloadableClip:
         "sha256": hashlib.sha256(content).hexdigest(),
         "seconds": None,
         "url": URL,
-        "max_bytes": 1_000_000,
+        "n_bytes": len(content),
     }
     return DownloadableClip(**{**described, **changes})

@@ -64,8 +64,7 @@ def write_assets(folder: Path) -> None:
         fields = {"file": music.path.name, "sha256": music.sha256}
         tables.append(_table("clip", clip_id, fields) + "seconds = 5.0\n")
     for clip_id, content in ((KEPT, KEPT_CONTENT), (AWAY, b"not available")):
-        fields = {"url": f"https://{HOST}/{clip_id}", "sha256": sha256_of(content)}
-        tables.append(_table("download", clip_id, fields) + "max_bytes = 1_000_000\n")
+        tables.append(download_table(clip_id, content, label="real"))
     (folder / "clips.toml").write_text("\n".join(tables), "utf-8")
 
 
@@ -77,6 +76,15 @@ def fill_cache(folder: Path) -> None:
 
 def sha256_of(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
+
+
+def download_table(clip_id: str, content: bytes, *, label: str | None) -> str:
+    """Return the table of a clip that has to be downloaded."""
+    fields = {"url": f"https://{HOST}/{clip_id}", "sha256": sha256_of(content)}
+    table = _table("download", clip_id, fields | {"label": label or ""})
+    if label is None:
+        table = table.replace('label = ""\n', "")
+    return table + f"bytes = {len(content)}\n"
 
 
 def title_of(clip_id: str) -> str:

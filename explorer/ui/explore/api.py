@@ -38,11 +38,15 @@ class SearchEndpoint:
     Args:
         device: where searches run.
         runs: where they keep their files.
+        downloads: whether clips that are not on this computer are downloaded.
     """
 
-    def __init__(self, device: DeviceLease, runs: RunDirectories) -> None:
+    def __init__(
+        self, device: DeviceLease, runs: RunDirectories, *, downloads: bool = True
+    ) -> None:
         self._device, self._host = device, device.host
         self._runs = runs
+        self._downloads = downloads
 
     def add(self, concurrency_id: str) -> None:
         """Add the endpoint to the Blocks that is being built; all of it is invisible."""
@@ -115,7 +119,7 @@ class SearchEndpoint:
         if bool(clip) == bool(file):
             raise InputError(refusals.CLIP_OR_FILE)
         if not file:
-            return gallery_selection(named_clip(clip), task)
+            return gallery_selection(named_clip(clip), task, may_download=self._downloads)
         return own_selection(Path(file), task)
 
 

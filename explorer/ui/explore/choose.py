@@ -7,6 +7,7 @@ message; any other error keeps its traceback.
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from explorer.clips.gallery import GalleryClip
 from explorer.errors import EarshotError, InputError
 from explorer.judging.info import ClassifierInfo
 from explorer.result.explain import ExplainConfig
@@ -93,6 +94,8 @@ class ClipEvents:
                 return self._task(choice.get("id"), visit)
             case "model":
                 return self._model(choice.get("id"), visit)
+            case "shelf":
+                return self._shelf(visit)
             case "clip":
                 chosen = self._clip(choice.get("id"))
             case "file":
@@ -112,7 +115,7 @@ class ClipEvents:
         task = checked_task(chosen, self._host.tasks())
         specs, clip = self._host.specs(task), first_clip(task)
         first = specs[0]
-        shown = self._chosen(lambda _: gallery_selection(clip, clip.task), first.id, visit)
+        shown = self._chosen(lambda _: self._of_gallery(clip, clip.task), first.id, visit)
         now = switched(specs, first, self._host.warnings(first.id))
         return AnswerOutputs(task=now, choice=shown, label=class_dropdown(first.info))
 
@@ -126,9 +129,18 @@ class ClipEvents:
             clip = named_clip(clip_id)
             if clip.task != last.task:
                 raise InputError(refusals.OTHER_TASK)
-            return gallery_selection(clip, last.task)
+            return self._of_gallery(clip, last.task)
 
         return named
+
+    def _of_gallery(self, clip: GalleryClip, task: str) -> Selection:
+        return gallery_selection(clip, task, may_download=self._gallery.downloads)
+
+    def _shelf(self, visit: Visit) -> AnswerOutputs[Any]:
+        """Draw the shelf as it is now, after clips have been fetched; what is chosen stays."""
+        with visit.turn:
+            picker = self._gallery.drawn(visit.selection)
+        return AnswerOutputs(choice=ChoiceOutputs(clip=ClipOutputs(picker=picker)))
 
     def _file(self, path: object) -> Choose:
         """Choose a visitor's own file or recording, which the browser has uploaded."""

@@ -54,7 +54,7 @@ class OpenEvents:
         self._example = example
         self._gallery = gallery
         self._offered = self._host.specs(example.selection.task)
-        self._built = gallery.cards(example.selection.task)  # what every page is built with
+        self._built = gallery.shelf(example.selection.task)  # what every page is built with
 
     def open(self, visit: Visit | None, page: gr.Request) -> Outputs:
         """Show the example, or what the link asks for, or why the link is bad.
@@ -80,7 +80,9 @@ class OpenEvents:
         if model_id is None:
             model_id = self._host.specs(clip.task)[0].id
         info = self._host.info(model_id)  # before a useless download of the clip
-        selection = with_overview(gallery_selection(clip, info.task))
+        may_download = self._gallery.downloads
+        selection = gallery_selection(clip, info.task, may_download=may_download)
+        selection = with_overview(selection)
         selection = selection.at(checked_start_s(asked.start_s, selection, info))
         selection = selection.of(checked_channel(asked.channel))
         request = SearchRequest(selection=selection, model_id=model_id, settings=asked.settings)
@@ -131,5 +133,5 @@ class OpenEvents:
 
     def _picker(self, selection: Selection) -> Any:
         """Return the gallery if it has changed since the start: clips may have been fetched."""
-        is_as_built = self._gallery.cards(selection.task) == self._built
+        is_as_built = self._gallery.shelf(selection.task) == self._built
         return gr.skip() if is_as_built else self._gallery.drawn(selection)

@@ -8,12 +8,14 @@ from explorer.audio.channels import CHANNELS
 from explorer.audio.clip import Clip, load_excerpt
 from explorer.audio.overview import overview
 from explorer.audio.silence import SilenceReason, SilentExcerptError
-from explorer.clips.cache import clip_file
-from explorer.clips.gallery import BundledClip, GalleryClip, all_clips, find_clip
-from explorer.errors import InputError
+from explorer.clips.cache import available_file, clip_file
+from explorer.clips.gallery import BundledClip, GalleryClip, find_clip
+from explorer.clips.shelf import shelf
+from explorer.errors import DownloadError, InputError
 from explorer.judging.info import ClassifierInfo
 from explorer.ui.selection import Selection
 from explorer.ui.wording import request as refusals
+from explorer.ui.wording.real_clips import NOT_DOWNLOADED
 
 MAX_NAME_CHARACTERS = 80
 
@@ -26,22 +28,25 @@ def named_clip(clip_id: object) -> GalleryClip:
 
 
 def first_clip(task: str) -> GalleryClip:
-    """Return the first clip of a task's gallery; raise InputError if there is none."""
-    clips = all_clips(task)
+    """Return the first clip on a task's shelf; raise InputError if there is none."""
+    clips = shelf(task)
     if not clips:
         raise InputError(refusals.no_clips(task))
-    return clips[0]
+    return clips[0].clip
 
 
-def gallery_selection(clip: GalleryClip, task: str) -> Selection:
+def gallery_selection(clip: GalleryClip, task: str, *, may_download: bool = True) -> Selection:
     """Select a clip of the gallery, on a page that shows a task.
 
-    Downloads the clip if it is not on this computer; raises DownloadError if that fails.
+    Downloads the clip if it is not on this computer; raises DownloadError if that fails, or if it
+    may not be downloaded.
     """
+    if not may_download and available_file(clip) is None:
+        raise DownloadError(NOT_DOWNLOADED)
     return Selection(
         path=clip_file(clip),
         name=clip.id,
-        title=f"{clip.title} ({clip.label})",
+        title=clip.title if clip.label is None else f"{clip.title} ({clip.label})",
         clip_id=clip.id,
         task=task,
         sha256=clip.sha256,

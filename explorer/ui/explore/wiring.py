@@ -17,9 +17,11 @@ from explorer.ui.components.choices.choices import (
 from explorer.ui.components.copy.copy import CopyEvents
 from explorer.ui.event_options import DEVICE, concurrent, latest_wins, on_device, private
 from explorer.ui.explore import add_model as adding
+from explorer.ui.explore import fetch_clips as fetching_clips
 from explorer.ui.explore import search as searching
 from explorer.ui.explore.add_model import AddModelEvents
 from explorer.ui.explore.choose import ClipEvents
+from explorer.ui.explore.fetch_clips import FetchClipsEvents
 from explorer.ui.explore.judge import JudgeEvents
 from explorer.ui.explore.open import OpenEvents
 from explorer.ui.explore.outputs import (
@@ -49,6 +51,7 @@ class Handlers:
     opening: OpenEvents
     comparing: CopyEvents
     adding: AddModelEvents
+    fetching: FetchClipsEvents
 
 
 def connect(app: gr.Blocks, handlers: Handlers, page: Page) -> None:
@@ -62,6 +65,7 @@ def connect(app: gr.Blocks, handlers: Handlers, page: Page) -> None:
         **on_device(),
     )
     _connect_adding(handlers.adding, page)
+    _connect_fetching(handlers.fetching, page)
     begun, searched = _connect_search(handlers.searching, page)
     _connect_waiting(app, begun, searched["id"], page)
     _connect_judging(handlers.judging, page, searched)
@@ -114,6 +118,15 @@ def _connect_adding(adding_models: AddModelEvents, page: Page) -> None:
     )
     for event in (fetched, used):
         event.failure(adding.failed, None, more, queue=False, **private())
+
+
+def _connect_fetching(fetching: FetchClipsEvents, page: Page) -> None:
+    picker, visit = page.choice.picker, page.states.visit
+    # Of several tasks at once, if the visitor wants that.
+    several: dict[str, Any] = {**concurrent(), "trigger_mode": "multiple"}
+    fetched = picker.fetch(fetching.fetch, visit, picker, **several)
+    fetched.failure(fetching_clips.failed, None, picker, queue=False, **private())
+    picker.halt(fetching.stop, visit, None, **_at_once(), trigger_mode="multiple")
 
 
 def _connect_search(search: SearchEvents, page: Page) -> tuple[Dependency, Dependency]:

@@ -8,16 +8,15 @@ TITLES = {
 }
 ABOUT = {
     "genre": (
-        "Synthetic clips, composed for Earshot; Earshot’s own models were trained on clips "
-        "like these. Clips that need the network were made by others."
+        "Synthetic clips, composed for Earshot, whose own models were trained on clips like "
+        "these. Real recordings name who made them."
     ),
     "emotion": (
-        "Synthetic speech, made to sound angry, happy, neutral or sad by rules for its melody, "
-        "tempo and timbre; no one felt anything. The clips were chosen from a pool."
+        "Synthetic speech, angry, happy, neutral or sad by rules and chosen from a pool; no one "
+        "felt anything. Real recordings are by actors."
     ),
     "deepfake": (
-        "Earshot brings no recordings of people: the speech that comes with it is all fake, and "
-        "real speech needs the network. Record your own voice below, and see what the models say "
-        "about it."
+        "Earshot brings no recordings of people: its speech is all fake, and real voices have to "
+        "be fetched. Record your own voice below."
     ),
 }

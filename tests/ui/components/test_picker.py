@@ -16,6 +16,7 @@ from explorer.ui.explore.choose import ClipEvents
 from explorer.ui.explore.outputs import SKIP, ClipOutputs
 from explorer.ui.explore.select import first_clip, gallery_selection, named_clip, selected_clip
 from explorer.ui.session import Visit
+from explorer.ui.wording.real_clips import NOT_DOWNLOADED
 from models.collection import bundled_models
 from tests.support import choices
 from tests.support.downloads import Host
@@ -71,28 +72,101 @@ def choose(choosing: ClipEvents, clip_id: str, visit: Visit) -> ClipOutputs:
     return choices.choose(choosing, visit, "clip", model_id, id=clip_id).choice.clip
 
 
-def test_cards_come_in_the_order_of_the_table_and_only_files_have_thumbnails(host):
-    cards = GalleryCards().cards("deepfake")
+def cards_of(gallery: GalleryCards) -> list[dict]:
+    return gallery.shelf("deepfake")["cards"]
+
+
+def test_bundled_cards_come_before_those_not_downloaded_and_only_files_have_thumbnails(host):
+    cards = cards_of(GalleryCards())
     assert [card["id"] for card in cards] == [clip.id for clip in all_clips("deepfake")]
     assert [card["available"] for card in cards] == [True, True, False, False]
     assert [card["thumbnail"] is not None for card in cards] == [True, True, False, False]
     assert host.asked == []
 
 
+def test_real_clips_that_are_here_come_first_and_are_what_the_task_opens_on(empty_clip_cache):
+    fill_cache(empty_clip_cache)
+    shown = [(card["id"], card["available"]) for card in cards_of(GalleryCards())]
+    fakes = [(FIRST["deepfake"], True), ("deepfake/fake-2", True)]
+    assert shown == [(KEPT, True), *fakes, (AWAY, False)]
+    assert first_clip("deepfake").id == KEPT
+    assert first_clip("genre").id == FIRST["genre"]
+
+
+def test_all_that_is_not_here_is_offered_with_its_size_and_its_licences():
+    offer = GalleryCards().shelf("deepfake")["offer"]
+    n_bytes = len(KEPT_CONTENT) + len(b"not available")
+    assert offer["label"] == f"Fetch all real clips ({n_bytes / 1e6:.1f} MB)"
+    assert offer["about"] == "2 recordings made by others. Licence: CC0-1.0."
+    assert GalleryCards().shelf("genre")["offer"] is None
+
+
+def test_what_is_here_is_not_offered_again(empty_clip_cache):
+    fill_cache(empty_clip_cache)
+    offer = GalleryCards().shelf("deepfake")["offer"]
+    assert offer["label"] == "Fetch all real clips (0.1 MB)"
+    assert offer["about"].startswith("1 recording made by others")
+
+
+def test_without_downloads_nothing_is_offered_that_is_not_here(empty_clip_cache):
+    gallery = GalleryCards(downloads=False)
+    shelf = gallery.shelf("deepfake")
+    assert shelf["offer"] is None
+    assert [card["id"] for card in shelf["cards"]] == [FIRST["deepfake"], "deepfake/fake-2"]
+    fill_cache(empty_clip_cache)
+    assert cards_of(gallery)[0]["id"] == KEPT
+    assert AWAY not in [card["id"] for card in cards_of(gallery)]
+
+
+def test_without_downloads_a_clip_that_is_not_here_is_refused_and_one_that_is_shown(
+    runs, visit, host, empty_clip_cache
+):
+    choosing = ClipEvents(ModelHost(torch.device("cpu")), runs, GalleryCards(downloads=False))
+    assert NOT_DOWNLOADED in choose(choosing, KEPT, visit).message
+    assert (visit.selection.clip_id, host.asked) == (FIRST["deepfake"], [])
+    fill_cache(empty_clip_cache)
+    assert choose(choosing, KEPT, visit).message == ""
+    assert visit.selection.clip_id == KEPT
+
+
+def test_a_clip_without_a_class_has_a_plain_title(empty_clip_cache, tmp_path, host):
+    table = (tmp_path / "assets" / "clips.toml").read_text("utf-8")
+    (tmp_path / "assets" / "clips.toml").write_text(table.replace('label = "real"\n', ""))
+    assert card(KEPT, cards_of(GalleryCards()))["name"] is None
+    selection = gallery_selection(find_clip(KEPT), "deepfake")
+    assert selection.title == title_of(KEPT)
+    assert gallery_selection(find_clip(FIRST["deepfake"]), "deepfake").title.endswith(" (fake)")
+
+
+def test_the_shelf_is_drawn_as_it_is_now_and_the_choice_and_the_run_stay(
+    choosing, visit, empty_clip_cache
+):
+    run = visit.run
+    fill_cache(empty_clip_cache)
+    model_id = bundled_models().of_task("deepfake")[0].id
+    answer = choices.choose(choosing, visit, "shelf", model_id)
+    picker = answer.choice.clip.picker
+    assert picker.value == {"chosen": FIRST["deepfake"]}
+    assert picker.props["cards"][0]["id"] == KEPT
+    assert picker.props["offer"]["about"].startswith("1 recording")
+    assert answer.choice.clip == ClipOutputs(picker=picker)
+    assert visit.run is run
+
+
 def test_a_clip_that_was_fetched_before_has_a_thumbnail(empty_clip_cache):
     cards = GalleryCards()
-    assert not card(KEPT, cards.cards("deepfake"))["available"]
+    assert not card(KEPT, cards_of(cards))["available"]
     fill_cache(empty_clip_cache)
-    kept = card(KEPT, cards.cards("deepfake"))
+    kept = card(KEPT, cards_of(cards))
     assert kept["available"]
     assert kept["thumbnail"]["picture"]
     (empty_clip_cache / sha256_of(KEPT_CONTENT)).unlink()
-    gone = card(KEPT, cards.cards("deepfake"))
+    gone = card(KEPT, cards_of(cards))
     assert (gone["available"], gone["thumbnail"]) == (False, None)
 
 
 def test_recordings_name_whose_they_are():
-    cards = GalleryCards().cards("deepfake")
+    cards = cards_of(GalleryCards())
     assert card(KEPT, cards)["credit"] == "Made for tests from real-kept. CC0-1.0."
     assert card(FIRST["deepfake"], cards)["credit"] == ""
 
@@ -130,6 +204,8 @@ def test_offline_the_choice_says_why_and_nothing_changes(choosing, visit, offlin
 
 
 def test_a_clip_with_the_wrong_checksum_is_not_shown(choosing, visit, host):
+    wrong = find_clip(AWAY).n_bytes * b"x"
+    host.answer(wrong)
     shown = choose(choosing, AWAY, visit)
     assert "not the expected clip" in shown.message
     assert visit.selection.clip_id == FIRST["deepfake"]

@@ -6,10 +6,11 @@
 const SOUNDS = ["clip", "file", "copy"];
 /** @type {Record<string, string[]>} */
 const REPLACED = {
-  task: ["task", ...SOUNDS, "excerpt", "channel", "model", "study", "pair"],
+  task: ["task", "shelf", ...SOUNDS, "excerpt", "channel", "model", "study", "pair"],
   ...Object.fromEntries(SOUNDS.map((kind) => [kind, [...SOUNDS, "excerpt", "channel"]])),
   excerpt: ["excerpt"],
   channel: ["channel"],
+  shelf: ["shelf"],
   model: ["model"],
   study: ["study", "pair"],
   pair: ["pair"],

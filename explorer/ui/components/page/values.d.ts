@@ -12,6 +12,7 @@ type Choice =
   | { kind: "channel"; channel: string }
   | { kind: "pair"; study: string; source: string; target: string }
   | { kind: "copy" }
+  | { kind: "shelf" } // nothing is chosen: the gallery is drawn as it is now
   | { kind: "open" }
   | { kind: "search" };
 
@@ -91,13 +92,28 @@ interface Sound {
 interface PickerProps {
   value: { chosen: string | null };
   busy: boolean;
+  task: string; // whose clips are shown
   cards: Card[];
+  offer: { label: string; about: string } | null; // to fetch all real clips; null: no button
+  fetching: FetchingStatus;
+  requesting: string;
+  stop: string;
+  stopping: string;
   stops: string[];
+}
+
+/** What has become of the request to fetch all real clips of a task. */
+interface FetchingStatus {
+  kind: "" | "busy" | "refused" | "done";
+  text: string;
+  phase: string; // for screen readers, without the numbers that change all the time
+  task: string; // whose clips; empty: shown with any
+  share: number | null; // fetched, from 0 to 1; null: unknown
 }
 
 interface Card {
   id: string;
-  name: string;
+  name: string | null; // its class; null: it has none
   title: string;
   available: boolean; // its file is on the server
   thumbnail: Thumbnail | null;

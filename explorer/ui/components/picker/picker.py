@@ -1,4 +1,4 @@
-"""The gallery: a card for every clip, to choose one."""
+"""The gallery: a card for every clip, to choose one, and a button to fetch all real ones."""
 
 from typing import Any
 
@@ -6,37 +6,55 @@ import gradio as gr
 
 from explorer.audio.clip import load_excerpt
 from explorer.audio.spectrum import FrequencyAxis, decibels, quantise
-from explorer.clips.cache import available_file
-from explorer.clips.gallery import BundledClip, GalleryClip, all_clips
+from explorer.clips.gallery import BundledClip, DownloadableClip, GalleryClip
+from explorer.clips.shelf import ShelfClip, shelf
 from explorer.errors import InputError
 from explorer.ui.components import static_files
+from explorer.ui.components.picker.fetching import fetching_value, offer
 from explorer.ui.components.stage.stage import STOPS, packed
 from explorer.ui.selection import Selection
+from explorer.ui.wording import real_clips as words
 
 SAMPLE_RATE = 16_000  # of the thumbnails
 N_ROWS, N_COLUMNS = 32, 64
 SHOWN_S = 5.0  # of clips whose length is unknown
 
 Card = dict[str, Any]
+Shelf = dict[str, Any]
 Thumbnail = dict[str, Any] | None
 
 
 class GalleryCards:
-    """The cards of a task's clips; a thumbnail is made once, when its file is first there."""
+    """The cards of a task's clips; a thumbnail is made once, when its file is first there.
 
-    def __init__(self) -> None:
+    Args:
+        downloads: whether clips that are not on this computer are offered.
+    """
+
+    def __init__(self, *, downloads: bool = True) -> None:
+        self.downloads = downloads
         self._thumbnails: dict[str, Thumbnail] = {}  # by the file's checksum
 
-    def cards(self, task: str) -> list[Card]:
-        """Return what the browser draws: the clips, and which of them need a download."""
-        return [self._card(clip) for clip in all_clips(task)]
+    def shelf(self, task: str) -> Shelf:
+        """Return what the browser draws: the clips, and the offer to fetch those not here."""
+        clips = shelf(task, downloads=self.downloads)
+        missing = [
+            each.clip
+            for each in clips
+            if each.path is None and isinstance(each.clip, DownloadableClip)
+        ]
+        return {
+            "task": task,
+            "cards": [self._card(each) for each in clips],
+            "offer": offer(missing),
+        }
 
     def drawn(self, selection: Selection) -> gr.HTML:
-        """Return the whole component: the cards of the selection's task, and the chosen one."""
-        return gr.HTML(value=choice(selection.clip_id), cards=self.cards(selection.task))
+        """Return the whole component: the shelf of the selection's task, and the chosen clip."""
+        return gr.HTML(value=choice(selection.clip_id), **self.shelf(selection.task))
 
-    def _card(self, clip: GalleryClip) -> Card:
-        path = available_file(clip)
+    def _card(self, each: ShelfClip) -> Card:
+        clip, path = each.clip, each.path
         if path is not None and clip.sha256 not in self._thumbnails:
             self._thumbnails[clip.sha256] = _thumbnail(clip, str(path))
         return {
@@ -49,15 +67,23 @@ class GalleryCards:
         }
 
 
-def make_picker(cards: list[Card], chosen: str | None) -> gr.HTML:
-    """Return the component, which reports the clip that a visitor chooses to `choices`."""
+def make_picker(shelf: Shelf, chosen: str | None) -> gr.HTML:
+    """Return the component, which reports the clip that a visitor chooses to `choices`.
+
+    Its event `fetch` asks for all real clips of the task, `halt` to wait for them no longer. When
+    that has ended, it asks `choices` for the shelf as it is then.
+    """
     return gr.HTML(
         value=choice(chosen),
         elem_id="picker",
         **static_files.component("picker"),
         stops=STOPS,
         busy=False,
-        cards=cards,
+        fetching=fetching_value(""),
+        requesting=words.REQUESTING,
+        stop=words.STOP,
+        stopping=words.STOPPING,
+        **shelf,
     )
 
 

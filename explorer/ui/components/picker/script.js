@@ -1,10 +1,11 @@
 // @ts-check
 // The gallery: draws a card for every clip and reports, by id, which was chosen. A clip whose file
-// is not on the server yet says that it needs the network.
+// is not on the server yet says that it needs the network; a button fetches all of those.
 
 import { choose, lastOf, watchPending } from "../page/choosing.js";
 import { find, make } from "../page/find.js";
 import { bytesOf, colourTable } from "../stage/levels.js";
+import { FetchingStatuses } from "./fetching.js";
 
 /** @typedef {{ card: Card, label: HTMLLabelElement, input: HTMLInputElement }} Entry */
 
@@ -15,6 +16,8 @@ const table = colourTable(state.stops);
 const shown = new Map(); // by the clip's id
 /** @type {string | null} */
 let pending = null; // the id of the clip that is on its way
+const statuses = new FetchingStatuses();
+let halting = ""; // the task whose download the visitor has stopped
 
 /** @param {Thumbnail} drawn */
 function thumbnail({ rows, columns, picture }) {
@@ -45,7 +48,7 @@ function mark(text) {
 function draw({ card, label, input }) {
   const notice = card.available ? "" : "needs the network";
   label.firstChild?.replaceWith(card.thumbnail ? thumbnail(card.thumbnail) : mark(notice));
-  const name = `${card.name}: ${card.title}`;
+  const name = card.name === null ? card.title : `${card.name}: ${card.title}`;
   input.setAttribute("aria-label", notice ? `${name} (${notice})` : name);
 }
 
@@ -53,7 +56,7 @@ function draw({ card, label, input }) {
 function addCard(card) {
   const label = make("label");
   const input = Object.assign(make("input"), { type: "radio", name: "clip", value: card.id });
-  const name = Object.assign(make("span", card.name), { className: "name" });
+  const name = Object.assign(make("span", card.name ?? card.title), { className: "name" });
   label.title = card.title;
   label.append(mark(""), name, input);
   const entry = { card, label, input };
@@ -83,12 +86,33 @@ function showCards() {
       entry.card = card;
       if (hasChanged) draw(entry);
     }
+    sortCards();
   } else {
     shown.clear();
     thumbs.replaceChildren(...cards.map(addCard));
     thumbs.scrollTo(0, 0);
   }
   showChoice();
+  showChosen();
+}
+
+/** Put the cards into their order: clips that have been fetched come first. */
+function sortCards() {
+  const labels = state.cards.flatMap(({ id }) => shown.get(id)?.label ?? []);
+  if (labels.every((label, i) => thumbs.children[i] === label)) return;
+  const focused = document.activeElement;
+  thumbs.append(...labels);
+  thumbs.scrollTo(0, 0);
+  if (focused instanceof HTMLElement && thumbs.contains(focused)) focused.focus();
+}
+
+/** Scroll the gallery, and not the page, to the chosen card. */
+function showChosen() {
+  const card = find(".thumbs").querySelector("label:has(input:checked)");
+  if (!card) return;
+  const [inner, outer] = [card.getBoundingClientRect(), thumbs.getBoundingClientRect()];
+  const right = Math.max(inner.right - outer.right, 0);
+  thumbs.scrollBy(right, Math.max(inner.bottom - outer.bottom, 0));
 }
 
 /** Mark the clip that is on its way; otherwise the one on the stage. */
@@ -108,10 +132,64 @@ function showChoice() {
   if (find(".said").textContent !== said) find(".said").textContent = said;
 }
 
+function fetchAll() {
+  const { task, requesting } = state;
+  const text = requesting;
+  // An answer that equals the last one must be a change, or nothing would be drawn.
+  state.fetching = { kind: "busy", text, phase: text, task, share: null };
+  takeStatus();
+  trigger("fetch", { task });
+}
+
+function halt() {
+  if (halting === state.task) return;
+  halting = state.task;
+  showFetching();
+  trigger("halt", { task: state.task });
+}
+
+function takeStatus() {
+  const hasEnded = statuses.take(state.fetching);
+  showFetching();
+  if (hasEnded) choose({ kind: "shelf" });
+}
+
+/** Show the offer of the task on the shelf, and what has become of it. */
+function showFetching() {
+  const { offer, task } = state;
+  const { isBusy, isRefused, text, news, share } = statuses.of(task);
+  const [fetchButton, haltButton, words] = [find(".fetch"), find(".halt"), find(".words")];
+  const hadFocus = [fetchButton, haltButton].includes(/** @type {any} */ (document.activeElement));
+  if (!isBusy && halting === task) halting = "";
+  find(".real").hidden = !offer && !text;
+  find(".about").textContent = offer?.about ?? "";
+  find(".about").hidden = !offer || isBusy;
+  fetchButton.textContent = offer?.label ?? "";
+  fetchButton.hidden = !offer || isBusy;
+  haltButton.textContent = halting === task ? state.stopping : state.stop;
+  haltButton.setAttribute("aria-disabled", `${halting === task}`);
+  haltButton.hidden = !isBusy;
+  words.className = isRefused ? "words message" : "words facts";
+  if (isRefused) words.setAttribute("role", "alert");
+  else words.removeAttribute("role");
+  if (words.textContent !== text) words.textContent = text;
+  words.hidden = !text;
+  const bar = find("progress", HTMLProgressElement);
+  bar.hidden = !isBusy || share === null;
+  bar.value = share ?? 0;
+  if (find(".news").textContent !== news) find(".news").textContent = news;
+  if (hadFocus) [haltButton, fetchButton, words].find((each) => !each.hidden)?.focus();
+}
+
+find(".fetch").addEventListener("click", fetchAll);
+find(".halt").addEventListener("click", halt);
 watch("cards", showCards);
+watch(["offer", "task"], showFetching);
+watch("fetching", takeStatus);
 watch(["value", "busy"], showChoice);
 watchPending((choices) => {
   pending = lastOf(choices, "clip")?.id ?? null;
   showChoice();
 });
 showCards();
+showFetching();
