@@ -21,11 +21,12 @@ from explorer.errors import InputError
 from explorer.judging.batching import BatchSizer, run_batch
 from explorer.judging.classifier import Classifier
 from explorer.judging.criterion import Criterion
+from explorer.judging.info import ClassifierInfo
 from explorer.partitions.analysed import Analysed
 from explorer.partitions.partition import Partition, make_partition, n_audible_cells
 from explorer.records import ORIGINAL, SearchRecord
 from explorer.result.stored import StoredResult
-from explorer.transferring.transfer import Counterpart, as_heard_by
+from explorer.transferring.transfer import Counterpart, as_heard_by, leave_out_none
 from explorer.verdicts import Control, TargetVerdict
 
 MAX_DRAWS = 64  # of each kind
@@ -75,15 +76,9 @@ def with_controls(
         criterion = Criterion.of_any(classifier.info, labels, record.criterion.min_probability)
         sizer = BatchSizer(batch_size, classifier.device)
         on_device = analysed.to(classifier.device)  # masks, inverse and resampling run there
-        accepted = _n_accepted(
-            classifier, criterion, partition, on_device, keeps, sizer, should_stop
-        )
-        if accepted is None:
+        controls = _judged(classifier, criterion, partition, on_device, keeps, sizer, should_stop)
+        if controls is None:
             return
-        controls = tuple(
-            Control(kind=kind, accepted=accepted[kind], draws=len(drawn))
-            for kind, drawn in keeps.items()
-        )
         yield dataclasses.replace(verdict, controls=controls)
 
 
@@ -148,7 +143,7 @@ def _shifted(keep: Bool[Tensor, " n_cells"], n_slices: int) -> Bool[Tensor, "dra
     return torch.stack(list(distinct.values())) if distinct else moved[:0]
 
 
-def _n_accepted(
+def _judged(
     classifier: Classifier,
     criterion: Criterion,
     partition: Partition,
@@ -156,22 +151,43 @@ def _n_accepted(
     keeps: dict[str, Bool[Tensor, "draws n_cells"]],
     sizer: BatchSizer,
     should_stop: Callable[[], bool],
-) -> dict[str, int] | None:
+) -> tuple[Control, ...] | None:
     """Count the accepted keeps of each kind; None if stopped."""
-    accepted: list[Tensor] = []
+    answers: list[Float[Tensor, "batch n_labels"]] = []
 
     def judge(chunk: Bool[Tensor, "batch n_cells"]) -> None:
         sounds = partition.resynthesise(analysed, chunk)
         resampled = as_heard_by(classifier.info, sounds, partition.sample_rate)
-        accepted.append(criterion.score(classifier(resampled)).accepted)
+        answers.append(classifier(resampled).cpu())
 
     left = torch.cat(list(keeps.values()))
     while len(left):
         if should_stop():
             return None
         left = run_batch(left, judge, sizer, classifier.info.id)
-    by_kind = torch.split(torch.cat(accepted), [len(drawn) for drawn in keeps.values()])
-    return {kind: int(some.sum()) for kind, some in zip(keeps, by_kind, strict=True)}
+    by_kind = torch.split(torch.cat(answers), [len(drawn) for drawn in keeps.values()])
+    return tuple(
+        _control(kind, classifier.info, criterion, logits)
+        for kind, logits in zip(keeps, by_kind, strict=True)
+    )
+
+
+def _control(
+    kind: str, info: ClassifierInfo, criterion: Criterion, logits: Float[Tensor, "draws n_labels"]
+) -> Control:
+    without_none = leave_out_none(info, logits, criterion)
+    return Control(
+        kind=kind,
+        accepted=_n_accepted(criterion, logits),
+        draws=len(logits),
+        accepted_without_none=(
+            None if without_none is None else _n_accepted(criterion, without_none)
+        ),
+    )
+
+
+def _n_accepted(criterion: Criterion, logits: Float[Tensor, "draws n_labels"]) -> int:
+    return int(criterion.score(logits).accepted.sum())
 
 
 def _cells(record: SearchRecord, n_samples: int) -> tuple[Partition, Bool[Tensor, " n_cells"]]:
