@@ -10,9 +10,11 @@ r_c = sum_{i in c} (y_i - p), the variance of p is estimated (Taylor linearisati
 
     v = C / (C - 1) sum_c r_c^2 / n^2.
 
-So many independent yes-or-no trials would have that variance: n' = p (1 - p) / v. Wilson's interval
-is taken with n', but never with fewer trials than there are clips nor more than there are items
-(Franco et al. 2019, "Comparative study of confidence intervals for proportions in complex
+So many independent yes-or-no trials would have that variance: n' = p (1 - p) / v. As v is itself
+estimated, from C clips, n' is multiplied by (z / t)^2, with the 97.5 % quantiles of the normal
+distribution and of Student's t with C - 1 degrees of freedom (Korn and Graubard 1998). Wilson's
+interval is taken with n', but never with fewer trials than there are clips nor more than there are
+items (Franco et al. 2019, "Comparative study of confidence intervals for proportions in complex
 sample surveys"). A value between yes and no has a smaller variance than p (1 - p), so that this is
 cautious.
 
@@ -33,7 +35,9 @@ from collections.abc import Hashable, Sequence
 import numpy as np
 from jaxtyping import Float
 
-from explorer.study.measures import Interval, wilson
+from explorer.study.measures import Z_95, Interval, wilson
+from explorer.study.multiple_tests import LEVEL
+from explorer.study.student_t import two_sided_t
 
 
 def share_over_clips(values: Sequence[float], clips: Sequence[Hashable]) -> Interval:
@@ -52,7 +56,8 @@ def share_over_clips(values: Sequence[float], clips: Sequence[Hashable]) -> Inte
     if n_clips == 1 or not 0 < share < 1:
         return wilson(share, n_clips)
     variance = n_clips / (n_clips - 1) * float(np.square(within).sum()) / n_items**2
-    worth = share * (1 - share) / variance if variance > 0 else math.inf
+    by_chance = (Z_95 / two_sided_t(LEVEL, n_clips - 1)) ** 2
+    worth = by_chance * share * (1 - share) / variance if variance > 0 else math.inf
     return wilson(share, min(max(worth, n_clips), n_items))
 
 

@@ -29,11 +29,15 @@ assert tuple(MEASURES) == INFORMATION
 
 
 def acceptance_table(summary: StudySummary) -> Table:
-    """How often fragments and controls are accepted by other models: in all, and by part."""
-    head = ("clips on which", "clips", "fragments", "accepted", *map(_head, CONTROLS.values()))
-    rows = [_acceptance_row(part, found) for part, found in _parts(summary.between)]
-    rows += _without_none_rows(summary)
-    return head, rows
+    """How often fragments and controls are accepted by other models: in all, and by part.
+
+    A control that was judged nowhere has no column.
+    """
+    kinds = [kind for kind in CONTROLS if kind in summary.between.over_all.lifts]
+    heads = [f"{CONTROLS[kind]}: lift" for kind in kinds]
+    rows = [_acceptance_row(part, found, kinds) for part, found in _parts(summary.between)]
+    rows += _without_none_rows(summary, kinds)
+    return ("clips on which", "clips", "fragments", "accepted", *heads), rows
 
 
 def flat_earther_table(summary: StudySummary, titles: Titles) -> Table:
@@ -149,9 +153,9 @@ def _parts(table: AcceptanceTable) -> Iterator[tuple[str, Acceptance]]:
         yield f"the source is {name}", found
 
 
-def _acceptance_row(part: str, found: Acceptance) -> tuple[str, ...]:
+def _acceptance_row(part: str, found: Acceptance, kinds: Sequence[str]) -> tuple[str, ...]:
     counts = (part, str(found.n_clips), f"{found.n_items:,}", _share_text(found.share))
-    return (*counts, *(_control_text(found, kind) for kind in CONTROLS))
+    return (*counts, *(_control_text(found, kind) for kind in kinds))
 
 
 def _control_text(found: Acceptance, kind: str) -> str:
@@ -159,25 +163,27 @@ def _control_text(found: Acceptance, kind: str) -> str:
     if against is None:
         return NOT_MEASURED
     lift = against.lift
-    return f"{against.control.value:.2f}: {lift.value:+.2f} ({lift.low:+.2f} to {lift.high:+.2f})"
+    low, high = _signed(lift.low), _signed(lift.high)
+    return f"{against.control.value:.2f}: {_signed(lift.value)} ({low} to {high})"
 
 
-def _head(what: str) -> str:
-    return f"{what}: lift"
+def _signed(difference: float) -> str:
+    """A difference with its sign, and never -0.00."""
+    return f"{round(difference, 2) + 0.0:+.2f}"
 
 
-def _without_none_rows(summary: StudySummary) -> list[tuple[str, ...]]:
+def _without_none_rows(summary: StudySummary, kinds: Sequence[str]) -> list[tuple[str, ...]]:
     exact = summary.between_without_none
     if exact is not None:
         return [
-            _acceptance_row(f"{part}, “none of these” left out", found)
+            _acceptance_row(f"{part}, “none of these” left out", found, kinds)
             for part, found in _parts(exact)
         ]
     found = summary.without_none
     if not found.n_items or not found.n_rejected_by_none:
         return []
     n_clips, share = str(summary.between.over_all.n_clips), _bounds(found)
-    blank = ("",) * len(CONTROLS)
+    blank = ("",) * len(kinds)
     return [("both agree, “none of these” left out", n_clips, f"{found.n_items:,}", share, *blank)]
 
 

@@ -11,6 +11,7 @@ and for odd n, with the sum left out for n = 1,
 """
 
 import math
+from functools import cache
 
 _MAX_T = 1e9
 
@@ -34,6 +35,7 @@ def two_sided_p(t: float, n: int) -> float:
     return max(0.0, 1.0 - within)
 
 
+@cache
 def two_sided_t(p: float, n: int) -> float:
     """The t that |T| reaches with probability `p`, 0 < p <= 1, by bisection.
 

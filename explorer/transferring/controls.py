@@ -1,11 +1,11 @@
 """Controls of a transfer: how readily does a model accept other keeps of the same size?
 
 If a model accepts almost any few cells of a clip, its accepting another model's fragment means
-little. So every model, including the source, also judges keeps with as many cells: random ones, the
-keep shifted along the cells (same run lengths elsewhere; the last cell wraps around to the first),
-and the loudest cells. If the recording's sample rate is lower than the source's, all of them are
-drawn from the cells that it can have anything in, as the search's were: others would be easy to
-reject.
+little. So every model, including the source, also judges keeps with as many cells: random ones,
+random ones with the fragment's energy (within 1 dB), the keep shifted along the cells (same run
+lengths elsewhere; the last cell wraps around to the first), and the loudest cells. If the
+recording's sample rate is lower than the source's, all of them are drawn from the cells that it can
+have anything in, as the search's were: others would be easy to reject.
 """
 
 import dataclasses
@@ -26,8 +26,9 @@ from explorer.partitions.analysed import Analysed
 from explorer.partitions.partition import Partition, make_partition, n_audible_cells
 from explorer.records import ORIGINAL, SearchRecord
 from explorer.result.stored import StoredResult
+from explorer.transferring.matched_energy import draw_matched
 from explorer.transferring.transfer import Counterpart, as_heard_by, leave_out_none
-from explorer.verdicts import Control, TargetVerdict
+from explorer.verdicts import LOUDEST, MATCHED, RANDOM, SHIFT, Control, TargetVerdict
 
 MAX_DRAWS = 64  # of each kind
 
@@ -41,7 +42,7 @@ def with_controls(
     *,
     batch_size: int | None = None,
 ) -> Iterator[TargetVerdict]:
-    """Have models judge the controls of a fragment; at most 129 evaluations each, in batches.
+    """Have models judge the controls of a fragment; at most 193 evaluations each, in batches.
 
     Args:
         result: of the search on the source.
@@ -99,18 +100,20 @@ def draw_controls(
         n_audible: how many cells, from the first, to draw from; a whole number of bands.
 
     Returns:
-        `random`: 64, or all others if there are fewer, never `keep` itself; `shift`: `keep`
-        shifted by up to 64 evenly spread distances, without duplicates; `energy`: one, the loudest
-        cells (which may be `keep` itself). A kind without any keeps is left out.
+        `random`: 64, or all others if there are fewer, never `keep` itself; `matched`: up to 64
+        of the fragment's energy, as many as were found; `shift`: `keep` shifted by up to 64 evenly
+        spread distances, without duplicates; `energy`: one, the loudest cells (which may be `keep`
+        itself). A kind without any keeps is left out.
     """
     audible = keep[:n_audible]
     loudest = torch.zeros_like(audible)
     by_energy = energy[:n_audible].argsort(descending=True, stable=True)
     loudest[by_energy[: int(keep.sum())]] = True
     kinds = {
-        "random": _random(audible, generator),
-        "shift": _shifted(audible, partition.n_slices),
-        "energy": loudest[None],
+        RANDOM: _random(audible, generator),
+        MATCHED: draw_matched(audible, energy[:n_audible], MAX_DRAWS, generator),
+        SHIFT: _shifted(audible, partition.n_slices),
+        LOUDEST: loudest[None],
     }
     n_inaudible = len(keep) - n_audible
     return {kind: pad(keeps, (0, n_inaudible)) for kind, keeps in kinds.items() if len(keeps)}

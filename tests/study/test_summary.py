@@ -88,7 +88,7 @@ def test_disagreement_on_the_clip_is_kept_apart(summary):
 def test_a_constant_accepts_everything_with_no_lift(summary):
     constant = transfer(summary, "twin", "constant")
     assert constant.where_target_agrees.interval.value == 1
-    assert constant.controls == {"random": 1, "shift": 1, "energy": 1}
+    assert constant.controls == {"random": 1, "matched": 1, "shift": 1, "energy": 1}
     assert (constant.lift, constant.n_vacuous) == (0, 12)
     assert model(summary, "constant").outcomes == {"vacuous": 24}
     assert transfer(summary, "constant", "twin").over_all.n_items == 0
