@@ -21,10 +21,11 @@ import numpy as np
 from jaxtyping import Float
 
 from benchmarks.markdown import DOCUMENT, markdown_table, replace_section
-from explorer.study.flat_earthers import UNDECIDED, RateComparison, compare_rates
+from explorer.study.flat_earthers import UNDECIDED, compare_rates
 from explorer.study.multiple_tests import LEVEL
 
 MODELS = ("a", "b", "c", "d", "e", "planted")
+N_RATES = 2 * len(MODELS)
 N_SEEDS, N_CONTROLS = 3, 64
 AGREES = 0.8
 SPREAD = 1.0  # of the log odds, over clips and again over pairs
@@ -66,8 +67,9 @@ def row(plan: Plan, n_studies: int) -> tuple[str, ...]:
         is_planted = plan.planted != plan.base
         found += is_planted and ("planted", "out") in flat
         by_chance += bool(flat - {("planted", "out")} if is_planted else flat)
-        undecided += sum(each.verdict == UNDECIDED for each in comparisons) / len(comparisons)
-        effects.append(_planted(comparisons).smallest_effect)
+        n_open = sum(each.verdict == UNDECIDED for each in comparisons)
+        undecided += (n_open + N_RATES - len(comparisons)) / N_RATES
+        effects += [each.smallest_effect for each in comparisons if each.direction == "out"]
     return (
         f"{plan.base:g}",
         f"{plan.planted:g}" if plan.planted != plan.base else "none",
@@ -112,10 +114,6 @@ def centre(rate: float) -> float:
     return low
 
 
-def _planted(comparisons: tuple[RateComparison, ...]) -> RateComparison:
-    return next(c for c in comparisons if (c.model, c.direction) == ("planted", "out"))
-
-
 def _logistic(log_odds: np.ndarray) -> Float[np.ndarray, "..."]:
     share: Float[np.ndarray, ...] = 1 / (1 + np.exp(-log_odds))
     return share
@@ -125,7 +123,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Print the table and return the exit code."""
     parser = argparse.ArgumentParser(description="Power of the test for flat-earthers.")
     parser.add_argument("--studies", type=int, default=200, help="of each kind (default: 200)")
-    parser.add_argument("--clips", default="12,24,80", help="numbers of clips (12,24,80)")
+    parser.add_argument("--clips", default="24,48,80", help="numbers of clips (24,48,80)")
     parser.add_argument("--write", action="store_true", help=f"into {DOCUMENT.name}")
     flags = parser.parse_args(arguments)
     n_clips = tuple(map(int, flags.clips.split(",")))

@@ -77,7 +77,9 @@ def with_controls(
         criterion = Criterion.of_any(classifier.info, labels, record.criterion.min_probability)
         sizer = BatchSizer(batch_size, classifier.device)
         on_device = analysed.to(classifier.device)  # masks, inverse and resampling run there
-        controls = _judged(classifier, criterion, partition, on_device, keeps, sizer, should_stop)
+        controls = judge_controls(
+            classifier, criterion, partition, on_device, keeps, sizer, should_stop
+        )
         if controls is None:
             return
         yield dataclasses.replace(verdict, controls=controls)
@@ -146,7 +148,7 @@ def _shifted(keep: Bool[Tensor, " n_cells"], n_slices: int) -> Bool[Tensor, "dra
     return torch.stack(list(distinct.values())) if distinct else moved[:0]
 
 
-def _judged(
+def judge_controls(
     classifier: Classifier,
     criterion: Criterion,
     partition: Partition,
@@ -155,7 +157,24 @@ def _judged(
     sizer: BatchSizer,
     should_stop: Callable[[], bool],
 ) -> tuple[Control, ...] | None:
-    """Count the accepted keeps of each kind; None if stopped."""
+    """Have a model judge keeps of a clip, in batches; one evaluation for each keep.
+
+    Args:
+        classifier: the model.
+        criterion: for its label of the fragment's class.
+        partition: of the clip.
+        analysed: the clip, on the model's device.
+        keeps: by kind of control.
+        sizer: of the batches.
+        should_stop: called before every batch.
+
+    Returns:
+        How many of each kind are accepted; None if stopped.
+
+    Raises:
+        InputError: the sound cannot be resampled to the model's rate.
+        ModelError: the model's logits are not numbers.
+    """
     answers: list[Float[Tensor, "batch n_labels"]] = []
 
     def judge(chunk: Bool[Tensor, "batch n_cells"]) -> None:
