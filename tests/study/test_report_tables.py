@@ -113,7 +113,7 @@ def test_a_rate_s_row_says_what_could_have_been_found(summary):
     assert stranger[-2] == f"{math.exp(each.smallest_effect):.1f} times"
 
 
-def standing(model, verdict, distance=0.0, smallest=math.log(3)) -> RateComparison:
+def standing(model, verdict, distance=0.0, factor=3) -> RateComparison:
     return RateComparison(
         model=model,
         direction="in",
@@ -123,7 +123,7 @@ def standing(model, verdict, distance=0.0, smallest=math.log(3)) -> RateComparis
         log_odds=0.7,
         distance=Interval(value=distance, low=distance - 1, high=distance + 1),
         p_value=0.5,
-        smallest_effect=smallest,
+        smallest_effect=math.log(factor),
         verdict=verdict,
     )
 
@@ -135,15 +135,13 @@ def sentences(summary, *standings):
 
 
 def test_no_is_said_with_what_would_have_been_found(summary):
-    said = sentences(summary, standing("a", "no"), standing("b", "no", smallest=math.log(2)))
+    said = sentences(summary, standing("a", "no"), standing("b", "no", factor=2))
     assert said.startswith("No model is a flat-earther: 3.0 times the usual odds")
     assert "cannot be decided" not in said
 
 
 def test_what_cannot_be_decided_is_no_no(summary):
-    said = sentences(
-        summary, standing("a", "no"), standing("b", "cannot be decided", smallest=math.log(6))
-    )
+    said = sentences(summary, standing("a", "no"), standing("b", "cannot be decided", factor=6))
     assert "No model" not in said
     assert said.startswith("1 of 2 rates are usual: 3.0 times")
     assert "It cannot be decided for b (in-rate): with these clips nothing below 6.0 times" in said
