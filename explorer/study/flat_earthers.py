@@ -44,11 +44,12 @@ quantile that t exceeds in 20 %. So in 80 % it is beyond q s if
     D = (q + z) s.
 
 That is the smallest effect that could have been found with these clips, before Holm's later steps
-make it a little smaller. Downwards from small shares it is too hopeful: the prior keeps the log odds
-of a share of 0 at those of half a clip. A model is a flat-earther in a direction if its test is rejected and its
-odds are at least twice or half the usual. If not, the answer is no where a factor of four could
-have been found, and cannot be decided otherwise. From a share of .08 a factor of four leads to .26
-or .02, from .4 to .73 or .14.
+make it a little smaller. Downwards from small shares it is too hopeful: the prior keeps a share of
+0 at the log odds of half a clip.
+
+A model is a flat-earther in a direction if its test is rejected and its odds are at least twice or
+half the usual. If not, the answer is no where a factor of four could have been found, and cannot be
+decided otherwise. From a share of .08 a factor of four leads to .26 or .02, from .4 to .73 or .14.
 """
 
 import math
