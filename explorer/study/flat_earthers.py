@@ -2,29 +2,8 @@
 
 The word is Kelly and Chockler's (arXiv 2604.02937); the definition is ours.
 
-Scale. Differences of shares have a floor: where the usual share is .08, a model that shares nothing
-differs by no more than .08. Odds have none, so shares are compared by their log odds. Let a(s, t)
-be the share of source s's fragments that target t accepts, and r(s, t) the share of the random
-controls of the same clips, both over the clips whose whole t gives the same class as s: a model
-that is merely inaccurate is no flat-earther. Over partners P, with the mean shares a(m, P) and
-r(m, P) and the mean number n of clips behind them, the log odds of m are
-
-    g(m, P) = logit(a(m, P)) - logit(r(m, P)),   logit(x) = log((n x + 1/2) / (n - n x + 1/2)).
-
-The halves are Jeffreys' prior, Beta(1/2, 1/2): they keep the logarithm finite, and take out most of
-the bias that rare events give it (Haldane 1956; Anscombe 1956). They weigh as much as one clip. A
-family of similar networks is one partner, represented by its first model, and is no partner of its
-own members. The in-rate is the same with source and target exchanged.
-
-Distance. Comparing m and k over all partners of each would let one peculiar model move the rates of
-the others, because m has k for a partner but not itself. So they are compared over the partners
-that both have,
-
-    d(m, k) = g(m, P) - g(k, P),
-
-both with the smaller of their numbers n, so that the prior pulls both alike. The distance of m is
-the median of d(m, k) over the representatives k of the other families, at least three, so that one
-outlier among them does not make an outlier of m.
+Rates are compared by their log odds, which have no floor, over the partners that two models share;
+`explorer.study.rate_distances` defines the distance of a model from the others.
 
 Chance. Clips are a sample. The bootstrap (Efron 1979) repeats the computation with the clips drawn
 again, with replacement, which is to weight them by multinomial counts. The standard deviation s of
@@ -58,15 +37,22 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from jaxtyping import Bool, Float, Int
+from jaxtyping import Bool, Float
 
 from explorer.study.measures import Interval
 from explorer.study.multiple_tests import LEVEL, holm
+from explorer.study.rate_distances import (
+    MIN_FAMILIES,
+    Estimates,
+    Shares,
+    clips_behind,
+    estimate,
+    other_families,
+)
 from explorer.study.student_t import two_sided_p, two_sided_t
 
 MIN_FACTOR = 2.0  # of the odds, from which a difference counts
 MAX_FACTOR = 4.0  # where no smaller one could have been found, nothing is decided
-MIN_FAMILIES = 4
 MIN_CLIPS = 12  # clips behind a rate; with fewer, no standard error is to be trusted
 POWER = 0.8
 RESAMPLES = 2_000  # of a standard deviation, which then has an error of 1.6 %
@@ -78,9 +64,6 @@ Verdict = Literal["yes", "no", "cannot be decided"]
 YES: Verdict = "yes"
 NO: Verdict = "no"
 UNDECIDED: Verdict = "cannot be decided"
-
-Shares = Float[np.ndarray, "n_models n_models n_clips"]  # [source, target, clip], 0 to 1 or NaN
-Pairs = Float[np.ndarray, "draws n_models n_models"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,16 +85,6 @@ class RateComparison:
     def is_flat_earther(self) -> bool:
         """Whether the rate was found to be unlike the others'."""
         return self.verdict == YES
-
-
-@dataclass(frozen=True)
-class _Estimates:
-    """Rates and distances by resample, direction (in, out) and model."""
-
-    accepted: Float[np.ndarray, "draws 2 n_models"]
-    control: Float[np.ndarray, "draws 2 n_models"]
-    log_odds: Float[np.ndarray, "draws 2 n_models"]
-    distance: Float[np.ndarray, "draws 2 n_models"]  # NaN if fewer than three others are known
 
 
 def compare_rates(
@@ -137,11 +110,11 @@ def compare_rates(
         A comparison for every rate over at least 12 clips, model by model; none with fewer than
         four families, too few to say what is usual.
     """
-    others = _others(families)
+    others = other_families(families)
     if len(set(families)) < MIN_FAMILIES:
         return ()
-    found = _estimate(accepted, control, np.ones((1, accepted.shape[2])), others)
-    n_clips = _n_clips(accepted, others)
+    found = estimate(accepted, control, np.ones((1, accepted.shape[2])), others)
+    n_clips = clips_behind(accepted, others)
     is_enough = ~np.isnan(found.distance[0]) & (n_clips >= MIN_CLIPS)
     tests = [test for test in np.ndindex(is_enough.shape) if is_enough[test]]
     samples = _resampled_distances(accepted, control, others, np.random.default_rng(seed))
@@ -159,7 +132,7 @@ def compare_rates(
 
 def _comparison(
     models: Sequence[str],
-    found: _Estimates,
+    found: Estimates,
     test: tuple[int, ...],
     n_clips: int,
     error: float,
@@ -205,113 +178,6 @@ def _p_value(distance: float, error: float, n: int) -> float:
     return max(two_sided_p(distance / error, n), 1 / RESAMPLES)
 
 
-def _others(families: Sequence[str]) -> Bool[np.ndarray, "n_models n_models"]:
-    """Row m: True for the representatives of the families other than m's."""
-    names = np.array(families)
-    represents = np.array([families.index(family) == at for at, family in enumerate(families)])
-    is_other = names[:, None] != names[None, :]
-    others: Bool[np.ndarray, "n_models n_models"] = represents[None, :] & is_other
-    return others
-
-
-def _n_clips(
-    accepted: Shares, others: Bool[np.ndarray, "n_models n_models"]
-) -> Int[np.ndarray, "2 n_models"]:
-    """How many clips count in each rate: row 0 in, row 1 out."""
-    counts = ~np.isnan(accepted)
-    out = (counts & others[:, :, None]).any(1).sum(1)
-    into = (counts & others.T[:, :, None]).any(0).sum(1)
-    return np.stack([into, out])
-
-
-def _estimate(
-    accepted: Shares,
-    control: Shares,
-    weights: Float[np.ndarray, "draws n_clips"],
-    others: Bool[np.ndarray, "n_models n_models"],
-) -> _Estimates:
-    """Rates and distances, in and out, with every clip counted as often as its weight says."""
-    counts = ~np.isnan(accepted)
-    n = np.einsum("dc,stc->dst", weights, counts.astype(np.float64))
-    accepting, accepting_random = (
-        _divided(np.einsum("dc,stc->dst", weights, np.where(counts, each, 0.0)), n)
-        for each in (accepted, control)
-    )
-    into = (each.swapaxes(1, 2) for each in (accepting, accepting_random, n))
-    directions = [
-        _of_direction(*into, others=others),
-        _of_direction(accepting, accepting_random, n, others=others),
-    ]
-    return _Estimates(*(np.stack(each, axis=1) for each in zip(*directions, strict=True)))
-
-
-def _of_direction(
-    accepted: Pairs, control: Pairs, n: Pairs, *, others: Bool[np.ndarray, "n_models n_models"]
-) -> tuple[Float[np.ndarray, "draws n_models"], ...]:
-    """Rates, log odds and distances in one direction; row m: the model whose rate it is."""
-    known = others & (n > 0)
-    alone = known[:, :, None, :]
-    shared = known[:, :, None, :] & known[:, None, :, :]
-    over_all = [_mean(each, alone)[..., 0] for each in (accepted, control)]
-    n_clips = _mean(n, shared)
-    fewer = np.fmin(n_clips, n_clips.swapaxes(1, 2))
-    difference = _log_odds(accepted, control, fewer, shared)
-    difference = difference - difference.swapaxes(1, 2)
-    return (
-        *over_all,
-        _log_odds(accepted, control, _mean(n, alone), alone)[..., 0],
-        _median(np.where(others, difference, np.nan)),
-    )
-
-
-def _log_odds(
-    accepted: Pairs,
-    control: Pairs,
-    n_clips: Float[np.ndarray, "draws n_models n_others"],
-    partners: Bool[np.ndarray, "draws n_models n_others n_models"],
-) -> Float[np.ndarray, "draws n_models n_others"]:
-    """Row m, column k: m's log odds over some partners, less those of the controls."""
-    fragments, controls = (_logit(_mean(each, partners), n_clips) for each in (accepted, control))
-    difference: Float[np.ndarray, "draws n_models n_others"] = fragments - controls
-    return difference
-
-
-def _logit(
-    share: Float[np.ndarray, "*shape"], n: Float[np.ndarray, "*shape"]
-) -> Float[np.ndarray, "*shape"]:
-    """Log odds of a share of `n` clips, with Jeffreys' prior."""
-    logit: Float[np.ndarray, "*shape"] = np.log((n * share + 0.5) / (n - n * share + 0.5))
-    return logit
-
-
-def _mean(
-    pairs: Pairs, partners: Bool[np.ndarray, "draws n_models n_others n_models"]
-) -> Float[np.ndarray, "draws n_models n_others"]:
-    """Mean of every row over its partners; NaN without any."""
-    total = np.where(partners, pairs[:, :, None, :], 0.0).sum(3)
-    return _divided(total, partners.sum(3).astype(np.float64))
-
-
-def _median(
-    differences: Float[np.ndarray, "draws n_models n_models"],
-) -> Float[np.ndarray, "draws n_models"]:
-    """Median of every row; NaN where fewer than three of its differences are known."""
-    known = (~np.isnan(differences)).sum(2) >= MIN_FAMILIES - 1
-    medians = np.full(known.shape, np.nan)
-    # Rounded, so that equal rates are equal in whatever order they were summed.
-    medians[known] = np.round(np.nanmedian(differences[known], axis=1), 12)
-    return medians
-
-
-def _divided(
-    total: Float[np.ndarray, "*shape"], weight: Float[np.ndarray, "*shape"]
-) -> Float[np.ndarray, "*shape"]:
-    """Totals over weights; NaN where the weight is 0."""
-    with np.errstate(invalid="ignore"):
-        divided: Float[np.ndarray, "*shape"] = np.where(weight > 0, total / weight, np.nan)
-    return divided
-
-
 def _resampled_distances(
     accepted: Shares,
     control: Shares,
@@ -325,5 +191,5 @@ def _resampled_distances(
     for done in range(0, RESAMPLES, at_once):
         n_draws = min(at_once, RESAMPLES - done)
         weights = rng.multinomial(n_clips, np.full(n_clips, 1 / n_clips), size=n_draws)
-        chunks.append(_estimate(accepted, control, weights.astype(np.float64), others).distance)
+        chunks.append(estimate(accepted, control, weights.astype(np.float64), others).distance)
     return np.concatenate(chunks)

@@ -20,16 +20,24 @@ from explorer.study.flat_earthers import RateComparison, compare_rates
 from explorer.study.frequency_use import listening_edges_hz
 from explorer.study.information import MeasureComparison, compare_measures
 from explorer.study.model_summary import ModelSummary, summarise_model
-from explorer.study.none_label import NoneLeftOut, exact_table, labels_shown, none_left_out
+from explorer.study.none_label import (
+    LabelsOf,
+    NoneLeftOut,
+    exact_table,
+    labels_shown,
+    none_left_out,
+)
 from explorer.study.overlap import Overlap, overlap_between
 from explorer.study.rates import Transfer, transfer_of
 from explorer.study.records import ItemRecord, StudySettings
-from explorer.study.shared_bits import find_shared_bits
+from explorer.study.shared_bits import SharedBits, find_shared_bits
 from explorer.study.trials import Trial, all_trials
 from explorer.verdicts import RANDOM
 
 SUMMARY_FILE = "summary.json"
 SUMMARY_SCHEMA = 2  # 1: flat-earthers by differences of shares
+
+_ByPair = Mapping[tuple[str, str], Sequence[Trial]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,14 +85,7 @@ def summarise(records: Sequence[ItemRecord]) -> StudySummary:
         between=acceptance_table(between),
         without_none=none_left_out(between, labels_of),
         between_without_none=exact_table(between),
-        transfers=tuple(
-            dataclasses.replace(
-                transfer_of(*pair, trials),
-                shared_bits=bits.found.get(pair),
-                without_none=none_left_out(trials, labels_of),
-            )
-            for pair, trials in by_pair.items()
-        ),
+        transfers=_transfers(by_pair, bits.found, labels_of),
         n_shared_bits_tested=bits.n_tested,
         overlaps=tuple(overlap_between(records, *pair) for pair in combinations(ids, 2)),
         standings=compare_rates(
@@ -95,13 +96,23 @@ def summarise(records: Sequence[ItemRecord]) -> StudySummary:
     )
 
 
+def _transfers(
+    by_pair: _ByPair, bits: Mapping[tuple[str, str], SharedBits], labels_of: LabelsOf
+) -> tuple[Transfer, ...]:
+    return tuple(
+        dataclasses.replace(
+            transfer_of(*pair, trials),
+            shared_bits=bits.get(pair),
+            without_none=none_left_out(trials, labels_of),
+        )
+        for pair, trials in by_pair.items()
+    )
+
+
 def write_summary(directory: Path, summary: StudySummary) -> None:
     """Write `summary.json` into a study's directory."""
     document = json.dumps(dataclasses.asdict(summary), indent=1, allow_nan=False)
     write_atomically(directory / SUMMARY_FILE, document + "\n")
-
-
-_ByPair = Mapping[tuple[str, str], Sequence[Trial]]
 
 
 def _by_pair(trials: Sequence[Trial], ids: Sequence[str]) -> _ByPair:
