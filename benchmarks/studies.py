@@ -1,10 +1,12 @@
 """Run the studies that come with Earshot again, and replace them in `assets/studies`.
 
     python -m benchmarks.studies --work DIR [--data FOLDER] [--only ID,ID] [--ray N]
+    python -m benchmarks.studies --summaries [--only ID,ID]
 
 All records go to DIR, and a second run resumes where the first one ended. Studies of real
 recordings need FOLDER with the corpora (models/README.md) and the packages of
-requirements-training.txt.
+requirements-training.txt. With --summaries nothing is run: the summaries are computed anew from the
+shipped records.
 """
 
 import argparse
@@ -24,6 +26,7 @@ from explorer.study.shipped import (
     STUDIES,
     ShippedStudy,
     find_shipped,
+    shipped_records,
 )
 from explorer.study.summary import summarise, write_summary
 from models.training.data.options import DataOptions
@@ -35,6 +38,9 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         wanted = [find_shipped(word) for word in flags.only.split(",")] if flags.only else None
         for study in wanted or SHIPPED_STUDIES:
+            if flags.summaries:
+                write_summary(STUDIES / study.id, summarise(shipped_records(study)))
+                continue
             code = _make(study, flags)
             if code:
                 return code
@@ -77,7 +83,11 @@ def _ship(directory: Path, into: Path) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description="Run the studies that come with Earshot again.")
     add = parser.add_argument
-    add("--work", metavar="DIR", type=Path, required=True, help="where the records go")
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("--work", metavar="DIR", type=Path, help="where the records go")
+    what.add_argument(
+        "--summaries", action="store_true", help="only the summaries, from the records"
+    )
     add("--data", metavar="FOLDER", type=Path, help="corpora of real recordings")
     add("--only", metavar="ID,ID", help="which studies (default: all)")
     add(

@@ -14,21 +14,39 @@ CANNOT_HEAR = "cannot hear"  # the fragment reaches above half its sample rate
 OUTSIDE_WINDOW = "outside window"  # the fragment ends after its window
 NOT_ASKED = (NO_COUNTERPART, CANNOT_HEAR, OUTSIDE_WINDOW)
 
+# Kinds of controls, as records name them; all but the last have as many cells as the fragment.
+RANDOM = "random"  # any cells
+SHIFT = "shift"  # the fragment's cells moved along the cells
+LOUDEST = "energy"  # the loudest cells
+MATCHED = "matched"  # random ones with the fragment's energy, within 1 dB
+OTHER_CLIP = "other clip"  # the same source's fragment of the same class from another clip
+
 Verdict = Annotated[str, Matching("|".join((ACCEPTS, REJECTS, *NOT_ASKED)))]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Control:
-    """How many other keeps with the same number of cells a model accepts."""
+    """How many other keeps a model accepts, with as many cells but for those of another clip."""
 
-    kind: str  # random, shift (the keep moved along the cells) or energy (the loudest cells)
+    kind: str  # RANDOM, SHIFT, LOUDEST, MATCHED or OTHER_CLIP
     accepted: Count
     draws: Count
+    # Of these, accepted with "none of these" left out; None: not recorded.
+    accepted_without_none: Count | None = None
 
     def contradictions(self) -> Iterator[str]:
         """Say in what way this cannot have been counted."""
-        if self.accepted > self.draws:
+        if max(self.accepted, self.accepted_without_none or 0) > self.draws:
             yield "more controls were accepted than drawn"
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithoutNone:
+    """A verdict with "none of these" left out of the model's labels: the same, if it has none."""
+
+    accepted: bool
+    label: str  # the model's own answer to the fragment
+    agrees_on_clip: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +67,8 @@ class TargetVerdict:
     agrees_on_clip: bool | None  # whether its answer to the whole clip is the source's class
     vacuous: bool | None  # whether it accepts silence as that class
     controls: tuple[Control, ...] = ()  # empty before they are judged
+    # None if the model was not asked or has no other labels, and in records of earlier versions.
+    without_none: WithoutNone | None = None
 
     @property
     def was_asked(self) -> bool:

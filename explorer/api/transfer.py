@@ -20,7 +20,7 @@ def transfer(
     Args:
         result: of a search that found a fragment.
         models: the targets; include the source to see how easily it is convinced itself.
-        controls: also judge other fragments with as many cells, at most 129 per model: without
+        controls: also judge other fragments with as many cells, at most 193 per model: without
             them a verdict says little.
 
     Returns:

@@ -102,6 +102,7 @@ def run(arguments: argparse.Namespace) -> Answer:
     from explorer.study.outputs import check_replaceable, write_results
     from explorer.study.records import StudiedModel, StudySettings, read_records
     from explorer.study.run import check_settings, plan_items, run_study
+    from explorer.study.second_pass import judge_other_clips
 
     known = known_models(arguments)
     chosen = _chosen(known, arguments.models, arguments.task)
@@ -128,6 +129,7 @@ def run(arguments: argparse.Namespace) -> Answer:
             items, arguments.out, runner, resume=arguments.resume, should_stop=should_stop
         )
         last = _show(progress)
+        second = _show(judge_other_clips(items, arguments.out, runner, should_stop=should_stop))
     records = read_records(arguments.out)
     if not records and should_stop():
         report(NOTHING_DONE)
@@ -138,7 +140,7 @@ def run(arguments: argparse.Namespace) -> Answer:
     return Answer(
         dataclasses.asdict(summary),
         f"{summary_text(summary, last)}\n{arguments.out}",
-        _exit_code(summary, last),
+        _exit_code(summary, last, second),
     )
 
 
@@ -222,10 +224,10 @@ def _show(progress: Iterator[StudyProgress]) -> StudyProgress:
     return now
 
 
-def _exit_code(summary: StudySummary, last: StudyProgress) -> int:
-    if last.n_before + last.n_done < last.n_items:
+def _exit_code(summary: StudySummary, last: StudyProgress, second: StudyProgress) -> int:
+    if any(each.n_before + each.n_done < each.n_items for each in (last, second)):
         return STOPPED
-    return FAILED if summary.n_failed else 0
+    return FAILED if summary.n_failed or second.n_failed else 0
 
 
 def _at_least_one(word: str) -> int:

@@ -1,7 +1,7 @@
 """A study in lines of text: its progress on stderr, and its summary on stdout."""
 
 from explorer.study.run import StudyProgress, duration
-from explorer.study.sentences import left_out
+from explorer.study.sentences import flat_earther_sentences, left_out
 from explorer.study.summary import StudySummary
 
 
@@ -44,10 +44,5 @@ def summary_text(summary: StudySummary, last: StudyProgress) -> str:
         for each in summary.transfers
         if left_out(each)
     ]
-    flat = [each for each in summary.standings if each.is_flat_earther]
-    lines += [
-        f"flat-earther: {each.model}, {each.direction}-rate {each.distance.value:+.2f} from the "
-        f"others ({each.distance.low:+.2f} to {each.distance.high:+.2f})"
-        for each in flat
-    ]
+    lines += flat_earther_sentences(summary, {})
     return "\n".join(lines)

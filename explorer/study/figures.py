@@ -11,8 +11,10 @@ from itertools import pairwise
 import plotly.graph_objects as go
 
 from explorer.result.figures import ACCENT, FONT, QUIET, TICKS_HZ
-from explorer.study.flat_earthers import MIN_CLIPS, MIN_FAMILIES
+from explorer.study.acceptance import Lift
+from explorer.study.flat_earthers import MIN_CLIPS
 from explorer.study.measures import Interval
+from explorer.study.rate_distances import MIN_FAMILIES
 from explorer.study.rates import Rate, Transfer
 from explorer.study.sentences import left_out, shared_bits_sentence
 from explorer.study.summary import StudySummary
@@ -55,7 +57,7 @@ def rate_comparison_plot(summary: StudySummary, titles: Titles) -> go.Figure:
     """Draw in-rate against out-rate for every model that has both; flat-earthers are in colour."""
     rates: dict[str, dict[str, float]] = {}
     for each in summary.standings:
-        rates.setdefault(each.model, {})[each.direction] = each.rate
+        rates.setdefault(each.model, {})[each.direction] = each.log_odds
     known = [model for model, rate in rates.items() if len(rate) == 2]
     flat = {each.model for each in summary.standings if each.is_flat_earther}
     points = go.Scatter(
@@ -77,8 +79,8 @@ def rate_comparison_plot(summary: StudySummary, titles: Titles) -> go.Figure:
                 text=NOT_COMPARED, xref="paper", yref="paper", x=0.5, y=0.5, showarrow=False
             )
         )
-    figure.update_xaxes(title_text="in-rate: accepts the others’ fragments, above random ones")
-    figure.update_yaxes(title_text="out-rate: the others accept its fragments, above random ones")
+    figure.update_xaxes(title_text="in-rate: accepts the others’ fragments, log odds over random")
+    figure.update_yaxes(title_text="out-rate: others accept its fragments, log odds over random")
     return figure
 
 
@@ -177,11 +179,9 @@ def _hover_text(each: Transfer) -> str:
     lines = [
         _rate_text(each.where_target_agrees, "where both agree on the clip"),
         _rate_text(each.over_all, "over all clips"),
-        *(f"{kind} controls: {share:.2f}" for kind, share in each.controls.items()),
+        *(_lift_text(kind, lift) for kind, lift in each.agreeing.over_all.lifts.items()),
     ]
     lines += left_out(each)
-    if each.lift is not None:
-        lines.append(f"above random fragments: {each.lift:+.2f}")
     if each.shared_bits is not None:
         lines.append(shared_bits_sentence(each.shared_bits))
     return "<br>".join(lines)
@@ -194,6 +194,14 @@ def _rate_text(rate: Rate, where: str) -> str:
     return (
         f"{where}: {bounds.value:.2f} ({bounds.low:.2f} to {bounds.high:.2f}); "
         f"{n_items}, {rate.n_clips} clips"
+    )
+
+
+def _lift_text(kind: str, found: Lift) -> str:
+    lift = found.lift
+    return (
+        f"{kind} controls: {found.control.value:.2f}; above them "
+        f"{lift.value:+.2f} ({lift.low:+.2f} to {lift.high:+.2f})"
     )
 
 

@@ -2,58 +2,68 @@
 
 The word is Kelly and Chockler's (arXiv 2604.02937); the definition is ours.
 
-Rates. Let L(s, t) be the mean lift (`explorer.study.rates`) of source s's fragments at target t,
-over the clips whose whole t gives the same class as s: a model that is merely inaccurate is no
-flat-earther. The out-rate of m is the mean of L(m, p) over its partners p, its in-rate the mean of
-L(p, m). A family of similar networks is one partner, represented by its first model, and is no
-partner of its own members.
-
-Distance. Comparing the rates of m and k over all partners of each would let one peculiar model
-move the rates of the others, because m has k for a partner but not itself. So their difference is
-taken partner by partner, over the partners that both have:
-
-    out: d(m, k) = mean over shared p of L(m, p) - L(k, p),
-    in:  d(m, k) = mean over shared p of L(p, m) - L(p, k).
-
-The distance of m is the median of d(m, k) over the representatives k of the other families, at
-least three, so that one outlier among them does not make an outlier of m.
+Rates are compared by their log odds, which have no floor, over the partners that two models share;
+`explorer.study.rate_distances` defines the distance of a model from the others.
 
 Chance. Clips are a sample. The bootstrap (Efron 1979) repeats the computation with the clips drawn
-again, with replacement, which is to weight them by multinomial counts. With B' resampled distances,
-of which b are on the far side of 0 or on it, the two-sided p-value is 2 (1 + b) / (1 + B'), at most
-1; the ones count the observed sample as one of the draws, so that p is never 0.
+again, with replacement, which is to weight them by multinomial counts. The standard deviation s of
+the resampled distances is the standard error of the distance. Where nothing is accepted in the
+sample, nothing is in any resample, and s is too small; but a model that is like the others has a
+distance that varies like theirs, so s is never taken below the median of all models' in the same
+direction. The p-value is that of d / s by Student's t distribution with one degree of freedom
+fewer than there are clips: with few clips the quantiles of the bootstrap itself are too narrow, and
+the tails matter where there are many tests. All p-values are corrected (Holm); the intervals around
+the distances are t intervals at 5 % / n for n tests (Bonferroni). Rates over fewer than twelve
+clips are not tested.
 
-Many tests. At 5 % each, some of n tests would be significant by chance. Holm (1979) sorts the
-p-values and rejects them in turn while the j-th is at most 5 % / (n - j + 1). This keeps the
-chance of *any* false rejection at 5 %: if n0 null hypotheses are true, the first of them comes at
-j <= n - n0 + 1, so it is rejected only if its p-value is at most 5 % / n0, and n0 such events
-have a total probability of at most 5 %, however the tests depend on each other. The intervals shown
-around the distances are bootstrap quantiles at 5 % / n (Bonferroni). All this holds as far as the
-bootstrap's p-values do; on a handful of clips they do not, so rates over fewer than twelve clips
-are not tested.
+Smallest effect. With q the quantile of t at 5 % / n, two-sided, a distance beyond q s is
+significant. If the true one is D, the estimate is below D - z s in 20 % of studies, z being the
+quantile that t exceeds in 20 %. So in 80 % it is beyond q s if
 
-A model is a flat-earther in a direction if Holm's procedure rejects and its distance is at least
-0.2 up or down.
+    D = (q + z) s.
+
+That is the smallest effect that could have been found with these clips, before Holm's later steps
+make it a little smaller. Downwards from small shares it is too hopeful: the prior keeps a share of
+0 at the log odds of half a clip.
+
+A model is a flat-earther in a direction if its test is rejected and its odds are at least twice or
+half the usual. If not, the answer is no where a factor of four could have been found, and cannot be
+decided otherwise. From a share of .08 a factor of four leads to .26 or .02, from .4 to .73 or .14.
 """
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from jaxtyping import Bool, Float, Int
+from jaxtyping import Bool, Float
 
 from explorer.study.measures import Interval
+from explorer.study.multiple_tests import LEVEL, holm
+from explorer.study.rate_distances import (
+    MIN_FAMILIES,
+    Estimates,
+    Shares,
+    clips_behind,
+    estimate,
+    other_families,
+)
+from explorer.study.student_t import two_sided_p, two_sided_t
 
-MIN_DISTANCE = 0.2
-MIN_FAMILIES = 4
-MIN_CLIPS = 12  # clips behind a rate; with fewer, the bootstrap is too sure of itself
-RESAMPLES = 10_000
-_ALPHA = 0.05
+MIN_FACTOR = 2.0  # of the odds, from which a difference counts
+MAX_FACTOR = 4.0  # where no smaller one could have been found, nothing is decided
+MIN_CLIPS = 12  # clips behind a rate; with fewer, no standard error is to be trusted
+POWER = 0.8
+RESAMPLES = 2_000  # of a standard deviation, which then has an error of 1.6 %
 _MAX_NUMBERS = 4_000_000  # held at a time while resampling
 
 Direction = Literal["in", "out"]
 _DIRECTIONS: tuple[Direction, Direction] = ("in", "out")
+Verdict = Literal["yes", "no", "cannot be decided"]
+YES: Verdict = "yes"
+NO: Verdict = "no"
+UNDECIDED: Verdict = "cannot be decided"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,16 +72,26 @@ class RateComparison:
 
     model: str
     direction: Direction
-    rate: float  # mean lift: acceptance above random controls
-    distance: Interval  # median difference from the others; Bonferroni bounds over all tests
-    p_value: float  # two-sided, by bootstrap, uncorrected
-    is_flat_earther: bool
+    n_clips: int  # behind the rate
+    rate: float  # share of fragments accepted, mean over the partners
+    control: float  # the same of their random controls
+    log_odds: float  # of the fragments less that of the controls, natural logarithms
+    distance: Interval  # median difference of log odds; Bonferroni bounds over all tests
+    p_value: float  # two-sided, corrected for the number of tests
+    smallest_effect: float  # distance, up or down, that is found in 80 % of such studies
+    verdict: Verdict
+
+    @property
+    def is_flat_earther(self) -> bool:
+        """Whether the rate was found to be unlike the others'."""
+        return self.verdict == YES
 
 
 def compare_rates(
     models: Sequence[str],
     families: Sequence[str],
-    lifts: Float[np.ndarray, "n_models n_models n_clips"],
+    accepted: Shares,
+    control: Shares,
     *,
     seed: int = 0,
 ) -> tuple[RateComparison, ...]:
@@ -81,154 +101,95 @@ def compare_rates(
         models: their ids.
         families: the family of each model; the first model of a family represents it to all
             others, and models of one family are not compared with each other.
-        lifts: [source, target, clip]: the lift of the clip's fragment, mean over seeds, -1 to 1;
+        accepted: [source, target, clip]: whether the clip's fragment is accepted, mean over seeds;
             NaN where the clip does not count.
+        control: the share of the clip's random controls accepted; NaN where `accepted` is.
         seed: of the resampling.
 
     Returns:
         A comparison for every rate over at least 12 clips, model by model; none with fewer than
         four families, too few to say what is usual.
     """
-    others = _others(families)
+    others = other_families(families)
     if len(set(families)) < MIN_FAMILIES:
         return ()
-    once = np.ones((1, lifts.shape[2]))
-    rates, distances = (each[0] for each in _rates_and_distances(lifts, once, others))
-    samples = _resampled_distances(lifts, others, np.random.default_rng(seed))
-    is_enough = ~np.isnan(distances) & (_n_clips(lifts, others) >= MIN_CLIPS)
-    tests = [test for test in np.ndindex(distances.shape) if is_enough[test]]
-    p_values = {test: _p_value(samples[:, *test]) for test in tests}
-    rejected = _holm(p_values)
-    comparisons = []
-    for test in sorted(tests, key=lambda test: test[::-1]):
-        distance = float(distances[test])
-        low, high = _bounds(samples[:, *test], _ALPHA / len(tests))
-        comparisons.append(
-            RateComparison(
-                model=models[test[1]],
-                direction=_DIRECTIONS[test[0]],
-                rate=float(rates[test]),
-                distance=Interval(value=distance, low=low, high=high),
-                p_value=p_values[test],
-                is_flat_earther=test in rejected and abs(distance) >= MIN_DISTANCE,
-            )
-        )
-    return tuple(comparisons)
+    found = estimate(accepted, control, np.ones((1, accepted.shape[2])), others)
+    n_clips = clips_behind(accepted, others)
+    is_enough = ~np.isnan(found.distance[0]) & (n_clips >= MIN_CLIPS)
+    tests = [test for test in np.ndindex(is_enough.shape) if is_enough[test]]
+    samples = _resampled_distances(accepted, control, others, np.random.default_rng(seed))
+    errors = _errors(samples, is_enough)
+    p_values = {
+        test: _p_value(float(found.distance[0, *test]), float(errors[test]), int(n_clips[test]) - 1)
+        for test in tests
+    }
+    corrected = holm(p_values)
+    return tuple(
+        _comparison(models, found, test, int(n_clips[test]), float(errors[test]), corrected)
+        for test in sorted(tests, key=lambda test: test[::-1])
+    )
 
 
-def _others(families: Sequence[str]) -> Bool[np.ndarray, "n_models n_models"]:
-    """Row m: True for the representatives of the families other than m's."""
-    names = np.array(families)
-    represents = np.array([families.index(family) == at for at, family in enumerate(families)])
-    is_other = names[:, None] != names[None, :]
-    others: Bool[np.ndarray, "n_models n_models"] = represents[None, :] & is_other
-    return others
+def _comparison(
+    models: Sequence[str],
+    found: Estimates,
+    test: tuple[int, ...],
+    n_clips: int,
+    error: float,
+    corrected: dict[tuple[int, ...], float],
+) -> RateComparison:
+    distance = float(found.distance[0, *test])
+    needed = two_sided_t(LEVEL / len(corrected), n_clips - 1)
+    smallest = (needed + two_sided_t(2 * (1 - POWER), n_clips - 1)) * error
+    is_found = corrected[test] <= LEVEL and abs(distance) >= math.log(MIN_FACTOR)
+    otherwise = NO if smallest <= math.log(MAX_FACTOR) else UNDECIDED
+    return RateComparison(
+        model=models[test[1]],
+        direction=_DIRECTIONS[test[0]],
+        n_clips=n_clips,
+        rate=float(found.accepted[0, *test]),
+        control=float(found.control[0, *test]),
+        log_odds=float(found.log_odds[0, *test]),
+        distance=Interval(
+            value=distance, low=distance - needed * error, high=distance + needed * error
+        ),
+        p_value=corrected[test],
+        smallest_effect=smallest,
+        verdict=YES if is_found else otherwise,
+    )
 
 
-def _n_clips(
-    lifts: Float[np.ndarray, "n_models n_models n_clips"],
-    others: Bool[np.ndarray, "n_models n_models"],
-) -> Int[np.ndarray, "2 n_models"]:
-    """How many clips count in each rate: row 0 in, row 1 out."""
-    counts = ~np.isnan(lifts)
-    out = (counts & others[:, :, None]).any(1).sum(1)
-    into = (counts & others.T[:, :, None]).any(0).sum(1)
-    return np.stack([into, out])
+def _errors(
+    samples: Float[np.ndarray, "draws 2 n_models"], is_enough: Bool[np.ndarray, "2 n_models"]
+) -> Float[np.ndarray, "2 n_models"]:
+    """Standard error of every distance that is tested, never below the usual one; else NaN."""
+    errors = np.full(is_enough.shape, np.nan)
+    for direction, tested in enumerate(is_enough):
+        if tested.any():
+            own = np.nanstd(samples[:, direction, tested], axis=0, ddof=1)
+            errors[direction, tested] = np.maximum(own, np.median(own))
+    return errors
 
 
-def _rates_and_distances(
-    lifts: Float[np.ndarray, "n_models n_models n_clips"],
-    weights: Float[np.ndarray, "draws n_clips"],
-    others: Bool[np.ndarray, "n_models n_models"],
-) -> tuple[Float[np.ndarray, "draws 2 n_models"], Float[np.ndarray, "draws 2 n_models"]]:
-    """Rates and distances, in and out, with every clip counted as often as its weight says.
-
-    A distance is NaN where fewer than three differences from other models are known.
-    """
-    counts = ~np.isnan(lifts)
-    total = np.einsum("dc,stc->dst", weights, np.where(counts, lifts, 0.0))
-    weight = np.einsum("dc,stc->dst", weights, counts.astype(np.float64))
-    pairs = _divided(total, weight)
-    by_direction = (pairs.swapaxes(1, 2), pairs)  # rows: the model whose rate it is
-    rates = [_mean(rows, others) for rows in by_direction]
-    distances = [_median(_differences(rows, others)) for rows in by_direction]
-    return np.stack(rates, axis=1), np.stack(distances, axis=1)
-
-
-def _differences(
-    pairs: Float[np.ndarray, "draws n_models n_models"],
-    others: Bool[np.ndarray, "n_models n_models"],
-) -> Float[np.ndarray, "draws n_models n_models"]:
-    """Row m: its rate less that of each other model, over the partners that both have; else NaN."""
-    difference = pairs[:, :, None, :] - pairs[:, None, :, :]
-    shared = others[:, None, :] & others[None, :, :] & ~np.isnan(difference)
-    total = np.where(shared, difference, 0.0).sum(3)
-    mean = _divided(total, shared.sum(3).astype(np.float64))
-    return np.where(others, mean, np.nan)
-
-
-def _median(
-    differences: Float[np.ndarray, "draws n_models n_models"],
-) -> Float[np.ndarray, "draws n_models"]:
-    """Median of every row; NaN where fewer than three of its differences are known."""
-    known = (~np.isnan(differences)).sum(2) >= MIN_FAMILIES - 1
-    medians = np.full(known.shape, np.nan)
-    # Rounded, so that equal rates are equal in whatever order they were summed.
-    medians[known] = np.round(np.nanmedian(differences[known], axis=1), 12)
-    return medians
-
-
-def _mean(
-    pairs: Float[np.ndarray, "draws n_models n_models"],
-    others: Bool[np.ndarray, "n_models n_models"],
-) -> Float[np.ndarray, "draws n_models"]:
-    """Mean of every row over the others that have a rate."""
-    counts = others & ~np.isnan(pairs)
-    return _divided(np.where(counts, pairs, 0.0).sum(2), counts.sum(2).astype(np.float64))
-
-
-def _divided(
-    total: Float[np.ndarray, "*shape"], weight: Float[np.ndarray, "*shape"]
-) -> Float[np.ndarray, "*shape"]:
-    """Totals over weights; NaN where the weight is 0."""
-    with np.errstate(invalid="ignore"):
-        return np.where(weight > 0, total / weight, np.nan)
+def _p_value(distance: float, error: float, n: int) -> float:
+    """Two-sided p-value, never 0: no sample of clips is certain."""
+    if error == 0:
+        return 1.0 if distance == 0 else 1 / RESAMPLES
+    return max(two_sided_p(distance / error, n), 1 / RESAMPLES)
 
 
 def _resampled_distances(
-    lifts: Float[np.ndarray, "n_models n_models n_clips"],
+    accepted: Shares,
+    control: Shares,
     others: Bool[np.ndarray, "n_models n_models"],
     rng: np.random.Generator,
 ) -> Float[np.ndarray, "draws 2 n_models"]:
     """Bootstrap: the distances with the clips drawn again, `RESAMPLES` times."""
-    n_models, _, n_clips = lifts.shape
+    n_models, _, n_clips = accepted.shape
     at_once = max(1, _MAX_NUMBERS // n_models**3)
     chunks = []
     for done in range(0, RESAMPLES, at_once):
         n_draws = min(at_once, RESAMPLES - done)
         weights = rng.multinomial(n_clips, np.full(n_clips, 1 / n_clips), size=n_draws)
-        chunks.append(_rates_and_distances(lifts, weights.astype(np.float64), others)[1])
+        chunks.append(estimate(accepted, control, weights.astype(np.float64), others).distance)
     return np.concatenate(chunks)
-
-
-def _holm(p_values: Mapping[tuple[int, ...], float]) -> set[tuple[int, ...]]:
-    """Holm's procedure: the tests rejected at 5 % for all of them together."""
-    rejected: set[tuple[int, ...]] = set()
-    for rank, test in enumerate(sorted(p_values, key=lambda test: p_values[test])):
-        if p_values[test] > _ALPHA / (len(p_values) - rank):
-            break
-        rejected.add(test)
-    return rejected
-
-
-def _p_value(sample: Float[np.ndarray, " draws"]) -> float:
-    """Two-sided p-value: how often the resampled distances reach 0 or the other side of it."""
-    known = sample[~np.isnan(sample)]
-    beyond = min((known <= 0).sum(), (known >= 0).sum())
-    return float(min(1.0, 2 * (1 + beyond) / (1 + len(known))))
-
-
-def _bounds(sample: Float[np.ndarray, " draws"], level: float) -> tuple[float, float]:
-    """Quantiles with half of the level outside on either side."""
-    low, high = np.quantile(sample[~np.isnan(sample)], (level / 2, 1 - level / 2))
-    return float(low), float(high)

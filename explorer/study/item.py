@@ -21,6 +21,7 @@ from explorer.result.stored import StoredResult
 from explorer.result.write import versions
 from explorer.searching.config import SearchConfig
 from explorer.study.measures import kl_divergence, mask_information, spectral_entropy
+from explorer.study.other_clips import SecondVisit, judge_visit
 from explorer.study.records import (
     STUDY_SCHEMA,
     UNREADABLE,
@@ -45,6 +46,7 @@ class StudyItem:
     path: Path  # of the clip's file
     source: str  # id of the model that is searched with
     seed: int
+    visit: SecondVisit | None = None  # if it was searched: what is still to be judged
 
     @property
     def key(self) -> str:
@@ -69,6 +71,8 @@ def run_item(
 ) -> ItemRecord | None:
     """Search an item, certify its fragment, and have all models judge it and its controls.
 
+    On its second visit, only the bands of other clips are judged.
+
     Args:
         item: what to search.
         models: the source and all models that judge.
@@ -81,6 +85,9 @@ def run_item(
     start = time.monotonic()
     device = str(models.classifiers[item.source].device)
     try:
+        if item.visit is not None:
+            find = models.classifiers.__getitem__
+            return judge_visit(item.visit, item.path, find, models.counterpart, should_stop)
         result = _search_and_judge(item, models, should_stop)
     except EarshotError as error:
         return failed_item(item, str(error), device)

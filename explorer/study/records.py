@@ -115,6 +115,9 @@ class ItemResult:
     # The source's answer to the clip without the fragment; null without a fragment, and in records
     # of versions that did not judge it.
     remainder: Answer | None = None
+    # Keys of the items whose fragments' cells are the control `other clip`; null before the second
+    # pass, and in records of versions that did not make it.
+    others: tuple[Word, ...] | None = None
 
     def contradictions(self) -> Iterator[str]:
         """Say in what way this cannot be the result of an item."""
@@ -191,6 +194,8 @@ def read_records(directory: Path) -> tuple[ItemRecord, ...]:
 def records_of(text: str, path: Path) -> tuple[ItemRecord, ...]:
     """Parse records from the text of a file; a torn last line is ignored.
 
+    An item's record of the second pass replaces that of its search, or of an earlier second pass.
+
     Raises:
         InputError: a line is not a record of this version; the message names `path` and the line.
     """
@@ -198,9 +203,18 @@ def records_of(text: str, path: Path) -> tuple[ItemRecord, ...]:
     records: dict[str, ItemRecord] = {}
     for at, line in enumerate(whole, 1):
         record = _read_line(line, f"{path}, line {at}")
-        if records.setdefault(record.key, record) is not record:
+        if record.key in records and not _completes(record, records[record.key]):
             raise InputError(f"{path}, line {at} is about the same item as an earlier one.")
+        records[record.key] = record
     return tuple(records.values())
+
+
+def _completes(record: ItemRecord, earlier: ItemRecord) -> bool:
+    """Whether a record is the earlier one with the bands of other clips judged."""
+    new, old = record.finding, earlier.finding
+    if new is None or old is None or new.others in (None, old.others):
+        return False
+    return (record.clip, new.keep, new.outcome) == (earlier.clip, old.keep, old.outcome)
 
 
 def rewrite_records(directory: Path, records: Iterable[ItemRecord]) -> None:

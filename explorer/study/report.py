@@ -27,16 +27,32 @@ from explorer.study.figures import (
     rate_comparison_plot,
     transfer_matrix,
 )
-from explorer.study.flat_earthers import MIN_DISTANCE
+from explorer.study.flat_earthers import MIN_FACTOR
+from explorer.study.model_summary import ModelSummary
 from explorer.study.rates import Transfer
-from explorer.study.sentences import remainder_sentence
-from explorer.study.summary import ModelSummary, StudySummary
+from explorer.study.report_tables import (
+    Table,
+    acceptance_table,
+    class_table,
+    flat_earther_table,
+    information_table,
+    measure_table,
+    necessity_table,
+    overlap_table,
+)
+from explorer.study.sentences import (
+    controls_sentence,
+    flat_earther_sentences,
+    information_sentence,
+    none_sentence,
+    remainder_sentence,
+    shared_bits_found,
+)
+from explorer.study.summary import StudySummary
 from explorer.verdicts import NOT_ASKED
 
 REPORT_FILE = "report.html"
 TEMPLATE = "report.html.jinja"
-
-Table = tuple[Sequence[str], Sequence[Sequence[str]]]  # head and rows, as plain text
 
 
 def write_report(directory: Path, summary: StudySummary, titles: Titles) -> None:
@@ -71,20 +87,34 @@ def render_report(summary: StudySummary, titles: Titles) -> str:
         plotly_js=Markup(get_plotlyjs()),
         transfer_table=_transfer_table(summary.transfers, titles),
         outcome_table=_outcome_table(summary.models, titles),
-        flat_earthers=_flat_earthers(summary, titles),
-        min_distance=MIN_DISTANCE,
-        remainder=remainder_sentence(summary),
+        tables=_tables(summary, titles),
+        sentences=_sentences(summary, titles),
+        min_factor=MIN_FACTOR,
     )
 
 
-def _flat_earthers(summary: StudySummary, titles: Titles) -> list[str]:
-    """Every rate that makes a model a flat-earther, with its distance and bounds."""
-    return [
-        f"{_title(each.model, titles)} ({each.direction}-rate {each.distance.value:+.2f}, "
-        f"{each.distance.low:+.2f} to {each.distance.high:+.2f})"
-        for each in summary.standings
-        if each.is_flat_earther
-    ]
+def _tables(summary: StudySummary, titles: Titles) -> dict[str, Table]:
+    return {
+        "acceptance": acceptance_table(summary),
+        "flat_earthers": flat_earther_table(summary, titles),
+        "information": information_table(summary, titles),
+        "measures": measure_table(summary),
+        "necessity": necessity_table(summary, titles),
+        "classes": class_table(summary, titles),
+        "overlaps": overlap_table(summary, titles),
+    }
+
+
+def _sentences(summary: StudySummary, titles: Titles) -> dict[str, str]:
+    """What the sections say in words; empty where there is nothing to say."""
+    return {
+        "controls": controls_sentence(summary.between.over_all),
+        "none": none_sentence(summary.without_none),
+        "flat_earthers": " ".join(flat_earther_sentences(summary, titles)),
+        "information": information_sentence(summary),
+        "shared_bits": shared_bits_found(summary),
+        "remainder": remainder_sentence(summary),
+    }
 
 
 def _transfer_table(transfers: Iterable[Transfer], titles: Titles) -> Table:

@@ -1,8 +1,25 @@
 """What a study found, in sentences that its report, its figures and the page share."""
 
-from explorer.study.measures import SharedBits
+import math
+from collections.abc import Mapping
+
+from explorer.study.acceptance import Acceptance, Lift
+from explorer.study.flat_earthers import NO, UNDECIDED, YES, RateComparison
+from explorer.study.none_label import NoneLeftOut
 from explorer.study.rates import Transfer
+from explorer.study.shared_bits import SharedBits
 from explorer.study.summary import StudySummary
+from explorer.verdicts import LOUDEST, MATCHED, OTHER_CLIP, RANDOM, SHIFT
+
+CONTROLS = {  # kinds in the order in which they are reported: what a control is made of
+    RANDOM: "random cells",
+    MATCHED: "random cells of the same energy",
+    SHIFT: "the fragment shifted",
+    LOUDEST: "the loudest cells",
+    OTHER_CLIP: "the bands of its fragment of another clip",
+}
+NOTHING_ACCEPTED = "Neither the fragments nor the loudest cells are accepted."
+LOUDEST_NOT_MEASURED = "How often the loudest cells are accepted was not measured."
 
 
 def remainder_sentence(summary: StudySummary) -> str:
@@ -25,6 +42,125 @@ def remainder_sentence(summary: StudySummary) -> str:
     )
 
 
+def controls_sentence(found: Acceptance) -> str:
+    """How often fragments and every kind of control are accepted; empty without a fragment.
+
+    A kind that was not judged is named, and so is a transfer that the loudest cells share.
+    """
+    if found.share is None:
+        return ""
+    fragments = (
+        f"Of {found.n_items:,} fragments (over {found.n_clips} clips) "
+        f"{percent(found.share.value)} are accepted"
+    )
+    known = [_lift_words(what, found.lifts[k]) for k, what in CONTROLS.items() if k in found.lifts]
+    absent = [what for kind, what in CONTROLS.items() if kind not in found.lifts]
+    parts = [fragments, *known]
+    if absent:
+        parts.append(f"not measured: {' and '.join(absent)}")
+    return f"{'; '.join(parts)}. {loudest_sentence(found)}"
+
+
+def loudest_sentence(found: Acceptance) -> str:
+    """Whether the fragments are accepted more often than as many of the loudest cells."""
+    against = found.lifts.get(LOUDEST)
+    if against is None:
+        return LOUDEST_NOT_MEASURED
+    loudest, lift = against.control.value, against.lift
+    shares = f"({percent(loudest)} against {percent(loudest + lift.value)})"
+    if lift.value <= 0:
+        if loudest == 0:
+            return NOTHING_ACCEPTED
+        how = "as often as" if lift.value == 0 else "more often than"
+        return f"The loudest cells share this transfer: they are accepted {how} fragments {shares}."
+    if lift.low > 0:
+        return f"The loudest cells are accepted less often than fragments {shares}."
+    return (
+        f"The loudest cells are accepted less often than fragments {shares}, but that may be "
+        "chance: whether they share this transfer cannot be decided."
+    )
+
+
+def none_sentence(found: NoneLeftOut) -> str:
+    """What leaving out "none of these" changes; empty if it cannot change anything."""
+    if not found.n_items or (not found.n_rejected_by_none and found.exact is None):
+        return ""
+    by_none = (
+        f"{found.n_rejected_by_none:,} of {found.n_rejections:,} rejections are “none of these”"
+    )
+    low = percent(found.n_accepted / found.n_items)
+    high = percent((found.n_accepted + found.n_undecided) / found.n_items)
+    if low == high:
+        return f"{by_none}. Without that label, {low} of the fragments would be accepted."
+    return (
+        f"{by_none}. Without that label, {low} to {high} of the fragments would be accepted: these "
+        "records do not say it more closely."
+    )
+
+
+def flat_earther_sentences(summary: StudySummary, titles: Mapping[str, str]) -> list[str]:
+    """Who is a flat-earther, and for whom that cannot be decided; nothing if none were compared."""
+    by_verdict = {
+        verdict: [each for each in summary.standings if each.verdict == verdict]
+        for verdict in (YES, NO, UNDECIDED)
+    }
+    flat, usual, undecided = by_verdict.values()
+    sentences = []
+    if flat:
+        found = "; ".join(_flat_earther_words(each, titles) for each in flat)
+        sentences.append(f"Flat-earthers: {found}.")
+    if usual:
+        largest = math.exp(max(each.smallest_effect for each in usual))
+        who = (
+            f"{len(usual)} of {len(summary.standings)} rates are usual"
+            if flat or undecided
+            else "No model is a flat-earther"
+        )
+        sentences.append(f"{who}: {_times_usual(largest)} would have been found.")
+    if undecided:
+        least = math.exp(min(each.smallest_effect for each in undecided))
+        names = "; ".join(_rate_name(each, titles) for each in undecided)
+        sentences.append(
+            f"It cannot be decided for {names}: with these clips nothing below "
+            f"{_times_usual(least)} would have been found."
+        )
+    return sentences
+
+
+def shared_bits_sentence(bits: SharedBits) -> str:
+    """State the mutual information above chance, and the range that chance alone gives."""
+    return (
+        f"shared {bits.excess:+.2f} bits above chance, which alone gives {bits.chance_low:+.2f} to "
+        f"{bits.chance_high:+.2f}"
+    )
+
+
+def shared_bits_found(summary: StudySummary) -> str:
+    """In how many pairs of models there are shared bits; empty if none could be tested."""
+    n_tested = summary.n_shared_bits_tested
+    if not n_tested:
+        return ""
+    n_found = sum(each.shared_bits is not None for each in summary.transfers)
+    return (
+        f"Mutual information of the source’s class and the target’s answer: {n_found or 'none'} of "
+        f"{n_tested} pairs with enough clips {'has' if n_found < 2 else 'have'} more than chance "
+        "(permutations, 5 % for all pairs, Holm)."
+    )
+
+
+def information_sentence(summary: StudySummary) -> str:
+    """Whether measures of information tell models apart that accuracy does not."""
+    accuracy, *others = summary.measures
+    if not accuracy.n_pairs:
+        return ""
+    n_alike = accuracy.n_pairs - accuracy.n_apart
+    best = max((each.n_new for each in others), default=0)
+    return (
+        f"Accuracy tells {accuracy.n_apart} of {accuracy.n_pairs} pairs of models apart. Of the "
+        f"other {n_alike}, a measure of the fragments tells up to {best} apart."
+    )
+
+
 def left_out(each: Transfer) -> list[str]:
     """How many fragments the target was not asked about, and why."""
     reasons = {
@@ -35,9 +171,35 @@ def left_out(each: Transfer) -> list[str]:
     return [f"not asked about {n}, {reason}" for reason, n in reasons.items() if n]
 
 
-def shared_bits_sentence(bits: SharedBits) -> str:
-    """State the mutual information above chance, and the range that chance alone gives."""
+def percent(share: float) -> str:
+    """A share in per cent, with a decimal below ten.
+
+    >>> percent(0.256), percent(0.0312), percent(0.0)
+    ('26 %', '3.1 %', '0 %')
+    """
+    digits = 1 if 0 < share < 0.0995 else 0
+    return f"{100 * share:.{digits}f} %"
+
+
+def _lift_words(what: str, found: Lift) -> str:
+    low, high = 100 * found.lift.low, 100 * found.lift.high
     return (
-        f"shared {bits.excess:+.2f} bits above chance, which alone gives {bits.chance_low:+.2f} to "
-        f"{bits.chance_high:+.2f}"
+        f"{what} {percent(found.control.value)} (lift {100 * found.lift.value:+.1f} points, "
+        f"{low:+.1f} to {high:+.1f})"
     )
+
+
+def _flat_earther_words(each: RateComparison, titles: Mapping[str, str]) -> str:
+    bounds = (f"{math.exp(bound):.2g}" for bound in (each.distance.low, each.distance.high))
+    return (
+        f"{_rate_name(each, titles)} {math.exp(each.distance.value):.2g} times the usual odds "
+        f"({' to '.join(bounds)})"
+    )
+
+
+def _rate_name(each: RateComparison, titles: Mapping[str, str]) -> str:
+    return f"{titles.get(each.model, each.model)} ({each.direction}-rate)"
+
+
+def _times_usual(factor: float) -> str:
+    return f"{factor:.1f} times the usual odds, or the usual odds divided by {factor:.1f},"

@@ -6,8 +6,7 @@ summary, byte for byte.
 
 import dataclasses
 import json
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, product
 from pathlib import Path
@@ -16,62 +15,29 @@ import numpy as np
 from jaxtyping import Float
 
 from explorer.directories import write_atomically
-from explorer.records import Outcome
+from explorer.study.acceptance import AcceptanceTable, acceptance_table
 from explorer.study.flat_earthers import RateComparison, compare_rates
-from explorer.study.frequency_use import band_usage, listening_edges_hz
-from explorer.study.measures import Interval, accuracy, jaccard, precision, wilson
-from explorer.study.rates import (
-    Rate,
-    Transfer,
-    irreducible_results,
-    remainder_rate,
-    transfer_between,
-    trials_between,
+from explorer.study.frequency_use import listening_edges_hz
+from explorer.study.information import MeasureComparison, compare_measures
+from explorer.study.model_summary import ModelSummary, summarise_model
+from explorer.study.none_label import (
+    LabelsOf,
+    NoneLeftOut,
+    exact_table,
+    labels_shown,
+    none_left_out,
 )
-from explorer.study.records import FragmentMeasures, ItemRecord, ItemResult, StudySettings
+from explorer.study.overlap import Overlap, overlap_between
+from explorer.study.rates import Transfer, transfer_of
+from explorer.study.records import ItemRecord, StudySettings
+from explorer.study.shared_bits import SharedBits, find_shared_bits
+from explorer.study.trials import Trial, all_trials
+from explorer.verdicts import RANDOM
 
 SUMMARY_FILE = "summary.json"
-SUMMARY_SCHEMA = 1
+SUMMARY_SCHEMA = 2  # 1: flat-earthers by differences of shares
 
-
-@dataclass(frozen=True, kw_only=True)
-class Spread:
-    """Quantiles of a measure over a model's fragments."""
-
-    n: int  # fragments for which the measure is known
-    least: float
-    low: float  # 25 %
-    median: float
-    high: float  # 75 %
-    most: float
-
-
-@dataclass(frozen=True, kw_only=True)
-class ModelSummary:
-    """One model as a source."""
-
-    id: str
-    version: str
-    family: str
-    n_failed: int
-    outcomes: dict[str, int]  # items by outcome
-    n_labelled: int  # clips whose label the model has, too
-    accuracy: Interval | None  # Wilson, 95 %; null without such clips
-    precision: dict[str, float | None]  # by label; null for one that was never the answer
-    measures: dict[str, Spread]  # over the fragments, by field of `FragmentMeasures`
-    seed_overlap: float | None  # mean Jaccard index of a clip's fragments with different seeds
-    listens: tuple[float, ...] | None  # share kept of every band; null without fragments
-    # How often the clip without the fragment alone is still the class; null if it was not judged.
-    remainder: Rate | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Overlap:
-    """Overlap of the cells that two models keep, on the same clips with the same seeds."""
-
-    models: tuple[str, ...]  # two ids
-    n_items: int  # clips and seeds on which both keep cells of the same partition
-    jaccard: float | None  # mean; null without such items
+_ByPair = Mapping[tuple[str, str], Sequence[Trial]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,9 +51,14 @@ class StudySummary:
     n_clips: int
     seeds: tuple[int, ...]
     models: tuple[ModelSummary, ...]
+    between: AcceptanceTable  # all models' fragments at all other models
+    without_none: NoneLeftOut  # the same if "none of these" is no answer
+    between_without_none: AcceptanceTable | None  # null unless every verdict was recorded
     transfers: tuple[Transfer, ...]  # every source with every target
+    n_shared_bits_tested: int  # pairs of models with enough clips for `Transfer.shared_bits`
     overlaps: tuple[Overlap, ...]  # every two models
     standings: tuple[RateComparison, ...]  # empty with fewer than four families
+    measures: tuple[MeasureComparison, ...]  # whether they tell models apart; accuracy is first
     listening_edges_hz: tuple[float, ...]  # of the bands of `ModelSummary.listens`; may be empty
 
 
@@ -98,6 +69,11 @@ def summarise(records: Sequence[ItemRecord]) -> StudySummary:
     ids = [model.id for model in settings.models]
     rates_hz = [result.sample_rate for record in records if (result := record.finding)]
     edges = listening_edges_hz(max(rates_hz)) if rates_hz else ()
+    by_pair = _by_pair(all_trials(records), ids)
+    others = {pair: some for pair, some in by_pair.items() if pair[0] != pair[1]}
+    between = [each for some in others.values() for each in some]
+    bits = find_shared_bits(others)
+    labels_of = labels_shown(records)
     return StudySummary(
         schema=SUMMARY_SCHEMA,
         settings=settings,
@@ -105,15 +81,31 @@ def summarise(records: Sequence[ItemRecord]) -> StudySummary:
         n_failed=sum(record.error is not None for record in records),
         n_clips=len({record.clip.id for record in records}),
         seeds=tuple(sorted({record.seed for record in records})),
-        models=tuple(_model(records, at, edges) for at in range(len(ids))),
-        transfers=tuple(
-            transfer_between(records, source, target) for source, target in product(ids, ids)
-        ),
-        overlaps=tuple(_overlap(records, one, other) for one, other in combinations(ids, 2)),
+        models=tuple(summarise_model(records, at, edges) for at in range(len(ids))),
+        between=acceptance_table(between),
+        without_none=none_left_out(between, labels_of),
+        between_without_none=exact_table(between),
+        transfers=_transfers(by_pair, bits.found, labels_of),
+        n_shared_bits_tested=bits.n_tested,
+        overlaps=tuple(overlap_between(records, *pair) for pair in combinations(ids, 2)),
         standings=compare_rates(
-            ids, [model.family for model in settings.models], _lifts(records, ids)
+            ids, [model.family for model in settings.models], *_shares(by_pair, ids)
         ),
+        measures=compare_measures(records, ids),
         listening_edges_hz=edges,
+    )
+
+
+def _transfers(
+    by_pair: _ByPair, bits: Mapping[tuple[str, str], SharedBits], labels_of: LabelsOf
+) -> tuple[Transfer, ...]:
+    return tuple(
+        dataclasses.replace(
+            transfer_of(*pair, trials),
+            shared_bits=bits.get(pair),
+            without_none=none_left_out(trials, labels_of),
+        )
+        for pair, trials in by_pair.items()
     )
 
 
@@ -123,107 +115,31 @@ def write_summary(directory: Path, summary: StudySummary) -> None:
     write_atomically(directory / SUMMARY_FILE, document + "\n")
 
 
-def _model(records: Sequence[ItemRecord], at: int, edges: Sequence[float]) -> ModelSummary:
-    model = records[0].settings.models[at]
-    own = [record for record in records if record.source == model.id]
-    results = [result for _, result in irreducible_results(own)]
-    answers = _answers(own)
-    truths, given = [truth for truth, _ in answers], [answer for _, answer in answers]
-    named = (r.finding.clip_label for r in own if r.finding and not _abstains(r.finding))
-    labels = sorted({*truths, *named})
-    return ModelSummary(
-        id=model.id,
-        version=model.version,
-        family=model.family,
-        n_failed=sum(record.error is not None for record in own),
-        outcomes=dict(Counter(r.finding.outcome.value for r in own if r.finding)),
-        n_labelled=len(answers),
-        accuracy=wilson(accuracy(truths, given), len(answers)) if answers else None,
-        precision={label: precision(truths, given, label) for label in labels},
-        measures=_spreads(results),
-        seed_overlap=_seed_overlap(own),
-        listens=band_usage(results, records[0].settings, edges),
-        remainder=remainder_rate(own, model.id),
-    )
+def _by_pair(trials: Sequence[Trial], ids: Sequence[str]) -> _ByPair:
+    """Trials by source and target, of all pairs of models."""
+    by_pair: dict[tuple[str, str], list[Trial]] = {pair: [] for pair in product(ids, ids)}
+    for each in trials:
+        by_pair[each.source, each.verdict.model].append(each)
+    return by_pair
 
 
-def _abstains(result: ItemResult) -> bool:
-    return result.outcome is Outcome.ABSTAINS
+def _shares(
+    by_pair: _ByPair, models: Sequence[str]
+) -> tuple[
+    Float[np.ndarray, "n_models n_models n_clips"], Float[np.ndarray, "n_models n_models n_clips"]
+]:
+    """Shares [source, target, clip] of fragments and of random controls that are accepted.
 
-
-def _answers(own: Sequence[ItemRecord]) -> list[tuple[str, str]]:
-    """Label and answer of every clip whose label the model has, each clip once."""
-    by_clip = {
-        record.clip.id: (record.finding.truth, record.finding.clip_label)
-        for record in own
-        if record.finding is not None and record.finding.truth is not None
-    }
-    return [(truth, answer) for truth, answer in by_clip.values() if truth is not None]
-
-
-def _spreads(results: Sequence[ItemResult]) -> dict[str, Spread]:
-    spreads = {}
-    for field in dataclasses.fields(FragmentMeasures):
-        known = [getattr(each.measures, field.name) for each in results if each.measures]
-        values = [value for value in known if value is not None]
-        if values and field.name != "n_cells":
-            least, low, median, high, most = np.quantile(values, (0, 0.25, 0.5, 0.75, 1)).tolist()
-            spreads[field.name] = Spread(
-                n=len(values), least=least, low=low, median=median, high=high, most=most
-            )
-    return spreads
-
-
-@dataclass(frozen=True)
-class _KeptCells:
-    """The cells of a fragment, and the sound that was cut into cells."""
-
-    sound: tuple[int, int]  # sample rate and length: with equal ones, cells are the same cells
-    cells: frozenset[int]
-
-
-def _kept_cells(records: Sequence[ItemRecord], source: str) -> dict[tuple[str, int], _KeptCells]:
-    """A source's kept cells by clip and seed."""
-    return {
-        (record.clip.id, record.seed): _KeptCells(
-            (result.sample_rate, result.n_samples), frozenset(result.keep or ())
-        )
-        for record, result in irreducible_results(records)
-        if record.source == source
-    }
-
-
-def _overlap(records: Sequence[ItemRecord], one: str, other: str) -> Overlap:
-    first, second = _kept_cells(records, one), _kept_cells(records, other)
-    both = [(first[item], second[item]) for item in first if item in second]
-    indices = [jaccard(a.cells, b.cells) for a, b in both if a.sound == b.sound]
-    return Overlap(
-        models=(one, other),
-        n_items=len(indices),
-        jaccard=float(np.mean(indices)) if indices else None,
-    )
-
-
-def _seed_overlap(own: Sequence[ItemRecord]) -> float | None:
-    by_clip: dict[str, list[frozenset[int]]] = {}
-    for record, result in irreducible_results(own):
-        by_clip.setdefault(record.clip.id, []).append(frozenset(result.keep or ()))
-    indices = [jaccard(a, b) for keeps in by_clip.values() for a, b in combinations(keeps, 2)]
-    return float(np.mean(indices)) if indices else None
-
-
-def _lifts(
-    records: Sequence[ItemRecord], models: Sequence[str]
-) -> Float[np.ndarray, "n_models n_models n_clips"]:
-    """Lifts [source, target, clip], mean over seeds; NaN where the target disagrees on the clip."""
-    clips = sorted({record.clip.id for record in records})
+    Means over seeds; NaN where the target disagrees on the clip, or no control was judged.
+    """
+    clips = sorted({each.clip for some in by_pair.values() for each in some})
     at_clip = {clip: at for at, clip in enumerate(clips)}
-    lifts = np.full((len(models), len(models), len(clips)), np.nan)
-    for (row, source), (column, target) in product(enumerate(models), enumerate(models)):
-        by_clip: dict[str, list[float]] = {}
-        for trial in trials_between(records, source, target):
-            if trial.verdict.agrees_on_clip and trial.lift is not None:
-                by_clip.setdefault(trial.clip, []).append(trial.lift)
-        for clip, values in by_clip.items():
-            lifts[row, column, at_clip[clip]] = np.mean(values)
-    return lifts
+    sums = np.zeros((3, len(models), len(models), len(clips)))
+    for (source, target), trials in by_pair.items():
+        row, column = models.index(source), models.index(target)
+        for each in trials:
+            chance = each.control(RANDOM)
+            if each.verdict.agrees_on_clip and chance is not None:
+                sums[:, row, column, at_clip[each.clip]] += (each.accepted, chance, 1)
+    with np.errstate(invalid="ignore"):
+        return sums[0] / sums[2], sums[1] / sums[2]

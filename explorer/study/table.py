@@ -11,10 +11,24 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from explorer.study.records import FragmentMeasures, ItemRecord, ItemResult
-from explorer.verdicts import Control, TargetVerdict
+from explorer.verdicts import (
+    LOUDEST,
+    MATCHED,
+    OTHER_CLIP,
+    RANDOM,
+    SHIFT,
+    Control,
+    TargetVerdict,
+)
+
+
+def _column(kind: str) -> str:
+    """The beginning of the names of a control's columns."""
+    return kind.replace(" ", "_")
+
 
 TABLE_FILE = "verdicts.csv"
-CONTROLS = ("random", "shift", "energy")
+CONTROLS = (RANDOM, MATCHED, SHIFT, LOUDEST, OTHER_CLIP)
 COLUMNS = (
     *("clip", "clip_sha256", "clip_label", "source", "source_version", "seed"),
     *("outcome", "error", "source_hears", "truth", "keep"),
@@ -22,7 +36,8 @@ COLUMNS = (
     *("certificate_holds", "lower_bound"),
     *("rest_hears", "rest_probability", "rest_margin", "rest_accepted"),
     *("target", "verdict", "target_hears", "probability", "margin", "agrees_on_clip", "vacuous"),
-    *(f"{kind}_{what}" for kind in CONTROLS for what in ("accepted", "draws")),
+    *("hears_without_none", "accepted_without_none"),
+    *(f"{_column(kind)}_{what}" for kind in CONTROLS for what in ("accepted", "draws")),
 )
 
 
@@ -87,6 +102,9 @@ def _verdict_values(verdict: TargetVerdict) -> dict[str, Any]:
         "agrees_on_clip": verdict.agrees_on_clip,
         "vacuous": verdict.vacuous,
     }
+    if verdict.without_none is not None:
+        values["hears_without_none"] = verdict.without_none.label
+        values["accepted_without_none"] = verdict.without_none.accepted
     for control in verdict.controls:
         values |= _control_values(control)
     return values
@@ -94,6 +112,6 @@ def _verdict_values(verdict: TargetVerdict) -> dict[str, Any]:
 
 def _control_values(control: Control) -> dict[str, int]:
     return {
-        f"{control.kind}_accepted": control.accepted,
-        f"{control.kind}_draws": control.draws,
+        f"{_column(control.kind)}_accepted": control.accepted,
+        f"{_column(control.kind)}_draws": control.draws,
     }

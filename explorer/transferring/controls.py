@@ -1,11 +1,11 @@
 """Controls of a transfer: how readily does a model accept other keeps of the same size?
 
 If a model accepts almost any few cells of a clip, its accepting another model's fragment means
-little. So every model, including the source, also judges keeps with as many cells: random ones, the
-keep shifted along the cells (same run lengths elsewhere; the last cell wraps around to the first),
-and the loudest cells. If the recording's sample rate is lower than the source's, all of them are
-drawn from the cells that it can have anything in, as the search's were: others would be easy to
-reject.
+little. So every model, including the source, also judges keeps with as many cells: random ones,
+random ones with the fragment's energy (within 1 dB), the keep shifted along the cells (same run
+lengths elsewhere; the last cell wraps around to the first), and the loudest cells. If the
+recording's sample rate is lower than the source's, all of them are drawn from the cells that it can
+have anything in, as the search's were: others would be easy to reject.
 """
 
 import dataclasses
@@ -21,12 +21,14 @@ from explorer.errors import InputError
 from explorer.judging.batching import BatchSizer, run_batch
 from explorer.judging.classifier import Classifier
 from explorer.judging.criterion import Criterion
+from explorer.judging.info import ClassifierInfo
 from explorer.partitions.analysed import Analysed
 from explorer.partitions.partition import Partition, make_partition, n_audible_cells
 from explorer.records import ORIGINAL, SearchRecord
 from explorer.result.stored import StoredResult
-from explorer.transferring.transfer import Counterpart, as_heard_by
-from explorer.verdicts import Control, TargetVerdict
+from explorer.transferring.matched_energy import draw_matched
+from explorer.transferring.transfer import Counterpart, as_heard_by, leave_out_none
+from explorer.verdicts import LOUDEST, MATCHED, RANDOM, SHIFT, Control, TargetVerdict
 
 MAX_DRAWS = 64  # of each kind
 
@@ -40,7 +42,7 @@ def with_controls(
     *,
     batch_size: int | None = None,
 ) -> Iterator[TargetVerdict]:
-    """Have models judge the controls of a fragment; at most 129 evaluations each, in batches.
+    """Have models judge the controls of a fragment; at most 193 evaluations each, in batches.
 
     Args:
         result: of the search on the source.
@@ -75,15 +77,11 @@ def with_controls(
         criterion = Criterion.of_any(classifier.info, labels, record.criterion.min_probability)
         sizer = BatchSizer(batch_size, classifier.device)
         on_device = analysed.to(classifier.device)  # masks, inverse and resampling run there
-        accepted = _n_accepted(
+        controls = judge_controls(
             classifier, criterion, partition, on_device, keeps, sizer, should_stop
         )
-        if accepted is None:
+        if controls is None:
             return
-        controls = tuple(
-            Control(kind=kind, accepted=accepted[kind], draws=len(drawn))
-            for kind, drawn in keeps.items()
-        )
         yield dataclasses.replace(verdict, controls=controls)
 
 
@@ -104,18 +102,20 @@ def draw_controls(
         n_audible: how many cells, from the first, to draw from; a whole number of bands.
 
     Returns:
-        `random`: 64, or all others if there are fewer, never `keep` itself; `shift`: `keep`
-        shifted by up to 64 evenly spread distances, without duplicates; `energy`: one, the loudest
-        cells (which may be `keep` itself). A kind without any keeps is left out.
+        `random`: 64, or all others if there are fewer, never `keep` itself; `matched`: up to 64
+        of the fragment's energy, as many as were found; `shift`: `keep` shifted by up to 64 evenly
+        spread distances, without duplicates; `energy`: one, the loudest cells (which may be `keep`
+        itself). A kind without any keeps is left out.
     """
     audible = keep[:n_audible]
     loudest = torch.zeros_like(audible)
     by_energy = energy[:n_audible].argsort(descending=True, stable=True)
     loudest[by_energy[: int(keep.sum())]] = True
     kinds = {
-        "random": _random(audible, generator),
-        "shift": _shifted(audible, partition.n_slices),
-        "energy": loudest[None],
+        RANDOM: _random(audible, generator),
+        MATCHED: draw_matched(audible, energy[:n_audible], MAX_DRAWS, generator),
+        SHIFT: _shifted(audible, partition.n_slices),
+        LOUDEST: loudest[None],
     }
     n_inaudible = len(keep) - n_audible
     return {kind: pad(keeps, (0, n_inaudible)) for kind, keeps in kinds.items() if len(keeps)}
@@ -148,7 +148,7 @@ def _shifted(keep: Bool[Tensor, " n_cells"], n_slices: int) -> Bool[Tensor, "dra
     return torch.stack(list(distinct.values())) if distinct else moved[:0]
 
 
-def _n_accepted(
+def judge_controls(
     classifier: Classifier,
     criterion: Criterion,
     partition: Partition,
@@ -156,22 +156,60 @@ def _n_accepted(
     keeps: dict[str, Bool[Tensor, "draws n_cells"]],
     sizer: BatchSizer,
     should_stop: Callable[[], bool],
-) -> dict[str, int] | None:
-    """Count the accepted keeps of each kind; None if stopped."""
-    accepted: list[Tensor] = []
+) -> tuple[Control, ...] | None:
+    """Have a model judge keeps of a clip, in batches; one evaluation for each keep.
+
+    Args:
+        classifier: the model.
+        criterion: for its label of the fragment's class.
+        partition: of the clip.
+        analysed: the clip, on the model's device.
+        keeps: by kind of control.
+        sizer: of the batches.
+        should_stop: called before every batch.
+
+    Returns:
+        How many of each kind are accepted; None if stopped.
+
+    Raises:
+        InputError: the sound cannot be resampled to the model's rate.
+        ModelError: the model's logits are not numbers.
+    """
+    answers: list[Float[Tensor, "batch n_labels"]] = []
 
     def judge(chunk: Bool[Tensor, "batch n_cells"]) -> None:
         sounds = partition.resynthesise(analysed, chunk)
         resampled = as_heard_by(classifier.info, sounds, partition.sample_rate)
-        accepted.append(criterion.score(classifier(resampled)).accepted)
+        answers.append(classifier(resampled).cpu())
 
     left = torch.cat(list(keeps.values()))
     while len(left):
         if should_stop():
             return None
         left = run_batch(left, judge, sizer, classifier.info.id)
-    by_kind = torch.split(torch.cat(accepted), [len(drawn) for drawn in keeps.values()])
-    return {kind: int(some.sum()) for kind, some in zip(keeps, by_kind, strict=True)}
+    by_kind = torch.split(torch.cat(answers), [len(drawn) for drawn in keeps.values()])
+    return tuple(
+        _control(kind, classifier.info, criterion, logits)
+        for kind, logits in zip(keeps, by_kind, strict=True)
+    )
+
+
+def _control(
+    kind: str, info: ClassifierInfo, criterion: Criterion, logits: Float[Tensor, "draws n_labels"]
+) -> Control:
+    without_none = leave_out_none(info, logits, criterion)
+    return Control(
+        kind=kind,
+        accepted=_n_accepted(criterion, logits),
+        draws=len(logits),
+        accepted_without_none=(
+            None if without_none is None else _n_accepted(criterion, without_none)
+        ),
+    )
+
+
+def _n_accepted(criterion: Criterion, logits: Float[Tensor, "draws n_labels"]) -> int:
+    return int(criterion.score(logits).accepted.sum())
 
 
 def _cells(record: SearchRecord, n_samples: int) -> tuple[Partition, Bool[Tensor, " n_cells"]]:

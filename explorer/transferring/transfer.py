@@ -20,7 +20,7 @@ from explorer.judging.info import ClassifierInfo
 from explorer.records import ORIGINAL, SUFFICIENT, SearchRecord
 from explorer.result.stored import StoredResult
 from explorer.transferring.hearing import why_not_heard
-from explorer.verdicts import ACCEPTS, NO_COUNTERPART, REJECTS, TargetVerdict
+from explorer.verdicts import ACCEPTS, NO_COUNTERPART, REJECTS, TargetVerdict, WithoutNone
 
 Counterpart = Callable[[str, ClassifierInfo], tuple[str, ...]]
 """Returns the labels of a target that mean the same as the source's label; empty if none does."""
@@ -77,7 +77,8 @@ def _verdict(
     answer = top_label(info, logits[1])
     if not labels:
         return _not_asked(info, NO_COUNTERPART, answer)
-    scores: Scores = Criterion.of_any(info, labels, min_probability).score(logits)
+    criterion = Criterion.of_any(info, labels, min_probability)
+    scores: Scores = criterion.score(logits)
     return TargetVerdict(
         model=info.id,
         verdict=ACCEPTS if bool(scores.accepted[1]) else REJECTS,
@@ -86,7 +87,44 @@ def _verdict(
         margin=None if answer == NO_ANSWER else float(scores.margin[1]),
         agrees_on_clip=top_label(info, logits[0]) in labels,
         vacuous=bool(scores.accepted[2]),
+        without_none=_without_none(info, logits, criterion),
     )
+
+
+def _without_none(
+    info: ClassifierInfo, logits: Float[Tensor, "3 n_labels"], criterion: Criterion
+) -> WithoutNone | None:
+    left = leave_out_none(info, logits, criterion)
+    if left is None:
+        return None
+    return WithoutNone(
+        accepted=bool(criterion.score(left).accepted[1]),
+        label=top_label(info, left[1]),
+        agrees_on_clip=top_label(info, left[0]) in criterion.labels,
+    )
+
+
+def leave_out_none(
+    info: ClassifierInfo, logits: Float[Tensor, "batch n_labels"], criterion: Criterion
+) -> Float[Tensor, "batch n_labels"] | None:
+    """Return logits in which "none of these" is impossible; unchanged without such a label.
+
+    Args:
+        info: the model.
+        logits: its own. NaN, for no answer, remains NaN.
+        criterion: for the class that is asked for.
+
+    Returns:
+        None if that leaves nothing to answer but the class, or the class is itself "none of these".
+    """
+    if info.none_label is None:
+        return logits
+    rest = set(info.labels) - {info.none_label}
+    if info.none_label in criterion.labels or rest <= set(criterion.labels):
+        return None
+    left = logits.clone()
+    left[:, info.label_index(info.none_label)] = -torch.inf
+    return left
 
 
 def _not_asked(info: ClassifierInfo, verdict: str, answer: str | None) -> TargetVerdict:

@@ -222,7 +222,7 @@ def test_transfer_judges_all_models_of_the_task(capsys, result):
     assert own["probability"] == pytest.approx(record["certificate"]["probability"], abs=1e-6)
     for target in answer["targets"]:
         drawn = {control["kind"]: control["draws"] for control in target["controls"]}
-        assert drawn == {"random": 64, "shift": 63, "energy": 1}
+        assert drawn == {"random": 64, "matched": 64, "shift": 63, "energy": 1}
         assert all(0 <= c["accepted"] <= c["draws"] for c in target["controls"])
 
 

@@ -93,12 +93,9 @@ def test_the_text_has_rates_with_intervals_and_chance_and_flat_earthers(zoo_reco
         "twin -> stranger: 0.00 (0.00 to 0.14) of 24 clips on which both agree; "
         "-0.07 over random fragments"
     ) in lines
-    flat = [line.partition(" from ")[0] for line in lines if line.startswith("flat-earther: ")]
-    assert flat == [
-        "flat-earther: stranger, in-rate -1.07",
-        "flat-earther: stranger, out-rate -0.80",
-        "flat-earther: constant, in-rate -0.73",
-    ]
+    (flat,) = [line for line in lines if line.startswith("Flat-earthers: ")]
+    for rate in ("stranger (in-rate) 0.0", "stranger (out-rate) 0.0", "constant (in-rate) 0.0"):
+        assert rate in flat
 
 
 def test_a_stopped_study_has_its_own_exit_code(study, tmp_path, monkeypatch):

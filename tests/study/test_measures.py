@@ -11,12 +11,11 @@ from explorer.study.measures import (
     jaccard,
     kl_divergence,
     mask_information,
-    mutual_information,
-    mutual_information_excess,
     precision,
     spectral_entropy,
     wilson,
 )
+from explorer.study.shared_bits import mutual_information, mutual_information_excess
 
 
 @pytest.mark.parametrize("n", [1, 7, 100])

@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from explorer.study.acceptance import acceptance_table
 from explorer.study.figures import (
     MEASURES,
     band_usage_plot,
@@ -39,7 +40,7 @@ def test_the_matrix_shows_the_rates_and_their_counts_on_hover(summary):
     hover_text = heat.customdata[ZOO.index("twin")][ZOO.index("weak")][2]
     assert "1.00 (0.76 to 1.00); 12 of 12 fragments, 12 clips" in hover_text
     assert "1.00 (0.86 to 1.00); 24 of 24 fragments, 24 clips" in hover_text
-    assert "random controls: 0.00" in hover_text
+    assert "random controls: 0.00; above them +1.00 (" in hover_text
     assert heat.customdata[ZOO.index("constant")][0][2].count("no fragment") == 2
 
 
@@ -54,7 +55,7 @@ def test_flat_earthers_are_in_colour_and_others_are_not(summary):
     colours = dict(zip(points.text, points.marker.color, strict=True))
     assert set(colours) == set(ZOO) - {"constant"}  # it has no fragments, and so no out-rate
     assert colours["stranger"] != colours["twin"] == colours["weak"]
-    rates = {(s.model, s.direction): s.rate for s in summary.standings}
+    rates = {(s.model, s.direction): s.log_odds for s in summary.standings}
     assert list(points.x) == [rates[model, "in"] for model in points.text]
     assert list(points.y) == [rates[model, "out"] for model in points.text]
 
@@ -96,7 +97,7 @@ def test_bands_and_frequency_ticks_are_where_they_belong(summary):
 def test_the_report_is_complete_and_loads_nothing_from_the_network(summary, tmp_path):
     write_report(tmp_path, summary, TITLES)
     page = (tmp_path / REPORT_FILE).read_text("utf-8")
-    assert "The stranger (in-rate -1.07" in page
+    assert "The stranger (in-rate) 0.0" in page
     assert "24 clips, 6 models, 1 seed: 144 searches" in page
     without_plotly = re.sub(r"<script>.*?</script>", "", page, count=1, flags=re.S)
     assert not re.search(r"(src|href)=", without_plotly)
@@ -134,7 +135,7 @@ def test_failed_items_are_reported_if_there_are_any(summary):
 
 def test_a_study_with_too_few_families_has_no_section_on_flat_earthers(summary):
     few = dataclasses.replace(summary, standings=())
-    assert "Flat-earthers" in render_report(summary, {})
+    assert "<h2>Flat-earthers" in render_report(summary, {})
     assert "Flat-earthers" not in render_report(few, {})
 
 
@@ -144,8 +145,7 @@ def test_a_target_that_was_never_asked_is_in_the_table_with_its_reason(summary):
             each,
             over_all=acceptance_rate([]),
             where_target_agrees=acceptance_rate([]),
-            controls={},
-            lift=None,
+            agreeing=acceptance_table([]),
             n_cannot_hear=7,
             n_outside_window=3,
         )

@@ -9,18 +9,13 @@ import pytest
 from explorer.records import Answer, Outcome
 from explorer.study.flat_earthers import RateComparison
 from explorer.study.measures import wilson
+from explorer.study.model_summary import ModelSummary
+from explorer.study.overlap import Overlap
 from explorer.study.rates import Transfer
 from explorer.study.records import ItemRecord
 from explorer.study.report import render_report
 from explorer.study.sentences import remainder_sentence
-from explorer.study.summary import (
-    SUMMARY_FILE,
-    ModelSummary,
-    Overlap,
-    StudySummary,
-    summarise,
-    write_summary,
-)
+from explorer.study.summary import SUMMARY_FILE, StudySummary, summarise, write_summary
 from explorer.ui.wording.compare import findings
 from explorer.verdicts import NOT_ASKED, TargetVerdict
 from tests.support.studies import ZOO, run_zoo
@@ -93,7 +88,7 @@ def test_disagreement_on_the_clip_is_kept_apart(summary):
 def test_a_constant_accepts_everything_with_no_lift(summary):
     constant = transfer(summary, "twin", "constant")
     assert constant.where_target_agrees.interval.value == 1
-    assert constant.controls == {"random": 1, "shift": 1, "energy": 1}
+    assert constant.controls == {"random": 1, "matched": 1, "shift": 1, "energy": 1}
     assert (constant.lift, constant.n_vacuous) == (0, 12)
     assert model(summary, "constant").outcomes == {"vacuous": 24}
     assert transfer(summary, "constant", "twin").over_all.n_items == 0
@@ -112,21 +107,20 @@ def test_accuracy_and_precision_are_over_whole_clips(summary):
 def test_the_stranger_and_the_constant_are_flat_earthers_and_the_weak_one_is_not(summary):
     flagged = {(s.model, s.direction) for s in summary.standings if s.is_flat_earther}
     assert flagged == {("stranger", "in"), ("stranger", "out"), ("constant", "in")}
-    # In: lift 1 from the three other honest ones, below 0 from the stranger; the constant has no
-    # fragments. Out: 0 at the constant, which accepts random fragments, too.
+    # In: all from the three other honest ones, none from the stranger; the constant has no
+    # fragments. Out: all at the constant, too, which accepts random fragments as well.
     for id in HONEST:
-        assert comparison(summary, id, "in").rate == pytest.approx((3 - CHANCE) / 4)
-        assert comparison(summary, id, "out").rate == pytest.approx((3 - CHANCE) / 5)
-        assert comparison(summary, id, "in").distance.value == 0
-        assert comparison(summary, id, "out").distance.value == 0
-    # Against an honest one, over shared partners: three honest ones; for out the constant, too.
-    assert comparison(summary, "stranger", "in").rate == pytest.approx(-CHANCE)
-    assert comparison(summary, "stranger", "in").distance.value == pytest.approx(-1 - CHANCE)
-    assert comparison(summary, "stranger", "out").distance.value == pytest.approx(
-        -3 / 4 * (1 + CHANCE)
-    )
-    assert comparison(summary, "constant", "in").rate == pytest.approx(0)
-    assert comparison(summary, "constant", "in").distance.value == pytest.approx(-(3 - CHANCE) / 4)
+        assert comparison(summary, id, "in").rate == pytest.approx(3 / 4)
+        assert comparison(summary, id, "in").control == pytest.approx(CHANCE / 4)
+        assert comparison(summary, id, "out").rate == pytest.approx(4 / 5)
+        assert comparison(summary, id, "out").control == pytest.approx((1 + CHANCE) / 5)
+        assert comparison(summary, id, "in").distance.value == pytest.approx(0)
+        assert comparison(summary, id, "out").distance.value == pytest.approx(0)
+    assert comparison(summary, "stranger", "in").rate == 0
+    assert comparison(summary, "stranger", "out").rate == pytest.approx(1 / 5)
+    assert comparison(summary, "constant", "in").rate == 1
+    assert comparison(summary, "constant", "in").control == 1
+    assert comparison(summary, "constant", "in").log_odds == pytest.approx(0)
 
 
 def test_measures_of_the_fragments(summary):
@@ -264,7 +258,7 @@ def test_a_target_that_was_never_asked_has_no_rate_and_moves_no_other_model(reco
     assert there.over_all.interval is there.where_target_agrees.interval is there.lift is None
     assert there.shared_bits is None
     rates = {(s.model, s.direction): s.rate for s in never.standings}
-    assert rates["twin", "out"] == pytest.approx((2 - 2 * CHANCE) / 4, abs=0.05)
+    assert rates["twin", "out"] == pytest.approx(3 / 4, abs=0.05)
 
 
 def with_remainders(records, accepts):

@@ -35,6 +35,9 @@ def test_every_verdict_is_a_row(records):
         rest = record.finding.remainder
         assert (row["rest_hears"], row["rest_accepted"]) == (rest.label, str(rest.accepted))
         assert float(row["rest_probability"]) == rest.probability
+        without = verdict.without_none
+        assert row["hears_without_none"] == without.label
+        assert row["accepted_without_none"] == str(without.accepted)
         for control in verdict.controls:
             assert int(row[f"{control.kind}_accepted"]) == control.accepted
             assert int(row[f"{control.kind}_draws"]) == control.draws

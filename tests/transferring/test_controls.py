@@ -164,8 +164,11 @@ def test_a_model_that_needs_the_fragment_accepts_no_control_and_an_easy_one_acce
     strict, easily = judged(tmp_path, record, needs(2, 9), easy)
     loudest = {"energy"} if strict.controls[-1].accepted else set()  # may be the fragment itself
     assert {c.kind for c in strict.controls if c.accepted} == loudest
+    (matched,) = [[(c.kind, c.draws, c.draws) for c in strict.controls if c.kind == "matched"]]
+    assert 0 < matched[0][1] <= 64
     assert [(c.kind, c.accepted, c.draws) for c in easily.controls] == [
         ("random", 64, 64),
+        *matched,
         ("shift", 15, 15),
         ("energy", 1, 1),
     ]

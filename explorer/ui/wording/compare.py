@@ -3,7 +3,12 @@
 from collections.abc import Mapping
 
 from explorer.study.rates import Rate, Transfer
-from explorer.study.sentences import left_out, remainder_sentence, shared_bits_sentence
+from explorer.study.sentences import (
+    flat_earther_sentences,
+    left_out,
+    remainder_sentence,
+    shared_bits_sentence,
+)
 from explorer.study.summary import StudySummary
 
 MATRIX_TITLE = "Who convinces whom"
@@ -16,9 +21,10 @@ MATRIX = (
 STANDING_TITLE = "Flat-earthers"
 STANDING = (
     "How often each model is convinced by the others, and they by it, above random fragments and "
-    "averaged over the others. A flat-earther, in colour, differs from the other families by at "
-    "least 0.2 (median), more than the choice of clips explains (bootstrap, Holm-corrected). The "
-    "word is Kelly and Chockler’s, the definition ours."
+    "averaged over the others, in log odds. A flat-earther, in colour, has at least twice or at "
+    "most half the odds that are usual among the other families (median), by more than the choice "
+    "of clips explains (bootstrap, Holm-corrected). The word is Kelly and Chockler’s, the "
+    "definition ours."
 )
 LISTENS_TITLE = "Who listens where"
 LISTENS = "How much of each part of the frequency range the models’ fragments keep, on average."
@@ -34,7 +40,6 @@ MEASURES = (
 )
 STUDY = "Comparison"
 
-NO_MODEL_STANDS_OUT = "No model is a flat-earther."
 CLEARLY_ABOVE = 0.2  # more often accepted than random fragments, from which pairs are counted
 
 PAIR_TITLE = "Clip by clip"
@@ -94,7 +99,7 @@ def findings(summary: StudySummary, titles: Mapping[str, str]) -> str:
     words = [counts(summary.n_clips, n_models, n_seeds, summary.n_items)]
     words += [above_chance(n_above, len(lifts))] if lifts else []
     words += filter(None, [remainder_sentence(summary)])
-    return " ".join([*words, *_flat_earthers(summary, titles)])
+    return " ".join([*words, *flat_earther_sentences(summary, titles)])
 
 
 def rate_sentence(each: Transfer) -> str:
@@ -128,19 +133,6 @@ def counted(number: int, what: str, plural: str = "s") -> str:
     ('1 clip', '2 searches')
     """
     return f"{number} {what}{'' if number == 1 else plural}"
-
-
-def _flat_earthers(summary: StudySummary, titles: Mapping[str, str]) -> list[str]:
-    """Who stands out, in which direction and how far; nothing if no models were compared."""
-    flat = [
-        f"{titles.get(each.model, each.model)} ({each.direction}-rate {each.distance.value:+.2f}, "
-        f"{each.distance.low:+.2f} to {each.distance.high:+.2f})"
-        for each in summary.standings
-        if each.is_flat_earther
-    ]
-    if flat:
-        return [f"Flat-earthers: {'; '.join(flat)}."]
-    return [NO_MODEL_STANDS_OUT] if summary.standings else []
 
 
 def _percent(rate: Rate) -> str:

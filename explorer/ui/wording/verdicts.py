@@ -111,6 +111,11 @@ def _control(control: Control, loudest: str) -> tuple[str, str]:
             return f"{count} random", f"accepts {count} random fragments of this size"
         case "shift":
             return f"{count} shifted", f"accepts {count} shifted copies of the fragment"
+        case "matched":
+            return f"{count} as loud", f"accepts {count} random fragments of this size and energy"
+        case "other clip":
+            long = f"accepts {count} times the bands of this model’s fragment of another clip"
+            return f"{count} of another clip", long
         case _:
             answer = "yes" if control.accepted else "no"
             accepts = "accepts" if control.accepted else "does not accept"

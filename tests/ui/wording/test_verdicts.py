@@ -210,6 +210,10 @@ def test_without_any_controls_there_is_no_column_for_them():
 def test_the_loudest_piece_is_named_as_many_times_as_it_is_kept():
     controlled = verdict("b", "accepts", controls=drawn(0, 0, 0))
     assert texts.chance_check(controlled, 1, "tiles")[2][0] == "loudest tile: no"
+    kinds = {"matched": "2 of 64 as loud", "other clip": "2 of 64 of another clip"}
+    for kind, short in kinds.items():
+        other = verdict("b", "accepts", controls=(Control(kind=kind, accepted=2, draws=64),))
+        assert texts.chance_check(other, 1, "tiles")[0][0] == short
     assert texts.chance_check(controlled, 2, "tiles")[2][0] == "loudest tiles: no"
 
 

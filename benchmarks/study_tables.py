@@ -1,0 +1,92 @@
+"""Print the statistics of the studies that come with Earshot, as tables in Markdown.
+
+    python -m benchmarks.study_tables [--only ID,ID] [--write]
+
+All is computed from the shipped records. With --write the tables replace those in docs/studies.md.
+"""
+
+import argparse
+import sys
+from collections.abc import Iterator
+
+from benchmarks.markdown import DOCUMENT, markdown_table, replace_section
+from explorer.errors import EarshotError
+from explorer.study.report_tables import (
+    Table,
+    acceptance_table,
+    flat_earther_table,
+    information_table,
+    measure_table,
+    necessity_table,
+    overlap_table,
+)
+from explorer.study.sentences import (
+    controls_sentence,
+    flat_earther_sentences,
+    information_sentence,
+    none_sentence,
+    remainder_sentence,
+    shared_bits_found,
+)
+from explorer.study.shipped import SHIPPED_STUDIES, ShippedStudy, find_shipped, shipped_records
+from explorer.study.summary import StudySummary, summarise
+
+SECTION = "study tables"
+NOT_JUDGED = "The rest of the clip was not judged in these records."
+NO_BITS = "Mutual information: no pair of models has enough clips for it, so there is none to show."
+
+
+def study_text(study: ShippedStudy) -> str:
+    """Return all tables of a study, each below a sentence on what it shows."""
+    summary = summarise(shipped_records(study))
+    counts = (
+        f"{summary.n_clips} clips, {len(summary.models)} models, {len(summary.seeds)} seeds, "
+        f"{summary.n_items:,} searches."
+    )
+    parts = [f"### {study.id}", counts, *_parts(summary)]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _parts(summary: StudySummary) -> Iterator[str]:
+    yield "**Transfer** to other models, and lift over each control."
+    yield controls_sentence(summary.between.over_all)
+    yield none_sentence(summary.without_none)
+    yield _table(acceptance_table(summary))
+    yield f"**Necessity**. {remainder_sentence(summary) or NOT_JUDGED}"
+    yield _table(necessity_table(summary, {}))
+    yield f"**Flat-earthers**, by the test. {' '.join(flat_earther_sentences(summary, {}))}"
+    yield _table(flat_earther_table(summary, {}))
+    yield "**Information**: means over the fragments of each source."
+    yield _table(information_table(summary, {}))
+    yield f"{information_sentence(summary)} {shared_bits_found(summary) or NO_BITS}"
+    yield _table(measure_table(summary))
+    yield "**Overlap** of the kept cells (Jaccard index)."
+    yield _table(overlap_table(summary, {}))
+
+
+def _table(table: Table) -> str:
+    return markdown_table(*table) if table[1] else ""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Print the tables and return the exit code."""
+    parser = argparse.ArgumentParser(description="Statistics of the studies that come with it.")
+    parser.add_argument("--only", metavar="ID,ID", help="which studies (default: all)")
+    parser.add_argument("--write", action="store_true", help=f"all of them into {DOCUMENT.name}")
+    flags = parser.parse_args(arguments)
+    if flags.write and flags.only:
+        parser.error("--write takes all studies")
+    try:
+        studies = [find_shipped(word) for word in flags.only.split(",")] if flags.only else None
+        text = "\n\n".join(map(study_text, studies or SHIPPED_STUDIES))
+    except EarshotError as error:
+        print(f"study_tables: {error}", file=sys.stderr)
+        return 2
+    print(text)
+    if flags.write:
+        replace_section(DOCUMENT, SECTION, text)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
