@@ -12,6 +12,7 @@ from explorer.cli import fetch as fetch_command
 from explorer.cli.main import main
 from models.published.loading import load_published
 from models.published.table import PUBLISHED, find_published
+from tests.support.downloads import downloadable
 from tests.support.paths import SHARED_WEIGHTS
 
 MODEL = find_published("aasist-l")
@@ -30,7 +31,7 @@ def listed(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[dict[str
     ("words", "sentence"),
     [
         ([], "Name what to fetch"),
-        (["no-such"], "no published model 'no-such'. There are: jamendo-musicnn"),
+        (["no-such"], "no published model and no real clip 'no-such'; `models` and `clips` list"),
         (["aasist-l", "--from", "no/folder"], "There is no folder 'no/folder'"),
         (["aasist-l", "--from", "."], "No file in '.' is the published one of AASIST-L"),
     ],
@@ -98,9 +99,9 @@ def test_a_fetched_model_comes_first_and_is_not_fetched_again(
 
 @needs_weights
 @pytest.mark.parametrize(
-    ("words", "count"), [(["--task", "deepfake"], 5), (["--all"], 13), (["aasist", "aasist-l"], 2)]
+    ("words", "count"), [(["--task", "deepfake"], 5), (["aasist", "aasist-l"], 2)]
 )
-def test_several_are_fetched_by_task_or_all(
+def test_several_are_fetched_by_task_or_by_their_ids(
     words: list[str], count: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["fetch", *words, "--from", str(SHARED_WEIGHTS), "--json"]) == 0
@@ -119,7 +120,7 @@ def test_ctrl_c_keeps_what_is_complete(
             signal.raise_signal(signal.SIGINT)
             raise DownloadError("The model was not saved: the download was stopped.")
 
-    monkeypatch.setattr(fetch_command, "_fetch", fetch)
+    monkeypatch.setattr(fetch_command, "_fetch_model", fetch)
     assert main(["fetch", "aasist", "aasist-l"]) == 130
     assert capsys.readouterr().out.split()[0] == "aasist"
 
@@ -155,3 +156,35 @@ def test_raw_levels_are_another_version_with_other_answers(
         assert main(words) == 0
         answers[levels] = json.loads(capsys.readouterr().out)
     assert answers["even"]["probabilities"] != answers["raw"]["probabilities"]
+
+
+def test_real_clips_are_taken_from_a_folder_and_what_is_not_there_is_named(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, missing = downloadable(b"one", id="genre/here"), downloadable(b"two", id="genre/missing")
+    monkeypatch.setattr(fetch_command, "all_clips", lambda: (here, missing))
+    (tmp_path / "any-name.ogg").write_bytes(b"one")
+    words = ["fetch", "--clips", "--from", str(tmp_path), "--json"]
+    assert main(words) == 2
+    said = capsys.readouterr()
+    assert [each["id"] for each in json.loads(said.out)] == ["genre/here"]
+    assert "genre/missing is not in" in said.err
+    assert main([*words, "--task", "emotion"]) == 0  # which has neither models nor these clips
+    assert json.loads(capsys.readouterr().out) == []
+    assert main(["fetch", "genre/here", "--from", str(tmp_path), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)[0]["state"] == "already here"
+
+
+def test_real_clips_of_the_gallery_without_a_network_are_announced_and_refused(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise urllib.error.URLError("Name or service not known")
+
+    monkeypatch.setattr("urllib.request.OpenerDirector.open", refuse)
+    assert main(["fetch", "--clips"]) == 2
+    said = capsys.readouterr()
+    assert "fetching 41 real clips, " in said.err
+    assert "CC BY 4.0" in said.err
+    assert "cannot be reached" in said.err
+    assert said.out.strip() == ""
