@@ -70,8 +70,10 @@ def main(arguments: list[str] | None = None) -> int:
     chosen = tuple(map(find_published, flags.ids)) or PUBLISHED
     models = [model for model in chosen if is_cached(model, flags.cache)]
     print(measured_on(CPU), f"python -m benchmarks.published_worth, {flags.clips} clips", sep="\n")
-    _print_taggers([m for m in models if m.tag_set is not None], flags)
-    _print_anti_spoofing([m for m in models if m.tag_set is None], flags)
+    if taggers := [model for model in models if model.tag_set is not None]:
+        _print_taggers(taggers, flags)
+    if others := [model for model in models if model.tag_set is None]:
+        _print_anti_spoofing(others, flags)
     return 0
 
 
