@@ -34,7 +34,7 @@ TASKS = ("genre", "emotion", "deepfake")
 # By task and harmonised label: its other names, in tokens. Names that CamelCase splits ("HipHop",
 # "AIVoice") are listed both whole and split.
 _SYNONYMS: dict[str, dict[str, tuple[str, ...]]] = {
-    "genre": dict.fromkeys(GENRES, ()) | {"hiphop": ("hip hop", "rap")},
+    "genre": dict.fromkeys((*GENRES, "electronic", "folk"), ()) | {"hiphop": ("hip hop", "rap")},
     "emotion": {
         "angry": ("ang", "anger"),
         "happy": ("hap", "happiness", "joy"),

@@ -3,6 +3,7 @@
 import pytest
 
 from models.labels import GENRES, NONE_LABEL, TASKS, counterparts, harmonise, same_meaning
+from models.published.table import PUBLISHED
 from tests.support.fakes import RuleClassifier, linear_bands, yes_if
 
 
@@ -51,6 +52,13 @@ def test_unknown_labels_are_never_guessed(task: str, label: str) -> None:
 
 def test_every_genre_is_its_own_shared_name() -> None:
     assert [harmonise("genre", genre) for genre in GENRES] == list(GENRES)
+
+
+def test_every_class_of_a_published_model_means_the_same_to_all() -> None:
+    """Recordings have labels that no bundled model has: electronic and folk."""
+    labels = {(model.task, label) for model in PUBLISHED for label in model.labels}
+    assert {label for task, label in labels if task == "genre"} > {"electronic", "folk", "rock"}
+    assert all(harmonise(task, label) == label for task, label in labels)
     assert len(set(GENRES)) == 10
 
 
