@@ -18,6 +18,7 @@ from explorer.study.shipped import (
     shipped_summary,
 )
 from explorer.study.summary import summarise, write_summary
+from explorer.ui.wording.compare import findings
 from models.collection import bundled_models
 from tests.support.paths import ROOT
 from tests.support.studies import shipped_records_of as records_of
@@ -115,3 +116,12 @@ def test_a_damaged_study_is_an_error_that_names_it(tmp_path, monkeypatch, conten
     for read in (shipped_records, shipped_summary):
         with pytest.raises(InputError, match="damaged cannot be read"):
             read(study)
+
+
+def test_the_page_says_that_the_loudest_cells_share_the_transfer_of_every_study():
+    for study in SHIPPED_STUDIES:
+        summary = shipped_summary(study)
+        loudest = summary.between.over_all.lifts["energy"]
+        assert loudest.lift.value < 0, study.id
+        sentence = "The loudest cells share this transfer: they are accepted more often than"
+        assert sentence in findings(summary, {}), study.id

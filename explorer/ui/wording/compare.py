@@ -6,6 +6,7 @@ from explorer.study.rates import Rate, Transfer
 from explorer.study.sentences import (
     flat_earther_sentences,
     left_out,
+    loudest_sentence,
     remainder_sentence,
     shared_bits_sentence,
 )
@@ -98,6 +99,8 @@ def findings(summary: StudySummary, titles: Mapping[str, str]) -> str:
     n_seeds, n_models = len(summary.seeds), len(summary.models)
     words = [counts(summary.n_clips, n_models, n_seeds, summary.n_items)]
     words += [above_chance(n_above, len(lifts))] if lifts else []
+    between = summary.between.over_all
+    words += [loudest_sentence(between)] if between.share is not None else []
     words += filter(None, [remainder_sentence(summary)])
     return " ".join([*words, *flat_earther_sentences(summary, titles)])
 
