@@ -26,7 +26,8 @@ test("each task shows its own download, also after another was on the shelf", ()
   statuses.take(status("busy", "emotion"));
   statuses.take(status("busy", "genre"));
   assert.equal(statuses.of("emotion").text, "busy emotion");
-  statuses.take(status("done", "genre"));
+  assert.equal(statuses.take(status("done", "genre")), true);
+  assert.equal(statuses.take(status("done", "genre")), false); // though the other is under way
   assert.equal(statuses.of("emotion").isBusy, true);
   assert.equal(statuses.of("genre").text, "done genre");
 });
