@@ -11,7 +11,7 @@ axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs
 
 from playwright.sync_api import Browser, Page, expect
 
-from explorer.ui.wording import real_clips as words
+from explorer.ui.wording import tasks as words
 from explorer.ui.wording.search import READY
 from explorer.ui.wording.tasks import TITLES
 from tests.browser.conftest import running_app, visitor_of

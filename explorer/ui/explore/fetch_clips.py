@@ -14,7 +14,7 @@ from explorer.errors import EarshotError, InputError
 from explorer.ui.components.picker.fetching import fetching_value
 from explorer.ui.device.clip_downloads import ClipDownloads, ClipsFetch
 from explorer.ui.session import Visit, opened
-from explorer.ui.wording import real_clips as words
+from explorer.ui.wording import tasks as words
 
 SECONDS_BETWEEN_UPDATES = 0.5
 STOPPING_S = 2.0  # for the clip under way to be given up; a silent host may hold it longer

@@ -15,7 +15,7 @@ from explorer.errors import DownloadError, InputError
 from explorer.judging.info import ClassifierInfo
 from explorer.ui.selection import Selection
 from explorer.ui.wording import request as refusals
-from explorer.ui.wording.real_clips import NOT_DOWNLOADED
+from explorer.ui.wording.tasks import NOT_DOWNLOADED
 
 MAX_NAME_CHARACTERS = 80
 

@@ -16,7 +16,7 @@ from explorer.ui.explore.choose import ClipEvents
 from explorer.ui.explore.outputs import SKIP, ClipOutputs
 from explorer.ui.explore.select import first_clip, gallery_selection, named_clip, selected_clip
 from explorer.ui.session import Visit
-from explorer.ui.wording.real_clips import NOT_DOWNLOADED
+from explorer.ui.wording.tasks import NOT_DOWNLOADED
 from models.collection import bundled_models
 from tests.support import choices
 from tests.support.downloads import Host

@@ -18,7 +18,7 @@ from explorer.ui.explore import fetch_clips as events
 from explorer.ui.explore.fetch_clips import FetchClipsEvents, failed
 from explorer.ui.explore.select import first_clip, gallery_selection
 from explorer.ui.session import Visit
-from explorer.ui.wording import real_clips as words
+from explorer.ui.wording import tasks as words
 from tests.support.real_clips import FIRST_REAL, LAST_REAL, REAL, SONG, TASK, add_real_clips
 from tests.support.three_tasks import replace_tables
 

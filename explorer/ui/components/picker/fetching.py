@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from explorer.clips.gallery import DownloadableClip
-from explorer.ui.wording import real_clips as words
+from explorer.ui.wording import tasks as words
 
 Value = dict[str, Any]
 

@@ -13,7 +13,7 @@ from explorer.ui.components import static_files
 from explorer.ui.components.picker.fetching import fetching_value, offer
 from explorer.ui.components.stage.stage import STOPS, packed
 from explorer.ui.selection import Selection
-from explorer.ui.wording import real_clips as words
+from explorer.ui.wording import tasks as words
 
 SAMPLE_RATE = 16_000  # of the thumbnails
 N_ROWS, N_COLUMNS = 32, 64
