@@ -9,8 +9,8 @@ from explorer.judging.devices import DEVICES
 
 ANY_MODEL = "let visitors add any checkpoint of the Hugging Face hub, not only those of the list"
 DOWNLOADS = (
-    "whether visitors may have checkpoints downloaded, which then judge everybody's sounds "
-    "(default: yes, but no on Hugging Face Spaces)"
+    "whether visitors may have models downloaded, which then judge everybody's sounds, and real "
+    "clips (default: yes, but no on Hugging Face Spaces)"
 )
 
 
