@@ -97,10 +97,14 @@ class Models:
         """Return these models and a published one; those come first, in their table's order."""
         if model in self.described:
             return self
-        others = tuple(one for one in self.described if not isinstance(one, PublishedModel))
         ids = {model.id, *(one.id for one in self.published)}
         here = tuple(one for one in PUBLISHED if one.id in ids)
-        return replace(self, described=(*here, *others))
+        return replace(self, described=(*here, *self.without_published().described))
+
+    def without_published(self) -> "Models":
+        """Return these models but for the published ones."""
+        others = tuple(one for one in self.described if not isinstance(one, PublishedModel))
+        return replace(self, described=others)
 
     def with_levels(self, levels: Levels) -> "Models":
         """Return these models, published taggers with other levels of their classes."""

@@ -81,9 +81,9 @@ def build_app(
     task = host.tasks()[0]
     # A bundled clip: what is in the cache may change while the app runs.
     first = with_overview(gallery_selection(bundled_clips(task)[0], task))
-    request = SearchRequest(selection=first, model_id=host.specs(task)[0].id, settings=DEFAULTS)
-    # A device is lent to visitors only; the example is searched on the CPU.
-    ours = lease if lending is None else DeviceLease(ModelHost(torch.device("cpu"), models))
+    model_id = host.first_choice(task).id
+    request = SearchRequest(selection=first, model_id=model_id, settings=DEFAULTS)
+    ours = _lease_of_example(lease, is_lent=lending is not None)
     example = make_example(SearchEvents(ours, runs), JudgeEvents(ours), runs, request)
     opening = OpenEvents(lease, choosing, example, gallery)
     fetch = partial(fetch_model, may_download=allowed.downloads)
@@ -105,10 +105,23 @@ def build_app(
     return app
 
 
+def _lease_of_example(lease: DeviceLease, *, is_lent: bool) -> DeviceLease:
+    """Return where the example is searched and judged, before the page is served.
+
+    A lent device is for visitors only, so that is the CPU. Published models take no part: with them
+    it would be minutes until the page opens.
+    """
+    host = lease.host
+    if not is_lent and not host.models.published:
+        return lease
+    device = torch.device("cpu") if is_lent else host.device
+    return DeviceLease(ModelHost(device, host.models.without_published()))
+
+
 def _choice(
     host: ModelHost, gallery: GalleryCards, first: Selection, allowed: ModelPolicy
 ) -> Choice:
-    specs = host.specs(first.task)
+    specs, chosen = host.specs(first.task), host.first_choice(first.task)
     with gr.Column(elem_id="choose", elem_classes="card"):
         switch = make_switch(host.tasks(), first.task)
         about = gr.HTML(about_task(first.task), elem_id="about", apply_default_css=False)
@@ -118,14 +131,14 @@ def _choice(
             upload = make_upload(SUFFIXES, MAX_FILE_BYTES)
             recorder = make_recorder()
         gr.HTML(panels.facts(texts.OWN_SOUNDS), apply_default_css=False)
-        model = model_dropdown(specs, specs[0].id)
+        model = model_dropdown(specs, chosen.id)
         facts = gr.HTML(
-            panels.model_facts(specs[0], host.warnings(specs[0].id)), apply_default_css=False
+            panels.model_facts(chosen, host.warnings(chosen.id)), apply_default_css=False
         )
         more = make_more(allowed)
         with gr.Accordion(texts.SETTINGS_TITLE, open=False, elem_id="settings"):
             channel = channel_choice(first)
-            settings, kind_explained = make_widgets(specs[0].info)
+            settings, kind_explained = make_widgets(chosen.info)
         place, pulse = make_place()
         choices = make_choices()
         find = gr.Button(texts.FIND, elem_id="find", variant="primary")

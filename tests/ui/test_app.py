@@ -5,7 +5,7 @@ import torch
 
 from explorer.clips.gallery import DownloadableClip, all_clips
 from explorer.ui.app import build_app
-from models.collection import bundled_models
+from models.collection import available_models, bundled_models
 from models.labels import TASKS
 from tests.support.networks import refuse_the_network
 
@@ -33,3 +33,21 @@ def test_a_refused_network_is_noticed(monkeypatch):
     with pytest.raises(urllib.error.URLError):
         urllib.request.urlopen("https://example.org", timeout=1)
     assert asked == ["example.org"]
+
+
+def test_fetched_models_are_listed_first_but_the_page_opens_without_waiting_for_them(
+    fetched, monkeypatch
+):
+    """They would take minutes for the example; a visitor who wants one chooses it."""
+
+    def load(*_: object) -> None:
+        raise AssertionError("a published model was loaded before a visitor asked for it")
+
+    monkeypatch.setattr("models.published.loading.load_published", load)
+    models = available_models()
+    app = build_app(torch.device("cpu"), models)
+    by_id = {block.elem_id: block for block in app.blocks.values() if hasattr(block, "elem_id")}
+    offered = [model_id for _, model_id in by_id["model"].choices]
+    assert offered == [model.id for model in models.of_task("genre")]
+    assert offered[0] == "jamendo-musicnn"
+    assert by_id["model"].value == "genre-logmel-cnn"

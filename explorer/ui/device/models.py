@@ -46,6 +46,14 @@ class ModelHost:
             raise InputError(refusals.no_models(task))
         return specs
 
+    def first_choice(self, task: str) -> ModelDescription:
+        """Return the model that is chosen until a visitor chooses one: bundled, if there is any.
+
+        The others can take minutes for a search. InputError if the task has no models.
+        """
+        specs = self.specs(task)
+        return next((spec for spec in specs if isinstance(spec, ModelSpec)), specs[0])
+
     def spec(self, model_id: object) -> ModelDescription:
         """Describe a model without loading it; raise InputError for anything but a known id."""
         if not isinstance(model_id, str):

@@ -50,7 +50,7 @@ class SearchEndpoint:
 
     def add(self, concurrency_id: str) -> None:
         """Add the endpoint to the Blocks that is being built; all of it is invisible."""
-        model = self._host.specs(self._host.tasks()[0])[0].id
+        model = self._host.first_choice(self._host.tasks()[0]).id
         with gr.Column(visible=False):
             inputs = [
                 gr.Textbox("", label="clip: the id of one of the gallery, or empty"),

@@ -114,7 +114,7 @@ class ClipEvents:
         """Switch to another task: its gallery, its models, its first clip."""
         task = checked_task(chosen, self._host.tasks())
         specs, clip = self._host.specs(task), first_clip(task)
-        first = specs[0]
+        first = self._host.first_choice(task)
         shown = self._chosen(lambda _: self._of_gallery(clip, clip.task), first.id, visit)
         now = switched(specs, first, self._host.warnings(first.id))
         return AnswerOutputs(task=now, choice=shown, label=class_dropdown(first.info))

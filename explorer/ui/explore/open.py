@@ -78,7 +78,7 @@ class OpenEvents:
             return None
         clip, model_id = named_clip(asked.clip_id), asked.model_id
         if model_id is None:
-            model_id = self._host.specs(clip.task)[0].id
+            model_id = self._host.first_choice(clip.task).id
         info = self._host.info(model_id)  # before a useless download of the clip
         may_download = self._gallery.downloads
         selection = gallery_selection(clip, info.task, may_download=may_download)
