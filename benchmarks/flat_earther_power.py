@@ -21,8 +21,8 @@ import numpy as np
 from jaxtyping import Float
 
 from benchmarks.markdown import DOCUMENT, markdown_table, replace_section
-from explorer.study.flat_earthers import UNDECIDED, compare_rates
-from explorer.study.multiple_tests import LEVEL
+from explorer.study.statistics.flat_earthers import UNDECIDED, compare_rates
+from explorer.study.statistics.multiple_tests import LEVEL
 
 MODELS = ("a", "b", "c", "d", "e", "planted")
 N_RATES = 2 * len(MODELS)

@@ -17,7 +17,7 @@ from collections.abc import Hashable, Sequence
 
 import numpy as np
 
-from explorer.study.measures import Interval
+from explorer.study.statistics.measures import Interval
 
 DRAWS = 10_000
 SEED = 0

@@ -7,7 +7,7 @@ from statistics import mean, median
 
 from benchmarks.intervals import ratio_interval
 from benchmarks.peer_records import OUR_METHODS, PeerResult
-from explorer.study.measures import Interval
+from explorer.study.statistics.measures import Interval
 
 HEADER = (
     "| method | searches | irreducible only before | only now | now smaller | same | larger "

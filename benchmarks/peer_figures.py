@@ -7,7 +7,7 @@ from statistics import mean, median
 
 from benchmarks.intervals import mean_interval
 from benchmarks.peer_records import EQUAL_BUDGETS, OURS, OWN, PeerResult
-from explorer.study.measures import Interval, wilson
+from explorer.study.statistics.measures import Interval, wilson
 
 BEST = "best of all peers"
 

@@ -19,7 +19,7 @@ from benchmarks.peer_figures import (
 from benchmarks.peer_records import OUR_METHODS, OURS, OWN, PEERS, PeerResult, PeerRun
 from benchmarks.rex_peer import VERSION
 from explorer.records import Outcome
-from explorer.study.measures import Interval
+from explorer.study.statistics.measures import Interval
 
 OUR_HEADER = (
     "| ours | irreducible searches | mean cells | median cells | median evaluations "

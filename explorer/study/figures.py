@@ -11,12 +11,12 @@ from itertools import pairwise
 import plotly.graph_objects as go
 
 from explorer.result.figures import ACCENT, FONT, QUIET, TICKS_HZ
-from explorer.study.acceptance import Lift
-from explorer.study.flat_earthers import MIN_CLIPS
-from explorer.study.measures import Interval
-from explorer.study.rate_distances import MIN_FAMILIES
-from explorer.study.rates import Rate, Transfer
 from explorer.study.sentences import left_out, shared_bits_sentence
+from explorer.study.statistics.acceptance import Lift
+from explorer.study.statistics.flat_earthers import MIN_CLIPS
+from explorer.study.statistics.measures import Interval
+from explorer.study.statistics.rate_distances import MIN_FAMILIES
+from explorer.study.statistics.rates import Rate, Transfer
 from explorer.study.summary import StudySummary
 
 Titles = Mapping[str, str]  # display names of models, by id; a model without one shows its id

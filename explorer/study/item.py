@@ -20,7 +20,6 @@ from explorer.result.explain import ExplainConfig, explain
 from explorer.result.stored import StoredResult
 from explorer.result.write import versions
 from explorer.searching.config import SearchConfig
-from explorer.study.measures import kl_divergence, mask_information, spectral_entropy
 from explorer.study.other_clips import SecondVisit, judge_visit
 from explorer.study.records import (
     STUDY_SCHEMA,
@@ -32,6 +31,7 @@ from explorer.study.records import (
     StudyCertificate,
     StudySettings,
 )
+from explorer.study.statistics.measures import kl_divergence, mask_information, spectral_entropy
 from explorer.transferring.controls import with_controls
 from explorer.transferring.transfer import Counterpart, judge_fragment
 from explorer.verdicts import TargetVerdict

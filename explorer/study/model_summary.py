@@ -8,14 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from explorer.records import Outcome
-from explorer.study.clustered import mean_of_independent
-from explorer.study.frequency_use import band_usage
-from explorer.study.information import measure_means
-from explorer.study.measures import Interval, accuracy, precision, recall, wilson
-from explorer.study.overlap import seed_overlap
-from explorer.study.rates import Rate, remainder_rates
 from explorer.study.records import FragmentMeasures, ItemRecord, ItemResult
-from explorer.study.trials import irreducible_results
+from explorer.study.statistics.clustered import mean_of_independent
+from explorer.study.statistics.frequency_use import band_usage
+from explorer.study.statistics.information import measure_means
+from explorer.study.statistics.measures import Interval, accuracy, precision, recall, wilson
+from explorer.study.statistics.overlap import seed_overlap
+from explorer.study.statistics.rates import Rate, remainder_rates
+from explorer.study.statistics.trials import irreducible_results
 
 BY_CLASS = ("energy_db", "n_kept", "spectral_entropy_bits")  # measures that are split by class
 

@@ -29,7 +29,7 @@ from explorer.judging.criterion import Criterion
 from explorer.partitions.analysed import Analysed
 from explorer.partitions.partition import Partition, make_partition
 from explorer.study.records import ItemRecord, ItemResult
-from explorer.study.trials import irreducible_results
+from explorer.study.statistics.trials import irreducible_results
 from explorer.transferring.controls import judge_controls
 from explorer.transferring.transfer import Counterpart
 from explorer.verdicts import OTHER_CLIP, Control, TargetVerdict

@@ -75,7 +75,7 @@ class StudySettings:
 
 @dataclass(frozen=True, kw_only=True)
 class FragmentMeasures:
-    """Measures of a fragment's size and information; see `explorer.study.measures`."""
+    """Measures of a fragment's size and information; see `explorer.study.statistics.measures`."""
 
     n_kept: Size
     n_cells: Size

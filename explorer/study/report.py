@@ -27,9 +27,7 @@ from explorer.study.figures import (
     rate_comparison_plot,
     transfer_matrix,
 )
-from explorer.study.flat_earthers import MIN_FACTOR
 from explorer.study.model_summary import ModelSummary
-from explorer.study.rates import Transfer
 from explorer.study.report_tables import (
     Table,
     acceptance_table,
@@ -48,6 +46,8 @@ from explorer.study.sentences import (
     remainder_sentence,
     shared_bits_found,
 )
+from explorer.study.statistics.flat_earthers import MIN_FACTOR
+from explorer.study.statistics.rates import Transfer
 from explorer.study.summary import StudySummary
 from explorer.verdicts import NOT_ASKED
 

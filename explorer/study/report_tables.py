@@ -3,15 +3,15 @@
 import math
 from collections.abc import Iterator, Mapping, Sequence
 
-from explorer.study.acceptance import Acceptance, AcceptanceTable
-from explorer.study.information import ACCURACY, INFORMATION, MeasureComparison
-from explorer.study.measures import Interval
 from explorer.study.model_summary import ModelSummary
-from explorer.study.none_label import NoneLeftOut
-from explorer.study.rates import Rate
 from explorer.study.sentences import CONTROLS
+from explorer.study.statistics.acceptance import Acceptance, AcceptanceTable
+from explorer.study.statistics.information import ACCURACY, INFORMATION, MeasureComparison
+from explorer.study.statistics.measures import Interval
+from explorer.study.statistics.none_label import NoneLeftOut
+from explorer.study.statistics.rates import Rate
+from explorer.study.statistics.trials import RIGHT, WRONG
 from explorer.study.summary import StudySummary
-from explorer.study.trials import RIGHT, WRONG
 
 Table = tuple[Sequence[str], Sequence[Sequence[str]]]  # head and rows
 Titles = Mapping[str, str]  # display names of models, by id; a model without one shows its id

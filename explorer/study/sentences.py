@@ -3,11 +3,11 @@
 import math
 from collections.abc import Mapping
 
-from explorer.study.acceptance import Acceptance, Lift
-from explorer.study.flat_earthers import NO, UNDECIDED, YES, RateComparison
-from explorer.study.none_label import NoneLeftOut
-from explorer.study.rates import Transfer
-from explorer.study.shared_bits import SharedBits
+from explorer.study.statistics.acceptance import Acceptance, Lift
+from explorer.study.statistics.flat_earthers import NO, UNDECIDED, YES, RateComparison
+from explorer.study.statistics.none_label import NoneLeftOut
+from explorer.study.statistics.rates import Transfer
+from explorer.study.statistics.shared_bits import SharedBits
 from explorer.study.summary import StudySummary
 from explorer.verdicts import LOUDEST, MATCHED, OTHER_CLIP, RANDOM, SHIFT
 

@@ -15,23 +15,23 @@ import numpy as np
 from jaxtyping import Float
 
 from explorer.directories import write_atomically
-from explorer.study.acceptance import AcceptanceTable, acceptance_table
-from explorer.study.flat_earthers import RateComparison, compare_rates
-from explorer.study.frequency_use import listening_edges_hz
-from explorer.study.information import MeasureComparison, compare_measures
 from explorer.study.model_summary import ModelSummary, summarise_model
-from explorer.study.none_label import (
+from explorer.study.records import ItemRecord, StudySettings
+from explorer.study.statistics.acceptance import AcceptanceTable, acceptance_table
+from explorer.study.statistics.flat_earthers import RateComparison, compare_rates
+from explorer.study.statistics.frequency_use import listening_edges_hz
+from explorer.study.statistics.information import MeasureComparison, compare_measures
+from explorer.study.statistics.none_label import (
     LabelsOf,
     NoneLeftOut,
     exact_table,
     labels_shown,
     none_left_out,
 )
-from explorer.study.overlap import Overlap, overlap_between
-from explorer.study.rates import Transfer, transfer_of
-from explorer.study.records import ItemRecord, StudySettings
-from explorer.study.shared_bits import SharedBits, find_shared_bits
-from explorer.study.trials import Trial, all_trials
+from explorer.study.statistics.overlap import Overlap, overlap_between
+from explorer.study.statistics.rates import Transfer, transfer_of
+from explorer.study.statistics.shared_bits import SharedBits, find_shared_bits
+from explorer.study.statistics.trials import Trial, all_trials
 from explorer.verdicts import RANDOM
 
 SUMMARY_FILE = "summary.json"

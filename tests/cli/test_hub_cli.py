@@ -15,6 +15,7 @@ from models.collection import bundled_models
 from models.hub.catalogue import CATALOGUE
 from models.hub.directories import read_directories
 from models.labels import TASKS
+from models.published.table import PUBLISHED
 from tests.support.checkpoints import FAMILIES, LABELS, altered, with_weights
 
 CLIP = {"genre": "genre/blues-1", "emotion": "emotion/angry-1", "deepfake": "deepfake/espeak-1"}
@@ -169,7 +170,8 @@ def test_models_lists_directories_and_the_catalogue(checkpoints, hub_cache, caps
     rows = ask(capsys, "models", *words)
     ids = [row["id"] for row in rows]
     bundled = [model.id for model in bundled_models().of_task()]
-    assert ids == [*bundled, "local/ast", "local/whisper", *(entry.id for entry in CATALOGUE)]
+    away = [*(model.id for model in PUBLISHED), *(entry.id for entry in CATALOGUE)]
+    assert ids == [*bundled, "local/ast", "local/whisper", *away]
     ast = rows[ids.index("local/ast")]
     assert ast == {
         "id": "local/ast",

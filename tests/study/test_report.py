@@ -5,7 +5,6 @@ import re
 
 import pytest
 
-from explorer.study.acceptance import acceptance_table
 from explorer.study.figures import (
     MEASURES,
     band_usage_plot,
@@ -14,8 +13,9 @@ from explorer.study.figures import (
     rate_comparison_plot,
     transfer_matrix,
 )
-from explorer.study.rates import acceptance_rate
 from explorer.study.report import REPORT_FILE, render_report, write_report
+from explorer.study.statistics.acceptance import acceptance_table
+from explorer.study.statistics.rates import acceptance_rate
 from explorer.study.summary import StudySummary, summarise
 from explorer.verdicts import NOT_ASKED
 from tests.support.studies import ZOO

@@ -5,8 +5,6 @@ import math
 
 import pytest
 
-from explorer.study.flat_earthers import RateComparison
-from explorer.study.measures import Interval
 from explorer.study.report_tables import (
     acceptance_table,
     class_table,
@@ -17,6 +15,8 @@ from explorer.study.report_tables import (
     overlap_table,
 )
 from explorer.study.sentences import flat_earther_sentences
+from explorer.study.statistics.flat_earthers import RateComparison
+from explorer.study.statistics.measures import Interval
 from explorer.study.summary import StudySummary, summarise
 
 

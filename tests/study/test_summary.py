@@ -7,14 +7,14 @@ import random
 import pytest
 
 from explorer.records import Answer, Outcome
-from explorer.study.flat_earthers import RateComparison
-from explorer.study.measures import wilson
 from explorer.study.model_summary import ModelSummary
-from explorer.study.overlap import Overlap
-from explorer.study.rates import Transfer
 from explorer.study.records import ItemRecord
 from explorer.study.report import render_report
 from explorer.study.sentences import remainder_sentence
+from explorer.study.statistics.flat_earthers import RateComparison
+from explorer.study.statistics.measures import wilson
+from explorer.study.statistics.overlap import Overlap
+from explorer.study.statistics.rates import Transfer
 from explorer.study.summary import SUMMARY_FILE, StudySummary, summarise, write_summary
 from explorer.ui.wording.compare import findings
 from explorer.verdicts import NOT_ASKED, TargetVerdict

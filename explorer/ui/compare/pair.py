@@ -7,8 +7,8 @@ from explorer.errors import InputError
 from explorer.partitions.kinds import DEFAULT_CELLS
 from explorer.settings import Settings
 from explorer.study.records import ItemRecord, ItemResult, StudiedClip
+from explorer.study.statistics.trials import irreducible_results
 from explorer.study.summary import StudySummary
-from explorer.study.trials import irreducible_results
 from explorer.ui.explore.link import query_for
 from explorer.ui.panels import PILLS, section
 from explorer.ui.templates import render

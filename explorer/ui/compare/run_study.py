@@ -7,7 +7,7 @@ from typing import Any
 import gradio as gr
 
 from explorer.errors import EarshotError, InputError
-from explorer.study.rates import transfer_between
+from explorer.study.statistics.rates import transfer_between
 from explorer.ui import panels
 from explorer.ui.compare.pair import no_pair
 from explorer.ui.compare.request import Form, checked_request

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from explorer.study.rates import Rate, Transfer
 from explorer.study.sentences import (
     flat_earther_sentences,
     left_out,
@@ -10,6 +9,7 @@ from explorer.study.sentences import (
     remainder_sentence,
     shared_bits_sentence,
 )
+from explorer.study.statistics.rates import Rate, Transfer
 from explorer.study.summary import StudySummary
 
 MATRIX_TITLE = "Who convinces whom"

@@ -5,8 +5,8 @@ from typing import Any
 
 import gradio as gr
 
-from explorer.study.rates import Transfer
 from explorer.study.records import StudiedModel
+from explorer.study.statistics.rates import Transfer
 from explorer.ui.components import static_files
 from explorer.ui.wording.compare import rate_sentence
 

@@ -3,7 +3,7 @@
 The word is Kelly and Chockler's (arXiv 2604.02937); the definition is ours.
 
 Rates are compared by their log odds, which have no floor, over the partners that two models share;
-`explorer.study.rate_distances` defines the distance of a model from the others.
+`explorer.study.statistics.rate_distances` defines the distance of a model from the others.
 
 Chance. Clips are a sample. The bootstrap (Efron 1979) repeats the computation with the clips drawn
 again, with replacement, which is to weight them by multinomial counts. The standard deviation s of
@@ -39,9 +39,9 @@ from typing import Literal
 import numpy as np
 from jaxtyping import Bool, Float
 
-from explorer.study.measures import Interval
-from explorer.study.multiple_tests import LEVEL, holm
-from explorer.study.rate_distances import (
+from explorer.study.statistics.measures import Interval
+from explorer.study.statistics.multiple_tests import LEVEL, holm
+from explorer.study.statistics.rate_distances import (
     MIN_FAMILIES,
     Estimates,
     Shares,
@@ -49,7 +49,7 @@ from explorer.study.rate_distances import (
     estimate,
     other_families,
 )
-from explorer.study.student_t import two_sided_p, two_sided_t
+from explorer.study.statistics.student_t import two_sided_p, two_sided_t
 
 MIN_FACTOR = 2.0  # of the odds, from which a difference counts
 MAX_FACTOR = 4.0  # where no smaller one could have been found, nothing is decided

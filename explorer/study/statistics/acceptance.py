@@ -13,9 +13,9 @@ cells says that loudness alone does as much as the search.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from explorer.study.clustered import difference_over_clips, share_over_clips
-from explorer.study.measures import Interval
-from explorer.study.trials import Trial
+from explorer.study.statistics.clustered import difference_over_clips, share_over_clips
+from explorer.study.statistics.measures import Interval
+from explorer.study.statistics.trials import Trial
 
 
 @dataclass(frozen=True, kw_only=True)

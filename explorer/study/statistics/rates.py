@@ -2,19 +2,19 @@
 
 Rates are over items whose search ended irreducible, as shares of items. The items of one clip, one
 for every seed, are not independent, so the Wilson interval around a share counts clips, not items.
-Controls, lifts and parts of the clips are in `explorer.study.acceptance`.
+Controls, lifts and parts of the clips are in `explorer.study.statistics.acceptance`.
 """
 
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from explorer.study.acceptance import AcceptanceTable, acceptance_table
-from explorer.study.measures import Interval, wilson
-from explorer.study.none_label import NoneLeftOut
 from explorer.study.records import ItemRecord, ItemResult
-from explorer.study.shared_bits import SharedBits
-from explorer.study.trials import Trial, answer_of, irreducible_results, trials_between
+from explorer.study.statistics.acceptance import AcceptanceTable, acceptance_table
+from explorer.study.statistics.measures import Interval, wilson
+from explorer.study.statistics.none_label import NoneLeftOut
+from explorer.study.statistics.shared_bits import SharedBits
+from explorer.study.statistics.trials import Trial, answer_of, irreducible_results, trials_between
 from explorer.verdicts import CANNOT_HEAR, NO_COUNTERPART, OUTSIDE_WINDOW, RANDOM
 
 
@@ -44,7 +44,7 @@ class Transfer:
     n_outside_window: int  # their fragment ends after its window
     n_vacuous: int  # items whose class the target gives to silence, too
     without_none: NoneLeftOut | None  # where it agrees; null while a study runs
-    # Only where permutations, corrected for all pairs, find any; see `explorer.study.shared_bits`.
+    # Only where permutations, corrected for all pairs, find any; see `shared_bits`.
     shared_bits: SharedBits | None
 
     @property

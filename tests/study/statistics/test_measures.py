@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from explorer.study.measures import (
+from explorer.study.statistics.measures import (
     accuracy,
     jaccard,
     kl_divergence,
@@ -15,7 +15,7 @@ from explorer.study.measures import (
     spectral_entropy,
     wilson,
 )
-from explorer.study.shared_bits import mutual_information, mutual_information_excess
+from explorer.study.statistics.shared_bits import mutual_information, mutual_information_excess
 
 
 @pytest.mark.parametrize("n", [1, 7, 100])

@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from explorer.study.clustered import (
+from explorer.study.statistics.clustered import (
     difference_over_clips,
     mean_of_independent,
     share_over_clips,
 )
-from explorer.study.measures import wilson
+from explorer.study.statistics.measures import wilson
 
 RUNS = 600
 

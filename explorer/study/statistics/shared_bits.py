@@ -22,8 +22,8 @@ import numpy as np
 from jaxtyping import Float, Int
 from numpy.typing import NDArray
 
-from explorer.study.multiple_tests import LEVEL, holm
-from explorer.study.trials import Trial
+from explorer.study.statistics.multiple_tests import LEVEL, holm
+from explorer.study.statistics.trials import Trial
 
 MIN_PER_TABLE_CELL = 5  # clips per table cell; with fewer, mutual information is mostly bias
 PERMUTATIONS = 10_000

@@ -4,15 +4,15 @@ import dataclasses
 
 import pytest
 
-from explorer.study.acceptance import acceptance, acceptance_table
-from explorer.study.rates import remainder_rates
 from explorer.study.sentences import (
     LOUDEST_NOT_MEASURED,
     NOTHING_ACCEPTED,
     controls_sentence,
     loudest_sentence,
 )
-from explorer.study.trials import Trial
+from explorer.study.statistics.acceptance import acceptance, acceptance_table
+from explorer.study.statistics.rates import remainder_rates
+from explorer.study.statistics.trials import Trial
 from explorer.verdicts import (
     ACCEPTS,
     LOUDEST,

@@ -6,14 +6,14 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from explorer.study.flat_earthers import compare_rates
-from explorer.study.information import mean_over_clips
-from explorer.study.measures import wilson
-from explorer.study.multiple_tests import holm
-from explorer.study.overlap import expected_jaccard
-from explorer.study.permutation import ranks, sign_flip_p, spearman, spearman_p
-from explorer.study.shared_bits import mutual_information
-from explorer.study.student_t import two_sided_p, two_sided_t
+from explorer.study.statistics.flat_earthers import compare_rates
+from explorer.study.statistics.information import mean_over_clips
+from explorer.study.statistics.measures import wilson
+from explorer.study.statistics.multiple_tests import holm
+from explorer.study.statistics.overlap import expected_jaccard
+from explorer.study.statistics.permutation import ranks, sign_flip_p, spearman, spearman_p
+from explorer.study.statistics.shared_bits import mutual_information
+from explorer.study.statistics.student_t import two_sided_p, two_sided_t
 
 stats = pytest.importorskip("scipy.stats", reason="SciPy is not installed (requirements-dev.txt)")
 

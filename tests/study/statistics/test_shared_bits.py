@@ -4,9 +4,9 @@ import dataclasses
 
 import numpy as np
 
-from explorer.study import shared_bits
 from explorer.study.sentences import shared_bits_found
-from explorer.study.shared_bits import find_shared_bits, mutual_information_excess
+from explorer.study.statistics import shared_bits
+from explorer.study.statistics.shared_bits import find_shared_bits, mutual_information_excess
 from explorer.study.summary import summarise
 from tests.study.test_acceptance import trial
 

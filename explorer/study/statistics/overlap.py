@@ -20,9 +20,9 @@ from itertools import combinations
 
 import numpy as np
 
-from explorer.study.measures import jaccard
 from explorer.study.records import ItemRecord, ItemResult
-from explorer.study.trials import irreducible_results
+from explorer.study.statistics.measures import jaccard
+from explorer.study.statistics.trials import irreducible_results
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,16 +9,16 @@ import torch
 
 from explorer.judging.criterion import Criterion
 from explorer.judging.info import ClassifierInfo
-from explorer.study.none_label import (
+from explorer.study.sentences import none_sentence
+from explorer.study.statistics.none_label import (
     NONE_OF_THESE,
     exact_table,
     labels_shown,
     none_left_out,
     would_accept,
 )
-from explorer.study.sentences import none_sentence
+from explorer.study.statistics.trials import all_trials
 from explorer.study.summary import summarise
-from explorer.study.trials import all_trials
 from explorer.transferring.transfer import leave_out_none
 from explorer.verdicts import ACCEPTS, REJECTS, TargetVerdict, WithoutNone
 

@@ -5,8 +5,8 @@ import itertools
 import numpy as np
 import pytest
 
-from explorer.study.measures import jaccard
-from explorer.study.overlap import expected_jaccard, overlap_between, seed_overlap
+from explorer.study.statistics.measures import jaccard
+from explorer.study.statistics.overlap import expected_jaccard, overlap_between, seed_overlap
 
 
 @pytest.mark.parametrize(("a", "b"), [(1, 1), (2, 3), (4, 3), (5, 5)])

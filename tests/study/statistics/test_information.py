@@ -5,15 +5,15 @@ import dataclasses
 import numpy as np
 import pytest
 
-from explorer.study.information import (
+from explorer.study.sentences import information_sentence
+from explorer.study.statistics.information import (
     ACCURACY,
     INFORMATION,
     compare_measures,
     mean_over_clips,
     measure_means,
 )
-from explorer.study.permutation import sign_flip_p, spearman, spearman_p
-from explorer.study.sentences import information_sentence
+from explorer.study.statistics.permutation import sign_flip_p, spearman, spearman_p
 from explorer.study.summary import summarise
 from tests.support.studies import settings
 

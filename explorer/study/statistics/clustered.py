@@ -35,9 +35,9 @@ from collections.abc import Hashable, Sequence
 import numpy as np
 from jaxtyping import Float
 
-from explorer.study.measures import Z_95, Interval, wilson
-from explorer.study.multiple_tests import LEVEL
-from explorer.study.student_t import two_sided_t
+from explorer.study.statistics.measures import Z_95, Interval, wilson
+from explorer.study.statistics.multiple_tests import LEVEL
+from explorer.study.statistics.student_t import two_sided_t
 
 
 def share_over_clips(values: Sequence[float], clips: Sequence[Hashable]) -> Interval:

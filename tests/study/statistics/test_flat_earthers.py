@@ -5,7 +5,12 @@ import math
 import numpy as np
 import pytest
 
-from explorer.study.flat_earthers import MAX_FACTOR, MIN_CLIPS, RateComparison, compare_rates
+from explorer.study.statistics.flat_earthers import (
+    MAX_FACTOR,
+    MIN_CLIPS,
+    RateComparison,
+    compare_rates,
+)
 
 N_CLIPS = 40
 MODELS = ("a", "b", "c", "d", "e")

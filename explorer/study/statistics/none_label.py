@@ -23,9 +23,9 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from explorer.judging.criterion import NO_ANSWER
-from explorer.study.acceptance import Acceptance, AcceptanceTable, acceptance_table
 from explorer.study.records import ItemRecord
-from explorer.study.trials import Trial
+from explorer.study.statistics.acceptance import Acceptance, AcceptanceTable, acceptance_table
+from explorer.study.statistics.trials import Trial
 from explorer.verdicts import ACCEPTS, REJECTS, Control, TargetVerdict
 
 NONE_OF_THESE = "none of these"  # what models call it in records that do not hold the answer

@@ -7,12 +7,11 @@ answer is corrected for their number (Holm):
 - Does it follow accuracy? The rank correlation between accuracy and the mean of the measure, over
   the models, with its permutation test. A measure that follows accuracy says nothing new.
 - Which pairs of models does it tell apart? The models' means on the same clips are compared by
-  random signs (`explorer.study.permutation`), and so are their right and wrong answers. The pairs
-  that count are those that the measure tells apart and accuracy does not.
+  random signs (`permutation`), and so are their right and wrong answers. The pairs that count are
+  those that the measure tells apart and accuracy does not.
 
 The interval around a mean is Student's over clips: with the residuals r_c summed within C clips, as
-in `explorer.study.clustered`, mean +- t sqrt(C / (C - 1) sum_c r_c^2) / n, t with C - 1 degrees of
-freedom.
+in `clustered`, mean +- t sqrt(C / (C - 1) sum_c r_c^2) / n, t with C - 1 degrees of freedom.
 """
 
 import math
@@ -23,13 +22,19 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.study.clustered import residuals
-from explorer.study.measures import Interval
-from explorer.study.multiple_tests import LEVEL, holm
-from explorer.study.permutation import DRAWS, MAX_EXACT, sign_flip_p, spearman, spearman_p
 from explorer.study.records import ItemRecord
-from explorer.study.student_t import two_sided_t
-from explorer.study.trials import RIGHT, answer_of, irreducible_results
+from explorer.study.statistics.clustered import residuals
+from explorer.study.statistics.measures import Interval
+from explorer.study.statistics.multiple_tests import LEVEL, holm
+from explorer.study.statistics.permutation import (
+    DRAWS,
+    MAX_EXACT,
+    sign_flip_p,
+    spearman,
+    spearman_p,
+)
+from explorer.study.statistics.student_t import two_sided_t
+from explorer.study.statistics.trials import RIGHT, answer_of, irreducible_results
 
 INFORMATION = ("mask_bits", "spectral_entropy_bits", "bandwidth_hz", "energy_db", "kl_bits")
 ACCURACY = "accuracy"
