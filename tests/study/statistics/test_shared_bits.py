@@ -8,7 +8,7 @@ from explorer.study.sentences import shared_bits_found
 from explorer.study.statistics import shared_bits
 from explorer.study.statistics.shared_bits import find_shared_bits, mutual_information_excess
 from explorer.study.summary import summarise
-from tests.study.test_acceptance import trial
+from tests.study.statistics.test_acceptance import trial
 
 
 def pair(answers):
