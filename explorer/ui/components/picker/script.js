@@ -10,7 +10,8 @@ import { FetchingStatuses } from "./fetching.js";
 /** @typedef {{ card: Card, label: HTMLLabelElement, input: HTMLInputElement }} Entry */
 
 const state = /** @type {PickerProps} */ (props);
-const thumbs = find(".thumbs");
+const thumbs = find(".thumbs"); // scrolls sideways on a phone
+const shelf = find(".shelf"); // scrolls down elsewhere
 const table = colourTable(state.stops);
 /** @type {Map<string, Entry>} */
 const shown = new Map(); // by the clip's id
@@ -90,7 +91,7 @@ function showCards() {
   } else {
     shown.clear();
     thumbs.replaceChildren(...cards.map(addCard));
-    thumbs.scrollTo(0, 0);
+    scrollToFirst();
   }
   showChoice();
   showChosen();
@@ -102,17 +103,23 @@ function sortCards() {
   if (labels.every((label, i) => thumbs.children[i] === label)) return;
   const focused = document.activeElement;
   thumbs.append(...labels);
-  thumbs.scrollTo(0, 0);
+  scrollToFirst();
   if (focused instanceof HTMLElement && thumbs.contains(focused)) focused.focus();
+}
+
+function scrollToFirst() {
+  for (const box of [thumbs, shelf]) box.scrollTo(0, 0);
 }
 
 /** Scroll the gallery, and not the page, to the chosen card. */
 function showChosen() {
-  const card = find(".thumbs").querySelector("label:has(input:checked)");
+  const card = thumbs.querySelector("label:has(input:checked)");
   if (!card) return;
-  const [inner, outer] = [card.getBoundingClientRect(), thumbs.getBoundingClientRect()];
-  const right = Math.max(inner.right - outer.right, 0);
-  thumbs.scrollBy(right, Math.max(inner.bottom - outer.bottom, 0));
+  const inner = card.getBoundingClientRect();
+  for (const box of [thumbs, shelf]) {
+    const outer = box.getBoundingClientRect();
+    box.scrollBy(Math.max(inner.right - outer.right, 0), Math.max(inner.bottom - outer.bottom, 0));
+  }
 }
 
 /** Mark the clip that is on its way; otherwise the one on the stage. */
