@@ -5,7 +5,7 @@
 
 All records go to DIR, and a second run resumes where the first one ended. Studies of real
 recordings need FOLDER with the corpora (models/README.md) and the packages of
-requirements-training.txt. With --summaries nothing is run: the summaries are computed anew from the
+requirements-training.txt. With --summaries nothing is run: the summaries are recomputed from the
 shipped records.
 """
 

@@ -99,6 +99,8 @@ def _models(
 ) -> Iterator[dict[str, Any]]:
     cache = model_cache()
     for model in models:
+        if should_stop():
+            raise DownloadError("The rest was not fetched: it was stopped.")
         state = HERE if is_cached(model, cache) else FETCHED
         if state == FETCHED:
             _fetch_model(model, cache, folder, should_stop)

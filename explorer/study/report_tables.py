@@ -81,7 +81,7 @@ def measure_table(summary: StudySummary) -> Table:
     """Whether each measure follows accuracy, and which pairs of models it tells apart."""
     head = (
         *("measure", "rank correlation with accuracy", "p (Holm)", "least possible p"),
-        *("pairs of models told apart", "of these not by accuracy"),
+        *("pairs of models distinguished", "but not by accuracy"),
     )
     return head, [_measure_row(each) for each in summary.measures]
 

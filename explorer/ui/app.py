@@ -20,9 +20,9 @@ from explorer.ui.components.stage.stage import make_stage
 from explorer.ui.components.takeaway.takeaway import make_takeaway
 from explorer.ui.components.task_switch.task_switch import about_task, make_switch, model_dropdown
 from explorer.ui.components.upload.upload import make_upload
-from explorer.ui.device.checkpoint_downloads import Downloads, fetch_model
 from explorer.ui.device.clip_downloads import ClipDownloads
 from explorer.ui.device.lease import DeviceLease
+from explorer.ui.device.model_downloads import Downloads, fetch_model
 from explorer.ui.device.models import ModelHost
 from explorer.ui.device.zero_gpu import ZeroGpuTerms
 from explorer.ui.event_options import DEVICE

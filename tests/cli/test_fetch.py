@@ -1,6 +1,7 @@
 """`earshot fetch`, and published models on the command line."""
 
 import json
+import signal
 import urllib.error
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import torch
 
 from explorer.cli import fetch as fetch_command
 from explorer.cli.main import main
+from explorer.errors import DownloadError
 from models.published.loading import load_published
 from models.published.table import PUBLISHED, find_published
 from tests.support.downloads import downloadable
@@ -111,10 +113,6 @@ def test_several_are_fetched_by_task_or_by_their_ids(
 def test_ctrl_c_keeps_what_is_complete(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    import signal
-
-    from explorer.errors import DownloadError
-
     def fetch(model: object, _: Path, __: Path | None, should_stop: object) -> None:
         if model is MODEL:  # the second of the two
             signal.raise_signal(signal.SIGINT)
@@ -188,3 +186,18 @@ def test_real_clips_of_the_gallery_without_a_network_are_announced_and_refused(
     assert "CC BY 4.0" in said.err
     assert "cannot be reached" in said.err
     assert said.out.strip() == ""
+
+
+def test_ctrl_c_also_stops_taking_models_from_a_folder(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    taken = []
+
+    def take(model: object, *_: object) -> None:
+        taken.append(model)
+        signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr("models.published.fetch.import_published", take)
+    assert main(["fetch", "--task", "deepfake", "--from", str(tmp_path)]) == 130
+    assert len(taken) == 1
+    assert capsys.readouterr().out.split()[0] == "aasist"

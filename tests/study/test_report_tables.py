@@ -77,7 +77,7 @@ def test_measures_are_set_against_accuracy(summary):
     rows = rows_of(measure_table(summary))
     accuracy = summary.measures[0]
     apart = f"{accuracy.n_apart} of {accuracy.n_pairs}"
-    assert rows["accuracy"]["pairs of models told apart"] == apart
+    assert rows["accuracy"]["pairs of models distinguished"] == apart
     assert set(rows) > {"bits to name the fragment", "bandwidth, Hz", "posterior divergence, bits"}
 
 

@@ -14,8 +14,8 @@ import gradio as gr
 from explorer.errors import EarshotError, InputError
 from explorer.ui.components.more_models.more_models import ModelPolicy, Value, rows, status_value
 from explorer.ui.components.task_switch.task_switch import offered_models
-from explorer.ui.device.checkpoint_downloads import Downloads, Fetch, published_model
 from explorer.ui.device.lease import DeviceLease
+from explorer.ui.device.model_downloads import Downloads, Fetch, published_model
 from explorer.ui.explore.outputs import SKIP, FetchOutputs, UseOutputs
 from explorer.ui.session import Visit, opened
 from explorer.ui.wording import add_model as add_model_wording

@@ -1,13 +1,14 @@
 """What visitors read before and while a model is added to those that are offered."""
 
-from explorer.ui.device.checkpoint_downloads import DownloadProgress
+from explorer.ui.device.model_downloads import DownloadProgress
 from explorer.ui.wording.tasks import TITLES
 from models.hub.catalogue import MB
 from models.spec import ModelDescription
 
 INTRO = (
-    "Models for this task, trained by others. The networks of published papers answer here as "
-    "their authors’ programs do; none of the hub’s checkpoints (USER/NAME) was tried by us."
+    "Models trained by others. Networks from published papers, where the task has any, were "
+    "checked against their authors’ programs; none of the hub’s checkpoints (USER/NAME) was tried "
+    "by us."
 )
 ON_DEMAND = (
     "Nothing is downloaded before you ask for it, and what does not fit is refused with the reason."

@@ -15,8 +15,8 @@ from explorer.ui.app import build_app
 from explorer.ui.components.more_models import more_models as more
 from explorer.ui.components.more_models.more_models import ModelPolicy
 from explorer.ui.components.picker.picker import GalleryCards
-from explorer.ui.device.checkpoint_downloads import Downloads, fetch_model
 from explorer.ui.device.lease import DeviceLease
+from explorer.ui.device.model_downloads import Downloads, fetch_model
 from explorer.ui.device.models import ModelHost
 from explorer.ui.device.zero_gpu import ZeroGpuTerms
 from explorer.ui.explore.add_model import AddModelEvents, failed

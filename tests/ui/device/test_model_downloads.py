@@ -8,7 +8,7 @@ import pytest
 from huggingface_hub.errors import LocalEntryNotFoundError
 
 from explorer.errors import DownloadError, InputError
-from explorer.ui.device.checkpoint_downloads import MAX_UNDER_WAY, Downloads, fetch_model
+from explorer.ui.device.model_downloads import MAX_UNDER_WAY, Downloads, fetch_model
 from models.hub import download
 from models.hub.checkpoint import Checkpoint, read_checkpoint
 from tests.support.hub_cache import keep
