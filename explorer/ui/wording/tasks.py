@@ -13,8 +13,7 @@ TITLES = {
 }
 ABOUT = {
     "genre": (
-        "Synthetic clips, composed for Earshot, whose own models were trained on clips like "
-        "these. Real recordings name who made them."
+        "Synthetic clips, like those that Earshot’s own models learned from, and real recordings."
     ),
     "emotion": (
         "Synthetic speech, angry, happy, neutral or sad by rules and chosen from a pool; no one "
