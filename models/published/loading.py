@@ -13,6 +13,7 @@ from models.published.cache import model_cache, read_cached
 from models.published.description import RAW, PublishedModel
 from models.published.filling import FilledWindow
 from models.published.genre_head import GenreHead
+from models.published.networks.for_inference import for_inference
 from models.published.weights import check_fit
 
 
@@ -49,7 +50,7 @@ def load_network(model: PublishedModel, cache: Path) -> nn.Module:
     check_fit(model, tensors)
     network = model.network.build()
     network.load_state_dict(tensors)
-    return network.eval().requires_grad_(False)
+    return for_inference(network.eval().requires_grad_(False))
 
 
 def _offsets(model: PublishedModel) -> torch.Tensor:

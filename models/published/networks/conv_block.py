@@ -7,8 +7,6 @@ from jaxtyping import Float
 from torch import Tensor, nn
 from torch.nn.functional import max_pool2d, relu
 
-from models.published.networks.memory_format import channels_last
-
 
 class ConvBlock(nn.Module):
     """Convolve 3 by 3, normalise, rectify, and take maxima over (mel, time) fields."""
@@ -24,12 +22,11 @@ class ConvBlock(nn.Module):
         self, maps: Float[Tensor, "batch n_in n_mels n_frames"]
     ) -> Float[Tensor, "batch n_out n_mels_out n_frames_out"]:
         """Map pictures to smaller ones; rows and frames that fill no field are dropped."""
-        return max_pool2d(relu(self.bn(self.conv(maps)), inplace=True), self.pool)
+        # Rectified last, when there is less of it: the maximum of what is rectified is the same.
+        return relu(max_pool2d(self.bn(self.conv(maps)), self.pool))
 
 
 def conv_blocks(channels: Sequence[int], pools: Sequence[tuple[int, int]]) -> nn.Sequential:
     """Return one block for each number of channels, from a picture of one channel on."""
     sizes = zip(pairwise((1, *channels)), pools, strict=True)
-    return channels_last(
-        nn.Sequential(*(ConvBlock(n_in, n_out, pool) for (n_in, n_out), pool in sizes))
-    )
+    return nn.Sequential(*(ConvBlock(n_in, n_out, pool) for (n_in, n_out), pool in sizes))

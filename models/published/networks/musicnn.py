@@ -28,7 +28,7 @@ class TimbreFilters(nn.Module):
         self, picture: Float[Tensor, "batch 1 n_mels n_frames"]
     ) -> Float[Tensor, "batch n_filters n_frames"]:
         """Return the largest response over the mel axis, frame by frame."""
-        return relu(self.bn(self.conv(picture))).amax(dim=2)
+        return relu(self.bn(self.conv(picture)).amax(dim=2))
 
 
 class TimeLayer(nn.Module):

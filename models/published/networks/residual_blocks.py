@@ -12,8 +12,6 @@ from jaxtyping import Float
 from torch import Tensor, nn
 from torch.nn.functional import max_pool2d, selu
 
-from models.published.networks.memory_format import channels_last
-
 
 class ResidualBlock(nn.Module):
     """Convolve twice, add the shortcut, and take maxima over 3 columns."""
@@ -52,9 +50,7 @@ def residual_encoder(channels: Sequence[int], *, projects_first: bool) -> nn.Seq
             wherever the number of channels changes.
     """
     first, *others = pairwise((1, *channels))
-    return channels_last(
-        nn.Sequential(
-            ResidualBlock(*first, projects=projects_first),
-            *(ResidualBlock(n_in, n_out, projects=n_in != n_out) for n_in, n_out in others),
-        )
+    return nn.Sequential(
+        ResidualBlock(*first, projects=projects_first),
+        *(ResidualBlock(n_in, n_out, projects=n_in != n_out) for n_in, n_out in others),
     )
