@@ -1,6 +1,6 @@
 """Run the studies that come with Earshot again, and replace them in `assets/studies`.
 
-    python -m benchmarks.studies --work DIR [--data FOLDER] [--only ID,ID] [--ray N]
+    python -m benchmarks.studies --work DIR [--data FOLDER] [--only ID,ID] [--ray N] [--controls N]
     python -m benchmarks.studies --summaries [--only ID,ID]
 
 All records go to DIR, and a second run resumes where the first one ended. Studies of real
@@ -54,6 +54,8 @@ def _make(study: ShippedStudy, flags: argparse.Namespace) -> int:
     """Run one study, replace its shipped files, and return the exit code."""
     directory: Path = flags.work / study.id
     words = ["study", "--task", study.task, "--out", str(directory)]
+    if flags.controls:
+        words += ["--controls", str(flags.controls)]
     if flags.ray:
         words += ["--ray", "--workers", str(flags.ray)]
     if (directory / RECORDS_FILE).exists():
@@ -96,6 +98,7 @@ def _parser() -> argparse.ArgumentParser:
         type=int,
         help="workers of a local Ray cluster (default: no Ray)",
     )
+    add("--controls", metavar="N", help="as in `earshot study` (default: as there)")
     return parser
 
 

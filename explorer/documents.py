@@ -26,6 +26,8 @@ from cattrs.gen import make_dict_structure_fn
 Record = TypeVar("Record")
 _Hook = Callable[[Any, Any], Any]  # value and type in, converted value out
 MAX_BYTES = 256 << 20  # of a file of records
+# Metadata of a field whose default is what earlier versions did without writing it.
+ADDED_LATER = {"added later": True}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -90,8 +92,8 @@ def from_document(kind: type[Record], document: object) -> Record:
     """Build a record from what `json` parsed.
 
     Nothing is converted except whole numbers where a float is expected. Every field must be
-    present, except those with the default None, which earlier versions did not write; unknown
-    fields are ignored.
+    present, except those with the default None and those that are `ADDED_LATER`, which earlier
+    versions did not write; unknown fields are ignored.
 
     Args:
         kind: a dataclass of numbers, strings, `StrEnum`s, literals, optional values, tuples of
@@ -144,7 +146,11 @@ def _strict_converter() -> cattrs.Converter:
     def dataclass_hook(kind: Any) -> _Hook:
         build = make_dict_structure_fn(kind, converter)
         fields = dataclasses.fields(kind)
-        names = [field.name for field in fields if field.default is not None]
+        names = [
+            field.name
+            for field in fields
+            if field.default is not None and field.metadata != ADDED_LATER
+        ]
 
         def structure_dataclass(value: Any, _: Any) -> Any:
             for name in names:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
-from explorer.documents import Count, Matching, Probability
+from explorer.documents import Between, Count, Matching, Probability
 
 # Verdicts on a fragment. Those after `REJECTS` are in no rate: the target was not asked.
 ACCEPTS = "accepts"
@@ -20,6 +20,9 @@ SHIFT = "shift"  # the fragment's cells moved along the cells
 LOUDEST = "energy"  # the loudest cells
 MATCHED = "matched"  # random ones with the fragment's energy, within 1 dB
 OTHER_CLIP = "other clip"  # the same source's fragment of the same class from another clip
+
+MAX_DRAWS = 64  # of a kind of control
+Draws = Annotated[int, Between(1, MAX_DRAWS)]
 
 Verdict = Annotated[str, Matching("|".join((ACCEPTS, REJECTS, *NOT_ASKED)))]
 

@@ -6,22 +6,25 @@ from pathlib import Path
 
 from explorer.api.models import Model
 from explorer.api.search import Result
+from explorer.errors import InputError
 from explorer.result.stored import StoredResult
 from explorer.transferring.controls import with_controls
 from explorer.transferring.transfer import judge_fragment
-from explorer.verdicts import TargetVerdict
+from explorer.verdicts import MAX_DRAWS, TargetVerdict
 
 
 def transfer(
-    result: Result, models: Sequence[Model], *, controls: bool = True
+    result: Result, models: Sequence[Model], *, controls: int = MAX_DRAWS
 ) -> tuple[TargetVerdict, ...]:
     """Let models judge the fragment of a search.
 
     Args:
         result: of a search that found a fragment.
         models: the targets; include the source to see how easily it is convinced itself.
-        controls: also judge other fragments with as many cells, at most 193 per model: without
-            them a verdict says little.
+        controls: how many other fragments with as many cells to judge, of each kind (random,
+            random with the fragment's energy, shifted): 1 to 64, or 0 for none. A verdict says
+            little without them; fewer are enough for a first look with slow models. Each model
+            judges up to 3 * controls + 1, the last one being the loudest cells.
 
     Returns:
         A verdict for every model, in their order. A model judges nothing if it has no label of that
@@ -29,16 +32,19 @@ def transfer(
         too low (`cannot hear`) or its window too short (`outside window`).
 
     Raises:
-        InputError: the search found no fragment, or a model's sample rate can't be reached.
+        InputError: `controls` is no such number, the search found no fragment, or a model's sample
+            rate can't be reached.
         ModelError: a model's logits are not numbers.
     """
     # Imported on use, so that the API itself loads without the bundled models.
     from models.labels import same_meaning
 
+    if type(controls) is not int or not 0 <= controls <= MAX_DRAWS:
+        raise InputError(f"controls must be a whole number from 0 to {MAX_DRAWS}, not {controls}.")
     stored = StoredResult(Path(result.files.name), result.record)
     classifiers = [model.classifier for model in models]
     counterpart = partial(same_meaning, result.source.classifier.info.task)
     verdicts = judge_fragment(stored, classifiers, counterpart)
     if controls:
-        verdicts = with_controls(stored, verdicts, classifiers, counterpart)
+        verdicts = with_controls(stored, verdicts, classifiers, counterpart, n_draws=controls)
     return tuple(verdicts)

@@ -1,10 +1,11 @@
-"""The arguments that a search and a study share: the partition and the effort."""
+"""Arguments of several commands: the partition, the effort and the number of controls."""
 
 import argparse
 
 from explorer.efforts import costs_in_words
 from explorer.partitions.kinds import DEFAULT_CELLS
 from explorer.settings import SETTINGS
+from explorer.verdicts import MAX_DRAWS
 
 
 def add_search_settings(parser: argparse.ArgumentParser) -> None:
@@ -29,4 +30,29 @@ def add_search_settings(parser: argparse.ArgumentParser) -> None:
         default=effort.default,
         help=f"how many sounds the model judges; for {DEFAULT_CELLS} bands: {costs_in_words()} "
         f"(default: {effort.default})",
+    )
+
+
+def add_controls(parser: argparse.ArgumentParser, least: int) -> None:
+    """Add the number of controls of a kind.
+
+    Args:
+        parser: of a command that judges controls.
+        least: 1, or 0 where they can be left out.
+    """
+
+    def number(word: str) -> int:
+        if not (word.isdecimal() and least <= int(word) <= MAX_DRAWS):
+            raise argparse.ArgumentTypeError(
+                f"{word!r} is not a whole number from {least} to {MAX_DRAWS}"
+            )
+        return int(word)
+
+    parser.add_argument(
+        "--controls",
+        metavar="N",
+        type=number,
+        default=MAX_DRAWS,
+        help="other fragments of each kind that every model judges, to compare: "
+        f"{least} to {MAX_DRAWS}; fewer save time with slow models (default: {MAX_DRAWS})",
     )

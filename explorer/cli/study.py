@@ -24,7 +24,7 @@ from explorer.cli.model_arguments import (
 )
 from explorer.cli.progress import is_terminal, progress_line, show_progress
 from explorer.cli.report import report
-from explorer.cli.search_arguments import add_search_settings
+from explorer.cli.search_arguments import add_controls, add_search_settings
 from explorer.errors import InputError
 from models.labels import TASKS, harmonise, same_meaning
 
@@ -68,6 +68,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=(0, 1, 2),
         help="one search for each seed (default: 0,1,2)",
     )
+    add_controls(parser, least=1)
     add("--limit", metavar="N", type=_at_least_one, help="only the first N clips")
     add("--resume", action="store_true", help="continue the study in DIR")
     add(
@@ -116,6 +117,7 @@ def run(arguments: argparse.Namespace) -> Answer:
             StudiedModel(id=model.id, version=model.info.version, family=model.family)
             for model in chosen
         ),
+        n_controls=arguments.controls,
     )
     check_settings(settings, [model.info for model in chosen], arguments.seeds)
     check_replaceable(arguments.out)

@@ -18,6 +18,7 @@ from explorer.cli.model_arguments import (
     load_and_warn,
 )
 from explorer.cli.progress import progress_line, show_progress
+from explorer.cli.search_arguments import add_controls
 from explorer.errors import InputError
 from explorer.verdicts import CANNOT_HEAR, OUTSIDE_WINDOW, TargetVerdict
 from models.labels import same_meaning
@@ -41,6 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default="all",
         help="the models that judge (default: all of the task)",
     )
+    add_controls(parser, least=0)
     add_checkpoints(parser)
     add_device(parser)
     answer_with(parser, run)
@@ -63,8 +65,13 @@ def run(arguments: argparse.Namespace) -> Answer:
         for at, target in enumerate(targets, 1):
             show_progress(f"loading {target.id}, {at} of {len(targets)}")
             classifiers.append(load_and_warn(known, target.id, arguments.device))
-        first = _with_progress(judge_fragment(result, classifiers, counterpart), targets)
-        verdicts = list(with_controls(result, first, classifiers, counterpart))
+        fragment = judge_fragment(result, classifiers, counterpart)
+        first = _with_progress(fragment, targets, with_controls=arguments.controls > 0)
+        if arguments.controls:
+            first = with_controls(
+                result, first, classifiers, counterpart, n_draws=arguments.controls
+            )
+        verdicts = list(first)
     document = {
         "source": record.model.id,
         "label": record.label,
@@ -74,14 +81,15 @@ def run(arguments: argparse.Namespace) -> Answer:
 
 
 def _with_progress(
-    verdicts: Iterator[TargetVerdict], targets: Sequence[ModelDescription]
+    verdicts: Iterator[TargetVerdict], targets: Sequence[ModelDescription], with_controls: bool
 ) -> Iterator[TargetVerdict]:
     """Show which model judges the fragment and then, while its verdict is used, the controls."""
     for at, target in enumerate(targets, 1):
         which = f"{target.id}, {at} of {len(targets)}"
         show_progress(f"{which}: judging the fragment")
         verdict = next(verdicts)
-        show_progress(f"{which}: judging other fragments, to compare")
+        if with_controls:
+            show_progress(f"{which}: judging other fragments, to compare")
         yield verdict
 
 

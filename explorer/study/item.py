@@ -202,6 +202,7 @@ def _verdicts(
             classifiers(),
             models.counterpart,
             should_stop,
+            n_draws=item.settings.n_controls,
             batch_size=item.settings.batch_size,
         )
     )

@@ -6,9 +6,10 @@ accept those as often, the fragment says nothing of its own clip.
 
 Which clips these are is known only once the source's searches are done, so this is a second pass
 over the items. For an item, the others are ranked by a hash of both keys and the first eight are
-taken: a choice that depends on which items the study has and on nothing else, neither on the order
-in which they were run nor on the number of workers. If the study grows and an item's choice
-changes, it is judged again. A record says whose bands were taken.
+taken, or fewer if the study has fewer controls of a kind: a choice that depends on which items the
+study has and on nothing else, neither on the order in which they were run nor on the number of
+workers. If the study grows and an item's choice changes, it is judged again. A record says whose
+bands were taken.
 """
 
 import dataclasses
@@ -145,7 +146,7 @@ def _others(
             keep=result.keep or (),
             models=tuple(each.model for each in result.targets if each.was_asked),
         )
-        for _, key, result in ranked[:MAX_OTHERS]
+        for _, key, result in ranked[: min(MAX_OTHERS, record.settings.n_controls)]
     )
 
 

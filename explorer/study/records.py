@@ -16,6 +16,7 @@ from pathlib import Path
 
 from explorer.directories import write_atomically, writing_to
 from explorer.documents import (
+    ADDED_LATER,
     Count,
     Hertz,
     NotNegative,
@@ -31,7 +32,7 @@ from explorer.documents import (
 )
 from explorer.errors import InputError
 from explorer.records import Answer, Evaluations, Kind, Outcome
-from explorer.verdicts import TargetVerdict
+from explorer.verdicts import MAX_DRAWS, Draws, TargetVerdict
 
 STUDY_SCHEMA = 1
 RECORDS_FILE = "records.jsonl"
@@ -71,6 +72,8 @@ class StudySettings:
     effort: str
     batch_size: Size
     models: tuple[StudiedModel, ...]  # all of them judge every fragment
+    # Controls of each kind, at most; also clips in the second pass.
+    n_controls: Draws = dataclasses.field(default=MAX_DRAWS, metadata=ADDED_LATER)
 
 
 @dataclass(frozen=True, kw_only=True)

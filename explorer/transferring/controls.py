@@ -6,6 +6,10 @@ random ones with the fragment's energy (within 1 dB), the keep shifted along the
 lengths elsewhere; the last cell wraps around to the first), and the loudest cells. If the
 recording's sample rate is lower than the source's, all of them are drawn from the cells that it can
 have anything in, as the search's were: others would be easy to reject.
+
+Where a model is slow, fewer are drawn. The random ones are then the first of the same sequence, so
+they are a part of those that a longer run judges, drawn in the same way. Shifts are spread evenly
+over all distances again, for their first ones would all be near the fragment.
 """
 
 import dataclasses
@@ -28,9 +32,7 @@ from explorer.records import ORIGINAL, SearchRecord
 from explorer.result.stored import StoredResult
 from explorer.transferring.matched_energy import draw_matched
 from explorer.transferring.transfer import Counterpart, as_heard_by, leave_out_none
-from explorer.verdicts import LOUDEST, MATCHED, RANDOM, SHIFT, Control, TargetVerdict
-
-MAX_DRAWS = 64  # of each kind
+from explorer.verdicts import LOUDEST, MATCHED, MAX_DRAWS, RANDOM, SHIFT, Control, TargetVerdict
 
 
 def with_controls(
@@ -40,9 +42,12 @@ def with_controls(
     counterpart: Counterpart,
     should_stop: Callable[[], bool] = lambda: False,
     *,
+    n_draws: int = MAX_DRAWS,
     batch_size: int | None = None,
 ) -> Iterator[TargetVerdict]:
-    """Have models judge the controls of a fragment; at most 193 evaluations each, in batches.
+    """Have models judge the controls of a fragment, in batches.
+
+    Each judges at most 3 * n_draws + 1 sounds: 193, unless fewer are drawn.
 
     Args:
         result: of the search on the source.
@@ -50,6 +55,7 @@ def with_controls(
         classifiers: the models, in the same order.
         counterpart: matches labels between models.
         should_stop: called before every batch; once true, nothing more is yielded.
+        n_draws: how many controls of a kind, 1 to 64.
         batch_size: sounds in one forward pass; None to choose by time and memory.
 
     Yields:
@@ -67,7 +73,8 @@ def with_controls(
     analysed = partition.analyse(original)
     generator = torch.Generator().manual_seed(record.seed)
     n_audible = n_audible_cells(partition, record.clip.file_rate)
-    keeps = draw_controls(partition, keep, partition.energy(analysed), generator, n_audible)
+    energy = partition.energy(analysed)
+    keeps = draw_controls(partition, keep, energy, generator, n_audible, n_draws)
     for verdict, classifier in zip(verdicts, classifiers, strict=True):
         assert verdict.model == classifier.info.id, "verdicts and models come in the same order"
         if not verdict.was_asked:
@@ -91,6 +98,7 @@ def draw_controls(
     energy: Float[Tensor, " n_cells"],
     generator: torch.Generator,
     n_audible: int,
+    n_draws: int = MAX_DRAWS,
 ) -> dict[str, Bool[Tensor, "draws n_cells"]]:
     """Return other keeps with as many cells, by kind; all keeps of a kind are distinct.
 
@@ -100,21 +108,24 @@ def draw_controls(
         energy: of every cell.
         generator: for the random keeps.
         n_audible: how many cells, from the first, to draw from; a whole number of bands.
+        n_draws: how many of a kind, 1 to 64.
 
     Returns:
-        `random`: 64, or all others if there are fewer, never `keep` itself; `matched`: up to 64
-        of the fragment's energy, as many as were found; `shift`: `keep` shifted by up to 64 evenly
+        `random`: `n_draws`, or all others if there are fewer, never `keep` itself; `matched`: as
+        many of the fragment's energy, if they were found; `shift`: `keep` shifted by as many evenly
         spread distances, without duplicates; `energy`: one, the loudest cells (which may be `keep`
         itself). A kind without any keeps is left out.
     """
+    assert 1 <= n_draws <= MAX_DRAWS, f"{n_draws} controls of a kind"
     audible = keep[:n_audible]
     loudest = torch.zeros_like(audible)
     by_energy = energy[:n_audible].argsort(descending=True, stable=True)
     loudest[by_energy[: int(keep.sum())]] = True
     kinds = {
-        RANDOM: _random(audible, generator),
-        MATCHED: draw_matched(audible, energy[:n_audible], MAX_DRAWS, generator),
-        SHIFT: _shifted(audible, partition.n_slices),
+        # All are drawn, whatever is used: the second kind's follow the first's from the generator.
+        RANDOM: _random(audible, generator)[:n_draws],
+        MATCHED: draw_matched(audible, energy[:n_audible], MAX_DRAWS, generator)[:n_draws],
+        SHIFT: _shifted(audible, partition.n_slices, n_draws),
         LOUDEST: loudest[None],
     }
     n_inaudible = len(keep) - n_audible
@@ -135,11 +146,13 @@ def _random(
     return torch.stack(list(drawn.values())) if drawn else keep[None][:0]
 
 
-def _shifted(keep: Bool[Tensor, " n_cells"], n_slices: int) -> Bool[Tensor, "draws n_cells"]:
+def _shifted(
+    keep: Bool[Tensor, " n_cells"], n_slices: int, n_draws: int
+) -> Bool[Tensor, "draws n_cells"]:
     """Shift the keep in frequency and, if cells have edges in time, in time."""
     grid = keep.reshape(-1, n_slices)
     n_shifts = len(keep) - 1
-    n_drawn = min(n_shifts, MAX_DRAWS)
+    n_drawn = min(n_shifts, n_draws)
     distances = [1 + index * n_shifts // n_drawn for index in range(n_drawn)]
     moved = torch.stack(
         [grid.roll(divmod(distance, n_slices), dims=(0, 1)) for distance in distances]

@@ -169,7 +169,7 @@ def test_any_callable_can_be_searched_and_be_a_target(tone):
         explorer.wrap(low_or_high, labels=("a", "b", "c"), sample_rate=RATE, window_s=0.5),
         wrapped(id="foreign", task="genre"),
     )
-    verdicts = explorer.transfer(result, [same, other, foreign], controls=False)
+    verdicts = explorer.transfer(result, [same, other, foreign], controls=0)
     assert [verdict.verdict for verdict in verdicts] == [
         "accepts",
         "no counterpart",
@@ -185,6 +185,23 @@ def test_a_model_of_a_task_of_its_own_accepts_its_own_fragment_and_so_does_its_t
     verdicts = explorer.transfer(result, [source, wrapped(id="twin")])
     assert [verdict.verdict for verdict in verdicts] == ["accepts", "accepts"]
     assert all(verdict.controls for verdict in verdicts)
+
+
+def test_as_many_controls_are_judged_as_asked_for(tone):
+    source = wrapped()
+    clip = explorer.load_clip(tone, start_s=1.0)
+    result = explorer.search(clip, source, partition="linear", cells=16)
+    (verdict,) = explorer.transfer(result, [source], controls=5)
+    assert max(control.draws for control in verdict.controls) == 5
+
+
+@pytest.mark.parametrize("controls", [-1, 65, True, False])
+def test_a_number_of_controls_that_is_none_is_refused(tone, controls):
+    source = wrapped()
+    clip = explorer.load_clip(tone, start_s=1.0)
+    result = explorer.search(clip, source, partition="linear", cells=16)
+    with pytest.raises(InputError, match="controls must be a whole number from 0 to 64, not"):
+        explorer.transfer(result, [source], controls=controls)
 
 
 def test_a_target_with_two_labels_for_the_class_accepts_by_either(tone):

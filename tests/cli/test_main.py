@@ -226,6 +226,22 @@ def test_transfer_judges_all_models_of_the_task(capsys, result):
         assert all(0 <= c["accepted"] <= c["draws"] for c in target["controls"])
 
 
+@pytest.mark.parametrize("n", [16, 1])
+def test_transfer_judges_as_many_controls_as_asked_for(capsys, result, n):
+    answer = ask(capsys, "transfer", result[0], "--targets", MODEL, "--controls", n)
+    drawn = {c["kind"]: c["draws"] for c in answer["targets"][0]["controls"]}
+    assert drawn == {"random": n, "matched": n, "shift": n, "energy": 1}
+
+
+def test_transfer_without_controls_judges_none_and_announces_none(capsys, monkeypatch, result):
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    words = ["transfer", str(result[0]), "--targets", MODEL, "--controls", "0", "--json"]
+    assert main(words) == 0
+    shown = capsys.readouterr()
+    assert json.loads(shown.out)["targets"][0]["controls"] == []
+    assert "to compare" not in shown.err
+
+
 def test_named_targets_are_joined_by_the_source(capsys, result):
     answer = ask(capsys, "transfer", result[0], "--targets", "genre-mfcc-gru")
     assert {target["model"] for target in answer["targets"]} == {MODEL, "genre-mfcc-gru"}
@@ -280,6 +296,8 @@ def test_options_may_follow_a_name_that_looks_like_one(capsys, tmp_path, monkeyp
             "between 0 and 1",
         ),
         (["transfer", "{tmp}"], "does not hold the result"),
+        (["transfer", "{tmp}", "--controls", "65"], "not a whole number from 0 to 64"),
+        (["transfer", "{tmp}", "--controls", "-1"], "not a whole number from 0 to 64"),
         (["search", CLIP.id, "--model", MODEL, "--out", __file__], "cannot be written"),
         (["search", CLIP.id, "--model", MODEL, "--out", __file__ + "/x"], "cannot be written"),
         (["search", CLIP.id, "--model", MODEL, "--out", "{tmp}", "--seed", "9" * 20], "seed"),

@@ -43,6 +43,18 @@ def test_a_study_writes_a_line_for_every_item_and_a_summary(study, tmp_path, cap
     assert shown.err.splitlines()[-1].startswith("2 of 2 items")
 
 
+def test_a_study_with_fewer_controls_says_so_in_its_records(study, tmp_path, capsys):
+    assert main([*study, "--controls", "5"]) == 0
+    for record in lines(tmp_path / "study"):
+        assert record["settings"]["n_controls"] == 5
+        for target in record["finding"]["targets"]:
+            drawn = {control["kind"]: control["draws"] for control in target["controls"]}
+            assert drawn == {"random": 5, "matched": 5, "shift": 5, "energy": 1}
+    capsys.readouterr()
+    assert main([*study, "--resume"]) == 2
+    assert "another n_controls (5, not 64)" in capsys.readouterr().err
+
+
 def test_a_study_grows_by_resuming_it(study, tmp_path, capsys):
     assert main(study) == 0
     assert main([*study, "--seeds", "0,1", "--resume"]) == 0
@@ -125,6 +137,9 @@ def test_a_stopped_study_says_how_to_continue(zoo_records):
         (["--partition", "bins", "--cells", "7"], "leave the number out"),
         (["--seeds", "1,two"], "not a list of numbers"),
         (["--limit", "0"], "not a number from 1 upwards"),
+        (["--controls", "0"], "'0' is not a whole number from 1 to 64"),
+        (["--controls", "65"], "'65' is not a whole number from 1 to 64"),
+        (["--controls", "few"], "'few' is not a whole number from 1 to 64"),
         (["--workers", "2"], "--workers goes with --ray"),
         (["--resume"], "does not hold a study"),
     ],

@@ -234,6 +234,7 @@ def test_a_study_grows_by_clips_and_seeds(tmp_path):
         ({"n_cells": 8}, "n_cells"),
         ({"models": ZOO[:4]}, "models"),
         ({"effort": "normal"}, "effort"),
+        ({"n_controls": 16}, "n_controls"),
     ],
 )
 def test_a_study_with_other_settings_is_not_resumed(tmp_path, changes, name):
@@ -244,6 +245,39 @@ def test_a_study_with_other_settings_is_not_resumed(tmp_path, changes, name):
     with pytest.raises(InputError, match=f"another {name}"):
         run(other, tmp_path / "study", resume=True)
     assert (tmp_path / "study" / RECORDS_FILE).read_bytes() == before
+
+
+def test_every_model_judges_as_many_controls_as_the_study_asks_for(tmp_path):
+    items = items_in(tmp_path / "clips", n_clips=2, models=MODELS, n_controls=5)
+    run(items, tmp_path / "study")
+    records = by_key(tmp_path / "study").values()
+    verdicts = [v for record in records for v in record.finding.targets]
+    assert verdicts
+    for verdict in verdicts:
+        drawn = {control.kind: control.draws for control in verdict.controls}
+        assert (drawn["random"], drawn["shift"], drawn["energy"]) == (5, 5, 1)
+        assert max(drawn.values()) == 5
+
+
+def test_a_study_of_an_earlier_version_had_all_controls(items, tmp_path):
+    run(items, tmp_path / "study")
+    path = tmp_path / "study" / RECORDS_FILE
+    lines = path.read_text()
+    assert ', "n_controls": 64' in lines
+    path.write_text(lines.replace(', "n_controls": 64', ""))
+    first, *_ = run(items, tmp_path / "study", resume=True)
+    assert first.n_before == len(items)
+    assert {r.settings.n_controls for r in by_key(tmp_path / "study").values()} == {64}
+
+
+@pytest.mark.parametrize("n_controls", [0, 65, "16"])
+def test_a_record_with_an_impossible_number_of_controls_is_refused(items, tmp_path, n_controls):
+    run(items[:1], tmp_path / "study")
+    path = tmp_path / "study" / RECORDS_FILE
+    text = path.read_text().replace('"n_controls": 64', f'"n_controls": {json.dumps(n_controls)}')
+    path.write_text(text)
+    with pytest.raises(InputError, match="not a complete record"):
+        read_records(tmp_path / "study")
 
 
 def test_a_study_is_neither_overwritten_nor_resumed_from_nothing(items, tmp_path):

@@ -71,6 +71,24 @@ def test_every_fragment_is_judged_with_the_bands_of_all_other_clips_of_its_class
         assert {c.draws for c in others_of(record).values()} == {len(alike)}
 
 
+def test_a_study_with_fewer_controls_takes_fewer_other_clips(study):
+    judge(study)
+    every = {key: record.finding.others for key, record in by_key(study[1]).items()}
+    fewer = [fewer_controls(_unvisited(record), 1) for record in by_key(study[1]).values()]
+    rewrite_records(study[1], fewer)
+    judge(study)
+    for key, record in by_key(study[1]).items():
+        if every[key] is None:
+            continue
+        assert len(every[key]) == 2
+        assert record.finding.others == every[key][:1]
+        assert {control.draws for control in others_of(record).values()} == {1}
+
+
+def fewer_controls(record, n):
+    return dataclasses.replace(record, settings=dataclasses.replace(record.settings, n_controls=n))
+
+
 def test_models_that_use_the_same_bands_of_all_clips_accept_those_of_others(study):
     judge(study)
     for record in by_key(study[1]).values():

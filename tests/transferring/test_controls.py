@@ -27,14 +27,14 @@ from tests.support.small_searches import same_label
 N_CELLS = 16
 
 
-def draw(keep, n_cells=N_CELLS, seed=0, energy=None, partition=None, n_audible=None):
+def draw(keep, n_cells=N_CELLS, seed=0, energy=None, partition=None, n_audible=None, **how):
     kept = torch.zeros(n_cells, dtype=torch.bool)
     kept[list(keep)] = True
     energy = torch.arange(n_cells).double() if energy is None else energy
     generator = torch.Generator().manual_seed(seed)
     partition = linear_bands(n_cells) if partition is None else partition
     n_audible = n_cells if n_audible is None else n_audible
-    return kept, draw_controls(partition, kept, energy, generator, n_audible)
+    return kept, draw_controls(partition, kept, energy, generator, n_audible, **how)
 
 
 def as_sets(keeps):
@@ -81,6 +81,24 @@ def test_shifts_of_many_cells_are_spread_over_all_distances():
     assert places[0] <= 4
     assert places[-1] >= 196
     assert max(b - a for a, b in itertools.pairwise(places)) <= 4
+
+
+@pytest.mark.parametrize("n_draws", [1, 5, 16, 63])
+def test_fewer_controls_are_the_first_of_the_same_random_ones(n_draws):
+    energy = torch.rand(N_CELLS, generator=torch.Generator().manual_seed(0)).double()
+    _, every = draw({2, 9, 10}, energy=energy)
+    _, fewer = draw({2, 9, 10}, energy=energy, n_draws=n_draws)
+    for kind in ("random", "matched"):
+        assert torch.equal(fewer[kind], every[kind][:n_draws])
+    assert len(fewer["random"]) == n_draws
+    assert torch.equal(fewer["energy"], every["energy"])
+
+
+@pytest.mark.parametrize("n_draws", [1, 4, 16])
+def test_fewer_shifts_are_spread_over_all_distances(n_draws):
+    _, controls = draw({0}, n_cells=65, partition=linear_bands(65), n_draws=n_draws)
+    places = [cell for (cell,) in as_sets(controls["shift"])]
+    assert places == [1 + at * (64 // n_draws) for at in range(n_draws)]
 
 
 def test_tiles_are_shifted_in_frequency_and_in_time():
@@ -152,10 +170,10 @@ def searched(directory):
     return record
 
 
-def judged(directory, record, *targets):
+def judged(directory, record, *targets, **how):
     result = StoredResult(directory, record)
     verdicts = judge_fragment(result, targets, same_label)
-    return list(with_controls(result, verdicts, targets, same_label))
+    return list(with_controls(result, verdicts, targets, same_label, **how))
 
 
 def test_a_model_that_needs_the_fragment_accepts_no_control_and_an_easy_one_accepts_all(tmp_path):
@@ -172,6 +190,19 @@ def test_a_model_that_needs_the_fragment_accepts_no_control_and_an_easy_one_acce
         ("shift", 15, 15),
         ("energy", 1, 1),
     ]
+
+
+def test_a_model_judges_no_more_controls_than_it_is_asked_for(tmp_path):
+    record = searched(tmp_path)
+    easy = RuleClassifier(linear_bands(N_CELLS), yes_if(lambda p: p.sum(1) >= 2), id="easy")
+    (verdict,) = judged(tmp_path, record, easy, n_draws=5)
+    assert [(c.kind, c.accepted, c.draws) for c in verdict.controls] == [
+        ("random", 5, 5),
+        ("matched", 5, 5),
+        ("shift", 5, 5),
+        ("energy", 1, 1),
+    ]
+    assert easy.n_judged == 3 + 16
 
 
 def test_accepted_controls_are_counted_correctly(tmp_path):
