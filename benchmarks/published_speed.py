@@ -17,6 +17,7 @@ import torch
 
 from benchmarks.hardware import measured_on
 from explorer.judging.classifier import Classifier
+from explorer.judging.freed_memory import keep_freed_memory
 from models.published.cache import is_cached, model_cache
 from models.published.description import PublishedModel
 from models.published.loading import load_published
@@ -30,6 +31,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the measurement and return the exit code."""
     flags = _parser().parse_args(arguments)
     torch.set_num_threads(1)
+    keep_freed_memory()  # as the command line and the page do
     models = [model for model in _chosen(flags.ids) if is_cached(model, flags.cache)]
     print(
         measured_on(CPU), f"python -m benchmarks.published_speed, {flags.rounds} rounds", sep="\n"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from explorer.cli.report import report
 from explorer.errors import InputError
 from explorer.judging.devices import DEVICES, choose_device
+from explorer.judging.freed_memory import keep_freed_memory
 from models.published.description import EVEN, RAW
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ def known_models(arguments: argparse.Namespace) -> Models:
 
 def load_and_warn(known: Models, model_id: str, device: str) -> TorchClassifier:
     """Load a model and print its warnings to stderr. Raises what `Models.load` raises."""
+    keep_freed_memory()
     classifier = known.load(model_id, choose_device(device))
     for warning in classifier.warnings:
         report(f"warning: {warning}")

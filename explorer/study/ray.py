@@ -19,6 +19,7 @@ import torch
 from ray.exceptions import RayError, RayTaskError
 
 from explorer.errors import InputError
+from explorer.judging.freed_memory import keep_freed_memory
 from explorer.study.item import StudyItem, StudyModels, failed_item, run_item
 from explorer.study.records import ItemRecord
 from explorer.study.run import Runner
@@ -36,6 +37,7 @@ class _Worker:
 
     def __init__(self, load: LoadModels) -> None:
         torch.set_num_threads(1)
+        keep_freed_memory()
         self._load = load
 
     @cached_property

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from explorer.judging.devices import choose_device
+from explorer.judging.freed_memory import keep_freed_memory
 from explorer.ui.app import build_app
 from explorer.ui.components import static_files
 from explorer.ui.components.more_models.more_models import ModelPolicy
@@ -42,6 +43,7 @@ def serve(
     """
     # Containers and systemd send SIGTERM. Leaving by an exception deletes the visitors' files.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    keep_freed_memory()
     with upload_directory():
         models = available_models().with_checkpoints(read_directories(model_directories))
         lending = find_zero_gpu()  # before anything uses the device
