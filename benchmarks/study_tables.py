@@ -7,10 +7,12 @@ All is computed from the shipped records. With --write the tables replace those 
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from benchmarks.markdown import DOCUMENT, markdown_table, replace_section
 from explorer.errors import EarshotError
+from explorer.records import Outcome
 from explorer.study.report_tables import (
     Table,
     acceptance_table,
@@ -28,12 +30,29 @@ from explorer.study.sentences import (
     remainder_sentence,
     shared_bits_found,
 )
-from explorer.study.shipped import SHIPPED_STUDIES, ShippedStudy, find_shipped, shipped_records
+from explorer.study.shipped import (
+    SHIPPED_STUDIES,
+    ShippedStudy,
+    find_shipped,
+    shipped_records,
+    shipped_summary,
+)
 from explorer.study.summary import StudySummary, summarise
 
 SECTION = "study tables"
 NOT_JUDGED = "The rest of the clip was not judged in these records."
 NO_BITS = "Mutual information: no pair of models has enough clips for it, so there is none to show."
+
+
+def counts_text(summaries: Sequence[StudySummary]) -> str:
+    """Say how the searches of several studies ended."""
+    ended: Counter[str] = Counter()
+    for model in (model for summary in summaries for model in summary.models):
+        ended.update(model.outcomes)
+    others = {word: n for word, n in sorted(ended.items()) if word != Outcome.IRREDUCIBLE}
+    parts = [f"{n:,} {word}" for word, n in others.items()]
+    found = f"{ended[Outcome.IRREDUCIBLE]:,} found an irreducible fragment"
+    return f"Of the {ended.total():,} searches of these studies {found}; {' and '.join(parts)}."
 
 
 def study_text(study: ShippedStudy) -> str:
@@ -78,10 +97,13 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error("--write takes all studies")
     try:
         studies = [find_shipped(word) for word in flags.only.split(",")] if flags.only else None
-        text = "\n\n".join(map(study_text, studies or SHIPPED_STUDIES))
+        texts = [study_text(study) for study in studies or SHIPPED_STUDIES]
+        if studies is None:
+            texts.insert(0, counts_text([shipped_summary(study) for study in SHIPPED_STUDIES]))
     except EarshotError as error:
         print(f"study_tables: {error}", file=sys.stderr)
         return 2
+    text = "\n\n".join(texts)
     print(text)
     if flags.write:
         replace_section(DOCUMENT, SECTION, text)

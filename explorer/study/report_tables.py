@@ -174,6 +174,8 @@ def _signed(difference: float) -> str:
 
 def _without_none_rows(summary: StudySummary, kinds: Sequence[str]) -> list[tuple[str, ...]]:
     exact = summary.between_without_none
+    if exact is not None and exact.over_all == summary.between.over_all:
+        return []  # no model has the label, or none answered so
     if exact is not None:
         return [
             _acceptance_row(f"{part}, “none of these” left out", found, kinds)

@@ -82,8 +82,8 @@ def loudest_sentence(found: Acceptance) -> str:
 
 
 def none_sentence(found: NoneLeftOut) -> str:
-    """What leaving out "none of these" changes; empty if it cannot change anything."""
-    if not found.n_items or (not found.n_rejected_by_none and found.exact is None):
+    """What leaving out "none of these" changes; empty if no rejection was that answer."""
+    if not found.n_items or not found.n_rejected_by_none:
         return ""
     by_none = (
         f"{found.n_rejected_by_none:,} of {found.n_rejections:,} rejections are “none of these”"

@@ -6,7 +6,7 @@ import pytest
 from benchmarks import flat_earther_power, study_tables
 from benchmarks.flat_earther_power import CONTROL, Plan, centre, plans, row, simulate
 from benchmarks.markdown import DOCUMENT, replace_section, section
-from explorer.study.shipped import SHIPPED_STUDIES
+from explorer.study.shipped import SHIPPED_STUDIES, shipped_summary
 
 
 def test_the_documentation_has_the_tables_of_every_study():
@@ -14,6 +14,13 @@ def test_the_documentation_has_the_tables_of_every_study():
     assert [line[4:] for line in written.splitlines() if line.startswith("### ")] == [
         study.id for study in SHIPPED_STUDIES
     ]
+
+
+def test_the_documentation_states_how_the_searches_ended():
+    counted = study_tables.counts_text([shipped_summary(study) for study in SHIPPED_STUDIES])
+    assert section(DOCUMENT, study_tables.SECTION).startswith(counted)
+    n_items = sum(shipped_summary(study).n_items for study in SHIPPED_STUDIES)
+    assert f"Of the {n_items:,} searches" in counted
 
 
 @pytest.mark.parametrize("study", ["deepfake-bundled", "emotion-bundled"])
