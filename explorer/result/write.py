@@ -38,6 +38,7 @@ from explorer.records import (
 from explorer.result.figures import write_spectrogram_html
 from explorer.searching.config import SearchConfig
 from explorer.searching.step import Step
+from explorer.strengths import Strength
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,7 @@ class ResultSources:
     question: Question
     answer: Judgement  # to the whole clip
     config: SearchConfig
+    strength: Strength | None  # that the criterion's minimum probability follows from, if any
     attempts: tuple[Attempt, ...] = ()  # none if the model abstains
 
     @property
@@ -144,7 +146,11 @@ def _record(sources: ResultSources, directory: Path, share: Share | None) -> Sea
             edges_hz=partition.edges_hz,
             edges_s=partition.edges_s,
         ),
-        criterion=CriterionRecord(label=criterion.label, min_probability=criterion.min_probability),
+        criterion=CriterionRecord(
+            label=criterion.label,
+            min_probability=criterion.min_probability,
+            strength=sources.strength,
+        ),
         outcome=outcome,
         keep=None if keep is None else tuple(keep.nonzero().flatten().tolist()),
         share=share,

@@ -82,6 +82,7 @@ class SearchEndpoint:
         label: str = DEFAULTS.label,
         min_probability: float = DEFAULTS.min_probability,
         max_evaluations: float | None = None,
+        strength: str = DEFAULTS.strength,
         start: float = 0,
         channel: str = MIX,
     ) -> Iterator[tuple[Any, ...]]:
@@ -93,7 +94,7 @@ class SearchEndpoint:
         run = self._runs.new_run()
         try:
             settings = Settings[Any](
-                partition, cells, effort, seed, label, min_probability, max_evaluations
+                partition, cells, effort, seed, label, min_probability, max_evaluations, strength
             )
             start_s, task = _seconds(start), self._host.info(model).task
             selection = self._selection(clip, file, task).at(start_s)
