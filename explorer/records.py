@@ -164,6 +164,9 @@ class Evaluations:
     search: Count
     bound: Count  # to prove the lower bound, and for the sampled one
     certificate: Count  # the fragment, every removal, the remainder; silence where it is judged
+    # Answers that the search took over from earlier searches of the clip, in place of further
+    # evaluations; null in records of versions that took over none.
+    reused: Count | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -59,6 +59,7 @@ class Attempt:
             search=self.step.evaluations,
             bound=self.step.bound_evaluations,
             certificate=checked + besides,
+            reused=self.step.n_reused,
         )
 
 
@@ -90,6 +91,7 @@ class ResultSources:
             search=sum(each.search for each in spent),
             bound=sum(each.bound for each in spent),
             certificate=sum(each.certificate for each in spent),
+            reused=sum(each.reused or 0 for each in spent),
         )
 
 

@@ -145,6 +145,7 @@ class _Search:
             margin=best.margin if best else None,
             evaluations=loop.evaluations - loop.bound_evaluations,
             bound_evaluations=loop.bound_evaluations,
+            n_reused=loop.n_scored - loop.evaluations,
             evaluations_left=evaluations_left(
                 loop,
                 self._effort,

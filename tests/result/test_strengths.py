@@ -137,7 +137,7 @@ def test_a_certificate_takes_no_known_answer(tmp_path):
     run(classifier, tmp_path, known=known)
     before = classifier.n_judged
     record = run(classifier, tmp_path, known=known)
-    assert record.evaluations.search == 0
+    assert (record.evaluations.search, record.evaluations.reused) == (0, len(known))
     assert record.evaluations.certificate == classifier.n_judged - before - 1  # of the clip
     assert record.evaluations.certificate == 1 + len(record.keep) + 1  # removals, the remainder
 

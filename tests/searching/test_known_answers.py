@@ -96,6 +96,10 @@ def test_no_keep_is_judged_twice_in_all_searches_and_what_is_judged_is_counted()
         before = classifier.n_judged
         step = search(classifier, least, known)
         assert step.evaluations + step.bound_evaluations == classifier.n_judged - before
+        alone = search(classifier_of(0), least)
+        assert step.n_reused == alone.evaluations + alone.bound_evaluations - (
+            classifier.n_judged - before
+        )
     assert len(classifier.judged) == len(set(classifier.judged)) == len(known)
 
 

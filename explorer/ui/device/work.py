@@ -14,11 +14,12 @@ from explorer.audio.clip import Clip
 from explorer.deadline import Deadline
 from explorer.errors import ModelError
 from explorer.judging.classifier import Classifier
+from explorer.judging.scorer import KnownAnswers
 from explorer.records import SearchRecord
 from explorer.result.explain import ExplainConfig, explain
 from explorer.result.stored import StoredResult
 from explorer.searching.step import Step
-from explorer.study.item import StudyItem, StudyModels, failed_item, run_item
+from explorer.study.item import StudyItem, StudyModels, alike, failed_item, run_item
 from explorer.study.records import ItemRecord
 from explorer.transferring.controls import with_controls
 from explorer.transferring.copy_test import Classes, PairJudgement, classify_pair
@@ -106,14 +107,16 @@ def run_items(
     until = Deadline.after(max_seconds)
     loaded = LazyModels(host, model_ids)
     models = StudyModels(classifiers=loaded, counterpart=same_meaning)
-    for item in items:
-        record = run_item(item, models, lambda: stop.is_set() or until.has_passed)
-        if record is None and not stop.is_set():
-            error = f"It takes longer than the {max_seconds:g} s that it may last here."
-            record = failed_item(item, error, str(host.device))
-        if record is None:
-            return
-        yield record
+    for group in alike(items):
+        known: KnownAnswers = {}
+        for item in group:
+            record = run_item(item, models, lambda: stop.is_set() or until.has_passed, known)
+            if record is None and not stop.is_set():
+                error = f"It takes longer than the {max_seconds:g} s that it may last here."
+                record = failed_item(item, error, str(host.device))
+            if record is None:
+                return
+            yield record
 
 
 class LazyModels(Mapping[str, Classifier]):
