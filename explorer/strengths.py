@@ -6,15 +6,19 @@ this probability:
     top       none is asked for
     half      1/2
     sure      9/10
-    complete  that of the class on the whole clip, less 1/100
+    complete  that of the class on the whole clip, less 1/100, rounded up to four digits
+
+It is rounded so that the last digits, in which devices differ, decide nothing.
 
 The source alone has to be that sure. Targets are asked the same question at every strength, whether
 the class is their top answer, so that their rates can be compared.
 """
 
+import math
 from enum import StrEnum
 
 COMPLETE_WITHIN = 0.01  # of the probability on the whole clip
+DIGITS = 4
 
 
 class Strength(StrEnum):
@@ -31,8 +35,8 @@ class Strength(StrEnum):
         Args:
             on_clip: the probability of the class on the whole clip.
 
-        >>> [strength.min_probability(0.875) for strength in Strength]
-        [None, 0.5, 0.9, 0.865]
+        >>> [strength.min_probability(0.87543) for strength in Strength]
+        [None, 0.5, 0.9, 0.8655]
         """
         match self:
             case Strength.TOP:
@@ -42,5 +46,7 @@ class Strength(StrEnum):
             case Strength.SURE:
                 return 0.9
             case Strength.COMPLETE:
-                less = on_clip - COMPLETE_WITHIN
-                return less if less > 0 else None  # what is that improbable is no top answer
+                if on_clip <= COMPLETE_WITHIN:  # what is that improbable is no top answer
+                    return None
+                least = 10.0**DIGITS * (on_clip - COMPLETE_WITHIN)
+                return math.ceil(round(least, 6)) / 10.0**DIGITS  # 8650.000000001 is 8650

@@ -45,7 +45,7 @@ def surer_with_more(doubt: float = 1.0, **options) -> RuleClassifier:
         (Strength.TOP, 1, None),
         (Strength.HALF, 2, 0.5),
         (Strength.SURE, 3, 0.9),
-        (Strength.COMPLETE, 4, pytest.approx(0.96)),
+        (Strength.COMPLETE, 4, pytest.approx(0.96, abs=1e-4)),
     ],
 )
 def test_a_stronger_fragment_has_more_and_says_what_was_asked(tmp_path, strength, n_bands, least):
@@ -60,7 +60,7 @@ def test_a_stronger_fragment_has_more_and_says_what_was_asked(tmp_path, strength
 def test_complete_is_within_a_hundredth_of_the_whole_clip(tmp_path):
     record = run(surer_with_more(), tmp_path, strength=Strength.COMPLETE)
     assert COMPLETE_WITHIN == 0.01
-    assert record.criterion.min_probability == record.probability - 0.01
+    assert 0 <= record.criterion.min_probability - (record.probability - 0.01) < 1e-4
     assert record.certificate.probability >= record.probability - 0.01
 
 

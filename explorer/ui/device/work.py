@@ -1,9 +1,10 @@
 """Everything that the page does on its device, as plain generators over plain values.
 
 A handler unpacks what a visitor asked for, runs one of these through `DeviceLease.run`, and packs
-what it yields. None of them knows a visit, a widget or a lock, and none changes its arguments, so
-they can run in any process. Models are named by their ids, and a `CancelFile` ends the work early.
-The first argument is always the host that has the models; `max_seconds` is the lease's.
+what it yields. None of them knows a visit, a widget or a lock, and none depends on a change of its
+arguments, so they can run in any process. Models are named by their ids, and a `CancelFile` ends
+the work early. The first argument is always the host that has the models; `max_seconds` is the
+lease's.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -38,9 +39,13 @@ def run_search(
     config: ExplainConfig,
     directory: Path,
     stop: CancelFile,
+    known: KnownAnswers,
 ) -> Iterator[Step | SearchRecord]:
-    """Search and certify; see `explorer.result.explain.explain`."""
-    yield from explain(clip, host.classifier(model_id), config, directory, stop.is_set)
+    """Search and certify; see `explorer.result.explain.explain`.
+
+    In a process of its own a search uses known answers, but what it adds to them is lost.
+    """
+    yield from explain(clip, host.classifier(model_id), config, directory, stop.is_set, known)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -104,7 +104,7 @@ class SearchEndpoint:
             sound = selected_clip(selection, self._host.info(model))
             yielded_at = time.monotonic()
             for item in self._device.run(
-                device_work.run_search, model, sound, config, run.directory, run.stop
+                device_work.run_search, model, sound, config, run.directory, run.stop, {}
             ):
                 if isinstance(item, SearchRecord):
                     yield to_json(item), str(zip_result(run.directory, sound.name))
