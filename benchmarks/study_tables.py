@@ -21,6 +21,7 @@ from explorer.study.report_tables import (
     measure_table,
     necessity_table,
     overlap_table,
+    strength_table,
 )
 from explorer.study.sentences import (
     controls_sentence,
@@ -29,6 +30,7 @@ from explorer.study.sentences import (
     none_sentence,
     remainder_sentence,
     shared_bits_found,
+    strengths_sentences,
 )
 from explorer.study.shipped import (
     SHIPPED_STUDIES,
@@ -71,6 +73,10 @@ def _parts(summary: StudySummary) -> Iterator[str]:
     yield controls_sentence(summary.between.over_all)
     yield none_sentence(summary.without_none)
     yield _table(acceptance_table(summary))
+    if len(summary.strengths) > 1:
+        yield "**How sure** of its fragment the source has to be."
+        yield strengths_sentences(summary)
+        yield _table(strength_table(summary))
     yield f"**Necessity**. {remainder_sentence(summary) or NOT_JUDGED}"
     yield _table(necessity_table(summary, {}))
     yield f"**Flat-earthers**, by the test. {' '.join(flat_earther_sentences(summary, {}))}"

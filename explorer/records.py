@@ -31,6 +31,7 @@ from explorer.documents import (
     read_text,
 )
 from explorer.errors import InputError
+from explorer.strengths import Strength
 
 SCHEMA = 1
 RESULT_FILE = "result.json"
@@ -49,7 +50,7 @@ class Outcome(StrEnum):
     IRREDUCIBLE = "irreducible"  # sufficient, and no single kept cell can be removed
     VACUOUS = "vacuous"  # the model accepts even silence
     ABSTAINS = "abstains"  # the model's answer to the clip is "none of these"
-    BELOW_THRESHOLD = "below_threshold"  # even the whole clip misses the minimum probability
+    BELOW_THRESHOLD = "below_threshold"  # even the whole clip is not that sure
     IMPOSSIBLE = "impossible"  # no fragment with the requested label was found
     BUDGET = "budget"  # out of evaluations or time; the best sufficient keep so far
     CANCELLED = "cancelled"  # stopped; the best sufficient keep so far
@@ -114,7 +115,37 @@ class CriterionRecord:
     """What a fragment had to achieve to be accepted."""
 
     label: str
-    min_probability: Probability | None
+    min_probability: Probability | None  # null: being the top answer was enough
+    # Which strength that is; null for a minimum of the user's own, and in records of versions that
+    # knew no strengths.
+    strength: Strength | None = None
+
+    @property
+    def how_sure(self) -> Strength | None:
+        """How sure the source had to be; None for a minimum of the user's own."""
+        if self.strength is None and self.min_probability is None:
+            return Strength.TOP
+        return self.strength
+
+    @property
+    def least_text(self) -> str:
+        """The minimum probability in six digits at most; empty if there is none."""
+        return "" if self.min_probability is None else f"{self.min_probability:.6g}"
+
+    @property
+    def of_targets(self) -> float | None:
+        """The probability that a target must reach, too: a minimum of the user's own, or None.
+
+        A strength is asked of the source alone.
+        """
+        return self.min_probability if self.strength is None else None
+
+    def contradictions(self) -> Iterator[str]:
+        """Say in what way this cannot have been asked for."""
+        if self.strength is None or self.strength is Strength.COMPLETE:  # either may have any
+            return
+        if self.min_probability != self.strength.min_probability(1.0):
+            yield "its minimum probability is not that of its strength"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,6 +164,9 @@ class Evaluations:
     search: Count
     bound: Count  # to prove the lower bound, and for the sampled one
     certificate: Count  # the fragment, every removal, the remainder; silence where it is judged
+    # Answers that the search took over from earlier searches of the clip, in place of further
+    # evaluations; null in records of versions that took over none.
+    reused: Count | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,6 +9,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from explorer.partitions.kinds import DEFAULT_CELLS, KINDS
 from explorer.searching.config import EFFORTS
+from explorer.strengths import Strength
 
 T = TypeVar("T")
 OWN_ANSWER = ""  # the class is the model's own answer to the clip
@@ -107,6 +108,15 @@ _MIN_PROBABILITY = Setting(
     bounds=(0, 0.999),
     is_whole=False,
 )
+_STRENGTH = Setting(
+    name="How sure",
+    label="How sure",
+    query="strength",
+    option="--strength",
+    parameter="strength",
+    default=Strength.TOP.value,
+    choices=tuple(strength.value for strength in Strength),
+)
 _MAX_EVALUATIONS = Setting(
     name="Maximum evaluations",
     label="Maximum evaluations",
@@ -132,6 +142,7 @@ class Settings(NamedTuple, Generic[T]):
     label: T = _LABEL.default
     min_probability: T = _MIN_PROBABILITY.default
     max_evaluations: T = _MAX_EVALUATIONS.default
+    strength: T = _STRENGTH.default  # other than `top` only without a minimum probability
 
 
 SETTINGS: Settings[Setting] = Settings(
@@ -142,5 +153,6 @@ SETTINGS: Settings[Setting] = Settings(
     label=_LABEL,
     min_probability=_MIN_PROBABILITY,
     max_evaluations=_MAX_EVALUATIONS,
+    strength=_STRENGTH,
 )
 DEFAULTS: Settings[Any] = Settings()

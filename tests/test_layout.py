@@ -13,7 +13,7 @@ PACKAGES = ("explorer", "models", "assets")
 MAX_FILES = 20
 # Of `explorer/`, from the ground up: a layer imports only those above its own line.
 LAYERS = (
-    {"errors", "regular_files", "deadline", "documents", "time_left"},
+    {"errors", "regular_files", "deadline", "documents", "strengths", "time_left"},
     {"checksum", "directories", "records", "verdicts", "audio"},
     {"partitions", "clips"},
     {"judging"},

@@ -15,6 +15,7 @@ from explorer.api.clips import SourceClip
 from explorer.api.models import Model
 from explorer.audio.wav import read_wav
 from explorer.directories import writing_to
+from explorer.errors import InputError
 from explorer.records import (
     FILES,
     ORIGINAL,
@@ -29,6 +30,7 @@ from explorer.result.explain import ExplainConfig, explain
 from explorer.result.staging import check_replaceable, replacing_result
 from explorer.searching.config import SearchConfig
 from explorer.searching.step import Step
+from explorer.strengths import Strength
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -131,6 +133,7 @@ def search(
     partition: str = "mel",
     cells: int | None = None,
     label: str | None = None,
+    strength: str = "top",
     min_probability: float | None = None,
     seed: int = 0,
     effort: str = "normal",
@@ -147,7 +150,10 @@ def search(
         partition: how to cut the clip: `mel` or `linear` bands, `bins` or `tiles`.
         cells: into how many cells; 64 if not given, and every bin for `bins`.
         label: the class to keep; the model's own answer if not given.
-        min_probability: also ask for this probability, in (0, 1).
+        strength: how sure of the fragment the model must be. `top`: it is the top answer; `half`
+            and `sure`: with a probability of .5 or .9, too; `complete`: with that of the whole
+            clip, less .01. Other models are not asked to be that sure.
+        min_probability: in (0, 1), instead of a strength; other models must reach it, too.
         seed: of the random fragments; the same seed gives the same fragment.
         effort: `quick`, `normal` or `thorough`. For 64 cells: quick about 70 judgements, normal
             about 340, thorough about 3,900 (with all 2,016 pairs).
@@ -167,6 +173,7 @@ def search(
         partition=partition,
         cells=cells,
         label=label,
+        strength=strength,
         min_probability=min_probability,
         seed=seed,
         effort=effort,
@@ -184,6 +191,7 @@ def search_steps(
     partition: str = "mel",
     cells: int | None = None,
     label: str | None = None,
+    strength: str = "top",
     min_probability: float | None = None,
     seed: int = 0,
     effort: str = "normal",
@@ -200,6 +208,7 @@ def search_steps(
         partition=partition,
         n_cells=cells,
         label=label,
+        strength=_strength(strength),
         min_probability=min_probability,
         search=SearchConfig(
             seed=seed, effort=effort, max_evaluations=max_evaluations, batch_size=batch_size
@@ -212,3 +221,12 @@ def search_steps(
             yield Result(record=event, source=model, files=files)
         else:
             yield event
+
+
+def _strength(word: str) -> Strength:
+    try:
+        return Strength(word)
+    except ValueError:
+        raise InputError(
+            f"There is no strength {word!r}; there are {', '.join(Strength)}."
+        ) from None

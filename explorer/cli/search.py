@@ -19,6 +19,7 @@ from explorer.partitions.kinds import UNITS, cells
 from explorer.records import FILES, Outcome, SearchRecord
 from explorer.searching.config import SearchConfig
 from explorer.settings import SETTINGS
+from explorer.strengths import Strength
 from explorer.time_left import TimeLeft, in_words
 
 if TYPE_CHECKING:
@@ -41,12 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=seed.default,
         help="seed of the random parts (default: 0)",
     )
-    add(
-        SETTINGS.min_probability.option,
-        metavar="P",
-        type=float,
-        help="also require this probability (default: none)",
-    )
+    _add_how_sure(parser)
     add(
         SETTINGS.max_evaluations.option,
         metavar="N",
@@ -62,6 +58,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     answer_with(parser, run)
 
 
+def _add_how_sure(parser: argparse.ArgumentParser) -> None:
+    strength, least = SETTINGS.strength, SETTINGS.min_probability
+    either = parser.add_mutually_exclusive_group()
+    either.add_argument(
+        strength.option,
+        choices=strength.choices,
+        default=strength.default,
+        help="how sure of a fragment the model must be: top (it is the top answer), half "
+        "(probability .5, too), sure (.9), complete (as sure as of the whole clip, less .01) "
+        "(default: top)",
+    )
+    either.add_argument(
+        least.option,
+        metavar="P",
+        type=float,
+        help="a probability of your own, which is then asked of other models, too",
+    )
+
+
 def run(arguments: argparse.Namespace) -> Answer:
     """Search, and write the result to --out. After Ctrl-C the best fragment so far is written."""
     from explorer.result.explain import ExplainConfig, explain  # these load torch
@@ -73,6 +88,7 @@ def run(arguments: argparse.Namespace) -> Answer:
         partition=arguments.partition,
         n_cells=arguments.cells,
         label=arguments.label,
+        strength=Strength(arguments.strength),
         min_probability=arguments.min_probability,
         search=SearchConfig(
             seed=arguments.seed,
@@ -128,7 +144,8 @@ def _text(record: SearchRecord, directory: Path) -> str:
     kind = record.partition.kind
     adjective = f"{kind} " if UNITS[kind] == "band" else ""
     verb = "is" if len(record.keep) == 1 else "are"
-    claim = f"{verb} enough" if certificate.holds else "were found, and did not pass the check"
+    claim = f"{verb} enough{_for_how_much(record)}"
+    claim = claim if certificate.holds else "were found, and did not pass the check"
     kept = f"{len(record.keep):,} of {record.partition.n_cells:,} {adjective}{UNITS[kind]}s {claim}"
     bound = f"; at least {certificate.lower_bound} needed" if certificate.lower_bound else ""
     lines = [
@@ -143,19 +160,26 @@ def _text(record: SearchRecord, directory: Path) -> str:
     return "\n".join(filter(None, lines))
 
 
+def _for_how_much(record: SearchRecord) -> str:
+    """Say which probability was asked for, if one was."""
+    least = record.criterion.least_text
+    return f" for a probability of {least}" if least else ""
+
+
 def _why_nothing(record: SearchRecord) -> str:
     """Say why a search found no fragment."""
+    least = record.criterion.least_text
     match record.outcome:
         case Outcome.VACUOUS:
             return "the model already says so to silence: no fragment is needed"
         case Outcome.ABSTAINS:
             return f'the model\'s answer to the clip is "{record.label}"'
         case Outcome.BELOW_THRESHOLD:
-            return "the clip itself misses the asked probability"
+            return f"the clip itself misses the probability of {least} that was asked for"
         case Outcome.IMPOSSIBLE:
-            is_own, least = record.clip_label == record.label, record.criterion.min_probability
-            how = " clearly" if is_own and least is None else ""
-            how = f" with probability {least} or more" if least is not None else how
+            is_own = record.clip_label == record.label
+            how = " clearly" if is_own and not least else ""
+            how = f" with probability {least} or more" if least else how
             too = record.silence is not None and record.silence.label == record.label
             silence = "; silence has it, too, less surely" if too else ""
             return f"no fragment with this label{how} was found{silence}"

@@ -26,6 +26,7 @@ from explorer.cli.progress import is_terminal, progress_line, show_progress
 from explorer.cli.report import report
 from explorer.cli.search_arguments import add_controls, add_search_settings
 from explorer.errors import InputError
+from explorer.strengths import Strength
 from models.labels import TASKS, harmonise, same_meaning
 
 if TYPE_CHECKING:
@@ -69,6 +70,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="one search for each seed (default: 0,1,2)",
     )
     add_controls(parser, least=1)
+    add(
+        "--strengths",
+        metavar="S,S...",
+        type=_strengths,
+        default=(Strength.TOP,),
+        help="how sure of its fragment a source must be: one search for each of top, half, sure, "
+        "complete (see `search`); later ones reuse answers of earlier ones (default: top)",
+    )
     add("--limit", metavar="N", type=_at_least_one, help="only the first N clips")
     add("--resume", action="store_true", help="continue the study in DIR")
     add(
@@ -124,7 +133,7 @@ def run(arguments: argparse.Namespace) -> Answer:
     clips = study_clips(
         arguments.clips, arguments.task, partial(harmonise, arguments.task), report_fetching, report
     )[: arguments.limit]
-    items = plan_items(settings, clips, arguments.seeds)
+    items = plan_items(settings, clips, arguments.seeds, arguments.strengths)
     with stop_on_interrupt() as should_stop:
         runner = _runner(arguments, known, chosen)
         progress = run_study(
@@ -229,13 +238,21 @@ def _show(progress: Iterator[StudyProgress]) -> StudyProgress:
 def _exit_code(summary: StudySummary, last: StudyProgress, second: StudyProgress) -> int:
     if any(each.n_before + each.n_done < each.n_items for each in (last, second)):
         return STOPPED
-    return FAILED if summary.n_failed or second.n_failed else 0
+    n_failed = sum(each.n_failed for each in summary.strengths)
+    return FAILED if n_failed or second.n_failed else 0
 
 
 def _at_least_one(word: str) -> int:
     if not word.isdecimal() or int(word) < 1:
         raise argparse.ArgumentTypeError(f"{word!r} is not a number from 1 upwards")
     return int(word)
+
+
+def _strengths(words: str) -> tuple[Strength, ...]:
+    asked = {word.strip() for word in words.split(",")}
+    if not asked <= set(Strength):
+        raise argparse.ArgumentTypeError(f"{words!r} is not a list of {', '.join(Strength)}")
+    return tuple(strength for strength in Strength if strength in asked)
 
 
 def _seeds(words: str) -> tuple[int, ...]:

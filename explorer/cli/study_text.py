@@ -1,7 +1,11 @@
 """A study in lines of text: its progress on stderr, and its summary on stdout."""
 
 from explorer.study.run import StudyProgress, duration
-from explorer.study.sentences import flat_earther_sentences, left_out
+from explorer.study.sentences import (
+    flat_earther_sentences,
+    left_out,
+    strengths_sentences,
+)
 from explorer.study.summary import StudySummary
 
 
@@ -24,10 +28,11 @@ def summary_text(summary: StudySummary, last: StudyProgress) -> str:
     """Return the number of items, the transfer rates with their intervals, and the flat-earthers.
 
     A rate is over the clips on which both models agree; it is followed by its difference to the
-    rate of random fragments.
+    rate of random fragments. All this is of the study's first strength; the last lines compare all.
     """
     n_done = last.n_before + last.n_done
-    lines = [f"{n_done} of {last.n_items} items, {summary.n_failed} failed"]
+    n_failed = sum(each.n_failed for each in summary.strengths)
+    lines = [f"{n_done} of {last.n_items} items, {n_failed} failed"]
     if n_done < last.n_items:
         lines.append("stopped; --resume goes on with it")
     for each in summary.transfers:
@@ -45,4 +50,5 @@ def summary_text(summary: StudySummary, last: StudyProgress) -> str:
         if left_out(each)
     ]
     lines += flat_earther_sentences(summary, {})
+    lines += filter(None, [strengths_sentences(summary)])
     return "\n".join(lines)

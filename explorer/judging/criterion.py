@@ -40,6 +40,17 @@ NO_ANSWER_SLACK = -1e3  # worse than any answer
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
+class Evidence:
+    """What a model's answers to a batch of sounds say of a class, whatever is asked of it.
+
+    Float64 on the CPU; NaN where there is no answer.
+    """
+
+    margin: Float[Tensor, " batch"]
+    log_odds: Float[Tensor, " batch"]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Scores:
     """How well a batch of sounds meets a criterion; float64 on the CPU."""
 
@@ -106,20 +117,29 @@ class Criterion:
 
         A row of NaN means no answer: it is not accepted and its probability is 0.
         """
+        return self.weigh(self.evidence(logits))
+
+    def evidence(self, logits: Float[Tensor, "batch n_labels"]) -> Evidence:
+        """Return what logits say of the class: the same, however sure of it one has to be."""
         logits = logits.cpu().double()  # in this order: Metal (mps) has no doubles
         indices = list(self.label_indices)
         own, others = logits[:, indices], logits.clone()
         others[:, indices] = -math.inf
-        margin = own.amax(dim=1) - others.amax(dim=1)
-        log_odds = own.logsumexp(dim=1) - others.logsumexp(dim=1)
-        slack = margin - ACCEPTING_MARGIN
+        return Evidence(
+            margin=own.amax(dim=1) - others.amax(dim=1),
+            log_odds=own.logsumexp(dim=1) - others.logsumexp(dim=1),
+        )
+
+    def weigh(self, evidence: Evidence) -> Scores:
+        """Score what logits say of the class."""
+        slack = evidence.margin - ACCEPTING_MARGIN
         if self.min_probability is not None:
             needed = math.log(self.min_probability) - math.log1p(-self.min_probability)
-            slack = torch.minimum(slack, log_odds - needed)
+            slack = torch.minimum(slack, evidence.log_odds - needed)
         return Scores(
             slack=slack.nan_to_num(nan=NO_ANSWER_SLACK),
-            margin=margin,
-            probability=log_odds.sigmoid().nan_to_num(nan=0.0),
+            margin=evidence.margin,
+            probability=evidence.log_odds.sigmoid().nan_to_num(nan=0.0),
         )
 
 

@@ -46,7 +46,7 @@ def removals_in_words(record: SearchRecord) -> str:
     """Say what removing each kept cell alone does; empty unless all were removed and rejected."""
     if record.outcome is not Outcome.IRREDUCIBLE:
         return ""
-    counts, label, least = count_removals(record), record.label, record.criterion.min_probability
+    counts, label, least = count_removals(record), record.label, record.criterion.least_text
     reasons = [
         (counts.changed, "the answer changes"),
         (counts.too_close, f"{label} leads by less than {lead()}"),

@@ -9,10 +9,11 @@ from explorer.audio.clip import Clip
 from explorer.audio.wav import write_wav
 from explorer.deadline import Deadline
 from explorer.directories import writing_to
-from explorer.errors import ModelError
+from explorer.errors import InputError, ModelError
 from explorer.judging.classifier import Classifier
 from explorer.judging.criterion import Criterion, judge
 from explorer.judging.question import Question
+from explorer.judging.scorer import KnownAnswers
 from explorer.partitions.partition import make_partition
 from explorer.records import REMAINDER, SUFFICIENT, Certificate, Outcome, SearchRecord
 from explorer.result.certificate import certify, judge_remainder, judge_silence
@@ -21,6 +22,7 @@ from explorer.result.write import Attempt, ResultSources, write_result
 from explorer.searching.config import SearchConfig
 from explorer.searching.search import find_sufficient
 from explorer.searching.step import Step
+from explorer.strengths import Strength
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,9 +32,26 @@ class ExplainConfig:
     partition: str = "mel"  # a kind of partition
     n_cells: int | None = None  # None for 64, or for every bin with `bins`
     label: str | None = None  # the class to keep; None for the model's top answer to the clip
-    min_probability: float | None = None  # in (0, 1); None if being the top answer is enough
+    strength: Strength = Strength.TOP  # how sure of a fragment the model must be
+    # In (0, 1), in place of a strength; other models that judge the fragment must reach it, too.
+    min_probability: float | None = None
     with_picture: bool = True  # write spectrogram.html
     search: SearchConfig = field(default_factory=SearchConfig)
+
+    def __post_init__(self) -> None:
+        if self.min_probability is not None and self.strength is not Strength.TOP:
+            raise InputError("Choose either a strength or a minimum probability, not both.")
+
+    @property
+    def recorded_strength(self) -> Strength | None:
+        """The strength; None with a minimum probability of the user's own."""
+        return self.strength if self.min_probability is None else None
+
+    def least_probability(self, on_clip: float) -> float | None:
+        """Return what a fragment must reach, given the class's probability on the whole clip."""
+        if self.min_probability is not None:
+            return self.min_probability
+        return self.strength.min_probability(on_clip)
 
 
 def explain(
@@ -41,6 +60,7 @@ def explain(
     config: ExplainConfig,
     directory: Path,
     should_stop: Callable[[], bool] = lambda: False,
+    known: KnownAnswers | None = None,
 ) -> Iterator[Step | SearchRecord]:
     """Search, certify what was found, and write the result into a directory.
 
@@ -50,6 +70,9 @@ def explain(
         config: what to search for, and how.
         directory: created if needed; an earlier result in it is replaced at the end, as a whole.
         should_stop: called before every batch of the search and every check of the certificate.
+        known: answers of earlier searches of this clip, model, partition and class, whatever their
+            strength and seed. They change no result and are not evaluated again; those of this
+            search are added. The certificate uses none.
 
     Yields:
         The steps of the search and, once all files are written, the record. If the certificate
@@ -66,27 +89,34 @@ def explain(
     )
     answer = judge(classifier, clip.waveform)
     label = answer.label if config.label is None else config.label
+    on_clip = answer.probabilities.get(label, 0.0)  # a label that it does not have is refused
     question = Question(
         clip=clip,
         classifier=classifier,
         partition=partition,
-        criterion=Criterion.of(classifier.info, label, config.min_probability),
+        criterion=Criterion.of(classifier.info, label, config.least_probability(on_clip)),
     )
     with replacing_result(directory) as staged:
         if config.label is None and label == classifier.info.none_label:
-            sources = ResultSources(question, answer, config.search)
+            attempts: tuple[Attempt, ...] = ()
         else:
-            attempts = yield from _attempts(question, config.search, staged, should_stop)
-            sources = ResultSources(question, answer, config.search, attempts)
+            attempts = yield from _attempts(question, config.search, staged, should_stop, known)
+        sources = ResultSources(question, answer, config.search, config.recorded_strength, attempts)
         with writing_to(directory):
             record = write_result(sources, staged, with_picture=config.with_picture)
     yield record
 
 
 def _attempts(
-    question: Question, config: SearchConfig, directory: Path, should_stop: Callable[[], bool]
+    question: Question,
+    config: SearchConfig,
+    directory: Path,
+    should_stop: Callable[[], bool],
+    known: KnownAnswers | None,
 ) -> Generator[Step, None, tuple[Attempt, ...]]:
     """Search and certify, once more if the first certificate does not hold.
+
+    The second search uses no known answers: the rounding of one of those may be why it is needed.
 
     Yields the steps of both; returns both, and the last claims no more than is certified.
     """
@@ -95,7 +125,8 @@ def _attempts(
     while (search_config := _next_attempt(config, attempts, deadline)) and not (
         attempts and should_stop()
     ):
-        for step in find_sufficient(question, search_config, should_stop):
+        of_others = None if attempts else known
+        for step in find_sufficient(question, search_config, should_stop, of_others):
             yield step
         with writing_to(directory.parent):
             certificate = _certify(

@@ -38,6 +38,7 @@ from explorer.records import (
 from explorer.result.figures import write_spectrogram_html
 from explorer.searching.config import SearchConfig
 from explorer.searching.step import Step
+from explorer.strengths import Strength
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ class Attempt:
             search=self.step.evaluations,
             bound=self.step.bound_evaluations,
             certificate=checked + besides,
+            reused=self.step.n_reused,
         )
 
 
@@ -68,6 +70,7 @@ class ResultSources:
     question: Question
     answer: Judgement  # to the whole clip
     config: SearchConfig
+    strength: Strength | None  # that the criterion's minimum probability follows from, if any
     attempts: tuple[Attempt, ...] = ()  # none if the model abstains
 
     @property
@@ -88,6 +91,7 @@ class ResultSources:
             search=sum(each.search for each in spent),
             bound=sum(each.bound for each in spent),
             certificate=sum(each.certificate for each in spent),
+            reused=sum(each.reused or 0 for each in spent),
         )
 
 
@@ -144,7 +148,11 @@ def _record(sources: ResultSources, directory: Path, share: Share | None) -> Sea
             edges_hz=partition.edges_hz,
             edges_s=partition.edges_s,
         ),
-        criterion=CriterionRecord(label=criterion.label, min_probability=criterion.min_probability),
+        criterion=CriterionRecord(
+            label=criterion.label,
+            min_probability=criterion.min_probability,
+            strength=sources.strength,
+        ),
         outcome=outcome,
         keep=None if keep is None else tuple(keep.nonzero().flatten().tolist()),
         share=share,

@@ -34,7 +34,7 @@ def descend(
         loop: knows the best keep and everything that was tried, also by moves beside this one.
         pool: cells that may be proposed.
         generator: for the proposals.
-        end: evaluations of the whole search at which to end at the latest.
+        end: scored keeps of the whole search at which to end at the latest.
         hopeless: a round of which the surrogate expects fewer accepted keeps is in vain.
         is_done: whether the best keep cannot be improved.
     """
@@ -72,5 +72,5 @@ def _room(loop: JudgingLoop, end: int) -> int:
     affordable = loop.affordable()
     if affordable is not None:
         settling = loop.best.n_kept if loop.best else 0
-        end = min(end, loop.evaluations + affordable - settling)
-    return max(0, end - loop.evaluations)
+        end = min(end, loop.n_scored + affordable - settling)
+    return max(0, end - loop.n_scored)

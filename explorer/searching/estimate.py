@@ -32,9 +32,9 @@ def evaluations_left(
     if is_proven:
         return loop.pending + checks
     end = effort.usual_evaluations(n_cells) + cost_of_bounds(n_cells, effort)
-    if loop.evaluations > end:
+    if loop.n_scored > end:
         return None
-    left = max(end - loop.evaluations, loop.pending)
+    left = max(end - loop.n_scored, loop.pending)
     if limit is not None:
-        left = min(left, max(0, limit - checks - loop.evaluations))
+        left = min(left, max(0, limit - checks - loop.n_scored))
     return left + checks

@@ -9,7 +9,7 @@ from torch import Tensor
 from explorer.deadline import Deadline
 from explorer.judging.criterion import Scores
 from explorer.judging.question import Question
-from explorer.judging.scorer import ScoredKeep, Scorer
+from explorer.judging.scorer import KnownAnswers, ScoredKeep, Scorer
 from explorer.records import Outcome
 from explorer.searching.config import SearchConfig
 from explorer.searching.moves import Move
@@ -31,19 +31,28 @@ class EndedEarly(Exception):  # noqa: N818 - the end of a search is not an error
 class JudgingLoop:
     """Scores keeps until a limit is met, and remembers them.
 
+    What a search asks for must not depend on what was known before it. So answers that are known
+    count towards its limits as if the model had been asked, and only the evaluations that are
+    reported do without them.
+
     Args:
         question: clip, source model, cells and criterion.
         config: limits on evaluations and time, batch size.
         should_stop: called before every batch.
+        known: answers of earlier searches; see `Scorer`.
     """
 
     def __init__(
-        self, question: Question, config: SearchConfig, should_stop: Callable[[], bool]
+        self,
+        question: Question,
+        config: SearchConfig,
+        should_stop: Callable[[], bool],
+        known: KnownAnswers | None = None,
     ) -> None:
         self.trials = Trials(question.n_audible)
         self.bound_evaluations = 0  # of all evaluations, those for bounds
         self.pending = 0  # keeps of the present request that are still to be judged
-        self._scorer = Scorer(question, config.batch_size)
+        self._scorer = Scorer(question, config.batch_size, known)
         self._deadline = Deadline.after(config.max_seconds)
         self._limit = config.max_evaluations
         self._should_stop = should_stop
@@ -57,6 +66,11 @@ class JudgingLoop:
     def evaluations(self) -> int:
         """How many sounds the model has judged so far."""
         return self._scorer.evaluations
+
+    @property
+    def n_scored(self) -> int:
+        """How many keeps have been scored so far: what limits are about."""
+        return self._scorer.n_scored
 
     @property
     def rounds(self) -> int:
@@ -77,15 +91,17 @@ class JudgingLoop:
             return None
         checks = CHECKS_OF_FILES + (self.best.n_kept if self.best else 0)
         certificate = min(checks, max(1, self._limit // 4))
-        return max(0, self._limit - self.evaluations - certificate)
+        return max(0, self._limit - self.n_scored - certificate)
 
     def can_certify(self, best: ScoredKeep) -> bool:
         """Whether the limit leaves every check of a certificate."""
         checks = best.n_kept + CHECKS_OF_FILES
-        return self._limit is None or self.evaluations + checks <= self._limit
+        return self._limit is None or self.n_scored + checks <= self._limit
 
     def make(self, move: Move[Result], *, for_bound: bool = False) -> Generator[None, None, Result]:
-        """Run a move, scoring the keeps that it asks for; yields after every batch.
+        """Run a move, scoring the keeps that it asks for.
+
+        Yields after every batch, and where answers were known.
 
         Args:
             move: asks for keeps to be scored.
@@ -107,19 +123,26 @@ class JudgingLoop:
         self, keeps: Bool[Tensor, "batch n_cells"], for_bound: bool
     ) -> Generator[None, None, Scores]:
         unknown, affordable = self._scorer.unknown(keeps), self.affordable()
-        todo = unknown[:affordable]
+        asked = unknown[:affordable]
+        todo = self._scorer.reuse(asked)
+        if len(todo) < len(asked):
+            self._check_whether_to_end()
+            yield
         while len(todo):
-            if self._should_stop():
-                raise EndedEarly(Outcome.CANCELLED)
-            if self._deadline.has_passed:
-                raise EndedEarly(Outcome.BUDGET)
+            self._check_whether_to_end()
             before = self.evaluations
             todo = self._scorer.evaluate_batch(todo)
             if for_bound:
                 self.bound_evaluations += self.evaluations - before
             self.pending = len(todo)
             yield
-        if affordable is not None and len(unknown) > affordable:
+        if len(asked) < len(unknown):
             raise EndedEarly(Outcome.BUDGET)
         self.trials.add(unknown, self._scorer.recall(unknown))
         return self._scorer.recall(keeps)
+
+    def _check_whether_to_end(self) -> None:
+        if self._should_stop():
+            raise EndedEarly(Outcome.CANCELLED)
+        if self._deadline.has_passed:
+            raise EndedEarly(Outcome.BUDGET)

@@ -32,6 +32,7 @@ from torch import Tensor
 
 from explorer.judging.criterion import ACCEPTING_MARGIN, Scores
 from explorer.judging.question import Question
+from explorer.judging.scorer import KnownAnswers
 from explorer.records import Outcome, SampledBound
 from explorer.searching.bounds import prove, random_sets, sizes_to_prove
 from explorer.searching.config import EFFORTS, SearchConfig
@@ -65,6 +66,7 @@ def find_sufficient(
     question: Question,
     config: SearchConfig,
     should_stop: Callable[[], bool] = lambda: False,
+    known: KnownAnswers | None = None,
 ) -> Iterator[Step]:
     """Search for a small keep such that the classifier still accepts `x[keep]`.
 
@@ -72,6 +74,9 @@ def find_sufficient(
         question: clip, source model, cells and criterion.
         config: seed, effort, limits on evaluations and time, batch size.
         should_stop: called before every batch; once true, the search ends with its best keep.
+        known: answers of earlier searches of the same clip, model, cells and class, at whatever
+            minimum probability. They change no result and are not evaluated again; this search
+            adds its own.
 
     Yields:
         A step after every batch. Only the last one has an outcome: `irreducible`, `vacuous`,
@@ -81,7 +86,7 @@ def find_sufficient(
     Raises:
         ModelError: the model's logits are not numbers.
     """
-    search = _Search(question, config, should_stop)
+    search = _Search(question, config, should_stop, known)
     try:
         outcome = yield from search.run()
     except EndedEarly as ended:
@@ -93,10 +98,14 @@ class _Search:
     """One running search: what it has proven, and the order of its moves."""
 
     def __init__(
-        self, question: Question, config: SearchConfig, should_stop: Callable[[], bool]
+        self,
+        question: Question,
+        config: SearchConfig,
+        should_stop: Callable[[], bool],
+        known: KnownAnswers | None,
     ) -> None:
         self._started = time.perf_counter()
-        self._loop = JudgingLoop(question, config, should_stop)
+        self._loop = JudgingLoop(question, config, should_stop, known)
         self._question = question
         self._n_cells = question.n_audible
         self._config = config
@@ -136,6 +145,7 @@ class _Search:
             margin=best.margin if best else None,
             evaluations=loop.evaluations - loop.bound_evaluations,
             bound_evaluations=loop.bound_evaluations,
+            n_reused=loop.n_scored - loop.evaluations,
             evaluations_left=evaluations_left(
                 loop,
                 self._effort,

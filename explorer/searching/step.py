@@ -19,6 +19,7 @@ class Step:
     margin: float | None
     evaluations: int  # of the search itself
     bound_evaluations: int  # further ones, spent on the bounds alone
+    n_reused: int  # answers of earlier searches, in place of further evaluations
     # About how many evaluations are left, certificate included; None if unknown.
     evaluations_left: int | None
     rounds: int  # batches so far

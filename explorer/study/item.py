@@ -1,13 +1,16 @@
-"""One item of a study: a clip searched with one model and seed, then judged by all models.
+"""One item of a study: a clip, a model that searches it, a seed, a strength; all models judge.
 
-The record depends only on the item and the models (but for times, device and versions), so items
-can be run in any order and on any number of machines, and a study can be resumed.
+The record depends only on the item and the models (but for times, device, versions and how many
+evaluations it took), so items can be run in any order and on any number of machines, and a study
+can be resumed. Items that differ in their strength alone are run one after the other: what the
+source has answered to one of them is not asked again for the next.
 """
 
 import math
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,11 +18,13 @@ from explorer.audio.clip import load_excerpt
 from explorer.errors import EarshotError, InputError
 from explorer.judging.classifier import Classifier
 from explorer.judging.criterion import judge
+from explorer.judging.scorer import KnownAnswers
 from explorer.records import ORIGINAL, SUFFICIENT, Certificate, SearchRecord
 from explorer.result.explain import ExplainConfig, explain
 from explorer.result.stored import StoredResult
 from explorer.result.write import versions
 from explorer.searching.config import SearchConfig
+from explorer.strengths import Strength
 from explorer.study.other_clips import SecondVisit, judge_visit
 from explorer.study.records import (
     STUDY_SCHEMA,
@@ -46,6 +51,7 @@ class StudyItem:
     path: Path  # of the clip's file
     source: str  # id of the model that is searched with
     seed: int
+    strength: Strength = Strength.TOP  # how sure of the fragment the source must be
     visit: SecondVisit | None = None  # if it was searched: what is still to be judged
 
     @property
@@ -55,7 +61,9 @@ class StudyItem:
         version = next(model.version for model in how.models if model.id == self.source)
         cells = how.partition if how.n_cells is None else f"{how.partition}:{how.n_cells}"
         clip = f"{self.clip.name}@{(self.clip.sha256 or UNREADABLE)[:12]}"
-        return f"{clip} | {self.source}@{version} | {cells} | {how.effort} | seed {self.seed}"
+        search = f"{clip} | {self.source}@{version} | {cells} | {how.effort} | seed {self.seed}"
+        # Without its name for `top`: that is the key of records that name no strength.
+        return search if self.strength is Strength.TOP else f"{search} | {self.strength}"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -66,8 +74,17 @@ class StudyModels:
     counterpart: Counterpart  # finds a model's own names for a label
 
 
+def alike(items: Iterable[StudyItem]) -> list[tuple[StudyItem, ...]]:
+    """Group neighbours that differ in their strength alone, which can share known answers."""
+    groups = groupby(items, lambda item: (item.clip.id, item.source, item.seed))
+    return [tuple(group) for _, group in groups]
+
+
 def run_item(
-    item: StudyItem, models: StudyModels, should_stop: Callable[[], bool] = lambda: False
+    item: StudyItem,
+    models: StudyModels,
+    should_stop: Callable[[], bool] = lambda: False,
+    known: KnownAnswers | None = None,
 ) -> ItemRecord | None:
     """Search an item, certify its fragment, and have all models judge it and its controls.
 
@@ -77,6 +94,7 @@ def run_item(
         item: what to search.
         models: the source and all models that judge.
         should_stop: called between batches; once true, the item is given up.
+        known: the source's answers to items that are `alike`; those to this one are added.
 
     Returns:
         The record, which contains the error if the item failed; None if it was stopped. Errors are
@@ -88,7 +106,7 @@ def run_item(
         if item.visit is not None:
             find = models.classifiers.__getitem__
             return judge_visit(item.visit, item.path, find, models.counterpart, should_stop)
-        result = _search_and_judge(item, models, should_stop)
+        result = _search_and_judge(item, models, should_stop, known)
     except EarshotError as error:
         return failed_item(item, str(error), device)
     except Exception as error:  # one item must not end a study of thousands
@@ -123,11 +141,15 @@ def _record(
         seconds=seconds,
         device=device,
         versions=versions(),
+        strength=item.strength,
     )
 
 
 def _search_and_judge(
-    item: StudyItem, models: StudyModels, should_stop: Callable[[], bool]
+    item: StudyItem,
+    models: StudyModels,
+    should_stop: Callable[[], bool],
+    known: KnownAnswers | None,
 ) -> ItemResult | None:
     source = models.classifiers[item.source]
     clip = load_excerpt(
@@ -142,6 +164,7 @@ def _search_and_judge(
     config = ExplainConfig(
         partition=item.settings.partition,
         n_cells=item.settings.n_cells,
+        strength=item.strength,
         with_picture=False,
         search=SearchConfig(
             seed=item.seed, effort=item.settings.effort, batch_size=item.settings.batch_size
@@ -149,7 +172,7 @@ def _search_and_judge(
     )
     with TemporaryDirectory(prefix="earshot-study-") as name:
         directory = Path(name)
-        *_, record = explain(clip, source, config, directory, should_stop)
+        *_, record = explain(clip, source, config, directory, should_stop, known)
         assert isinstance(record, SearchRecord), "a search ends with its record"
         result = StoredResult(directory, record)
         verdicts = _verdicts(result, item, models, should_stop)

@@ -126,9 +126,9 @@ def _with_control(verdict: TargetVerdict, controls: tuple[Control, ...]) -> Targ
 
 
 def _kind(record: ItemRecord, result: ItemResult) -> object:
-    """Equal for items whose bands are the same bands, of one source, class and seed."""
+    """Equal for items whose bands are the same bands, of one source, class, seed and strength."""
     sound = (result.sample_rate, result.n_samples)
-    return record.source, record.seed, result.clip_label, sound
+    return record.source, record.seed, record.how_sure, result.clip_label, sound
 
 
 def _others(

@@ -1,9 +1,10 @@
 """Run a study's items on Ray, by workers on one machine or on many.
 
-Every worker holds all models of the study, on one thread or one GPU, and gets one item at a time:
-memory does not grow with the length of the study, and when a worker dies, the item it had is known.
-The worker is replaced and the item run again; an item that has cost three workers is recorded as
-failed. This is the only file that imports Ray.
+Every worker holds all models of the study, on one thread or one GPU, and gets one group of items at
+a time, those that differ in their strength alone: memory does not grow with the length of the
+study, and when a worker dies, the group it had is known. The worker is replaced and the group run
+again; the items of a group that has cost three workers are recorded as failed. This is the only
+file that imports Ray.
 """
 
 import os
@@ -20,7 +21,8 @@ from ray.exceptions import RayError, RayTaskError
 
 from explorer.errors import InputError
 from explorer.judging.freed_memory import keep_freed_memory
-from explorer.study.item import StudyItem, StudyModels, failed_item, run_item
+from explorer.judging.scorer import KnownAnswers
+from explorer.study.item import StudyItem, StudyModels, alike, failed_item, run_item
 from explorer.study.records import ItemRecord
 from explorer.study.run import Runner
 
@@ -29,6 +31,7 @@ CONNECT_S = 10.0
 CHECK_STOP_EVERY_S = 0.5
 OBJECT_STORE_BYTES = 128 * 1024**2  # items and records are small
 
+Group = tuple[StudyItem, ...]
 LoadModels = Callable[[], StudyModels]
 
 
@@ -49,11 +52,11 @@ class _Worker:
         """Load the models unless they are loaded already."""
         assert self._models is not None
 
-    def run(self, item: StudyItem) -> ItemRecord:
-        """Run an item to its end."""
-        record = run_item(item, self._models)
-        assert record is not None, "nothing stops an item here"
-        return record
+    def run(self, group: Group) -> list[ItemRecord]:
+        """Run items that are alike to their end."""
+        known: KnownAnswers = {}
+        records = [run_item(item, self._models, known=known) for item in group]
+        return [record for record in records if record is not None]  # nothing stops one here
 
 
 def run_on_ray(
@@ -138,48 +141,48 @@ def _workers(load: LoadModels, n_workers: int | None) -> list[Any]:
 
 @dataclass(frozen=True)
 class _Task:
-    """What a worker is doing: running an item, or loading the models again after a restart."""
+    """What a worker is doing: running a group, or loading the models again after a restart."""
 
     worker: Any
-    item: StudyItem | None  # None: it is getting ready again
-    n_lost: int = 0  # workers that the item has cost so far
+    group: Group | None  # None: it is getting ready again
+    n_lost: int = 0  # workers that the group has cost so far
 
 
 def _run_all(
     items: Sequence[StudyItem], workers: Sequence[Any], should_stop: Callable[[], bool]
 ) -> Iterator[ItemRecord]:
-    """Hand out items as workers become free, and hand out a lost worker's item again."""
-    waiting = [(item, 0) for item in reversed(items)]
+    """Hand out groups as workers become free, and hand out a lost worker's group again."""
+    waiting = [(group, 0) for group in reversed(alike(items))]
     free = list(workers)
     tasks: dict[Any, _Task] = {}
-    while waiting or any(task.item for task in tasks.values()):
+    while waiting or any(task.group for task in tasks.values()):
         if should_stop():
             return
         while waiting and free:
-            worker, (item, n_lost) = free.pop(0), waiting.pop()
-            tasks[worker.run.remote(item)] = _Task(worker, item, n_lost)
+            worker, (group, n_lost) = free.pop(0), waiting.pop()
+            tasks[worker.run.remote(group)] = _Task(worker, group, n_lost)
         if not tasks:
             raise InputError("All workers of the cluster were lost; --resume continues elsewhere.")
         done, _ = ray.wait(list(tasks), timeout=CHECK_STOP_EVERY_S)
         for reference in done:
             task = tasks.pop(reference)
             try:
-                record: ItemRecord | None = ray.get(reference)
+                records: list[ItemRecord] | None = ray.get(reference)
             except RayError as error:
-                if task.item is None:
+                if task.group is None:
                     continue  # this worker does not come back
                 tasks[task.worker.get_ready.options(max_task_retries=-1).remote()] = _Task(
                     task.worker, None
                 )
                 if task.n_lost + 1 < TRIES:
-                    waiting.append((task.item, task.n_lost + 1))
+                    waiting.append((task.group, task.n_lost + 1))
                     continue
                 message = f"{TRIES} workers were lost with this item: {_first_line(error)}"
-                yield failed_item(task.item, message, device="unknown")
+                for item in task.group:
+                    yield failed_item(item, message, device="unknown")
             else:
                 free.append(task.worker)
-                if record is not None:
-                    yield record
+                yield from records or ()
 
 
 def _first_line(error: Exception) -> str:

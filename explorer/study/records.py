@@ -32,6 +32,7 @@ from explorer.documents import (
 )
 from explorer.errors import InputError
 from explorer.records import Answer, Evaluations, Kind, Outcome
+from explorer.strengths import Strength
 from explorer.verdicts import MAX_DRAWS, Draws, TargetVerdict
 
 STUDY_SCHEMA = 1
@@ -137,7 +138,7 @@ class ItemResult:
 
 @dataclass(frozen=True, kw_only=True)
 class ItemRecord:
-    """The record of one item: a clip, a source and a seed."""
+    """The record of one item: a clip, a source, a seed and a strength."""
 
     schema: int
     key: Word
@@ -150,6 +151,14 @@ class ItemRecord:
     seconds: NotNegative
     device: str
     versions: dict[str, str]
+    # How sure of the fragment the source had to be; null in records of versions that knew no
+    # strengths, which is `top`.
+    strength: Strength | None = None
+
+    @property
+    def how_sure(self) -> Strength:
+        """How sure of the fragment the source had to be."""
+        return self.strength or Strength.TOP
 
     def contradictions(self) -> Iterator[str]:
         """Say in what way this cannot be the record of an item."""

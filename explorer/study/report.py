@@ -37,6 +37,7 @@ from explorer.study.report_tables import (
     measure_table,
     necessity_table,
     overlap_table,
+    strength_table,
 )
 from explorer.study.sentences import (
     controls_sentence,
@@ -45,6 +46,7 @@ from explorer.study.sentences import (
     none_sentence,
     remainder_sentence,
     shared_bits_found,
+    strengths_sentences,
 )
 from explorer.study.statistics.flat_earthers import MIN_FACTOR
 from explorer.study.statistics.rates import Transfer
@@ -96,6 +98,7 @@ def render_report(summary: StudySummary, titles: Titles) -> str:
 def _tables(summary: StudySummary, titles: Titles) -> dict[str, Table]:
     return {
         "acceptance": acceptance_table(summary),
+        "strengths": strength_table(summary),
         "flat_earthers": flat_earther_table(summary, titles),
         "information": information_table(summary, titles),
         "measures": measure_table(summary),
@@ -110,6 +113,7 @@ def _sentences(summary: StudySummary, titles: Titles) -> dict[str, str]:
     return {
         "controls": controls_sentence(summary.between.over_all),
         "none": none_sentence(summary.without_none),
+        "strengths": strengths_sentences(summary),
         "flat_earthers": " ".join(flat_earther_sentences(summary, titles)),
         "information": information_sentence(summary),
         "shared_bits": shared_bits_found(summary),

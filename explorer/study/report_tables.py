@@ -40,6 +40,27 @@ def acceptance_table(summary: StudySummary) -> Table:
     return ("clips on which", "clips", "fragments", "accepted", *heads), rows
 
 
+def strength_table(summary: StudySummary) -> Table:
+    """Transfer by how sure of its fragment the source had to be; without rows for one strength."""
+    head = (
+        *("strength", "searches", "with a fragment", "clip not that sure", "cells (median)"),
+        *("accepted, all fragments", "clips", "accepted, same clips at all strengths", "clips"),
+    )
+    rows = [
+        (
+            each.strength.value,
+            f"{each.n_searches:,}",
+            f"{each.n_fragments:,}",
+            f"{each.n_not_that_sure:,}",
+            NOT_KNOWN if each.n_kept is None else f"{each.n_kept:g}",
+            *_accepted_of(each.all_clips),
+            *_accepted_of(each.same_clips),
+        )
+        for each in summary.strengths
+    ]
+    return head, rows if len(rows) > 1 else []
+
+
 def flat_earther_table(summary: StudySummary, titles: Titles) -> Table:
     """Every rate that was compared, the smallest effect that could be found, and the verdict."""
     head = (
@@ -143,6 +164,10 @@ def p_text(p: float) -> str:
     ('.012', '< .001')
     """
     return "< .001" if p < 0.001 else f"{p:.3f}".removeprefix("0")
+
+
+def _accepted_of(found: Acceptance) -> tuple[str, str]:
+    return _share_text(found.share), str(found.n_clips)
 
 
 def _parts(table: AcceptanceTable) -> Iterator[tuple[str, Acceptance]]:

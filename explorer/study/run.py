@@ -1,4 +1,4 @@
-"""Run a study: search every clip with every model and seed, and have all models judge.
+"""Run a study: search every clip with every model, seed and strength, and have all models judge.
 
 Every record is written as soon as its item is finished. A failed item is a record with its error,
 and is run again when the study is resumed.
@@ -14,9 +14,11 @@ from pathlib import Path
 from explorer.directories import locked_directory
 from explorer.errors import InputError
 from explorer.judging.info import ClassifierInfo
+from explorer.judging.scorer import KnownAnswers
 from explorer.partitions.partition import make_partition
 from explorer.searching.config import SearchConfig
-from explorer.study.item import StudyItem, StudyModels, run_item
+from explorer.strengths import Strength
+from explorer.study.item import StudyItem, StudyModels, alike, run_item
 from explorer.study.records import (
     ItemRecord,
     StudiedClip,
@@ -85,12 +87,20 @@ def check_settings(
 
 
 def plan_items(
-    settings: StudySettings, clips: Sequence[tuple[StudiedClip, Path]], seeds: Sequence[int]
+    settings: StudySettings,
+    clips: Sequence[tuple[StudiedClip, Path]],
+    seeds: Sequence[int],
+    strengths: Sequence[Strength] = (Strength.TOP,),
 ) -> tuple[StudyItem, ...]:
-    """Combine every clip with every model and seed; all items of the first seed come first."""
+    """Combine every clip with every model, seed and strength.
+
+    All items of the first seed come first; those that differ in their strength are neighbours.
+    """
     return tuple(
-        StudyItem(settings=settings, clip=clip, path=path, source=model.id, seed=seed)
-        for seed, (clip, path), model in product(seeds, clips, settings.models)
+        StudyItem(
+            settings=settings, clip=clip, path=path, source=model.id, seed=seed, strength=strength
+        )
+        for seed, (clip, path), model, strength in product(seeds, clips, settings.models, strengths)
     )
 
 
@@ -144,11 +154,13 @@ def run_here(models: StudyModels) -> Runner:
     """Make a runner that runs items in this process, one after another."""
 
     def run(items: Sequence[StudyItem], should_stop: Callable[[], bool]) -> Iterator[ItemRecord]:
-        for item in items:
-            record = run_item(item, models, should_stop)
-            if record is None:
-                return
-            yield record
+        for group in alike(items):
+            known: KnownAnswers = {}
+            for item in group:
+                record = run_item(item, models, should_stop, known)
+                if record is None:
+                    return
+                yield record
 
     return run
 
@@ -172,9 +184,10 @@ def _unfinished(items: Sequence[StudyItem], directory: Path) -> Sequence[StudyIt
     return [item for item in items if item.key not in done]
 
 
-def _place(of: StudyItem | ItemRecord) -> tuple[str, str, int]:
+def _place(of: StudyItem | ItemRecord) -> tuple[str, str, int, Strength]:
     """What an item is about, whatever its file contains: that may be why it failed."""
-    return of.clip.name, of.source, of.seed
+    strength = of.how_sure if isinstance(of, ItemRecord) else of.strength
+    return of.clip.name, of.source, of.seed, strength
 
 
 def _check_same(requested: StudySettings, found: StudySettings, directory: Path) -> None:

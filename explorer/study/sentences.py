@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping
 
+from explorer.strengths import Strength
 from explorer.study.statistics.acceptance import Acceptance, Lift
 from explorer.study.statistics.flat_earthers import NO, UNDECIDED, YES, RateComparison
 from explorer.study.statistics.none_label import NoneLeftOut
@@ -17,6 +18,12 @@ CONTROLS = {  # kinds in the order in which they are reported: what a control is
     SHIFT: "the fragment shifted",
     LOUDEST: "the loudest cells",
     OTHER_CLIP: "the bands of its fragment of another clip",
+}
+STRENGTHS = {  # what a source's fragment is, as the end of a sentence about it
+    Strength.TOP: "its source’s top answer",
+    Strength.HALF: "at least 50 % sure for its source",
+    Strength.SURE: "at least 90 % sure for its source",
+    Strength.COMPLETE: "as sure for its source as the whole clip",
 }
 NOTHING_ACCEPTED = "Neither the fragments nor the loudest cells are accepted."
 LOUDEST_NOT_MEASURED = "How often the loudest cells are accepted was not measured."
@@ -79,6 +86,44 @@ def loudest_sentence(found: Acceptance) -> str:
         f"The loudest cells are accepted less often than fragments {shares}, but that may be "
         "chance: whether they share this transfer cannot be decided."
     )
+
+
+def strengths_sentences(summary: StudySummary) -> str:
+    """How often fragments of each strength are accepted, and why some strengths have fewer.
+
+    Empty for a study of one strength.
+    """
+    if len(summary.strengths) == 1:
+        return ""
+    return " ".join(filter(None, [_by_strength(summary), _not_that_sure(summary)]))
+
+
+def _by_strength(summary: StudySummary) -> str:
+    """Of the same searches at every strength; empty if no search has a fragment at each."""
+    accepted = [
+        f"{percent(each.same_clips.share.value)} if the fragment is {STRENGTHS[each.strength]}"
+        for each in summary.strengths
+        if each.same_clips.share is not None
+    ]
+    if not accepted:
+        return "No search has a fragment at every strength, so that the rates are of other clips."
+    same = summary.strengths[0].same_clips
+    return (
+        f"Of the same {same.n_items:,} verdicts (over {same.n_clips} clips) at every strength, "
+        f"{', '.join(accepted[:-1])}, and {accepted[-1]} accept it."
+    )
+
+
+def _not_that_sure(summary: StudySummary) -> str:
+    """How many searches of every strength have no fragment: the clip itself is not that sure."""
+    counts = [
+        f"{each.n_not_that_sure:,} of {each.n_searches:,} at {each.strength}"
+        for each in summary.strengths
+        if each.n_not_that_sure
+    ]
+    if not counts:
+        return ""
+    return f"Searches of clips that their source itself is not that sure of: {', '.join(counts)}."
 
 
 def none_sentence(found: NoneLeftOut) -> str:

@@ -1,7 +1,7 @@
 """The summary of a study, computed from its records alone.
 
 The order of the records does not matter and times are left out, so the same items give the same
-summary, byte for byte.
+summary, byte for byte. It is about one strength, but for a table of all strengths.
 """
 
 import dataclasses
@@ -15,6 +15,8 @@ import numpy as np
 from jaxtyping import Float
 
 from explorer.directories import write_atomically
+from explorer.errors import InputError
+from explorer.strengths import Strength
 from explorer.study.model_summary import ModelSummary, summarise_model
 from explorer.study.records import ItemRecord, StudySettings
 from explorer.study.statistics.acceptance import AcceptanceTable, acceptance_table
@@ -31,10 +33,11 @@ from explorer.study.statistics.none_label import (
 from explorer.study.statistics.overlap import Overlap, overlap_between
 from explorer.study.statistics.rates import Transfer, transfer_of
 from explorer.study.statistics.shared_bits import SharedBits, find_shared_bits
+from explorer.study.statistics.strengths import AtStrength, at_every_strength
 from explorer.study.statistics.trials import Trial, all_trials
 from explorer.verdicts import RANDOM
 
-SUMMARY_FILE = "summary.json"
+SUMMARY_FILE = "summary.json"  # of the study's first strength
 SUMMARY_SCHEMA = 2  # 1: flat-earthers by differences of shares
 
 _ByPair = Mapping[tuple[str, str], Sequence[Trial]]
@@ -46,6 +49,7 @@ class StudySummary:
 
     schema: int
     settings: StudySettings
+    strength: Strength  # how sure of their fragments the sources had to be
     n_items: int
     n_failed: int
     n_clips: int
@@ -60,11 +64,26 @@ class StudySummary:
     standings: tuple[RateComparison, ...]  # empty with fewer than four families
     measures: tuple[MeasureComparison, ...]  # whether they tell models apart; accuracy is first
     listening_edges_hz: tuple[float, ...]  # of the bands of `ModelSummary.listens`; may be empty
+    strengths: tuple[AtStrength, ...]  # of the study, and how they compare
 
 
-def summarise(records: Sequence[ItemRecord]) -> StudySummary:
-    """Summarise the records of one study, at least one."""
-    records = sorted(records, key=lambda record: record.key)
+def summarise(records: Sequence[ItemRecord], strength: Strength | None = None) -> StudySummary:
+    """Summarise the records of one study at one strength.
+
+    Args:
+        records: all of the study's, at least one.
+        strength: one of theirs; None for the first, which is `top` where there is that.
+
+    Raises:
+        InputError: the study has no searches at that strength.
+    """
+    strengths = at_every_strength(records)
+    strength = strengths[0].strength if strength is None else strength
+    if strength not in {each.strength for each in strengths}:
+        raise InputError(f"This study has no searches at {strength}.")
+    records = sorted(
+        (record for record in records if record.how_sure is strength), key=lambda each: each.key
+    )
     settings = records[0].settings
     ids = [model.id for model in settings.models]
     rates_hz = [result.sample_rate for record in records if (result := record.finding)]
@@ -77,6 +96,7 @@ def summarise(records: Sequence[ItemRecord]) -> StudySummary:
     return StudySummary(
         schema=SUMMARY_SCHEMA,
         settings=settings,
+        strength=strength,
         n_items=len(records),
         n_failed=sum(record.error is not None for record in records),
         n_clips=len({record.clip.id for record in records}),
@@ -93,6 +113,7 @@ def summarise(records: Sequence[ItemRecord]) -> StudySummary:
         ),
         measures=compare_measures(records, ids),
         listening_edges_hz=edges,
+        strengths=strengths,
     )
 
 

@@ -30,7 +30,7 @@ def _column(kind: str) -> str:
 TABLE_FILE = "verdicts.csv"
 CONTROLS = (RANDOM, MATCHED, SHIFT, LOUDEST, OTHER_CLIP)
 COLUMNS = (
-    *("clip", "clip_sha256", "clip_label", "source", "source_version", "seed"),
+    *("clip", "clip_sha256", "clip_label", "source", "source_version", "seed", "strength"),
     *("outcome", "error", "source_hears", "truth", "keep"),
     *FragmentMeasures.__dataclass_fields__,
     *("certificate_holds", "lower_bound"),
@@ -60,6 +60,7 @@ def _rows(record: ItemRecord) -> Iterator[dict[str, Any]]:
         "source": record.source,
         "source_version": versions[record.source],
         "seed": record.seed,
+        "strength": record.how_sure.value,
         "error": record.error,
     }
     if record.finding is None:

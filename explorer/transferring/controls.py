@@ -81,7 +81,7 @@ def with_controls(
             yield verdict
             continue
         labels = counterpart(record.label, classifier.info)
-        criterion = Criterion.of_any(classifier.info, labels, record.criterion.min_probability)
+        criterion = Criterion.of_any(classifier.info, labels, record.criterion.of_targets)
         sizer = BatchSizer(batch_size, classifier.device)
         on_device = analysed.to(classifier.device)  # masks, inverse and resampling run there
         controls = judge_controls(

@@ -65,7 +65,7 @@ def judge_fragment(
         ]
         sounds.append(torch.zeros_like(sounds[0]))  # silence as long as what the target hears
         logits = torch.cat([classifier(s.to(classifier.device)[None]).cpu() for s in sounds])
-        yield _verdict(classifier.info, logits, labels, record.criterion.min_probability)
+        yield _verdict(classifier.info, logits, labels, record.criterion.of_targets)
 
 
 def _verdict(

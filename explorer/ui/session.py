@@ -1,8 +1,10 @@
 """What the page remembers of one visitor between two clicks: nothing else is kept in memory."""
 
+from collections.abc import Hashable
 from threading import Event, Lock
 
 from explorer.errors import InputError
+from explorer.judging.scorer import KnownAnswers
 from explorer.ui.search_run import Phase, SearchRun
 from explorer.ui.selection import SearchRequest, Selection
 from explorer.ui.wording import request as refusals
@@ -27,6 +29,8 @@ class Visit:
         self.stops_download = Event()  # of a model that this visitor waits for
         self.fetching: set[str] = set()  # tasks whose real clips the visitor waits for
         self._ended = Event()
+        self._question: Hashable = None
+        self._answers: KnownAnswers = {}
 
     def show(self, selection: Selection, run: SearchRun) -> None:
         """Replace the clip and the run, and discard the last run. The caller holds `turn`."""
@@ -34,6 +38,18 @@ class Visit:
         last.discard()
         if self._ended.is_set():
             run.discard()
+
+    def known_answers(self, question: Hashable) -> KnownAnswers:
+        """Return what the model has answered to the last question; nothing if this is another.
+
+        Only a search, of which there is one at a time, may add to it.
+
+        Args:
+            question: the sound, the model, the cells and the class that a search is about.
+        """
+        if question != self._question:
+            self._question, self._answers = question, {}
+        return self._answers
 
     def end(self) -> None:
         """End the visit, because the visitor has left; wait for no work that is under way."""

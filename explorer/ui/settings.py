@@ -11,6 +11,7 @@ from explorer.errors import InputError
 from explorer.result.explain import ExplainConfig
 from explorer.searching.config import SearchConfig
 from explorer.settings import NO_LIMIT, SETTINGS, Setting, Settings
+from explorer.strengths import Strength
 from explorer.ui.wording import settings as words
 from explorer.ui.wording.numbers import UNITS
 
@@ -24,10 +25,14 @@ def to_config(*values: object) -> ExplainConfig:
     sent = Settings[Any](*values)
     kind = checked_choice(SETTINGS.kind, sent.kind)
     probability = checked_number(SETTINGS.min_probability, sent.min_probability)
+    strength = Strength(checked_choice(SETTINGS.strength, sent.strength))
+    if probability > 0 and strength is not Strength.TOP:
+        raise InputError(words.EITHER_STRENGTH_OR_MINIMUM)
     return ExplainConfig(
         partition=kind,
         n_cells=checked_n_cells(kind, sent.n_cells),
         label=_text(SETTINGS.label, sent.label) or None,
+        strength=strength,
         min_probability=probability if probability > 0 else None,
         search=SearchConfig(
             effort=checked_choice(SETTINGS.effort, sent.effort),

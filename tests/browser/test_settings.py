@@ -36,7 +36,8 @@ def test_every_setting_reaches_the_record(page: Page):
     record, _ = downloaded(page)
     assert (record["partition"]["kind"], record["partition"]["n_cells"]) == ("tiles", 32)
     assert (record["effort"], record["seed"]) == ("quick", 7)
-    assert record["criterion"] == {"label": "blues", "min_probability": 0.5}
+    own = {"label": "blues", "min_probability": 0.5, "strength": None}
+    assert record["criterion"] == own
     assert sum(record["evaluations"].values()) <= 300
     if record["keep"] is not None:
         assert record["certificate"]["probability"] >= 0.5

@@ -65,7 +65,21 @@ def test_abstains(capsys, tmp_path):
 def test_below_threshold(capsys, tmp_path):
     assert search(tmp_path, "--min-probability", 0.999_999) == 0
     assert read_record(tmp_path).outcome == "below_threshold"
-    assert "misses the asked probability" in capsys.readouterr().out
+    assert "misses the probability of 0.999999" in capsys.readouterr().out
+
+
+def test_a_strength_asks_the_source_to_be_that_sure(capsys, tmp_path):
+    assert search(tmp_path, "--strength", "half", "--effort", "quick") == 0
+    record = read_record(tmp_path)
+    assert (record.criterion.strength, record.criterion.min_probability) == ("half", 0.5)
+    assert record.certificate.probability >= 0.5
+    assert "are enough for a probability of 0.5 (" in capsys.readouterr().out
+
+
+def test_a_strength_goes_with_no_minimum_of_ones_own(capsys, tmp_path):
+    with pytest.raises(SystemExit, match="2"):
+        search(tmp_path, "--strength", "sure", "--min-probability", 0.7)
+    assert "not allowed with argument --strength" in capsys.readouterr().err
 
 
 def test_a_chosen_label_ends_irreducible_or_impossible(capsys, tmp_path):

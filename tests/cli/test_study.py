@@ -10,6 +10,9 @@ from explorer.cli.main import main
 from explorer.cli.study import FAILED
 from explorer.cli.study_text import progress_text, summary_text
 from explorer.clips.gallery import bundled_clips
+from explorer.errors import ModelError
+from explorer.strengths import Strength
+from explorer.study import item as study_item
 from explorer.study.records import RECORDS_FILE
 from explorer.study.run import StudyProgress
 from explorer.study.summary import SUMMARY_FILE, summarise
@@ -62,6 +65,29 @@ def test_a_study_grows_by_resuming_it(study, tmp_path, capsys):
     records = lines(tmp_path / "study")
     assert len({record["key"] for record in records}) == len(records) == 4
     assert [record["seed"] for record in records] == [0, 0, 1, 1]
+
+
+def test_a_study_is_resumed_with_more_strengths(study, tmp_path, capsys):
+    assert main(study) == 0
+    assert main([*study, "--strengths", "complete,top", "--resume"]) == 0
+    shown = capsys.readouterr()
+    assert "2 of 4 items" in shown.err
+    records = lines(tmp_path / "study")
+    assert [record["strength"] for record in records] == ["top", "top", "complete", "complete"]
+    assert all(record["finding"]["evaluations"]["search"] for record in records)
+
+
+def test_a_failure_at_any_strength_changes_the_exit_code(study, tmp_path, monkeypatch):
+    def broken(item, *_):
+        if item.strength is Strength.COMPLETE:
+            raise ModelError("no such luck")
+        return search_and_judge(item, *_)
+
+    search_and_judge = study_item._search_and_judge
+    monkeypatch.setattr(study_item, "_search_and_judge", broken)
+    assert main([*study, "--strengths", "top,complete"]) == FAILED
+    errors = [record["error"] for record in lines(tmp_path / "study")]
+    assert errors == [None, "no such luck"] * 2
 
 
 def test_one_bad_file_among_many_changes_the_exit_code(tmp_path, capsys):
@@ -131,6 +157,7 @@ def test_a_stopped_study_says_how_to_continue(zoo_records):
     ("words", "message"),
     [
         (["--models", "genre-logmel-cnn"], "not of the task emotion"),
+        (["--strengths", "top,certain"], "is not a list of top, half, sure, complete"),
         (["--models", "nothing"], "no model 'nothing'"),
         (["--clips", "nothing.wav"], "no file, folder or clip"),
         (["--cells", "1"], "2 to"),

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from explorer.errors import InputError, ModelError
+from explorer.strengths import Strength
 from explorer.study.item import StudyItem, StudyModels
 from explorer.study.records import ItemRecord
 from explorer.study.run import run_here
@@ -61,6 +62,18 @@ def load_mortal(lives: Path) -> StudyModels:
     zoo = load_zoo()
     mortal = Mortal(zoo.classifiers["weak"], lives)
     return dataclasses.replace(zoo, classifiers={**zoo.classifiers, "weak": mortal})
+
+
+def test_items_that_differ_in_their_strength_reuse_answers_on_a_worker(tmp_path, items):
+    strong = [
+        dataclasses.replace(item, strength=strength)
+        for item in items[:4]
+        for strength in (Strength.TOP, Strength.COMPLETE)
+    ]
+    here = untimed(run_here(load_zoo())(strong, never))
+    assert untimed(run_on_ray(load_zoo, n_workers=2)(strong, never)) == here
+    later = [record for record in here.values() if record.strength is Strength.COMPLETE]
+    assert all(record.finding.evaluations.reused for record in later if record.finding.keep)
 
 
 def load_damaged() -> StudyModels:

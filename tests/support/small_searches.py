@@ -13,9 +13,9 @@ def needs_two(**options) -> RuleClassifier:
     return RuleClassifier(PARTITION, yes_if(lambda present: present[:, NEEDED].all(1)), **options)
 
 
-def run(classifier, directory, should_stop=lambda: False, **config) -> SearchRecord:
+def run(classifier, directory, should_stop=lambda: False, known=None, **config) -> SearchRecord:
     config = ExplainConfig(**{"partition": "linear", "n_cells": 16, **config})
-    *_, record = explain(noise_clip(), classifier, config, directory, should_stop)
+    *_, record = explain(noise_clip(), classifier, config, directory, should_stop, known)
     return record
 
 

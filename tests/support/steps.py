@@ -12,6 +12,7 @@ BEFORE_ANY_RESULT: dict[str, Any] = {
     "margin": None,
     "evaluations": 0,
     "bound_evaluations": 0,
+    "n_reused": 0,
     "evaluations_left": None,
     "rounds": 1,
     "seconds": 0.0,

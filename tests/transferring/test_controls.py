@@ -222,9 +222,8 @@ def test_a_model_without_the_label_judges_no_control(tmp_path):
 
 def test_controls_require_the_same_probability(tmp_path):
     record = searched(tmp_path)
-    asked = dataclasses.replace(
-        record, criterion=dataclasses.replace(record.criterion, min_probability=0.99)
-    )
+    own = dataclasses.replace(record.criterion, min_probability=0.99, strength=None)
+    asked = dataclasses.replace(record, criterion=own)
     easy = RuleClassifier(linear_bands(N_CELLS), yes_if(lambda p: p.sum(1) >= 2), id="easy")
     (verdict,) = judged(tmp_path, asked, easy)
     assert not any(control.accepted for control in verdict.controls)

@@ -9,8 +9,15 @@ from explorer.errors import InputError
 from explorer.partitions.kinds import KINDS
 from explorer.searching.config import EFFORTS
 from explorer.settings import SETTINGS, Settings
+from explorer.strengths import Strength
 from explorer.ui.explore.api import SearchEndpoint
-from explorer.ui.explore.setting_widgets import class_dropdown, describe_kind, make_widgets
+from explorer.ui.explore.setting_widgets import (
+    class_dropdown,
+    describe_kind,
+    make_widgets,
+    minimum_slider,
+    offer_minimum,
+)
 from explorer.ui.settings import to_config
 from explorer.ui.wording import settings as words
 from tests.ui.wording.test_search import INFO
@@ -30,6 +37,29 @@ def test_what_the_widgets_send_becomes_a_request():
 def test_no_label_means_the_models_own_answer():
     config = to_config("mel", 64.0, "normal", 0, "", 0)
     assert (config.label, config.min_probability) == (None, None)
+
+
+@pytest.mark.parametrize("strength", Strength)
+def test_a_strength_becomes_a_request(strength):
+    config = to_config(*Settings(strength=strength.value))
+    assert (config.strength, config.min_probability) == (strength, None)
+
+
+def test_a_strength_with_a_minimum_of_ones_own_is_refused():
+    with pytest.raises(InputError, match=words.EITHER_STRENGTH_OR_MINIMUM):
+        to_config(*Settings(strength="sure", min_probability=0.7))
+
+
+def test_a_strength_that_the_page_does_not_offer_is_refused():
+    with pytest.raises(InputError, match="How sure must be one of top, half, sure, complete"):
+        to_config(*Settings(strength="certain"))
+
+
+def test_the_minimum_of_ones_own_is_offered_with_the_top_answer_alone():
+    assert [offer_minimum(strength).visible for strength in Strength] == [True] + 3 * [False]
+    assert {offer_minimum(strength).value for strength in Strength} == {0}
+    assert (minimum_slider("top", 0.25).value, minimum_slider("top", 0.25).visible) == (0.25, True)
+    assert (minimum_slider("half", 0).value, minimum_slider("half", 0).visible) == (0, False)
 
 
 def test_bins_have_no_number_of_cells_to_choose():

@@ -10,7 +10,7 @@ from explorer.ui import panels
 from explorer.ui.compare.form import clips_slider, model_boxes, offered_boxes
 from explorer.ui.compare.request import Form
 from explorer.ui.compare.show_study import StudyEvents
-from explorer.ui.compare.study_outputs import StudyOutputs
+from explorer.ui.compare.study_outputs import StudyOutputs, study_and_strength
 from explorer.ui.compare.visitor_study import VisitorStudy
 from explorer.ui.device.models import ModelHost
 from explorer.ui.error_messages import gradio_error
@@ -98,6 +98,9 @@ class StudyChoiceEvents:
 
 
 def drawn_study(matrix: object) -> Any:
-    """Name the study that is drawn in the list of studies, after another one was refused."""
-    study_id = matrix.get("study") if isinstance(matrix, dict) else None
-    return gr.Dropdown(value=study_id) if isinstance(study_id, str) else gr.skip()
+    """Name the study and the strength that are drawn, after others were refused."""
+    view = matrix.get("study") if isinstance(matrix, dict) else None
+    if not isinstance(view, str):
+        return gr.skip(), gr.skip()
+    study_id, _ = study_and_strength(view)
+    return gr.Dropdown(value=study_id), gr.Dropdown(value=view)

@@ -44,6 +44,7 @@ class _Parts:
     form: StudyForm
     findings: gr.Column
     study: gr.Dropdown
+    strength: gr.Dropdown
     about: gr.HTML
     matrix: gr.HTML
     pair: gr.HTML
@@ -55,6 +56,7 @@ class _Parts:
         standing, listens, overlap, *measures = self.charts
         return StudyOutputs[Block](
             study=self.study,
+            strength=self.strength,
             about=self.about,
             matrix=self.matrix,
             pair=self.pair,
@@ -69,9 +71,10 @@ def add_compare_page(app: gr.Blocks, device: DeviceLease) -> None:
     """Add the page to an app, with the first study drawn."""
     host = device.host
     studies = StudyEvents(host)
+    drawn = studies.of_task(SHIPPED_STUDIES[0].task, None)  # out here, so that nothing is placed
     with app.route(panels.COMPARE, ROUTE):
         gr.HTML(panels.header(host.device, panels.COMPARE), elem_id="top", apply_default_css=False)
-        parts = _parts(host, studies.of_task(SHIPPED_STUDIES[0].task, None))
+        parts = _parts(host, drawn)
         choosing = StudyChoiceEvents(host, studies)
         opened = app.load(choosing.models, parts.switch, parts.form.widgets.models, **private())
         report_answer(opened, OPEN)
@@ -86,6 +89,7 @@ def _parts(host: ModelHost, drawn: StudyOutputs[Any]) -> _Parts:
             choices = make_choices()
             switch = make_switch(tasks, first.task, "compare-task")
             study = study_dropdown(first.task, first.id)
+            strength = drawn.strength.render()
             about = gr.HTML(drawn.about, elem_id="about-study", apply_default_css=False)
         with gr.Column(elem_classes="card"):
             _titled(texts.MATRIX_TITLE, texts.MATRIX)
@@ -111,6 +115,7 @@ def _parts(host: ModelHost, drawn: StudyOutputs[Any]) -> _Parts:
         form=form,
         findings=findings,
         study=study,
+        strength=strength,
         about=about,
         matrix=matrix,
         pair=pair,
@@ -134,8 +139,10 @@ def _connect(parts: _Parts, running: StudyRunEvents, choosing: StudyChoiceEvents
         study=parts.drawn,
     )
     chosen = connect_choices(parts.choices, choosing.choose, [own_study], list(flat(answer)))
-    chosen.failure(drawn_study, parts.matrix, parts.study, queue=False, **private())
-    choose_by(parts.study.input, parts.study, "{kind: 'study', id: it}")
+    named = [parts.study, parts.strength]
+    chosen.failure(drawn_study, parts.matrix, named, queue=False, **private())
+    for list_ in named:  # a strength names its study, too
+        choose_by(list_.input, list_, "{kind: 'study', id: it}")
     choose_by(form.run.click, None, "{kind: 'search'}")
     widgets.clips.input(
         show_clips,

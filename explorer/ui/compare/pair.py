@@ -37,7 +37,7 @@ def pair_panel(
 
     Args:
         summary: of the study.
-        records: of the same study.
+        records: of the same study; those at the summary's strength are shown.
         source: a model's id, from a browser.
         target: another, or the same.
         titles: what to call the models, by id.
@@ -57,7 +57,7 @@ def pair_panel(
         pair=texts.pair_of(titles.get(source, source), titles.get(target, target)),
         rate=texts.rate_sentence(transfer),
         heads=texts.PAIR_HEADS,
-        rows=_rows(records, source, target),
+        rows=_rows([each for each in records if each.how_sure is summary.strength], source, target),
         opens=texts.OPENS,
     )
 
@@ -108,5 +108,6 @@ def _link(record: ItemRecord) -> str:
         n_cells=record.settings.n_cells or DEFAULT_CELLS,
         effort=record.settings.effort,
         seed=record.seed,
+        strength=record.how_sure.value,
     )
     return f"{EXPLORE}?{query_for(record.clip.name, record.source, settings)}"

@@ -16,6 +16,7 @@ from explorer.ui.compare.study_outputs import (
     OWN_STUDY_ID,
     StudyOutputs,
     StudyRunOutputs,
+    strength_dropdown,
     study_dropdown,
 )
 from explorer.ui.compare.study_panels import about_begun, study_progress
@@ -138,6 +139,7 @@ def _blank(study: VisitorStudy) -> StudyOutputs[Any]:
     task = study.request.settings.task
     return StudyOutputs(
         study=study_dropdown(task, OWN_STUDY_ID, study, busy=True),
+        strength=strength_dropdown(OWN_STUDY_ID, []),
         about=about_begun(study.progress.n_items),
         matrix=_matrix(study),
         pair=no_pair(),

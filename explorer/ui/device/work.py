@@ -1,9 +1,10 @@
 """Everything that the page does on its device, as plain generators over plain values.
 
 A handler unpacks what a visitor asked for, runs one of these through `DeviceLease.run`, and packs
-what it yields. None of them knows a visit, a widget or a lock, and none changes its arguments, so
-they can run in any process. Models are named by their ids, and a `CancelFile` ends the work early.
-The first argument is always the host that has the models; `max_seconds` is the lease's.
+what it yields. None of them knows a visit, a widget or a lock, and none depends on a change of its
+arguments, so they can run in any process. Models are named by their ids, and a `CancelFile` ends
+the work early. The first argument is always the host that has the models; `max_seconds` is the
+lease's.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,11 +15,12 @@ from explorer.audio.clip import Clip
 from explorer.deadline import Deadline
 from explorer.errors import ModelError
 from explorer.judging.classifier import Classifier
+from explorer.judging.scorer import KnownAnswers
 from explorer.records import SearchRecord
 from explorer.result.explain import ExplainConfig, explain
 from explorer.result.stored import StoredResult
 from explorer.searching.step import Step
-from explorer.study.item import StudyItem, StudyModels, failed_item, run_item
+from explorer.study.item import StudyItem, StudyModels, alike, failed_item, run_item
 from explorer.study.records import ItemRecord
 from explorer.transferring.controls import with_controls
 from explorer.transferring.copy_test import Classes, PairJudgement, classify_pair
@@ -37,9 +39,13 @@ def run_search(
     config: ExplainConfig,
     directory: Path,
     stop: CancelFile,
+    known: KnownAnswers,
 ) -> Iterator[Step | SearchRecord]:
-    """Search and certify; see `explorer.result.explain.explain`."""
-    yield from explain(clip, host.classifier(model_id), config, directory, stop.is_set)
+    """Search and certify; see `explorer.result.explain.explain`.
+
+    In a process of its own a search uses known answers, but what it adds to them is lost.
+    """
+    yield from explain(clip, host.classifier(model_id), config, directory, stop.is_set, known)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,14 +112,16 @@ def run_items(
     until = Deadline.after(max_seconds)
     loaded = LazyModels(host, model_ids)
     models = StudyModels(classifiers=loaded, counterpart=same_meaning)
-    for item in items:
-        record = run_item(item, models, lambda: stop.is_set() or until.has_passed)
-        if record is None and not stop.is_set():
-            error = f"It takes longer than the {max_seconds:g} s that it may last here."
-            record = failed_item(item, error, str(host.device))
-        if record is None:
-            return
-        yield record
+    for group in alike(items):
+        known: KnownAnswers = {}
+        for item in group:
+            record = run_item(item, models, lambda: stop.is_set() or until.has_passed, known)
+            if record is None and not stop.is_set():
+                error = f"It takes longer than the {max_seconds:g} s that it may last here."
+                record = failed_item(item, error, str(host.device))
+            if record is None:
+                return
+            yield record
 
 
 class LazyModels(Mapping[str, Classifier]):

@@ -82,6 +82,7 @@ class SearchEndpoint:
         label: str = DEFAULTS.label,
         min_probability: float = DEFAULTS.min_probability,
         max_evaluations: float | None = None,
+        strength: str = DEFAULTS.strength,
         start: float = 0,
         channel: str = MIX,
     ) -> Iterator[tuple[Any, ...]]:
@@ -93,7 +94,7 @@ class SearchEndpoint:
         run = self._runs.new_run()
         try:
             settings = Settings[Any](
-                partition, cells, effort, seed, label, min_probability, max_evaluations
+                partition, cells, effort, seed, label, min_probability, max_evaluations, strength
             )
             start_s, task = _seconds(start), self._host.info(model).task
             selection = self._selection(clip, file, task).at(start_s)
@@ -103,7 +104,7 @@ class SearchEndpoint:
             sound = selected_clip(selection, self._host.info(model))
             yielded_at = time.monotonic()
             for item in self._device.run(
-                device_work.run_search, model, sound, config, run.directory, run.stop
+                device_work.run_search, model, sound, config, run.directory, run.stop, {}
             ):
                 if isinstance(item, SearchRecord):
                     yield to_json(item), str(zip_result(run.directory, sound.name))

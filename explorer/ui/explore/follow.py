@@ -8,6 +8,7 @@ from typing import Any
 import gradio as gr
 
 from explorer.audio.clip import Clip
+from explorer.judging.scorer import KnownAnswers
 from explorer.records import SearchRecord
 from explorer.result.explain import ExplainConfig
 from explorer.result.figures import shrink_curve
@@ -23,7 +24,12 @@ from explorer.ui.wording import running
 
 
 def follow(
-    device: DeviceLease, run: SearchRun, clip: Clip, config: ExplainConfig, view: LiveView
+    device: DeviceLease,
+    run: SearchRun,
+    clip: Clip,
+    config: ExplainConfig,
+    view: LiveView,
+    known: KnownAnswers,
 ) -> Generator[SearchOutputs[Any], None, bool]:
     """Run a search and show it live, up to its result or until a quick one is wanted instead.
 
@@ -33,6 +39,7 @@ def follow(
         clip: what is searched.
         config: how.
         view: of the stage.
+        known: the model's answers in earlier searches of the same question.
 
     Returns:
         Whether a quick search is wanted instead. This one has then ended without a result.
@@ -42,7 +49,7 @@ def follow(
     offer: Remaining | None = None
     is_new = False
     search = device.run(
-        device_work.run_search, run.request.model_id, clip, config, run.directory, run.stop
+        device_work.run_search, run.request.model_id, clip, config, run.directory, run.stop, known
     )
     with closing(search) as items:
         for item in items:

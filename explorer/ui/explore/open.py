@@ -30,7 +30,12 @@ from explorer.ui.explore.select import (
     named_clip,
     with_overview,
 )
-from explorer.ui.explore.setting_widgets import cells_slider, class_dropdown, explain_kind
+from explorer.ui.explore.setting_widgets import (
+    cells_slider,
+    class_dropdown,
+    explain_kind,
+    minimum_slider,
+)
 from explorer.ui.selection import SearchRequest, Selection
 from explorer.ui.session import Visit
 from explorer.ui.wording import request as refusals
@@ -98,6 +103,7 @@ class OpenEvents:
         widgets = settings._replace(
             n_cells=cells_slider(settings.kind, n_cells),
             label=class_dropdown(spec.info, settings.label),
+            min_probability=minimum_slider(settings.strength, settings.min_probability),
         )
         return flat(
             OpenOutputs(

@@ -1,11 +1,14 @@
 """Searching: what the buttons do that begin, withdraw, stop or hasten a search."""
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from typing import Any
 
 import gradio as gr
 
+from explorer.audio.clip import Clip
 from explorer.errors import EarshotError, InputError
+from explorer.judging.info import ClassifierInfo
+from explorer.result.explain import ExplainConfig
 from explorer.settings import Settings
 from explorer.ui import panels
 from explorer.ui.components.stage.live import LiveView
@@ -100,7 +103,8 @@ class SearchEvents:
                     withdraw=gr.Button(visible=False),
                     stop=gr.Button(visible=True),
                 )
-                while (yield from follow(self._device, run, clip, config, view)):
+                known = opened(visit).known_answers(_question(info, clip, config))
+                while (yield from follow(self._device, run, clip, config, view, known)):
                     config = made_quick(run, config)
                     view.begin_again(config.search)
                     yield SearchOutputs(
@@ -173,6 +177,12 @@ class SearchEvents:
         run = None if visit is None else visit.run
         if run is not None and run.phase is Phase.SEARCHING:
             run.wants_sound.set()
+
+
+def _question(info: ClassifierInfo, clip: Clip, config: ExplainConfig) -> Hashable:
+    """What must be the same for a search to use an earlier one's answers."""
+    sound = (clip.sha256, clip.start_s, clip.channel)
+    return info.id, info.version, sound, config.partition, config.n_cells, config.label
 
 
 def finished(visit: Visit | None) -> LockOutputs[Any]:

@@ -6,6 +6,7 @@ import gradio as gr
 
 from explorer.judging.info import ClassifierInfo
 from explorer.settings import DEFAULTS, OWN_ANSWER, SETTINGS, Setting, Settings
+from explorer.strengths import Strength
 from explorer.ui import panels
 from explorer.ui.selection import Selection
 from explorer.ui.unvalidated import UnvalidatedDropdown
@@ -30,7 +31,8 @@ def make_widgets(info: ClassifierInfo) -> tuple[Settings[Any], gr.HTML]:
         effort=choice_dropdown(SETTINGS.effort, words.EFFORTS_EXPLAINED),
         seed=gr.Number(DEFAULTS.seed, precision=0, label=SETTINGS.seed.label),
         label=class_dropdown(info),
-        min_probability=_slider(SETTINGS.min_probability, DEFAULTS.min_probability, step=0.001),
+        strength=strength_dropdown(),
+        min_probability=minimum_slider(DEFAULTS.strength, DEFAULTS.min_probability),
         max_evaluations=gr.Textbox(
             DEFAULTS.max_evaluations,
             placeholder=words.NO_LIMIT,
@@ -56,6 +58,30 @@ def choice_dropdown(setting: Setting, explained: str | None = None) -> gr.Dropdo
         info=explained,
         filterable=False,
     )
+
+
+def strength_dropdown() -> gr.Dropdown:
+    """Return how sure the model must be, by what that means."""
+    named = [(words.STRENGTHS[Strength(value)], value) for value in SETTINGS.strength.choices or ()]
+    return gr.Dropdown(
+        named,
+        value=DEFAULTS.strength,
+        label=SETTINGS.strength.label,
+        info=words.HOW_SURE_EXPLAINED,
+        filterable=False,
+        elem_id="how-sure",
+    )
+
+
+def minimum_slider(strength: str, value: float) -> gr.Slider:
+    """Return a minimum of the visitor's own; hidden, and 0, where a strength says what it is."""
+    is_own = strength == Strength.TOP
+    return _slider(SETTINGS.min_probability, value if is_own else 0, step=0.001, visible=is_own)
+
+
+def offer_minimum(strength: str) -> Any:
+    """Show the minimum of the visitor's own with the top answer alone; it begins again at 0."""
+    return gr.Slider(value=DEFAULTS.min_probability, visible=strength == Strength.TOP)
 
 
 def channel_choice(selection: Selection) -> gr.Radio:

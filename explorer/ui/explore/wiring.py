@@ -38,7 +38,7 @@ from explorer.ui.explore.outputs import (
 from explorer.ui.explore.parts import Page
 from explorer.ui.explore.queue_position import DeviceQueue, QueueEvents
 from explorer.ui.explore.search import SearchEvents
-from explorer.ui.explore.setting_widgets import describe_kind
+from explorer.ui.explore.setting_widgets import describe_kind, offer_minimum
 
 
 @dataclass(frozen=True)
@@ -96,6 +96,12 @@ def _connect_choice(choosing: ClipEvents, page: Page) -> None:
     choose_by(choice.model.input, choice.model, "{kind: 'model', id: it}")
     choose_by(choice.channel.input, choice.channel, "{kind: 'channel', channel: it}")
     choose_by(choice.find.click, None, "{kind: 'search'}")
+    choice.settings.strength.input(
+        offer_minimum,
+        choice.settings.strength,
+        choice.settings.min_probability,
+        **latest_wins(),
+    )
     choice.settings.kind.input(
         describe_kind,
         choice.settings.kind,

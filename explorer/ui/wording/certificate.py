@@ -63,9 +63,21 @@ def details(record: SearchRecord) -> list[str]:
     for_bound = f", {counts.bound:,} more for the {bounds}" if counts.bound else ""
     words.append(
         f"The model judged {counts.search:,} sounds in the search{for_bound} and "
-        f"{counts.certificate:,} for these checks."
+        f"{counts.certificate:,} for these checks.{reused(counts.reused or 0)}"
     )
     return [*words, kept_places(record), run_line(record)]
+
+
+def reused(n_answers: int) -> str:
+    """Answers of earlier searches that took the place of further judgements; empty if none did.
+
+    >>> reused(1_268)
+    ' 1,268 further answers were known from your last searches of this clip.'
+    """
+    if not n_answers:
+        return ""
+    which = "answer was" if n_answers == 1 else "answers were"
+    return f" {n_answers:,} further {which} known from your last searches of this clip."
 
 
 def read_back(record: SearchRecord, certificate: Certificate) -> str:

@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 
+from explorer.strengths import Strength
 from explorer.study.sentences import (
+    STRENGTHS,
     flat_earther_sentences,
     left_out,
     loudest_sentence,
     remainder_sentence,
     shared_bits_sentence,
+    strengths_sentences,
 )
 from explorer.study.statistics.rates import Rate, Transfer
 from explorer.study.summary import StudySummary
@@ -40,6 +43,11 @@ MEASURES = (
     "accuracy is below its name."
 )
 STUDY = "Comparison"
+HOW_SURE = (
+    "How sure of its fragments a source had to be. The judging models are asked for their top "
+    "answer in any case."
+)
+ONE_STRENGTH = "This comparison was made at one strength only, so there is nothing to choose."
 
 CLEARLY_ABOVE = 0.2  # more often accepted than random fragments, from which pairs are counted
 
@@ -83,6 +91,15 @@ def counts(n_clips: int, n_models: int, n_seeds: int, n_searches: int) -> str:
     )
 
 
+def at_strength(strength: Strength) -> str:
+    """Which of a study's searches are shown.
+
+    >>> at_strength(Strength.HALF)
+    'Here a fragment is at least 50 % sure for its source.'
+    """
+    return f"Here a fragment is {STRENGTHS[strength]}."
+
+
 def above_chance(n_above: int, n_pairs: int) -> str:
     """In how many pairs fragments do clearly better than random ones."""
     return (
@@ -98,10 +115,11 @@ def findings(summary: StudySummary, titles: Mapping[str, str]) -> str:
     n_above = sum(lift >= CLEARLY_ABOVE for lift in lifts)
     n_seeds, n_models = len(summary.seeds), len(summary.models)
     words = [counts(summary.n_clips, n_models, n_seeds, summary.n_items)]
+    words += [at_strength(summary.strength)] if len(summary.strengths) > 1 else []
     words += [above_chance(n_above, len(lifts))] if lifts else []
     between = summary.between.over_all
     words += [loudest_sentence(between)] if between.share is not None else []
-    words += filter(None, [remainder_sentence(summary)])
+    words += filter(None, [remainder_sentence(summary), strengths_sentences(summary)])
     return " ".join([*words, *flat_earther_sentences(summary, titles)])
 
 

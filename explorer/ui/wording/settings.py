@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from explorer.efforts import costs_in_words
 from explorer.partitions.kinds import DEFAULT_CELLS
 from explorer.settings import SETTINGS
+from explorer.strengths import Strength
 
 CUT_INTO = SETTINGS.kind.label
 PARTITION = SETTINGS.kind.name  # in messages
@@ -18,6 +19,19 @@ EFFORTS_EXPLAINED = (
 SEED = SETTINGS.seed.label
 ANSWER = SETTINGS.label.label
 OWN_ANSWER = "the model’s own answer"
+HOW_SURE = SETTINGS.strength.label
+STRENGTHS = {  # by value: what a fragment must be for the model
+    Strength.TOP: "its top answer",
+    Strength.HALF: "at least 50 % sure",
+    Strength.SURE: "at least 90 % sure",
+    Strength.COMPLETE: "as sure as of the whole clip",
+}
+HOW_SURE_EXPLAINED = (
+    "How sure of the fragment this model must be. Other models are only asked for their top answer."
+)
+EITHER_STRENGTH_OR_MINIMUM = (
+    f"{SETTINGS.min_probability.name} goes with {Strength.TOP} only; set it to 0."
+)
 MINIMUM_CONFIDENCE = SETTINGS.min_probability.label
 MAXIMUM_EVALUATIONS = SETTINGS.max_evaluations.label
 NO_LIMIT = "no limit"

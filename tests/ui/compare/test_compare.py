@@ -7,12 +7,14 @@ import pytest
 import torch
 
 from explorer.clips.gallery import bundled_clips
+from explorer.strengths import Strength
 from explorer.study.figures import MEASURES
 from explorer.study.shipped import SHIPPED_STUDIES, find_shipped, shipped_records, shipped_summary
 from explorer.study.summary import summarise
 from explorer.ui.compare.choose import StudyAnswerOutputs, StudyChoiceEvents, drawn_study
 from explorer.ui.compare.pair import no_pair, pair_panel
 from explorer.ui.compare.show_study import StudyEvents
+from explorer.ui.compare.study_outputs import view_of
 from explorer.ui.compare.study_panels import about_study
 from explorer.ui.components.matrix.matrix import matrix_value
 from explorer.ui.device.models import ModelHost
@@ -24,7 +26,7 @@ from tests.support.outputs import nested
 from tests.support.studies import ZOO
 
 STUDY = find_shipped("deepfake-bundled")
-N_DRAWN = 7 + len(MEASURES)
+N_DRAWN = 8 + len(MEASURES)
 
 
 @pytest.fixture(scope="module")
@@ -113,15 +115,18 @@ def test_choosing_a_pair_marks_it_and_shows_it(choosing):
     source, target = (model.id for model in shipped_summary(STUDY).models[:2])
     now = choose(choosing, "pair", study=STUDY.id, source=source, target=target).study
     assert now.matrix["chosen"] == {"source": source, "target": target}
-    assert now.matrix["study"] == STUDY.id
+    assert now.matrix["study"] == view_of(STUDY.id, Strength.TOP)
     assert texts.pair_of("LFCC-LCNN", "Raw-waveform CNN") in now.pair
 
 
 def test_after_a_refused_study_the_list_names_the_one_that_is_drawn(studies):
     drawn = studies.drawn(STUDY.id)
-    assert drawn_study(drawn.matrix).value == STUDY.id
+    assert [named.value for named in drawn_study(drawn.matrix)] == [
+        STUDY.id,
+        view_of(STUDY.id, Strength.TOP),
+    ]
     for nothing in (None, 7, {}, {"study": 7}):
-        assert drawn_study(nothing) == gr.skip()
+        assert drawn_study(nothing) == (gr.skip(), gr.skip())
 
 
 @pytest.mark.parametrize("sent", [None, "pair", {}, {"kind": "everything"}])
@@ -138,7 +143,9 @@ def test_another_task_shows_its_first_study_and_offers_its_models_and_clips(choo
     assert now.models.value == [spec.id for spec in bundled_models().of_task(task)]
     assert now.n_clips.maximum == len(bundled_clips(task))
     assert now.findings.visible
-    assert now.study.study.value == now.study.matrix["study"] == first.id
+    assert now.study.study.value == first.id
+    assert now.study.strength.value == now.study.matrix["study"]
+    assert now.study.matrix["study"] == view_of(first.id, Strength.TOP)
     assert now.study.pair == no_pair()
     assert (now.message, now.results.visible) == ("", False)  # about the last one of one's own
 

@@ -49,7 +49,12 @@ def test_a_link_is_sorted_whatever_changed_first():
     )
 
 
-@pytest.mark.parametrize("settings", [Settings(), CHANGED, Settings(kind="bins", n_cells=64)])
+STRONG = Settings(strength="complete")
+
+
+@pytest.mark.parametrize(
+    "settings", [Settings(), CHANGED, STRONG, Settings(kind="bins", n_cells=64)]
+)
 @pytest.mark.parametrize(("start_s", "channel"), [(0, "mix"), (12.34, "left")])
 def test_a_link_is_read_as_it_was_written(settings, start_s, channel):
     query = link.query_of(request(settings, start_s=start_s, channel=channel))

@@ -104,7 +104,7 @@ def test_a_link_chooses_everything_and_asks_for_the_search(opening):
     assert shown.stage["progress"]["kept"] is None
     assert (widgets.kind, widgets.effort, widgets.seed) == ("tiles", "quick", 7)
     assert (widgets.n_cells.value, widgets.n_cells.label) == (128, "Number of tiles")
-    assert (widgets.label.value, widgets.min_probability) == ("blues", 0.25)
+    assert (widgets.label.value, widgets.min_probability.value) == ("blues", 0.25)
     assert widgets.max_evaluations == 500
 
 

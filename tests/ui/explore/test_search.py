@@ -5,13 +5,14 @@ import gradio as gr
 import pytest
 
 from explorer.errors import ModelError
-from explorer.records import Outcome, read_record
+from explorer.records import Outcome, SearchRecord, read_record
 from explorer.ui.device.lease import DeviceLease
 from explorer.ui.explore import api
 from explorer.ui.explore.search import SearchEvents, finished
 from explorer.ui.search_run import Phase, SearchRun
 from explorer.ui.selection import Selection
 from explorer.ui.session import Visit
+from explorer.ui.wording.certificate import details, reused
 from tests.support.bench import RULE, SETTINGS, Bench, asked, bench_device, selection_of, sound_file
 
 
@@ -225,7 +226,7 @@ def test_a_discarded_run_stops_and_leaves_no_files(runs):
 def test_a_caller_of_the_api_who_leaves_ends_the_search(runs, selection, monkeypatch):
     monkeypatch.setattr(api, "SECONDS_BETWEEN_SKIPS", 0)
     endpoint = api.SearchEndpoint(bench_device(), runs)
-    settings = ("linear", 16, "thorough", 0, "", 0, None)
+    settings = ("linear", 16, "thorough", 0, "", 0, None, "top")
     request = ("", str(selection.path), RULE, *settings, 0)
     *skips, (record, _) = endpoint.search(*request)
     assert skips
@@ -240,3 +241,33 @@ def test_a_caller_of_the_api_who_leaves_ends_the_search(runs, selection, monkeyp
     search.close()
     assert made[0].stop.is_set()
     assert not made[0].directory.exists()
+
+
+def result_of(searching, visit, **changes: Any) -> SearchRecord:
+    """Search to the end and unlock the page."""
+    searching.begin(visit, RULE, *SETTINGS._replace(**changes))
+    list(searching.search(visit))
+    finished(visit)
+    return read_record(visit.run.directory)
+
+
+def test_another_strength_of_the_same_question_reuses_what_was_judged(searching, visit):
+    first = result_of(searching, visit)
+    second = result_of(searching, visit, strength="half")
+    assert first.evaluations.reused == 0
+    assert second.evaluations.reused > 0
+    assert second.keep == first.keep
+    assert reused(second.evaluations.reused) in " ".join(details(second))
+    assert reused(0) == ""
+
+
+def test_another_question_begins_anew(searching, visit):
+    result_of(searching, visit)
+    for other in ({"n_cells": 15}, {"label": "yes"}, {"kind": "mel"}):
+        assert result_of(searching, visit, **other).evaluations.reused == 0
+
+
+def test_what_one_visitor_searched_is_not_known_to_another(searching, runs, selection):
+    for visitor in (asked(runs, selection), asked(runs, selection)):
+        list(searching.search(visitor))
+        assert read_record(visitor.run.directory).evaluations.reused == 0
