@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from explorer.judging.criterion import NO_ANSWER
 from explorer.judging.info import ClassifierInfo
 from explorer.records import SearchRecord
+from explorer.transferring.controls import ControlsSoFar
 from explorer.ui.wording.not_asked import PILLS, not_asked
 from explorer.ui.wording.numbers import UNITS, listed, named, percent
 from explorer.verdicts import ACCEPTS, Control, TargetVerdict
@@ -102,6 +103,15 @@ def chance_check(verdict: TargetVerdict, n_kept: int, kind: str) -> list[tuple[s
     """
     loudest = f"loudest {UNITS[kind]}" + ("" if n_kept == 1 else "s")
     return [_control(control, loudest) for control in verdict.controls]
+
+
+def not_yet(verdict: TargetVerdict, so_far: ControlsSoFar | None) -> str:
+    """In place of the controls of a model that has not judged all of them: how far it is."""
+    if not verdict.was_asked:
+        return NOTHING
+    if so_far is None or so_far.n_controls is None:
+        return NOT_YET
+    return f"{so_far.n_judged} of {so_far.n_controls} judged {NOT_YET}"
 
 
 def _control(control: Control, loudest: str) -> tuple[str, str]:

@@ -4,6 +4,7 @@ import pytest
 
 from explorer.judging.criterion import NO_ANSWER
 from explorer.records import Outcome
+from explorer.transferring.controls import ControlsSoFar
 from explorer.ui import panels
 from explorer.ui.explore.judge import _has_all_controls
 from explorer.ui.wording import verdicts as texts
@@ -200,6 +201,28 @@ def test_the_table_shows_every_control_in_short_and_in_full():
         assert f'<span title="{full}">{short}</span>' in rows
     assert [short.split()[0] for short, _ in checks] == ["3", "9", "loudest"]
     assert rows.count(texts.NOT_YET) == 1
+
+
+@pytest.mark.parametrize(
+    ("verdict_of_b", "so_far", "said"),
+    [
+        ("accepts", None, "…"),
+        ("accepts", ControlsSoFar(model="b"), "…"),
+        ("accepts", ControlsSoFar(model="b", n_controls=49), "0 of 49 judged …"),
+        (
+            "accepts",
+            ControlsSoFar(model="b", counts=drawn(3)[:1], n_controls=193),
+            "64 of 193 judged …",
+        ),
+        ("no counterpart", None, "–"),
+    ],
+)
+def test_until_all_controls_are_judged_the_table_says_how_many_are(verdict_of_b, so_far, said):
+    judged = verdict("b", verdict_of_b)
+    assert texts.not_yet(judged, so_far) == said
+    controls = {} if so_far is None else {"b": so_far}
+    table = panels.targets(record(Outcome.IRREDUCIBLE), [judged], INFOS, controls=controls)
+    assert (f">{said}</td>" in table) == bool(controls)
 
 
 def test_without_any_controls_there_is_no_column_for_them():
