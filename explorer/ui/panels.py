@@ -10,6 +10,7 @@ from explorer.records import SearchRecord
 from explorer.transferring.controls import ControlsSoFar
 from explorer.ui.templates import render
 from explorer.ui.wording import certificate as certificate_wording
+from explorer.ui.wording import controls as controls_wording
 from explorer.ui.wording import how_it_works as glossary
 from explorer.ui.wording import model as model_wording
 from explorer.ui.wording import search as texts
@@ -150,10 +151,10 @@ def _row(
         "pill_class": PILLS[verdict.verdict],
         "says": verdict_wording.says(verdict, info),
         "meter_percent": None if probability is None else round(100 * probability),
-        "sure": verdict_wording.NOTHING if probability is None else confidence(probability),
+        "sure": controls_wording.NOTHING if probability is None else confidence(probability),
         "on_whole_clip": verdict_wording.on_whole_clip(verdict, record),
-        "controls": verdict_wording.chance_check(verdict, n_kept, record.partition.kind),
-        "no_controls": verdict_wording.not_yet(verdict, controls),
+        "controls": controls_wording.chance_check(verdict, n_kept, record.partition.kind),
+        "no_controls": controls_wording.not_yet(verdict, controls),
     }
 
 

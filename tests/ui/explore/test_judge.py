@@ -124,7 +124,7 @@ def test_verdicts_come_first_and_controls_model_by_model(visit, monkeypatch):
     _, *tables = judges.controls(visit)
     assert [table.count(">3 of 64 random<") for table in tables] == [1, 2, 3]
     assert all(table.count('class="pill accepts"') == 3 for table in tables)
-    assert "they accept at most 4.7 %" in tables[-1]
+    assert "random fragments of this size in 6 of 128 cases." in tables[-1]
 
 
 def test_a_model_added_during_judging_has_no_part_in_the_result(visit, monkeypatch):
