@@ -31,7 +31,7 @@ from explorer.partitions.analysed import Analysed
 from explorer.partitions.partition import Partition, make_partition
 from explorer.study.records import ItemRecord, ItemResult
 from explorer.study.statistics.trials import irreducible_results
-from explorer.transferring.controls import judge_controls
+from explorer.transferring.counts import judge_controls, last_unless
 from explorer.transferring.transfer import Counterpart
 from explorer.verdicts import OTHER_CLIP, Control, TargetVerdict
 
@@ -102,15 +102,15 @@ def judge_visit(
             targets.append(_with_control(verdict, ()))
             continue
         classifier = find_classifier(verdict.model)
-        controls = judge_controls(
+        steps = judge_controls(
             classifier,
             Criterion.of_any(classifier.info, counterpart(result.clip_label, classifier.info)),
             partition,
             analysed.to(classifier.device),
             {OTHER_CLIP: _keeps(chosen, partition.n_cells)},
             BatchSizer(visit.record.settings.batch_size, classifier.device),
-            should_stop,
         )
+        controls = last_unless(should_stop, steps)
         if controls is None:
             return None
         targets.append(_with_control(verdict, controls))

@@ -1,38 +1,125 @@
 """Controls of a transfer: how readily does a model accept other keeps of the same size?
 
 If a model accepts almost any few cells of a clip, its accepting another model's fragment means
-little. So every model, including the source, also judges keeps with as many cells: random ones,
-random ones with the fragment's energy (within 1 dB), the keep shifted along the cells (same run
-lengths elsewhere; the last cell wraps around to the first), and the loudest cells. If the
-recording's sample rate is lower than the source's, all of them are drawn from the cells that it can
-have anything in, as the search's were: others would be easy to reject.
+little. So every model, including the source, also judges other keeps with as many cells
+(`explorer.transferring.draws`).
 
-Where a model is slow, fewer are drawn. The random ones are then the first of the same sequence, so
-they are a part of those that a longer run judges, drawn in the same way. Shifts are spread evenly
-over all distances again, for their first ones would all be near the fragment.
+With a slow model that takes minutes. So its answers are counted batch by batch, and the counts so
+far are all that is needed to continue, later or in another process: the keeps are drawn again, the
+same ones in the same order, and those that were judged are left out.
 """
 
 import dataclasses
-import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 import torch
-from jaxtyping import Bool, Float
+from jaxtyping import Bool
 from torch import Tensor
-from torch.nn.functional import pad
 
 from explorer.errors import InputError
-from explorer.judging.batching import BatchSizer, run_batch
+from explorer.judging.batching import BatchSizer
 from explorer.judging.classifier import Classifier
 from explorer.judging.criterion import Criterion
-from explorer.judging.info import ClassifierInfo
 from explorer.partitions.analysed import Analysed
 from explorer.partitions.partition import Partition, make_partition, n_audible_cells
 from explorer.records import ORIGINAL, SearchRecord
 from explorer.result.stored import StoredResult
-from explorer.transferring.matched_energy import draw_matched
-from explorer.transferring.transfer import Counterpart, as_heard_by, leave_out_none
-from explorer.verdicts import LOUDEST, MATCHED, MAX_DRAWS, RANDOM, SHIFT, Control, TargetVerdict
+from explorer.transferring.counts import judge_controls, last_unless
+from explorer.transferring.draws import draw_controls
+from explorer.transferring.transfer import Counterpart
+from explorer.verdicts import MAX_DRAWS, Control, TargetVerdict
+
+
+@dataclass(frozen=True, kw_only=True)
+class ControlsSoFar:
+    """A model's answers to the first of its controls, counted."""
+
+    model: str  # its id
+    n_draws: int = MAX_DRAWS  # of a kind, at most
+    counts: tuple[Control, ...] = ()  # of the kinds that were begun, in the order of drawing
+    n_controls: int | None = None  # of all kinds; None before they are drawn
+
+    @property
+    def n_judged(self) -> int:
+        """How many were judged."""
+        return sum(count.draws for count in self.counts)
+
+    @property
+    def are_complete(self) -> bool:
+        """Whether all of them were judged."""
+        return self.n_judged == self.n_controls
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class DrawnControls:
+    """The controls of a fragment, with its clip ready for models to judge them."""
+
+    record: SearchRecord
+    partition: Partition
+    analysed: Analysed
+    keeps: Mapping[str, Bool[Tensor, "draws n_cells"]]  # by kind
+
+    @classmethod
+    def of(cls, result: StoredResult, n_draws: int = MAX_DRAWS) -> "DrawnControls":
+        """Draw the controls of a search's fragment; equal ones every time.
+
+        Args:
+            result: of the search.
+            n_draws: how many of a kind, 1 to 64.
+
+        Raises:
+            InputError: the search found no fragment, `original.wav` is not the file that it wrote,
+                or this version cuts the clip into other cells.
+        """
+        record, original = result.record, result.sound(ORIGINAL)
+        partition, keep = _cells(record, len(original))
+        analysed = partition.analyse(original)
+        keeps = draw_controls(
+            partition,
+            keep,
+            partition.energy(analysed),
+            torch.Generator().manual_seed(record.seed),
+            n_audible_cells(partition, record.clip.file_rate),
+            n_draws,
+        )
+        return cls(record=record, partition=partition, analysed=analysed, keeps=keeps)
+
+    def judged_by(
+        self,
+        classifier: Classifier,
+        counterpart: Counterpart,
+        so_far: ControlsSoFar,
+        batch_size: int | None = None,
+    ) -> Iterator[ControlsSoFar]:
+        """Have a model judge the controls that it has not judged so far, in batches.
+
+        Args:
+            classifier: the model.
+            counterpart: matches labels between models; it has one for the fragment's class.
+            so_far: what it answered before, to as many draws of a kind.
+            batch_size: sounds in one forward pass; None to choose by time and memory.
+
+        Yields:
+            Its answers before the first batch, and after every one.
+
+        Raises:
+            InputError: the sound cannot be resampled to the model's rate.
+            ModelError: the model's logits are not numbers.
+        """
+        labels = counterpart(self.record.label, classifier.info)
+        criterion = Criterion.of_any(classifier.info, labels, self.record.criterion.of_targets)
+        n_controls = sum(map(len, self.keeps.values()))
+        for counts in judge_controls(
+            classifier,
+            criterion,
+            self.partition,
+            self.analysed.to(classifier.device),  # masks, inverse and resampling run there
+            self.keeps,
+            BatchSizer(batch_size, classifier.device),
+            so_far.counts,
+        ):
+            yield dataclasses.replace(so_far, counts=counts, n_controls=n_controls)
 
 
 def with_controls(
@@ -68,161 +155,18 @@ def with_controls(
             model's rate.
         ModelError: a model's logits are not numbers.
     """
-    record, original = result.record, result.sound(ORIGINAL)
-    partition, keep = _cells(record, len(original))
-    analysed = partition.analyse(original)
-    generator = torch.Generator().manual_seed(record.seed)
-    n_audible = n_audible_cells(partition, record.clip.file_rate)
-    energy = partition.energy(analysed)
-    keeps = draw_controls(partition, keep, energy, generator, n_audible, n_draws)
+    drawn = DrawnControls.of(result, n_draws)
     for verdict, classifier in zip(verdicts, classifiers, strict=True):
         assert verdict.model == classifier.info.id, "verdicts and models come in the same order"
         if not verdict.was_asked:
             yield verdict
             continue
-        labels = counterpart(record.label, classifier.info)
-        criterion = Criterion.of_any(classifier.info, labels, record.criterion.of_targets)
-        sizer = BatchSizer(batch_size, classifier.device)
-        on_device = analysed.to(classifier.device)  # masks, inverse and resampling run there
-        controls = judge_controls(
-            classifier, criterion, partition, on_device, keeps, sizer, should_stop
-        )
-        if controls is None:
+        none_yet = ControlsSoFar(model=verdict.model, n_draws=n_draws)
+        steps = drawn.judged_by(classifier, counterpart, none_yet, batch_size)
+        judged = last_unless(should_stop, steps)
+        if judged is None:
             return
-        yield dataclasses.replace(verdict, controls=controls)
-
-
-def draw_controls(
-    partition: Partition,
-    keep: Bool[Tensor, " n_cells"],
-    energy: Float[Tensor, " n_cells"],
-    generator: torch.Generator,
-    n_audible: int,
-    n_draws: int = MAX_DRAWS,
-) -> dict[str, Bool[Tensor, "draws n_cells"]]:
-    """Return other keeps with as many cells, by kind; all keeps of a kind are distinct.
-
-    Args:
-        partition: the cells.
-        keep: that of the fragment, at least one cell, all of them audible.
-        energy: of every cell.
-        generator: for the random keeps.
-        n_audible: how many cells, from the first, to draw from; a whole number of bands.
-        n_draws: how many of a kind, 1 to 64.
-
-    Returns:
-        `random`: `n_draws`, or all others if there are fewer, never `keep` itself; `matched`: as
-        many of the fragment's energy, if they were found; `shift`: `keep` shifted by as many evenly
-        spread distances, without duplicates; `energy`: one, the loudest cells (which may be `keep`
-        itself). A kind without any keeps is left out.
-    """
-    assert 1 <= n_draws <= MAX_DRAWS, f"{n_draws} controls of a kind"
-    audible = keep[:n_audible]
-    loudest = torch.zeros_like(audible)
-    by_energy = energy[:n_audible].argsort(descending=True, stable=True)
-    loudest[by_energy[: int(keep.sum())]] = True
-    kinds = {
-        # All are drawn, whatever is used: the second kind's follow the first's from the generator.
-        RANDOM: _random(audible, generator)[:n_draws],
-        MATCHED: draw_matched(audible, energy[:n_audible], MAX_DRAWS, generator)[:n_draws],
-        SHIFT: _shifted(audible, partition.n_slices, n_draws),
-        LOUDEST: loudest[None],
-    }
-    n_inaudible = len(keep) - n_audible
-    return {kind: pad(keeps, (0, n_inaudible)) for kind, keeps in kinds.items() if len(keeps)}
-
-
-def _random(
-    keep: Bool[Tensor, " n_cells"], generator: torch.Generator
-) -> Bool[Tensor, "draws n_cells"]:
-    n_cells, n_kept = len(keep), int(keep.sum())
-    wanted = min(MAX_DRAWS, math.comb(n_cells, n_kept) - 1)
-    drawn: dict[bytes, Tensor] = {}
-    while len(drawn) < wanted:
-        other = torch.zeros_like(keep)
-        other[torch.randperm(n_cells, generator=generator)[:n_kept]] = True
-        if not torch.equal(other, keep):
-            drawn.setdefault(other.numpy().tobytes(), other)
-    return torch.stack(list(drawn.values())) if drawn else keep[None][:0]
-
-
-def _shifted(
-    keep: Bool[Tensor, " n_cells"], n_slices: int, n_draws: int
-) -> Bool[Tensor, "draws n_cells"]:
-    """Shift the keep in frequency and, if cells have edges in time, in time."""
-    grid = keep.reshape(-1, n_slices)
-    n_shifts = len(keep) - 1
-    n_drawn = min(n_shifts, n_draws)
-    distances = [1 + index * n_shifts // n_drawn for index in range(n_drawn)]
-    moved = torch.stack(
-        [grid.roll(divmod(distance, n_slices), dims=(0, 1)) for distance in distances]
-    ).flatten(1)
-    distinct = {row.numpy().tobytes(): row for row in moved if not torch.equal(row, keep)}
-    return torch.stack(list(distinct.values())) if distinct else moved[:0]
-
-
-def judge_controls(
-    classifier: Classifier,
-    criterion: Criterion,
-    partition: Partition,
-    analysed: Analysed,
-    keeps: dict[str, Bool[Tensor, "draws n_cells"]],
-    sizer: BatchSizer,
-    should_stop: Callable[[], bool],
-) -> tuple[Control, ...] | None:
-    """Have a model judge keeps of a clip, in batches; one evaluation for each keep.
-
-    Args:
-        classifier: the model.
-        criterion: for its label of the fragment's class.
-        partition: of the clip.
-        analysed: the clip, on the model's device.
-        keeps: by kind of control.
-        sizer: of the batches.
-        should_stop: called before every batch.
-
-    Returns:
-        How many of each kind are accepted; None if stopped.
-
-    Raises:
-        InputError: the sound cannot be resampled to the model's rate.
-        ModelError: the model's logits are not numbers.
-    """
-    answers: list[Float[Tensor, "batch n_labels"]] = []
-
-    def judge(chunk: Bool[Tensor, "batch n_cells"]) -> None:
-        sounds = partition.resynthesise(analysed, chunk)
-        resampled = as_heard_by(classifier.info, sounds, partition.sample_rate)
-        answers.append(classifier(resampled).cpu())
-
-    left = torch.cat(list(keeps.values()))
-    while len(left):
-        if should_stop():
-            return None
-        left = run_batch(left, judge, sizer, classifier.info.id)
-    by_kind = torch.split(torch.cat(answers), [len(drawn) for drawn in keeps.values()])
-    return tuple(
-        _control(kind, classifier.info, criterion, logits)
-        for kind, logits in zip(keeps, by_kind, strict=True)
-    )
-
-
-def _control(
-    kind: str, info: ClassifierInfo, criterion: Criterion, logits: Float[Tensor, "draws n_labels"]
-) -> Control:
-    without_none = leave_out_none(info, logits, criterion)
-    return Control(
-        kind=kind,
-        accepted=_n_accepted(criterion, logits),
-        draws=len(logits),
-        accepted_without_none=(
-            None if without_none is None else _n_accepted(criterion, without_none)
-        ),
-    )
-
-
-def _n_accepted(criterion: Criterion, logits: Float[Tensor, "draws n_labels"]) -> int:
-    return int(criterion.score(logits).accepted.sum())
+        yield dataclasses.replace(verdict, controls=judged.counts)
 
 
 def _cells(record: SearchRecord, n_samples: int) -> tuple[Partition, Bool[Tensor, " n_cells"]]:

@@ -6,6 +6,7 @@ DEVICE = "device"  # events with this id run one at a time
 # So many visitors' clips are read at once; one visitor's own events take turns (`session.Visit`).
 VISITORS_AT_ONCE = 8
 TURN_S = 1.0  # after which long work gives the device to the next in the queue
+CONTROLS_TURN_S = 3.0  # the same for controls, for which every turn draws them: up to 2 s for bins
 
 
 def private() -> dict[str, Any]:

@@ -1,8 +1,10 @@
 """What the models make of a run's fragment, as their answers come in."""
 
-from collections.abc import Sequence
+import dataclasses
+from collections.abc import Mapping
 from threading import Lock
 
+from explorer.transferring.controls import ControlsSoFar
 from explorer.verdicts import TargetVerdict
 
 
@@ -16,7 +18,8 @@ class Judgements:
         self._lock = Lock()
         self._verdicts: dict[str, TargetVerdict] = {}  # by model, in the order they came
         self._failures: list[str] = []
-        self._settled: set[str] = set()  # models whose controls were judged or given up
+        self._controls: dict[str, ControlsSoFar] = {}  # by model, of those that have begun
+        self._are_settled = False  # no more controls are wanted
 
     @property
     def verdicts(self) -> tuple[TargetVerdict, ...]:
@@ -32,37 +35,54 @@ class Judgements:
 
     @property
     def pending(self) -> tuple[str, ...]:
-        """The models that have judged the fragment but not its controls."""
+        """The models that have judged the fragment and not all of its controls."""
         with self._lock:
-            return tuple(model for model in self._verdicts if model not in self._settled)
+            if self._are_settled:
+                return ()
+            asked = (model for model, verdict in self._verdicts.items() if verdict.was_asked)
+            return tuple(model for model in asked if not self._has_all_controls(model))
 
     @property
-    def n_settled(self) -> int:
-        """How many models have judged the controls, or were given up."""
+    def controls(self) -> Mapping[str, ControlsSoFar]:
+        """What the models have answered to the controls so far, by model."""
         with self._lock:
-            return len(self._settled)
+            return dict(self._controls)
+
+    @property
+    def n_controls_judged(self) -> int:
+        """How many controls were judged, by all models together."""
+        return sum(so_far.n_judged for so_far in self.controls.values())
 
     def take(self, verdict: TargetVerdict) -> None:
-        """Keep a model's verdict; a later one, with controls, replaces the first."""
+        """Keep a model's verdict."""
         with self._lock:
             self._verdicts[verdict.model] = verdict
+
+    def take_controls(self, so_far: ControlsSoFar) -> None:
+        """Keep a model's answers to the controls; once all are there, its verdict has them."""
+        with self._lock:
+            verdict = self._verdicts.get(so_far.model)
+            if verdict is None:  # they were dropped
+                return
+            self._controls[so_far.model] = so_far
+            if so_far.are_complete:
+                whole = dataclasses.replace(verdict, controls=so_far.counts)
+                self._verdicts[so_far.model] = whole
 
     def fail(self, why: str) -> None:
         """Keep the reason why a model could not judge."""
         with self._lock:
             self._failures.append(why)
 
-    def settle(self, models: Sequence[str]) -> None:
-        """Ask these models for no more controls."""
-        with self._lock:
-            self._settled.update(models)
-
-    def settle_all(self) -> None:
+    def settle(self) -> None:
         """Ask no model for controls any more."""
         with self._lock:
-            self._settled.update(self._verdicts)
+            self._are_settled = True
 
     def drop_verdicts(self) -> None:
         """Forget the verdicts: a part of them would mislead."""
         with self._lock:
             self._verdicts.clear()
+
+    def _has_all_controls(self, model: str) -> bool:
+        return model in self._controls and self._controls[model].are_complete

@@ -1,13 +1,16 @@
 """The panels beside and below the stage, as HTML from the folder `templates`."""
 
 import os
+from collections.abc import Mapping
 
 import torch
 
 from explorer.judging.info import ClassifierInfo
 from explorer.records import SearchRecord
+from explorer.transferring.controls import ControlsSoFar
 from explorer.ui.templates import render
 from explorer.ui.wording import certificate as certificate_wording
+from explorer.ui.wording import controls as controls_wording
 from explorer.ui.wording import how_it_works as glossary
 from explorer.ui.wording import model as model_wording
 from explorer.ui.wording import search as texts
@@ -69,6 +72,7 @@ def targets(
     verdicts: list[TargetVerdict],
     infos: dict[str, ClassifierInfo],
     note: str = "",
+    controls: Mapping[str, ControlsSoFar] | None = None,
 ) -> str:
     """A sentence about who else is convinced, a row for every model, the source last, and a note.
 
@@ -77,7 +81,9 @@ def targets(
         verdicts: of the models that have judged it.
         infos: of these models, by id.
         note: a message below the table, if any.
+        controls: how far the models are that have begun with these, by id.
     """
+    controls = controls or {}
     ordered = sorted(verdicts, key=lambda verdict: verdict.model == record.model.id)
     heads = [
         verdict_wording.MODEL,
@@ -86,13 +92,13 @@ def targets(
         verdict_wording.sure_of(record.label),
         verdict_wording.WHOLE_CLIP,
     ]
-    is_controlled = any(verdict.controls for verdict in verdicts)
+    is_controlled = bool(controls) or any(verdict.controls for verdict in verdicts)
     return render(
         "targets",
         title=verdict_wording.TITLE,
         convinced=verdict_wording.convinced(record, verdicts, infos),
         heads=[*heads, verdict_wording.CHANCE_CHECK] if is_controlled else heads,
-        rows=[_row(verdict, infos[verdict.model], record) for verdict in ordered],
+        rows=[_row(v, infos[v.model], record, controls.get(v.model)) for v in ordered],
         is_controlled=is_controlled,
         note=note,
     )
@@ -129,7 +135,12 @@ def how_it_works() -> str:
     return render("how_it_works", title=glossary.TITLE, words=glossary.WORDS)
 
 
-def _row(verdict: TargetVerdict, info: ClassifierInfo, record: SearchRecord) -> dict[str, object]:
+def _row(
+    verdict: TargetVerdict,
+    info: ClassifierInfo,
+    record: SearchRecord,
+    controls: ControlsSoFar | None,
+) -> dict[str, object]:
     """A model's row in the table of targets."""
     is_source = verdict.model == record.model.id
     probability, n_kept = verdict.probability, len(record.keep or ())
@@ -140,10 +151,10 @@ def _row(verdict: TargetVerdict, info: ClassifierInfo, record: SearchRecord) -> 
         "pill_class": PILLS[verdict.verdict],
         "says": verdict_wording.says(verdict, info),
         "meter_percent": None if probability is None else round(100 * probability),
-        "sure": verdict_wording.NOTHING if probability is None else confidence(probability),
+        "sure": controls_wording.NOTHING if probability is None else confidence(probability),
         "on_whole_clip": verdict_wording.on_whole_clip(verdict, record),
-        "controls": verdict_wording.chance_check(verdict, n_kept, record.partition.kind),
-        "no_controls": verdict_wording.NOT_YET if verdict.was_asked else verdict_wording.NOTHING,
+        "controls": controls_wording.chance_check(verdict, n_kept, record.partition.kind),
+        "no_controls": controls_wording.not_yet(verdict, controls),
     }
 
 

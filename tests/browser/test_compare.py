@@ -57,7 +57,7 @@ def test_from_the_table_to_a_pair_to_a_clip_that_plays(page: Page):
     pair = page.get_by_role("button", name="LFCC-LCNN to Raw-waveform CNN")
     pair.hover()
     numbers = page.locator(".matrix .sentence")
-    expect(numbers).to_contain_text(texts.random_share(0).partition("0")[0])
+    expect(numbers).to_contain_text(texts.control_shares({"random": 0}).partition("0")[0])
     pair.click()
     expect(page.locator("#pair .lead")).to_have_text(texts.pair_of("LFCC-LCNN", "Raw-waveform CNN"))
     expect(pair).to_have_attribute("aria-pressed", "true")

@@ -11,7 +11,7 @@ playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright
 from playwright.sync_api import Browser, Page, expect
 
 from explorer.ui.wording import settings as words
-from explorer.ui.wording.takeaway import of_published
+from explorer.ui.wording.search import of_published
 from models.published.table import find_published
 from tests.browser.conftest import running_app, visitor_of
 from tests.browser.driving import begin, bring, downloaded, finish, open_settings, pick

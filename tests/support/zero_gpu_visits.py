@@ -19,6 +19,7 @@ from explorer.result.stored import StoredResult
 from explorer.searching.config import SearchConfig
 from explorer.study.item import StudyModels
 from explorer.study.run import run_here, run_study
+from explorer.transferring.controls import ControlsSoFar
 from explorer.ui.compare import visitor_study
 from explorer.ui.compare.request import Form, checked_request
 from explorer.ui.compare.visitor_study import VisitorStudy
@@ -208,15 +209,14 @@ def test_verdicts_come_first_and_controls_after_them_in_a_call_of_their_own(benc
     assert all(verdict.controls for verdict in visit.run.judgements.verdicts)
     assert len(bench.seen.calls) == 3
     elsewhere = bench_device()
-    (own,) = elsewhere.run(
+    *_, own = elsewhere.run(
         device_work.judge_controls,
-        ("rule",),
+        (ControlsSoFar(model="rule"),),
         StoredResult.read(visit.run.directory),
-        visit.run.judgements.verdicts[2:],
         visit.run.discarded,
-        None,
+        100.0,
     )
-    assert visit.run.judgements.verdicts[2] == own
+    assert visit.run.judgements.verdicts[2].controls == own.counts
 
 
 def test_controls_that_run_out_of_time_are_counted_and_the_others_shown(

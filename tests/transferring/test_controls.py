@@ -12,7 +12,8 @@ from explorer.partitions.partition import make_partition
 from explorer.records import to_json
 from explorer.result.explain import ExplainConfig, explain
 from explorer.result.stored import StoredResult
-from explorer.transferring.controls import draw_controls, with_controls
+from explorer.transferring.controls import ControlsSoFar, DrawnControls, with_controls
+from explorer.transferring.draws import draw_controls
 from explorer.transferring.transfer import judge_fragment
 from tests.support.fakes import (
     N_SAMPLES,
@@ -265,6 +266,39 @@ def test_controls_stop_between_two_batches_of_a_model(tmp_path):
     )
     assert list(stream) == []
     assert 0 < first.n_judged - before < 64
+
+
+@pytest.mark.parametrize("after", [0, 1, 3, 17])
+def test_controls_can_be_continued_after_any_batch_and_none_is_judged_twice(tmp_path, after):
+    result = StoredResult(tmp_path, searched(tmp_path))
+    target = needs(2, id="wants one")
+    drawn = DrawnControls.of(result, 20)
+    none_yet = ControlsSoFar(model="wants one", n_draws=20)
+    *_, whole = drawn.judged_by(target, same_label, none_yet)
+    at_once = sorted(target.judged)
+    target.judged.clear()
+    steps = drawn.judged_by(target, same_label, none_yet, batch_size=2)
+    paused = next(itertools.islice(steps, after, None))
+    steps.close()
+    assert (paused.n_judged, paused.are_complete) == (2 * after, False)
+    again = DrawnControls.of(result, 20)
+    first, *_, last = again.judged_by(target, same_label, paused, batch_size=7)
+    assert first == paused if after else first.n_judged == 0
+    assert last == whole
+    assert last.are_complete
+    assert sorted(target.judged) == at_once
+    assert len(at_once) == whole.n_judged == whole.n_controls
+
+
+def test_complete_controls_are_not_judged_again(tmp_path):
+    result = StoredResult(tmp_path, searched(tmp_path))
+    target = needs(2, id="wants one")
+    drawn = DrawnControls.of(result, 5)
+    none_yet = ControlsSoFar(model="wants one", n_draws=5)
+    *_, whole = drawn.judged_by(target, same_label, none_yet)
+    before = target.n_judged
+    assert list(drawn.judged_by(target, same_label, whole)) == [whole]
+    assert target.n_judged == before
 
 
 def test_a_record_with_its_controls_is_json(tmp_path):

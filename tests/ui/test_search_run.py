@@ -1,5 +1,6 @@
 """The phases of a run: every legal and every illegal move, and what each phase means."""
 
+import dataclasses
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise, product
 from threading import Barrier
@@ -8,11 +9,12 @@ import pytest
 
 from explorer.errors import InputError
 from explorer.settings import DEFAULTS
+from explorer.transferring.controls import ControlsSoFar
 from explorer.ui.judgements import Judgements
 from explorer.ui.search_run import Phase, SearchRun
 from explorer.ui.selection import SearchRequest
 from explorer.ui.session import Visit, begin_search, ended_run, opened
-from explorer.verdicts import TargetVerdict
+from explorer.verdicts import Control, TargetVerdict
 from tests.support.bench import RULE, selection_of
 
 WAY = (Phase.QUEUED, Phase.SEARCHING, Phase.SEARCHED, Phase.SHOWN, Phase.JUDGING, Phase.SHARED)
@@ -131,10 +133,31 @@ def test_controls_are_pending_until_they_are_judged_or_given_up():
     judgements = Judgements()
     for model in "abc":
         judgements.take(verdict_of(model))
-    judgements.settle(["b"])
-    assert (judgements.pending, judgements.n_settled) == (("a", "c"), 1)
-    judgements.settle_all()
-    assert (judgements.pending, judgements.n_settled) == ((), 3)
+    count = Control(kind="random", accepted=1, draws=4)
+    begun = ControlsSoFar(model="b", counts=(count,), n_controls=6)
+    judgements.take_controls(begun)
+    assert (judgements.pending, judgements.n_controls_judged) == (("a", "b", "c"), 4)
+    assert judgements.verdicts[1].controls == ()
+    whole = (dataclasses.replace(count, accepted=2, draws=6),)
+    judgements.take_controls(dataclasses.replace(begun, counts=whole))
+    assert (judgements.pending, judgements.n_controls_judged) == (("a", "c"), 6)
+    assert judgements.verdicts[1].controls == whole
+    judgements.settle()
+    assert judgements.pending == ()
+
+
+def test_a_model_that_was_not_asked_has_no_controls_to_judge():
+    judgements = Judgements()
+    judgements.take(dataclasses.replace(verdict_of("a"), verdict="no counterpart"))
+    assert judgements.pending == ()
+
+
+def test_controls_of_verdicts_that_were_dropped_are_dropped():
+    judgements = Judgements()
+    judgements.take(verdict_of("a"))
+    judgements.drop_verdicts()
+    judgements.take_controls(ControlsSoFar(model="a", n_controls=0))
+    assert (judgements.verdicts, judgements.controls) == ((), {})
 
 
 def test_dropped_verdicts_leave_the_reasons_of_those_that_failed():

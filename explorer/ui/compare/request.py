@@ -12,6 +12,7 @@ from explorer.study.records import StudiedModel, StudySettings
 from explorer.study.run import check_settings
 from explorer.ui.compare.own_files import is_table
 from explorer.ui.components.task_switch.task_switch import checked_task
+from explorer.ui.control_draws import draws_for
 from explorer.ui.device.models import ModelHost
 from explorer.ui.settings import checked_choice, checked_n_cells, one_of, whole_number
 from explorer.ui.wording import study_request as texts
@@ -70,6 +71,7 @@ def checked_request(task: object, form: Form, host: ModelHost) -> StudyRequest:
             StudiedModel(id=spec.id, version=spec.info.version, family=spec.family)
             for spec in specs
         ),
+        n_controls=draws_for(spec.id for spec in specs),
     )
     seeds = tuple(range(whole_number(texts.N_SEEDS, form.n_seeds, 1, MAX_SEEDS)))
     check_settings(settings, [spec.info for spec in specs], seeds)

@@ -9,6 +9,7 @@ lease's.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from explorer.audio.clip import Clip
@@ -22,14 +23,12 @@ from explorer.result.stored import StoredResult
 from explorer.searching.step import Step
 from explorer.study.item import StudyItem, StudyModels, alike, failed_item, run_item
 from explorer.study.records import ItemRecord
-from explorer.transferring.controls import with_controls
+from explorer.transferring.controls import ControlsSoFar, DrawnControls
 from explorer.transferring.copy_test import Classes, PairJudgement, classify_pair
 from explorer.transferring.transfer import judge_fragment
 from explorer.ui.device.cancel_file import CancelFile
 from explorer.ui.device.models import ModelHost, same_meaning
 from explorer.verdicts import TargetVerdict
-
-CONTROLS_S = 60.0  # on a device of our own, the longest that one model's controls keep others off
 
 
 def run_search(
@@ -69,26 +68,29 @@ def judge_with_each(
 
 def judge_controls(
     host: ModelHost,
-    model_ids: Sequence[str],
+    so_far: Sequence[ControlsSoFar],
     result: StoredResult,
-    verdicts: Sequence[TargetVerdict],
     stop: CancelFile,
-    max_seconds: float | None,
-) -> Iterator[TargetVerdict]:
-    """Let models judge control fragments; see `explorer.transferring.controls.with_controls`.
+    seconds: float,
+) -> Iterator[ControlsSoFar]:
+    """Let models judge the controls that they have not judged so far, one model after the other.
 
-    Stops after `max_seconds` (None: CONTROLS_S); models whose turn has not come by then are left
-    out.
+    Ends after the batch during which `seconds` have passed; there is always at least one.
     """
-    models = _loaded(host, model_ids)
-    until = Deadline.after(max_seconds or CONTROLS_S)
-    yield from with_controls(
-        result,
-        verdicts,
-        models,
-        same_meaning,
-        lambda: stop.is_set() or until.has_passed,
-    )
+    until = Deadline.after(seconds)
+
+    @cache
+    def drawn(n_draws: int) -> DrawnControls:
+        return DrawnControls.of(result, n_draws)
+
+    has_judged = False
+    for before in so_far:
+        classifier = host.classifier(before.model)
+        for now in drawn(before.n_draws).judged_by(classifier, same_meaning, before):
+            yield now
+            has_judged = has_judged or now.n_judged > before.n_judged
+            if stop.is_set() or (has_judged and until.has_passed):
+                return
 
 
 def classify_clip_and_copy(

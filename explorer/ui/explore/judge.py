@@ -1,6 +1,5 @@
 """Judging: the other models judge the fragment, and then control fragments of its size."""
 
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,12 +10,14 @@ from explorer.judging.info import ClassifierInfo
 from explorer.records import SearchRecord, read_record
 from explorer.result.figures import target_probabilities
 from explorer.result.stored import StoredResult
+from explorer.transferring.controls import ControlsSoFar
 from explorer.ui import panels
 from explorer.ui.components.takeaway.takeaway import takeaway
+from explorer.ui.control_draws import draws_for
 from explorer.ui.device import work as device_work
 from explorer.ui.device.lease import DeviceLease
 from explorer.ui.error_messages import gradio_error, without_paths
-from explorer.ui.event_options import TURN_S
+from explorer.ui.event_options import CONTROLS_TURN_S
 from explorer.ui.explore.outputs import PanelOutputs, clear_panels
 from explorer.ui.search_run import Phase, SearchRun
 from explorer.ui.session import Visit, ended_run
@@ -77,8 +78,8 @@ class JudgeEvents:
     def controls(self, visit: Visit | None) -> Iterator[Any]:
         """Let the models judge control fragments; yield the panel of targets.
 
-        Takes about a second, or one model's controls if those take longer; `next_turn` asks for
-        the rest. Changes nothing when the visitor has moved on, or looks at the shared example.
+        Takes some seconds, or one batch if that takes longer; `next_turn` asks for the rest.
+        Changes nothing when the visitor has moved on, or looks at the shared example.
         """
         yield gr.skip()  # as above
         run = ended_run(visit)
@@ -97,14 +98,14 @@ class JudgeEvents:
         run = ended_run(visit)
         if run is None or not run.judgements.pending:
             return gr.skip()
-        return f"{run.directory.name}/{run.judgements.n_settled}"
+        return f"{run.directory.name}/{run.judgements.n_controls_judged}"
 
     def not_controlled(self, visit: Visit | None) -> Any:
         """Give up the controls after a turn that never came or failed; the verdicts remain."""
         run = ended_run(visit)
         if run is None or not run.judgements.pending:
             return gr.skip()
-        run.judgements.settle_all()
+        run.judgements.settle()
         try:
             return self._table(run, _record(run), texts.NO_CONTROLS)
         except InputError:
@@ -127,38 +128,41 @@ class JudgeEvents:
         try:
             record = _record(run)
         except InputError:  # the run was discarded, or only its verdicts are left
-            run.judgements.settle_all()
+            run.judgements.settle()
             return
-        until = time.monotonic() + TURN_S
         try:
-            while run.judgements.pending and not run.discarded.is_set():
-                for verdict in self._with_controls(run, record):
-                    run.judgements.take(verdict)
+            for so_far in self._judged_controls(run, record):
+                run.judgements.take_controls(so_far)
+                if so_far.are_complete:
                     yield self._table(run, record)
-                if time.monotonic() >= until:
-                    break
-            verdicts = run.judgements.verdicts
-            n_done = sum(map(_has_all_controls, verdicts))
-            if not run.judgements.pending and n_done < len(verdicts):
-                yield self._table(run, record, texts.controls_cut_short(n_done, len(verdicts)))
+            if not run.judgements.pending:
+                return
+            note = ""
+            if self._device.max_seconds is not None:  # every call counts: there is no other turn
+                run.judgements.settle()
+                verdicts = run.judgements.verdicts
+                n_done = sum(map(_has_all_controls, verdicts))
+                note = texts.controls_cut_short(n_done, len(verdicts))
+            yield self._table(run, record, note)
         except EarshotError as error:
-            run.judgements.settle_all()
+            run.judgements.settle()
             why = without_paths(error, run.directory)
             yield self._table(run, record, f"{texts.NO_CONTROLS} {why}")
 
-    def _with_controls(self, run: SearchRun, record: SearchRecord) -> Iterator[TargetVerdict]:
-        """Judge one model's controls; on a lent device, where every call counts, all models'."""
-        pending = run.judgements.pending
-        models = pending if self._device.max_seconds else pending[:1]
+    def _judged_controls(self, run: SearchRun, record: SearchRecord) -> Iterator[ControlsSoFar]:
+        """Judge controls for a turn; yield what a model has answered so far, batch by batch."""
+        before = run.judgements.controls
+        so_far = tuple(
+            before.get(model, ControlsSoFar(model=model, n_draws=draws_for([model])))
+            for model in run.judgements.pending
+        )
         yield from self._device.run(
             device_work.judge_controls,
-            models,
+            so_far,
             StoredResult(run.directory, record),
-            tuple(verdict for verdict in run.judgements.verdicts if verdict.model in models),
             run.discarded,
-            self._device.max_seconds,
+            self._device.max_seconds or CONTROLS_TURN_S,
         )
-        run.judgements.settle(models)  # including those for which time ran out
 
     def _table(self, run: SearchRun, record: SearchRecord, note: str = "") -> str:
         """Return the panel of the models that have judged; others may have been added since."""
@@ -166,7 +170,8 @@ class JudgeEvents:
         heard = {verdict.model for verdict in verdicts}
         infos = {id: info for id, info in self._judges(record).items() if id in heard}
         notes = " ".join([*run.judgements.failures, note]).strip()
-        return panels.targets(record, list(verdicts), infos, notes)
+        controls = run.judgements.controls
+        return panels.targets(record, list(verdicts), infos, notes, controls)
 
     def _verdicts(self, run: SearchRun, record: SearchRecord) -> Iterator[PanelOutputs[Any]]:
         infos = self._judges(record)

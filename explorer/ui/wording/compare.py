@@ -4,14 +4,17 @@ from collections.abc import Mapping
 
 from explorer.strengths import Strength
 from explorer.study.sentences import (
+    CONTROLS,
     STRENGTHS,
     flat_earther_sentences,
     left_out,
     loudest_sentence,
+    percent,
     remainder_sentence,
     shared_bits_sentence,
     strengths_sentences,
 )
+from explorer.study.statistics.acceptance import Acceptance
 from explorer.study.statistics.rates import Rate, Transfer
 from explorer.study.summary import StudySummary
 
@@ -20,7 +23,7 @@ MATRIX = (
     "Each row is a model whose fragments were judged, each column a model that judged them. A cell "
     "is the share of fragments to which the judging model gives the same answer, among clips for "
     "which both models agree on the whole clip. Point at a cell to see what random fragments "
-    "achieve: a share means something only above that."
+    "and other controls achieve: a share means something only above that."
 )
 STANDING_TITLE = "Flat-earthers"
 STANDING = (
@@ -118,9 +121,24 @@ def findings(summary: StudySummary, titles: Mapping[str, str]) -> str:
     words += [at_strength(summary.strength)] if len(summary.strengths) > 1 else []
     words += [above_chance(n_above, len(lifts))] if lifts else []
     between = summary.between.over_all
-    words += [loudest_sentence(between)] if between.share is not None else []
-    words += filter(None, [remainder_sentence(summary), strengths_sentences(summary)])
+    words += filter(
+        None,
+        [over_all_pairs(between), remainder_sentence(summary), strengths_sentences(summary)],
+    )
     return " ".join([*words, *flat_earther_sentences(summary, titles)])
+
+
+def over_all_pairs(between: Acceptance) -> str:
+    """How often fragments and controls are accepted, over all pairs of different models together.
+
+    Says, too, whether the loudest cells share the transfer. Empty without a fragment.
+    """
+    if between.share is None:
+        return ""
+    fragments = f"{percent(between.share.value)} of {between.n_items:,} fragments are accepted"
+    shares = {kind: lift.control.value for kind, lift in between.lifts.items()}
+    controls = f"; {control_shares(shares)}" if shares else ""
+    return f"Over all pairs together, {fragments}{controls}. {loudest_sentence(between)}"
 
 
 def rate_sentence(each: Transfer) -> str:
@@ -129,8 +147,8 @@ def rate_sentence(each: Transfer) -> str:
     if rate.interval is None:
         return "; ".join([NO_FRAGMENT, *left_out(each)]) + "."
     parts = [f"{_percent(rate)} of {rate.n_items} fragments, over {rate.n_clips} clips"]
-    if "random" in each.controls:
-        parts.append(random_share(each.controls["random"]))
+    if each.controls:
+        parts.append(control_shares(each.controls))
     if each.shared_bits is not None:
         parts.append(shared_bits_sentence(each.shared_bits))
     if each.over_all.interval is not None:
@@ -138,13 +156,14 @@ def rate_sentence(each: Transfer) -> str:
     return "; ".join([*parts, *left_out(each)]) + "."
 
 
-def random_share(share: float) -> str:
-    """The share of random fragments that a target accepts.
+def control_shares(shares: Mapping[str, float]) -> str:
+    """The share of every kind of control that is accepted; those that were judged.
 
-    >>> random_share(0.07)
-    'of random fragments of the same size 7 %'
+    >>> control_shares({"energy": 0.5, "random": 0.07})
+    'of the controls: random cells 7.0 %, the loudest cells 50 %'
     """
-    return f"of random fragments of the same size {100 * share:.0f} %"
+    known = (f"{what} {percent(shares[kind])}" for kind, what in CONTROLS.items() if kind in shares)
+    return f"of the controls: {', '.join(known)}"
 
 
 def counted(number: int, what: str, plural: str = "s") -> str:

@@ -42,9 +42,10 @@ WORDS = (
     ),
     (
         "Chance check",
-        "other fragments of the same size: pieces of the clip drawn at random, the fragment "
-        "shifted in frequency or time, and the loudest pieces. A model that gives the same answer "
-        "to many of them is convinced by almost anything.",
+        "other fragments of the same size: pieces of the clip drawn at random, with any energy or "
+        "with the fragment’s, the fragment shifted in frequency or time, and the loudest pieces. A "
+        "model that gives the same answer to many of them is convinced by almost anything. Slow "
+        "models judge fewer.",
     ),
     (
         "Level",

@@ -98,7 +98,8 @@ def about_comparison(
     n_done = now.n_before + now.n_done
     unlabelled = len({record.clip.id for record in records if record.clip.label is None})
     failed = [record for record in records if record.error is not None]
-    words = [f"Run on this page: {cut_into(settings)}, effort {settings.effort}."]
+    how = f"{cut_into(settings)}, effort {settings.effort}, {controls(settings.n_controls)}"
+    words = [f"Run on this page: {how}."]
     if n_done < now.n_items:
         words.append(stopped_after(n_done, now.n_items))
     if unlabelled:
@@ -115,6 +116,15 @@ def cut_into(settings: StudySettings) -> str:
         return "single frequency bins"
     n_cells = DEFAULT_CELLS if settings.n_cells is None else settings.n_cells
     return f"{settings.partition}, {cells(n_cells, settings.partition)}"
+
+
+def controls(n: int) -> str:
+    """How many controls each model judged of each kind that can be drawn more than once.
+
+    >>> controls(16)
+    'up to 16 controls of a kind'
+    """
+    return f"up to {counted(n, 'control')} of a kind"
 
 
 def stopped_after(n_done: int, n_items: int) -> str:

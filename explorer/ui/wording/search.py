@@ -1,4 +1,4 @@
-"""A search in plain sentences: its outcome, and the panels that wait for it.
+"""A search in plain sentences: its outcome, the panels that wait for it, what can be taken away.
 
 Nothing is called the smallest possible here unless that was proven.
 """
@@ -50,6 +50,15 @@ NO_CLASS = (
 CHECKED = "This is enough (checked)."
 UNFINISHED = "Less might be enough, too: the search did not finish."
 CHECK_FAILED = "Do not rely on this result."
+# Below the link and the commands of a result.
+OF_HUB = "The link works as long as this app has that model; the command brings it along."
+OF_DIRECTORY = "The link works as long as this app has that model; the command needs its folder."
+NO_LINK = "A link holds no sound, so your own has none; the commands use original.wav from the zip."
+
+
+def of_published(model_id: str) -> str:
+    """The source was fetched, and has to be where the command runs."""
+    return f"The command needs the model fetched first: earshot fetch {model_id}."
 
 
 def controls_cut_short(n_done: int, n_models: int) -> str:

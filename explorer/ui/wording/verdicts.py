@@ -5,8 +5,9 @@ from collections.abc import Callable, Sequence
 from explorer.judging.criterion import NO_ANSWER
 from explorer.judging.info import ClassifierInfo
 from explorer.records import SearchRecord
+from explorer.ui.wording.controls import NOTHING, controls_sentence
 from explorer.ui.wording.not_asked import PILLS, not_asked
-from explorer.ui.wording.numbers import UNITS, listed, named, percent
+from explorer.ui.wording.numbers import listed, named, percent
 from explorer.verdicts import ACCEPTS, Control, TargetVerdict
 from models.labels import means_same
 
@@ -18,7 +19,6 @@ MODEL, VERDICT, SAYS, WHOLE_CLIP, CHANCE_CHECK = (
     "whole clip",
     "chance check",
 )
-NOT_YET, NOTHING = "…", "–"  # not checked yet, or there is nothing to check
 SAME_ANSWER, OTHER_ANSWER = "same answer", "different answer"
 AGREES = {True: SAME_ANSWER, False: OTHER_ANSWER, None: NOTHING}  # on the whole clip
 EASILY = 0.5  # a model that accepts this share of random fragments is convinced by anything
@@ -31,9 +31,12 @@ def convinced(record: SearchRecord, verdicts: list[TargetVerdict], infos: Infos)
     asked = [v for v in others if v.was_asked]
     accepting = [verdict for verdict in asked if verdict.verdict == ACCEPTS]
     said = said_by(record.label, asked, infos) if asked or not others else ""
+    controls = controls_sentence(record, asked)
     means = _means(record.label, accepting, infos)
     source = [_about_source(v) for v in verdicts if v.model == record.model.id]
-    return " ".join(filter(None, [said, means, *not_asked(record.label, others), *source]))
+    return " ".join(
+        filter(None, [said, controls, means, *not_asked(record.label, others), *source])
+    )
 
 
 def pill(verdict: TargetVerdict, label: str, *, is_source: bool = False) -> str:
@@ -90,36 +93,6 @@ def leans_to_class(verdict: TargetVerdict, label: str) -> bool:
         return False
     is_tied = verdict.margin == 0
     return verdict.margin > 0 or (is_tied and means_same(verdict.label, label))
-
-
-def chance_check(verdict: TargetVerdict, n_kept: int, kind: str) -> list[tuple[str, str]]:
-    """Each control in short and in full: how many were drawn and how many the model accepts.
-
-    Args:
-        verdict: of a model, with its controls.
-        n_kept: cells of the fragment, and of every control.
-        kind: of the partition.
-    """
-    loudest = f"loudest {UNITS[kind]}" + ("" if n_kept == 1 else "s")
-    return [_control(control, loudest) for control in verdict.controls]
-
-
-def _control(control: Control, loudest: str) -> tuple[str, str]:
-    count = f"{control.accepted} of {control.draws}"
-    match control.kind:
-        case "random":
-            return f"{count} random", f"accepts {count} random fragments of this size"
-        case "shift":
-            return f"{count} shifted", f"accepts {count} shifted copies of the fragment"
-        case "matched":
-            return f"{count} as loud", f"accepts {count} random fragments of this size and energy"
-        case "other clip":
-            long = f"accepts {count} times the bands of this model’s fragment of another clip"
-            return f"{count} of another clip", long
-        case _:
-            answer = "yes" if control.accepted else "no"
-            accepts = "accepts" if control.accepted else "does not accept"
-            return f"{loudest}: {answer}", f"{accepts} the {loudest}, as many as the fragment’s"
 
 
 def said_by(label: str, others: Sequence[TargetVerdict], infos: Infos) -> str:
@@ -205,13 +178,6 @@ def easily_convinced(titles: Sequence[str], label: str) -> str:
     )
 
 
-def rarely_convinced(shares: Sequence[float]) -> str:
-    """The largest share of random fragments that any of the convinced models accepts."""
-    it = "it accepts" if len(shares) == 1 else "they accept"
-    most = "" if len(shares) == 1 else "at most "
-    return f"Of random fragments of this size {it} {most}{percent(max(shares))}."
-
-
 def source_is_easy(share: float) -> str:
     """The source accepts half or more of the random fragments."""
     return (
@@ -225,9 +191,6 @@ def _means(label: str, accepting: list[TargetVerdict], infos: Infos) -> str:
     easy = _titles(accepting, infos, lambda v: not v.vacuous and _easily(v))
     words = [silent_too(silent, label)] if silent else []
     words += [easily_convinced(easy, label)] if easy else []
-    shares = [share for v in accepting if (share := _random_share(v)) is not None]
-    if accepting and not words and len(shares) == len(accepting):
-        words.append(rarely_convinced(shares))
     return " ".join(words)
 
 

@@ -9,6 +9,7 @@ import torch
 from explorer.clips.gallery import bundled_clips
 from explorer.strengths import Strength
 from explorer.study.figures import MEASURES
+from explorer.study.sentences import loudest_sentence, percent
 from explorer.study.shipped import SHIPPED_STUDIES, find_shipped, shipped_records, shipped_summary
 from explorer.study.summary import summarise
 from explorer.ui.compare.choose import StudyAnswerOutputs, StudyChoiceEvents, drawn_study
@@ -61,9 +62,12 @@ def test_every_cell_has_its_rate_and_what_chance_would_give(summary):
     value = matrix_value("own", summary.settings.models, summary.transfers, {"twin": "The twin"})
     assert value["models"][0] == {"id": "twin", "title": "The twin"}
     assert cell(value, "twin", "stranger")["text"] == "0 %"
+    pair = next(t for t in summary.transfers if (t.source, t.target) == ("twin", "stranger"))
+    shares = {kind: lift.control.value for kind, lift in pair.agreeing.over_all.lifts.items()}
+    assert {"random", "matched", "shift", "energy"} <= set(shares)
     assert cell(value, "twin", "stranger")["sentence"] == (
         "0 % (95 % interval 0 to 14 %) of 48 fragments, over 24 clips; "
-        f"{texts.random_share(0.07)}; over all 24 clips 0 % (95 % interval 0 to 14 %)."
+        f"{texts.control_shares(shares)}; over all 24 clips 0 % (95 % interval 0 to 14 %)."
     )
     assert cell(value, "constant", "twin") == {
         "share": None,
@@ -186,6 +190,20 @@ def test_every_study_can_be_drawn(choosing, study):
     drawn = choose(choosing, "study", id=study.id).study
     assert len(drawn.outputs) == N_DRAWN
     assert gr.skip() not in drawn.outputs
+
+
+def test_the_sentence_on_top_has_the_rates_of_all_pairs_together(summary):
+    """Counted anew from the pairs: of different models, on clips where both agree."""
+    pairs = [t.agreeing.over_all for t in summary.transfers if t.source != t.target]
+    n_items = sum(pair.n_items for pair in pairs)
+    about = about_study(STUDY.about, summary, {})
+    accepted = sum(pair.n_accepted for pair in pairs) / n_items
+    random = sum(p.n_items * p.lifts["random"].control.value for p in pairs if p.n_items) / n_items
+    said = about.partition("Over all pairs together, ")[2]
+    assert said.startswith(f"{percent(accepted)} of {n_items:,} fragments are accepted")
+    assert f"random cells {percent(random)}, " in said
+    assert "the loudest cells " in said
+    assert loudest_sentence(summary.between.over_all) in said
 
 
 def test_the_sentence_on_top_counts_pairs_above_chance_and_names_flat_earthers(summary):

@@ -32,6 +32,7 @@ from explorer.ui.wording import own_comparison as texts
 from explorer.ui.wording import settings as setting_words
 from explorer.ui.wording import study_request as refusals
 from models.hub.directories import read_directories
+from models.published.speed import SECONDS_A_SOUND
 
 MODELS = ["emotion-logmel-cnn", "emotion-mfcc-gru"]
 SMALL = Form(models=MODELS, n_clips=2, n_seeds=1, n_cells=16, effort="quick")
@@ -77,6 +78,12 @@ def test_a_form_becomes_a_study(small_request):
     assert (small_request.settings.n_cells, small_request.settings.effort) == (16, "quick")
     assert len(small_request.clips) == 2
     assert small_request.seeds == (0,)
+
+
+def test_a_study_with_a_model_that_is_known_to_be_slow_has_fewer_controls(device, monkeypatch):
+    assert checked_request("emotion", SMALL, device.host).settings.n_controls == 64
+    monkeypatch.setitem(SECONDS_A_SOUND, MODELS[1], 0.1)
+    assert checked_request("emotion", SMALL, device.host).settings.n_controls == 16
 
 
 def test_models_keep_the_order_of_the_table(device):

@@ -53,7 +53,7 @@ def state_of(run: SearchRun) -> object:
     }
     return (
         (run.phase, run.n_users, run.stop.is_set(), run.discarded.is_set()),
-        (judgements.verdicts, judgements.failures, judgements.pending, judgements.n_settled),
+        (judgements.verdicts, judgements.failures, judgements.pending, judgements.controls),
         files,
     )
 

@@ -12,9 +12,10 @@ from explorer.ui.explore.judge import JudgeEvents
 from explorer.ui.explore.outputs import PanelOutputs
 from explorer.ui.explore.search import SearchEvents, finished
 from explorer.ui.session import Visit
-from explorer.ui.wording.search import NO_CONTROLS, controls_cut_short
+from explorer.ui.wording.search import NO_CONTROLS
 from explorer.ui.wording.verdicts import CHANCE_CHECK, it_says, some_say
 from explorer.verdicts import Control, TargetVerdict
+from models.published.speed import SECONDS_A_SOUND
 from tests.support.bench import Bench, asked, bench_device, selection_of, sound_file
 
 
@@ -52,12 +53,13 @@ def changes_nothing(answers: Iterable[object]) -> bool:
     return bool(given) and all(answer in (gr.skip(), PanelOutputs()) for answer in given)
 
 
-def fake_controls(result, verdicts, classifiers, counterpart, should_stop):
-    for verdict in verdicts:
-        if should_stop():
+def fake_controls(host, so_far, result, stop, seconds):
+    """One model a turn if that is short."""
+    for before in so_far:
+        counts = (Control(kind="random", accepted=3, draws=64),)
+        yield dataclasses.replace(before, counts=counts, n_controls=64)
+        if stop.is_set() or seconds == 0:
             return
-        control = Control(kind="random", accepted=3, draws=64)
-        yield dataclasses.replace(verdict, controls=(control,))
 
 
 def test_the_sentence_about_the_others_waits_for_all_of_them(visit):
@@ -107,7 +109,7 @@ def test_a_new_result_hides_the_last_ones_chart(visit):
 
 
 def test_controls_are_drawn_once(visit, monkeypatch):
-    monkeypatch.setattr(device_work, "with_controls", fake_controls)
+    monkeypatch.setattr(device_work, "judge_controls", fake_controls)
     judges = JudgeEvents(DeviceLease(ThreeModels()))
     list(judges.judge(visit))
     assert len(list(judges.controls(visit))) == 4
@@ -115,14 +117,14 @@ def test_controls_are_drawn_once(visit, monkeypatch):
 
 
 def test_verdicts_come_first_and_controls_model_by_model(visit, monkeypatch):
-    monkeypatch.setattr(device_work, "with_controls", fake_controls)
+    monkeypatch.setattr(device_work, "judge_controls", fake_controls)
     judges = JudgeEvents(DeviceLease(ThreeModels()))
     *_, found = judges.judge(visit)
     assert CHANCE_CHECK not in found.targets
     _, *tables = judges.controls(visit)
     assert [table.count(">3 of 64 random<") for table in tables] == [1, 2, 3]
     assert all(table.count('class="pill accepts"') == 3 for table in tables)
-    assert "they accept at most 4.7 %" in tables[-1]
+    assert "random fragments of this size in 6 of 128 cases." in tables[-1]
 
 
 def test_a_model_added_during_judging_has_no_part_in_the_result(visit, monkeypatch):
@@ -137,17 +139,17 @@ def test_a_model_added_during_judging_has_no_part_in_the_result(visit, monkeypat
 
     drawn = []
 
-    def controls(result, verdicts, classifiers, counterpart, should_stop):
-        drawn.extend(model.info.id for model in classifiers)
-        yield from verdicts
+    def controls(host, so_far, *arguments):
+        drawn.extend(each.model for each in so_far)
+        yield from fake_controls(host, so_far, *arguments)
 
-    monkeypatch.setattr(device_work, "with_controls", controls)
+    monkeypatch.setattr(device_work, "judge_controls", controls)
     list(JudgeEvents(DeviceLease(FourModels())).controls(visit))
     assert drawn == heard
 
 
 def test_controls_of_a_result_that_is_no_longer_shown_are_not_drawn(visit, monkeypatch):
-    monkeypatch.setattr(device_work, "with_controls", fake_controls)
+    monkeypatch.setattr(device_work, "judge_controls", fake_controls)
     judges = JudgeEvents(DeviceLease(ThreeModels()))
     list(judges.judge(visit))
     controls = judges.controls(visit)
@@ -160,13 +162,13 @@ def test_controls_of_a_result_that_is_no_longer_shown_are_not_drawn(visit, monke
 
 
 def test_controls_are_judged_a_turn_at_a_time_and_the_device_is_free_in_between(visit, monkeypatch):
-    monkeypatch.setattr(judging, "TURN_S", 0.0)
-    monkeypatch.setattr(device_work, "with_controls", fake_controls)
+    monkeypatch.setattr(judging, "CONTROLS_TURN_S", 0.0)
+    monkeypatch.setattr(device_work, "judge_controls", fake_controls)
     judges = JudgeEvents(DeviceLease(ThreeModels()))
     list(judges.judge(visit))
     turns = []
     for n_judged in (1, 2, 3):
-        _, table = judges.controls(visit)
+        *_, table = judges.controls(visit)
         assert table.count(">3 of 64 random<") == n_judged
         turns.append(judges.next_turn(visit))
     assert turns.pop() == gr.skip()
@@ -174,14 +176,127 @@ def test_controls_are_judged_a_turn_at_a_time_and_the_device_is_free_in_between(
     assert changes_nothing(judges.controls(visit))
 
 
-def test_a_model_too_slow_for_controls_keeps_its_verdict_and_delays_no_one(visit, monkeypatch):
-    monkeypatch.setattr(device_work, "CONTROLS_S", 0.0)
-    judges = JudgeEvents(DeviceLease(ThreeModels()))
+class CountingModels(ThreeModels):
+    """The three, each loaded once, so that what it judged can be counted."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.loaded = {id: super(CountingModels, self).classifier(id) for id in ("rule", "b", "c")}
+
+    def classifier(self, model_id):
+        return self.loaded[model_id]
+
+    @property
+    def n_judged(self) -> int:
+        return sum(model.n_judged for model in self.loaded.values())
+
+
+def judged_visit(runs, path, device) -> Visit:
+    """A visitor whose fragment was judged by all models, but not its controls."""
+    visit = asked(runs, selection_of(path))
+    list(SearchEvents(device, runs).search(visit))
+    finished(visit)
+    list(JudgeEvents(device).judge(visit))
+    return visit
+
+
+def n_controls(visit) -> int:
+    return sum(control.draws for v in visit.run.judgements.verdicts for control in v.controls)
+
+
+@pytest.fixture
+def short_turns(monkeypatch):
+    """A turn of one batch."""
+    monkeypatch.setattr(judging, "CONTROLS_TURN_S", 0.0)
+
+
+@pytest.mark.usefixtures("short_turns")
+def test_two_visitors_take_turns_and_nothing_is_judged_twice(runs, tmp_path):
+    host = CountingModels()
+    device = DeviceLease(host)
+    judges, path = JudgeEvents(device), sound_file(tmp_path / "mine.wav")
+    one, other = (judged_visit(runs, path, device) for _ in range(2))
+    n_before, turns, waits = host.n_judged, [], []
+    while one.run.judgements.pending or other.run.judgements.pending:
+        for visit in (one, other):
+            before = host.n_judged
+            list(judges.controls(visit))
+            turns.append(judges.next_turn(visit))
+            waits.append(host.n_judged - before)
+    assert len(turns) > 2 * 3 * 3  # several for each model of each visitor
+    assert max(waits) <= 24  # a batch
+    assert host.n_judged - n_before == n_controls(one) + n_controls(other)
+    asked_for = [turn for turn in turns if isinstance(turn, str)]
+    assert len(set(asked_for)) == len(asked_for) == len(turns) - 2  # Gradio sees each change
+
+
+@pytest.mark.usefixtures("short_turns")
+def test_many_turns_find_what_one_finds(runs, tmp_path, monkeypatch):
+    device = DeviceLease(CountingModels())
+    judges, path = JudgeEvents(device), sound_file(tmp_path / "mine.wav")
+    slow, fast = (judged_visit(runs, path, device) for _ in range(2))
+    while slow.run.judgements.pending:
+        list(judges.controls(slow))
+    monkeypatch.setattr(judging, "CONTROLS_TURN_S", 100.0)
+    list(judges.controls(fast))
+    assert not fast.run.judgements.pending
+    assert slow.run.judgements.verdicts == fast.run.judgements.verdicts
+    assert all(verdict.controls for verdict in fast.run.judgements.verdicts)
+
+
+@pytest.mark.usefixtures("short_turns")
+def test_a_table_says_how_far_a_model_is_that_has_not_judged_all_its_controls(visit):
+    judges = JudgeEvents(DeviceLease(CountingModels()))
     list(judges.judge(visit))
     *_, table = judges.controls(visit)
-    assert controls_cut_short(0, 3) in table
-    assert table.count('class="pill accepts"') == 3
-    assert judges.next_turn(visit) == gr.skip()
+    (so_far,) = visit.run.judgements.controls.values()
+    assert 0 < so_far.n_judged < so_far.n_controls
+    assert f"{so_far.n_judged} of {so_far.n_controls} judged" in table
+    assert table.count("judged …") == 1
+    assert CHANCE_CHECK in table
+
+
+@pytest.mark.usefixtures("short_turns")
+def test_a_visitor_who_leaves_between_two_turns_has_no_more_controls_judged(runs, tmp_path):
+    host = CountingModels()
+    device = DeviceLease(host)
+    judges = JudgeEvents(device)
+    visit = judged_visit(runs, sound_file(tmp_path / "mine.wav"), device)
+    list(judges.controls(visit))
+    before = host.n_judged
+    visit.end()
+    assert changes_nothing(judges.controls(visit))
+    assert host.n_judged == before
+
+
+def test_a_visitor_who_leaves_during_a_turn_stops_it_within_a_batch(runs, tmp_path):
+    host = CountingModels()
+    device = DeviceLease(host)
+    visit = judged_visit(runs, sound_file(tmp_path / "mine.wav"), device)
+    rule = host.loaded["b"]
+    before, call = host.n_judged, type(rule).__call__
+
+    class Leaving(type(rule)):
+        def __call__(self, waveforms):
+            visit.end()
+            return call(self, waveforms)
+
+    for model in host.loaded.values():
+        model.__class__ = Leaving
+    assert changes_nothing(JudgeEvents(device).controls(visit))
+    assert 0 < host.n_judged - before <= 2
+
+
+def test_a_model_that_is_known_to_be_slow_judges_fewer_controls(visit, monkeypatch):
+    monkeypatch.setitem(SECONDS_A_SOUND, "b", 0.1)
+    monkeypatch.setitem(SECONDS_A_SOUND, "c", 0.09)
+    judges = JudgeEvents(DeviceLease(CountingModels()))
+    list(judges.judge(visit))
+    *_, table = judges.controls(visit)
+    assert table.count(" of 16 random<") == 1
+    assert table.count(" of 64 random<") == 2
+    by_model = {verdict.model: verdict for verdict in visit.run.judgements.verdicts}
+    assert {control.draws for control in by_model["b"].controls} == {15, 16, 1}  # 15 shifts
 
 
 def test_a_turn_that_never_came_is_reported_and_the_verdicts_remain(visit):
@@ -230,7 +345,7 @@ def test_a_model_that_fails_is_reported_and_the_others_still_judge(visit, monkey
 
 
 def test_controls_that_fail_leave_the_verdicts(visit, monkeypatch):
-    monkeypatch.setattr(device_work, "with_controls", broken)
+    monkeypatch.setattr(device_work, "judge_controls", broken)
     judges = JudgeEvents(DeviceLease(ThreeModels()))
     list(judges.judge(visit))
     _, table = judges.controls(visit)

@@ -7,6 +7,7 @@ import pytest
 from explorer.records import Outcome
 from explorer.result.figures import OUTCOMES
 from explorer.study.item import run_item
+from explorer.study.run import StudyProgress
 from explorer.ui.wording import own_comparison as texts
 from tests.support.studies import items_in, load_zoo
 from tests.ui.wording.test_verdicts import verdict
@@ -43,6 +44,14 @@ def with_targets(record, *targets):
 )
 def test_models_that_were_not_asked_are_counted_apart(records, others, sentence):
     assert texts.last(with_targets(records[0], *others)).endswith(f"1 band kept; {sentence}")
+
+
+@pytest.mark.parametrize("n", [16, 64])
+def test_a_comparison_says_how_many_controls_its_models_judged(records, n):
+    settings = dataclasses.replace(records[0].settings, n_controls=n)
+    now = StudyProgress(n_items=2, n_before=0, n_done=2)
+    said = texts.about_comparison(settings, now, records)
+    assert f"effort quick, up to {n} controls of a kind." in said
 
 
 def test_a_constant_model_is_said_to_give_its_answer_to_silence(records):

@@ -15,7 +15,7 @@ from explorer.ui.explore import link
 from explorer.ui.search_run import SearchRun
 from explorer.ui.selection import SearchRequest
 from explorer.ui.wording import request as refusals
-from explorer.ui.wording import takeaway as takeaway_wording
+from explorer.ui.wording import search as texts
 from models.hub.checkpoint import Checkpoint
 from models.published.description import PublishedModel
 from models.spec import ModelDescription
@@ -64,10 +64,10 @@ def zip_result(directory: Path, clip_name: str) -> Path:
 
 def _note(request: SearchRequest, model: ModelDescription) -> str:
     if request.selection.clip_id is None:
-        return takeaway_wording.NO_LINK
+        return texts.NO_LINK
     if isinstance(model, PublishedModel):
-        return takeaway_wording.of_published(model.id)
+        return texts.of_published(model.id)
     if not isinstance(model, Checkpoint):
         return ""
     is_from_hub = model.revision is not None
-    return takeaway_wording.OF_HUB if is_from_hub else takeaway_wording.OF_DIRECTORY
+    return texts.OF_HUB if is_from_hub else texts.OF_DIRECTORY
