@@ -9,6 +9,7 @@ import pytest
 import torch
 
 from explorer.errors import InputError
+from explorer.strengths import Strength
 from explorer.study.item import StudyModels
 from explorer.study.records import read_records
 from explorer.study.run import run_here, run_study
@@ -24,7 +25,7 @@ from explorer.ui.compare.request import (
 )
 from explorer.ui.compare.run_study import StudyRunEvents
 from explorer.ui.compare.show_study import StudyEvents
-from explorer.ui.compare.study_outputs import OWN_STUDY_ID, StudyOutputs, StudyRunOutputs
+from explorer.ui.compare.study_outputs import OWN_STUDY_ID, StudyOutputs, StudyRunOutputs, view_of
 from explorer.ui.compare.visitor_study import VisitorStudy
 from explorer.ui.device.lease import DeviceLease
 from explorer.ui.device.models import ModelHost, same_meaning
@@ -162,8 +163,16 @@ def shown(outputs: tuple) -> StudyRunOutputs:
     return StudyRunOutputs(*outputs[: len(StudyRunOutputs())])
 
 
-def drawn(outputs: tuple) -> tuple:
-    return outputs[len(StudyRunOutputs()) :]
+def drawn(outputs: tuple) -> StudyOutputs:
+    *others, measures = StudyOutputs._fields
+    values = outputs[len(StudyRunOutputs()) :]
+    by_name = dict(zip(others, values[: len(others)], strict=True))
+    return StudyOutputs(**by_name, **{measures: values[len(others) :]})
+
+
+def test_while_a_study_runs_no_strength_of_another_one_can_be_chosen(running):
+    began = drawn(running.begin(None, SWITCH, *SMALL)).strength
+    assert (began.interactive, began.value) == (False, view_of(OWN_STUDY_ID, Strength.TOP))
 
 
 @pytest.mark.usefixtures("one_item_a_turn")
@@ -175,8 +184,8 @@ def test_a_waiting_study_is_stopped_at_once_and_keeps_its_finished_searches(runn
     assert len(study.records) == 1
     assert shown(ended).results.visible
     assert shown(ended).run.visible
-    assert drawn(ended)[0].value == OWN_STUDY_ID
-    assert texts.stopped_after(1, 4) in drawn(ended)[1]
+    assert drawn(ended).study.value == OWN_STUDY_ID
+    assert texts.stopped_after(1, 4) in drawn(ended).about
     assert all(
         output == gr.skip() for output in running.turn(study, SWITCH)
     )  # the turn that was requested
@@ -198,7 +207,7 @@ def test_a_study_stopped_before_its_first_result_says_so_above_a_shipped_study(r
     assert texts.NOTHING_DONE in shown(ended).message
     assert not shown(ended).results.visible
     assert shown(ended).findings.visible
-    dropdown, _, matrix, *_ = drawn(ended)
+    dropdown, matrix = drawn(ended).study, drawn(ended).matrix
     assert dropdown.value == "emotion-bundled"
     assert dropdown.interactive
     assert OWN_STUDY_ID not in [choice for _, choice in dropdown.choices]
@@ -216,7 +225,7 @@ def test_the_page_is_unlocked_after_an_unforeseen_error(running, monkeypatch):
     unlocked = running.halted(study, SWITCH)
     assert shown(unlocked).run.visible
     assert not shown(unlocked).stop.visible
-    assert not drawn(unlocked)[2]["busy"]
+    assert not drawn(unlocked).matrix["busy"]
 
 
 def test_an_error_does_not_show_where_the_server_keeps_the_study(running, monkeypatch):
@@ -250,7 +259,7 @@ def test_every_turn_asks_for_the_next_and_shows_what_was_found(running):
     assert shown(outputs).turn == study.turn_id
     assert texts.done(1, 4) in shown(outputs).progress
     assert f"{MODELS[0]}, seed 0: " in shown(outputs).progress
-    matrix = drawn(outputs)[2]
+    matrix = drawn(outputs).matrix
     assert matrix["busy"]
     assert matrix["rows"][0][0]["text"] == "100 %"
     assert matrix["rows"][1][1]["share"] is None
