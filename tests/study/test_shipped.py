@@ -9,6 +9,7 @@ from benchmarks.studies import PUBLISHED_MODELS
 from explorer.clips.gallery import bundled_clips
 from explorer.errors import InputError
 from explorer.study import shipped as shipped_studies
+from explorer.study.sentences import percent
 from explorer.study.shipped import (
     SHIPPED_STUDIES,
     STUDIES,
@@ -19,8 +20,10 @@ from explorer.study.shipped import (
 )
 from explorer.study.summary import summarise, write_summary
 from explorer.ui.wording.compare import findings
+from explorer.verdicts import LOUDEST, MATCHED
 from models.collection import bundled_models
 from models.published.table import find_published
+from tests.support.paths import ROOT
 from tests.support.studies import shipped_records_of as records_of
 
 every_study = pytest.mark.parametrize(
@@ -119,6 +122,20 @@ def test_the_page_says_whether_the_loudest_cells_share_the_transfer(study: Shipp
     said = findings(summary, {})
     assert ("The loudest cells share this transfer" in said) == (lift.value <= 0)
     assert ("The loudest cells are accepted less often" in said) == (lift.value > 0)
-    assert ("cannot be decided" in said.partition("The loudest cells")[2]) == (
-        lift.low <= 0 < lift.value
-    )
+    undecided = "whether they share this transfer cannot be decided" in said
+    assert undecided == (lift.low <= 0 < lift.value)
+
+
+def test_the_readme_says_what_published_taggers_share():
+    found = shipped_summary(find_shipped("genre-published")).between.over_all
+    share, lifts = found.share, found.lifts
+    assert share is not None
+    readme = " ".join((ROOT / "README.md").read_text("utf-8").split())
+    low, high = (f"{100 * bound:.0f}" for bound in (share.low, share.high))
+    interval = f"({found.n_clips} clips, 95 % interval {low} to {high} %)"
+    said = f"{percent(share.value)} of the fragments of one are accepted by the other {interval}"
+    assert said in readme
+    matched, loudest = (percent(lifts[kind].control.value) for kind in (MATCHED, LOUDEST))
+    assert f"accepted in {matched}, and the loudest bands in {loudest}" in readme
+    for kind in (MATCHED, LOUDEST):
+        assert lifts[kind].lift.low < 0 < lifts[kind].lift.high, "that may be chance"
