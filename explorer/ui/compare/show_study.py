@@ -108,7 +108,9 @@ class StudyEvents:
         return VisibleStudy(
             id=OWN_STUDY_ID,
             task=settings.task,
-            sounds=own_texts.about_comparison(settings, own_study.progress, records),
+            sounds=own_texts.about_comparison(
+                settings, own_study.progress, own_study.other_clips, records
+            ),
             summary=own_study.summary,
             records=lambda: records,
         )
