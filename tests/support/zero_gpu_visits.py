@@ -17,8 +17,10 @@ from explorer.errors import ModelError
 from explorer.records import Outcome, read_record
 from explorer.result.stored import StoredResult
 from explorer.searching.config import SearchConfig
+from explorer.study import records as study_records
 from explorer.study.item import StudyModels
 from explorer.study.run import run_here, run_study
+from explorer.study.second_pass import judge_other_clips
 from explorer.transferring.controls import ControlsSoFar
 from explorer.ui.compare import visitor_study
 from explorer.ui.compare.request import Form, checked_request
@@ -315,13 +317,15 @@ def test_a_study_runs_an_item_a_call_and_finds_what_it_finds_elsewhere(
     assert len(seen.calls) == before + 1
     while not study.has_ended:
         study.advance()
-    assert len(seen.calls) == before + 4
+    assert len(seen.calls) == before + 4 + study.other_clips.n_done
+    assert study.other_clips.n_done > 0
     assert study.summary is not None
     loaded = {model: device.host.classifier(model) for model in MODELS}
     models = StudyModels(classifiers=loaded, counterpart=same_meaning)
     items = visitor_study._items(request, tmp_path)
-    steps = run_study(items, tmp_path / "elsewhere", run_here(models))
-    elsewhere = [now.last for now in steps if now.last is not None]
+    list(run_study(items, tmp_path / "elsewhere", run_here(models)))
+    list(judge_other_clips(items, tmp_path / "elsewhere", run_here(models)))
+    elsewhere = study_records.read_records(tmp_path / "elsewhere")
     assert without_times(study.records) == without_times(elsewhere)
 
 

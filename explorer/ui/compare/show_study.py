@@ -128,7 +128,9 @@ class StudyEvents:
             id=OWN_STUDY_ID,
             view=view_of(OWN_STUDY_ID, own_study.summary.strength),
             task=settings.task,
-            sounds=own_texts.about_comparison(settings, own_study.progress, records),
+            sounds=own_texts.about_comparison(
+                settings, own_study.progress, own_study.other_clips, records
+            ),
             summary=own_study.summary,
             records=lambda: records,
         )

@@ -27,16 +27,19 @@ def about_begun(n_searches: int) -> str:
 
 def study_progress(study: VisitorStudy) -> str:
     """How far a visitor's study is, with what its last search found."""
-    now = study.progress
+    is_second = study.other_clips is not None
+    now = study.other_clips or study.progress
     if study.stop.is_set():
         last = own_texts.STOPPING
+    elif not study.n_turns:
+        last = own_texts.WAITING
     else:
-        last = own_texts.last(now.last) if study.n_turns else own_texts.WAITING
+        last = (own_texts.last_with_other_clips if is_second else own_texts.last)(now.last)
     return render(
         "study_progress",
         n_items=now.n_items,
         n_done=now.n_before + now.n_done,
-        label=own_texts.PROGRESS,
-        progress=own_texts.progress_words(now),
+        label=own_texts.PROGRESS_OTHER_CLIPS if is_second else own_texts.PROGRESS,
+        progress=own_texts.progress_words(now, with_other_clips=is_second),
         last=last,
     )

@@ -3,7 +3,7 @@
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -13,8 +13,9 @@ from explorer.errors import EarshotError, InputError
 from explorer.study.clips import study_clips
 from explorer.study.item import StudyItem
 from explorer.study.outputs import STUDY_FILES, write_results
-from explorer.study.records import ItemRecord
-from explorer.study.run import plan_items, run_study
+from explorer.study.records import ItemRecord, rewrite_records
+from explorer.study.run import StudyProgress, plan_items, run_study
+from explorer.study.second_pass import judge_other_clips
 from explorer.study.summary import StudySummary
 from explorer.ui.compare.own_files import gather
 from explorer.ui.compare.request import StudyRequest
@@ -27,6 +28,9 @@ from models.labels import harmonise
 
 class VisitorStudy:
     """One study, from the click until its visitor starts another or leaves.
+
+    As on the command line, the clips are judged with the bands of other clips once all searches are
+    done.
 
     Gradio may run a visitor's events concurrently; whatever changes the study holds its lock.
 
@@ -41,10 +45,11 @@ class VisitorStudy:
 
     def __init__(self, request: StudyRequest, device: DeviceLease, parent: Path) -> None:
         self.request = request
-        self.records: list[ItemRecord] = []
+        self.other_clips: StudyProgress | None = None  # of the second pass, once it has begun
         self.summary: StudySummary | None = None  # once it has ended with at least one record
         self.has_ended = False
         self.n_turns = 0
+        self._records: dict[str, ItemRecord] = {}  # by key; those of the second pass replace others
         self._device, self._host = device, device.host
         self._lock, self._is_abandoned = Lock(), Event()
         self._directory = Path(tempfile.mkdtemp(dir=parent))
@@ -54,11 +59,16 @@ class VisitorStudy:
         try:
             with self._without_paths():
                 items = _items(request, self._directory)
-                self._steps = run_study(items, self._study_directory, self._run)
-                self.progress = next(self._steps)
+                self._steps = self._both_passes(items)
+                self.progress = next(self._steps)  # of the searches
         except BaseException:
             shutil.rmtree(self._directory, ignore_errors=True)
             raise
+
+    @property
+    def records(self) -> tuple[ItemRecord, ...]:
+        """What is done so far, in the order in which it was searched."""
+        return tuple(self._records.values())
 
     @property
     def titles(self) -> Mapping[str, str]:
@@ -94,9 +104,7 @@ class VisitorStudy:
         until = time.monotonic() + TURN_S
         try:
             while True:
-                self.progress = next(self._steps)
-                assert self.progress.last is not None, "a step after the first has done an item"
-                self.records.append(self.progress.last)
+                self._take(next(self._steps))
                 if time.monotonic() >= until:
                     break
         except StopIteration:
@@ -104,6 +112,23 @@ class VisitorStudy:
         except EarshotError:
             self._end()
             raise
+
+    def _both_passes(self, items: Sequence[StudyItem]) -> Generator[StudyProgress, None, None]:
+        yield from run_study(items, self._study_directory, self._run)
+        if self.stop.is_set():
+            return
+        for now in judge_other_clips(items, self._study_directory, self._run):
+            self.other_clips = now
+            yield now
+
+    def _take(self, now: StudyProgress) -> None:
+        """Keep what a step of either pass has done."""
+        if self.other_clips is None:
+            self.progress = now
+        record = now.last
+        # What could not be judged with the bands of other clips keeps the record of its search.
+        if record is not None and (record.error is None or record.key not in self._records):
+            self._records[record.key] = record
 
     def end(self) -> None:
         """End it with the items that are done; InputError if these cannot be written."""
@@ -155,6 +180,7 @@ class VisitorStudy:
         self.has_ended = True
         self._steps.close()
         if self.records and not self._is_abandoned.is_set():
+            rewrite_records(self._study_directory, self.records)
             self.summary = write_results(self._study_directory, self.records, self.titles)
 
     def _run(self, items: Sequence[StudyItem], _: Callable[[], bool]) -> Iterator[ItemRecord]:

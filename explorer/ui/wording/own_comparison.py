@@ -9,12 +9,13 @@ from explorer.study.run import StudyProgress, duration
 from explorer.ui.wording.compare import counted
 from explorer.ui.wording.not_asked import not_asked
 from explorer.ui.wording.numbers import cells
-from explorer.verdicts import ACCEPTS
+from explorer.verdicts import ACCEPTS, OTHER_CLIP
 
 RUN = "Run your own comparison"
 ABOUT = (
     "Choose models, and our clips or your own: every clip is searched with every model, and every "
-    "fragment is judged by all of them. The table fills as results come in."
+    "fragment is judged by all of them. The table fills as results come in. Then every clip is "
+    "judged with the bands of other clips of its class: is a fragment about its own clip at all?"
 )
 MODELS = "Models: each is searched, and each judges"
 CLIPS = "Clips"
@@ -28,11 +29,12 @@ OWN_FILES = (
 )
 TAKE_AWAY = "A report that opens anywhere, the verdicts as a table, the summary, every record"
 STOP, STOPPING = "Stop", "Stopping …"
-PROGRESS = "Searches done"
+PROGRESS, PROGRESS_OTHER_CLIPS = "Searches done", "Fragments compared with other clips"
 
 OWN_STUDY = "Your own comparison"
 WAITING = "Waiting for the device."
 FIRST_SEARCH = "The first search is running."
+FIRST_OF_OTHER_CLIPS = "All searches are done. Now the bands of other clips are judged."
 UNDER_WAY = "A comparison is running: stop it first."
 NOT_POSSIBLE = "This comparison is not possible"
 NO_OWN_STUDY = "There is no comparison of yours to show."
@@ -56,10 +58,20 @@ def done(n_done: int, n_items: int) -> str:
     return f"{n_done} of {n_items} searches"
 
 
-def progress_words(now: StudyProgress) -> str:
-    """How far a comparison is, and how long it still takes."""
+def done_with_other_clips(n_done: int, n_items: int) -> str:
+    """How many fragments' clips were judged with the bands of other clips.
+
+    >>> done_with_other_clips(1, 4)
+    '1 of 4 fragments compared with other clips'
+    """
+    return f"{n_done} of {n_items} fragments compared with other clips"
+
+
+def progress_words(now: StudyProgress, *, with_other_clips: bool = False) -> str:
+    """How far a comparison is in one of its two passes, and how long that still takes."""
     n_done = now.n_before + now.n_done
-    parts = [done(n_done, now.n_items)]
+    words = done_with_other_clips if with_other_clips else done
+    parts = [words(n_done, now.n_items)]
     if now.n_failed:
         parts.append(f"{now.n_failed} failed")
     if now.seconds_left is not None and n_done < now.n_items:
@@ -86,15 +98,41 @@ def last(record: ItemRecord | None) -> str:
     )
 
 
+def last_with_other_clips(record: ItemRecord | None) -> str:
+    """How often the other models accept a clip with the bands of other clips."""
+    if record is None:
+        return FIRST_OF_OTHER_CLIPS
+    what, finding = searched(record), record.finding
+    if finding is None:
+        return f"{what}: {record.error}"
+    if not finding.others:
+        return f"{what}: no other clip of its class has a fragment"
+    others = [verdict for verdict in finding.targets if verdict.model != record.source]
+    found = [each for verdict in others for each in verdict.controls if each.kind == OTHER_CLIP]
+    n_accepted, n = sum(each.accepted for each in found), sum(each.draws for each in found)
+    clips = counted(len(finding.others), "other clip")
+    return f"{what}: with the bands of {clips}, accepted in {n_accepted} of {counted(n, 'case')}"
+
+
 def searched(record: ItemRecord) -> str:
     """Which search a record is of."""
     return f"{record.clip.name}, {record.source}, seed {record.seed}"
 
 
 def about_comparison(
-    settings: StudySettings, now: StudyProgress, records: Sequence[ItemRecord]
+    settings: StudySettings,
+    now: StudyProgress,
+    other_clips: StudyProgress | None,
+    records: Sequence[ItemRecord],
 ) -> str:
-    """How a visitor's comparison was run, and what went wrong."""
+    """How a visitor's comparison was run, and what went wrong.
+
+    Args:
+        settings: of all its searches.
+        now: how far these have got.
+        other_clips: how far the comparison with other clips has got; None: it has not begun.
+        records: of what is done.
+    """
     n_done = now.n_before + now.n_done
     unlabelled = len({record.clip.id for record in records if record.clip.label is None})
     failed = [record for record in records if record.error is not None]
@@ -102,6 +140,8 @@ def about_comparison(
     words = [f"Run on this page: {how}."]
     if n_done < now.n_items:
         words.append(stopped_after(n_done, now.n_items))
+    else:
+        words += other_clips_missing(other_clips)
     if unlabelled:
         have = "has" if unlabelled == 1 else "have"
         words.append(f"{unlabelled} of its clips {have} no label that the task knows.")
@@ -130,6 +170,21 @@ def controls(n: int) -> str:
 def stopped_after(n_done: int, n_items: int) -> str:
     """A comparison that did not come to its end."""
     return f"It was stopped after {done(n_done, n_items)}."
+
+
+def other_clips_missing(now: StudyProgress | None) -> list[str]:
+    """What is missing of the comparison with other clips; nothing if nothing is."""
+    if now is None:
+        return ["It was stopped before it was compared with other clips."]
+    words = []
+    if now.n_done < now.n_items:
+        words.append(
+            "The comparison with other clips was stopped after "
+            f"{now.n_done} of {counted(now.n_items, 'fragment')}."
+        )
+    if now.n_failed:
+        words.append(f"{counted(now.n_failed, 'fragment')} could not be compared with other clips.")
+    return words
 
 
 def failures(n_failed: int, clip: str, error: str) -> str:

@@ -2,17 +2,21 @@
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import gradio as gr
 import pytest
 import torch
 
+from explorer.clips.gallery import bundled_clips
 from explorer.errors import InputError
 from explorer.strengths import Strength
 from explorer.study.item import StudyModels
 from explorer.study.records import read_records
 from explorer.study.run import run_here, run_study
+from explorer.study.second_pass import judge_other_clips
+from explorer.study.sentences import CONTROLS
 from explorer.ui.compare import request as study_request
 from explorer.ui.compare import visitor_study
 from explorer.ui.compare.choose import StudyChoiceEvents
@@ -32,6 +36,7 @@ from explorer.ui.device.models import ModelHost, same_meaning
 from explorer.ui.wording import own_comparison as texts
 from explorer.ui.wording import settings as setting_words
 from explorer.ui.wording import study_request as refusals
+from explorer.verdicts import OTHER_CLIP, Control
 from models.hub.directories import read_directories
 from models.published.speed import SECONDS_A_SOUND
 
@@ -133,12 +138,125 @@ def test_a_visitors_study_finds_what_the_same_study_finds_elsewhere(
     while not study.has_ended:
         turns.append(study.turn_id)
         study.advance()
-    assert len(set(turns)) == len(turns) == 5  # the last one finds that all is done
+    n_found = sum(record.finding.keep is not None for record in study.records)
+    # One begins the second pass, and the last one finds that all is done.
+    assert len(set(turns)) == len(turns) == 4 + 1 + n_found + 1
+    items = visitor_study._items(small_request, tmp_path)
+    assert without_times(study.records) == without_times(run_elsewhere(device, items, tmp_path))
+    of_file = read_records(study._study_directory)
+    assert without_times(of_file) == without_times(study.records)
+
+
+def run_elsewhere(device, items, tmp_path):
+    """What the command line makes of the same items, in its two passes."""
     loaded = {model: device.host.classifier(model) for model in MODELS}
     models = StudyModels(classifiers=loaded, counterpart=same_meaning)
-    items = visitor_study._items(small_request, tmp_path)
     list(run_study(items, tmp_path / "elsewhere", run_here(models)))
-    assert without_times(study.records) == without_times(read_records(tmp_path / "elsewhere"))
+    list(judge_other_clips(items, tmp_path / "elsewhere", run_here(models)))
+    return read_records(tmp_path / "elsewhere")
+
+
+@pytest.fixture
+def of_one_class(running, tmp_path) -> VisitorStudy:
+    """A study of three clips of one class: the same sound under three names."""
+    clip = bundled_clips("emotion")[0]
+    files = [tmp_path / f"{name}.flac" for name in "abc"]
+    for file in files:
+        shutil.copyfile(clip.path, file)
+    form = SMALL._replace(clips=OWN_FILES, files=[str(file) for file in files])
+    return running.begin(None, {"chosen": "emotion"}, *form)[0]
+
+
+def other_clips_of(record) -> dict[str, Control]:
+    return {
+        verdict.model: control
+        for verdict in record.finding.targets
+        for control in verdict.controls
+        if control.kind == OTHER_CLIP
+    }
+
+
+def test_after_the_searches_every_clip_is_judged_with_the_bands_of_other_clips(
+    running, of_one_class
+):
+    study = of_one_class
+    run_out(running, study)
+    found = [record for record in study.records if record.finding.keep is not None]
+    assert found
+    for record in found:
+        own = other_clips_of(record)[record.source]  # the sounds are equal, and so are the bands
+        assert (own.accepted, own.draws) == (2, 2)
+        assert len(record.finding.others) == 2
+    assert (study.progress.n_done, study.other_clips.n_done) == (6, len(found))
+    lifts = [
+        t.agreeing.over_all.lifts for t in study.summary.transfers if t.agreeing.over_all.share
+    ]
+    assert lifts
+    assert all(OTHER_CLIP in each for each in lifts)
+    about = running._studies.drawn(OWN_STUDY_ID, study).about
+    assert "stopped" not in about
+    assert CONTROLS[OTHER_CLIP] in about
+
+
+@pytest.mark.usefixtures("one_item_a_turn")
+def test_the_page_says_how_far_the_comparison_with_other_clips_is(running, of_one_class):
+    study, seen = of_one_class, []
+    while not study.has_ended:
+        seen.append(shown(running.turn(study, SWITCH)).progress)
+    n = study.other_clips.n_items
+    assert texts.done(6, 6) in seen[5]
+    assert texts.PROGRESS in seen[5]
+    assert texts.done_with_other_clips(0, n) in seen[6]
+    assert texts.FIRST_OF_OTHER_CLIPS in seen[6]
+    assert texts.done_with_other_clips(2, n) in seen[8]
+    assert texts.PROGRESS_OTHER_CLIPS in seen[8]
+    assert "with the bands of 2 other clips, accepted in" in seen[8]
+
+
+@pytest.mark.usefixtures("one_item_a_turn")
+def test_a_study_stopped_in_its_second_pass_keeps_all_searches_and_says_what_is_missing(
+    running, of_one_class
+):
+    study = of_one_class
+    for _ in range(8):
+        running.turn(study, SWITCH)
+    ended = running.stop(study, SWITCH)
+    assert study.has_ended
+    assert (len(study.records), study.other_clips.n_done) == (6, 1)
+    judged = [record for record in study.records if record.finding.others is not None]
+    assert len(judged) == 1
+    about = drawn(ended)[1]
+    n = study.other_clips.n_items
+    assert f"The comparison with other clips was stopped after 1 of {n} fragments." in about
+    assert "stopped after 6" not in about
+    path = Path(study.result_files[-1])
+    assert len(path.read_text().splitlines()) == 6
+    assert without_times(read_records(path.parent)) == without_times(study.records)
+
+
+@pytest.mark.usefixtures("one_item_a_turn")
+def test_a_study_stopped_between_its_passes_says_so(running, of_one_class):
+    study = of_one_class
+    for _ in range(6):
+        running.turn(study, SWITCH)
+    about = drawn(running.stop(study, SWITCH))[1]
+    assert "It was stopped before it was compared with other clips." in about
+    assert study.other_clips is None
+
+
+def test_a_clip_that_cannot_be_judged_again_keeps_the_record_of_its_search(
+    running, of_one_class, monkeypatch
+):
+    def gone(*_):
+        raise InputError("The clip is gone.")
+
+    monkeypatch.setattr("explorer.study.item.judge_visit", gone)
+    study = of_one_class
+    outputs = run_out(running, study)
+    n = study.other_clips.n_items
+    assert study.other_clips.n_failed == n > 0
+    assert all(record.error is None for record in study.records)
+    assert f"{n} fragments could not be compared with other clips." in drawn(outputs)[1]
 
 
 def test_the_files_of_a_visitors_study_are_those_of_any_study(device, small_request, tmp_path):
