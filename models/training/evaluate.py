@@ -100,7 +100,7 @@ def before(figures: Sequence[Figures], limits: Sequence[LimitFigures]) -> dict[s
 def _limits(spec: ModelSpec, limit_set: LimitSet, weights_dir: Path | None) -> LimitFigures:
     classifier = _loaded(spec, weights_dir)
     vocoders = limit_set.vocoders(classifier)
-    return measure_limits(classifier, limit_set.clips, limit_set.other_kind, vocoders)
+    return measure_limits(classifier, limit_set.clips, limit_set.other_sounds, vocoders)
 
 
 def _figures(spec: ModelSpec, test_set: TestSet, weights_dir: Path | None) -> Figures:

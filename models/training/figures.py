@@ -43,8 +43,8 @@ class FewBandsFigure:
 
 
 @dataclass(frozen=True, kw_only=True)
-class OtherKindFigure:
-    """A model's answers to sounds of another kind than its classes."""
+class OtherSoundFigure:
+    """A model's answers to sounds unlike its test clips: of another kind, or recorded."""
 
     origin: str
     n_clips: int
@@ -63,7 +63,7 @@ class LimitFigures:
     version: str
     none_label: str | None
     few_bands: tuple[FewBandsFigure, ...]
-    other_kind: tuple[OtherKindFigure, ...]
+    other_sounds: tuple[OtherSoundFigure, ...]
     vocoders: tuple[SourceFigure, ...]  # copies by neural vocoders; only for deepfake detection
 
 

@@ -8,7 +8,12 @@ from models.training.data.deepfake import held_out_pairs
 from models.training.data.emotion import held_out_clips
 from models.training.data.labelled import LabelledClips
 from models.training.data.options import DataOptions
-from models.training.data.other_kind import OtherSounds, music_held_out, speech_held_out
+from models.training.data.other_kind import (
+    OtherSounds,
+    music_held_out,
+    recorded_music,
+    speech_held_out,
+)
 from models.training.data.vocoder_pairs import vocoder_pairs
 from models.training.evaluation_sets import by_origin, genre_test_clips
 from models.training.figures import SourceFigure
@@ -16,27 +21,27 @@ from models.training.figures import SourceFigure
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class LimitSet:
-    """Held-out clips, sounds of another kind, and the measurement of copies by neural vocoders."""
+    """Held-out clips, other sounds, and the measurement of copies by neural vocoders."""
 
     clips: LabelledClips
-    other_kind: tuple[OtherSounds, ...]
+    other_sounds: tuple[OtherSounds, ...]
     vocoders: Callable[[Classifier], tuple[SourceFigure, ...]] = lambda _: ()
 
 
 def genre_limit_set(options: DataOptions) -> LimitSet:
-    """Create synthetic music and recorded speech.
+    """Create synthetic music, and recorded speech and music.
 
     Raises:
         InputError: no folder of recordings was given.
         ModelError: recordings are missing, or the music cannot be rendered.
     """
-    speech = speech_held_out(options)
-    return LimitSet(clips=genre_test_clips(options), other_kind=speech)
+    sounds = (*speech_held_out(options), recorded_music(options))
+    return LimitSet(clips=genre_test_clips(options), other_sounds=sounds)
 
 
 def emotion_limit_set(options: DataOptions) -> LimitSet:
     """Create clips of EmoDB's held-out speakers, and music; errors as in `genre_limit_set`."""
-    return LimitSet(clips=held_out_clips(options, 0), other_kind=music_held_out(options))
+    return LimitSet(clips=held_out_clips(options, 0), other_sounds=music_held_out(options))
 
 
 def deepfake_limit_set(options: DataOptions) -> LimitSet:
@@ -44,7 +49,7 @@ def deepfake_limit_set(options: DataOptions) -> LimitSet:
     pairs = vocoder_pairs(options)
     return LimitSet(
         clips=held_out_pairs(options),
-        other_kind=music_held_out(options),
+        other_sounds=music_held_out(options),
         vocoders=lambda classifier: by_origin(classifier, pairs),
     )
 

@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 
-from models.training.figures import FewBandsFigure, LimitFigures, OtherKindFigure, SourceFigure
+from models.training.figures import FewBandsFigure, LimitFigures, OtherSoundFigure, SourceFigure
 from models.training.tables import none_share, percent, table
 
 
 def limit_answers(figures: LimitFigures) -> list[tuple[str, str]]:
     """Return the questions and answers of one model's card."""
     rows = [row for each in figures.few_bands for row in _few_bands(each, figures.none_label)]
-    for each in figures.other_kind:
-        rows += _other_kind(each, figures.none_label)
+    for each in figures.other_sounds:
+        rows += _other_sound(each, figures.none_label)
     return rows + [_vocoder(each) for each in figures.vocoders]
 
 
@@ -18,13 +18,13 @@ def limits_overview(figures: Sequence[LimitFigures]) -> str:
     """Format a table with one row for each model."""
     kept = [f"{each.n_kept} bands: kept" for each in figures[0].few_bands]
     rejected = [f"{each.n_kept} bands: none among the rest" for each in figures[0].few_bands]
-    origins = [f"{each.origin}: none" for each in figures[0].other_kind]
+    origins = [f"{each.origin}: none" for each in figures[0].other_sounds]
     rows = [
         (
             f"[{each.model}](cards/{each.model}.md)",
             *(percent(few.recall) for few in each.few_bands),
             *(_rejected(few, each.none_label) for few in each.few_bands),
-            *(none_share(_none(other, each.none_label)) for other in each.other_kind),
+            *(none_share(_none(other, each.none_label)) for other in each.other_sounds),
         )
         for each in figures
     ]
@@ -45,7 +45,7 @@ def _rejected(few: FewBandsFigure, none_label: str | None) -> str:
     return none_share(few.rejected_as_none)
 
 
-def _other_kind(other: OtherKindFigure, none_label: str | None) -> list[tuple[str, str]]:
+def _other_sound(other: OtherSoundFigure, none_label: str | None) -> list[tuple[str, str]]:
     sounds = f"{other.origin}, {other.n_clips} clips"
     classes = sorted(
         ((share, label) for label, share in other.shares.items() if label != none_label),
@@ -58,7 +58,7 @@ def _other_kind(other: OtherKindFigure, none_label: str | None) -> list[tuple[st
     ]
 
 
-def _none(other: OtherKindFigure, none_label: str | None) -> float | None:
+def _none(other: OtherSoundFigure, none_label: str | None) -> float | None:
     return None if none_label is None else other.shares[none_label]
 
 

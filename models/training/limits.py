@@ -3,8 +3,8 @@
 - *Few bands*: held-out clips of which 3, 5 or 8 random mel bands of 64 are left, about as many as
   fragments have. How often is it the clip's class all the same, and how many of the other answers
   are "none of these"? A study asks that of the fragments of other models; random bands are quick.
-- *Sounds of another kind*: speech for music models, music for speech models, none of it used for
-  training.
+- *Other sounds*: speech for music models, music for speech models, none of it used for training.
+  Music models also hear recorded music, to see whether they call all recordings "none of these".
 """
 
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from torch import Generator, Tensor
 from explorer.judging.classifier import Classifier
 from models.training.data.labelled import LabelledClips
 from models.training.data.other_kind import OtherSounds
-from models.training.figures import FewBandsFigure, LimitFigures, OtherKindFigure, SourceFigure
+from models.training.figures import FewBandsFigure, LimitFigures, OtherSoundFigure, SourceFigure
 from models.training.measuring import keep_random_bands, logits_on_cpu, unweighted_recall
 
 N_KEPT = (3, 5, 8)
@@ -24,7 +24,7 @@ N_KEPT = (3, 5, 8)
 def measure_limits(
     classifier: Classifier,
     clips: LabelledClips,
-    other_kind: Sequence[OtherSounds],
+    other_sounds: Sequence[OtherSounds],
     vocoders: tuple[SourceFigure, ...] = (),
 ) -> LimitFigures:
     """Measure one model.
@@ -32,7 +32,7 @@ def measure_limits(
     Args:
         classifier: the model.
         clips: held-out clips of its classes, in the order of its labels.
-        other_kind: held-out sounds of another kind.
+        other_sounds: held-out sounds of other kinds.
         vocoders: figures of copies by neural vocoders, if the task has them.
     """
     info = classifier.info
@@ -41,7 +41,7 @@ def measure_limits(
         version=info.version,
         none_label=info.none_label,
         few_bands=tuple(few_bands(classifier, clips, n_kept) for n_kept in N_KEPT),
-        other_kind=tuple(_other_kind(classifier, sounds) for sounds in other_kind),
+        other_sounds=tuple(_other_sound(classifier, sounds) for sounds in other_sounds),
         vocoders=vocoders,
     )
 
@@ -69,11 +69,11 @@ def few_bands(classifier: Classifier, clips: LabelledClips, n_kept: int) -> FewB
     )
 
 
-def _other_kind(classifier: Classifier, sounds: OtherSounds) -> OtherKindFigure:
+def _other_sound(classifier: Classifier, sounds: OtherSounds) -> OtherSoundFigure:
     labels = classifier.info.labels
     counts = _answers(classifier, sounds.clips).bincount(minlength=len(labels))
     shares = (counts.double() / len(sounds.clips)).tolist()
-    return OtherKindFigure(
+    return OtherSoundFigure(
         origin=sounds.origin,
         n_clips=len(sounds.clips),
         shares=dict(zip(labels, shares, strict=True)),

@@ -71,6 +71,18 @@ def speech_held_out(options: DataOptions) -> tuple[OtherSounds, ...]:
     )
 
 
+def recorded_music(options: DataOptions) -> OtherSounds:
+    """Cut recorded music to the length of rendered clips; errors as in `speech_for_training`.
+
+    It is no sound of another kind. A music model that calls it "none of these" has learned to tell
+    recordings from synthetic sounds, rather than speech from music.
+    """
+    clips = torch.cat(
+        [_cut(piece.samples, MUSIC_WINDOW, MUSIC_WINDOW) for piece in _pieces(options)]
+    )
+    return OtherSounds(origin="free-music (recorded music)", clips=at_one_loudness(clips))
+
+
 def music_for_training(
     options: DataOptions, codecs: np.random.Generator | None
 ) -> tuple[OtherSounds, ...]:

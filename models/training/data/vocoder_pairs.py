@@ -15,14 +15,12 @@ from models.training.data.synthetic_speech import trimmed
 RECORDINGS = "LJSpeech and VCTK"
 # A file is named for its set (ss: LJSpeech, ms: VCTK), who made it, and its number.
 SETS = ("ss", "ms")
-ORIGINALS = "gt"
+ORIGINALS = ("gt",)
 VOCODERS = {
-    "HiFi-GAN V1": "hgan_v1",
-    "HiFi-GAN V2": "hgan_v2",
-    "HiFi-GAN V3": "hgan_v3",
-    "WaveGlow": "wg",
-    "MelGAN": "mg",
-    "WaveNet": "wn",
+    "HiFi-GAN V1 to V3": ("hgan_v1", "hgan_v2", "hgan_v3"),
+    "WaveGlow": ("wg",),
+    "MelGAN": ("mg",),
+    "WaveNet": ("wn",),
 }
 
 
@@ -37,14 +35,14 @@ def vocoder_pairs(options: DataOptions) -> tuple[Source, ...]:
     return (
         _source(RECORDINGS, REAL, _made_by(ORIGINALS, recordings)),
         *(
-            _source(f"{RECORDINGS}, copied by {name}", FAKE, _made_by(code, recordings))
-            for name, code in VOCODERS.items()
+            _source(f"{RECORDINGS}, copied by {name}", FAKE, _made_by(makers, recordings))
+            for name, makers in VOCODERS.items()
         ),
     )
 
 
-def _made_by(code: str, recordings: Sequence[Recording]) -> list[Samples]:
-    stems = {f"{each}_{code}" for each in SETS}
+def _made_by(makers: Sequence[str], recordings: Sequence[Recording]) -> list[Samples]:
+    stems = {f"{each}_{maker}" for each in SETS for maker in makers}
     return [trimmed(r.samples) for r in recordings if r.name.rpartition("_")[0] in stems]
 
 

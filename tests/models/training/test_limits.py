@@ -69,7 +69,7 @@ def test_without_a_none_label_or_without_other_answers_there_is_no_share() -> No
 
 def test_sounds_of_another_kind_are_counted_by_what_they_are_called() -> None:
     limits = measure_limits(LoudestTone(NONE), tones(), [silence_and_tones()])
-    (other,) = limits.other_kind
+    (other,) = limits.other_sounds
     assert (other.origin, other.n_clips) == ("whistles", 4)
     assert other.shares == {"low": 0.25, "high": 0.25, NONE: 0.5}
 

@@ -67,6 +67,7 @@ def constants(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(other_kind, "at_one_loudness", lambda clips: clips)
     monkeypatch.setattr(other_kind, "treat", lambda clips, _: clips)
     monkeypatch.setattr(other_kind, "genre_clips", songs)
+    monkeypatch.setattr(other_kind, "RENDERED_PER_GENRE", {"training": 1, "held out": 1})
 
 
 def songs(seeds_from: int, n_per_class: int, **_) -> LabelledClips:
@@ -129,6 +130,12 @@ def test_sounds_of_another_kind_get_the_loudness_and_the_codecs_of_the_clips(
     assert drawn == [codecs, codecs]
     monkeypatch.setattr(other_kind, "at_one_loudness", lambda clips: clips * 0 + 7)
     assert voices(other_kind.speech_for_training(OPTIONS)) == {7}
+
+
+def test_recorded_music_for_music_models_is_all_that_there_is() -> None:
+    clips = other_kind.recorded_music(OPTIONS).clips
+    assert clips.shape == (2 * len(ARTISTS), MUSIC_WINDOW)
+    assert clips.unique().tolist() == [1, 2, 3, 4, 5, 6]
 
 
 def test_the_record_counts_the_clips_of_each_origin() -> None:
