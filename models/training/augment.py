@@ -1,4 +1,4 @@
-"""Augmentations: changes that leave a clip's class alone, and one that does not, thinning.
+"""Augmentations: changes that leave a clip's class alone.
 
 Most work on the coefficients of the whole-signal real FFT, a batch at a time, so a chain of them
 costs one transform each way. All randomness comes from the generator passed in. Frequencies are
@@ -13,7 +13,7 @@ from torch import Generator, Tensor
 
 from explorer.partitions.bands import make_bands
 
-# Partitions that band dropping and thinning draw from.
+# Partitions that band dropping draws from.
 PARTITION_KINDS = ("mel", "linear")
 PARTITION_SIZES = (16, 32, 64, 128)
 
@@ -138,9 +138,11 @@ def random_bins_kept(
     """Draw keeps of a share of the bands of a random partition, expanded to bins.
 
     Each row draws its own partition (kind and size), share, and whether the bands are neighbours.
-    `share` gives the smallest and the largest share of bands that stay, 0 to 1; at least one does.
+    `share` gives the smallest and the largest share of bands that stay, above 0 and up to 1. It is
+    drawn evenly on a scale of ratios, because a sixteenth and an eighth of the bands differ as much
+    as a quarter and a half do; at least one band stays.
     """
-    rows = []
+    rows = [torch.zeros(0, n_samples // 2 + 1, dtype=torch.bool)]
     for _ in range(n):
         kind, size, contiguous = (
             int(torch.randint(options, (1,), generator=generator))
@@ -150,9 +152,8 @@ def random_bins_kept(
         partition = make_bands(
             PARTITION_KINDS[kind], n_cells, sample_rate=sample_rate, n_samples=n_samples
         )
-        fewest = max(1, math.ceil(share[0] * n_cells))
-        most = max(fewest, math.floor(share[1] * n_cells))
-        n_kept = int(torch.randint(fewest, most + 1, (1,), generator=generator))
+        low, high = (math.log(max(each * n_cells, 1.0)) for each in share)
+        n_kept = round(math.exp(low + (high - low) * float(torch.rand(1, generator=generator))))
         keep = random_keep(n_cells, n_kept, generator, contiguous=contiguous == 1)
         rows.append(bins_kept(partition.first_bins, keep[None]))
     return torch.cat(rows)

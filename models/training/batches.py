@@ -1,9 +1,10 @@
 """Turn clean clips into a training batch: the guarded recipe.
 
-A network trained only on clean clips gives everything some class, even silence or a single band.
-So a batch mixes four roles. `whole` and `bands` clips keep their class, the latter with a quarter
-or more of their bands; `thinned` clips, with less than a tenth of them, and `background` sounds
-(silence, noise, hum) are "none of these". Shares between a tenth and a quarter do not occur.
+A network trained only on clean clips gives everything some class, even silence or speech. So some
+rows of a batch are replaced by what is "none of these": background (silence, noise, hum) or a sound
+of another kind, such as speech where the classes are kinds of music. Then all rows alike go through
+the same rooms, equipment and levels, and the same share of them loses bands: neither a hole in the
+spectrum nor how little is left says anything about the class.
 """
 
 from dataclasses import dataclass
@@ -22,11 +23,10 @@ class RecipeConfig:
     """How clips are changed; probabilities are per clip."""
 
     sample_rate: int = 16_000  # Hz
-    whole: float = 0.3  # shares of the four roles; `background` takes the rest
-    bands: float = 0.35
-    thinned: float = 0.2
-    bands_share: tuple[float, float] = (0.25, 0.9)  # smallest and largest share of bands kept
-    thinned_share: tuple[float, float] = (0.0, 0.1)
+    background: float = 0.06  # replaced by silence, noise or hum, which is "none of these"
+    other_kind: float = 0.08  # replaced by a sound of another kind, which is "none of these"
+    bands: float = 0.5  # lose some of their bands, whatever they are
+    bands_share: tuple[float, float] = (1 / 16, 0.9)  # smallest and largest share of bands kept
     equaliser_db: float = 12.0
     filter_probability: float = 0.3
     reverberation_probability: float = 0.3
@@ -37,19 +37,27 @@ class RecipeConfig:
     faintest_dbfs: float = -70.0  # a clip whose remains are fainter is ignored
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class NoneOfThese:
+    """The class for everything else, and recordings of what belongs to it."""
+
+    target: int  # position among the labels
+    other_kind: Float[Tensor, "n n_samples"]  # at least one
+
+
 def make_batch(
     waveforms: Float[Tensor, "batch n_samples"],
     targets: Int[Tensor, " batch"],
-    none_target: int,
+    none: NoneOfThese,
     config: RecipeConfig,
     generator: Generator,
 ) -> tuple[Float[Tensor, "batch n_samples"], Int[Tensor, " batch"]]:
-    """Draw a role for every clip, and change the clip accordingly.
+    """Replace some clips by what is none of the classes, and change all of them at random.
 
     Args:
         waveforms: clean clips of an even number of samples.
         targets: their classes.
-        none_target: the class that means "none of these".
+        none: the class for everything else.
         config: the recipe.
         generator: the source of all randomness.
 
@@ -57,19 +65,19 @@ def make_batch(
         As many waveforms, and the target of each (or `IGNORED`).
     """
     n, n_samples = waveforms.shape
-    up_to = torch.tensor([config.whole, config.bands, config.thinned]).cumsum(0)
-    role = torch.bucketize(torch.rand(n, generator=generator), up_to, right=True)
-    has_bands, is_thinned, is_background = role == 1, role == 2, role == 3
-    coefficients = _varied(waveforms, config, generator)
-    if is_background.any():
-        coefficients[is_background] = _background(
-            int(is_background.sum()), n_samples, config, generator
-        )
-    coefficients = _keep_share(coefficients, has_bands, config.bands_share, config, generator)
-    coefficients = _keep_share(coefficients, is_thinned, config.thinned_share, config, generator)
+    draw = torch.rand(n, 1, generator=generator)
+    is_background = draw < config.background
+    is_other_kind = ~is_background & (draw < config.background + config.other_kind)
+    chosen = torch.randint(len(none.other_kind), (n,), generator=generator)
+    sounds = torch.where(is_other_kind, none.other_kind[chosen], waveforms)
+    coefficients = _varied(sounds, config, generator)
+    replaced = is_background[:, 0]
+    if replaced.any():  # the FFT refuses to transform no rows
+        coefficients[replaced] = _background(int(replaced.sum()), n_samples, config, generator)
+    coefficients = _drop_bands(coefficients, config, generator)
     too_faint = augment.rms(coefficients)[:, 0] < 10 ** (config.faintest_dbfs / 20)
     answers = targets.masked_fill(too_faint, IGNORED)
-    answers = answers.masked_fill(is_thinned | is_background, none_target)
+    answers = answers.masked_fill((is_background | is_other_kind)[:, 0], none.target)
     return torch.fft.irfft(coefficients, n=n_samples), answers
 
 
@@ -86,9 +94,11 @@ def _varied(
     gains = augment.equaliser(n, frequencies, generator, max_db=config.equaliser_db)
     gains = gains * _filters(n, frequencies, config, generator)
     coefficients = coefficients * gains
-    in_room = _some(n, config.reverberation_probability, generator)
-    room = augment.reverberation(n, n_samples, config.sample_rate, generator)
-    coefficients = torch.where(in_room, coefficients * room, coefficients)
+    in_room = _some(n, config.reverberation_probability, generator)[:, 0]
+    if in_room.any():
+        coefficients[in_room] *= augment.reverberation(
+            int(in_room.sum()), n_samples, config.sample_rate, generator
+        )
     return _with_noise(coefficients, frequencies, config, generator) * 10 ** (
         augment.uniform(n, *config.gain_db, generator) / 20
     )
@@ -128,7 +138,7 @@ def _with_noise(
 def _background(
     n: int, n_samples: int, config: RecipeConfig, generator: Generator
 ) -> Complex[Tensor, "n n_bins"]:
-    """Draw silence, noise or hum for each row; some rows then lose some of their bands."""
+    """Draw silence, noise or hum for each row."""
     frequencies = augment.frequencies_hz(n_samples, config.sample_rate)
     kind = torch.rand(n, 1, generator=generator)
     sounds = torch.where(
@@ -136,26 +146,18 @@ def _background(
         background.noise(n, frequencies, generator),
         background.hum(n, frequencies, generator),
     )
-    sounds = torch.where(kind < 0.1, background.silence(n, frequencies.shape[0]), sounds)
-    in_bands = _some(n, 0.4, generator)[:, 0]
-    return _keep_share(sounds, in_bands, config.bands_share, config, generator)
+    return torch.where(kind < 0.1, background.silence(n, frequencies.shape[0]), sounds)
 
 
-def _keep_share(
-    coefficients: Complex[Tensor, "n n_bins"],
-    chosen: Bool[Tensor, " n"],
-    share: tuple[float, float],
-    config: RecipeConfig,
-    generator: Generator,
+def _drop_bands(
+    coefficients: Complex[Tensor, "n n_bins"], config: RecipeConfig, generator: Generator
 ) -> Complex[Tensor, "n n_bins"]:
-    """Remove all but a share of the bands from the chosen rows."""
-    n_chosen = int(chosen.sum())
-    if n_chosen == 0:
-        return coefficients
-    n_samples = 2 * (coefficients.shape[1] - 1)
-    kept = torch.ones(coefficients.shape, dtype=torch.bool)
+    """Remove all but a share of the bands from some rows."""
+    n, n_bins = coefficients.shape
+    chosen = _some(n, config.bands, generator)[:, 0]
+    kept = torch.ones(n, n_bins, dtype=torch.bool)
     kept[chosen] = augment.random_bins_kept(
-        n_chosen, n_samples, config.sample_rate, share, generator
+        int(chosen.sum()), 2 * (n_bins - 1), config.sample_rate, config.bands_share, generator
     )
     return coefficients * kept
 

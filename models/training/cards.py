@@ -6,19 +6,22 @@ from pathlib import Path
 from explorer.errors import InputError
 from models.bundled.registry import MODELS_DIR
 from models.spec import ModelSpec
-from models.training.figures import BandFigure, Figures
+from models.training.before import Before, read_before
+from models.training.figures import BandFigure, Figures, LimitFigures
+from models.training.limit_tables import limit_answers, limits_overview
+from models.training.tables import none_share, percent, table
 
 COMMAND = "written by `python -m models.training.evaluate --write-cards`"
 OVERVIEW = MODELS_DIR / "README.md"
 
 
-def card_figures(figures: Figures) -> str:
-    """Format one model's figures for its card."""
+def card_figures(figures: Figures, before: Before | None = None) -> str:
+    """Format one model's figures for its card, beside those of earlier weights."""
     return "\n\n".join(
         [
             f"Version {figures.version}: {figures.n_parameters:,} parameters, "
             f"{figures.n_bytes:,} bytes. {figures.n_clips} held-out clips.",
-            _table(("question", "answer"), _answers(figures)),
+            _beside_before(answers(figures), figures.version, before),
             "By class: recall, and the share of searches that end `vacuous` because silence is "
             "already answered with the class:",
             _class_table(figures),
@@ -29,26 +32,30 @@ def card_figures(figures: Figures) -> str:
     )
 
 
+def card_limits(figures: LimitFigures, before: Before | None = None) -> str:
+    """Format what one model says where it was not made to be right, beside earlier weights."""
+    return _beside_before(limit_answers(figures), figures.version, before)
+
+
 def overview_figures(figures: Sequence[Figures]) -> str:
     """Format a table with one row for each model."""
     sizes = ("model", "parameters", "bytes")
     kept = ("recall", "half of the bands", "a quarter")
-    background = ("3 bands: none", "5 bands: none", "silence", "noise: none")
+    background = ("silence", "noise: none")
     rows = [
         (
             f"[{each.model}](cards/{each.model}.md)",
             f"{each.n_parameters:,}",
             f"{each.n_bytes:,}",
-            _percent(each.recall),
-            _percent(_mean_recall(each.bands, 0.5)),
-            _percent(_mean_recall(each.bands, 0.25)),
-            *(_none_share(share) for share in each.thinned_none_share.values()),
+            percent(each.recall),
+            percent(_mean_recall(each.bands, 0.5)),
+            percent(_mean_recall(each.bands, 0.25)),
             f"{each.silence_label} (margin {each.silence_margin:.1f})",
-            _none_share(_mean([noise.none_share for noise in each.noise])),
+            none_share(_mean([noise.none_share for noise in each.noise])),
         )
         for each in figures
     ]
-    return _table((*sizes, *kept, *background), rows)
+    return table((*sizes, *kept, *background), rows)
 
 
 def replace_block(text: str, name: str, block: str) -> str:
@@ -73,36 +80,50 @@ def marks(name: str) -> tuple[str, str]:
     return f"<!-- {name}: {COMMAND} -->", f"<!-- end of {name} -->"
 
 
-def write_cards(specs: Sequence[ModelSpec], figures: Sequence[Figures]) -> None:
+def write_figures(specs: Sequence[ModelSpec], figures: Sequence[Figures]) -> None:
     """Write every model's figures into its card, and the table into the overview."""
+    before = read_before()
     for spec, each in zip(specs, figures, strict=True):
-        _write(MODELS_DIR / spec.card, "figures", card_figures(each))
+        _write(MODELS_DIR / spec.card, "figures", card_figures(each, before.get(spec.id)))
     _write(OVERVIEW, f"figures of {specs[0].task}", overview_figures(figures))
+
+
+def write_limits(specs: Sequence[ModelSpec], figures: Sequence[LimitFigures]) -> None:
+    """Write every model's limits into its card, and the table into the overview."""
+    before = read_before()
+    for spec, each in zip(specs, figures, strict=True):
+        _write(MODELS_DIR / spec.card, "limits", card_limits(each, before.get(spec.id)))
+    _write(OVERVIEW, f"limits of {specs[0].task}", limits_overview(figures))
 
 
 def _write(path: Path, name: str, block: str) -> None:
     path.write_text(replace_block(path.read_text(), name, block))
 
 
-def _answers(figures: Figures) -> list[tuple[str, str]]:
+def answers(figures: Figures) -> list[tuple[str, str]]:
+    """Return the questions and answers of one model's card."""
     rows = [
-        ("recall on held-out clips", _percent(figures.recall)),
-        ("the same, 20 dB quieter", _percent(figures.recall_20_db_down)),
+        ("recall on held-out clips", percent(figures.recall)),
+        ("the same, 20 dB quieter", percent(figures.recall_20_db_down)),
     ]
-    rows += [(_band_question(band), _percent(band.recall)) for band in figures.bands]
-    rows += [
-        (f'"none of these" to {n} random mel bands of 64', _none_share(share))
-        for n, share in figures.thinned_none_share.items()
-    ]
+    rows += [(_band_question(band), percent(band.recall)) for band in figures.bands]
     rows.append(("silence", f"{figures.silence_label}, margin {figures.silence_margin:.1f}"))
     rows += [
         (
             f'"none of these" to {noise.colour} noise at {noise.level_dbfs} dBFS',
-            _none_share(noise.none_share),
+            none_share(noise.none_share),
         )
         for noise in figures.noise
     ]
     return rows
+
+
+def _beside_before(rows: list[tuple[str, str]], version: str, before: Before | None) -> str:
+    """Format answers, in a further column those of earlier weights if these are others."""
+    if before is None or before.version == version:
+        return table(("question", "answer"), rows)
+    earlier = [(question, answer, before.answers.get(question, "")) for question, answer in rows]
+    return table(("question", "answer", f"before (version {before.version})"), earlier)
 
 
 def _band_question(band: BandFigure) -> str:
@@ -123,10 +144,10 @@ def _mean(shares: Sequence[float | None]) -> float | None:
 
 def _class_table(figures: Figures) -> str:
     rows = [
-        ("recall", *(_percent(share) for share in figures.recall_by_class.values())),
-        ("vacuous", *(_percent(share) for share in figures.vacuous_by_class.values())),
+        ("recall", *(percent(share) for share in figures.recall_by_class.values())),
+        ("vacuous", *(percent(share) for share in figures.vacuous_by_class.values())),
     ]
-    return _table(("", *figures.recall_by_class), rows)
+    return table(("", *figures.recall_by_class), rows)
 
 
 def _confusion_table(figures: Figures) -> str:
@@ -136,12 +157,7 @@ def _confusion_table(figures: Figures) -> str:
         for name, counts in zip(classes, figures.confusion, strict=True)
     ]
     none = () if figures.none_label is None else ("none",)
-    return _table(("", *classes, *none), rows)
-
-
-def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    lines = [header, ["---"] * len(header), *rows]
-    return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
+    return table(("", *classes, *none), rows)
 
 
 def _source_blocks(figures: Figures) -> list[str]:
@@ -153,18 +169,10 @@ def _source_blocks(figures: Figures) -> list[str]:
         (
             source.source,
             str(source.n_clips),
-            _percent(source.recall),
-            _none_share(source.none_share),
-            "" if source.equal_error_rate is None else _percent(source.equal_error_rate),
+            percent(source.recall),
+            none_share(source.none_share),
+            "" if source.equal_error_rate is None else percent(source.equal_error_rate),
         )
         for source in figures.sources
     ]
-    return ["By origin of the clips:", _table(header, rows)]
-
-
-def _none_share(share: float | None) -> str:
-    return "no such label" if share is None else _percent(share)
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.1f} %"
+    return ["By origin of the clips:", table(header, rows)]

@@ -8,16 +8,16 @@ from models.training.fit import FitConfig
 # Speech is learned on whole clips first, because fragments alone are learned slowly. Rooms and
 # filters are kept mild, because they hide what separates the classes.
 _SPEECH = RecipeConfig(
-    whole=1.0,
+    background=0.0,
+    other_kind=0.0,
     bands=0.0,
-    thinned=0.0,
     equaliser_db=6.0,
     filter_probability=0.1,
     reverberation_probability=0.1,
     noise_probability=0.3,
     short_probability=0.1,
 )
-_GUARDED = replace(_SPEECH, whole=0.35, bands=0.3, thinned=0.2)
+_GUARDED = replace(_SPEECH, background=0.1, other_kind=0.1, bands=0.5)
 _EMOTION = (
     FitConfig(epochs=14, weight_decay=0.05, recipe=_SPEECH),
     FitConfig(epochs=14, weight_decay=0.05, recipe=_GUARDED, peak_learning_rate=2e-3),

@@ -39,10 +39,14 @@ class TestSet:
 
 def genre_test_set(options: DataOptions) -> TestSet:
     """Create synthetic music from other seeds; errors as in `genre_clips`."""
-    clips = genre_clips(
+    return TestSet(clips=genre_test_clips(options), sources=lambda _spec, _classifier: ())
+
+
+def genre_test_clips(options: DataOptions) -> LabelledClips:
+    """Create the clips of that test set; errors as in `genre_clips`."""
+    return genre_clips(
         TEST_SEEDS_FROM, N_TEST_PER_CLASS, workers=options.workers, cache_dir=options.cache_dir
     )
-    return TestSet(clips=clips, sources=lambda _spec, _classifier: ())
 
 
 def emotion_test_set(options: DataOptions) -> TestSet:
@@ -67,7 +71,7 @@ def deepfake_test_set(options: DataOptions) -> TestSet:
     """
     sources = held_out_sources(options)
     pairs = concatenate([label_all(source.clips, source.target) for source in sources[:2]])
-    return TestSet(clips=pairs, sources=partial(_deepfake_sources, sources))
+    return TestSet(clips=pairs, sources=lambda _, classifier: by_origin(classifier, sources))
 
 
 TEST_SETS: dict[str, Callable[[DataOptions], TestSet]] = {
@@ -106,9 +110,8 @@ def _speakers(fold: int) -> str:
     return f"EmoDB, speakers {' '.join(EMODB_FOLDS[fold])}"
 
 
-def _deepfake_sources(
-    sources: tuple[Source, ...], _: ModelSpec, classifier: Classifier
-) -> tuple[SourceFigure, ...]:
+def by_origin(classifier: Classifier, sources: tuple[Source, ...]) -> tuple[SourceFigure, ...]:
+    """Measure the answers of a deepfake model to clips of each origin."""
     scores = {source.name: _scores(classifier, source.clips) for source in sources}
     figures = []
     for source in sources:

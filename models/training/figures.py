@@ -34,6 +34,40 @@ class SourceFigure:
 
 
 @dataclass(frozen=True, kw_only=True)
+class FewBandsFigure:
+    """A model's answers to held-out clips of which few bands are left."""
+
+    n_kept: int  # random mel bands of 64
+    recall: float  # unweighted: the clip's class all the same
+    rejected_as_none: float | None  # share of "none of these" among the other answers, as below
+
+
+@dataclass(frozen=True, kw_only=True)
+class OtherSoundFigure:
+    """A model's answers to sounds unlike its test clips: of another kind, or recorded."""
+
+    origin: str
+    n_clips: int
+    shares: dict[str, float]  # of every label
+
+
+@dataclass(frozen=True, kw_only=True)
+class LimitFigures:
+    """What one model says where it was not made to be right.
+
+    A share of "none of these" is None if the model has no such label, and that among the other
+    answers also if there are none.
+    """
+
+    model: str
+    version: str
+    none_label: str | None
+    few_bands: tuple[FewBandsFigure, ...]
+    other_sounds: tuple[OtherSoundFigure, ...]
+    vocoders: tuple[SourceFigure, ...]  # copies by neural vocoders; only for deepfake detection
+
+
+@dataclass(frozen=True, kw_only=True)
 class Figures:
     """All figures of one model; shares of "none of these" are None if it has no such label.
 
@@ -53,7 +87,6 @@ class Figures:
     confusion: tuple[tuple[int, ...], ...]  # [true class][answer], answers include the none label
     recall_20_db_down: float
     bands: tuple[BandFigure, ...]
-    thinned_none_share: dict[int, float | None]  # by number of random mel bands of 64 left
     silence_label: str
     silence_margin: float  # logit of that label minus the best other
     noise: tuple[NoiseFigure, ...]

@@ -18,7 +18,7 @@ from torch.nn.functional import cross_entropy
 from torch.optim import AdamW
 from torch.optim.lr_scheduler import OneCycleLR
 
-from models.training.batches import IGNORED, RecipeConfig, make_batch
+from models.training.batches import IGNORED, NoneOfThese, RecipeConfig, make_batch
 from models.training.data.labelled import LabelledClips
 
 
@@ -49,7 +49,7 @@ def fit(
     build: Callable[[], nn.Module],
     training: LabelledClips,
     validation: LabelledClips,
-    none_target: int | None,
+    none: NoneOfThese | None,
     config: FitConfig,
     report: Callable[[EpochReport], None] = lambda _: None,
 ) -> nn.Module:
@@ -61,12 +61,12 @@ def fit(
         training: clean clips; the network sees batches that the recipe makes of them, if there is
             one.
         validation: clean clips, only for the reports.
-        none_target: the class that means "none of these"; None if the network has none, and then
-            there must be no recipe.
+        none: "none of these"; None if the network has no such class, and then there must be no
+            recipe.
         config: everything else.
         report: called after every epoch.
     """
-    assert (config.recipe is None) == (none_target is None), "a recipe and a none label go together"
+    assert (config.recipe is None) == (none is None), "a recipe and a none label go together"
     with torch.random.fork_rng(devices=[]), _deterministic():
         torch.manual_seed(config.seed)
         network = build()
@@ -82,9 +82,9 @@ def fit(
             losses = []
             for chosen in order[: n_batches * config.batch_size].view(n_batches, -1):
                 waveforms, targets = training.waveforms[chosen], training.targets[chosen]
-                if config.recipe is not None and none_target is not None:
+                if config.recipe is not None and none is not None:
                     waveforms, targets = make_batch(
-                        waveforms, targets, none_target, config.recipe, generator
+                        waveforms, targets, none, config.recipe, generator
                     )
                 losses.append(_step(network, optimiser, waveforms, targets, config))
                 schedule.step()
@@ -103,7 +103,7 @@ def fit_in_stages(
     build: Callable[[], nn.Module],
     training: LabelledClips,
     validation: LabelledClips,
-    none_target: int | None,
+    none: NoneOfThese | None,
     stages: Sequence[FitConfig],
     report: Callable[[EpochReport], None] = lambda _: None,
 ) -> nn.Module:
@@ -111,9 +111,9 @@ def fit_in_stages(
 
     Arguments and result are those of `fit`; there is at least one stage.
     """
-    network = fit(build, training, validation, none_target, stages[0], report)
+    network = fit(build, training, validation, none, stages[0], report)
     for stage in stages[1:]:
-        network = fit(partial(_same, network), training, validation, none_target, stage, report)
+        network = fit(partial(_same, network), training, validation, none, stage, report)
     return network
 
 

@@ -19,7 +19,6 @@ from models.training.figures import BandFigure, Figures, NoiseFigure, SourceFigu
 
 N_CELLS = 64
 KEPT_SHARES = (0.5, 0.25)
-N_THINNED = (3, 5)
 NOISE_SLOPES = {"white": 0.0, "pink": 1.0}
 NOISE_LEVELS_DBFS = (-60, -40, -20, -6)
 N_NOISES = 16
@@ -60,7 +59,6 @@ def measure(
         confusion=_confusion(answers, clips.targets, len(info.labels)),
         recall_20_db_down=_recall(classifier, clips.waveforms / 10, clips.targets),
         bands=_band_figures(classifier, clips),
-        thinned_none_share={n: _thinned_none_share(classifier, clips, n) for n in N_THINNED},
         silence_label=info.labels[int(silence.indices[0])],
         silence_margin=float(silence.values[0] - silence.values[1]),
         noise=_noise_figures(classifier),
@@ -154,18 +152,6 @@ def _vacuous_share(
     return _share(Criterion.of(info, info.labels[class_index]).score(to_silence).accepted)
 
 
-def _thinned_none_share(classifier: Classifier, clips: LabelledClips, n_kept: int) -> float | None:
-    thinned = keep_random_bands(
-        clips.waveforms,
-        classifier.info.sample_rate,
-        n_kept,
-        _generator(),
-        kind="mel",
-        contiguous=False,
-    )
-    return _none_share(classifier, thinned)
-
-
 def _noise_figures(classifier: Classifier) -> tuple[NoiseFigure, ...]:
     info = classifier.info
     frequencies = augment.frequencies_hz(info.n_samples, info.sample_rate)
@@ -210,7 +196,12 @@ def logits_on_cpu(
 def _recall(
     classifier: Classifier, waveforms: Float[Tensor, "n n_samples"], targets: Int[Tensor, " n"]
 ) -> float:
-    return _mean(_recalls(_answers(classifier, waveforms), targets))
+    return unweighted_recall(_answers(classifier, waveforms), targets)
+
+
+def unweighted_recall(answers: Int[Tensor, " n"], targets: Int[Tensor, " n"]) -> float:
+    """Return the mean over the classes that occur of the share answered with the right one."""
+    return _mean(_recalls(answers, targets))
 
 
 def _recalls(answers: Int[Tensor, " n"], targets: Int[Tensor, " n"]) -> dict[int, float]:

@@ -1,7 +1,6 @@
 """Train the bundled networks: one command, from recipes to weights.
 
-    python -m models.training.train --task genre --model all
-    python -m models.training.train --task emotion --model all --data FOLDER_OF_RECORDINGS
+    python -m models.training.train --task genre --model all --data FOLDER_OF_RECORDINGS
 
 The weights are written to `--out`. The command prints their SHA-256, which must then be put into
 the table of the task's models. Configuration, platform and versions are recorded in the file, so
@@ -27,6 +26,7 @@ from models.bundled.registry import MODELS, WEIGHTS_DIR
 from models.collection import bundled_models
 from models.labels import TASKS
 from models.spec import ModelSpec
+from models.training.batches import NoneOfThese
 from models.training.configs import STAGES
 from models.training.data.options import DataOptions
 from models.training.fit import EpochReport, FitConfig, fit_in_stages
@@ -68,10 +68,14 @@ def train(
     spec: ModelSpec, training_set: TrainingSet, stages: Sequence[FitConfig], report: Report
 ) -> nn.Module:
     """Train a model's network in stages on a training set of its task; return it for evaluation."""
-    none_label = spec.info.none_label
-    none_target = None if none_label is None else spec.labels.index(none_label)
+    label = spec.info.none_label
+    none = (
+        None
+        if label is None
+        else NoneOfThese(target=spec.labels.index(label), other_kind=training_set.other_kind)
+    )
     return fit_in_stages(
-        spec.build, training_set.training, training_set.validation, none_target, stages, report
+        spec.build, training_set.training, training_set.validation, none, stages, report
     )
 
 
@@ -131,7 +135,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m models.training.train", description=__doc__)
     parser.add_argument("--task", choices=TASKS, required=True)
     parser.add_argument("--model", default="all", help="a model's id, or all of the task (default)")
-    parser.add_argument("--data", type=Path, help="folder of recordings, for the speech tasks")
+    parser.add_argument("--data", type=Path, help="folder of recordings; see models/README.md")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--workers", type=int, default=2, help="processes that render clips")
     parser.add_argument(

@@ -59,10 +59,10 @@ def deepfake_training_clips(options: DataOptions) -> LabelledClips:
         ModelError: recordings, synthesisers or vocoders are missing.
     """
     generator = np.random.default_rng(0)
-    speech = _cut(training_speech(options.data_dir, workers=options.workers), N_SAMPLES)
+    speech = cut_windows(training_speech(options.data_dir, workers=options.workers), N_SAMPLES)
     return concatenate(
         [
-            *_reader_clips(_readers(options)[N_VALIDATION_READERS:], options, generator),
+            *_reader_clips(training_readers(options)[N_VALIDATION_READERS:], options, generator),
             *_actor_clips(options, generator),
             label_all(treat(speech, generator), FAKE),
         ]
@@ -75,14 +75,16 @@ def validation_clips(options: DataOptions) -> LabelledClips:
     Raises:
         ModelError: recordings are missing.
     """
-    originals = _trimmed(_readers(options)[:N_VALIDATION_READERS])
-    copied = copies(originals, "griffin-lim", workers=options.workers, cache_dir=options.cache_dir)
-    return concatenate(
-        [
-            label_all(treat(_cut(sounds, N_SAMPLES), None), target)
-            for sounds, target in ((originals, REAL), (copied, FAKE))
-        ]
-    )
+    return _pairs(training_readers(options)[:N_VALIDATION_READERS], options)
+
+
+def held_out_pairs(options: DataOptions) -> LabelledClips:
+    """Create such pairs of held-out readers: the clips on which the task's recall is measured.
+
+    Raises:
+        ModelError: recordings are missing.
+    """
+    return _pairs(test_readers(options), options)
 
 
 def held_out_sources(options: DataOptions) -> tuple[Source, ...]:
@@ -91,9 +93,7 @@ def held_out_sources(options: DataOptions) -> tuple[Source, ...]:
     Raises:
         ModelError: recordings, synthesisers or vocoders are missing.
     """
-    others = [
-        r for r in read_recordings(options.data_dir, "librispeech") if r.subset == "test-other"
-    ]
+    others = test_readers(options)
     actors = [r for r in read_recordings(options.data_dir, "emodb") if r.speaker in ACTORS_HELD_OUT]
     synthesisers = held_out_synthesisers(options.data_dir, workers=options.workers)
     return (
@@ -112,10 +112,17 @@ def held_out_sources(options: DataOptions) -> tuple[Source, ...]:
     )
 
 
-def _readers(options: DataOptions) -> list[Recording]:
+def training_readers(options: DataOptions) -> list[Recording]:
+    """Return the readers of LibriSpeech's training subset; ModelError if it is missing."""
     recordings = read_recordings(options.data_dir, "librispeech")
     readers = [r for r in recordings if r.subset == "train" and r.speaker not in READERS_OF_CLIPS]
     return sorted(readers, key=lambda recording: int(recording.speaker))
+
+
+def test_readers(options: DataOptions) -> list[Recording]:
+    """Return the readers of LibriSpeech's subset test-other; ModelError if it is missing."""
+    recordings = read_recordings(options.data_dir, "librispeech")
+    return [recording for recording in recordings if recording.subset == "test-other"]
 
 
 def _reader_clips(
@@ -123,9 +130,9 @@ def _reader_clips(
 ) -> list[LabelledClips]:
     """Cut overlapping windows of recordings, and about as many of copies by three vocoders."""
     originals = _trimmed(recordings)
-    parts = [label_all(treat(_cut(originals, N_SAMPLES // 4), generator), REAL)]
+    parts = [label_all(treat(cut_windows(originals, N_SAMPLES // 4), generator), REAL)]
     for copied in _copied(originals, options):
-        clips = _cut(copied, 3 * N_SAMPLES // 4)
+        clips = cut_windows(copied, 3 * N_SAMPLES // 4)
         parts.append(label_all(treat(clips, generator), FAKE))
     return parts
 
@@ -141,6 +148,17 @@ def _actor_clips(options: DataOptions, generator: np.random.Generator) -> list[L
     return parts
 
 
+def _pairs(readers: Sequence[Recording], options: DataOptions) -> LabelledClips:
+    originals = _trimmed(readers)
+    copied = copies(originals, "griffin-lim", workers=options.workers, cache_dir=options.cache_dir)
+    return concatenate(
+        [
+            label_all(treat(cut_windows(sounds, N_SAMPLES), None), target)
+            for sounds, target in ((originals, REAL), (copied, FAKE))
+        ]
+    )
+
+
 def _matched(corpus: str, originals: list[Samples], options: DataOptions) -> list[Source]:
     """Return held-out recordings and their copies."""
     named = [(corpus, REAL, originals)]
@@ -152,7 +170,7 @@ def _matched(corpus: str, originals: list[Samples], options: DataOptions) -> lis
         Source(
             name=name,
             target=target,
-            clips=treat(_cut(sounds, N_SAMPLES), None),
+            clips=treat(cut_windows(sounds, N_SAMPLES), None),
             unheard="speakers",
             against=corpus,
         )
@@ -172,7 +190,8 @@ def _trimmed(recordings: Sequence[Recording]) -> list[Samples]:
     return [trimmed(recording.samples) for recording in recordings]
 
 
-def _cut(sounds: Sequence[Samples], hop: int) -> Windows:
+def cut_windows(sounds: Sequence[Samples], hop: int) -> Windows:
+    """Cut windows of 2 s from every sound, one every `hop` samples."""
     return torch.cat([windows(sound, N_SAMPLES, hop=hop) for sound in sounds])
 
 

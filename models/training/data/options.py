@@ -10,7 +10,7 @@ from explorer.errors import InputError
 class DataOptions:
     """Options passed to every clip generator."""
 
-    data: Path | None  # folder of corpora of real recordings, for the speech tasks
+    data: Path | None  # folder of corpora of real recordings
     workers: int  # processes or threads that render
     cache_dir: Path | None  # stores what is slow to render; None: render it every time
 
@@ -18,5 +18,7 @@ class DataOptions:
     def data_dir(self) -> Path:
         """The folder of corpora; raises InputError if none was given."""
         if self.data is None:
-            raise InputError("The speech tasks need recordings: name their folder with --data.")
+            raise InputError(
+                "Training and measuring need recordings: name their folder with --data."
+            )
         return self.data

@@ -1,4 +1,4 @@
-"""Real recordings for the speech tasks: folders of 16 kHz FLAC files with an `index.csv`.
+"""Real recordings: folders of 16 kHz FLAC files with an `index.csv`.
 
 Earshot does not include any; models/README.md says where to get them. None of them is copied
 anywhere: only the weights trained on them are published.
@@ -26,7 +26,7 @@ class Recording:
 
     samples: NDArray[np.float32]  # (n_samples,), mono at 16 kHz
     label: str
-    speaker: str  # person or synthetic voice
+    speaker: str  # person, synthetic voice or, for music, artist
     subset: str  # of the corpus; empty if it has none
     name: str  # of its file, without the ending
 
@@ -57,7 +57,7 @@ def _read(path: Path, row: dict[str, str]) -> Recording:
     if samples.ndim != 1 or sample_rate != SAMPLE_RATE:
         raise ModelError(f"{path} is not mono at {SAMPLE_RATE} Hz.")
     # A synthesiser's voice is in the name of the file it wrote.
-    speaker = row.get("speaker") or row["source"]
+    speaker = row.get("speaker") or row.get("artist") or row["source"]
     return Recording(
         samples=samples,
         label=row["label"],

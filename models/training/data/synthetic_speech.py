@@ -13,7 +13,7 @@ from assets.recipes.speech.sentences import RESERVED, TRAINING
 from assets.recipes.speech.synthesisers import speak, trim
 from assets.recipes.speech.voices import VOICES, Voice
 from explorer.errors import ModelError
-from models.training.data.recordings import read_recordings
+from models.training.data.recordings import Recording, read_recordings
 
 # For training, by synthesiser; a family that is not named here is held out.
 SENTENCES_PER_VOICE = {"espeak-ng": 4, "flite": 40}
@@ -34,7 +34,7 @@ class HeldOutSynthesiser:
 
 def training_speech(data_dir: Path, *, workers: int) -> list[Samples]:
     """Create trimmed sounds of the synthesisers for training; ModelError if one is missing."""
-    mimic3, _ = _mimic3(data_dir)
+    mimic3, _ = mimic3_recordings(data_dir)
     utterances = []
     for engine, n_sentences in SENTENCES_PER_VOICE.items():
         voices = [v for v in VOICES if v.engine == engine and v.id not in HELD_OUT_VOICES]
@@ -43,16 +43,18 @@ def training_speech(data_dir: Path, *, workers: int) -> list[Samples]:
                 (TRAINING[(index * n_sentences + n) % len(TRAINING)], voice)
                 for n in range(n_sentences)
             ]
-    return [*mimic3, *_speak_all(utterances, workers)]
+    return [*_trimmed(mimic3), *_speak_all(utterances, workers)]
 
 
 def held_out_synthesisers(data_dir: Path, *, workers: int) -> tuple[HeldOutSynthesiser, ...]:
     """Create the held-out speech of every synthesiser; ModelError if one is missing."""
-    _, mimic3 = _mimic3(data_dir)
-    larynx = [trimmed(recording.samples) for recording in read_recordings(data_dir, "larynx")]
+    _, mimic3 = mimic3_recordings(data_dir)
+    larynx = read_recordings(data_dir, "larynx")
     synthesisers = [
-        HeldOutSynthesiser(name="mimic3 (VITS)", unheard="voices", sounds=mimic3),
-        HeldOutSynthesiser(name="larynx (GlowTTS, HiFi-GAN)", unheard="family", sounds=larynx),
+        HeldOutSynthesiser(name="mimic3 (VITS)", unheard="voices", sounds=_trimmed(mimic3)),
+        HeldOutSynthesiser(
+            name="larynx (GlowTTS, HiFi-GAN)", unheard="family", sounds=_trimmed(larynx)
+        ),
     ]
     for engine in dict.fromkeys(voice.engine for voice in VOICES):
         is_in_training = engine in SENTENCES_PER_VOICE
@@ -69,15 +71,22 @@ def trimmed(samples: Samples) -> Samples:
     return np.asarray(trim(samples.astype(np.float64)), dtype=np.float32)
 
 
-def _mimic3(data_dir: Path) -> tuple[list[Samples], list[Samples]]:
-    """Return sounds of the voices for training, and of those held out."""
+def mimic3_recordings(data_dir: Path) -> tuple[list[Recording], list[Recording]]:
+    """Return recordings of the voices for training, and of those held out.
+
+    Raises:
+        ModelError: they are missing.
+    """
     recordings = read_recordings(data_dir, "mimic3")
     held_out = set(sorted({recording.speaker for recording in recordings})[::MIMIC3_TEST_EVERY])
     training, test = (
-        [trimmed(r.samples) for r in recordings if (r.speaker in held_out) == is_test]
-        for is_test in (False, True)
+        [r for r in recordings if (r.speaker in held_out) == is_test] for is_test in (False, True)
     )
     return training, test
+
+
+def _trimmed(recordings: Sequence[Recording]) -> list[Samples]:
+    return [trimmed(recording.samples) for recording in recordings]
 
 
 def _speak_all(utterances: Sequence[tuple[str, Voice]], workers: int) -> list[Samples]:

@@ -67,12 +67,6 @@ def test_a_guarded_model_that_is_always_right_gets_perfect_figures() -> None:
     assert all(noise.none_share == 1.0 for noise in figures.noise)
 
 
-def test_none_shares_count_the_clips_whose_tone_is_gone() -> None:
-    shares = figures_of("none of these").thinned_none_share
-    assert shares.keys() == {3, 5}
-    assert all(share is not None and 0.6 < share <= 1.0 for share in shares.values())
-
-
 def test_no_class_of_a_guarded_model_is_vacuous() -> None:
     assert figures_of("none of these").vacuous_by_class == {"low": 0.0, "high": 0.0}
 
@@ -95,14 +89,13 @@ def test_a_tie_on_silence_makes_no_class_vacuous() -> None:
 
 def test_a_model_without_a_none_label_has_no_none_shares() -> None:
     figures = figures_of(None)
-    assert figures.thinned_none_share == {3: None, 5: None}
     assert {noise.none_share for noise in figures.noise} == {None}
     assert figures.confusion == ((10, 0), (0, 10))
 
 
 def test_the_card_of_a_model_without_a_none_label_says_so_and_has_no_column_for_it() -> None:
     card = card_figures(figures_of(None))
-    assert '| "none of these" to 3 random mel bands of 64 | no such label |' in card
+    assert '| "none of these" to white noise at -60 dBFS | no such label |' in card
     assert "| vacuous | 100.0 % | 0.0 % |" in card
     assert "| none |" not in card
     guarded = card_figures(figures_of("none of these"))
@@ -116,7 +109,7 @@ def test_the_overview_has_a_row_for_each_kind_of_model() -> None:
         2:
     ]
     assert guarded.endswith("| none of these (margin 1.0) | 100.0 % |")
-    assert plain.endswith("| no such label | no such label | low (margin 1.0) | no such label |")
+    assert plain.endswith("| low (margin 1.0) | no such label |")
 
 
 def test_recall_is_the_mean_over_classes_however_many_clips_each_has() -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -13,7 +14,7 @@ from explorer.partitions.bands import make_bands
 from models.bundled.registry import MODELS
 from models.networks.configs import LogMelCnnConfig
 from models.training import augment, background
-from models.training.batches import IGNORED, RecipeConfig, make_batch
+from models.training.batches import IGNORED, NoneOfThese, RecipeConfig, make_batch
 from models.training.configs import STAGES
 from models.training.data.labelled import LabelledClips
 from models.training.fit import EpochReport, FitConfig, fit, fit_in_stages
@@ -66,10 +67,10 @@ def shares_kept(kept: Tensor, kind: str, n_cells: int) -> list[float]:
     return keeps[whole].float().mean(dim=1).tolist()
 
 
-@pytest.mark.parametrize("share", [(0.25, 0.9), (0.0, 0.1)])
+@pytest.mark.parametrize("share", [(0.25, 0.875), (1 / 16, 0.5)])
 def test_shares_of_bands_stay_between_their_bounds(share: tuple[float, float]) -> None:
     kept = augment.random_bins_kept(200, N_SAMPLES, SAMPLE_RATE, share, generator())
-    low, high = max(share[0], 1 / 128), share[1]
+    low, high = share
     found = 0
     for kind in augment.PARTITION_KINDS:
         # The edges of 16, 32 and 64 bands are among those of 128, so every row is whole there.
@@ -78,6 +79,12 @@ def test_shares_of_bands_stay_between_their_bounds(share: tuple[float, float]) -
         assert all(low - 1e-6 <= each <= high + 1e-6 for each in shares)
         assert max(shares) - min(shares) > 0.5 * (high - low)
     assert found >= 200
+
+
+def test_shares_are_drawn_by_their_ratio() -> None:
+    kept = augment.random_bins_kept(400, N_SAMPLES, SAMPLE_RATE, (1 / 16, 1.0), generator())
+    shares = torch.tensor(shares_kept(kept, "mel", 128) + shares_kept(kept, "linear", 128))
+    assert float((shares <= 0.25).float().mean()) == pytest.approx(0.5, abs=0.07)
 
 
 def test_the_equaliser_stays_within_its_limit_and_is_smooth() -> None:
@@ -153,8 +160,30 @@ def test_hum_sounds_at_multiples_of_the_mains_only() -> None:
     assert (power[:, 600:].sum(dim=1) < 1e-3 * power.sum(dim=1)).all()
 
 
-def roles(**shares: float) -> RecipeConfig:
-    return RecipeConfig(**({"whole": 0.0, "bands": 0.0, "thinned": 0.0} | shares))
+def recipe(**changes: float) -> RecipeConfig:
+    """Return a recipe that changes nothing but levels, apart from what is given."""
+    unchanged = {
+        **dict.fromkeys(("background", "other_kind", "bands"), 0.0),
+        **dict.fromkeys(("filter_probability", "short_probability"), 0.0),
+        **dict.fromkeys(("reverberation_probability", "noise_probability"), 0.0),
+        "equaliser_db": 1.0,
+    }
+    return RecipeConfig(**(unchanged | changes))
+
+
+def tone(hertz: int) -> Tensor:
+    time_s = torch.arange(N_SAMPLES) / SAMPLE_RATE
+    return 0.1 * torch.sin(2 * torch.pi * hertz * time_s)
+
+
+OTHER_KIND_HZ = 3_000
+NONE = NoneOfThese(target=3, other_kind=tone(OTHER_KIND_HZ)[None])
+
+
+def is_other_kind(waveforms: Tensor) -> Tensor:
+    """Whether the other kind's tone is the strongest frequency of each waveform."""
+    strongest: Tensor = torch.fft.rfft(waveforms).abs().argmax(dim=1)
+    return strongest == OTHER_KIND_HZ
 
 
 def occupied(waveforms: Tensor) -> Tensor:
@@ -163,41 +192,78 @@ def occupied(waveforms: Tensor) -> Tensor:
     return (power > 1e-3 * power.amax(dim=1, keepdim=True)).float().mean(dim=1)
 
 
-def test_whole_and_banded_clips_keep_their_class() -> None:
+def test_clips_keep_their_class_however_few_of_their_bands_are_left() -> None:
     targets = torch.arange(20) % 3
-    for config in (roles(whole=1.0), roles(bands=1.0)):
-        _, answers = make_batch(white(20), targets, 3, config, generator())
+    for config in (recipe(), recipe(bands=1.0), recipe(bands=1.0, bands_share=(1 / 16, 1 / 16))):
+        _, answers = make_batch(white(20), targets, NONE, config, generator())
         assert torch.equal(answers, targets)
 
 
-def test_thinned_clips_and_background_are_none_of_these() -> None:
+def test_background_and_sounds_of_another_kind_are_none_of_these() -> None:
     targets = torch.zeros(20, dtype=torch.long)
-    for config in (roles(thinned=1.0), roles()):
-        _, answers = make_batch(white(20), targets, 3, config, generator())
+    for config in (recipe(background=1.0), recipe(other_kind=1.0)):
+        _, answers = make_batch(white(20), targets, NONE, config, generator())
         assert (answers == 3).all()
 
 
-def test_banded_clips_keep_a_quarter_of_the_bands_and_thinned_ones_less_than_a_tenth() -> None:
+def test_only_rows_of_another_kind_are_replaced_by_it_and_only_they_are_none() -> None:
+    targets = torch.zeros(200, dtype=torch.long)
+    sounds, answers = make_batch(white(200), targets, NONE, recipe(other_kind=0.3), generator())
+    assert torch.equal(is_other_kind(sounds), answers == 3)
+    assert float((answers == 3).float().mean()) == pytest.approx(0.3, abs=0.1)
+
+
+def test_every_sound_of_another_kind_is_drawn() -> None:
+    two = NoneOfThese(target=3, other_kind=torch.stack([tone(3_000), tone(5_000)]))
     targets = torch.zeros(40, dtype=torch.long)
-    plain = {"filter_probability": 0.0, "short_probability": 0.0, "reverberation_probability": 0.0}
-    banded, _ = make_batch(white(40), targets, 3, roles(bands=1.0, **plain), generator())
-    thinned, _ = make_batch(white(40), targets, 3, roles(thinned=1.0, **plain), generator())
-    assert occupied(banded).median() > 0.25
-    assert occupied(thinned).median() < 0.1
+    sounds, _ = make_batch(white(40), targets, two, recipe(other_kind=1.0), generator())
+    assert 5 < int(is_other_kind(sounds).sum()) < 35
+
+
+def test_what_is_none_of_these_loses_bands_as_often_as_clips_do() -> None:
+    noise = NoneOfThese(target=3, other_kind=white(30))
+    config = recipe(other_kind=0.5, bands=0.5)
+    targets = torch.zeros(300, dtype=torch.long)
+    sounds, answers = make_batch(white(300), targets, noise, config, generator())
+    has_holes = occupied(sounds) < 0.95
+    shares = [float(has_holes[answers == each].float().mean()) for each in (0, 3)]
+    assert shares == pytest.approx([0.5, 0.5], abs=0.12)
+
+
+def test_sounds_of_another_kind_go_through_rooms_noise_and_levels_like_clips() -> None:
+    """Clips and sounds of another kind that are the same end up with the same levels and floors."""
+    config = recipe(other_kind=0.5, noise_probability=0.5, gain_db=(-24.0, 6.0))
+    targets = torch.zeros(300, dtype=torch.long)
+    clips = tone(OTHER_KIND_HZ).repeat(300, 1)
+    sounds, answers = make_batch(clips, targets, NONE, config, generator())
+    levels_db = 20 * augment.rms(torch.fft.rfft(sounds))[:, 0].log10()
+    noisy = occupied(sounds) > 0.01
+    for measured in (levels_db, 10 * noisy.float()):
+        mean, other = (measured[answers == each].mean() for each in (0, 3))
+        assert float(mean) == pytest.approx(float(other), abs=2.5)
+
+
+def test_banded_clips_keep_a_sixteenth_of_the_bands_or_more() -> None:
+    targets = torch.zeros(200, dtype=torch.long)
+    config = recipe(bands=1.0)
+    banded, _ = make_batch(white(200), targets, NONE, config, generator())
+    neighbours = occupied(banded)  # mel bands are not equally wide
+    assert neighbours.min() > 0.003
+    assert float((neighbours < 0.15).float().mean()) > 0.2
 
 
 def test_a_clip_that_becomes_too_faint_is_ignored() -> None:
     targets = torch.zeros(4, dtype=torch.long)
-    _, answers = make_batch(white(4, level=1e-6), targets, 3, roles(whole=1.0), generator())
+    _, answers = make_batch(white(4, level=1e-6), targets, NONE, recipe(), generator())
     assert (answers == IGNORED).all()
 
 
 def test_batches_leave_their_argument_alone_and_repeat_with_the_seed() -> None:
     clips, targets = white(12), torch.arange(12)
     before = clips.clone()
-    first, first_answers = make_batch(clips, targets, 12, RecipeConfig(), generator(3))
-    again, again_answers = make_batch(clips, targets, 12, RecipeConfig(), generator(3))
-    other, _ = make_batch(clips, targets, 12, RecipeConfig(), generator(4))
+    first, first_answers = make_batch(clips, targets, NONE, RecipeConfig(), generator(3))
+    again, again_answers = make_batch(clips, targets, NONE, RecipeConfig(), generator(3))
+    other, _ = make_batch(clips, targets, NONE, RecipeConfig(), generator(4))
     assert torch.equal(clips, before)
     assert torch.equal(first, again)
     assert torch.equal(first_answers, again_answers)
@@ -207,6 +273,10 @@ def test_batches_leave_their_argument_alone_and_repeat_with_the_seed() -> None:
 TINY_NETWORK = partial(
     LogMelCnnConfig(n_fft=400, hop_length=320, n_mels=32, channels=(8, 8), dropout=0.0).build, 3
 )
+
+
+TINY_NONE = NoneOfThese(target=2, other_kind=torch.zeros(1, 4_000))
+TINY_RECIPE = recipe(short_probability=0.15, reverberation_probability=0.3, noise_probability=0.4)
 
 
 def low_and_high() -> LabelledClips:
@@ -227,10 +297,9 @@ def one_thread() -> Iterator[None]:
 
 
 def fit_tiny(seed: int, epochs: int = 2) -> tuple[dict[str, Tensor], list[EpochReport]]:
-    recipe = roles(whole=1.0, equaliser_db=1.0, filter_probability=0.0)
-    config = FitConfig(seed=seed, epochs=epochs, batch_size=4, recipe=recipe)
+    config = FitConfig(seed=seed, epochs=epochs, batch_size=4, recipe=TINY_RECIPE)
     reports: list[EpochReport] = []
-    network = fit(TINY_NETWORK, low_and_high(), low_and_high(), 2, config, reports.append)
+    network = fit(TINY_NETWORK, low_and_high(), low_and_high(), TINY_NONE, config, reports.append)
     return network.state_dict(), reports
 
 
@@ -260,12 +329,11 @@ def test_fitting_leaves_the_callers_random_state_and_settings_alone() -> None:
 
 
 def test_a_later_stage_continues_with_the_network_of_the_previous_one() -> None:
-    recipe = roles(whole=1.0, equaliser_db=1.0, filter_probability=0.0)
-    first = FitConfig(epochs=12, batch_size=4, recipe=recipe)
-    second = FitConfig(epochs=1, batch_size=4, recipe=recipe, peak_learning_rate=1e-9)
+    first = FitConfig(epochs=12, batch_size=4, recipe=TINY_RECIPE)
+    second = replace(first, epochs=1, peak_learning_rate=1e-9)
     reports: list[EpochReport] = []
     clips = low_and_high()
-    network = fit_in_stages(TINY_NETWORK, clips, clips, 2, (first, second), reports.append)
+    network = fit_in_stages(TINY_NETWORK, clips, clips, TINY_NONE, (first, second), reports.append)
     assert [report.epoch for report in reports] == [*range(1, 13), 1]
     assert reports[-1].validation_accuracy > 0.9
     assert not network.training
@@ -294,13 +362,13 @@ def test_without_a_recipe_the_network_sees_only_the_clips_themselves() -> None:
     assert all(any(torch.equal(clip, sound) for sound in heard) for clip in clips)
 
 
-@pytest.mark.parametrize(("recipe", "none_target"), [(None, 2), (RecipeConfig(), None)])
+@pytest.mark.parametrize(("guards", "none"), [(None, TINY_NONE), (RecipeConfig(), None)])
 def test_a_recipe_and_a_none_label_go_together(
-    recipe: RecipeConfig | None, none_target: int | None
+    guards: RecipeConfig | None, none: NoneOfThese | None
 ) -> None:
-    config = FitConfig(epochs=1, batch_size=4, recipe=recipe)
+    config = FitConfig(epochs=1, batch_size=4, recipe=guards)
     with pytest.raises(AssertionError, match="none label"):
-        fit(TINY_NETWORK, low_and_high(), low_and_high(), none_target, config)
+        fit(TINY_NETWORK, low_and_high(), low_and_high(), none, config)
 
 
 def test_every_bundled_model_has_stages_and_only_guarded_ones_a_recipe() -> None:

@@ -1,5 +1,7 @@
 """What is said of a model's training, and of sounds that it may never have heard the like of."""
 
+import math
+import re
 from pathlib import Path
 
 import pytest
@@ -66,6 +68,24 @@ def test_the_cards_say_the_same(task, words):
     for spec in MODELS.of_task(task):
         card = (ROOT / "models" / spec.card).read_text("utf-8")
         assert all(word in card for word in words), spec.id
+
+
+def test_that_neural_vocoders_pass_as_real_is_said_of_every_deepfake_model_with_the_cards_figures():
+    rates = []
+    for spec in MODELS.of_task("deepfake"):
+        card = (ROOT / "models" / spec.card).read_text("utf-8")
+        (rate,) = re.findall(r"copied by HiFi-GAN .*equal error rate ([\d.]+) %", card)
+        rates.append(float(rate))
+        assert texts.model_facts(spec).endswith(texts.NEURAL_VOCODERS)
+    low, high = texts.HIFI_GAN_ERROR_RATES
+    assert (low, high) == (math.floor(min(rates)), math.ceil(max(rates)))
+    assert f"confuse {low} to {high} %" in texts.NEURAL_VOCODERS
+    assert low > 25  # or they would not "pass as real"
+
+
+def test_of_other_models_nothing_is_said_of_vocoders():
+    others = (*MODELS.of_task("genre"), *MODELS.of_task("emotion"), find_published("aasist"))
+    assert not any(texts.NEURAL_VOCODERS in texts.model_facts(spec) for spec in others)
 
 
 def test_how_long_a_search_of_a_published_model_takes_is_said_before_it_starts() -> None:
