@@ -119,7 +119,7 @@ def test_a_damaged_study_is_an_error_that_names_it(tmp_path, monkeypatch, conten
 def test_the_page_says_whether_the_loudest_cells_share_the_transfer(study: ShippedStudy):
     summary = shipped_summary(study)
     lift = summary.between.over_all.lifts["energy"].lift
-    said = findings(summary, {})
+    said = findings(summary)
     assert ("The loudest cells share this transfer" in said) == (lift.value <= 0)
     assert ("The loudest cells are accepted less often" in said) == (lift.value > 0)
     undecided = "whether they share this transfer cannot be decided" in said

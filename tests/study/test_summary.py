@@ -16,7 +16,7 @@ from explorer.study.statistics.measures import wilson
 from explorer.study.statistics.overlap import Overlap
 from explorer.study.statistics.rates import Transfer
 from explorer.study.summary import SUMMARY_FILE, StudySummary, summarise, write_summary
-from explorer.ui.wording.compare import findings
+from explorer.ui.wording.compare import further_findings
 from explorer.verdicts import NOT_ASKED, TargetVerdict
 from tests.support.studies import ZOO, run_zoo
 
@@ -308,4 +308,4 @@ def test_one_sentence_says_how_often_the_rest_is_still_the_class(records):
         "searches (0 to 100 % by model)."
     )
     assert remainder_sentence(half) in render_report(half, {})
-    assert remainder_sentence(half) in findings(half, {})
+    assert remainder_sentence(half) in further_findings(half, {})

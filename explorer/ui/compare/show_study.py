@@ -37,6 +37,7 @@ from explorer.ui.compare.visitor_study import VisitorStudy
 from explorer.ui.components.matrix.matrix import matrix_value
 from explorer.ui.device.models import ModelHost
 from explorer.ui.wording import own_comparison as own_texts
+from models.published.table import PUBLISHED
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,8 +66,9 @@ class StudyEvents:
 
     @property
     def _titles(self) -> dict[str, str]:
-        """What to call the models, by id; visitors may add some."""
-        return {spec.id: spec.title for spec in self._host.models.described}
+        """What to call the models, by id: the published ones, here or not, and those known here."""
+        known = (*PUBLISHED, *self._host.models.described)
+        return {spec.id: spec.title for spec in known}
 
     def drawn(self, view: object, own_study: VisitorStudy | None = None) -> StudyOutputs[Any]:
         """Draw all of a study, at one strength; InputError if there is none of that name.

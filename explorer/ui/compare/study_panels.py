@@ -17,12 +17,13 @@ def about_study(sounds: str, summary: StudySummary, titles: Mapping[str, str]) -
         summary: of the study.
         titles: what to call the models, by id.
     """
-    return render("study_about", lead=texts.findings(summary, titles), sounds=sounds)
+    further = texts.further_findings(summary, titles)
+    return render("study_about", lead=texts.findings(summary), further=further, sounds=sounds)
 
 
 def about_begun(n_searches: int) -> str:
     """A visitor's study before its first result."""
-    return render("study_about", lead=own_texts.begun(n_searches), sounds="")
+    return render("study_about", lead=own_texts.begun(n_searches), further="", sounds="")
 
 
 def study_progress(study: VisitorStudy) -> str:

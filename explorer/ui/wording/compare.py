@@ -111,8 +111,8 @@ def above_chance(n_above: int, n_pairs: int) -> str:
     )
 
 
-def findings(summary: StudySummary, titles: Mapping[str, str]) -> str:
-    """What was studied and who convinces whom, in a few sentences."""
+def findings(summary: StudySummary) -> str:
+    """What was studied and how often fragments convince, in a few sentences."""
     others = [each for each in summary.transfers if each.source != each.target]
     lifts = [each.lift for each in others if each.lift is not None]
     n_above = sum(lift >= CLEARLY_ABOVE for lift in lifts)
@@ -120,12 +120,13 @@ def findings(summary: StudySummary, titles: Mapping[str, str]) -> str:
     words = [counts(summary.n_clips, n_models, n_seeds, summary.n_items)]
     words += [at_strength(summary.strength)] if len(summary.strengths) > 1 else []
     words += [above_chance(n_above, len(lifts))] if lifts else []
-    between = summary.between.over_all
-    words += filter(
-        None,
-        [over_all_pairs(between), remainder_sentence(summary), strengths_sentences(summary)],
-    )
-    return " ".join([*words, *flat_earther_sentences(summary, titles)])
+    return " ".join(filter(None, [*words, over_all_pairs(summary.between.over_all)]))
+
+
+def further_findings(summary: StudySummary, titles: Mapping[str, str]) -> str:
+    """What else a study found: of the rest, of strengths, and of models unlike the others."""
+    words = [remainder_sentence(summary), strengths_sentences(summary)]
+    return " ".join([*filter(None, words), *flat_earther_sentences(summary, titles)])
 
 
 def over_all_pairs(between: Acceptance) -> str:
