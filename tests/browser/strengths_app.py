@@ -1,7 +1,8 @@
-"""The real app, whose first study was run at two strengths.
+"""The real app, in which the study that it opens on was run at two strengths.
 
-python -m tests.browser.strengths_app [the app's flags]. The searches of the shipped study, at the
-top answer, are there at `half`, too, with a fragment that every model accepts that was asked.
+python -m tests.browser.strengths_app [the app's flags]. Searches of the bundled music take its
+place: at the top answer as they are shipped, and at `half` with every model that was asked
+accepting the fragment.
 """
 
 import dataclasses
@@ -9,18 +10,24 @@ import dataclasses
 import app
 from explorer.strengths import Strength
 from explorer.study.records import ItemRecord
-from explorer.study.shipped import SHIPPED_STUDIES, ShippedStudy, shipped_records, shipped_summary
+from explorer.study.shipped import (
+    SHIPPED_STUDIES,
+    ShippedStudy,
+    find_shipped,
+    shipped_records,
+    shipped_summary,
+)
 from explorer.study.summary import StudySummary, summarise
 from explorer.ui.compare import show_study
 from explorer.verdicts import ACCEPTS
 
-STUDY = SHIPPED_STUDIES[0]
+STUDY, SHOWN = SHIPPED_STUDIES[0], find_shipped("genre-bundled")
 CLIPS = ("genre/blues-1", "genre/jazz-1", "genre/pop-1", "genre/rock-1")
 
 
 def at_two_strengths() -> tuple[ItemRecord, ...]:
-    """The study's records of some clips, and the same with all fragments accepted."""
-    top = [each for each in shipped_records(STUDY) if each.clip.name in CLIPS]
+    """Records of some clips, and the same with all fragments accepted."""
+    top = [each for each in shipped_records(SHOWN) if each.clip.name in CLIPS]
     return (*top, *map(_accepted, top))
 
 
