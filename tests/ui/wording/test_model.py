@@ -90,7 +90,7 @@ def test_of_other_models_nothing_is_said_of_vocoders():
 
 def test_how_long_a_search_of_a_published_model_takes_is_said_before_it_starts() -> None:
     facts = texts.model_facts(find_published("aasist"))
-    assert "A quick search takes about 1 min on one core of a CPU, a normal one 5 min. " in facts
+    assert "A quick search takes about 25 s on one core of a CPU, a normal one 2 min. " in facts
     assert "It was trained by others, on ASVspoof 2019 LA." in facts
     assert texts.expected_time(bundled_models().of_task("genre")[0]) == ""
     assert set(SECONDS_A_SOUND) == {model.id for model in PUBLISHED}
