@@ -62,6 +62,38 @@ def test_a_search_shows_its_way_to_the_result(page: Page):
     expect(page.locator("#targets .controls")).to_have_count(len(bundled_models().of_task("genre")))
 
 
+def counted(page: Page, kind: str) -> tuple[int, int]:
+    """How many controls of a kind the other models accept, by the table's rows."""
+    rows = page.locator("#targets .verdicts tbody tr:not(.source)")
+    cells = rows.get_by_text(re.compile(rf"^\d+ of \d+ {kind}$")).all_inner_texts()
+    counts = [(int(words[0]), int(words[2])) for words in map(str.split, cells)]
+    return sum(n for n, _ in counts), sum(of for _, of in counts)
+
+
+def test_a_sentence_compares_the_fragment_with_its_controls_over_all_models(page: Page):
+    choose(page, 4)
+    begin(page)
+    finish(page)
+    n_models = len(bundled_models().of_task("genre"))
+    expect(page.locator("#targets .controls")).to_have_count(n_models)
+    lead = page.locator("#targets .lead").inner_text()
+    random, loud, shifted = (counted(page, kind) for kind in ("random", "as loud", "shifted"))
+    assert random[1] == 64 * (n_models - 1)
+    assert f"random fragments of this size in {random[0]} of {random[1]} cases" in lead
+    assert f"fragment’s energy in {loud[0]} of {loud[1]}" in lead
+    assert f"shifted copies of the fragment in {shifted[0]} of {shifted[1]}" in lead
+    others = page.locator("#targets .verdicts tbody tr:not(.source)")
+    n_by_loudest = others.get_by_text(re.compile(r"^loudest bands?: yes$")).count()
+    n_by_fragment = others.locator(".pill.accepts").count()
+    found = re.search(r"loudest bands? convinces? (as many|more|fewer|none) of the other mo", lead)
+    assert found, lead
+    assert {"as many": n_by_loudest == n_by_fragment, "more": n_by_loudest > n_by_fragment}.get(
+        found[1], n_by_loudest < max(n_by_fragment, 1)
+    )
+    shares = n_by_loudest >= n_by_fragment > 0
+    assert ("share" in lead.partition(". The other models")[0]) == shares
+
+
 def test_stop_keeps_the_best_so_far(page: Page):
     ask_for_a_long_search(page)
     begin(page)

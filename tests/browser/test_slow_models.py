@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 
 from explorer.ui.wording import settings as words
 from explorer.ui.wording.running import heard_so_far
+from models.collection import bundled_models
 from tests.browser.conftest import running_app, visitor_of
 from tests.browser.driving import begin, downloaded, finish, open_settings, stage_data
 
@@ -61,6 +62,26 @@ def test_a_search_of_minutes_is_replaced_by_a_quick_one(page: Page, slow: Path):
     assert (record["effort"], record["outcome"]) == ("quick", "irreducible")
     open_settings(page)
     expect(page.get_by_label(words.EFFORT, exact=True)).to_have_value("quick")
+
+
+def test_controls_of_slow_models_are_counted_while_another_visitor_searches(
+    page: Page, browser: "Browser", slow_url: str, slow: Path
+):
+    slow.unlink()
+    begin(page)
+    finish(page)
+    slow.touch()
+    targets = page.locator("#targets")
+    under_way = re.compile(r"\d+ of \d+ judged …")
+    expect(targets).to_contain_text(under_way)
+    with visitor_of(browser, slow_url) as other:
+        begin(other)  # it has the device between two turns
+        before = under_way.search(targets.inner_text())
+        assert before
+        slow.unlink()
+        finish(other)
+    expect(targets.locator(".controls")).to_have_count(len(bundled_models().of_task("genre")))
+    expect(targets).not_to_contain_text("judged …")
 
 
 def test_the_best_so_far_is_heard_while_the_search_goes_on(page: Page, slow: Path):
