@@ -225,7 +225,7 @@ def test_a_study_stopped_in_its_second_pass_keeps_all_searches_and_says_what_is_
     assert (len(study.records), study.other_clips.n_done) == (6, 1)
     judged = [record for record in study.records if record.finding.others is not None]
     assert len(judged) == 1
-    about = drawn(ended)[1]
+    about = drawn(ended).about
     n = study.other_clips.n_items
     assert f"The comparison with other clips was stopped after 1 of {n} fragments." in about
     assert "stopped after 6" not in about
@@ -239,7 +239,7 @@ def test_a_study_stopped_between_its_passes_says_so(running, of_one_class):
     study = of_one_class
     for _ in range(6):
         running.turn(study, SWITCH)
-    about = drawn(running.stop(study, SWITCH))[1]
+    about = drawn(running.stop(study, SWITCH)).about
     assert "It was stopped before it was compared with other clips." in about
     assert study.other_clips is None
 
@@ -256,7 +256,7 @@ def test_a_clip_that_cannot_be_judged_again_keeps_the_record_of_its_search(
     n = study.other_clips.n_items
     assert study.other_clips.n_failed == n > 0
     assert all(record.error is None for record in study.records)
-    assert f"{n} fragments could not be compared with other clips." in drawn(outputs)[1]
+    assert f"{n} fragments could not be compared with other clips." in drawn(outputs).about
 
 
 def test_the_files_of_a_visitors_study_are_those_of_any_study(device, small_request, tmp_path):
