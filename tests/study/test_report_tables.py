@@ -45,7 +45,17 @@ def test_transfer_is_split_by_class_and_answer_and_has_a_column_for_each_control
     assert set(parts) <= set(rows)
     n_items = [int(rows[part]["fragments"]) for part in parts]
     assert sum(n_items[:2]) == sum(n_items[2:]) == found.n_items
-    assert "both agree, “none of these” left out" in rows
+
+
+def test_without_none_there_are_rows_only_where_that_changes_something(summary):
+    row = "both agree, “none of these” left out"
+    assert row not in rows_of(acceptance_table(summary))  # nobody answers so in this study
+    exact = summary.between_without_none
+    other = dataclasses.replace(
+        exact, over_all=dataclasses.replace(exact.over_all, n_items=exact.over_all.n_items - 1)
+    )
+    changed = dataclasses.replace(summary, between_without_none=other)
+    assert row in rows_of(acceptance_table(changed))
 
 
 def test_a_control_that_was_judged_nowhere_has_no_column(summary):

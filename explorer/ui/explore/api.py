@@ -51,14 +51,16 @@ class SearchEndpoint:
     def add(self, concurrency_id: str) -> None:
         """Add the endpoint to the Blocks that is being built; all of it is invisible."""
         model = self._host.first_choice(self._host.tasks()[0]).id
+        *earlier, strength = SETTINGS  # newer than the channel, and behind it: positions stay
         with gr.Column(visible=False):
             inputs = [
                 gr.Textbox("", label="clip: the id of one of the gallery, or empty"),
                 gr.File(label="file: your own sound, or nothing", type="filepath"),
                 gr.Textbox(model, label="model: its id"),
-                *map(_setting_input, SETTINGS),
+                *map(_setting_input, earlier),
                 gr.Number(0, label="start: where the excerpt begins, in seconds"),
                 gr.Textbox(MIX, label="channel: left, right, or mix, the mean of all"),
+                _setting_input(strength),
             ]
             outputs = [gr.JSON(label="result.json"), gr.File(label="zip")]
             gr.Button("search").click(
@@ -82,9 +84,9 @@ class SearchEndpoint:
         label: str = DEFAULTS.label,
         min_probability: float = DEFAULTS.min_probability,
         max_evaluations: float | None = None,
-        strength: str = DEFAULTS.strength,
         start: float = 0,
         channel: str = MIX,
+        strength: str = DEFAULTS.strength,
     ) -> Iterator[tuple[Any, ...]]:
         """Find a part of a sound that is enough for a model, and certify it.
 
