@@ -20,7 +20,7 @@ from benchmarks.published_recordings import PUBLISHED_RECORDINGS
 from benchmarks.recordings import RECORDINGS, write_recordings
 from explorer.cli.main import main as earshot
 from explorer.errors import EarshotError
-from explorer.study.records import RECORDS_FILE, read_records
+from explorer.study.records import RECORDS_FILE, read_records, rewrite_records
 from explorer.study.shipped import (
     SHIPPED_RECORDS,
     SHIPPED_STUDIES,
@@ -71,16 +71,16 @@ def _make(study: ShippedStudy, flags: argparse.Namespace) -> int:
     """Run one study, replace its shipped files, and return the exit code."""
     directory: Path = flags.work / study.id
     words = ["study", "--task", study.task, "--out", str(directory), *_plan(study)]
-    if flags.limit:
+    if flags.limit is not None:
         words += ["--limit", str(flags.limit)]
     if flags.controls:
         words += ["--controls", str(flags.controls)]
     if flags.ray:
         words += ["--ray", "--workers", str(flags.ray)]
     if flags.extend and not directory.exists():
+        shipped = shipped_records(study)
         directory.mkdir(parents=True)
-        shipped = gzip.decompress((STUDIES / study.id / SHIPPED_RECORDS).read_bytes())
-        (directory / RECORDS_FILE).write_bytes(shipped)
+        rewrite_records(directory, shipped)
     if (directory / RECORDS_FILE).exists():
         words.append("--resume")
     if study.id in ALL_RECORDINGS:

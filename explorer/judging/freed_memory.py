@@ -2,8 +2,8 @@
 
 A large network's pictures of a sound are blocks of tens of megabytes. The C library gives such
 blocks back to the system and asks for them again at every layer, and the system clears every page
-of them: a third of the time that AASIST takes for a sound on a CPU. Told to keep them, the process
-stays as large as it was at its largest.
+of them. On a CPU that was a third of AASIST's time for a sound. The price of keeping them: the
+process never shrinks again.
 """
 
 import ctypes

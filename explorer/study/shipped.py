@@ -32,8 +32,8 @@ SHIPPED_STUDIES: tuple[ShippedStudy, ...] = (  # the first of a task is shown fi
         task="genre",
         title="Published taggers, recorded music",
         about="Eight music taggers that other people trained and published (Won and others 2020), "
-        "on recorded music that does not come with Earshot: pieces of Emotify (Aljanaki and others "
-        "2016), of as many artists.",
+        "on recorded music that does not come with Earshot: Emotify (Aljanaki and others 2016), "
+        "one piece by each artist.",
     ),
     ShippedStudy(
         id="genre-bundled",

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from explorer import verdicts
 from explorer.records import SearchRecord
 from explorer.transferring.controls import ControlsSoFar
 from explorer.ui.wording.numbers import UNITS, listed
@@ -17,7 +18,7 @@ from explorer.verdicts import (
 )
 
 NOT_YET, NOTHING = "…", "–"  # not checked yet, or there is nothing to check
-DRAWN = {  # kinds of which there are several, in the order in which they are told
+DRAWN = {  # kinds with several draws, in the order of the sentence
     RANDOM: "random fragments of this size",
     MATCHED: "random ones with the fragment’s energy",
     SHIFT: "shifted copies of the fragment",
@@ -160,13 +161,13 @@ def _together(judges: Sequence[TargetVerdict], kind: str) -> tuple[int, int]:
 def _in_table(control: Control, loudest: str) -> tuple[str, str]:
     count = f"{control.accepted} of {control.draws}"
     match control.kind:
-        case "random":
+        case verdicts.RANDOM:
             return f"{count} random", f"accepts {count} random fragments of this size"
-        case "shift":
+        case verdicts.SHIFT:
             return f"{count} shifted", f"accepts {count} shifted copies of the fragment"
-        case "matched":
+        case verdicts.MATCHED:
             return f"{count} as loud", f"accepts {count} random fragments of this size and energy"
-        case "other clip":
+        case verdicts.OTHER_CLIP:
             long = f"accepts {count} times the bands of this model’s fragment of another clip"
             return f"{count} of another clip", long
         case _:

@@ -35,7 +35,7 @@ class ResidualBlock(nn.Module):
         self, maps: Float[Tensor, "batch n_in n_rows n_columns"]
     ) -> Float[Tensor, "batch n_out n_rows n_columns//3"]:
         """Map pictures to pictures with a third of the columns."""
-        # In place: the first maps are 60 MB a sound, and writing them anew takes half the time.
+        # In place: the first maps are 60 MB a sound, and writing new ones takes half the time.
         residual = self.conv2(selu(self.bn2(self.conv1(maps)), inplace=True))
         residual += maps if self.shortcut is None else self.shortcut(maps)
         return max_pool2d(residual, (1, 3))

@@ -193,7 +193,7 @@ def test_every_study_can_be_drawn(choosing, study):
 
 
 def test_the_sentence_on_top_has_the_rates_of_all_pairs_together(summary):
-    """Counted anew from the pairs: of different models, on clips where both agree."""
+    """Counted here from the pairs of different models, on clips where both agree."""
     pairs = [t.agreeing.over_all for t in summary.transfers if t.source != t.target]
     n_items = sum(pair.n_items for pair in pairs)
     about = about_study(STUDY.about, summary, {})
