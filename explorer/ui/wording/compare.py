@@ -86,11 +86,11 @@ def counts(n_clips: int, n_models: int, n_seeds: int, n_searches: int) -> str:
     """How much was studied.
 
     >>> counts(2, 2, 1, 4)
-    '2 clips, 2 models, 1 seed: 4 searches, every fragment judged by every model.'
+    '2 clips, 2 models, 1 seed: 4 searches. All models with its class judged a fragment.'
     """
     return (
         f"{counted(n_clips, 'clip')}, {counted(n_models, 'model')}, {counted(n_seeds, 'seed')}: "
-        f"{counted(n_searches, 'search', 'es')}, every fragment judged by every model."
+        f"{counted(n_searches, 'search', 'es')}. All models with its class judged a fragment."
     )
 
 
