@@ -226,16 +226,16 @@ def test_a_discarded_run_stops_and_leaves_no_files(runs):
 def test_a_caller_of_the_api_who_leaves_ends_the_search(runs, selection, monkeypatch):
     monkeypatch.setattr(api, "SECONDS_BETWEEN_SKIPS", 0)
     endpoint = api.SearchEndpoint(bench_device(), runs)
-    settings = ("linear", 16, "thorough", 0, "", 0, None, "top")
-    request = ("", str(selection.path), RULE, *settings, 0)
-    *skips, (record, _) = endpoint.search(*request)
+    settings = {"partition": "linear", "cells": 16, "effort": "thorough"}
+    request = {"file": str(selection.path), "model": RULE, **settings}
+    *skips, (record, _) = endpoint.search(**request)
     assert skips
     assert all(skip == (gr.skip(), gr.skip()) for skip in skips)
     assert '"irreducible"' in record
     made: list[SearchRun] = []
     new_run = runs.new_run
     monkeypatch.setattr(runs, "new_run", lambda: made.append(new_run()) or made[-1])
-    search = endpoint.search(*request)
+    search = endpoint.search(**request)
     assert next(search) == (gr.skip(), gr.skip())
     assert made[0].directory.exists()
     search.close()
