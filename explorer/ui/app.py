@@ -6,7 +6,8 @@ from functools import partial
 import gradio as gr
 import torch
 
-from explorer.clips.gallery import bundled_clips
+from explorer.clips.examples import examples
+from explorer.clips.gallery import bundled_clips, find_bundled
 from explorer.settings import DEFAULTS
 from explorer.ui import panels
 from explorer.ui.compare.page import add_compare_page
@@ -40,7 +41,7 @@ from explorer.ui.explore.select import gallery_selection, with_overview
 from explorer.ui.explore.setting_widgets import channel_choice, make_widgets
 from explorer.ui.explore.wiring import Handlers, connect
 from explorer.ui.search_run import RunDirectories
-from explorer.ui.selection import SearchRequest, Selection
+from explorer.ui.selection import SearchRequest
 from explorer.ui.uploads import MAX_FILE_BYTES
 from explorer.ui.wording import search as texts
 from models.collection import Models
@@ -68,21 +69,19 @@ def build_app(
         EarshotError: a checkpoint among the models is unusable; the text gives the reason.
     """
     allowed = allowed or ModelPolicy()
-    gallery = GalleryCards(downloads=allowed.downloads)
+    host, runs = ModelHost(device, models), RunDirectories()
+    titles = {spec.id: spec.title for spec in host.models.described}
+    gallery = GalleryCards(downloads=allowed.downloads, titles=titles)
     if lending is not None:
         allowed = replace(allowed, downloads=False)
-    host, runs = ModelHost(device, models), RunDirectories()
     lease = DeviceLease(host, lending)
     if host.models.checkpoints:
         lease.refuse_checkpoints_if_lent()
     host.load_checkpoints()
     choosing, searching = ClipEvents(host, runs, gallery), SearchEvents(lease, runs)
     judging = JudgeEvents(lease)
-    task = host.tasks()[0]
-    # A bundled clip: what is in the cache may change while the app runs.
-    first = with_overview(gallery_selection(bundled_clips(task)[0], task))
-    model_id = host.first_choice(task).id
-    request = SearchRequest(selection=first, model_id=model_id, settings=DEFAULTS)
+    request = _example(host)
+    first = request.selection
     ours = _lease_of_example(lease, is_lent=lending is not None)
     example = make_example(SearchEvents(ours, runs), JudgeEvents(ours), runs, request)
     opening = OpenEvents(lease, choosing, example, gallery)
@@ -96,13 +95,28 @@ def build_app(
     ) as app:
         gr.HTML(panels.header(device, panels.EXPLORE), elem_id="top", apply_default_css=False)
         with gr.Row(elem_id="page"):
-            choice = _choice(host, gallery, first, allowed)
+            choice = _choice(host, gallery, request, allowed)
             results = _results(first.task)
         # First, so that its endpoint gets the name.
         SearchEndpoint(lease, runs, downloads=gallery.downloads).add(DEVICE)
         connect(app, handlers, Page(choice=choice, results=results))
     add_compare_page(app, lease)
     return app
+
+
+def _example(host: ModelHost) -> SearchRequest:
+    """Return the search that the page opens on: the first task's clearest example.
+
+    Its clip is a bundled one: what is in the cache may change while the app runs.
+    """
+    task = host.tasks()[0]
+    clip, model_id = bundled_clips(task)[0], host.first_choice(task).id
+    for example in examples(task):
+        if host.offers(example.model):
+            clip, model_id = find_bundled(example.clip), example.model
+            break
+    selection = with_overview(gallery_selection(clip, task))
+    return SearchRequest(selection=selection, model_id=model_id, settings=DEFAULTS)
 
 
 def _lease_of_example(lease: DeviceLease, *, is_lent: bool) -> DeviceLease:
@@ -119,9 +133,10 @@ def _lease_of_example(lease: DeviceLease, *, is_lent: bool) -> DeviceLease:
 
 
 def _choice(
-    host: ModelHost, gallery: GalleryCards, first: Selection, allowed: ModelPolicy
+    host: ModelHost, gallery: GalleryCards, request: SearchRequest, allowed: ModelPolicy
 ) -> Choice:
-    specs, chosen = host.specs(first.task), host.first_choice(first.task)
+    first, chosen = request.selection, host.spec(request.model_id)
+    specs = host.specs(first.task)
     with gr.Column(elem_id="choose", elem_classes="card"):
         switch = make_switch(host.tasks(), first.task)
         about = gr.HTML(about_task(first.task), elem_id="about", apply_default_css=False)

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from explorer.ui.wording import settings as words
 from explorer.ui.wording.search import FIRST_SEARCH, READY
-from explorer.ui.wording.tasks import ABOUT, TITLES
+from explorer.ui.wording.tasks import ABOUT, TITLES, TRY_THIS
 from models.collection import bundled_models
 from tests.browser.conftest import running_app, visitor_of
 from tests.browser.driving import (
@@ -29,7 +29,16 @@ from tests.browser.driving import (
 )
 from tests.browser.three_tasks_app import REFUSED
 from tests.browser.traffic import settle
-from tests.support.three_tasks import AWAY, FIRST, HOST, KEPT, fill_cache, title_of, write_assets
+from tests.support.three_tasks import (
+    AWAY,
+    EXAMPLE,
+    FIRST,
+    HOST,
+    KEPT,
+    fill_cache,
+    title_of,
+    write_assets,
+)
 from tests.support.three_tasks import TITLES as MODELS
 
 pytestmark = pytest.mark.browser
@@ -108,6 +117,19 @@ def test_it_opens_on_the_finished_genre_example_with_all_tasks_to_choose(page: P
     expect(page.get_by_role("radio", name=TITLES["genre"])).to_be_checked()
     expect(page.locator("#targets .verdicts")).to_be_visible()
     assert int(stage_data(page, "kept")) > 0
+
+
+def test_a_proposed_search_needs_one_click(page: Page):
+    switch(page, "deepfake")
+    proposals = page.locator("#picker .proposals")
+    expect(proposals).to_contain_text(TRY_THIS)
+    proposals.get_by_role("button", name="fake").click()
+    expect(card(page, EXAMPLE["clip"])).to_be_checked()
+    expect(page.get_by_label("Source model")).to_have_value(MODELS["deepfake"][1])
+    about = f"With {MODELS['deepfake'][1]}, the fragment also convinces"
+    expect(page.locator("#picker .credit")).to_contain_text(about)
+    switch(page, "genre")
+    expect(proposals).to_be_hidden()
 
 
 def test_a_task_brings_its_own_clips_models_and_classes_and_there_is_a_way_back(page: Page):

@@ -6,6 +6,7 @@ clips, also under other names; and two clips that are not bundled.
 
 import dataclasses
 import hashlib
+import json
 import shutil
 from pathlib import Path
 
@@ -31,6 +32,14 @@ FIRST = {"genre": "genre/blues-1", "emotion": "emotion/angry-1", "deepfake": "de
 KEPT, AWAY = "deepfake/real-kept", "deepfake/real-away"  # KEPT is the one of `fill_cache`
 KEPT_CONTENT = _MUSIC[12].path.read_bytes()
 HOST = "example.org"
+EXAMPLE = {
+    "task": "deepfake",
+    "clip": "deepfake/fake-2",
+    "model": "deepfake-nose",
+    "n_judges": 2,
+    "n_agree": 1,
+    "n_random": 0,
+}
 
 
 def three_tasks() -> tuple[ModelSpec, ...]:
@@ -66,6 +75,7 @@ def write_assets(folder: Path) -> None:
     for clip_id, content in ((KEPT, KEPT_CONTENT), (AWAY, b"not available")):
         tables.append(download_table(clip_id, content, label="real"))
     (folder / "clips.toml").write_text("\n".join(tables), "utf-8")
+    (folder / "examples.json").write_text(json.dumps({"examples": [EXAMPLE]}), "utf-8")
 
 
 def fill_cache(folder: Path) -> None:

@@ -50,6 +50,7 @@ from explorer.ui.session import Visit, opened
 from explorer.ui.wording import request as refusals
 from explorer.ui.wording import search as texts
 from explorer.ui.wording.model import unlike_training
+from models.spec import ModelDescription
 
 Choose = Callable[[Selection], Selection]  # makes a selection, perhaps from the last one
 
@@ -96,6 +97,8 @@ class ClipEvents:
                 return self._model(choice.get("id"), visit)
             case "shelf":
                 return self._shelf(visit)
+            case "clip" if "source" in choice:
+                return self._proposed(choice.get("id"), choice.get("source"), visit)
             case "clip":
                 chosen = self._clip(choice.get("id"))
             case "file":
@@ -118,6 +121,13 @@ class ClipEvents:
         shown = self._chosen(lambda _: self._of_gallery(clip, clip.task), first.id, visit)
         now = switched(specs, first, self._host.warnings(first.id))
         return AnswerOutputs(task=now, choice=shown, label=class_dropdown(first.info))
+
+    def _proposed(self, clip_id: object, model_id: object, visit: Visit) -> AnswerOutputs[Any]:
+        """Choose a clip of the gallery together with the model that searches it."""
+        spec = self._host.spec(model_id)
+        shown = self._chosen(self._clip(clip_id), spec.id, visit)
+        now = self._model_shown(spec)
+        return AnswerOutputs(task=now, choice=shown, label=class_dropdown(spec.info))
 
     def _clip(self, clip_id: object) -> Choose:
         """Choose a clip of the gallery.
@@ -176,11 +186,15 @@ class ClipEvents:
                 shown = ChoiceOutputs(clip=cleared)
             else:
                 shown = self._show(selection, spec.info, visit, with_cards=False)
-        now = TaskOutputs[Any](
+        now = self._model_shown(spec)
+        return AnswerOutputs(task=now, choice=shown, label=class_dropdown(spec.info))
+
+    def _model_shown(self, spec: ModelDescription) -> TaskOutputs[Any]:
+        """Return the list of models with one of them chosen, and what is known of it."""
+        return TaskOutputs(
             model=model_dropdown(self._host.specs(spec.task), spec.id),
             facts=panels.model_facts(spec, self._host.warnings(spec.id)),
         )
-        return AnswerOutputs(task=now, choice=shown, label=class_dropdown(spec.info))
 
     def first(self, selection: Selection, info: ClassifierInfo) -> ChoiceOutputs[Any]:
         """Show a page's first clip in a new visit; raise EarshotError if it is unusable."""

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
+from explorer.clips.examples import Example
 from explorer.clips.fetching import FetchedClips
-from explorer.clips.gallery import DownloadableClip
+from explorer.clips.gallery import DownloadableClip, GalleryClip
 
 CHOOSE_CLIP = "Choose a clip"
 TITLES = {
@@ -12,9 +13,7 @@ TITLES = {
     "deepfake": "Deepfake detection",
 }
 ABOUT = {
-    "genre": (
-        "Synthetic clips, like those that Earshot’s own models learned from, and real recordings."
-    ),
+    "genre": "Synthetic music like our own models’ training, and real recordings.",
     "emotion": (
         "Synthetic speech, angry, happy, neutral or sad by rules and chosen from a pool; no one "
         "felt anything. Real recordings are by actors."
@@ -24,6 +23,8 @@ ABOUT = {
         "be fetched. Record your own voice below."
     ),
 }
+
+TRY_THIS = "Try this:"
 
 MB = 1_000_000
 REQUESTING = "Requesting the real clips …"
@@ -35,6 +36,22 @@ NOT_DOWNLOADED = (
 NO_REAL_CLIPS = "The page asked for clips that it does not offer: reload it."
 FAILED = "Something went wrong on our side. Please try again."
 OTHERS_GO_ON = "Another visitor is still fetching them."
+
+
+def names(clips: Sequence[GalleryClip]) -> list[str]:
+    """Tell clips apart in a word: by their class, or else by their titles up to the first comma."""
+    labels = [clip.label or "" for clip in clips]
+    if len(set(labels)) == len(labels) and all(labels):
+        return labels
+    return [clip.title.split(",")[0] for clip in clips]
+
+
+def proposal(example: Example, model: str) -> str:
+    """What a proposed search with a model of that title shows."""
+    return (
+        f"With {model}, the fragment also convinces {example.n_agree} of the {example.n_judges} "
+        "other models that agree on the whole clip; the loudest bands, as many, convince none."
+    )
 
 
 def fetch_all(n_bytes: int) -> str:

@@ -22,6 +22,7 @@ from tests.support import choices
 from tests.support.downloads import Host
 from tests.support.three_tasks import (
     AWAY,
+    EXAMPLE,
     FIRST,
     KEPT,
     KEPT_CONTENT,
@@ -99,6 +100,32 @@ def test_all_that_is_not_here_is_offered_with_its_size_and_its_licences():
     assert offer["label"] == f"Fetch all real clips ({n_bytes / 1e6:.1f} MB)"
     assert offer["about"] == "2 recordings made by others. Licence: CC0-1.0."
     assert GalleryCards().shelf("genre")["offer"] is None
+
+
+def test_searches_are_proposed_with_the_models_that_there_are():
+    (shown,) = GalleryCards(titles={EXAMPLE["model"]: "Nose"}).shelf("deepfake")["proposals"]
+    assert (shown["clip"], shown["model"]) == (EXAMPLE["clip"], EXAMPLE["model"])
+    assert shown["about"].startswith("With Nose, the fragment also convinces 1 of the 2 other")
+    assert GalleryCards().shelf("deepfake")["proposals"] == []
+    assert GalleryCards(titles={EXAMPLE["model"]: "Nose"}).shelf("genre")["proposals"] == []
+
+
+def test_a_proposed_search_brings_its_clip_and_its_model(choosing, visit):
+    first, model = bundled_models().of_task("deepfake")[0].id, EXAMPLE["model"]
+    proposal = {"id": EXAMPLE["clip"], "source": model}
+    answer = choices.choose(choosing, visit, "clip", first, **proposal)
+    assert visit.selection.clip_id == EXAMPLE["clip"]
+    assert answer.choice.clip.message == ""
+    assert answer.task.model.value == model
+
+
+@pytest.mark.parametrize("model", ["genre-logmel-cnn", "no-such-model", None])
+def test_a_proposal_with_another_tasks_model_is_refused(choosing, visit, model):
+    first = bundled_models().of_task("deepfake")[0].id
+    proposal = {"id": EXAMPLE["clip"], "source": model}
+    answer = choices.choose(choosing, visit, "clip", first, **proposal)
+    assert "message" in answer.choice.clip.message
+    assert visit.selection.clip_id == FIRST["deepfake"]
 
 
 def test_what_is_here_is_not_offered_again(empty_clip_cache):

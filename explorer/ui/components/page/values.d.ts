@@ -4,7 +4,7 @@
 /** What the visitor chose, on its way to the server. */
 type Choice =
   | { kind: "task"; id: string }
-  | { kind: "clip"; id: string }
+  | { kind: "clip"; id: string; source?: string } // with which model; none: the present one
   | { kind: "model"; id: string }
   | { kind: "study"; id: string }
   | { kind: "file"; path: string | null } // null while it is being uploaded
@@ -94,6 +94,8 @@ interface PickerProps {
   busy: boolean;
   task: string; // whose clips are shown
   cards: Card[];
+  proposals: Proposal[];
+  try_this: string;
   offer: { label: string; about: string } | null; // to fetch all real clips; null: no button
   fetching: FetchingStatus;
   requesting: string;
@@ -118,6 +120,14 @@ interface Card {
   available: boolean; // its file is on the server
   thumbnail: Thumbnail | null;
   credit: string;
+}
+
+/** A clip of the shelf and a model to search it with. */
+interface Proposal {
+  clip: string;
+  model: string;
+  name: string;
+  about: string; // what the search will show
 }
 
 interface Thumbnail {

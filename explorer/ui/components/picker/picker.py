@@ -1,12 +1,14 @@
-"""The gallery: a card for every clip, to choose one, and a button to fetch all real ones."""
+"""The gallery: a card for every clip, proposed searches, and a button to fetch all real clips."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import gradio as gr
 
 from explorer.audio.clip import load_excerpt
 from explorer.audio.spectrum import FrequencyAxis, decibels, quantise
-from explorer.clips.gallery import BundledClip, DownloadableClip, GalleryClip
+from explorer.clips.examples import examples
+from explorer.clips.gallery import BundledClip, DownloadableClip, GalleryClip, find_clip
 from explorer.clips.shelf import ShelfClip, shelf
 from explorer.errors import InputError
 from explorer.ui.components import static_files
@@ -21,6 +23,7 @@ SHOWN_S = 5.0  # of clips whose length is unknown
 
 Card = dict[str, Any]
 Shelf = dict[str, Any]
+Proposal = dict[str, str]
 Thumbnail = dict[str, Any] | None
 
 
@@ -29,10 +32,12 @@ class GalleryCards:
 
     Args:
         downloads: whether clips that are not on this computer are offered.
+        titles: of the models that searches may be proposed with, by id.
     """
 
-    def __init__(self, *, downloads: bool = True) -> None:
+    def __init__(self, *, downloads: bool = True, titles: Mapping[str, str] | None = None) -> None:
         self.downloads = downloads
+        self._titles = titles or {}
         self._thumbnails: dict[str, Thumbnail] = {}  # by the file's checksum
 
     def shelf(self, task: str) -> Shelf:
@@ -46,12 +51,26 @@ class GalleryCards:
         return {
             "task": task,
             "cards": [self._card(each) for each in clips],
+            "proposals": self._proposals(task),
             "offer": offer(missing),
         }
 
     def drawn(self, selection: Selection) -> gr.HTML:
         """Return the whole component: the shelf of the selection's task, and the chosen clip."""
         return gr.HTML(value=choice(selection.clip_id), **self.shelf(selection.task))
+
+    def _proposals(self, task: str) -> list[Proposal]:
+        offered = [each for each in examples(task) if each.model in self._titles]
+        names = words.names([find_clip(each.clip) for each in offered])
+        return [
+            {
+                "clip": example.clip,
+                "model": example.model,
+                "name": name,
+                "about": words.proposal(example, self._titles[example.model]),
+            }
+            for example, name in zip(offered, names, strict=True)
+        ]
 
     def _card(self, each: ShelfClip) -> Card:
         clip, path = each.clip, each.path
@@ -83,6 +102,7 @@ def make_picker(shelf: Shelf, chosen: str | None) -> gr.HTML:
         requesting=words.REQUESTING,
         stop=words.STOP,
         stopping=words.STOPPING,
+        try_this=words.TRY_THIS,
         **shelf,
     )
 

@@ -1,6 +1,7 @@
 // @ts-check
-// The gallery: draws a card for every clip and reports, by id, which was chosen. A clip whose file
-// is not on the server yet says that it needs the network; a button fetches all of those.
+// The gallery: draws a card for every clip and reports, by id, which was chosen. Above them are the
+// proposed searches, each a clip with a model. A clip whose file is not on the server yet says that
+// it needs the network; a button fetches all of those.
 
 import { choose, lastOf, watchPending } from "../page/choosing.js";
 import { find, make } from "../page/find.js";
@@ -107,6 +108,23 @@ function sortCards() {
   if (focused instanceof HTMLElement && thumbs.contains(focused)) focused.focus();
 }
 
+/** Draw a button for every proposed search. */
+function showProposals() {
+  const { proposals, try_this: name } = state;
+  const box = find(".proposals");
+  box.hidden = proposals.length === 0;
+  box.setAttribute("aria-label", name);
+  box.replaceChildren(make("span", name), ...proposals.map(proposalButton));
+  showChoice();
+}
+
+/** @param {Proposal} proposal */
+function proposalButton({ clip, model, name, about }) {
+  const button = Object.assign(make("button", name), { type: "button", title: about });
+  button.addEventListener("click", () => choose({ kind: "clip", id: clip, source: model }));
+  return button;
+}
+
 function scrollToFirst() {
   for (const box of [thumbs, shelf]) box.scrollTo(0, 0);
 }
@@ -131,8 +149,11 @@ function showChoice() {
     input.checked = card.id === marked;
     if (!card.available) setMark(label, card.id === pending ? "fetching …" : "needs the network");
   }
+  for (const button of find(".proposals").querySelectorAll("button")) button.disabled = state.busy;
+  const proposed = state.proposals.find(({ clip }) => clip === chosen);
   const credit = find(".credit");
-  credit.textContent = (chosen && shown.get(chosen)?.card.credit) || "";
+  credit.textContent = proposed?.about || (chosen && shown.get(chosen)?.card.credit) || "";
+  credit.classList.toggle("of-proposal", proposed !== undefined);
   credit.hidden = !credit.textContent;
   const coming = pending === null ? undefined : shown.get(pending)?.card;
   const said = coming && !coming.available ? `Fetching ${coming.title}` : "";
@@ -191,12 +212,15 @@ function showFetching() {
 find(".fetch").addEventListener("click", fetchAll);
 find(".halt").addEventListener("click", halt);
 watch("cards", showCards);
+watch("proposals", showProposals);
 watch(["offer", "task"], showFetching);
 watch("fetching", takeStatus);
 watch(["value", "busy"], showChoice);
+watch("value", showChosen); // it may have been chosen elsewhere
 watchPending((choices) => {
   pending = lastOf(choices, "clip")?.id ?? null;
   showChoice();
 });
 showCards();
+showProposals();
 showFetching();
