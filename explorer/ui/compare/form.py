@@ -1,5 +1,6 @@
 """The form for a study of one's own: which models, which clips, how."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -30,6 +31,7 @@ class FormWidgets(NamedTuple):
     kind: gr.Dropdown
     n_cells: gr.Slider
     effort: gr.Dropdown
+    strengths: gr.CheckboxGroup
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +74,7 @@ def make_form(task: str, specs: tuple[ModelDescription, ...]) -> StudyForm:
             kind = kind_dropdown()
             n_cells = cells_slider(plain.kind, plain.n_cells)
             effort = choice_dropdown(SETTINGS.effort)
+            strengths = strength_boxes(plain.strengths)
     message = gr.HTML("", elem_id="again-message", apply_default_css=False)
     run = gr.Button(texts.RUN, variant="primary", elem_id="run-again")
     stop = gr.Button(texts.STOP, visible=False, elem_id="stop-study")
@@ -92,6 +95,7 @@ def make_form(task: str, specs: tuple[ModelDescription, ...]) -> StudyForm:
         kind=kind,
         n_cells=n_cells,
         effort=effort,
+        strengths=strengths,
     )
     return StudyForm(
         widgets=widgets,
@@ -115,6 +119,17 @@ def model_boxes(specs: tuple[ModelDescription, ...]) -> gr.CheckboxGroup:
         value=bundled or [spec.id for spec in specs],
         label=texts.MODELS,
         elem_id="again-models",
+    )
+
+
+def strength_boxes(chosen: Sequence[str]) -> gr.CheckboxGroup:
+    """How sure a model must be of its fragments; each is a search of its own."""
+    return BoxesCheckedLater(
+        [(title, strength.value) for strength, title in words.STRENGTHS.items()],
+        value=list(chosen),
+        label=words.HOW_SURE,
+        info=texts.STRENGTHS,
+        elem_id="again-strengths",
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, TypeVar
 from explorer.clips.gallery import bundled_clips
 from explorer.errors import InputError
 from explorer.settings import DEFAULTS, SETTINGS
+from explorer.strengths import Strength
 from explorer.study.records import StudiedModel, StudySettings
 from explorer.study.run import check_settings
 from explorer.ui.compare.own_files import is_table
@@ -38,6 +39,7 @@ class Form(NamedTuple):
     kind: Any = DEFAULTS.kind
     n_cells: Any = DEFAULTS.n_cells
     effort: Any = DEFAULTS.effort
+    strengths: Any = (DEFAULTS.strength,)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +51,7 @@ class StudyRequest:
     clips: tuple[str, ...]  # ids of bundled ones; empty for the visitor's own files
     files: tuple[Path, ...]
     seeds: tuple[int, ...]
+    strengths: tuple[Strength, ...]  # how sure of their fragments the sources must be
 
 
 def checked_request(task: object, form: Form, host: ModelHost) -> StudyRequest:
@@ -74,15 +77,23 @@ def checked_request(task: object, form: Form, host: ModelHost) -> StudyRequest:
         n_controls=draws_for(spec.id for spec in specs),
     )
     seeds = tuple(range(whole_number(texts.N_SEEDS, form.n_seeds, 1, MAX_SEEDS)))
+    strengths = _strengths(form.strengths)
     check_settings(settings, [spec.info for spec in specs], seeds)
     is_own = one_of(texts.CLIPS, form.clips, (BUNDLED, OWN_FILES)) == OWN_FILES
     clips = () if is_own else _bundled(name, form.n_clips)
     files = _files(form.files) if is_own else ()
     n_sounds = len(clips) + sum(not is_table(file) for file in files)
-    n_searches = n_sounds * len(specs) * len(seeds)
+    n_searches = n_sounds * len(specs) * len(seeds) * len(strengths)
     if n_searches > MAX_SEARCHES:
         raise InputError(texts.too_many_searches(n_searches, MAX_SEARCHES))
-    return StudyRequest(settings=settings, specs=specs, clips=clips, files=files, seeds=seeds)
+    return StudyRequest(
+        settings=settings,
+        specs=specs,
+        clips=clips,
+        files=files,
+        seeds=seeds,
+        strengths=strengths,
+    )
 
 
 def spread(items: Sequence[T], n: int) -> tuple[T, ...]:
@@ -114,6 +125,14 @@ def _specs(chosen: object, offered: tuple[ModelDescription, ...]) -> tuple[Model
     if not chosen:
         raise InputError(texts.NO_MODELS)
     return tuple(spec for spec in offered if spec.id in chosen)
+
+
+def _strengths(chosen: object) -> tuple[Strength, ...]:
+    """Return the chosen strengths in their own order, at least one."""
+    if not isinstance(chosen, list | tuple) or not chosen:
+        raise InputError(texts.NO_STRENGTHS)
+    asked = {Strength(checked_choice(SETTINGS.strength, each)) for each in chosen}
+    return tuple(strength for strength in Strength if strength in asked)
 
 
 def _files(sent: object) -> tuple[Path, ...]:

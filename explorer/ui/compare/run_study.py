@@ -139,7 +139,7 @@ def _blank(study: VisitorStudy) -> StudyOutputs[Any]:
     task = study.request.settings.task
     return StudyOutputs(
         study=study_dropdown(task, OWN_STUDY_ID, study, busy=True),
-        strength=strength_dropdown(OWN_STUDY_ID, []),
+        strength=strength_dropdown(OWN_STUDY_ID, [], study.request.strengths[0]),
         about=about_begun(study.progress.n_items),
         matrix=_matrix(study),
         pair=no_pair(),
@@ -168,10 +168,10 @@ def _unlocked_form(message: str) -> StudyRunOutputs[Any]:
 
 
 def _matrix(study: VisitorStudy) -> Value:
-    models = study.request.settings.models
+    """Draw what is known so far, at the first strength: those cannot be mixed."""
+    models, first = study.request.settings.models, study.request.strengths[0]
+    records = [record for record in study.records if record.how_sure is first]
     transfers = [
-        transfer_between(study.records, source.id, target.id)
-        for source in models
-        for target in models
+        transfer_between(records, source.id, target.id) for source in models for target in models
     ]
     return matrix_value(OWN_STUDY_ID, models, transfers, study.titles, busy=True)

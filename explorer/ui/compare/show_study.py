@@ -126,14 +126,17 @@ class StudyEvents:
         if own_study is None or own_study.summary is None:
             raise InputError(own_texts.NO_OWN_STUDY)
         settings, records = own_study.request.settings, own_study.records
+        summary = own_study.summary
+        if strength not in (None, summary.strength):
+            summary = summarise(records, strength)
         return VisibleStudy(
             id=OWN_STUDY_ID,
-            view=view_of(OWN_STUDY_ID, own_study.summary.strength),
+            view=view_of(OWN_STUDY_ID, summary.strength),
             task=settings.task,
             sounds=own_texts.about_comparison(
                 settings, own_study.progress, own_study.other_clips, records
             ),
-            summary=own_study.summary,
+            summary=summary,
             records=lambda: records,
         )
 

@@ -208,4 +208,4 @@ def _items(request: StudyRequest, directory: Path) -> tuple[StudyItem, ...]:
     task = request.settings.task
     names = request.clips or (str(gather(request.files, directory)),)
     clips = study_clips(names, task, partial(harmonise, task))
-    return plan_items(request.settings, clips, request.seeds)
+    return plan_items(request.settings, clips, request.seeds, request.strengths)

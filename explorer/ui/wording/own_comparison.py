@@ -4,11 +4,13 @@ from collections.abc import Sequence
 
 from explorer.partitions.kinds import DEFAULT_CELLS
 from explorer.result.figures import OUTCOMES
+from explorer.strengths import Strength
 from explorer.study.records import ItemRecord, StudySettings
 from explorer.study.run import StudyProgress, duration
 from explorer.ui.wording.compare import counted
 from explorer.ui.wording.not_asked import not_asked
 from explorer.ui.wording.numbers import cells
+from explorer.ui.wording.settings import STRENGTHS as STRENGTH_TITLES
 from explorer.verdicts import ACCEPTS, OTHER_CLIP
 
 RUN = "Run your own comparison"
@@ -23,6 +25,7 @@ BUNDLED_CLIPS, OWN_CLIPS = "the bundled clips", "my own"
 N_CLIPS = "How many, spread over the gallery"
 FILES = "Sound files"
 N_SEEDS = "Searches of each clip (seeds)"
+STRENGTHS = "Every choice is a search of its own; the table can be switched between them."
 OWN_FILES = (
     "Sound files and, if you like, a table (.csv) with the columns file and label. Without labels "
     "it cannot be said how often a model is right."
@@ -116,7 +119,10 @@ def last_with_other_clips(record: ItemRecord | None) -> str:
 
 def searched(record: ItemRecord) -> str:
     """Which search a record is of."""
-    return f"{record.clip.name}, {record.source}, seed {record.seed}"
+    search = f"{record.clip.name}, {record.source}, seed {record.seed}"
+    if record.how_sure is Strength.TOP:
+        return search
+    return f"{search}, {STRENGTH_TITLES[record.how_sure]}"
 
 
 def about_comparison(

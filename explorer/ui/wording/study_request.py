@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 TASK_MODELS = "The models must be a list of ids."
 NO_MODELS = "Choose at least one model."
+NO_STRENGTHS = "Choose how sure a model must be of its fragments, at least one way."
 CLIPS, N_CLIPS, N_SEEDS = "The clips", "The number of clips", "The number of seeds"
 SAME_NAME = "Two of the files have the same name: rename one of them."
 ONE_TABLE = "Only one of the files may be a table of labels (.csv)."
@@ -25,10 +26,10 @@ def choose_files(suffixes: Sequence[str] = ()) -> str:
 
 
 def too_many_searches(n_searches: int, limit: int) -> str:
-    """The product of clips, models and seeds is beyond a visitor's share."""
+    """The product of clips, models, seeds and strengths is beyond a visitor's share."""
     return (
         f"That is {n_searches:,} searches; this page runs {limit} at most. Choose fewer clips, "
-        "models or seeds, or use the command line, which has no limit."
+        "models, seeds or strengths, or use the command line, which has no limit."
     )
 
 

@@ -17,6 +17,7 @@ from explorer.study.records import read_records
 from explorer.study.run import run_here, run_study
 from explorer.study.second_pass import judge_other_clips
 from explorer.study.sentences import CONTROLS
+from explorer.study.summary import summarise
 from explorer.ui.compare import request as study_request
 from explorer.ui.compare import visitor_study
 from explorer.ui.compare.choose import StudyChoiceEvents
@@ -31,6 +32,7 @@ from explorer.ui.compare.run_study import StudyRunEvents
 from explorer.ui.compare.show_study import StudyEvents
 from explorer.ui.compare.study_outputs import OWN_STUDY_ID, StudyOutputs, StudyRunOutputs, view_of
 from explorer.ui.compare.visitor_study import VisitorStudy
+from explorer.ui.components.matrix.matrix import matrix_value
 from explorer.ui.device.lease import DeviceLease
 from explorer.ui.device.models import ModelHost, same_meaning
 from explorer.ui.wording import own_comparison as texts
@@ -113,6 +115,9 @@ def test_models_keep_the_order_of_the_table(device):
         ("emotion", {"kind": "wavelets"}, f"{setting_words.PARTITION} must be one of"),
         ("emotion", {"n_cells": 10**9}, "Number of bands must be a whole number from 8 to 256"),
         ("emotion", {"effort": "heroic"}, f"{setting_words.EFFORT} must be one of"),
+        ("emotion", {"strengths": []}, refusals.NO_STRENGTHS),
+        ("emotion", {"strengths": "top"}, refusals.NO_STRENGTHS),
+        ("emotion", {"strengths": ["top", "very"]}, f"{setting_words.HOW_SURE} must be one of"),
         ("emotion", {"clips": OWN_FILES, "files": None}, refusals.choose_files()),
         ("emotion", {"clips": OWN_FILES, "files": []}, refusals.choose_files()),
     ],
@@ -126,6 +131,49 @@ def test_more_than_a_visitors_share_is_refused(device, monkeypatch):
     monkeypatch.setattr(study_request, "MAX_SEARCHES", 3)
     with pytest.raises(InputError, match=re.escape(refusals.too_many_searches(4, 3))):
         checked_request("emotion", SMALL, device.host)
+
+
+def test_every_strength_is_a_search_of_its_own(device, monkeypatch):
+    both = SMALL._replace(strengths=["half", "top"])
+    request = checked_request("emotion", both, device.host)
+    assert request.strengths == (Strength.TOP, Strength.HALF)
+    monkeypatch.setattr(study_request, "MAX_SEARCHES", 7)
+    with pytest.raises(InputError, match=re.escape(refusals.too_many_searches(8, 7))):
+        checked_request("emotion", both, device.host)
+
+
+@pytest.mark.usefixtures("one_item_a_turn")
+def test_a_study_at_two_strengths_is_shown_at_either_and_never_at_both(running):
+    form = SMALL._replace(strengths=["half", "sure"])
+    study = running.begin(None, SWITCH, *form)[0]
+    seen = []
+    while not study.has_ended:
+        seen.append(drawn(running.turn(study, SWITCH)).matrix)
+    *_, while_running, _ = seen
+    assert len(study.records) == 8
+    first, second = (
+        [record for record in study.records if record.how_sure is strength]
+        for strength in (Strength.HALF, Strength.SURE)
+    )
+    assert len(first) == len(second) == 4
+    for strength, records in ((Strength.HALF, first), (Strength.SURE, second)):
+        shown = running._studies.drawn(view_of(OWN_STUDY_ID, strength), study)
+        models, transfers = study.request.settings.models, summarise(records).transfers
+        alone = matrix_value(OWN_STUDY_ID, models, transfers, study.titles)
+        assert shown.matrix["rows"] == alone["rows"]
+        assert shown.strength.value == view_of(OWN_STUDY_ID, strength)
+        assert shown.strength.interactive
+    assert running._studies.drawn(OWN_STUDY_ID, study).matrix["rows"] == while_running["rows"]
+    with pytest.raises(InputError, match="no searches at complete"):
+        running._studies.drawn(view_of(OWN_STUDY_ID, Strength.COMPLETE), study)
+
+
+def test_a_search_is_named_by_its_strength_unless_that_is_the_top_answer(running):
+    study = running.begin(None, SWITCH, *SMALL._replace(strengths=["top", "sure"], n_clips=1))[0]
+    run_out(running, study)
+    named = {record.how_sure: texts.searched(record) for record in study.records}
+    assert named[Strength.TOP].endswith(", seed 0")
+    assert named[Strength.SURE].endswith(f", seed 0, {setting_words.STRENGTHS[Strength.SURE]}")
 
 
 @pytest.mark.usefixtures("one_item_a_turn")
