@@ -18,8 +18,8 @@ from app import make_parser
 from explorer.cli import app as app_command
 from explorer.clips import cache as clip_cache
 from explorer.ui.compare.request import MAX_SEARCHES
+from explorer.ui.own_directory import MAX_FILE_BYTES
 from explorer.ui.serve import MAX_WAITING
-from explorer.ui.uploads import MAX_FILE_BYTES
 from tests.support.paths import ROOT
 
 README = (ROOT / "README.md").read_text("utf-8")

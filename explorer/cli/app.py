@@ -6,6 +6,7 @@ from pathlib import Path
 
 from explorer.cli.interrupt import raise_on_interrupt
 from explorer.judging.devices import DEVICES
+from explorer.ui.own_directory import own_directory
 
 ANY_MODEL = "let visitors add any checkpoint of the Hugging Face hub, not only those of the list"
 DOWNLOADS = (
@@ -21,11 +22,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     when this command runs.
     """
     add = parser.add_argument
-    host, port = os.getenv("GRADIO_SERVER_NAME", "127.0.0.1"), os.getenv("GRADIO_SERVER_PORT", 7860)
+    host, port = (
+        os.getenv("GRADIO_SERVER_NAME", "127.0.0.1"),
+        os.getenv("GRADIO_SERVER_PORT", "7860"),
+    )
     # A Space is public and has little memory.
     downloads = os.getenv("EARSHOT_DOWNLOADS", "no" if os.getenv("SPACE_ID") else "yes")
     add("--host", default=host, help="address to listen on")
-    add("--port", type=int, default=port, help="port to listen on")
+    add("--port", type=_port, default=port, help="port to listen on")
     add("--device", choices=DEVICES, default="auto", help="where models run")
     add(
         "--model-dir",
@@ -41,19 +45,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> None:
     """Serve the page until SIGTERM, or until Ctrl-C, which is raised as KeyboardInterrupt."""
-    from explorer.ui.serve import serve  # loads gradio and torch
+    with own_directory():
+        from explorer.ui.serve import serve  # loads torch, and gradio, which makes files at once
 
-    with raise_on_interrupt() as was_interrupted:  # Gradio expects it, and shuts down quietly
-        serve(
-            host=arguments.host,
-            port=arguments.port,
-            device=arguments.device,
-            model_directories=arguments.model_dir,
-            any_model=arguments.any_model,
-            downloads=arguments.downloads,
-        )
+        with raise_on_interrupt() as was_interrupted:  # Gradio expects it, and shuts down quietly
+            serve(
+                host=arguments.host,
+                port=arguments.port,
+                device=arguments.device,
+                model_directories=arguments.model_dir,
+                any_model=arguments.any_model,
+                downloads=arguments.downloads,
+            )
     if was_interrupted():
         raise KeyboardInterrupt
+
+
+def _port(word: str) -> int:
+    if not word.isdecimal() or not 0 < int(word) < 1 << 16:
+        raise argparse.ArgumentTypeError(f"a number from 1 to 65535, not {word!r}")
+    return int(word)
 
 
 def _yes_or_no(word: str) -> bool:

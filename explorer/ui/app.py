@@ -25,7 +25,6 @@ from explorer.ui.device.clip_downloads import ClipDownloads
 from explorer.ui.device.lease import DeviceLease
 from explorer.ui.device.model_downloads import Downloads, fetch_model
 from explorer.ui.device.models import ModelHost
-from explorer.ui.device.zero_gpu import ZeroGpuTerms
 from explorer.ui.event_options import DEVICE
 from explorer.ui.explore.add_model import AddModelEvents
 from explorer.ui.explore.api import SearchEndpoint
@@ -40,27 +39,19 @@ from explorer.ui.explore.search import SearchEvents
 from explorer.ui.explore.select import gallery_selection, with_overview
 from explorer.ui.explore.setting_widgets import channel_choice, make_widgets
 from explorer.ui.explore.wiring import Handlers, connect
+from explorer.ui.own_directory import MAX_FILE_BYTES
 from explorer.ui.search_run import RunDirectories
 from explorer.ui.selection import SearchRequest
-from explorer.ui.uploads import MAX_FILE_BYTES
 from explorer.ui.wording import search as texts
-from models.collection import Models
 
 SUFFIXES = [".wav", ".flac", ".ogg", ".opus", ".mp3", ".aiff", ".aif"]
 
 
-def build_app(
-    device: torch.device,
-    models: Models | None = None,
-    lending: ZeroGpuTerms | None = None,
-    allowed: ModelPolicy | None = None,
-) -> gr.Blocks:
+def build_app(lease: DeviceLease, allowed: ModelPolicy | None = None) -> gr.Blocks:
     """Build the whole app, and search its example.
 
     Args:
-        device: where models run.
-        models: the models to start with; by default the bundled ones.
-        lending: on what terms the device is lent to us; None: it is ours.
+        lease: the device, with the models to start with.
         allowed: which checkpoints visitors may add; by default the catalogue's. None is downloaded
             where a device is lent, because none could be used there. Real clips are downloaded for
             visitors if checkpoints may be.
@@ -69,12 +60,11 @@ def build_app(
         EarshotError: a checkpoint among the models is unusable; the text gives the reason.
     """
     allowed = allowed or ModelPolicy()
-    host, runs = ModelHost(device, models), RunDirectories()
+    host, runs = lease.host, RunDirectories()
     titles = {spec.id: spec.title for spec in host.models.described}
     gallery = GalleryCards(downloads=allowed.downloads, titles=titles)
-    if lending is not None:
+    if lease.is_lent:
         allowed = replace(allowed, downloads=False)
-    lease = DeviceLease(host, lending)
     if host.models.checkpoints:
         lease.refuse_checkpoints_if_lent()
     host.load_checkpoints()
@@ -82,7 +72,7 @@ def build_app(
     judging = JudgeEvents(lease)
     request = _example(host)
     first = request.selection
-    ours = _lease_of_example(lease, is_lent=lending is not None)
+    ours = _lease_of_example(lease)
     example = make_example(SearchEvents(ours, runs), JudgeEvents(ours), runs, request)
     opening = OpenEvents(lease, choosing, example, gallery)
     fetch = partial(fetch_model, may_download=allowed.downloads)
@@ -93,7 +83,7 @@ def build_app(
     with gr.Blocks(
         title="Earshot", analytics_enabled=False, fill_width=True, delete_cache=(3600, SESSION_S)
     ) as app:
-        gr.HTML(panels.header(device, panels.EXPLORE), elem_id="top", apply_default_css=False)
+        gr.HTML(panels.header(host.device, panels.EXPLORE), elem_id="top", apply_default_css=False)
         with gr.Row(elem_id="page"):
             choice = _choice(host, gallery, request, allowed)
             results = _results(first.task)
@@ -119,16 +109,16 @@ def _example(host: ModelHost) -> SearchRequest:
     return SearchRequest(selection=selection, model_id=model_id, settings=DEFAULTS)
 
 
-def _lease_of_example(lease: DeviceLease, *, is_lent: bool) -> DeviceLease:
+def _lease_of_example(lease: DeviceLease) -> DeviceLease:
     """Return where the example is searched and judged, before the page is served.
 
     A lent device is for visitors only, so that is the CPU. Published models take no part: with them
     it would be minutes until the page opens.
     """
     host = lease.host
-    if not is_lent and not host.models.published:
+    if not lease.is_lent and not host.models.published:
         return lease
-    device = torch.device("cpu") if is_lent else host.device
+    device = torch.device("cpu") if lease.is_lent else host.device
     return DeviceLease(ModelHost(device, host.models.without_published()))
 
 

@@ -10,13 +10,16 @@ from explorer.judging.freed_memory import keep_freed_memory
 from explorer.ui.app import build_app
 from explorer.ui.components import static_files
 from explorer.ui.components.more_models.more_models import ModelPolicy
+from explorer.ui.device.lease import DeviceLease
+from explorer.ui.device.models import ModelHost
 from explorer.ui.device.zero_gpu import find_zero_gpu
+from explorer.ui.own_directory import MAX_FILE_BYTES
 from explorer.ui.theme import make_theme
-from explorer.ui.uploads import MAX_FILE_BYTES, upload_directory
 from models.collection import available_models
 from models.hub.directories import read_directories
 
 MAX_WAITING = 64  # requests
+ENDS_WITHIN_S = 2.0  # what the device is at when the app ends; a step takes less
 
 
 def serve(
@@ -28,7 +31,7 @@ def serve(
     any_model: bool = False,
     downloads: bool = True,
 ) -> None:
-    """Build the page and serve it until Ctrl-C or SIGTERM.
+    """Build the page and serve it until Ctrl-C or SIGTERM, within `own_directory`.
 
     Args:
         host: address to listen on.
@@ -41,14 +44,14 @@ def serve(
     Raises:
         EarshotError: there is no such device, or a checkpoint cannot be used; the text says why.
     """
-    # Containers and systemd send SIGTERM. Leaving by an exception deletes the visitors' files.
+    # Containers and systemd send SIGTERM. Leaving by an exception deletes all temporary files.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     keep_freed_memory()
-    with upload_directory():
-        models = available_models().with_checkpoints(read_directories(model_directories))
-        lending = find_zero_gpu()  # before anything uses the device
-        allowed = ModelPolicy(any_model=any_model, downloads=downloads)
-        app = build_app(choose_device(device), models, lending, allowed)
+    models = available_models().with_checkpoints(read_directories(model_directories))
+    lending = find_zero_gpu()  # before anything uses the device
+    lease = DeviceLease(ModelHost(choose_device(device), models), lending)
+    app = build_app(lease, ModelPolicy(any_model=any_model, downloads=downloads))
+    try:
         app.queue(max_size=MAX_WAITING).launch(
             server_name=host,
             server_port=port,
@@ -61,3 +64,5 @@ def serve(
             theme=make_theme(),
             head=static_files.head(),
         )
+    finally:
+        lease.end(within_s=ENDS_WITHIN_S)

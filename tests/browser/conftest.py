@@ -68,6 +68,8 @@ def running_app(words: list[str], folder: Path, **environment: str) -> Iterator[
         finally:
             app.terminate()
             app.wait(timeout=30)
+        assert app.returncode == 0, log.read_text("utf-8", "replace")
+        assert list((folder / "gradio").iterdir()) == []
 
 
 def _wait_until_it_answers(url: str, app: subprocess.Popen[bytes], log: Path) -> None:

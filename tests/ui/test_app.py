@@ -3,8 +3,11 @@
 import pytest
 import torch
 
+from explorer.clips.examples import examples
 from explorer.clips.gallery import DownloadableClip, all_clips
 from explorer.ui.app import build_app
+from explorer.ui.device.lease import DeviceLease
+from explorer.ui.device.models import ModelHost
 from models.collection import available_models, bundled_models
 from models.labels import TASKS
 from tests.support.networks import refuse_the_network
@@ -13,7 +16,7 @@ from tests.support.networks import refuse_the_network
 def test_the_page_starts_on_genre_without_a_network_though_clips_need_one(monkeypatch):
     asked: list[str] = []
     refuse_the_network(monkeypatch.setattr, asked.append)
-    app = build_app(torch.device("cpu"))
+    app = build_app(DeviceLease(ModelHost(torch.device("cpu"))))
     assert asked == []
     by_id = {block.elem_id: block for block in app.blocks.values() if hasattr(block, "elem_id")}
     cards = by_id["picker"].props["cards"]
@@ -45,9 +48,9 @@ def test_fetched_models_are_listed_first_but_the_page_opens_without_waiting_for_
 
     monkeypatch.setattr("models.published.loading.load_published", load)
     models = available_models()
-    app = build_app(torch.device("cpu"), models)
+    app = build_app(DeviceLease(ModelHost(torch.device("cpu"), models)))
     by_id = {block.elem_id: block for block in app.blocks.values() if hasattr(block, "elem_id")}
     offered = [model_id for _, model_id in by_id["model"].choices]
     assert offered == [model.id for model in models.of_task("genre")]
     assert offered[0] == "jamendo-musicnn"
-    assert by_id["model"].value == "genre-logmel-cnn"
+    assert by_id["model"].value == examples("genre")[0].model

@@ -1,11 +1,14 @@
 """The right to run work on a device: our own without limit, or a lent one for seconds at a time."""
 
 from collections.abc import Callable, Generator, Iterator
+from contextlib import closing, contextmanager
+from threading import Condition
 from typing import Concatenate, ParamSpec, TypeVar
 
 from explorer.errors import InputError
 from explorer.ui.device.models import ModelHost
 from explorer.ui.device.zero_gpu import ZeroGpuDevice, ZeroGpuTerms
+from explorer.ui.wording import request as refusals
 
 Arguments = ParamSpec("Arguments")
 Item = TypeVar("Item")
@@ -23,9 +26,17 @@ class DeviceLease:
     def __init__(self, host: ModelHost, lending: ZeroGpuTerms | None = None) -> None:
         self.host = host
         self._lent = None
+        self._is_over = False
+        self._n_working = 0  # threads that compute right now
+        self._changed = Condition()
         if lending is not None:
             host.load_unchecked()
             self._lent = ZeroGpuDevice(host, lending)
+
+    @property
+    def is_lent(self) -> bool:
+        """Whether the device is somebody else's."""
+        return self._lent is not None
 
     @property
     def max_seconds(self) -> float | None:
@@ -34,18 +45,52 @@ class DeviceLease:
 
     def run(
         self,
-        work: Callable[Concatenate[ModelHost, Arguments], Iterator[Item]],
+        work: Callable[Concatenate[ModelHost, Arguments], Generator[Item, None, None]],
         *args: Arguments.args,
         **kwargs: Arguments.kwargs,
     ) -> Generator[Item, None, None]:
         """Run one of the functions of `explorer.ui.device.work`; yield what it yields.
 
         Closing the generator ends the work where it is.
+
+        Raises:
+            InputError: `end` was called.
         """
         if self._lent is not None:
-            yield from self._lent.run(work, *args, **kwargs)
+            steps = self._lent.run(work, *args, **kwargs)
         else:
-            yield from work(self.host, *args, **kwargs)
+            steps = work(self.host, *args, **kwargs)
+        with closing(steps):
+            while True:
+                with self._working():
+                    try:
+                        item = next(steps)
+                    except StopIteration:
+                        return
+                yield item
+
+    def end(self, within_s: float) -> None:
+        """Let no work begin another step, and wait for those under way, at most that long.
+
+        A thread that still computes when the interpreter ends would abort the process.
+        """
+        with self._changed:
+            self._is_over = True
+            self._changed.wait_for(lambda: self._n_working == 0, within_s)
+
+    @contextmanager
+    def _working(self) -> Iterator[None]:
+        """Count this thread among those that compute."""
+        with self._changed:
+            if self._is_over:
+                raise InputError(refusals.SHUTTING_DOWN)
+            self._n_working += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._n_working -= 1
+                self._changed.notify_all()
 
     def refuse_checkpoints_if_lent(self) -> None:
         """Raise InputError on a lent device: no checkpoint can be tried or stay loaded there."""

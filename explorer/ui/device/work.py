@@ -7,7 +7,7 @@ the work early. The first argument is always the host that has the models; `max_
 lease's.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -39,7 +39,7 @@ def run_search(
     directory: Path,
     stop: CancelFile,
     known: KnownAnswers,
-) -> Iterator[Step | SearchRecord]:
+) -> Generator[Step | SearchRecord, None, None]:
     """Search and certify; see `explorer.result.explain.explain`.
 
     In a process of its own a search uses known answers, but what it adds to them is lost.
@@ -57,7 +57,7 @@ class NotJudged:
 
 def judge_with_each(
     host: ModelHost, model_ids: Sequence[str], result: StoredResult
-) -> Iterator[TargetVerdict | NotJudged]:
+) -> Generator[TargetVerdict | NotJudged, None, None]:
     """Let models judge a fragment one by one; see `transferring.transfer.judge_fragment`."""
     for model_id in model_ids:
         try:
@@ -72,7 +72,7 @@ def judge_controls(
     result: StoredResult,
     stop: CancelFile,
     seconds: float,
-) -> Iterator[ControlsSoFar]:
+) -> Generator[ControlsSoFar, None, None]:
     """Let models judge the controls that they have not judged so far, one model after the other.
 
     Ends after the batch during which `seconds` have passed; there is always at least one.
@@ -95,7 +95,7 @@ def judge_controls(
 
 def classify_clip_and_copy(
     host: ModelHost, model_ids: Sequence[str], directory: Path, classes: Classes
-) -> Iterator[PairJudgement]:
+) -> Generator[PairJudgement, None, None]:
     """Classify a clip and its copy; see `explorer.transferring.copy_test.classify_pair`."""
     yield from classify_pair(directory, _loaded(host, model_ids), classes, same_meaning)
 
@@ -106,7 +106,7 @@ def run_items(
     items: Sequence[StudyItem],
     stop: CancelFile,
     max_seconds: float | None,
-) -> Iterator[ItemRecord]:
+) -> Generator[ItemRecord, None, None]:
     """Run items of a study with these models; see `explorer.study.run.run_here`.
 
     `max_seconds` is for all items together; the item during which it runs out has failed.

@@ -8,7 +8,7 @@ itself in time, with what it has found by then, and errors are sent as items.
 
 import os
 import pickle
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator
 from contextlib import closing
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -68,10 +68,10 @@ class ZeroGpuDevice:
 
     def run(
         self,
-        work: Callable[Concatenate[Place, Arguments], Iterator[Item]],
+        work: Callable[Concatenate[Place, Arguments], Generator[Item, None, None]],
         *args: Arguments.args,
         **kwargs: Arguments.kwargs,
-    ) -> Iterator[Item]:
+    ) -> Generator[Item, None, None]:
         """Yield what `work`, a function of a module, yields; raise its EarshotErrors.
 
         Only bytes cross: torch's own way of sending a tensor to another process keeps a file open

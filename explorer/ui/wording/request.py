@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 # While a search runs, or after it.
+SHUTTING_DOWN = "This Earshot is shutting down."
 STOP_FIRST = "Stop the search first, then choose another clip."
 STOP_BEFORE_COPY = "Stop the search first, then make a copy."
 UNDER_WAY = "A search is under way: stop it first."

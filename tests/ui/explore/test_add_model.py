@@ -127,7 +127,7 @@ def test_on_a_lent_device_nothing_is_downloaded_or_added(runs, hub_cache, checkp
     assert not borrowed.host.offers(checkpoint.id)
     added = bundled_models().with_checkpoints([checkpoint])
     with pytest.raises(InputError, match="borrows its GPU"):
-        build_app(DEVICE, added, LENT)
+        build_app(DeviceLease(ModelHost(DEVICE, added), LENT))
 
 
 def test_a_checkpoint_is_offered_as_a_source_and_judges_for_everybody(
@@ -315,7 +315,7 @@ def test_an_app_does_not_start_with_an_unusable_checkpoint(checkpoints, tmp_path
     bad = headless(checkpoints["wav2vec2"], tmp_path / "bad")
     models = bundled_models().with_checkpoints([read_checkpoint(bad, "local/bad")])
     with pytest.raises(ModelError, match="local/bad cannot be used"):
-        build_app(DEVICE, models)
+        build_app(DeviceLease(ModelHost(DEVICE, models)))
 
 
 def test_another_task_asks_for_its_rows_again():

@@ -1,0 +1,100 @@
+"""The running app's temporary files: one directory for all of them, which does not outlive it.
+
+Gradio deletes the uploads that it remembers, but forgets interrupted ones, and all of them when a
+signal ends the app. An app that was killed cannot delete anything: the next one to start does.
+"""
+
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Event, Thread
+
+from filelock import FileLock, Timeout
+
+from explorer.errors import InputError
+
+PREFIX = "earshot-app-"
+ALIVE = ".alive"  # locked for as long as the app runs, however it ends
+STARTING_S = 60.0  # an app may take that long from its directory to its lock
+MAX_FILE_BYTES = 50 << 20  # of one upload
+HOUR_S = 3600.0
+LONGEST_S = 20 * HOUR_S  # for an upload, and at most an hour until the next look
+
+
+@contextmanager
+def own_directory() -> Iterator[Path]:
+    """Keep this process's temporary files and Gradio's in a fresh directory; delete it at the end.
+
+    It is made in the directory that GRADIO_TEMP_DIR names, or among the system's temporary files.
+    Those that dead apps of the same user have left there are deleted first. In the meantime,
+    uploads older than a day are deleted.
+
+    Raises:
+        InputError: there is no place for temporary files.
+    """
+    own, before = _made_directory(), tempfile.tempdir
+    uploads, ended = own / "uploads", Event()
+    lock = FileLock(own / ALIVE, timeout=0, thread_local=False)
+    try:
+        uploads.mkdir()
+        lock.acquire()
+        os.environ["GRADIO_TEMP_DIR"] = str(uploads)
+        tempfile.tempdir = str(own)
+        Thread(target=_sweep_hourly, args=(uploads, ended), daemon=True).start()
+        yield own
+    finally:
+        ended.set()
+        tempfile.tempdir = before
+        lock.release()
+        shutil.rmtree(own, ignore_errors=True)
+
+
+def sweep_dead(parent: Path) -> None:
+    """Delete the directories of apps of this user that no longer run."""
+    for directory in parent.glob(f"{PREFIX}*"):
+        try:
+            status = directory.lstat()
+            is_ours = directory.is_dir() and not directory.is_symlink() and _is_mine(status)
+            if not is_ours or time.time() - status.st_ctime < STARTING_S:
+                continue
+            with FileLock(directory / ALIVE, timeout=0):
+                shutil.rmtree(directory, ignore_errors=True)
+        except (Timeout, OSError):  # it runs, or another app deletes it at the same time
+            continue
+
+
+def sweep(directory: Path, *, older_than_s: float) -> None:
+    """Delete the files of a directory that were last written or moved longer ago than that."""
+    for path in directory.rglob("*"):
+        try:
+            age_s = time.time() - path.lstat().st_ctime
+            if age_s > older_than_s and not path.is_dir():
+                path.unlink()
+        except FileNotFoundError:  # Gradio deleted it first
+            continue
+
+
+def _made_directory() -> Path:
+    named = os.getenv("GRADIO_TEMP_DIR")
+    try:
+        parent = Path(named or tempfile.gettempdir())
+        parent.mkdir(parents=True, exist_ok=True)
+        sweep_dead(parent)
+        return Path(tempfile.mkdtemp(prefix=PREFIX, dir=parent)).resolve()
+    except OSError as error:
+        where = named or os.getenv("TMPDIR") or "the system's directory for them"
+        reason = error.strerror or str(error)
+        raise InputError(f"Temporary files cannot be kept in {where}: {reason}.") from error
+
+
+def _is_mine(status: os.stat_result) -> bool:
+    return not hasattr(os, "getuid") or status.st_uid == os.getuid()
+
+
+def _sweep_hourly(directory: Path, ended: Event) -> None:
+    while not ended.wait(HOUR_S):
+        sweep(directory, older_than_s=LONGEST_S)

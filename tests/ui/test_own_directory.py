@@ -1,0 +1,116 @@
+"""The app's temporary files: in one place, not for long, and gone with the app."""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import pytest
+
+from explorer.errors import InputError
+from explorer.ui import own_directory as own
+from explorer.ui.own_directory import ALIVE, PREFIX, own_directory, sweep, sweep_dead
+
+
+@pytest.fixture
+def parent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "new" / "parent"))
+    return tmp_path / "new" / "parent"
+
+
+def test_all_temporary_files_go_where_they_are_deleted_at_the_end(parent):
+    before = tempfile.gettempdir()
+    with own_directory() as directory:
+        assert directory.parent == parent
+        assert os.environ["GRADIO_TEMP_DIR"] == str(directory / "uploads")
+        (directory / "uploads" / "voice.wav").write_bytes(b"sound")
+        assert Path(tempfile.mkdtemp()).parent == directory
+    assert list(parent.iterdir()) == []
+    assert tempfile.gettempdir() == before
+
+
+def test_no_place_for_temporary_files_is_said_in_one_line(tmp_path, monkeypatch):
+    (tmp_path / "file").write_bytes(b"")
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "file" / "below"))
+    with pytest.raises(InputError, match="Temporary files cannot be kept in"), own_directory():
+        pass
+
+
+def test_it_is_deleted_when_a_signal_ends_the_app(parent):
+    with pytest.raises(SystemExit), own_directory() as directory:
+        raise SystemExit(0)
+    assert not directory.exists()
+
+
+def test_old_files_are_swept_away_and_new_ones_stay(tmp_path):
+    (tmp_path / "hash").mkdir()
+    file = tmp_path / "hash" / "broken off"
+    file.write_bytes(b"half a sound")
+    sweep(tmp_path, older_than_s=60)
+    assert file.exists()
+    while time.time() <= file.lstat().st_ctime:
+        time.sleep(0.01)
+    sweep(tmp_path, older_than_s=0)
+    assert not file.exists()
+    assert file.parent.exists()
+
+
+def test_it_is_swept_while_the_app_runs(parent, monkeypatch):
+    monkeypatch.setattr(own, "HOUR_S", 0.01)
+    monkeypatch.setattr(own, "LONGEST_S", 0)
+    with own_directory() as directory:
+        upload = directory / "uploads" / "broken off"
+        upload.write_bytes(b"half a sound")
+        end = time.monotonic() + 30
+        while upload.exists():
+            assert time.monotonic() < end
+            time.sleep(0.01)
+
+
+HOLD = """
+import sys, time
+from explorer.ui.own_directory import own_directory
+with own_directory() as directory:
+    print(directory, flush=True)
+    time.sleep(600)
+"""
+
+
+def test_what_a_killed_app_has_left_is_swept_and_what_a_running_one_has_is_not(parent, monkeypatch):
+    monkeypatch.setattr(own, "STARTING_S", 0.0)
+    parent.mkdir(parents=True)
+    (parent / "earshot-of-somebody").mkdir()
+    words = [sys.executable, "-c", HOLD]
+    apps = [subprocess.Popen(words, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    try:
+        killed, running = (Path(str(app.stdout and app.stdout.readline()).strip()) for app in apps)
+        apps[0].send_signal(signal.SIGKILL)
+        apps[0].wait()
+        assert killed.exists()
+        sweep_dead(parent)
+        assert not killed.exists()
+        assert running.exists()
+    finally:
+        for app in apps:
+            app.kill()
+            app.communicate()
+    assert (parent / "earshot-of-somebody").exists()
+
+
+def test_a_directory_that_an_app_is_just_making_is_left_alone(tmp_path):
+    made = tmp_path / f"{PREFIX}new"
+    made.mkdir()
+    sweep_dead(tmp_path)
+    assert made.exists()
+    assert not (made / ALIVE).exists()
+
+
+def test_a_link_is_not_followed(tmp_path, monkeypatch):
+    monkeypatch.setattr(own, "STARTING_S", 0.0)
+    (tmp_path / "precious").mkdir()
+    (tmp_path / f"{PREFIX}link").symlink_to(tmp_path / "precious")
+    sweep_dead(tmp_path)
+    assert (tmp_path / "precious").exists()
