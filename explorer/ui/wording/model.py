@@ -35,8 +35,7 @@ def training(spec: ModelDescription) -> str:
         return f"It was trained by others, on {spec.trained_on}."
     if not isinstance(spec, ModelSpec):
         return TRAINED_BY_OTHERS
-    none = spec.other_kind and f", and on {spec.other_kind} as “{spec.info.none_label}”"
-    return f"It was trained only on {TRAINED_ON[spec.task]}{none or ''}."
+    return f"It was trained only on {TRAINED_ON[spec.task]}."
 
 
 def unlike_training(selection: Selection, spec: ModelDescription) -> str:
