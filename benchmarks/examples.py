@@ -6,14 +6,16 @@ They are taken from the shipped studies of bundled clips, with seed 0 and the pa
 the source knows the clip's class; its fragment convinces other models, the loudest cells, as many,
 none of them, and of 64 random keeps as large every one of them accepts at most 3. Most models
 convinced come first, then fewest random keeps, then fewest cells. A source that cannot say "none of
-these" is left out. With --write they become `assets/examples.json`.
+these" is left out. Every example is searched again before it is taken: the studies may be older
+than the search. With --write they become `assets/examples.json`.
 """
 
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
+import explorer
 from explorer.clips.examples import Example, examples_file
 from explorer.clips.gallery import bundled_clips
 from explorer.study.records import ItemRecord
@@ -47,25 +49,54 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def found_in_studies(task: str) -> tuple[Example, ...]:
-    """Find the examples of a task in its shipped studies of bundled clips."""
-    clips = {clip.id for clip in bundled_clips(task)}
+    """Find the examples of a task in its shipped studies of bundled clips.
+
+    They are of different classes if the task's clips are.
+    """
+    labels = {clip.id: clip.label for clip in bundled_clips(task)}
     records = [
         record
         for study in SHIPPED_STUDIES
         if study.task == task and study.id.endswith("-bundled")
         for record in shipped_records(study)
-        if record.clip.name in clips
+        if record.clip.name in labels
     ]
-    return clearest(records, PER_TASK)
+    models = explorer.load_models(task, device="cpu")
+    has_classes = len(set(labels.values())) > 1
+    found: dict[str, Example] = {}  # by class, or by clip
+    for example in clearest(records):
+        key = labels[example.clip] if has_classes else example.clip
+        if key not in found and comes_out(example, models):
+            found[key] = example
+        if len(found) == PER_TASK:
+            break
+    return tuple(found.values())
 
 
-def clearest(records: Iterable[ItemRecord], n_wanted: int) -> tuple[Example, ...]:
-    """Return the clearest examples among records, of every clip at most one."""
+def clearest(records: Iterable[ItemRecord]) -> Iterator[Example]:
+    """Yield what records tell as examples, the clearest first, of every clip at most one."""
     ranked = sorted(pair for record in records if (pair := _ranked(record)) is not None)
-    first_of_clip: dict[str, Example] = {}
+    seen: set[str] = set()
     for _, example in ranked:
-        first_of_clip.setdefault(example.clip, example)
-    return tuple(first_of_clip.values())[:n_wanted]
+        if example.clip not in seen:
+            seen.add(example.clip)
+            yield example
+
+
+def comes_out(example: Example, models: Sequence[explorer.Model]) -> bool:
+    """Search an example as the page does; return whether the models say what it promises.
+
+    Only the random keeps are not judged again.
+    """
+    (source,) = (model for model in models if model.id == example.model)
+    result = explorer.search(explorer.bundled_clip(example.clip), source)
+    if result.keep is None:
+        return False
+    verdicts = explorer.transfer(result, models, controls=1)
+    judges = [judge for judge in verdicts if _counts(judge, example.model)]
+    n_agree = sum(judge.verdict == ACCEPTS for judge in judges)
+    n_loudest = sum(_accepted(judge, LOUDEST) for judge in judges)
+    return (len(judges), n_agree, n_loudest) == (example.n_judges, example.n_agree, 0)
 
 
 def _ranked(record: ItemRecord) -> tuple[Rank, Example] | None:
