@@ -17,6 +17,7 @@ from filelock import FileLock, Timeout
 
 from explorer.errors import InputError
 
+GRADIOS_PLACE = "GRADIO_TEMP_DIR"  # the variable that names it
 PREFIX = "earshot-app-"
 ALIVE = ".alive"  # locked for as long as the app runs, however it ends
 STARTING_S = 60.0  # an app may take that long from its directory to its lock
@@ -36,19 +37,23 @@ def own_directory() -> Iterator[Path]:
     Raises:
         InputError: there is no place for temporary files.
     """
-    own, before = _made_directory(), tempfile.tempdir
+    named, before = os.getenv(GRADIOS_PLACE), tempfile.tempdir
+    own = _made_directory(named)
     uploads, ended = own / "uploads", Event()
     lock = FileLock(own / ALIVE, timeout=0, thread_local=False)
     try:
         uploads.mkdir()
         lock.acquire()
-        os.environ["GRADIO_TEMP_DIR"] = str(uploads)
+        os.environ[GRADIOS_PLACE] = str(uploads)
         tempfile.tempdir = str(own)
         Thread(target=_sweep_hourly, args=(uploads, ended), daemon=True).start()
         yield own
     finally:
         ended.set()
         tempfile.tempdir = before
+        os.environ.pop(GRADIOS_PLACE, None)
+        if named is not None:
+            os.environ[GRADIOS_PLACE] = named
         lock.release()
         shutil.rmtree(own, ignore_errors=True)
 
@@ -78,8 +83,7 @@ def sweep(directory: Path, *, older_than_s: float) -> None:
             continue
 
 
-def _made_directory() -> Path:
-    named = os.getenv("GRADIO_TEMP_DIR")
+def _made_directory(named: str | None) -> Path:
     try:
         parent = Path(named or tempfile.gettempdir())
         parent.mkdir(parents=True, exist_ok=True)

@@ -30,6 +30,7 @@ def test_all_temporary_files_go_where_they_are_deleted_at_the_end(parent):
         assert Path(tempfile.mkdtemp()).parent == directory
     assert list(parent.iterdir()) == []
     assert tempfile.gettempdir() == before
+    assert os.environ["GRADIO_TEMP_DIR"] == str(parent)
 
 
 def test_no_place_for_temporary_files_is_said_in_one_line(tmp_path, monkeypatch):
