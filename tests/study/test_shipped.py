@@ -20,7 +20,7 @@ from explorer.study.shipped import (
 )
 from explorer.study.summary import summarise, write_summary
 from explorer.ui.wording.compare import findings
-from explorer.verdicts import LOUDEST, MATCHED
+from explorer.verdicts import LOUDEST, MATCHED, OTHER_CLIP
 from models.collection import bundled_models
 from models.published.table import find_published
 from tests.support.paths import ROOT
@@ -135,7 +135,16 @@ def test_the_readme_says_what_published_taggers_share():
     interval = f"({found.n_clips} clips, 95 % interval {low} to {high} %)"
     said = f"{percent(share.value)} of the fragments of one are accepted by the other {interval}"
     assert said in readme
-    matched, loudest = (percent(lifts[kind].control.value) for kind in (MATCHED, LOUDEST))
-    assert f"accepted in {matched}, and the loudest bands in {loudest}" in readme
+
+    def points(kind: str) -> str:
+        return f"{100 * lifts[kind].lift.value:.1f}"
+
+    other = lifts[OTHER_CLIP].lift
+    low, high = (f"{100 * bound:.1f}" for bound in (other.low, other.high))
+    assert f"by {points(OTHER_CLIP)} points ({low} to {high})" in readme
+    assert other.low > 0, "fragments do better"
+    loudest = percent(lifts[LOUDEST].control.value)
+    assert f"loudest bands are accepted in {loudest}, {points(LOUDEST)} points less" in readme
+    assert f"where there are any, {points(MATCHED)} points less often than the" in readme
     for kind in (MATCHED, LOUDEST):
         assert lifts[kind].lift.low < 0 < lifts[kind].lift.high, "that may be chance"
