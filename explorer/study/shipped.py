@@ -57,6 +57,15 @@ SHIPPED_STUDIES: tuple[ShippedStudy, ...] = (  # the first of a task is shown fi
         "four by each speaker in each emotion.",
     ),
     ShippedStudy(
+        id="deepfake-published",
+        task="deepfake",
+        title="Published detectors, recorded and synthetic voices",
+        about="Two anti-spoofing networks that other people trained and published (Jung and others "
+        "2022), on voices that do not come with Earshot: readers of LibriSpeech’s test-other, "
+        "recordings of LJSpeech and VCTK, copies of such recordings by neural vocoders, and "
+        "sentences spoken by two synthesisers, Larynx and Mimic 3; eight of each.",
+    ),
+    ShippedStudy(
         id="deepfake-bundled",
         task="deepfake",
         title="Bundled speech",
