@@ -43,6 +43,7 @@ from explorer.study.summary import StudySummary, summarise
 
 SECTION = "study tables"
 NOT_JUDGED = "The rest of the clip was not judged in these records."
+TOO_FEW_MODELS = "There are too few models for it."
 NO_BITS = "Mutual information: no pair of models has enough clips for it, so there is none to show."
 
 
@@ -79,7 +80,8 @@ def _parts(summary: StudySummary) -> Iterator[str]:
         yield _table(strength_table(summary))
     yield f"**Necessity**. {remainder_sentence(summary) or NOT_JUDGED}"
     yield _table(necessity_table(summary, {}))
-    yield f"**Flat-earthers**, by the test. {' '.join(flat_earther_sentences(summary, {}))}"
+    by_test = " ".join(flat_earther_sentences(summary, {})) or TOO_FEW_MODELS
+    yield f"**Flat-earthers**, by the test. {by_test}"
     yield _table(flat_earther_table(summary, {}))
     yield "**Information**: means over the fragments of each source."
     yield _table(information_table(summary, {}))

@@ -42,10 +42,11 @@ def remainder_sentence(summary: StudySummary) -> str:
         sum(getattr(rate, name) for rate in rates) for name in ("n_items", "n_accepted")
     )
     shares = [rate.interval.value for rate in rates if rate.interval is not None]
-    spread = f" ({100 * min(shares):.0f} to {100 * max(shares):.0f} % by model)"
+    low, high = (f"{100 * share:.0f}" for share in (min(shares), max(shares)))
+    spread = "" if low == high else f" ({low} to {high} % by model)"
     return (
         f"Without the fragment, the rest of the clip alone still gets the same answer in "
-        f"{n_accepted:,} of {n_items:,} searches{spread if len(shares) > 1 else ''}."
+        f"{n_accepted:,} of {n_items:,} searches{spread}."
     )
 
 

@@ -307,5 +307,7 @@ def test_one_sentence_says_how_often_the_rest_is_still_the_class(records):
         "Without the fragment, the rest of the clip alone still gets the same answer in 24 of 120 "
         "searches (0 to 100 % by model)."
     )
+    every = remainder_sentence(summarise(with_remainders(records, lambda record: True)))
+    assert every.endswith("in 120 of 120 searches.")
     assert remainder_sentence(half) in render_report(half, {})
     assert remainder_sentence(half) in further_findings(half, {})
