@@ -6,7 +6,6 @@ from pathlib import Path
 
 from explorer.cli.interrupt import raise_on_interrupt
 from explorer.judging.devices import DEVICES
-from explorer.ui.own_directory import own_directory
 
 ANY_MODEL = "let visitors add any checkpoint of the Hugging Face hub, not only those of the list"
 DOWNLOADS = (
@@ -45,6 +44,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> None:
     """Serve the page until SIGTERM, or until Ctrl-C, which is raised as KeyboardInterrupt."""
+    from explorer.ui.own_directory import own_directory
+
     with own_directory():
         from explorer.ui.serve import serve  # loads torch, and gradio, which makes files at once
 
@@ -62,8 +63,8 @@ def run(arguments: argparse.Namespace) -> None:
 
 
 def _port(word: str) -> int:
-    if not word.isdecimal() or not 0 < int(word) < 1 << 16:
-        raise argparse.ArgumentTypeError(f"a number from 1 to 65535, not {word!r}")
+    if not word.isdecimal() or int(word) >= 1 << 16:
+        raise argparse.ArgumentTypeError(f"a number from 0 to 65535, not {word!r}")
     return int(word)
 
 

@@ -74,7 +74,7 @@ def test_the_environment_is_only_checked_by_the_page(capsys, monkeypatch):
     capsys.readouterr()
     with pytest.raises(SystemExit, match="2"):
         main(["app"])
-    assert "invalid int value: 'none'" in capsys.readouterr().err
+    assert "a number from 0 to 65535, not 'none'" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -70,7 +70,7 @@ def test_emotion_clips_are_repeatable_padded_and_at_the_common_level():
 @pytest.mark.slow
 @pytest.mark.usefixtures("_synthesisers")
 def test_measured_on_the_clips_the_emotions_differ_as_the_rules_say():
-    measure = importlib.import_module("assets.recipes.speech.measure_prosody").measure
+    measure = importlib.import_module("assets.recipes.speech.measure_prosody").measure_prosody
     seeds = range(4)
     found = {
         label: [measure(clip) for clip in emotion.render_emotions([(label, s) for s in seeds])]

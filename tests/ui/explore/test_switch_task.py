@@ -90,7 +90,7 @@ def test_the_descriptions_state_the_limits_of_the_clips():
     assert "Record your own voice" in ABOUT["deepfake"]
     assert "Synthetic speech" in ABOUT["emotion"]
     assert "chosen from a pool" in ABOUT["emotion"]
-    assert "Synthetic clips" in ABOUT["genre"]
+    assert "Synthetic music" in ABOUT["genre"]
 
 
 def test_only_tasks_that_have_models_are_offered(host):
