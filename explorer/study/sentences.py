@@ -69,6 +69,21 @@ def controls_sentence(found: Acceptance) -> str:
     return f"{'; '.join(parts)}. {loudest_sentence(found)}"
 
 
+def partial_controls_sentence(found: Acceptance) -> str:
+    """How often those fragments are accepted that have a control which others lack; or empty.
+
+    Only their share can be compared with the control's.
+    """
+    parts = [
+        f"{percent(lift.control.value + lift.lift.value)} of the {lift.n_items:,} with {what}"
+        for kind, what in CONTROLS.items()
+        if (lift := found.lifts.get(kind)) is not None and lift.n_items < found.n_items
+    ]
+    if not parts:
+        return ""
+    return f"Not every fragment has every control: accepted are {', '.join(parts)}."
+
+
 def loudest_sentence(found: Acceptance) -> str:
     """Whether the fragments are accepted more often than as many of the loudest cells."""
     against = found.lifts.get(LOUDEST)

@@ -9,6 +9,7 @@ from explorer.study.sentences import (
     flat_earther_sentences,
     left_out,
     loudest_sentence,
+    partial_controls_sentence,
     percent,
     remainder_sentence,
     shared_bits_sentence,
@@ -124,8 +125,9 @@ def findings(summary: StudySummary) -> str:
 
 
 def further_findings(summary: StudySummary, titles: Mapping[str, str]) -> str:
-    """What else a study found: of the rest, of strengths, and of models unlike the others."""
-    words = [remainder_sentence(summary), strengths_sentences(summary)]
+    """What else a study found: of controls, the rest, strengths, and models unlike the others."""
+    controls = partial_controls_sentence(summary.between.over_all)
+    words = [controls, remainder_sentence(summary), strengths_sentences(summary)]
     return " ".join([*filter(None, words), *flat_earther_sentences(summary, titles)])
 
 

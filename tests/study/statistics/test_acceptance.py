@@ -9,6 +9,7 @@ from explorer.study.sentences import (
     NOTHING_ACCEPTED,
     controls_sentence,
     loudest_sentence,
+    partial_controls_sentence,
 )
 from explorer.study.statistics.acceptance import acceptance, acceptance_table
 from explorer.study.statistics.rates import remainder_rates
@@ -145,8 +146,19 @@ def test_controls_that_were_judged_are_not_called_unmeasured():
     assert controls_sentence(found).count("lift") == 5
 
 
+def test_a_control_that_some_fragments_lack_is_compared_with_the_others_alone():
+    with_it = [trial(at, at < 3, controls={MATCHED: (1, 4), RANDOM: (1, 64)}) for at in range(4)]
+    without = [trial(at, False, controls={RANDOM: (1, 64)}) for at in range(4, 10)]
+    assert partial_controls_sentence(acceptance(with_it)) == ""
+    assert partial_controls_sentence(acceptance(with_it + without)) == (
+        "Not every fragment has every control: accepted are 75 % of the 4 with random cells of the "
+        "same energy."
+    )
+
+
 def test_without_a_fragment_nothing_is_said():
     assert controls_sentence(acceptance([])) == ""
+    assert partial_controls_sentence(acceptance([])) == ""
 
 
 def test_the_rest_is_split_like_the_rates(zoo_records):
