@@ -215,8 +215,8 @@ def test_nothing_is_recorded_and_uploads_are_limited(app_url: str):
 
 def test_no_file_is_served_but_what_the_app_means_to_show(app_url: str, app_folder: Path):
     secret = app_folder / "log.txt"
-    result = next(app_folder.glob("earshot-*/*/result.json"))  # of somebody’s run
-    (uploads,) = app_folder.glob("gradio/earshot-uploads-*")
+    result = next(app_folder.glob("gradio/earshot-app-*/*/*/result.json"))  # of somebody’s run
+    (uploads,) = app_folder.glob("gradio/earshot-app-*/uploads")
     for path in (
         *("/etc/passwd", "../../../../etc/passwd", "file:///etc/passwd", "/proc/self/environ"),
         *("app.py", ROOT / "app.py", ROOT / "explorer" / "clip.py", secret, result),
