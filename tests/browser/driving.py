@@ -6,6 +6,7 @@ import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from explorer.clips.examples import examples
 from explorer.clips.gallery import bundled_clips
 from explorer.ui.wording import settings as words
 from explorer.ui.wording.search import READY
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 CLIPS = bundled_clips("genre")
+OPENS_ON = examples("genre")[0].clip  # the id of the clip
 
 
 def stage_data(page: "Page", name: str) -> str:

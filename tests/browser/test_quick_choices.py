@@ -16,7 +16,16 @@ from explorer.ui.wording import settings as setting_words
 from explorer.ui.wording.search import READY
 from explorer.ui.wording.tasks import TITLES
 from models.collection import bundled_models
-from tests.browser.driving import CLIPS, bring, downloaded, finish, open_settings, pick, send
+from tests.browser.driving import (
+    CLIPS,
+    OPENS_ON,
+    bring,
+    downloaded,
+    finish,
+    open_settings,
+    pick,
+    send,
+)
 from tests.browser.traffic import held, settle
 
 pytestmark = pytest.mark.browser
@@ -74,6 +83,8 @@ def test_the_last_of_four_clicks_in_one_moment_counts(page: Page):
 
 
 def test_an_arrow_key_that_is_held_down_ends_where_it_is_let_go(page: Page):
+    click_card(page, CLIPS[0].id)
+    settle(page)
     page.locator("#picker input:checked").focus()
     for _ in range(12):
         page.keyboard.down("ArrowRight")  # again without an up: the key repeats
@@ -108,7 +119,7 @@ def test_a_choice_that_is_turned_away_marks_what_is_shown_and_begins_no_search(p
         click_card(page, CLIPS[3].id)
         page.locator("#find").click()
     settle(page)
-    expect(page.locator("#picker input:checked")).to_have_value(CLIPS[0].id)
+    expect(page.locator("#picker input:checked")).to_have_value(OPENS_ON)
     expect(page.locator("#choices")).to_contain_text(words.DROPPED)
     expect(page.locator(".headline")).to_have_text(example)
     click_card(page, CLIPS[2].id)

@@ -10,6 +10,7 @@ from explorer.ui.wording.search import FIRST_SEARCH, READY
 from tests.browser.conftest import visitor_of
 from tests.browser.driving import (
     CLIPS,
+    OPENS_ON,
     ask_for_a_long_search,
     begin,
     choose,
@@ -76,7 +77,7 @@ def test_an_upload_during_a_search_leaves_it_alone(page: Page):
     # As in the moment before the gallery locks: the refused clip must not stay marked.
     page.evaluate("document.querySelector('#picker fieldset').disabled = false")
     page.locator(f"#picker input[value='{CLIPS[3].id}']").dispatch_event("click")
-    expect(page.locator(f"#picker input[value='{CLIPS[0].id}']")).to_be_checked()
+    expect(page.locator(f"#picker input[value='{OPENS_ON}']")).to_be_checked()
     page.locator("#stop").click()
     finish(page)
     expect(page.locator("#digest")).to_be_attached()
