@@ -50,7 +50,8 @@ def proposal(example: Example, model: str) -> str:
     """What a proposed search with a model of that title shows."""
     return (
         f"With {model}, the fragment also convinces {example.n_agree} of the {example.n_judges} "
-        "other models that agree on the whole clip; the loudest bands, as many, convince none."
+        "other bundled models that agree on the whole clip, at the settings that the page opens "
+        "with; the loudest bands, as many, convince none of them."
     )
 
 

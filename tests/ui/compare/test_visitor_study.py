@@ -1,5 +1,6 @@
 """A visitor's own study: requested, run a turn at a time, stopped, downloaded."""
 
+import dataclasses
 import json
 import re
 import shutil
@@ -19,6 +20,7 @@ from explorer.study.second_pass import judge_other_clips
 from explorer.study.sentences import CONTROLS
 from explorer.study.summary import summarise
 from explorer.ui.compare import request as study_request
+from explorer.ui.compare import run_study as run_study_page
 from explorer.ui.compare import visitor_study
 from explorer.ui.compare.choose import StudyChoiceEvents
 from explorer.ui.compare.request import (
@@ -38,7 +40,7 @@ from explorer.ui.device.models import ModelHost, same_meaning
 from explorer.ui.wording import own_comparison as texts
 from explorer.ui.wording import settings as setting_words
 from explorer.ui.wording import study_request as refusals
-from explorer.verdicts import OTHER_CLIP, Control
+from explorer.verdicts import ACCEPTS, OTHER_CLIP, Control
 from models.hub.directories import read_directories
 from models.published.speed import SECONDS_A_SOUND
 
@@ -142,9 +144,17 @@ def test_every_strength_is_a_search_of_its_own(device, monkeypatch):
         checked_request("emotion", both, device.host)
 
 
+def accepted_by_all(record):
+    targets = tuple(
+        dataclasses.replace(target, verdict=ACCEPTS, agrees_on_clip=True)
+        for target in record.finding.targets
+    )
+    return dataclasses.replace(record, finding=dataclasses.replace(record.finding, targets=targets))
+
+
 @pytest.mark.usefixtures("one_item_a_turn")
 def test_a_study_at_two_strengths_is_shown_at_either_and_never_at_both(running):
-    form = SMALL._replace(strengths=["half", "sure"])
+    form = SMALL._replace(strengths=["top", "half"])
     study = running.begin(None, SWITCH, *form)[0]
     seen = []
     while not study.has_ended:
@@ -153,10 +163,10 @@ def test_a_study_at_two_strengths_is_shown_at_either_and_never_at_both(running):
     assert len(study.records) == 8
     first, second = (
         [record for record in study.records if record.how_sure is strength]
-        for strength in (Strength.HALF, Strength.SURE)
+        for strength in (Strength.TOP, Strength.HALF)
     )
     assert len(first) == len(second) == 4
-    for strength, records in ((Strength.HALF, first), (Strength.SURE, second)):
+    for strength, records in ((Strength.TOP, first), (Strength.HALF, second)):
         shown = running._studies.drawn(view_of(OWN_STUDY_ID, strength), study)
         models, transfers = study.request.settings.models, summarise(records).transfers
         alone = matrix_value(OWN_STUDY_ID, models, transfers, study.titles)
@@ -164,6 +174,11 @@ def test_a_study_at_two_strengths_is_shown_at_either_and_never_at_both(running):
         assert shown.strength.value == view_of(OWN_STUDY_ID, strength)
         assert shown.strength.interactive
     assert running._studies.drawn(OWN_STUDY_ID, study).matrix["rows"] == while_running["rows"]
+    assert any(record.finding.targets for record in second)
+    for record in second:  # as if all of them were accepted, so that a mixture would show
+        study._records[record.key] = accepted_by_all(record)
+    alone = matrix_value(OWN_STUDY_ID, models, summarise(first).transfers, study.titles)
+    assert run_study_page._matrix(study)["rows"] == alone["rows"]
     with pytest.raises(InputError, match="no searches at complete"):
         running._studies.drawn(view_of(OWN_STUDY_ID, Strength.COMPLETE), study)
 
