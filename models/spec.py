@@ -46,6 +46,7 @@ class ModelSpec(ModelDescription):
     weights: str  # file name in models/weights
     sha256: str  # of that file, in hexadecimal
     card: str  # path of the model card, relative to models
+    other_kind: str | None = None  # the real sounds it was taught to call "none of these"
 
     def build(self) -> "nn.Module":
         """Build the network with untrained weights, drawn from torch's global generator."""

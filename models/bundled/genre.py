@@ -11,6 +11,7 @@ from models.networks.configs import (
 )
 from models.spec import ModelSpec
 
+SPEECH = "recorded and synthetic speech"
 GENRE = TaskDefaults(task="genre", classes=GENRES, n_samples=80_000)
 # One network, trained twice: with the guards and without.
 LOG_MEL_CNN = LogMelCnnConfig(
@@ -20,7 +21,8 @@ GENRE_MODELS: tuple[ModelSpec, ...] = (
     GENRE.model(
         id="genre-logmel-cnn",
         network=LOG_MEL_CNN,
-        sha256="02d046c45d7607399b60b8b44c20e7b5b761f5aa788cd8a83f164df561b7fb59",
+        sha256="3dcd8f9cc8902d013c989bd4c868f32dd1dd149670cf9f5a0f53e3503ca5a475",
+        other_kind=SPEECH,
     ),
     GENRE.model(
         id="genre-mfcc-gru",
@@ -34,14 +36,16 @@ GENRE_MODELS: tuple[ModelSpec, ...] = (
             n_hidden=96,
             dropout=0.2,
         ),
-        sha256="887c0b42391be70382e8581b9639f7fda0f706a0d6a840ecfd1496eb3ce32caa",
+        sha256="5f36fb324e04ab7c4cdc6ffc4079f1e20d8ba677ca3016eb945f617534847945",
+        other_kind=SPEECH,
     ),
     GENRE.model(
         id="genre-waveform-cnn",
         network=WaveformCnnConfig(
             n_filters=64, kernel_size=400, hop_length=160, channels=(96, 112, 128), dropout=0.2
         ),
-        sha256="26becd65a5f2f54c93f15a1f63594ebbd91c25b38d0fa8c7ea24be87942591cb",
+        sha256="7c649c509a4903aaf37da33954c522a92f639d8f02fae8a5b5d0c44c99c51de1",
+        other_kind=SPEECH,
     ),
     GENRE.model(
         id="genre-lfcc-lcnn",
@@ -53,7 +57,8 @@ GENRE_MODELS: tuple[ModelSpec, ...] = (
             channels=(16, 24, 48, 64),
             dropout=0.2,
         ),
-        sha256="49d6c6eafcb86f8d2ebec58c8246ea81b2c8beb82f27a47e15fd0218de7db92e",
+        sha256="a399972439260ddf9c9b09903e2a5da89c806dcd312bad5af0040d8e5ef0edf5",
+        other_kind=SPEECH,
     ),
     GENRE.model(
         id="genre-spectrogram-transformer",
@@ -69,7 +74,8 @@ GENRE_MODELS: tuple[ModelSpec, ...] = (
             n_layers=3,
             dropout=0.1,
         ),
-        sha256="1fa40f190db9f7bd4fc2d6eced2ba35c5f31121c9e7dce0b4567658b004015c7",
+        sha256="2cdd00d05d9cf35bfc747a28ef5eba519c2350d25ad5d9a7e45bd6c4bdf6e2c6",
+        other_kind=SPEECH,
     ),
     GENRE.model(
         id="genre-logmel-cnn-plain",

@@ -24,6 +24,7 @@ class TaskDefaults:
         sha256: str,
         title: str | None = None,
         guarded: bool = True,
+        other_kind: str | None = None,
     ) -> ModelSpec:
         """Describe one model of the task.
 
@@ -33,6 +34,8 @@ class TaskDefaults:
             sha256: of its weights file, in hexadecimal.
             title: name shown to people; None: that of the kind of network.
             guarded: whether it was trained with "none of these" as a further, last label.
+            other_kind: the real sounds, beside silence and noise, that it was taught to call so;
+                None: none.
         """
         info = ClassifierInfo(
             id=id,
@@ -51,4 +54,5 @@ class TaskDefaults:
             weights=f"{id}.safetensors",
             sha256=sha256,
             card=f"cards/{id}.md",
+            other_kind=other_kind,
         )

@@ -35,7 +35,8 @@ def training(spec: ModelDescription) -> str:
         return f"It was trained by others, on {spec.trained_on}."
     if not isinstance(spec, ModelSpec):
         return TRAINED_BY_OTHERS
-    return f"It was trained only on {TRAINED_ON[spec.task]}."
+    none = spec.other_kind and f", and on {spec.other_kind} as “{spec.info.none_label}”"
+    return f"It was trained only on {TRAINED_ON[spec.task]}{none or ''}."
 
 
 def unlike_training(selection: Selection, spec: ModelDescription) -> str:
