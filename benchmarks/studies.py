@@ -45,8 +45,8 @@ PUBLISHED_MODELS = {  # by the study's id
     "deepfake-rawgat": (*AASIST, *RAWGAT),
 }
 # A guess is no answer: the bundled music models guess the class of a single band. So their study is
-# about fragments of which they are half sure; the first strength is the one that is shown.
-STRENGTHS = {"genre-bundled": ("half", "top", "complete")}
+# about clear answers; the first strength is the one that is shown.
+STRENGTHS = {"genre-bundled": ("clear", "top", "complete")}
 # Published models take 0.05 to 1 s for a sound on one core: a search at normal effort would take
 # minutes. Batches gain nothing there.
 AFFORDABLE = ("--effort", "quick", "--seeds", "0", "--controls", "2", "--batch-size", "2")

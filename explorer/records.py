@@ -144,7 +144,7 @@ class CriterionRecord:
         """Say in what way this cannot have been asked for."""
         if self.strength is None or self.strength is Strength.COMPLETE:  # either may have any
             return
-        if self.min_probability != self.strength.min_probability(1.0):
+        if self.min_probability not in {self.strength.min_probability(p) for p in (0.0, 1.0)}:
             yield "its minimum probability is not that of its strength"
 
 

@@ -114,7 +114,7 @@ _STRENGTH = Setting(
     query="strength",
     option="--strength",
     parameter="strength",
-    default=Strength.TOP.value,
+    default=Strength.CLEAR.value,
     choices=tuple(strength.value for strength in Strength),
 )
 _MAX_EVALUATIONS = Setting(
@@ -142,7 +142,9 @@ class Settings(NamedTuple, Generic[T]):
     label: T = _LABEL.default
     min_probability: T = _MIN_PROBABILITY.default
     max_evaluations: T = _MAX_EVALUATIONS.default
-    strength: T = _STRENGTH.default  # other than `top` only without a minimum probability
+    strength: T = (
+        _STRENGTH.default
+    )  # with a minimum probability only `clear` or `top`, which it replaces
 
 
 SETTINGS: Settings[Setting] = Settings(

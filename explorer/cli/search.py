@@ -65,9 +65,9 @@ def _add_how_sure(parser: argparse.ArgumentParser) -> None:
         strength.option,
         choices=strength.choices,
         default=strength.default,
-        help="how sure of a fragment the model must be: top (it is the top answer), half "
-        "(probability .5, too), sure (.9), complete (as sure as of the whole clip, less .01) "
-        "(default: top)",
+        help="how sure of a fragment the model must be: clear (probability .5, or its top answer "
+        "where it is less sure of the whole clip), top (its top answer), half (.5), sure (.9), "
+        "complete (as sure as of the whole clip, less .01) (default: clear)",
     )
     either.add_argument(
         least.option,

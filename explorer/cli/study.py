@@ -26,6 +26,7 @@ from explorer.cli.progress import is_terminal, progress_line, show_progress
 from explorer.cli.report import report
 from explorer.cli.search_arguments import add_controls, add_search_settings
 from explorer.errors import InputError
+from explorer.settings import SETTINGS
 from explorer.strengths import Strength
 from models.labels import TASKS, harmonise, same_meaning
 
@@ -74,9 +75,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--strengths",
         metavar="S,S...",
         type=_strengths,
-        default=(Strength.TOP,),
-        help="how sure of its fragment a source must be: one search for each of top, half, sure, "
-        "complete (see `search`); later ones reuse answers of earlier ones (default: top)",
+        default=(Strength(SETTINGS.strength.default),),
+        help="how sure of its fragment a source must be: one search for each of clear, top, half, "
+        "sure, complete (see `search`); later ones reuse answers of earlier ones (default: clear)",
     )
     add("--limit", metavar="N", type=_at_least_one, help="only the first N clips")
     add("--resume", action="store_true", help="continue the study in DIR")

@@ -33,13 +33,14 @@ class ExplainConfig:
     n_cells: int | None = None  # None for 64, or for every bin with `bins`
     label: str | None = None  # the class to keep; None for the model's top answer to the clip
     strength: Strength = Strength.TOP  # how sure of a fragment the model must be
-    # In (0, 1), in place of a strength; other models that judge the fragment must reach it, too.
+    # In (0, 1), in place of `clear` or `top`; other models that judge the fragment must reach it,
+    # too.
     min_probability: float | None = None
     with_picture: bool = True  # write spectrogram.html
     search: SearchConfig = field(default_factory=SearchConfig)
 
     def __post_init__(self) -> None:
-        if self.min_probability is not None and self.strength is not Strength.TOP:
+        if self.min_probability is not None and not self.strength.gives_way:
             raise InputError("Choose either a strength or a minimum probability, not both.")
 
     @property

@@ -20,6 +20,7 @@ CONTROLS = {  # kinds in the order in which they are reported: what a control is
     OTHER_CLIP: "the bands of its fragment of another clip",
 }
 STRENGTHS = {  # what a source's fragment is, as the end of a sentence about it
+    Strength.CLEAR: "its source’s clear answer",
     Strength.TOP: "its source’s top answer",
     Strength.HALF: "at least 50 % sure for its source",
     Strength.SURE: "at least 90 % sure for its source",

@@ -26,7 +26,7 @@ def to_config(*values: object) -> ExplainConfig:
     kind = checked_choice(SETTINGS.kind, sent.kind)
     probability = checked_number(SETTINGS.min_probability, sent.min_probability)
     strength = Strength(checked_choice(SETTINGS.strength, sent.strength))
-    if probability > 0 and strength is not Strength.TOP:
+    if probability > 0 and not strength.gives_way:
         raise InputError(words.EITHER_STRENGTH_OR_MINIMUM)
     return ExplainConfig(
         partition=kind,

@@ -75,13 +75,17 @@ def strength_dropdown() -> gr.Dropdown:
 
 def minimum_slider(strength: str, value: float) -> gr.Slider:
     """Return a minimum of the visitor's own; hidden, and 0, where a strength says what it is."""
-    is_own = strength == Strength.TOP
+    is_own = _takes_minimum(strength)
     return _slider(SETTINGS.min_probability, value if is_own else 0, step=0.001, visible=is_own)
 
 
 def offer_minimum(strength: str) -> Any:
-    """Show the minimum of the visitor's own with the top answer alone; it begins again at 0."""
-    return gr.Slider(value=DEFAULTS.min_probability, visible=strength == Strength.TOP)
+    """Show the minimum of the visitor's own where a strength gives way; it begins again at 0."""
+    return gr.Slider(value=DEFAULTS.min_probability, visible=_takes_minimum(strength))
+
+
+def _takes_minimum(strength: str) -> bool:
+    return strength in set(Strength) and Strength(strength).gives_way
 
 
 def channel_choice(selection: Selection) -> gr.Radio:

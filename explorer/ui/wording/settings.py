@@ -21,17 +21,18 @@ ANSWER = SETTINGS.label.label
 OWN_ANSWER = "the model’s own answer"
 HOW_SURE = SETTINGS.strength.label
 STRENGTHS = {  # by value: what a fragment must be for the model
+    Strength.CLEAR: "its clear answer",
     Strength.TOP: "its top answer",
     Strength.HALF: "at least 50 % sure",
     Strength.SURE: "at least 90 % sure",
     Strength.COMPLETE: "as sure as of the whole clip",
 }
 HOW_SURE_EXPLAINED = (
-    "How sure of the fragment this model must be. Other models are only asked for their top answer."
+    "How sure of the fragment this model must be. A clear answer is one of which it is at least "
+    "50 % sure; if it is less sure of the whole clip, it is the top answer. Other models are only "
+    "asked for their top answer."
 )
-EITHER_STRENGTH_OR_MINIMUM = (
-    f"{SETTINGS.min_probability.name} goes with {Strength.TOP} only; set it to 0."
-)
+EITHER_STRENGTH_OR_MINIMUM = f"{SETTINGS.min_probability.name} goes with {Strength.CLEAR} or {Strength.TOP} only; set it to 0."
 MINIMUM_CONFIDENCE = SETTINGS.min_probability.label
 MAXIMUM_EVALUATIONS = SETTINGS.max_evaluations.label
 NO_LIMIT = "no limit"
