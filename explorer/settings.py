@@ -142,9 +142,7 @@ class Settings(NamedTuple, Generic[T]):
     label: T = _LABEL.default
     min_probability: T = _MIN_PROBABILITY.default
     max_evaluations: T = _MAX_EVALUATIONS.default
-    strength: T = (
-        _STRENGTH.default
-    )  # with a minimum probability only `clear` or `top`, which it replaces
+    strength: T = _STRENGTH.default  # a minimum probability replaces `clear` and `top` alone
 
 
 SETTINGS: Settings[Setting] = Settings(

@@ -83,20 +83,25 @@ def without_cost(record):
 def test_every_search_has_a_record_at_every_strength(study):
     items, records = study
     assert {record.key for record in records} == {item.key for item in items}
-    assert len(records) == 8 * 2 * 4
+    assert len(records) == 8 * 2 * 5
     places = Counter((record.clip.name, record.source) for record in records)
-    assert set(places.values()) == {4}
+    assert set(places.values()) == {5}
 
 
 def test_the_key_at_the_top_answer_is_that_of_records_that_name_no_strength(study):
     items, _ = study
-    assert [item.key.endswith("| seed 0") for item in items[:4]] == [True, False, False, False]
-    assert [item.key.rpartition(" | ")[2] for item in items[1:4]] == ["half", "sure", "complete"]
+    assert [item.key.rpartition(" | ")[2] for item in items[:5]] == [
+        "clear",
+        "seed 0",
+        "half",
+        "sure",
+        "complete",
+    ]
 
 
 def test_items_that_differ_in_their_strength_alone_are_neighbours(study):
     items, _ = study
-    assert [len(group) for group in alike(items)] == [4] * 16
+    assert [len(group) for group in alike(items)] == [5] * 16
 
 
 def test_records_are_those_of_a_study_at_one_strength(study, tmp_path):
@@ -120,7 +125,7 @@ def test_later_strengths_reuse_what_was_judged(study):
     took = Counter()
     for record in records:
         took[record.strength] += record.finding.evaluations.search
-    assert took[Strength.COMPLETE] < took[Strength.TOP] / 4
+    assert took[Strength.COMPLETE] < took[Strength.CLEAR] / 4
 
 
 def test_a_study_can_be_resumed_with_more_strengths(tmp_path):
@@ -130,7 +135,7 @@ def test_a_study_can_be_resumed_with_more_strengths(tmp_path):
     before = (directory / RECORDS_FILE).read_text("utf-8")
     more = planned(tmp_path / "clips", ALL, n_clips=2)
     *_, last = run_study(more, directory, run_here(load_models()), resume=True)
-    assert (last.n_before, last.n_done, last.n_items) == (4, 12, 16)
+    assert (last.n_before, last.n_done, last.n_items) == (4, 16, 20)
     assert (directory / RECORDS_FILE).read_text("utf-8").startswith(before)
 
 
@@ -139,12 +144,12 @@ def test_a_failed_strength_alone_is_run_again(tmp_path):
     list(run_study(items, directory, run_here(load_models())))
     path = directory / RECORDS_FILE
     lines = path.read_text("utf-8").splitlines()
-    failed = json.loads(lines[2])
+    failed = json.loads(lines[3])
     assert failed["strength"] == "sure"
-    lines[2] = json.dumps(failed | {"error": "broken", "finding": None})
+    lines[3] = json.dumps(failed | {"error": "broken", "finding": None})
     path.write_text("\n".join(lines) + "\n", "utf-8")
     *_, last = run_study(items, directory, run_here(load_models()), resume=True)
-    assert (last.n_before, last.n_done) == (15, 1)
+    assert (last.n_before, last.n_done) == (19, 1)
     assert last.last.strength is Strength.SURE
 
 
@@ -189,21 +194,22 @@ def test_strengths_are_compared_over_all_and_over_the_same_clips(study):
         for strength, each in found.items()
     }
     assert counts == {
+        "clear": (16, 12, 0, (8, 8), (4, 4)),
         "top": (16, 12, 0, (4, 8), (0, 4)),
         "half": (16, 8, 4, (8, 8), (4, 4)),
         "sure": (16, 4, 8, (4, 4), (4, 4)),
         "complete": (16, 12, 0, (8, 8), (4, 4)),
     }
-    assert [each.n_kept for each in found.values()] == [1, 2, 3, 2]
+    assert [each.n_kept for each in found.values()] == [1.5, 1, 2, 3, 2]
     assert {each.same_clips.n_clips for each in found.values()} == {4}
     assert found[Strength.TOP].same_clips.share.high > 0.3  # over clips, of which there are four
 
 
 def test_a_summary_is_of_the_first_strength_unless_another_is_asked_for(study):
     _, records = study
-    top = [record for record in records if record.strength is Strength.TOP]
-    alone, whole = summarise(top), summarise(records)
-    assert whole.strength is Strength.TOP
+    clear = [record for record in records if record.strength is Strength.CLEAR]
+    alone, whole = summarise(clear), summarise(records)
+    assert whole.strength is Strength.CLEAR
     assert dataclasses.replace(whole, strengths=alone.strengths) == alone
     half = summarise(records, Strength.HALF)
     assert half.between.over_all.share.value == 1.0
@@ -215,7 +221,8 @@ def test_a_summary_is_of_the_first_strength_unless_another_is_asked_for(study):
 
 def test_the_sentences_say_what_the_table_does(study):
     words = strengths_sentences(summarise(study[1]))
-    assert "Of the same 4 verdicts (over 4 clips) at every strength, 0 % if the fragment" in words
+    assert "Of the same 4 verdicts (over 4 clips) at every strength, 100 % if the fragment" in words
+    assert "0 % if the fragment is its source’s top answer" in words
     assert "100 % if the fragment is at least 90 % sure for its source" in words
     assert words.endswith("not that sure of: 4 of 16 at half, 8 of 16 at sure.")
     half_and_sure = [r for r in study[1] if r.source == "strict"]
@@ -244,7 +251,7 @@ def test_report_and_tables_show_every_strength(study, monkeypatch):
 
 def test_the_table_of_verdicts_names_the_strength(study, tmp_path):
     rows = list(csv.DictReader(io.StringIO(to_csv(study[1]))))
-    assert {row["strength"] for row in rows} == {"top", "half", "sure", "complete"}
+    assert {row["strength"] for row in rows} == set(ALL)
     below = [row for row in rows if row["outcome"] == "below_threshold"]
     assert {row["strength"] for row in below} == {"half", "sure"}
 
@@ -254,7 +261,7 @@ def test_files_of_a_study_at_several_strengths_are_written(study, tmp_path):
     summary = write_results(tmp_path, study[1], {})
     document = json.loads((tmp_path / "summary.json").read_text("utf-8"))
     assert [each["strength"] for each in document["strengths"]] == [s.value for s in ALL]
-    assert (document["strength"], document["n_items"]) == ("top", summary.n_items)
+    assert (document["strength"], document["n_items"]) == ("clear", summary.n_items)
 
 
 def test_a_strength_that_a_study_has_not_cannot_be_summarised(study):

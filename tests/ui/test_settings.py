@@ -51,12 +51,20 @@ def test_a_strength_with_a_minimum_of_ones_own_is_refused():
 
 
 def test_a_strength_that_the_page_does_not_offer_is_refused():
-    with pytest.raises(InputError, match="How sure must be one of top, half, sure, complete"):
+    with pytest.raises(
+        InputError, match="How sure must be one of clear, top, half, sure, complete"
+    ):
         to_config(*Settings(strength="certain"))
 
 
-def test_the_minimum_of_ones_own_is_offered_with_the_top_answer_alone():
-    assert [offer_minimum(strength).visible for strength in Strength] == [True] + 3 * [False]
+@pytest.mark.parametrize("strength", [Strength.CLEAR, Strength.TOP])
+def test_a_minimum_of_ones_own_takes_the_place_of_a_clear_and_of_a_top_answer(strength):
+    config = to_config(*Settings(strength=strength.value, min_probability=0.7))
+    assert (config.least_probability(0.99), config.recorded_strength) == (0.7, None)
+
+
+def test_the_minimum_of_ones_own_is_offered_where_the_strength_gives_way_to_it():
+    assert [offer_minimum(strength).visible for strength in Strength] == [True] * 2 + [False] * 3
     assert {offer_minimum(strength).value for strength in Strength} == {0}
     assert (minimum_slider("top", 0.25).value, minimum_slider("top", 0.25).visible) == (0.25, True)
     assert (minimum_slider("half", 0).value, minimum_slider("half", 0).visible) == (0, False)

@@ -103,8 +103,8 @@ def test_a_bundled_clip_opens_with_the_same_model_and_seed():
     links = re.findall(r'<a href="([^"]*)"', panel)
     assert len(links) == summary.n_clips * len(summary.seeds)
     first = sorted((r for r in records if r.source == source), key=lambda r: (r.clip.name, r.seed))
-    assert f"./?clip={first[0].clip.name}&amp;model={source}" in links
-    assert f"./?clip={first[0].clip.name}&amp;model={source}&amp;seed=1" in links
+    assert f"./?clip={first[0].clip.name}&amp;model={source}&amp;strength=top" in links
+    assert f"./?clip={first[0].clip.name}&amp;model={source}&amp;seed=1&amp;strength=top" in links
 
 
 @pytest.mark.parametrize("stranger", ["nothing", None, 7, ["twin"]])

@@ -42,7 +42,9 @@ def shares(matrix) -> list[list[str]]:
 
 def test_the_matrix_and_the_sentences_are_those_of_the_chosen_strength(events, all_strengths):
     """The strict model rejects the one band of the graded one's top answer, and accepts two."""
-    top, half = (events.drawn(view) for view in (STUDY.id, view_of(STUDY.id, Strength.HALF)))
+    top, half = (
+        events.drawn(view_of(STUDY.id, strength)) for strength in (Strength.TOP, Strength.HALF)
+    )
     assert shares(top.matrix) == [["100 %", "0 %"], ["100 %", "100 %"]]
     assert shares(half.matrix) == [["100 %", "100 %"], ["100 %", "100 %"]]
     assert texts.at_strength(Strength.TOP) in top.about
@@ -56,7 +58,7 @@ def test_a_study_at_several_strengths_offers_them(events):
         events.drawn(view).strength for view in (STUDY.id, view_of(STUDY.id, Strength.SURE))
     )
     assert [value for _, value in drawn.choices] == [view_of(STUDY.id, s) for s in Strength]
-    assert (drawn.value, drawn.interactive) == (view_of(STUDY.id, Strength.TOP), True)
+    assert (drawn.value, drawn.interactive) == (view_of(STUDY.id, Strength.CLEAR), True)
     assert at_sure.value == view_of(STUDY.id, Strength.SURE)
     assert drawn.info == texts.HOW_SURE
 
@@ -84,6 +86,7 @@ def test_a_verdict_links_to_a_search_at_its_strength(all_strengths, monkeypatch)
         re.findall('href="([^"]*)"', pair_panel(summarise(records, strength), records, *MODELS, {}))
         for strength in (Strength.TOP, Strength.SURE)
     ]
+    assert ["strength=top" in link for (link,) in links] == [True, False]
     assert ["strength=sure" in link for (link,) in links] == [False, True]
 
 

@@ -353,7 +353,7 @@ def drawn(outputs: tuple) -> StudyOutputs:
 
 def test_while_a_study_runs_no_strength_of_another_one_can_be_chosen(running):
     began = drawn(running.begin(None, SWITCH, *SMALL)).strength
-    assert (began.interactive, began.value) == (False, view_of(OWN_STUDY_ID, Strength.TOP))
+    assert (began.interactive, began.value) == (False, view_of(OWN_STUDY_ID, Strength.CLEAR))
 
 
 @pytest.mark.usefixtures("one_item_a_turn")
