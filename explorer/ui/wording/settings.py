@@ -32,7 +32,10 @@ HOW_SURE_EXPLAINED = (
     "50 % sure; if it is less sure of the whole clip, it is the top answer. Other models are only "
     "asked for their top answer."
 )
-EITHER_STRENGTH_OR_MINIMUM = f"{SETTINGS.min_probability.name} goes with {Strength.CLEAR} or {Strength.TOP} only; set it to 0."
+EITHER_STRENGTH_OR_MINIMUM = (
+    f"{SETTINGS.min_probability.name} takes the place of {Strength.CLEAR} or {Strength.TOP} alone. "
+    f"With any other choice for {HOW_SURE}, set it to 0."
+)
 MINIMUM_CONFIDENCE = SETTINGS.min_probability.label
 MAXIMUM_EVALUATIONS = SETTINGS.max_evaluations.label
 NO_LIMIT = "no limit"
