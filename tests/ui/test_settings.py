@@ -51,9 +51,7 @@ def test_a_strength_with_a_minimum_of_ones_own_is_refused():
 
 
 def test_a_strength_that_the_page_does_not_offer_is_refused():
-    with pytest.raises(
-        InputError, match="must be one of clear, top, half, sure, complete"
-    ):
+    with pytest.raises(InputError, match="must be one of clear, top, half, sure, complete"):
         to_config(*Settings(strength="certain"))
 
 
