@@ -18,8 +18,8 @@ from app import make_parser
 from explorer.cli import app as app_command
 from explorer.clips import cache as clip_cache
 from explorer.ui.compare.request import MAX_SEARCHES
+from explorer.ui.hosting.fair_queue import QueueLimits
 from explorer.ui.own_directory import MAX_FILE_BYTES
-from explorer.ui.serve import MAX_WAITING
 from tests.support.paths import ROOT
 
 README = (ROOT / "README.md").read_text("utf-8")
@@ -205,6 +205,10 @@ def test_the_page_on_hosting_is_correct():
         flags = {word for word in shlex.split(command) if word.startswith("--")}
         assert flags <= flags_of_app()
     assert f"{MAX_FILE_BYTES >> 20} MB" in HOSTING
-    assert f"{MAX_WAITING} requests" in HOSTING
+    limits = QueueLimits()
+    assert f"{limits.waiting} requests may wait" in HOSTING
+    assert f"{limits.per_session} of one open page" in HOSTING
+    assert f"{limits.per_address} of one address" in HOSTING
+    assert f"for {limits.unheard_s:g} s" in HOSTING
     assert f"at most {MAX_SEARCHES} searches" in HOSTING
     assert clip_cache.ENVIRONMENT in HOSTING

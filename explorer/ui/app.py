@@ -146,6 +146,8 @@ def _choice(
             settings, kind_explained = make_widgets(chosen.info)
         place, pulse = make_place()
         choices = make_choices()
+        # A link's query. It is no gr.State: past the queue, Gradio does not report its changes.
+        asked = gr.Textbox("", visible="hidden", elem_id="asked")
         find = gr.Button(texts.FIND, elem_id="find", variant="primary")
         withdraw = gr.Button(texts.STOP_WAITING, elem_id="withdraw", visible=False)
         stop = gr.Button(texts.STOP, elem_id="stop", visible=False)
@@ -164,6 +166,7 @@ def _choice(
         pulse=pulse,
         settings=settings,
         channel=channel,
+        asked=asked,
         kind_explained=kind_explained,
         choices=choices,
         find=find,

@@ -13,12 +13,14 @@ from explorer.ui.components.more_models.more_models import ModelPolicy
 from explorer.ui.device.lease import DeviceLease
 from explorer.ui.device.models import ModelHost
 from explorer.ui.device.zero_gpu import find_zero_gpu
+from explorer.ui.hosting.asgi import app_arguments
+from explorer.ui.hosting.fair_queue import QueueLimits, install
+from explorer.ui.hosting.listeners import Listeners
 from explorer.ui.own_directory import MAX_FILE_BYTES
 from explorer.ui.theme import make_theme
 from models.collection import available_models
 from models.hub.directories import read_directories
 
-MAX_WAITING = 64  # requests
 ENDS_WITHIN_S = 2.0  # what the device is at when the app ends; a step takes less
 
 
@@ -51,8 +53,10 @@ def serve(
     lending = find_zero_gpu()  # before anything uses the device
     lease = DeviceLease(ModelHost(choose_device(device), models), lending)
     app = build_app(lease, ModelPolicy(any_model=any_model, downloads=downloads))
+    listeners = Listeners()
+    queue = install(app, QueueLimits(), listeners)
     try:
-        app.queue(max_size=MAX_WAITING).launch(
+        app.launch(
             server_name=host,
             server_port=port,
             share=False,
@@ -63,6 +67,7 @@ def serve(
             footer_links=["api", "gradio"],
             theme=make_theme(),
             head=static_files.head(),
+            app_kwargs=app_arguments(queue, listeners),
         )
     finally:
         lease.end(within_s=ENDS_WITHIN_S)

@@ -102,3 +102,22 @@ def cannot_save(reason: str) -> str:
 def cannot_pack(reason: str) -> str:
     """The server cannot write the zip."""
     return f"The files cannot be packed: {reason}."
+
+
+def queue_is_full(n_waiting: int) -> str:
+    """The queue takes no more requests of anyone's.
+
+    >>> queue_is_full(96)
+    'The server is busy: 96 requests are waiting. Please try again in a minute.'
+    """
+    return f"The server is busy: {n_waiting} requests are waiting. Please try again in a minute."
+
+
+def too_many_of_page(limit: int) -> str:
+    """One open page, or one script, has enough requests in the queue."""
+    return f"This page is already waiting for {limit} answers. Please wait for some of them."
+
+
+def too_many_of_address(limit: int) -> str:
+    """One address has enough requests in the queue."""
+    return f"{limit} requests from your network are waiting. Please try again in a minute."
