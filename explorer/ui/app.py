@@ -20,7 +20,7 @@ from explorer.ui.components.recorder.recorder import make_recorder
 from explorer.ui.components.stage.stage import make_stage
 from explorer.ui.components.takeaway.takeaway import make_takeaway
 from explorer.ui.components.task_switch.task_switch import about_task, make_switch, model_dropdown
-from explorer.ui.components.upload.upload import make_upload
+from explorer.ui.components.upload.upload import MAX_FILE_BYTES, make_upload
 from explorer.ui.device.clip_downloads import ClipDownloads
 from explorer.ui.device.lease import DeviceLease
 from explorer.ui.device.model_downloads import Downloads, fetch_model
@@ -39,7 +39,7 @@ from explorer.ui.explore.search import SearchEvents
 from explorer.ui.explore.select import gallery_selection, with_overview
 from explorer.ui.explore.setting_widgets import channel_choice, make_widgets
 from explorer.ui.explore.wiring import Handlers, connect
-from explorer.ui.own_directory import MAX_FILE_BYTES
+from explorer.ui.hosting.malformed import PageBlocks
 from explorer.ui.search_run import RunDirectories
 from explorer.ui.selection import SearchRequest
 from explorer.ui.wording import search as texts
@@ -80,7 +80,7 @@ def build_app(lease: DeviceLease, allowed: ModelPolicy | None = None) -> gr.Bloc
     fetching = FetchClipsEvents(ClipDownloads(), downloads=gallery.downloads)
     handlers = Handlers(choosing, searching, judging, opening, CopyEvents(lease), adding, fetching)
     app: gr.Blocks
-    with gr.Blocks(
+    with PageBlocks(
         title="Earshot", analytics_enabled=False, fill_width=True, delete_cache=(3600, SESSION_S)
     ) as app:
         gr.HTML(panels.header(host.device, panels.EXPLORE), elem_id="top", apply_default_css=False)

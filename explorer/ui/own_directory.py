@@ -21,7 +21,6 @@ GRADIOS_PLACE = "GRADIO_TEMP_DIR"  # the variable that names it
 PREFIX = "earshot-app-"
 ALIVE = ".alive"  # locked for as long as the app runs, however it ends
 STARTING_S = 60.0  # an app may take that long from its directory to its lock
-MAX_FILE_BYTES = 50 << 20  # of one upload
 HOUR_S = 3600.0
 LONGEST_S = 20 * HOUR_S  # for an upload, and at most an hour until the next look
 

@@ -13,13 +13,14 @@ import httpx
 from explorer.ui.hosting.asgi import app_arguments
 from explorer.ui.hosting.fair_queue import FairQueue, QueueLimits, install
 from explorer.ui.hosting.listeners import Listeners
+from explorer.ui.hosting.malformed import PageBlocks
 
 API = "/gradio_api"
 
 
 @dataclass
 class SmallServer:
-    """A running app with one event that waits, one at a time, and one that is past the queue."""
+    """A running app with an event that waits, one past the queue, and one that takes a number."""
 
     url: str
     queue: FairQueue
@@ -54,6 +55,12 @@ class SmallServer:
         return next(iter(self.queue._asyncio_tasks)).get_loop()  # of the event that runs
 
 
+def _half(number: float) -> str:
+    if number == 0:
+        raise ArithmeticError("a mistake of our own")
+    return f"{number / 2}"
+
+
 @contextmanager
 def small_server(limits: QueueLimits | None = None, **options: Any) -> Iterator[SmallServer]:
     """Serve the app during the block.
@@ -63,8 +70,8 @@ def small_server(limits: QueueLimits | None = None, **options: Any) -> Iterator[
         options: further arguments of `app_arguments`.
     """
     goes_on, listeners = Event(), Listeners()
-    with gr.Blocks(analytics_enabled=False) as app:
-        shown = gr.Textbox()
+    with PageBlocks(analytics_enabled=False) as app:
+        shown, number = gr.Textbox(), gr.Number(maximum=9)
         button = gr.Button()
 
         def wait() -> str:
@@ -73,6 +80,7 @@ def small_server(limits: QueueLimits | None = None, **options: Any) -> Iterator[
 
         button.click(wait, None, shown, api_name="wait", concurrency_limit=1)
         button.click(lambda: "now", None, shown, api_name="now", queue=False)
+        button.click(_half, number, shown, api_name="half", concurrency_limit=1)
     queue = install(app, limits or QueueLimits(), listeners)
     _, url, _ = app.launch(
         server_name="127.0.0.1",

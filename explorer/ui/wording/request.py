@@ -18,6 +18,10 @@ EXPIRED = "This page is not open yet, or was left alone for hours: reload it."
 
 NO_CHOICE = "The page sent a choice that it does not offer: reload it."
 
+# Requests that no page of ours sends.
+MALFORMED = "That is not a request that this app understands."
+OTHER_SITE = "Files can only be sent from the page of this app itself."
+
 # Sounds.
 CHANNEL_IS_BELOW = "The channel is in the settings."
 WINDOW_IS_ABOVE = "Move the window on the waveform there."
@@ -121,3 +125,16 @@ def too_many_of_page(limit: int) -> str:
 def too_many_of_address(limit: int) -> str:
     """One address has enough requests in the queue."""
     return f"{limit} requests from your network are waiting. Please try again in a minute."
+
+
+def host(name: str) -> str:
+    """The app was asked for under a name that is not its own."""
+    return (
+        f"This app does not answer to the name {name}. If that is its name, whoever runs it must "
+        f"start it with --allowed-host {name}."
+    )
+
+
+def body_too_large(max_bytes: int) -> str:
+    """More was sent than is read."""
+    return f"The request exceeded the maximum allowed size of {max_bytes} bytes."
