@@ -22,6 +22,8 @@ from explorer.ui.components.upload.upload import MAX_FILE_BYTES
 from explorer.ui.hosting.fair_queue import QueueLimits
 from explorer.ui.hosting.health import HEALTH
 from explorer.ui.hosting.uploads import MAX_BODY_BYTES
+from explorer.ui.own_directory import MAX_UPLOAD_BYTES
+from explorer.ui.search_run import MAX_RESULT_BYTES
 from tests.support.paths import ROOT
 
 README = (ROOT / "README.md").read_text("utf-8")
@@ -208,6 +210,8 @@ def test_the_page_on_hosting_is_correct():
         flags = {word for word in shlex.split(command) if word.startswith("--")}
         assert flags <= flags_of_app()
     assert f"{MAX_FILE_BYTES >> 20} MB" in HOSTING
+    assert f"at most {MAX_UPLOAD_BYTES >> 30} GB, and results as much again" in HOSTING
+    assert MAX_UPLOAD_BYTES == MAX_RESULT_BYTES
     limits = QueueLimits()
     assert f"{limits.waiting} requests may wait" in HOSTING
     assert f"{limits.per_session} of one open page" in HOSTING

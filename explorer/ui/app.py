@@ -47,7 +47,9 @@ from explorer.ui.wording import search as texts
 SUFFIXES = [".wav", ".flac", ".ogg", ".opus", ".mp3", ".aiff", ".aif"]
 
 
-def build_app(lease: DeviceLease, allowed: ModelPolicy | None = None) -> gr.Blocks:
+def build_app(
+    lease: DeviceLease, allowed: ModelPolicy | None = None, runs: RunDirectories | None = None
+) -> gr.Blocks:
     """Build the whole app, and search its example.
 
     Args:
@@ -55,12 +57,13 @@ def build_app(lease: DeviceLease, allowed: ModelPolicy | None = None) -> gr.Bloc
         allowed: which checkpoints visitors may add; by default the catalogue's. None is downloaded
             where a device is lent, because none could be used there. Real clips are downloaded for
             visitors if checkpoints may be.
+        runs: where searches keep their files; by default in a place of their own.
 
     Raises:
         EarshotError: a checkpoint among the models is unusable; the text gives the reason.
     """
     allowed = allowed or ModelPolicy()
-    host, runs = lease.host, RunDirectories()
+    host, runs = lease.host, runs or RunDirectories()
     titles = {spec.id: spec.title for spec in host.models.described}
     gallery = GalleryCards(downloads=allowed.downloads, titles=titles)
     if lease.is_lent:

@@ -18,6 +18,8 @@ from explorer.ui.hosting.allowed_hosts import hosts_to_allow
 from explorer.ui.hosting.asgi import app_arguments
 from explorer.ui.hosting.fair_queue import QueueLimits, install
 from explorer.ui.hosting.listeners import Listeners
+from explorer.ui.result_zip import zip_route
+from explorer.ui.search_run import RunDirectories
 from explorer.ui.theme import make_theme
 from models.collection import available_models
 from models.hub.directories import read_directories
@@ -59,7 +61,8 @@ def serve(
     lending = find_zero_gpu()  # before anything uses the device
     lease = DeviceLease(ModelHost(choose_device(device), models), lending)
     print("Searching the example that the page opens on …", flush=True)
-    app = build_app(lease, ModelPolicy(any_model=any_model, downloads=downloads))
+    runs = RunDirectories()
+    app = build_app(lease, ModelPolicy(any_model=any_model, downloads=downloads), runs)
     hosts = hosts_to_allow(host, allowed_hosts, is_shared=share)
     listeners = Listeners()
     queue = install(app, QueueLimits(), listeners)
@@ -75,7 +78,7 @@ def serve(
             footer_links=["api", "gradio"],
             theme=make_theme(),
             head=static_files.head(),
-            app_kwargs=app_arguments(queue, listeners, hosts),
+            app_kwargs=app_arguments(queue, listeners, hosts, [zip_route(runs)]),
         )
     finally:
         lease.end(within_s=ENDS_WITHIN_S)

@@ -1,10 +1,11 @@
 """What stands between the network and Gradio: given to `launch` as arguments of its own app."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
 from starlette.middleware import Middleware
+from starlette.routing import BaseRoute
 
 from explorer.ui.components.upload.upload import MAX_FILE_BYTES
 from explorer.ui.hosting.allowed_hosts import AllowedHosts
@@ -17,7 +18,10 @@ from explorer.ui.hosting.uploads import BodyLimit, SameOriginUploads
 
 
 def app_arguments(
-    queue: FairQueue, listeners: Listeners, hosts: frozenset[str] | None = None
+    queue: FairQueue,
+    listeners: Listeners,
+    hosts: frozenset[str] | None = None,
+    routes: Sequence[BaseRoute] = (),
 ) -> dict[str, Any]:
     """Return the `app_kwargs` of `launch`; Gradio's own middleware comes before this.
 
@@ -25,6 +29,7 @@ def app_arguments(
         queue: of the app.
         listeners: that the queue asks.
         hosts: the names that the app answers to; None for all.
+        routes: that the app has besides Gradio's.
     """
 
     @asynccontextmanager
@@ -34,7 +39,7 @@ def app_arguments(
 
     return {
         "lifespan": lifespan,
-        "routes": [health_route(queue)],
+        "routes": [health_route(queue), *routes],
         "middleware": [  # the outermost first
             Middleware(SecurityHeaders),
             *([] if hosts is None else [Middleware(AllowedHosts, hosts)]),
