@@ -81,4 +81,5 @@ def serve(
             app_kwargs=app_arguments(queue, listeners, hosts, [zip_route(runs)]),
         )
     finally:
+        queue.close()  # so that nothing begins while the directory is deleted
         lease.end(within_s=ENDS_WITHIN_S)
