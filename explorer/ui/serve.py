@@ -81,5 +81,6 @@ def serve(
             app_kwargs=app_arguments(queue, listeners, hosts, [zip_route(runs)]),
         )
     finally:
-        queue.close()  # so that nothing begins while the directory is deleted
+        # So that nothing begins while the directory is deleted.
+        queue.close()  # type: ignore[no-untyped-call]
         lease.end(within_s=ENDS_WITHIN_S)

@@ -191,6 +191,14 @@ def test_of_too_many_bytes_the_oldest_results_of_visitors_are_discarded(request_
     assert all(run.directory.exists() and runs.find(run.key) is run for run in kept)
 
 
+def test_a_discarded_run_is_found_no_more_even_while_it_is_being_read(request_for_a_search):
+    runs = RunDirectories()
+    run = with_result(runs, request_for_a_search, Phase.SHOWN)
+    with run.used():
+        run.discard()
+        assert runs.find(run.key) is None
+
+
 def test_a_result_that_is_being_read_is_deleted_after_that(request_for_a_search):
     runs = RunDirectories(max_bytes=0)
     run = with_result(runs, request_for_a_search, Phase.SHOWN)

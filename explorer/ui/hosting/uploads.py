@@ -28,7 +28,7 @@ class BodyLimit:
 
     def __init__(self, app: ASGIApp, max_file_bytes: int) -> None:
         self._app = app
-        self._max_upload_bytes = max_file_bytes + MULTIPART_BYTES
+        self._max_file_bytes = max_file_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or refuse it with status 413."""
@@ -36,11 +36,11 @@ class BodyLimit:
             await self._app(scope, receive, send)
             return
         is_upload = _is_upload(scope)
-        limit = self._max_upload_bytes if is_upload else MAX_BODY_BYTES
+        allowed = self._max_file_bytes if is_upload else MAX_BODY_BYTES
+        limit = allowed + MULTIPART_BYTES if is_upload else allowed
         length = Headers(scope=scope).get("content-length", "0")
-        too_large = PlainTextResponse(refusals.body_too_large(limit), 413)
         if not length.isdecimal() or int(length) > limit:
-            await too_large(scope, receive, send)
+            await _refuse(receive, send, allowed)
             return
         n_bytes, has_begun = 0, False
 
@@ -49,7 +49,7 @@ class BodyLimit:
             message = await receive()
             n_bytes += len(message.get("body", b""))
             if n_bytes > limit:
-                raise MultiPartException(refusals.body_too_large(limit))
+                raise MultiPartException(refusals.body_too_large(allowed))
             if is_upload and not has_begun and message["type"] == "http.disconnect":
                 raise MultiPartException(refusals.NOT_ARRIVED)
             return message
@@ -63,7 +63,7 @@ class BodyLimit:
             await self._app(scope, receive_some, send_answer)
         except MultiPartException:
             if not has_begun:
-                await too_large(scope, receive, send)
+                await _refuse(receive, send, allowed)
 
 
 class SameOriginUploads:
@@ -98,6 +98,25 @@ def is_foreign(headers: Mapping[str, str]) -> bool:
         return False
     own = {headers.get("host"), headers.get("x-forwarded-host")}
     return urlsplit(origin).netloc not in own
+
+
+async def _refuse(receive: Receive, send: Send, max_bytes: int) -> None:
+    """Answer 413 at once, and then throw away what is still sent, within reason.
+
+    Most clients read the answer only after they have sent everything, and a connection that is
+    closed before that is an error to them.
+    """
+    text = refusals.body_too_large(max_bytes).encode()
+    length = (b"content-length", str(len(text)).encode())
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), length]
+    await send({"type": "http.response.start", "status": 413, "headers": headers})
+    await send({"type": "http.response.body", "body": text, "more_body": True})
+    n_bytes, is_more = 0, True
+    while is_more and n_bytes <= 2 * max_bytes:
+        message = await receive()
+        n_bytes += len(message.get("body", b""))
+        is_more = message.get("more_body", False)
+    await send({"type": "http.response.body", "body": b""})
 
 
 def _is_upload(scope: Scope) -> bool:
