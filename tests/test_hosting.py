@@ -18,8 +18,12 @@ from app import make_parser
 from explorer.cli import app as app_command
 from explorer.clips import cache as clip_cache
 from explorer.ui.compare.request import MAX_SEARCHES
-from explorer.ui.own_directory import MAX_FILE_BYTES
-from explorer.ui.serve import MAX_WAITING
+from explorer.ui.components.upload.upload import MAX_FILE_BYTES
+from explorer.ui.hosting.fair_queue import QueueLimits
+from explorer.ui.hosting.health import HEALTH
+from explorer.ui.hosting.uploads import MAX_BODY_BYTES
+from explorer.ui.own_directory import MAX_UPLOAD_BYTES
+from explorer.ui.search_run import MAX_RESULT_BYTES
 from tests.support.paths import ROOT
 
 README = (ROOT / "README.md").read_text("utf-8")
@@ -194,6 +198,7 @@ def test_the_health_check_uses_the_port_that_it_listens_on():
     assert command[:2] == ["python", "-c"]
     compile(command[2], "healthcheck", "exec")
     assert "os.environ['GRADIO_SERVER_PORT']" in command[2]
+    assert f"'{HEALTH}'" in command[2]
     assert said("EXPOSE") == [environment()["GRADIO_SERVER_PORT"]]
 
 
@@ -205,6 +210,13 @@ def test_the_page_on_hosting_is_correct():
         flags = {word for word in shlex.split(command) if word.startswith("--")}
         assert flags <= flags_of_app()
     assert f"{MAX_FILE_BYTES >> 20} MB" in HOSTING
-    assert f"{MAX_WAITING} requests" in HOSTING
+    assert f"at most {MAX_UPLOAD_BYTES >> 30} GB, and results as much again" in HOSTING
+    assert MAX_UPLOAD_BYTES == MAX_RESULT_BYTES
+    limits = QueueLimits()
+    assert f"{limits.waiting} requests may wait" in HOSTING
+    assert f"{limits.per_session} of one open page" in HOSTING
+    assert f"{limits.per_address} of one address" in HOSTING
+    assert f"for {limits.unheard_s:g} s" in HOSTING
+    assert f"larger than {MAX_BODY_BYTES >> 20} MB" in HOSTING
     assert f"at most {MAX_SEARCHES} searches" in HOSTING
     assert clip_cache.ENVIRONMENT in HOSTING

@@ -8,6 +8,11 @@ from explorer.cli.interrupt import raise_on_interrupt
 from explorer.judging.devices import DEVICES
 
 ANY_MODEL = "let visitors add any checkpoint of the Hugging Face hub, not only those of the list"
+ALLOWED_HOST = (
+    "answer to this name, too, as from a proxy; repeatable; *.example.org: all names below it; *: "
+    "every name (default: only localhost on 127.0.0.1 or ::1, every name on other addresses)"
+)
+SHARE = "make the page public through a tunnel of Gradio's, which then carries visitors' sounds"
 DOWNLOADS = (
     "whether visitors may have models downloaded, which then judge everybody's sounds, and real "
     "clips (default: yes, but no on Hugging Face Spaces)"
@@ -38,6 +43,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="add a checkpoint directory; repeatable",
     )
     add("--allow-any-model", dest="any_model", action="store_true", help=ANY_MODEL)
+    add("--allowed-host", dest="allowed_hosts", action="append", default=[], help=ALLOWED_HOST)
+    share = os.getenv("GRADIO_SHARE", "").lower() == "true"
+    add("--share", action="store_true", default=share, help=SHARE)
     add("--downloads", type=_yes_or_no, default=downloads, metavar="yes|no", help=DOWNLOADS)
     parser.set_defaults(run=run)
 
@@ -46,6 +54,7 @@ def run(arguments: argparse.Namespace) -> None:
     """Serve the page until SIGTERM, or until Ctrl-C, which is raised as KeyboardInterrupt."""
     from explorer.ui.own_directory import own_directory
 
+    print("Earshot is starting …", flush=True)  # the imports below take seconds
     with own_directory():
         from explorer.ui.serve import serve  # loads torch, and gradio, which makes files at once
 
@@ -57,6 +66,8 @@ def run(arguments: argparse.Namespace) -> None:
                 model_directories=arguments.model_dir,
                 any_model=arguments.any_model,
                 downloads=arguments.downloads,
+                allowed_hosts=arguments.allowed_hosts,
+                share=arguments.share,
             )
     if was_interrupted():
         raise KeyboardInterrupt

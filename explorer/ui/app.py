@@ -20,7 +20,7 @@ from explorer.ui.components.recorder.recorder import make_recorder
 from explorer.ui.components.stage.stage import make_stage
 from explorer.ui.components.takeaway.takeaway import make_takeaway
 from explorer.ui.components.task_switch.task_switch import about_task, make_switch, model_dropdown
-from explorer.ui.components.upload.upload import make_upload
+from explorer.ui.components.upload.upload import MAX_FILE_BYTES, make_upload
 from explorer.ui.device.clip_downloads import ClipDownloads
 from explorer.ui.device.lease import DeviceLease
 from explorer.ui.device.model_downloads import Downloads, fetch_model
@@ -39,7 +39,7 @@ from explorer.ui.explore.search import SearchEvents
 from explorer.ui.explore.select import gallery_selection, with_overview
 from explorer.ui.explore.setting_widgets import channel_choice, make_widgets
 from explorer.ui.explore.wiring import Handlers, connect
-from explorer.ui.own_directory import MAX_FILE_BYTES
+from explorer.ui.hosting.malformed import PageBlocks
 from explorer.ui.search_run import RunDirectories
 from explorer.ui.selection import SearchRequest
 from explorer.ui.wording import search as texts
@@ -47,7 +47,9 @@ from explorer.ui.wording import search as texts
 SUFFIXES = [".wav", ".flac", ".ogg", ".opus", ".mp3", ".aiff", ".aif"]
 
 
-def build_app(lease: DeviceLease, allowed: ModelPolicy | None = None) -> gr.Blocks:
+def build_app(
+    lease: DeviceLease, allowed: ModelPolicy | None = None, runs: RunDirectories | None = None
+) -> gr.Blocks:
     """Build the whole app, and search its example.
 
     Args:
@@ -55,12 +57,13 @@ def build_app(lease: DeviceLease, allowed: ModelPolicy | None = None) -> gr.Bloc
         allowed: which checkpoints visitors may add; by default the catalogue's. None is downloaded
             where a device is lent, because none could be used there. Real clips are downloaded for
             visitors if checkpoints may be.
+        runs: where searches keep their files; by default in a place of their own.
 
     Raises:
         EarshotError: a checkpoint among the models is unusable; the text gives the reason.
     """
     allowed = allowed or ModelPolicy()
-    host, runs = lease.host, RunDirectories()
+    host, runs = lease.host, runs or RunDirectories()
     titles = {spec.id: spec.title for spec in host.models.described}
     gallery = GalleryCards(downloads=allowed.downloads, titles=titles)
     if lease.is_lent:
@@ -80,7 +83,7 @@ def build_app(lease: DeviceLease, allowed: ModelPolicy | None = None) -> gr.Bloc
     fetching = FetchClipsEvents(ClipDownloads(), downloads=gallery.downloads)
     handlers = Handlers(choosing, searching, judging, opening, CopyEvents(lease), adding, fetching)
     app: gr.Blocks
-    with gr.Blocks(
+    with PageBlocks(
         title="Earshot", analytics_enabled=False, fill_width=True, delete_cache=(3600, SESSION_S)
     ) as app:
         gr.HTML(panels.header(host.device, panels.EXPLORE), elem_id="top", apply_default_css=False)
@@ -146,6 +149,8 @@ def _choice(
             settings, kind_explained = make_widgets(chosen.info)
         place, pulse = make_place()
         choices = make_choices()
+        # A link's query. It is no gr.State: past the queue, Gradio does not report its changes.
+        asked = gr.Textbox("", visible="hidden", elem_id="asked")
         find = gr.Button(texts.FIND, elem_id="find", variant="primary")
         withdraw = gr.Button(texts.STOP_WAITING, elem_id="withdraw", visible=False)
         stop = gr.Button(texts.STOP, elem_id="stop", visible=False)
@@ -164,6 +169,7 @@ def _choice(
         pulse=pulse,
         settings=settings,
         channel=channel,
+        asked=asked,
         kind_explained=kind_explained,
         choices=choices,
         find=find,

@@ -9,7 +9,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Event, Thread
 
@@ -21,9 +21,11 @@ GRADIOS_PLACE = "GRADIO_TEMP_DIR"  # the variable that names it
 PREFIX = "earshot-app-"
 ALIVE = ".alive"  # locked for as long as the app runs, however it ends
 STARTING_S = 60.0  # an app may take that long from its directory to its lock
-MAX_FILE_BYTES = 50 << 20  # of one upload
-HOUR_S = 3600.0
-LONGEST_S = 20 * HOUR_S  # for an upload, and at most an hour until the next look
+SECONDS_BETWEEN_LOOKS = 10.0
+LONGEST_S = 20 * 3600.0  # for an upload
+ZIP_S = 900.0  # for a result that a script can fetch after its search
+ZIPS = "earshot-*.zip"
+MAX_UPLOAD_BYTES = 2 << 30  # of all uploads, and of what is played; beyond that, the oldest go
 
 
 @contextmanager
@@ -32,7 +34,8 @@ def own_directory() -> Iterator[Path]:
 
     It is made in the directory that GRADIO_TEMP_DIR names, or among the system's temporary files.
     Those that dead apps of the same user have left there are deleted first. In the meantime,
-    uploads older than a day are deleted.
+    uploads older than a day are deleted, earlier if they are too many, and results that scripts
+    have fetched.
 
     Raises:
         InputError: there is no place for temporary files.
@@ -46,7 +49,7 @@ def own_directory() -> Iterator[Path]:
         lock.acquire()
         os.environ[GRADIOS_PLACE] = str(uploads)
         tempfile.tempdir = str(own)
-        Thread(target=_sweep_hourly, args=(uploads, ended), daemon=True).start()
+        Thread(target=_keep_small, args=(uploads, ended), daemon=True).start()
         yield own
     finally:
         ended.set()
@@ -72,15 +75,31 @@ def sweep_dead(parent: Path) -> None:
             continue
 
 
-def sweep(directory: Path, *, older_than_s: float) -> None:
+def sweep(directory: Path, *, older_than_s: float, pattern: str = "*") -> None:
     """Delete the files of a directory that were last written or moved longer ago than that."""
-    for path in directory.rglob("*"):
+    for path in directory.rglob(pattern):
         try:
             age_s = time.time() - path.lstat().st_ctime
             if age_s > older_than_s and not path.is_dir():
                 path.unlink()
         except FileNotFoundError:  # Gradio deleted it first
             continue
+
+
+def shrink(directory: Path, *, max_bytes: int) -> None:
+    """Delete the oldest files of a directory until the others are not larger than that."""
+    files = []
+    for path in directory.rglob("*"):
+        with suppress(FileNotFoundError):
+            status = path.lstat()
+            if not path.is_dir():
+                files.append((status.st_ctime, status.st_size, path))
+    too_many = sum(size for _, size, _ in files) - max_bytes
+    for _, size, path in sorted(files):
+        if too_many <= 0:
+            break
+        path.unlink(missing_ok=True)
+        too_many -= size
 
 
 def _made_directory(named: str | None) -> Path:
@@ -99,6 +118,8 @@ def _is_mine(status: os.stat_result) -> bool:
     return not hasattr(os, "getuid") or status.st_uid == os.getuid()
 
 
-def _sweep_hourly(directory: Path, ended: Event) -> None:
-    while not ended.wait(HOUR_S):
-        sweep(directory, older_than_s=LONGEST_S)
+def _keep_small(uploads: Path, ended: Event) -> None:
+    while not ended.wait(SECONDS_BETWEEN_LOOKS):
+        sweep(uploads, older_than_s=LONGEST_S)
+        sweep(uploads, older_than_s=ZIP_S, pattern=ZIPS)
+        shrink(uploads, max_bytes=MAX_UPLOAD_BYTES)

@@ -9,6 +9,7 @@ phase, which only `SearchRun.move` changes, and only along the arrows of `NEXT`:
 From every phase but SHARED a run can be DISCARDED.
 """
 
+import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -20,6 +21,8 @@ from threading import Event, Lock
 from explorer.ui.device.cancel_file import CancelFile
 from explorer.ui.judgements import Judgements
 from explorer.ui.selection import SearchRequest
+
+MAX_RESULT_BYTES = 2 << 30
 
 
 class Phase(Enum):
@@ -64,6 +67,7 @@ class SearchRun:
         self.directory = directory
         self.request = request
         self.judgements = Judgements()
+        self.key = secrets.token_urlsafe(16)  # by which the visitor's page names the run
         self.stop = CancelFile(directory / ".searching")  # for the search: keep the best so far
         self.discarded = CancelFile(directory / ".looked-at")  # for all work on the run
         self.wants_quick = Event()  # that a quick search takes the place of this one
@@ -139,13 +143,44 @@ class SearchRun:
 
 
 class RunDirectories:
-    """Where runs keep their files; everything that is left is deleted when the app ends."""
+    """Where runs keep their files; everything that is left is deleted when the app ends.
 
-    def __init__(self) -> None:
+    Args:
+        max_bytes: of all runs together. Beyond that, the results that were found first are
+            discarded; their visitors can search again.
+    """
+
+    def __init__(self, max_bytes: int = MAX_RESULT_BYTES) -> None:
+        self._max_bytes = max_bytes
+        self._lock = Lock()
+        self._runs: dict[str, SearchRun] = {}  # by key, the oldest first
         self._base = tempfile.TemporaryDirectory(prefix="earshot-", ignore_cleanup_errors=True)
 
     def new_run(self, request: SearchRequest | None = None) -> SearchRun:
         """Return a run in a fresh directory that no other visitor knows; queued if requested."""
         directory = Path(tempfile.mkdtemp(dir=self._base.name))
         phase = Phase.WAITING if request is None else Phase.QUEUED
-        return SearchRun(directory, request, phase)
+        run = SearchRun(directory, request, phase)
+        with self._lock:
+            self._make_room()
+            self._runs[run.key] = run
+        return run
+
+    def find(self, key: str) -> SearchRun | None:
+        """Return the run with this key, unless it was discarded."""
+        run = self._runs.get(key)
+        return None if run is None or run.phase is Phase.DISCARDED else run
+
+    def _make_room(self) -> None:
+        kept = [run for run in self._runs.values() if run.phase is not Phase.DISCARDED]
+        sizes = {run.key: _size(run.directory) for run in kept}
+        too_many = sum(sizes.values()) - self._max_bytes
+        for run in kept:
+            if too_many > 0 and run.has_ended:
+                run.discard()
+                too_many -= sizes[run.key]
+        self._runs = {run.key: run for run in kept if run.phase is not Phase.DISCARDED}
+
+
+def _size(directory: Path) -> int:
+    return sum(file.stat().st_size for file in directory.glob("*") if file.is_file())

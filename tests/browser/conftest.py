@@ -118,6 +118,9 @@ def visitor_of(browser: "Browser", app_url: str) -> Iterator["Page"]:
     failures: list[str] = []
     page.on("pageerror", lambda error: failures.append(str(error)))
     page.on(
+        "console", lambda line: failures.append(line.text) if _is_forbidden(line.text) else None
+    )
+    page.on(
         "request",
         lambda request: None if _is_ours(request.url, app_url) else elsewhere.append(request.url),
     )
@@ -128,6 +131,10 @@ def visitor_of(browser: "Browser", app_url: str) -> Iterator["Page"]:
     context.close()
     assert elsewhere == [], "the page asked other hosts"
     assert failures == [], "the page's scripts failed"
+
+
+def _is_forbidden(line: str) -> bool:
+    return "Content Security Policy" in line
 
 
 def _is_ours(url: str, app_url: str) -> bool:

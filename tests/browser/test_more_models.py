@@ -177,7 +177,7 @@ def test_a_waiting_visitor_sees_the_place_in_the_queue_and_gets_the_right_result
         begin(first)
         page.locator("#find").click()
         place = page.locator("#place")
-        expect(place).to_contain_text("Waiting for the device: 1 turn is before yours.")
+        expect(place).to_contain_text("The device is busy: about 1 turn before yours.")
         first.locator("#stop").click()
         expect(page.locator("#withdraw")).to_be_hidden()
         finish(page)

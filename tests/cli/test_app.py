@@ -8,7 +8,10 @@ import pytest
 import app
 from explorer.cli.main import main, make_parser
 
-FLAGS = ["--host", "::1", "--port", "7999", "--downloads", "no", "--model-dir", "a", "--device"]
+FLAGS = [
+    *("--host", "::1", "--port", "7999", "--downloads", "no", "--model-dir", "a"),
+    *("--allowed-host", "a.example", "--allowed-host", "b.example", "--device"),
+]
 SERVED = {
     "host": "::1",
     "port": 7999,
@@ -16,6 +19,8 @@ SERVED = {
     "model_directories": [Path("a")],
     "any_model": False,
     "downloads": False,
+    "allowed_hosts": ["a.example", "b.example"],
+    "share": False,
 }
 
 
@@ -30,7 +35,7 @@ def served(monkeypatch):
 def test_the_command_serves_the_page_with_its_flags(served, capsys):
     assert main(["app", *FLAGS, "cpu"]) == 0
     assert served == [SERVED]
-    assert capsys.readouterr().out == ""
+    assert capsys.readouterr().out == "Earshot is starting …\n"
 
 
 def test_the_script_serves_the_page_with_its_flags(served, monkeypatch):
@@ -52,7 +57,8 @@ def test_an_unusable_checkpoint_is_one_line_on_stderr_and_exit_code_2(
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "gradio"))
     assert main(["app", "--model-dir", str(tmp_path / "nowhere")]) == 2
     shown = capsys.readouterr()
-    assert (shown.out, shown.err.count("\n")) == ("", 1)
+    assert shown.out.splitlines() == ["Earshot is starting …", "Loading the models …"]
+    assert shown.err.count("\n") == 1
     assert shown.err.startswith("earshot: ")
     assert list((tmp_path / "gradio").iterdir()) == []
 
@@ -66,6 +72,15 @@ def test_the_script_shows_its_usage_with_a_mistake(capsys, monkeypatch, tmp_path
     shown = capsys.readouterr().err
     assert shown.startswith("usage: app.py")
     assert "\napp.py: error: " in shown
+
+
+@pytest.mark.parametrize(
+    ("environment", "words", "expected"),
+    [("", [], False), ("False", [], False), ("True", [], True), ("", ["--share"], True)],
+)
+def test_it_is_made_public_only_if_it_is_asked_for(monkeypatch, environment, words, expected):
+    monkeypatch.setenv("GRADIO_SHARE", environment)
+    assert app.make_parser().parse_args(words).share is expected
 
 
 def test_the_environment_is_only_checked_by_the_page(capsys, monkeypatch):

@@ -12,7 +12,7 @@ import pytest
 
 from explorer.errors import InputError
 from explorer.ui import own_directory as own
-from explorer.ui.own_directory import ALIVE, PREFIX, own_directory, sweep, sweep_dead
+from explorer.ui.own_directory import ALIVE, PREFIX, own_directory, shrink, sweep, sweep_dead
 
 
 @pytest.fixture
@@ -59,8 +59,37 @@ def test_old_files_are_swept_away_and_new_ones_stay(tmp_path):
     assert file.parent.exists()
 
 
+def test_of_too_many_bytes_the_oldest_files_go(tmp_path):
+    files = [tmp_path / name / "sound.wav" for name in "abc"]
+    for file in files:
+        file.parent.mkdir()
+        file.write_bytes(bytes(100))
+        while time.time() <= file.lstat().st_ctime:
+            time.sleep(0.01)
+    shrink(tmp_path, max_bytes=300)
+    assert all(file.exists() for file in files)
+    shrink(tmp_path, max_bytes=250)
+    assert [file.exists() for file in files] == [False, True, True]
+
+
+@pytest.mark.parametrize(
+    ("limit", "name"), [("MAX_UPLOAD_BYTES", "sound.wav"), ("ZIP_S", "earshot-clip.zip")]
+)
+def test_uploads_and_fetched_results_do_not_pile_up(parent, monkeypatch, limit, name):
+    monkeypatch.setattr(own, "SECONDS_BETWEEN_LOOKS", 0.01)
+    monkeypatch.setattr(own, limit, 0)
+    with own_directory() as directory:
+        file = directory / "uploads" / "hash" / name
+        file.parent.mkdir()
+        file.write_bytes(b"sound")
+        end = time.monotonic() + 30
+        while file.exists():
+            assert time.monotonic() < end
+            time.sleep(0.01)
+
+
 def test_it_is_swept_while_the_app_runs(parent, monkeypatch):
-    monkeypatch.setattr(own, "HOUR_S", 0.01)
+    monkeypatch.setattr(own, "SECONDS_BETWEEN_LOOKS", 0.01)
     monkeypatch.setattr(own, "LONGEST_S", 0)
     with own_directory() as directory:
         upload = directory / "uploads" / "broken off"

@@ -11,7 +11,7 @@ from explorer.errors import InputError
 from explorer.settings import DEFAULTS
 from explorer.transferring.controls import ControlsSoFar
 from explorer.ui.judgements import Judgements
-from explorer.ui.search_run import Phase, SearchRun
+from explorer.ui.search_run import Phase, RunDirectories, SearchRun
 from explorer.ui.selection import SearchRequest
 from explorer.ui.session import Visit, begin_search, ended_run, opened
 from explorer.verdicts import Control, TargetVerdict
@@ -167,3 +167,42 @@ def test_dropped_verdicts_leave_the_reasons_of_those_that_failed():
     judgements.drop_verdicts()
     assert (judgements.verdicts, judgements.pending) == ((), ())
     assert judgements.failures == ("b answered with NaN.",)
+
+
+def with_result(runs: RunDirectories, request: SearchRequest, phase: Phase) -> SearchRun:
+    """A run of 100 bytes that has gone as far as a phase."""
+    run = runs.new_run(request)
+    (run.directory / "result").write_bytes(bytes(100))
+    for step in WAY[1 : WAY.index(phase) + 1]:
+        assert run.move(step)
+    return run
+
+
+def test_of_too_many_bytes_the_oldest_results_of_visitors_are_discarded(request_for_a_search):
+    runs = RunDirectories(max_bytes=350)
+    phases = (Phase.SHARED, Phase.SEARCHING, Phase.SHOWN, Phase.JUDGING)
+    example, under_way, oldest, newer = (
+        with_result(runs, request_for_a_search, phase) for phase in phases
+    )
+    newest = runs.new_run()
+    assert not oldest.directory.exists()
+    assert runs.find(oldest.key) is None
+    kept = (example, under_way, newer, newest)
+    assert all(run.directory.exists() and runs.find(run.key) is run for run in kept)
+
+
+def test_a_discarded_run_is_found_no_more_even_while_it_is_being_read(request_for_a_search):
+    runs = RunDirectories()
+    run = with_result(runs, request_for_a_search, Phase.SHOWN)
+    with run.used():
+        run.discard()
+        assert runs.find(run.key) is None
+
+
+def test_a_result_that_is_being_read_is_deleted_after_that(request_for_a_search):
+    runs = RunDirectories(max_bytes=0)
+    run = with_result(runs, request_for_a_search, Phase.SHOWN)
+    with run.used():
+        runs.new_run()
+        assert run.directory.exists()
+    assert not run.directory.exists()

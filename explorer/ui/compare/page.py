@@ -76,7 +76,10 @@ def add_compare_page(app: gr.Blocks, device: DeviceLease) -> None:
         gr.HTML(panels.header(host.device, panels.COMPARE), elem_id="top", apply_default_css=False)
         parts = _parts(host, drawn)
         choosing = StudyChoiceEvents(host, studies)
-        opened = app.load(choosing.models, parts.switch, parts.form.widgets.models, **private())
+        # Past the queue, which may be full.
+        opened = app.load(
+            choosing.models, parts.switch, parts.form.widgets.models, queue=False, **private()
+        )
         report_answer(opened, OPEN)
         _connect(parts, StudyRunEvents(device, studies), choosing)
 

@@ -11,7 +11,6 @@ from explorer.audio.channels import MIX
 from explorer.errors import EarshotError, InputError
 from explorer.records import SearchRecord, to_json
 from explorer.settings import DEFAULTS, NO_LIMIT, SETTINGS, Setting, Settings
-from explorer.ui.components.takeaway.takeaway import zip_result
 from explorer.ui.device import work as device_work
 from explorer.ui.device.lease import DeviceLease
 from explorer.ui.error_messages import gradio_error, without_paths
@@ -23,6 +22,7 @@ from explorer.ui.explore.select import (
     own_selection,
     selected_clip,
 )
+from explorer.ui.result_zip import zip_result
 from explorer.ui.search_run import RunDirectories
 from explorer.ui.selection import SearchRequest, Selection
 from explorer.ui.settings import shortened

@@ -209,10 +209,7 @@ class JudgeEvents:
             charts=gr.Column(visible=record.certificate is not None),
         )
         model = self._host.spec(record.model.id)
-        try:
-            return found._replace(takeaway=takeaway(run, record, model))
-        except InputError as error:  # the result itself is unaffected
-            return found._replace(belief=found.belief + panels.message(str(error)))
+        return found._replace(takeaway=takeaway(run, record, model))
 
 
 def _record(run: SearchRun) -> SearchRecord:

@@ -38,6 +38,7 @@ class Choice:
     pulse: gr.Timer
     settings: Settings[Any]
     channel: gr.Radio
+    asked: gr.Textbox
     kind_explained: gr.HTML
     choices: gr.HTML
     find: gr.Button
@@ -77,7 +78,6 @@ class States:
     visit: gr.State = field(default_factory=_visit_state)
     wanted: gr.State = field(default_factory=lambda: gr.State(None))  # the last fetched checkpoint
     turn: gr.State = field(default_factory=lambda: gr.State(""))  # a new value asks for controls
-    asked: gr.State = field(default_factory=lambda: gr.State(None))  # a link's query: search it
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -31,7 +31,7 @@ def checked_config(request: SearchRequest, device: DeviceLease) -> ExplainConfig
         n_samples=_n_heard(request.selection, info),
     )
     search = dataclasses.replace(config.search, max_seconds=device.max_seconds)
-    return dataclasses.replace(config, search=search)
+    return dataclasses.replace(config, search=search, with_picture=False)  # see `result_zip`
 
 
 def _n_heard(selection: Selection, info: ClassifierInfo) -> int:

@@ -73,15 +73,14 @@ def connect(app: gr.Blocks, handlers: Handlers, page: Page) -> None:
 
 def _connect_opening(app: gr.Blocks, handlers: Handlers, page: Page) -> None:
     opened = OpenOutputs[Block](
-        asked=page.states.asked,
+        asked=page.choice.asked,
         shrink=page.results.shrink,
         kind_explained=page.choice.kind_explained,
         task=page.task,
         choice=page.chosen,
         settings=page.choice.settings,
     )
-    # Concurrently: a link's clip may have to be fetched.
-    event = app.load(handlers.opening.open, page.states.visit, list(flat(opened)), **concurrent())
+    event = app.load(handlers.opening.open, page.states.visit, list(flat(opened)), **_at_once())
     report_answer(event, OPEN)
 
 
@@ -142,7 +141,7 @@ def _connect_search(search: SearchEvents, page: Page) -> tuple[Dependency, Depen
         message=choice.message, visit=visit, lock=page.lock, panels=page.panels
     )
     # The search of a link waits for the page, as that of the button does for a choice.
-    choose_by(page.states.asked.change, None, "{kind: 'search'}")
+    choose_by(page.choice.asked.change, None, "{kind: 'search'}")
     begun = choice.choices.search(
         search.begin,
         [visit, choice.model, *choice.settings],

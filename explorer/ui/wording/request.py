@@ -18,6 +18,10 @@ EXPIRED = "This page is not open yet, or was left alone for hours: reload it."
 
 NO_CHOICE = "The page sent a choice that it does not offer: reload it."
 
+# Requests that no page of ours sends.
+MALFORMED = "That is not a request that this app understands."
+OTHER_SITE = "Files can only be sent from the page of this app itself."
+
 # Sounds.
 CHANNEL_IS_BELOW = "The channel is in the settings."
 WINDOW_IS_ABOVE = "Move the window on the waveform there."
@@ -102,3 +106,35 @@ def cannot_save(reason: str) -> str:
 def cannot_pack(reason: str) -> str:
     """The server cannot write the zip."""
     return f"The files cannot be packed: {reason}."
+
+
+def queue_is_full(n_waiting: int) -> str:
+    """The queue takes no more requests of anyone's.
+
+    >>> queue_is_full(96)
+    'The server is busy: 96 requests are waiting. Please try again in a minute.'
+    """
+    return f"The server is busy: {n_waiting} requests are waiting. Please try again in a minute."
+
+
+def too_many_of_page(limit: int) -> str:
+    """One open page, or one script, has enough requests in the queue."""
+    return f"This page is already waiting for {limit} answers. Please wait for some of them."
+
+
+def too_many_of_address(limit: int) -> str:
+    """One address has enough requests in the queue."""
+    return f"{limit} requests from your network are waiting. Please try again in a minute."
+
+
+def host(name: str) -> str:
+    """The app was asked for under a name that is not its own."""
+    return (
+        f"This app does not answer to the name {name}. If that is its name, whoever runs it must "
+        f"start it with --allowed-host {name}."
+    )
+
+
+def body_too_large(max_bytes: int) -> str:
+    """More was sent than is read."""
+    return f"The request exceeded the maximum allowed size of {max_bytes} bytes."

@@ -70,10 +70,10 @@ def queue_message(n_before: int) -> str:
     """The position in the queue, for a visitor who is not next.
 
     >>> queue_message(2)
-    'Waiting for the device: 2 turns are before yours.'
+    'The device is busy: about 2 turns before yours.'
     """
-    turns = "1 turn is" if n_before == 1 else f"{n_before:,} turns are"
-    return f"Waiting for the device: {turns} before yours."
+    turns = "1 turn" if n_before == 1 else f"{n_before:,} turns"
+    return f"The device is busy: about {turns} before yours."
 
 
 def waiting_for_search() -> tuple[Headline, str]:

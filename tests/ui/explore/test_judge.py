@@ -72,7 +72,7 @@ def test_the_sentence_about_the_others_waits_for_all_of_them(visit):
 def test_a_result_can_be_taken_away_before_the_models_have_judged(visit):
     found = JudgeEvents(DeviceLease(ThreeModels())).found(visit)
     assert found.takeaway["query"] is None
-    assert found.takeaway["zip"]["path"].endswith(".zip")
+    assert found.takeaway["name"].endswith(".zip")
     assert found.charts.visible
     assert "as soon as it is their turn" in found.targets
 
@@ -395,7 +395,7 @@ def test_an_unexpected_failure_leaves_certificate_and_files_but_no_partial_verdi
     found = judges.not_judged(visit)
     assert "could not judge the fragment" in found.targets
     assert "Each of its 2 bands" in found.belief
-    assert found.takeaway["zip"]["path"].endswith(".zip")
+    assert found.takeaway["name"].endswith(".zip")
     assert found.charts.visible
     assert not found.probabilities.visible
     assert changes_nothing(judges.controls(visit))
@@ -424,17 +424,3 @@ def test_the_error_for_a_missing_result_hides_its_path(visit):
     with pytest.raises(gr.Error) as refused:
         JudgeEvents(DeviceLease(ThreeModels())).found(visit)
     assert str(visit.run.directory) not in str(refused.value)
-
-
-def test_a_full_disk_takes_the_zip_and_leaves_belief_and_verdicts(visit, monkeypatch):
-    def full(*arguments: object, **options: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr("explorer.ui.components.takeaway.takeaway.zipfile.ZipFile", full)
-    judges = JudgeEvents(DeviceLease(ThreeModels()))
-    found = judges.found(visit)
-    *_, judged = judges.judge(visit)
-    assert "Each of its 2 bands" in found.belief
-    assert "The files cannot be packed: No space left on device." in found.belief
-    assert found.takeaway is None
-    assert some_say("yes", 2, 2) in judged.targets

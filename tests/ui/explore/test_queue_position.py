@@ -65,9 +65,9 @@ def test_the_position_is_shown_while_the_search_waits(line, queue, visit):
     waiting, request = QueueEvents(line, SEARCH), gr.Request(session_hash="b")
     queue.current_concurrency, queue.queue = 1, [event("a"), event("b")]
     text, timer = waiting.show(visit, request)
-    assert (text, timer.active) == ("Waiting for the device: 2 turns are before yours.", True)
+    assert (text, timer.active) == ("The device is busy: about 2 turns before yours.", True)
     queue.queue = [event("b")]
-    assert waiting.show(visit, request)[0] == "Waiting for the device: 1 turn is before yours."
+    assert waiting.show(visit, request)[0] == "The device is busy: about 1 turn before yours."
     queue.queue = []  # it has left the queue, and has not begun
     text, timer = waiting.show(visit, request)
     assert (text, timer.active) == ("", True)

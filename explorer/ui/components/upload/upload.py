@@ -12,6 +12,8 @@ import gradio as gr
 from explorer.ui.components import static_files
 from explorer.ui.wording import choices as words
 
+MAX_FILE_BYTES = 50 << 20
+
 
 def make_upload(suffixes: Sequence[str], max_bytes: int) -> gr.HTML:
     """Return the component, which reports the path of an uploaded file to `choices`.

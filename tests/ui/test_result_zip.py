@@ -1,0 +1,78 @@
+"""A result's zip: with a picture if somebody downloads it from the page, and kept nowhere."""
+
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from explorer.errors import InputError
+from explorer.records import FILES, SPECTROGRAM
+from explorer.ui.explore.search import SearchEvents, finished
+from explorer.ui.result_zip import zip_address, zip_result, zip_route
+from explorer.ui.search_run import RunDirectories
+from explorer.ui.session import Visit
+from explorer.ui.wording import request as refusals
+from tests.support.bench import asked, bench_device, selection_of, sound_file
+
+
+@pytest.fixture
+def visit(runs: RunDirectories, tmp_path: Path) -> Visit:
+    visit = asked(runs, selection_of(sound_file(tmp_path / "mine.wav")))
+    list(SearchEvents(bench_device(), runs).search(visit))
+    finished(visit)
+    return visit
+
+
+@pytest.fixture
+def client(runs: RunDirectories) -> TestClient:
+    return TestClient(Starlette(routes=[zip_route(runs)]))
+
+
+def files(directory: Path) -> set[str]:
+    return {path.name for path in directory.iterdir() if not path.name.startswith(".")}
+
+
+def test_a_search_of_the_page_makes_no_picture_and_no_zip(visit):
+    assert files(visit.run.directory) == set(FILES) - {SPECTROGRAM}
+
+
+def test_the_zip_that_is_asked_for_holds_all_files_and_a_picture_which_are_not_kept(visit, client):
+    before = files(visit.run.directory)
+    answer = client.get(zip_address(visit.run.key))
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        assert set(archive.namelist()) == set(FILES)
+        assert b"plotly" in archive.read(SPECTROGRAM)
+        for name in before:
+            assert archive.read(name) == (visit.run.directory / name).read_bytes()
+    assert files(visit.run.directory) == before
+
+
+def test_the_zip_of_another_or_of_a_discarded_run_cannot_be_had(visit, client):
+    for key in ("", "x", visit.run.directory.name, "..%2f..%2fetc%2fpasswd"):
+        assert client.get(zip_address(key)).status_code == 404
+    visit.end()
+    answer = client.get(zip_address(visit.run.key))
+    assert (answer.status_code, answer.text) == (404, refusals.GONE)
+
+
+def test_a_zip_of_which_a_file_is_missing_is_refused(visit, client):
+    (visit.run.directory / "result.json").unlink()
+    answer = client.get(zip_address(visit.run.key))
+    assert (answer.status_code, answer.text) == (404, refusals.GONE)
+
+
+def test_the_zip_of_a_script_has_no_picture(visit):
+    with zipfile.ZipFile(zip_result(visit.run.directory, "mine.wav")) as archive:
+        assert set(archive.namelist()) == set(FILES) - {SPECTROGRAM}
+
+
+def test_a_full_disk_is_said_in_words(visit, monkeypatch):
+    def full(*arguments: object, **options: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("explorer.ui.result_zip.zipfile.ZipFile", full)
+    with pytest.raises(InputError, match=r"cannot be packed: No space left on device\."):
+        zip_result(visit.run.directory, "mine.wav")
