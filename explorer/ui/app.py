@@ -11,6 +11,7 @@ from explorer.clips.gallery import bundled_clips, find_bundled
 from explorer.settings import DEFAULTS
 from explorer.ui import panels
 from explorer.ui.compare.page import add_compare_page
+from explorer.ui.components.bands.bands import make_bands
 from explorer.ui.components.choices.choices import make_choices
 from explorer.ui.components.copy.copy import CopyEvents, make_beside
 from explorer.ui.components.excerpt.excerpt import make_excerpt
@@ -177,10 +178,12 @@ def _results(task: str) -> Results:
     with gr.Column(elem_id="main"):
         excerpt = make_excerpt()
         stage = make_stage()
+        bands = make_bands()
         beside = make_beside(task)
     with gr.Column(elem_id="targets", elem_classes="card"):
         targets = gr.HTML(panels.no_targets(texts.FIRST_SEARCH), apply_default_css=False)
         probabilities = _plot("probabilities", visible=False)
+        news = _news()
     with gr.Column(elem_id="belief", elem_classes="card"):
         belief = gr.HTML(panels.no_belief(texts.FIRST_SEARCH), apply_default_css=False)
         takeaway = make_takeaway()
@@ -198,8 +201,20 @@ def _results(task: str) -> Results:
         charts=charts,
         shrink=shrink,
         probabilities=probabilities,
+        bands=bands,
+        news=news,
     )
 
 
 def _plot(elem_id: str, *, visible: bool = True) -> gr.Plot:
     return gr.Plot(show_label=False, container=False, elem_id=elem_id, visible=visible)
+
+
+def _news() -> gr.HTML:
+    """Return the line in which screen readers hear of verdicts; its value is escaped text."""
+    return gr.HTML(
+        "",
+        elem_id="news",
+        html_template='<p class="sr-only" role="status">${value}</p>',
+        apply_default_css=False,
+    )

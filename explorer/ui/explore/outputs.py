@@ -27,6 +27,8 @@ class PanelOutputs(NamedTuple, Generic[T]):
     takeaway: T = SKIP
     charts: T = SKIP
     probabilities: T = SKIP
+    bands: T = SKIP
+    news: T = SKIP  # for screen readers
 
     def changed_by(self, later: "PanelOutputs[T]") -> "PanelOutputs[T]":
         """Return these panels with the changes of a later answer."""
@@ -168,6 +170,8 @@ def clear_panels(text: str) -> PanelOutputs[Any]:
         takeaway=None,
         charts=gr.Column(visible=False),
         probabilities=gr.Plot(visible=False),
+        bands=None,
+        news="",
     )
 
 

@@ -59,6 +59,8 @@ class Results:
     charts: gr.Column
     shrink: gr.Plot
     probabilities: gr.Plot
+    bands: gr.HTML
+    news: gr.HTML
 
 
 def _end(visit: Visit | None) -> None:
@@ -97,6 +99,8 @@ class Page:
             takeaway=self.results.takeaway,
             charts=self.results.charts,
             probabilities=self.results.probabilities,
+            bands=self.results.bands,
+            news=self.results.news,
         )
 
     @property

@@ -7,6 +7,7 @@ import gradio as gr
 from gradio.blocks import Block
 from gradio.events import Dependency
 
+from explorer.ui.components.bands import bands
 from explorer.ui.components.choices.choices import (
     OPEN,
     SEARCH,
@@ -66,6 +67,14 @@ def connect(app: gr.Blocks, handlers: Handlers, page: Page) -> None:
     )
     _connect_adding(handlers.adding, page)
     _connect_fetching(handlers.fetching, page)
+    # Every click counts: the page plays the sound that was asked for last.
+    page.results.bands.play(
+        bands.play,
+        page.states.visit,
+        page.results.bands,
+        **concurrent(),
+        trigger_mode="multiple",
+    )
     begun, searched = _connect_search(handlers.searching, page)
     _connect_waiting(app, begun, searched["id"], page)
     _connect_judging(handlers.judging, page, searched)

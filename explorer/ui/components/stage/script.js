@@ -2,9 +2,11 @@
 // The stage: connects the picture, the player and the words to what the server sends.
 
 import { find, findAll, make } from "../page/find.js";
+import { claimSound, yieldSound } from "../page/one_sound.js";
 import { keyAction } from "./keys.js";
 import { figure, showText, showTicks } from "./labels.js";
 import { unpackBits } from "./levels.js";
+import { News } from "./news.js";
 import { Picture } from "./picture.js";
 import { Player } from "./player.js";
 import { SoFar } from "./so_far.js";
@@ -25,6 +27,7 @@ let picture = null;
 let kept = null; // which patches hold something kept, and which hold something left
 let soundsKey = "";
 const soFar = new SoFar();
+const news = new News();
 let frames = 0;
 let nextFrame = 0; // one for all that ask to have the position shown
 /** @type {PointerEvent | null} */
@@ -95,7 +98,8 @@ function showWords(progress) {
   const parts = progress.headline.map(([text, strong]) => make(strong ? "strong" : "span", text));
   find(".headline").replaceChildren(...parts);
   find(".detail").textContent = progress.detail;
-  announce(busy ? "Searching" : `${find(".headline").textContent} ${progress.detail}`);
+  const said = news.next(progress);
+  if (said !== null) announce(said);
   find(".strip").replaceChildren(...progress.figures.map(figure));
   if (busy && stage.dataset.busy !== "true") comeIntoView();
   const isUpdate = stage.dataset.updates !== `${progress.updates}`;
@@ -203,6 +207,7 @@ function showReadout() {
 
 /** Play or pause; if a sound can no longer be fetched, say so on the page. */
 function togglePlay() {
+  if (!player.playing) claimSound(player);
   player.toggle().catch((error) => {
     find(".detail").textContent = `Cannot play: ${error.message}`;
     announce(`Cannot play: ${error.message}`);
@@ -250,6 +255,7 @@ find(".loop").addEventListener("click", () => player.setLooping(!player.looping)
 for (const button of versions) {
   button.addEventListener("click", () => hear(button.dataset.version ?? ""));
 }
+yieldSound(player);
 stage.addEventListener("keydown", onKey);
 surface.addEventListener("pointermove", point);
 surface.addEventListener("pointerdown", seekTo);
