@@ -1,6 +1,7 @@
 // @ts-check
 // Sends what the visitor chooses anywhere on the page to the server, one choice after the other.
 
+import { catchDrops } from "../page/dropping.js";
 import { find } from "../page/find.js";
 import { followLinks, keepFocus } from "../page/focus.js";
 import { ChoiceQueue } from "./queue.js";
@@ -96,6 +97,7 @@ document.addEventListener("earshot:answered", (event) => {
   setTimeout(() => answered(answer));
 });
 
+catchDrops();
 keepFocus(find(".rest"));
 followLinks();
 

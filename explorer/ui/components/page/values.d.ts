@@ -175,6 +175,7 @@ interface UploadProps {
   max_bytes: number;
   label: string;
   uploading: string;
+  locked: string; // for a file that is dropped during a search
   lost: string; // what follows the name of a file
   too_large: string;
 }
