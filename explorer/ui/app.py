@@ -39,6 +39,7 @@ from explorer.ui.explore.queue_position import make_place
 from explorer.ui.explore.search import SearchEvents
 from explorer.ui.explore.select import gallery_selection, with_overview
 from explorer.ui.explore.setting_widgets import channel_choice, make_widgets
+from explorer.ui.explore.stale import StaleEvents, make_stale
 from explorer.ui.explore.wiring import Handlers, connect
 from explorer.ui.own_directory import MAX_FILE_BYTES
 from explorer.ui.search_run import RunDirectories
@@ -79,7 +80,16 @@ def build_app(lease: DeviceLease, allowed: ModelPolicy | None = None) -> gr.Bloc
     fetch = partial(fetch_model, may_download=allowed.downloads)
     adding = AddModelEvents(lease, Downloads(fetch), allowed)
     fetching = FetchClipsEvents(ClipDownloads(), downloads=gallery.downloads)
-    handlers = Handlers(choosing, searching, judging, opening, CopyEvents(lease), adding, fetching)
+    handlers = Handlers(
+        choosing=choosing,
+        searching=searching,
+        judging=judging,
+        opening=opening,
+        comparing=CopyEvents(lease),
+        adding=adding,
+        fetching=fetching,
+        stale=StaleEvents(host),
+    )
     app: gr.Blocks
     with gr.Blocks(
         title="Earshot", analytics_enabled=False, fill_width=True, delete_cache=(3600, SESSION_S)
@@ -176,6 +186,7 @@ def _choice(
 
 def _results(task: str) -> Results:
     with gr.Column(elem_id="main"):
+        stale = make_stale()
         excerpt = make_excerpt()
         stage = make_stage()
         bands = make_bands()
@@ -203,6 +214,7 @@ def _results(task: str) -> Results:
         probabilities=probabilities,
         bands=bands,
         news=news,
+        stale=stale,
     )
 
 

@@ -113,6 +113,11 @@ def news(
     return render("text", text=verdict_wording.convinced(record, verdicts, infos))
 
 
+def stale(title: str, caption: str, changed: list[str], *, is_under_way: bool) -> str:
+    """Whose the result on screen is, after something was changed."""
+    return render("text", text=texts.stale(title, caption, changed, is_under_way=is_under_way))
+
+
 def belief(record: SearchRecord) -> str:
     """The certificate in words, with its numbers folded."""
     certificate = record.certificate

@@ -29,6 +29,7 @@ class PanelOutputs(NamedTuple, Generic[T]):
     probabilities: T = SKIP
     bands: T = SKIP
     news: T = SKIP  # for screen readers
+    stale: T = SKIP  # whose the result is, once another model or setting is chosen
 
     def changed_by(self, later: "PanelOutputs[T]") -> "PanelOutputs[T]":
         """Return these panels with the changes of a later answer."""
@@ -172,6 +173,7 @@ def clear_panels(text: str) -> PanelOutputs[Any]:
         probabilities=gr.Plot(visible=False),
         bands=None,
         news="",
+        stale="",
     )
 
 

@@ -61,6 +61,7 @@ class Results:
     probabilities: gr.Plot
     bands: gr.HTML
     news: gr.HTML
+    stale: gr.HTML
 
 
 def _end(visit: Visit | None) -> None:
@@ -101,6 +102,7 @@ class Page:
             probabilities=self.results.probabilities,
             bands=self.results.bands,
             news=self.results.news,
+            stale=self.results.stale,
         )
 
     @property

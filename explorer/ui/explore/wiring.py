@@ -40,6 +40,7 @@ from explorer.ui.explore.parts import Page
 from explorer.ui.explore.queue_position import DeviceQueue, QueueEvents
 from explorer.ui.explore.search import SearchEvents
 from explorer.ui.explore.setting_widgets import describe_kind, offer_minimum
+from explorer.ui.explore.stale import StaleEvents
 
 
 @dataclass(frozen=True)
@@ -53,12 +54,14 @@ class Handlers:
     comparing: CopyEvents
     adding: AddModelEvents
     fetching: FetchClipsEvents
+    stale: StaleEvents
 
 
 def connect(app: gr.Blocks, handlers: Handlers, page: Page) -> None:
     """Connect all events of the page, in the Blocks that is being built."""
     _connect_opening(app, handlers, page)
     _connect_choice(handlers.choosing, page)
+    _connect_stale(handlers.stale, page)
     page.results.beside.compare(
         handlers.comparing.compare,
         [page.choice.model, page.states.visit],
@@ -115,6 +118,18 @@ def _connect_choice(choosing: ClipEvents, page: Page) -> None:
         describe_kind,
         choice.settings.kind,
         [choice.kind_explained, choice.settings.n_cells],
+        **latest_wins(),
+    )
+
+
+def _connect_stale(stale: StaleEvents, page: Page) -> None:
+    """Whatever changes a model or a setting, a visitor or an answer, may make a result stale."""
+    asked = [page.choice.model, *page.choice.settings]
+    gr.on(
+        [widget.change for widget in asked],
+        stale.show,
+        [page.states.visit, *asked],
+        page.results.stale,
         **latest_wins(),
     )
 

@@ -12,7 +12,7 @@ from explorer.searching.config import SearchConfig
 from explorer.ui.wording import headlines
 from explorer.ui.wording.certificate import rest_alone
 from explorer.ui.wording.headlines import Headline
-from explorer.ui.wording.numbers import UNITS, asked_confidence, confidence, named
+from explorer.ui.wording.numbers import UNITS, asked_confidence, confidence, listed, named
 from explorer.ui.wording.strip import energy_share
 
 TAGLINE = "How little of a sound does an AI need to still recognise it?"
@@ -79,6 +79,21 @@ def queue_message(n_before: int) -> str:
 def waiting_for_search() -> tuple[Headline, str]:
     """Headline and detail for a clip that was chosen but not searched yet."""
     return [(READY, False)], PRESS
+
+
+def stale(title: str, caption: str, changed: Sequence[str], *, is_under_way: bool) -> str:
+    """Whose a result or a search is, after the visitor has changed something.
+
+    >>> stale("CRNN", "Swing in D (jazz)", ["Source model", "Seed"], is_under_way=False)
+    'This is the result of CRNN for Swing in D (jazz), from before you changed Source model and \
+Seed. Press “Find what’s enough” for a new one.'
+    >>> stale("CRNN", "Swing in D (jazz)", ["Seed"], is_under_way=True)
+    'This is the search of CRNN for Swing in D (jazz), from before you changed Seed.'
+    """
+    what = "search" if is_under_way else "result"
+    whose = f"This is the {what} of {title} for {caption}, from before you changed"
+    again = "" if is_under_way else f" Press “{FIND}” for a new one."
+    return f"{whose} {listed(changed)}.{again}"
 
 
 def result(
