@@ -143,7 +143,7 @@ class SearchEvents:
                 info = self._host.info(model_id)
                 view, silence = waiting_view(selection, info, fresh, self._host)
             shown = view.waiting(is_silent=bool(silence))
-            message = panels.message(silence) if silence else SKIP
+            message = panels.message(silence)
         except EarshotError as error:  # the clip itself may be what is wrong
             message = panels.message(str(error))
         return flat(
@@ -183,6 +183,11 @@ def _question(info: ClassifierInfo, clip: Clip, config: ExplainConfig) -> Hashab
     """What must be the same for a search to use an earlier one's answers."""
     sound = (clip.sha256, clip.start_s, clip.channel)
     return info.id, info.version, sound, config.partition, config.n_cells, config.label
+
+
+def nothing_to_stop() -> str:
+    """Clear the message after a search: what was refused because of it can be chosen now."""
+    return panels.message("")
 
 
 def finished(visit: Visit | None) -> LockOutputs[Any]:

@@ -203,6 +203,7 @@ def _connect_search(search: SearchEvents, page: Page) -> tuple[Dependency, Depen
 def _connect_judging(judging: JudgeEvents, page: Page, searched: Dependency) -> None:
     visit, targets = page.states.visit, page.results.targets
     panels, device = list(page.panels), on_device()
+    searched.success(searching.nothing_to_stop, None, page.choice.message, **_at_once())
     # The result is shown at once: the other models may have to wait long for the device.
     ended = searched.success(searching.finished, visit, list(page.lock), **_at_once())
     found = ended.success(judging.found, visit, panels, **private())
