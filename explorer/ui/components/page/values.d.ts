@@ -182,6 +182,7 @@ interface UploadProps {
 
 interface RecorderProps {
   busy: boolean;
+  silent: string; // for a recording in which nothing is heard
 }
 
 interface MatrixProps {
