@@ -14,6 +14,7 @@ import itertools
 from playwright.sync_api import Page, expect
 
 from explorer.ui.wording import running, settings, strip
+from explorer.ui.wording.model import SOURCE_MODEL
 from models.collection import bundled_models
 from tests.browser.driving import choose, downloaded, finish, open_settings
 from tests.browser.traffic import settle
@@ -167,3 +168,16 @@ def test_an_error_stays_until_the_next_action(page: Page):
     expect(error).to_have_count(0)
     page.clock.resume()
     finish(page)
+
+
+def test_a_list_that_the_tab_key_leaves_is_closed(page: Page):
+    model = page.get_by_label(SOURCE_MODEL, exact=True)
+    model.click()
+    expect(page.get_by_role("option").first).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("option")).to_have_count(0)
+    expect(page.locator("#more summary")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#more details")).to_have_attribute("open", "")
+    expect(page.get_by_role("option")).to_have_count(0)

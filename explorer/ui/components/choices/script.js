@@ -3,7 +3,7 @@
 
 import { catchDrops } from "../page/dropping.js";
 import { find } from "../page/find.js";
-import { followLinks, keepFocus } from "../page/focus.js";
+import { closeLeftLists, followLinks, keepFocus } from "../page/focus.js";
 import { ChoiceQueue } from "./queue.js";
 
 // After which no answer will come any more: the connection was lost without a sign of it. A clip
@@ -100,6 +100,7 @@ document.addEventListener("earshot:answered", (event) => {
 catchDrops();
 keepFocus(find(".rest"));
 followLinks();
+closeLeftLists();
 
 /** @param {Event} event */
 function detailOf(event) {

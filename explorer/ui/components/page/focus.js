@@ -43,6 +43,22 @@ export function followLinks() {
   });
 }
 
+/** Close a list of Gradio's when the Tab key leaves it: it opens at every key, also at this one. */
+export function closeLeftLists() {
+  const capture = true; // before Gradio
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      const { key, target } = event;
+      if (key !== "Tab" || !(target instanceof HTMLInputElement)) return;
+      if (target.getAttribute("aria-expanded") !== "true") return;
+      event.stopPropagation(); // the focus moves all the same
+      target.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
+    },
+    { capture },
+  );
+}
+
 /** @param {Element} element */
 function isLost(element) {
   const { activeElement, body } = document;
