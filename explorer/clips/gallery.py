@@ -1,9 +1,11 @@
 """The clips that Earshot offers: the contents of `assets/clips.toml` as typed data."""
 
 import tomllib
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from explorer.errors import InputError
 
@@ -42,6 +44,7 @@ class DownloadableClip(_Described):
 
 
 GalleryClip = BundledClip | DownloadableClip
+Clip = TypeVar("Clip", BundledClip, DownloadableClip)
 
 
 def all_clips(task: str | None = None) -> tuple[GalleryClip, ...]:
@@ -51,13 +54,13 @@ def all_clips(task: str | None = None) -> tuple[GalleryClip, ...]:
 
 def downloadable_clips(task: str | None = None) -> tuple[DownloadableClip, ...]:
     """Return the downloadable clips of one task, or of all, in the order of the table."""
-    clips = (_downloadable(entry) for entry in _table().get("download", ()))
+    clips = _told_apart(_downloadable(entry) for entry in _table().get("download", ()))
     return tuple(clip for clip in clips if task in (None, clip.task))
 
 
 def bundled_clips(task: str | None = None) -> tuple[BundledClip, ...]:
     """Return the bundled clips of one task, or of all, in the order of `assets/clips.toml`."""
-    clips = (_bundled(entry) for entry in _table().get("clip", ()))
+    clips = _told_apart(_bundled(entry) for entry in _table().get("clip", ()))
     return tuple(clip for clip in clips if task in (None, clip.task))
 
 
@@ -79,6 +82,16 @@ def find_bundled(clip_id: str) -> BundledClip:
 
 def _table() -> dict[str, Any]:
     return tomllib.loads((ASSETS / "clips.toml").read_text("utf-8"))
+
+
+def _told_apart(clips: Iterable[Clip]) -> Iterator[Clip]:
+    """Number the titles of clips of a class from the second on, where they are equal."""
+    seen: Counter[tuple[str, str | None, str]] = Counter()
+    for clip in clips:
+        key = (clip.task, clip.label, clip.title)
+        seen[key] += 1
+        is_first = seen[key] == 1
+        yield clip if is_first else replace(clip, title=f"{clip.title}, no. {seen[key]}")
 
 
 def _bundled(entry: dict[str, Any]) -> BundledClip:

@@ -22,8 +22,9 @@ from explorer.judging.batching import BatchSizer
 from explorer.judging.classifier import Classifier
 from explorer.judging.criterion import Criterion
 from explorer.partitions.analysed import Analysed
-from explorer.partitions.partition import Partition, make_partition, n_audible_cells
+from explorer.partitions.partition import Partition, n_audible_cells
 from explorer.records import ORIGINAL, SearchRecord
+from explorer.result.cells import recorded_partition
 from explorer.result.stored import StoredResult
 from explorer.transferring.counts import judge_controls, last_unless
 from explorer.transferring.draws import draw_controls
@@ -73,7 +74,7 @@ class DrawnControls:
                 or this version cuts the clip into other cells.
         """
         record, original = result.record, result.sound(ORIGINAL)
-        partition, keep = _cells(record, len(original))
+        partition, keep = _cells(record)
         analysed = partition.analyse(original)
         keeps = draw_controls(
             partition,
@@ -169,19 +170,9 @@ def with_controls(
         yield dataclasses.replace(verdict, controls=judged.counts)
 
 
-def _cells(record: SearchRecord, n_samples: int) -> tuple[Partition, Bool[Tensor, " n_cells"]]:
+def _cells(record: SearchRecord) -> tuple[Partition, Bool[Tensor, " n_cells"]]:
     """Return the record's partition and keep, or raise InputError if they do not fit its file."""
-    partition = make_partition(
-        record.partition.kind,
-        record.partition.n_cells,
-        sample_rate=record.clip.sample_rate,
-        n_samples=n_samples,
-    )
-    edges = (record.partition.edges_hz, record.partition.edges_s)
-    if (partition.edges_hz, partition.edges_s) != edges:
-        raise InputError(
-            "This version cuts the clip differently than the record says; please search again."
-        )
+    partition = recorded_partition(record)
     keep = torch.zeros(partition.n_cells, dtype=torch.bool)
     n_audible = n_audible_cells(partition, record.clip.file_rate)
     if not record.keep or not all(0 <= cell < n_audible for cell in record.keep):

@@ -11,6 +11,7 @@ from explorer.clips.gallery import bundled_clips, find_bundled
 from explorer.settings import DEFAULTS
 from explorer.ui import panels
 from explorer.ui.compare.page import add_compare_page
+from explorer.ui.components.bands.bands import make_bands
 from explorer.ui.components.choices.choices import make_choices
 from explorer.ui.components.copy.copy import CopyEvents, make_beside
 from explorer.ui.components.excerpt.excerpt import make_excerpt
@@ -38,6 +39,7 @@ from explorer.ui.explore.queue_position import make_place
 from explorer.ui.explore.search import SearchEvents
 from explorer.ui.explore.select import gallery_selection, with_overview
 from explorer.ui.explore.setting_widgets import channel_choice, make_widgets
+from explorer.ui.explore.stale import StaleEvents, make_stale
 from explorer.ui.explore.wiring import Handlers, connect
 from explorer.ui.hosting.malformed import PageBlocks
 from explorer.ui.search_run import RunDirectories
@@ -81,7 +83,16 @@ def build_app(
     fetch = partial(fetch_model, may_download=allowed.downloads)
     adding = AddModelEvents(lease, Downloads(fetch), allowed)
     fetching = FetchClipsEvents(ClipDownloads(), downloads=gallery.downloads)
-    handlers = Handlers(choosing, searching, judging, opening, CopyEvents(lease), adding, fetching)
+    handlers = Handlers(
+        choosing=choosing,
+        searching=searching,
+        judging=judging,
+        opening=opening,
+        comparing=CopyEvents(lease),
+        adding=adding,
+        fetching=fetching,
+        stale=StaleEvents(host),
+    )
     app: gr.Blocks
     with PageBlocks(
         title="Earshot", analytics_enabled=False, fill_width=True, delete_cache=(3600, SESSION_S)
@@ -181,12 +192,15 @@ def _choice(
 
 def _results(task: str) -> Results:
     with gr.Column(elem_id="main"):
+        stale = make_stale()
         excerpt = make_excerpt()
         stage = make_stage()
+        bands = make_bands()
         beside = make_beside(task)
     with gr.Column(elem_id="targets", elem_classes="card"):
         targets = gr.HTML(panels.no_targets(texts.FIRST_SEARCH), apply_default_css=False)
         probabilities = _plot("probabilities", visible=False)
+        news = _news()
     with gr.Column(elem_id="belief", elem_classes="card"):
         belief = gr.HTML(panels.no_belief(texts.FIRST_SEARCH), apply_default_css=False)
         takeaway = make_takeaway()
@@ -204,8 +218,21 @@ def _results(task: str) -> Results:
         charts=charts,
         shrink=shrink,
         probabilities=probabilities,
+        bands=bands,
+        news=news,
+        stale=stale,
     )
 
 
 def _plot(elem_id: str, *, visible: bool = True) -> gr.Plot:
     return gr.Plot(show_label=False, container=False, elem_id=elem_id, visible=visible)
+
+
+def _news() -> gr.HTML:
+    """Return the line in which screen readers hear of verdicts; its value is escaped text."""
+    return gr.HTML(
+        "",
+        elem_id="news",
+        html_template='<p class="sr-only" role="status">${value}</p>',
+        apply_default_css=False,
+    )

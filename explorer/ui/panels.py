@@ -21,6 +21,7 @@ from models.spec import ModelDescription
 
 PILLS = {"accepts": "accepts", "rejects": "rejects"} | dict.fromkeys(NOT_ASKED, "none")  # CSS
 EXPLORE, COMPARE, HOW = "Explore", "Compare models", glossary.TITLE
+SKIPS = {EXPLORE: "#result", COMPARE: "#compare-head"}  # the link before all others
 LINKS = {  # of the top bar, seen from either page
     EXPLORE: {EXPLORE: "#stage", COMPARE: "./compare", HOW: "#how"},
     COMPARE: {EXPLORE: "./", COMPARE: "#top", HOW: "./#how"},
@@ -33,6 +34,7 @@ def header(device: torch.device, page: str) -> str:
         "header",
         links=LINKS[page],
         current=page,
+        skip=SKIPS[page],
         tagline=texts.TAGLINE,
         device=_device(device),
     )
@@ -102,6 +104,18 @@ def targets(
         is_controlled=is_controlled,
         note=note,
     )
+
+
+def news(
+    record: SearchRecord, verdicts: list[TargetVerdict], infos: dict[str, ClassifierInfo]
+) -> str:
+    """Who else is convinced, for screen readers."""
+    return render("text", text=verdict_wording.convinced(record, verdicts, infos))
+
+
+def stale(title: str, caption: str, changed: list[str], *, is_under_way: bool) -> str:
+    """Whose the result on screen is, after something was changed."""
+    return render("text", text=texts.stale(title, caption, changed, is_under_way=is_under_way))
 
 
 def belief(record: SearchRecord) -> str:

@@ -99,6 +99,11 @@ class SearchRun:
         return self._phase in ENDED
 
     @property
+    def is_shared(self) -> bool:
+        """Whether this is the example, which every visitor sees."""
+        return self._phase is Phase.SHARED
+
+    @property
     def is_quick_wanted(self) -> bool:
         """Whether a quick search is to take the place of this one, which was not stopped."""
         return self.wants_quick.is_set() and not self.stop.is_set()

@@ -42,6 +42,22 @@ def to_config(*values: object) -> ExplainConfig:
     )
 
 
+def changed_settings(before: Settings[Any], now: Settings[Any]) -> list[str]:
+    """Return what the settings are called that differ, as widgets send them.
+
+    >>> changed_settings(Settings(), Settings(seed=3, max_evaluations=None, min_probability=0.0))
+    ['Seed']
+    >>> changed_settings(Settings(kind="bins"), Settings(kind="bins", n_cells=32))
+    []
+    """
+    pairs = zip(SETTINGS, before, now, strict=True)
+    changed = [setting for setting, old, new in pairs if str(old or "") != str(new or "")]
+    if now.kind == "bins":
+        changed = [setting for setting in changed if setting is not SETTINGS.n_cells]
+    number = words.number_of(UNITS.get(now.kind, "cell"))
+    return [number if each is SETTINGS.n_cells else each.label for each in changed]
+
+
 def checked_choice(setting: Setting, value: object) -> str:
     """Return a value if it is one of the setting's choices; raise InputError otherwise."""
     return one_of(setting.name, value, setting.choices or ())

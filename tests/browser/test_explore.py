@@ -190,3 +190,12 @@ def test_on_a_phone_the_result_comes_first_and_nothing_overflows(page: Page):
             .map((b) => b.outerHTML.slice(0, 120))"""
     )
     assert small == []
+
+
+def test_every_card_says_which_clip_it_is(page: Page):
+    cards = page.locator("#picker label")
+    names = cards.locator(".name").all_inner_texts()
+    kinds = cards.locator(".kind").all_inner_texts()
+    assert names == [clip.title for clip in CLIPS]
+    assert kinds == [clip.label for clip in CLIPS]
+    assert len(set(zip(names, kinds, strict=True))) == len(CLIPS)

@@ -129,6 +129,7 @@ def test_a_name_is_only_a_name(visitor: Page, tmp_path: Path, name):
     expect(visitor.locator(".eyebrow")).not_to_have_text(before)
     shown = visitor.locator(".eyebrow").inner_text()
     assert 0 < len(shown) <= 80
+    assert Path(shown).suffix == Path(name).suffix
     assert not set("/\\\n<>") & set(shown)
     assert_heard(heard_samples(visitor), GOOD)
     assert_goes_on(visitor, tmp_path, "after a name.wav")

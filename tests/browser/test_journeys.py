@@ -16,6 +16,7 @@ from explorer.ui.wording.tasks import TITLES
 from models.collection import bundled_models
 from models.labels import TASKS
 from tests.browser.driving import begin, bring, downloaded, finish, stage_data
+from tests.browser.traffic import settle
 
 pytestmark = pytest.mark.browser
 
@@ -24,6 +25,15 @@ def switch(page: Page, task: str) -> None:
     page.get_by_role("radio", name=TITLES[task]).check(force=True)
     expect(page.locator("#picker input").first).to_have_value(bundled_clips(task)[0].id)
     expect(page.locator("#message [role=alert]")).to_have_count(0)
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_the_button_is_in_sight_without_scrolling(page: Page, task: str):
+    page.get_by_role("radio", name=TITLES[task]).check(force=True)
+    settle(page)
+    page.mouse.move(0, 0)
+    assert page.evaluate("scrollY") == 0
+    expect(page.locator("#find")).to_be_in_viewport(ratio=1)
 
 
 @pytest.mark.parametrize("task", TASKS)

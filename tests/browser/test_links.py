@@ -81,8 +81,11 @@ def assert_the_certificate_holds(record: dict, archive) -> None:
 @pytest.mark.parametrize(
     ("query", "message"),
     [
-        ("clip=genre/none", "There is no clip"),
-        ("clip=genre/jazz-1&seed=%3Cscript%3E", "is not a number"),
+        ("clip=genre/none", "There is no clip “genre/none” in the gallery."),
+        ("clip=genre/jazz-1&model=none", "There is no model “none” here."),
+        ("clip=genre/jazz-1&seed=%3Cscript%3E", "Seed must be a number, not “<script>”."),
+        ("clip=genre/jazz-1&seed=-1", "Seed must be a whole number from 0 to 2,147,483,647."),
+        ("clip=genre/jazz-1&partition=bark", "Cut into must be one of mel bands, linear bands,"),
     ],
 )
 def test_a_bad_link_is_explained_and_the_example_is_there(page: Page, app_url: str, query, message):

@@ -11,6 +11,7 @@ playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright
 
 from playwright.sync_api import Page, expect
 
+from explorer.ui.wording.choices import SILENT
 from explorer.ui.wording.request import CHANNEL_IS_BELOW
 from explorer.ui.wording.settings import CHANNELS
 from explorer.ui.wording.strip import EVALUATIONS
@@ -25,6 +26,7 @@ from tests.browser.driving import (
     open_settings,
     stage_data,
 )
+from tests.browser.traffic import settle
 
 pytestmark = pytest.mark.browser
 
@@ -59,6 +61,24 @@ def test_a_blocked_microphone_is_reported_and_the_page_goes_on(page: Page):
     expect(page.locator("#recorder [role=alert]")).to_contain_text("blocks the microphone")
     expect(page.locator("#recorder .record")).to_have_text("Record")
     choose(page, 2)
+
+
+def test_a_silent_recording_is_refused_and_the_clip_stays(page: Page):
+    shown = page.locator(".eyebrow").inner_text()
+    page.evaluate(
+        """() => {
+            const muted = new AudioContext().createMediaStreamDestination().stream;
+            navigator.mediaDevices.getUserMedia = () => Promise.resolve(muted);
+        }"""
+    )
+    button = page.locator("#recorder .record")
+    button.click()
+    expect(button).to_have_text(re.compile(r"Stop · "))
+    button.click()
+    expect(page.locator("#recorder [role=alert]")).to_have_text(SILENT)
+    expect(page.get_by_role("button", name="Send the recording")).to_be_hidden()
+    settle(page)
+    expect(page.locator(".eyebrow")).to_have_text(shown)
 
 
 def test_a_recording_that_does_not_arrive_is_kept_and_sent_again(page: Page):

@@ -99,3 +99,61 @@ def test_the_best_so_far_is_heard_while_the_search_goes_on(page: Page, slow: Pat
     finish(page)
     expect(page.get_by_role("button", name="Enough", exact=True)).to_be_enabled()
     assert "so far" not in page.locator(".stage .note").inner_text()
+
+
+def pressed(page: Page) -> str:
+    return page.locator(".versions button[aria-pressed=true]").inner_text()
+
+
+def share_in_colour(page: Page) -> float:
+    """The share of the picture's pixels that are drawn in colour, not in grey."""
+    return page.evaluate(
+        """() => {
+            const canvas = document.querySelector(".spectrogram");
+            const { width, height } = canvas;
+            const { data } = canvas.getContext("2d").getImageData(0, 0, width, height);
+            let coloured = 0;
+            for (let at = 0; at < data.length; at += 4) {
+                const channels = [data[at], data[at + 1], data[at + 2]];
+                coloured += Math.max(...channels) - Math.min(...channels) > 30;
+            }
+            return coloured / (data.length / 4);
+        }"""
+    )
+
+
+def test_what_is_pressed_is_what_the_picture_shows_during_a_search(page: Page, slow: Path):
+    page.emulate_media(reduced_motion="reduce")  # no fading: the picture is what it shows
+    page.get_by_role("button", name="Original", exact=True).click()
+    page.wait_for_timeout(100)
+    whole = share_in_colour(page)
+    begin(page)
+    page.wait_for_function(
+        "() => { const kept = Number(document.querySelector('.stage').dataset.kept);"
+        " return kept > 0 && kept < 32; }"
+    )
+    assert pressed(page) == "Enough so far"
+    assert share_in_colour(page) < 0.7 * whole
+    page.get_by_role("button", name="Original", exact=True).click()
+    expect(page.get_by_role("button", name="Original", exact=True)).to_have_attribute(
+        "aria-pressed", "true"
+    )
+    page.wait_for_timeout(300)  # and the search goes on
+    assert pressed(page) == "Original"
+    assert share_in_colour(page) == pytest.approx(whole, rel=0.01)
+    page.get_by_role("button", name="Enough so far").click()
+    assert pressed(page) == "Enough so far"
+    slow.unlink()
+    finish(page)
+    assert pressed(page) == "Enough"
+    assert share_in_colour(page) < 0.7 * whole
+
+
+def test_play_makes_the_sound_of_what_is_pressed_during_a_search(page: Page, slow: Path):
+    begin(page)
+    expect(page.locator(".stage")).to_have_attribute("data-version", "enough")
+    page.get_by_role("button", name="Play", exact=True).click()
+    expect(page.locator(".stage")).to_have_attribute("data-playing", "true")
+    expect(page.locator(".stage .note")).to_contain_text("enough so far")
+    slow.unlink()
+    finish(page)

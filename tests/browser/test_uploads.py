@@ -11,7 +11,14 @@ from playwright.sync_api import Page, expect
 
 from explorer.ui.wording import choices as words
 from explorer.ui.wording.search import READY
-from tests.browser.driving import CLIPS, downloaded, finish, send
+from tests.browser.driving import (
+    CLIPS,
+    ask_for_a_long_search,
+    begin,
+    downloaded,
+    finish,
+    send,
+)
 from tests.browser.traffic import UPLOADS, held, settle
 
 pytestmark = pytest.mark.browser
@@ -97,3 +104,42 @@ def test_a_choice_that_is_never_answered_holds_up_no_other(page: Page):
     settle(page)
     assert_shown(page, 5)
     expect(page.locator("#choices .choices")).to_be_hidden()
+
+
+DROP = """([bytes, name, target]) => {
+    const data = new DataTransfer();
+    data.items.add(new File([new Uint8Array(bytes)], name));
+    const options = { dataTransfer: data, bubbles: true, cancelable: true };
+    const place = document.querySelector(target);
+    place.dispatchEvent(new DragEvent("dragover", options));
+    const drop = new DragEvent("drop", options);
+    place.dispatchEvent(drop);
+    return drop.defaultPrevented;  // or else the browser leaves the page for the file
+}"""
+
+
+@pytest.mark.parametrize("target", [".picture", "#belief", "body"])
+def test_a_file_that_is_dropped_anywhere_is_taken_and_the_page_stays(
+    page: Page, file: Path, target: str
+):
+    assert page.evaluate(DROP, [list(file.read_bytes()), file.name, target])
+    expect(page.locator(".eyebrow")).to_have_text(file.name)
+
+
+def test_a_file_that_is_dropped_during_a_search_is_refused_for_as_long(page: Page, file: Path):
+    ask_for_a_long_search(page)
+    begin(page)
+    assert page.evaluate(DROP, [list(file.read_bytes()), file.name, "body"])
+    alert = page.locator("#upload [role=alert]")
+    expect(alert).to_have_text(words.LOCKED)
+    page.locator("#stop").click()
+    finish(page)
+    expect(alert).to_be_hidden()
+
+
+def test_a_file_that_is_dropped_on_the_page_of_studies_leaves_it_open(
+    page: Page, app_url: str, file: Path
+):
+    page.goto(f"{app_url}compare")
+    expect(page.locator("#choices .choices")).to_be_attached()
+    assert page.evaluate(DROP, [list(file.read_bytes()), file.name, "body"])

@@ -54,10 +54,14 @@ def test_a_search_that_waits_for_its_turn_stops_at_once(page: Page, browser, app
         begin(other)
         choose(page, 2)
         page.locator("#find").click()
+        expect(page.locator("#withdraw")).to_be_visible()
+        send(page, CLIPS[7].path)
+        expect(page.get_by_role("alert")).to_contain_text("Stop the search first")
         page.locator("#withdraw").click()
         expect(page.locator("#find")).to_be_visible()
         expect(page.locator("#targets")).to_contain_text("There is no result")
         expect(page.locator(".headline")).to_contain_text(READY)
+        expect(page.get_by_role("alert")).to_have_count(0)
         assert stage_data(page, "busy") == "false"
         assert stage_data(other, "busy") == "true"
         page.locator("#find").click()  # and again, to the end
@@ -81,6 +85,7 @@ def test_an_upload_during_a_search_leaves_it_alone(page: Page):
     page.locator("#stop").click()
     finish(page)
     expect(page.locator("#digest")).to_be_attached()
+    expect(page.get_by_role("alert")).to_have_count(0)  # there is no search to be stopped
 
 
 def test_after_moving_on_the_last_result_changes_nothing(page: Page):

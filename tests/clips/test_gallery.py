@@ -152,3 +152,9 @@ def test_a_downloadable_clip_may_have_a_label_and_a_length_or_not(
 
 
 NAMES = ("id", "task", "title", "origin", "licence", "sha256", "url")
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_no_two_clips_of_a_class_have_one_title(task):
+    named = [(clip.label, clip.title) for clip in all_clips(task)]
+    assert len(set(named)) == len(named)

@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { wavBytes } from "../../explorer/ui/components/recorder/wav.js";
+import { isSilent, wavBytes } from "../../explorer/ui/components/recorder/wav.js";
 
 /**
  * @param {DataView} view
@@ -34,4 +34,10 @@ test("samples follow block after block; beyond full scale they are clipped", () 
   const view = wavBytes([Float32Array.of(0, 0.5), Float32Array.of(-1, 1.7, -9)], 8_000);
   const samples = [0, 1, 2, 3, 4].map((i) => view.getInt16(44 + 2 * i, true));
   assert.deepEqual(samples, [0, 16_384, -32_767, 32_767, -32_767]);
+});
+
+test("a recording is silent only if no sample of it is heard", () => {
+  assert.equal(isSilent([]), true);
+  assert.equal(isSilent([new Float32Array(8), new Float32Array(8).fill(1e-6)]), true);
+  assert.equal(isSilent([new Float32Array(8), Float32Array.of(0, -1e-4)]), false);
 });

@@ -21,6 +21,7 @@ _SHEETS = (  # in the order of the cascade; page/tokens.css says how it works
     "page/explore.css",
     "task_switch/style.css",
     "stage/style.css",
+    "bands/style.css",
     "picker/style.css",
     "excerpt/style.css",
     "upload/style.css",

@@ -12,6 +12,7 @@ from explorer.result.figures import target_probabilities
 from explorer.result.stored import StoredResult
 from explorer.transferring.controls import ControlsSoFar
 from explorer.ui import panels
+from explorer.ui.components.bands.bands import bands
 from explorer.ui.components.takeaway.takeaway import takeaway
 from explorer.ui.control_draws import draws_for
 from explorer.ui.device import work as device_work
@@ -196,7 +197,8 @@ class JudgeEvents:
         titles = {model: info.title for model, info in infos.items()}
         figure = target_probabilities(list(verdicts), titles, pills(record, verdicts))
         chart = gr.Plot(value=figure, visible=True)
-        yield PanelOutputs(targets=self._table(run, record), probabilities=chart)
+        news = panels.news(record, list(verdicts), infos)
+        yield PanelOutputs(targets=self._table(run, record), probabilities=chart, news=news)
 
     def _judges(self, record: SearchRecord) -> dict[str, ClassifierInfo]:
         return {info.id: info for info in self._host.models_of_same_task(record.model.id)}
@@ -207,6 +209,7 @@ class JudgeEvents:
             belief=panels.belief(record),
             takeaway=None,
             charts=gr.Column(visible=record.certificate is not None),
+            bands=bands(record),
         )
         model = self._host.spec(record.model.id)
         return found._replace(takeaway=takeaway(run, record, model))

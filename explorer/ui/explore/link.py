@@ -18,10 +18,13 @@ from explorer.records import ORIGINAL
 from explorer.settings import DEFAULTS, SETTINGS, Setting, Settings
 from explorer.ui.selection import SearchRequest, Selection
 from explorer.ui.wording import request as refusals
+from explorer.ui.wording import settings as words
+from explorer.ui.wording.model import SOURCE_MODEL
 from models.hub.checkpoint import Checkpoint
 from models.spec import ModelDescription
 
 MAX_CHARACTERS = 100  # of a value
+NAMES = {"clip": "Clip", "model": SOURCE_MODEL, "start": "Start", "channel": words.CHANNEL}
 
 
 def query_of(request: SearchRequest) -> str | None:
@@ -81,15 +84,15 @@ def read_query(query: Mapping[str, str]) -> Query | None:
         return None
     too_long = [key for key, value in asked.items() if len(value) > MAX_CHARACTERS]
     if too_long:
-        raise InputError(refusals.link_too_long(too_long[0]))
+        raise InputError(refusals.link_too_long(_name(too_long[0])))
     if "clip" not in asked:
         raise InputError(refusals.LINK_WITHOUT_CLIP)
     settings = {
-        name: _number(asked[key], key) if setting.is_number else asked[key]
+        name: _value(setting, asked[setting.query])
         for name, setting in SETTINGS._asdict().items()
-        if (key := setting.query) in asked
+        if setting.query in asked
     }
-    start_s = _number(asked.get("start", "0"), "start")
+    start_s = _number(asked.get("start", "0"), NAMES["start"])
     return Query(
         clip_id=asked["clip"],
         model_id=asked.get("model"),
@@ -155,11 +158,30 @@ def _changed(settings: Settings[Any]) -> list[tuple[Setting, str]]:
     return changed
 
 
-def _number(text: str, key: str) -> float:
+def _name(key: str) -> str:
+    """Return what a key of a link is called on the page."""
+    labels = {setting.query: setting.label for setting in SETTINGS}
+    return labels.get(key) or NAMES[key]
+
+
+def _value(setting: Setting, text: str) -> Any:
+    """Return a setting of a link; raise InputError if the page does not offer it.
+
+    Bounds of numbers, and whether a model has the class, are checked with the whole request.
+    """
+    if setting.is_number:
+        return _number(text, setting.label)
+    if setting.choices is not None and text not in setting.choices:
+        offered = words.names_of_choices(setting)
+        raise InputError(words.must_be_one_of(setting.label, offered, f"“{text}”"))
+    return text
+
+
+def _number(text: str, name: str) -> float:
     try:
         number = float(text)
     except ValueError:
         number = math.nan
     if not math.isfinite(number):
-        raise InputError(refusals.link_number(key, text))
+        raise InputError(refusals.link_number(name, text))
     return int(number) if number == int(number) else number

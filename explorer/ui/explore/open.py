@@ -5,7 +5,9 @@ from typing import Any
 
 import gradio as gr
 
-from explorer.errors import EarshotError
+from explorer.clips.gallery import GalleryClip
+from explorer.errors import EarshotError, InputError
+from explorer.judging.info import ClassifierInfo
 from explorer.settings import DEFAULTS
 from explorer.ui import panels
 from explorer.ui.components.excerpt.excerpt import checked_start_s
@@ -81,10 +83,10 @@ class OpenEvents:
         asked = read_query(query)
         if asked is None:
             return None
-        clip, model_id = named_clip(asked.clip_id), asked.model_id
+        clip, model_id = _linked_clip(asked.clip_id), asked.model_id
         if model_id is None:
             model_id = self._host.first_choice(clip.task).id
-        info = self._host.info(model_id)  # before a useless download of the clip
+        info = self._linked_model(model_id)  # before a useless download of the clip
         may_download = self._gallery.downloads
         selection = gallery_selection(clip, info.task, may_download=may_download)
         selection = with_overview(selection)
@@ -93,6 +95,12 @@ class OpenEvents:
         request = SearchRequest(selection=selection, model_id=model_id, settings=asked.settings)
         checked_config(request, self._device)
         return request
+
+    def _linked_model(self, model_id: str) -> ClassifierInfo:
+        try:
+            return self._host.info(model_id)
+        except InputError as error:
+            raise InputError(refusals.link_model(model_id)) from error
 
     def _linked(self, request: SearchRequest) -> Outputs:
         spec, settings = self._host.spec(request.model_id), request.settings
@@ -141,3 +149,10 @@ class OpenEvents:
         """Return the gallery if it has changed since the start: clips may have been fetched."""
         is_as_built = self._gallery.shelf(selection.task) == self._built
         return gr.skip() if is_as_built else self._gallery.drawn(selection)
+
+
+def _linked_clip(clip_id: str) -> GalleryClip:
+    try:
+        return named_clip(clip_id)
+    except InputError as error:
+        raise InputError(refusals.link_clip(clip_id)) from error

@@ -27,6 +27,9 @@ class PanelOutputs(NamedTuple, Generic[T]):
     takeaway: T = SKIP
     charts: T = SKIP
     probabilities: T = SKIP
+    bands: T = SKIP
+    news: T = SKIP  # for screen readers
+    stale: T = SKIP  # whose the result is, once another model or setting is chosen
 
     def changed_by(self, later: "PanelOutputs[T]") -> "PanelOutputs[T]":
         """Return these panels with the changes of a later answer."""
@@ -168,6 +171,9 @@ def clear_panels(text: str) -> PanelOutputs[Any]:
         takeaway=None,
         charts=gr.Column(visible=False),
         probabilities=gr.Plot(visible=False),
+        bands=None,
+        news="",
+        stale="",
     )
 
 

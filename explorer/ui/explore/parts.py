@@ -60,6 +60,9 @@ class Results:
     charts: gr.Column
     shrink: gr.Plot
     probabilities: gr.Plot
+    bands: gr.HTML
+    news: gr.HTML
+    stale: gr.HTML
 
 
 def _end(visit: Visit | None) -> None:
@@ -97,6 +100,9 @@ class Page:
             takeaway=self.results.takeaway,
             charts=self.results.charts,
             probabilities=self.results.probabilities,
+            bands=self.results.bands,
+            news=self.results.news,
+            stale=self.results.stale,
         )
 
     @property

@@ -13,7 +13,7 @@ from explorer.settings import Settings
 from explorer.ui import panels
 from explorer.ui.components.stage.live import LiveView
 from explorer.ui.device.lease import DeviceLease
-from explorer.ui.error_messages import gradio_error, without_paths
+from explorer.ui.error_messages import PASSING_S, gradio_error, without_paths
 from explorer.ui.explore.choose import waiting_view
 from explorer.ui.explore.follow import follow, made_quick
 from explorer.ui.explore.outputs import (
@@ -68,7 +68,7 @@ class SearchEvents:
                 if self._host.info(model_id).task != selection.task:
                     raise InputError(refusals.OTHER_TASK)
                 if visit.run.is_under_way:
-                    raise InputError(refusals.UNDER_WAY)
+                    raise gradio_error(refusals.UNDER_WAY, refusals.NOT_POSSIBLE, PASSING_S)
                 selected_clip(selection, self._host.info(model_id))  # refuse a silent one now
                 visit.show(selection, self._runs.new_run(request))
         except InputError as error:
@@ -143,7 +143,7 @@ class SearchEvents:
                 info = self._host.info(model_id)
                 view, silence = waiting_view(selection, info, fresh, self._host)
             shown = view.waiting(is_silent=bool(silence))
-            message = panels.message(silence) if silence else SKIP
+            message = panels.message(silence)
         except EarshotError as error:  # the clip itself may be what is wrong
             message = panels.message(str(error))
         return flat(
@@ -183,6 +183,11 @@ def _question(info: ClassifierInfo, clip: Clip, config: ExplainConfig) -> Hashab
     """What must be the same for a search to use an earlier one's answers."""
     sound = (clip.sha256, clip.start_s, clip.channel)
     return info.id, info.version, sound, config.partition, config.n_cells, config.label
+
+
+def nothing_to_stop() -> str:
+    """Clear the message after a search: what was refused because of it can be chosen now."""
+    return panels.message("")
 
 
 def finished(visit: Visit | None) -> LockOutputs[Any]:

@@ -17,7 +17,7 @@ from explorer.ui.selection import Selection
 from explorer.ui.wording import request as refusals
 from explorer.ui.wording.tasks import NOT_DOWNLOADED
 
-MAX_NAME_CHARACTERS = 80
+MAX_NAME_CHARACTERS, MAX_SUFFIX_CHARACTERS = 80, 10
 
 
 def named_clip(clip_id: object) -> GalleryClip:
@@ -56,8 +56,20 @@ def gallery_selection(clip: GalleryClip, task: str, *, may_download: bool = True
 
 def own_selection(path: Path, task: str) -> Selection:
     """Select a visitor's own file, which has not been read yet."""
-    name = path.name[:MAX_NAME_CHARACTERS]
+    name = _shortened(path)
     return Selection(path=path, name=name, title=name, clip_id=None, task=task)
+
+
+def _shortened(path: Path) -> str:
+    """Return a file's name, its middle left out if it is long: the suffix says what it is.
+
+    >>> _shortened(Path("a" * 90 + ".wav")) == "a" * 75 + "….wav"
+    True
+    """
+    if len(path.name) <= MAX_NAME_CHARACTERS:
+        return path.name
+    suffix = path.suffix[:MAX_SUFFIX_CHARACTERS]
+    return f"{path.name[: MAX_NAME_CHARACTERS - len(suffix) - 1]}…{suffix}"
 
 
 def with_overview(selection: Selection) -> Selection:

@@ -7,6 +7,7 @@ import gradio as gr
 from gradio.blocks import Block
 from gradio.events import Dependency
 
+from explorer.ui.components.bands import bands
 from explorer.ui.components.choices.choices import (
     OPEN,
     SEARCH,
@@ -39,6 +40,7 @@ from explorer.ui.explore.parts import Page
 from explorer.ui.explore.queue_position import DeviceQueue, QueueEvents
 from explorer.ui.explore.search import SearchEvents
 from explorer.ui.explore.setting_widgets import describe_kind, offer_minimum
+from explorer.ui.explore.stale import StaleEvents
 
 
 @dataclass(frozen=True)
@@ -52,12 +54,14 @@ class Handlers:
     comparing: CopyEvents
     adding: AddModelEvents
     fetching: FetchClipsEvents
+    stale: StaleEvents
 
 
 def connect(app: gr.Blocks, handlers: Handlers, page: Page) -> None:
     """Connect all events of the page, in the Blocks that is being built."""
     _connect_opening(app, handlers, page)
     _connect_choice(handlers.choosing, page)
+    _connect_stale(handlers.stale, page)
     page.results.beside.compare(
         handlers.comparing.compare,
         [page.choice.model, page.states.visit],
@@ -66,6 +70,14 @@ def connect(app: gr.Blocks, handlers: Handlers, page: Page) -> None:
     )
     _connect_adding(handlers.adding, page)
     _connect_fetching(handlers.fetching, page)
+    # Every click counts: the page plays the sound that was asked for last.
+    page.results.bands.play(
+        bands.play,
+        page.states.visit,
+        page.results.bands,
+        **concurrent(),
+        trigger_mode="multiple",
+    )
     begun, searched = _connect_search(handlers.searching, page)
     _connect_waiting(app, begun, searched["id"], page)
     _connect_judging(handlers.judging, page, searched)
@@ -105,6 +117,18 @@ def _connect_choice(choosing: ClipEvents, page: Page) -> None:
         describe_kind,
         choice.settings.kind,
         [choice.kind_explained, choice.settings.n_cells],
+        **latest_wins(),
+    )
+
+
+def _connect_stale(stale: StaleEvents, page: Page) -> None:
+    """Whatever changes a model or a setting, a visitor or an answer, may make a result stale."""
+    asked = [page.choice.model, *page.choice.settings]
+    gr.on(
+        [widget.change for widget in asked],
+        stale.show,
+        [page.states.visit, *asked],
+        page.results.stale,
         **latest_wins(),
     )
 
@@ -178,6 +202,7 @@ def _connect_search(search: SearchEvents, page: Page) -> tuple[Dependency, Depen
 def _connect_judging(judging: JudgeEvents, page: Page, searched: Dependency) -> None:
     visit, targets = page.states.visit, page.results.targets
     panels, device = list(page.panels), on_device()
+    searched.success(searching.nothing_to_stop, None, page.choice.message, **_at_once())
     # The result is shown at once: the other models may have to wait long for the device.
     ended = searched.success(searching.finished, visit, list(page.lock), **_at_once())
     found = ended.success(judging.found, visit, panels, **private())

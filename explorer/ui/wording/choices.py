@@ -5,6 +5,8 @@ DROPPED = "The search did not begin, because your last choice could not be shown
 UNANSWERED = "The server has not answered your last choice. Choose again, or reload the page."
 
 UPLOAD, UPLOADING = "Upload", "Uploading …"
+SILENT = "Nothing was recorded but silence. Is the microphone muted, or another one chosen?"
+LOCKED = "A search is under way: stop it first, then drop the file again."
 LOST = "did not arrive. Please send it again."
 
 

@@ -146,6 +146,15 @@ def nothing_found(how: str) -> Headline:
     return [(f"{how} before any part was found that is enough.", False)]
 
 
+def nothing_left_out(how: str) -> Headline:
+    """A search that ended early, with all of the clip still there.
+
+    >>> as_text(nothing_left_out("Out of evaluations"))
+    'Out of evaluations before any part could be left out.'
+    """
+    return [(f"{how} before any part could be left out.", False)]
+
+
 def kept(n_kept: int, n_cells: int, kind: str) -> Headline:
     """How many cells are kept.
 

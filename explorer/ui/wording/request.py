@@ -83,14 +83,28 @@ def channel(sent: str) -> str:
     return f"Channel must be mix, left or right, not {sent}."
 
 
-def link_too_long(key: str) -> str:
+def link_too_long(name: str) -> str:
     """A link's value that no page writes."""
-    return f"The link’s value for {key} is too long."
+    return f"{name} is too long."
 
 
-def link_number(key: str, text: str) -> str:
-    """A link's value that should be a number."""
-    return f"The link’s value for {key}, {text!r}, is not a number."
+def link_number(name: str, text: str) -> str:
+    """A link's value that should be a number.
+
+    >>> link_number("Seed", "seven")
+    'Seed must be a number, not “seven”.'
+    """
+    return f"{name} must be a number, not “{text}”."
+
+
+def link_clip(clip_id: str) -> str:
+    """A link to a clip that is not offered."""
+    return f"There is no clip “{clip_id}” in the gallery."
+
+
+def link_model(model_id: str) -> str:
+    """A link to a model that is not here, or not any more."""
+    return f"There is no model “{model_id}” here."
 
 
 def bad_link(error: str) -> str:

@@ -34,9 +34,12 @@ def searching(
     if step.n_kept is not None:
         headline += [(": ", False), *headlines.kept(step.n_kept, n_cells, kind), (" so far", False)]
     left = in_words(remaining)
-    return headline, " ".join(
-        [f"{PHASES.get(step.phase, SEARCHING_ON)} …", *([f"{left.capitalize()}."] if left else [])]
-    )
+    return headline, " ".join([f"{phase(step)} …", *([f"{left.capitalize()}."] if left else [])])
+
+
+def phase(step: Step) -> str:
+    """What a search is doing."""
+    return PHASES.get(step.phase, SEARCHING_ON)
 
 
 def search_quickly(cost: Remaining) -> str:

@@ -9,10 +9,11 @@ from explorer.judging.info import ClassifierInfo
 from explorer.records import Certificate, Outcome, SearchRecord
 from explorer.result.checks import count_removals, lead
 from explorer.searching.config import SearchConfig
+from explorer.settings import SETTINGS
 from explorer.ui.wording import headlines
 from explorer.ui.wording.certificate import rest_alone
 from explorer.ui.wording.headlines import Headline
-from explorer.ui.wording.numbers import UNITS, asked_confidence, confidence, named
+from explorer.ui.wording.numbers import UNITS, asked_confidence, confidence, listed, named
 from explorer.ui.wording.strip import energy_share
 
 TAGLINE = "How little of a sound does an AI need to still recognise it?"
@@ -38,6 +39,7 @@ PRESS = f"Press “{FIND}”."
 NOT_SEARCHED = (Outcome.VACUOUS, Outcome.ABSTAINS, Outcome.BELOW_THRESHOLD)  # no cell was tried
 OTHERS = "This is one possible fragment; there may be others."
 NOTHING_KEPT = "Nothing was kept."
+WHOLE_CLIP = "What is shown is the whole clip: nothing smaller was found."
 ANSWER_CHANGES = "the answer changes"
 ONLY_SILENCE = "only silence is left, to which the model has no answer"
 NO_PART_NEEDED = (
@@ -81,6 +83,21 @@ def waiting_for_search() -> tuple[Headline, str]:
     return [(READY, False)], PRESS
 
 
+def stale(title: str, caption: str, changed: Sequence[str], *, is_under_way: bool) -> str:
+    """Whose a result or a search is, after the visitor has changed something.
+
+    >>> stale("CRNN", "Swing in D (jazz)", ["Source model", "Seed"], is_under_way=False)
+    'This is the result of CRNN for Swing in D (jazz), from before you changed Source model and \
+Seed. Press “Find what’s enough” for a new one.'
+    >>> stale("CRNN", "Swing in D (jazz)", ["Seed"], is_under_way=True)
+    'This is the search of CRNN for Swing in D (jazz), from before you changed Seed.'
+    """
+    what = "search" if is_under_way else "result"
+    whose = f"This is the {what} of {title} for {caption}, from before you changed"
+    again = "" if is_under_way else f" Press “{FIND}” for a new one."
+    return f"{whose} {listed(changed)}.{again}"
+
+
 def result(
     info: ClassifierInfo, record: SearchRecord, search: SearchConfig
 ) -> tuple[Headline, str]:
@@ -120,10 +137,10 @@ def _outcome(
             headline = headlines.impossible(label, least, is_unclear=is_unclear)
             return headline, whole_clip(record, info) + to_silence(record)
         case Outcome.BUDGET:
-            headline, detail = _unfinished(f"Out of {used_up(search)}", record)
+            headline, detail = _unfinished(f"Out of {used_up(search)}", record, search)
             return headline, detail + time_allowed(search)
         case Outcome.CANCELLED:
-            return _unfinished("Stopped", record)
+            return _unfinished("Stopped", record, SearchConfig())
 
 
 def whole_clip(record: SearchRecord, info: ClassifierInfo) -> str:
@@ -212,14 +229,37 @@ def _how_small(record: SearchRecord) -> str:
     return " ".join(words)
 
 
-def _unfinished(how: str, record: SearchRecord) -> tuple[Headline, str]:
+def too_small(search: SearchConfig) -> str:
+    """For a search whose limit of evaluations did not suffice to leave anything out.
+
+    >>> too_small(SearchConfig(max_evaluations=30)).split(". ")[1]
+    'For this search, 30 evaluations are too few: allow more in “Maximum evaluations”.'
+    """
+    if search.max_evaluations is None:
+        return WHOLE_CLIP
+    few = f"{search.max_evaluations:,} evaluations are too few"
+    return f"{WHOLE_CLIP} For this search, {few}: allow more in “{SETTINGS.max_evaluations.label}”."
+
+
+def _unfinished(how: str, record: SearchRecord, search: SearchConfig) -> tuple[Headline, str]:
     if record.keep is None:
         return headlines.nothing_found(how), NOTHING_KEPT
+    if _is_whole(record):
+        return headlines.nothing_left_out(how), too_small(search)
     if not _is_checked(record.certificate):
         return headlines.check_failed(f"{how}. ", _kept(record)), CHECK_FAILED
     least = record.criterion.min_probability
     less = no_fewer(record.partition.kind) if _is_fewest(record) else UNFINISHED
     return headlines.best_so_far(how, record.label, _kept(record), least), f"{CHECKED} {less}"
+
+
+def _is_whole(record: SearchRecord) -> bool:
+    """Whether all cells that can hold anything of the recording are kept."""
+    partition, limit_hz = record.partition, record.clip.recorded_up_to_hz
+    n_bands = len(partition.edges_hz) - 1
+    n_empty = 0 if limit_hz is None else sum(hz >= limit_hz for hz in partition.edges_hz[:-1])
+    n_slices = partition.n_cells // n_bands
+    return len(record.keep or ()) >= partition.n_cells - n_empty * n_slices
 
 
 def _is_fewest(record: SearchRecord) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from explorer.efforts import costs_in_words
 from explorer.partitions.kinds import DEFAULT_CELLS
-from explorer.settings import SETTINGS
+from explorer.settings import SETTINGS, Setting
 from explorer.strengths import Strength
 
 CUT_INTO = SETTINGS.kind.label
@@ -78,6 +78,20 @@ def must_be_number(name: str, least: float, most: float, *, is_whole: bool) -> s
 def must_be_one_of(name: str, choices: Sequence[str], sent: str) -> str:
     """A value is not among the choices."""
     return f"{name} must be one of {', '.join(choices)}, not {sent}."
+
+
+def names_of_choices(setting: Setting) -> Sequence[str]:
+    """The choices of a setting by the names that the page uses.
+
+    >>> names_of_choices(SETTINGS.kind), names_of_choices(SETTINGS.effort)[0]
+    (['mel bands', 'linear bands', 'single bins', 'tiles'], 'quick')
+    """
+    choices = setting.choices or ()
+    if setting is SETTINGS.kind:
+        return [EXPLAINED[kind][0] for kind in choices]
+    if setting is SETTINGS.strength:
+        return [STRENGTHS[Strength(value)] for value in choices]
+    return choices
 
 
 def must_be_text(name: str, sent: str) -> str:

@@ -1,8 +1,17 @@
-"""The strip of figures under the picture: pairs of a value and what it measures."""
+"""Under the picture: the strip of figures, pairs of a value and what it measures, and the list of
+what is kept."""
 
-from explorer.records import SearchRecord
+from explorer.records import PartitionRecord, SearchRecord
 from explorer.searching.step import Step
-from explorer.ui.wording.numbers import UNITS, confidence, device_name, percent, signed
+from explorer.ui.wording.numbers import (
+    UNITS,
+    cells,
+    confidence,
+    device_name,
+    percent,
+    place,
+    signed,
+)
 
 Figures = list[tuple[str, str]]
 
@@ -10,6 +19,7 @@ UNKNOWN = "–"
 OF_ENERGY = "of the sound’s energy"
 SURE = "sure"
 EVALUATIONS = "evaluations"
+HEARD_ALONE = "The sound of each alone, made louder where it is quiet."
 
 
 def clip_figures(seconds: float, sample_rate: int, peak_dbfs: float | None) -> Figures:
@@ -99,3 +109,26 @@ def _effort(judged: int, seconds: float, device: str) -> Figures:
         (f"{rate:,.0f}", f"{EVALUATIONS} per second"),
         (f"{seconds:.1f} s", device_name(device)),
     ]
+
+
+def one_by_one(n_kept: int, kind: str) -> str:
+    """The title of the list of what is kept.
+
+    >>> one_by_one(4, "mel"), one_by_one(1, "tiles")
+    ('4 bands, one by one', '1 tile, by itself')
+    """
+    return f"{cells(n_kept, kind)}, {'by itself' if n_kept == 1 else 'one by one'}"
+
+
+def place_in_words(partition: PartitionRecord, cell: int) -> str:
+    """The place of a cell, as it is read aloud: "250 to 310 Hz"."""
+    return place(partition, cell).replace("–", " to ")
+
+
+def not_listed(n_more: int, kind: str) -> str:
+    """The end of a list that is cut short.
+
+    >>> not_listed(1, "bins"), not_listed(30, "bins")
+    ('and 1 bin more', 'and 30 bins more')
+    """
+    return f"and {cells(n_more, kind)} more"

@@ -89,11 +89,21 @@ def test_a_page_without_a_link_asks_for_nothing():
     ("query", "match"),
     [
         ({"model": "genre-mfcc-gru"}, "names no clip"),
-        ({"clip": "a", "seed": "seven"}, "seed, 'seven', is not a number"),
-        ({"clip": "a", "cells": "nan"}, "cells, 'nan', is not a number"),
-        ({"clip": "a", "start": "1e999"}, "start, '1e999', is not a number"),
-        ({"clip": "a", "budget": ""}, "budget, '', is not a number"),
-        ({"clip": "a" * 10_000}, "clip is too long"),
+        ({"clip": "a", "seed": "seven"}, "^Seed must be a number, not “seven”"),
+        ({"clip": "a", "cells": "nan"}, "^Number of bands must be a number, not “nan”"),
+        ({"clip": "a", "start": "1e999"}, "^Start must be a number, not “1e999”"),
+        ({"clip": "a", "budget": ""}, "^Maximum evaluations must be a number, not “”"),
+        ({"clip": "a" * 10_000}, "^Clip is too long"),
+        ({"clip": "a", "least": "x" * 101}, "^Minimum confidence is too long"),
+        (
+            {"clip": "a", "partition": "bark"},
+            "^Cut into must be one of mel bands, linear bands, .*“bark”",
+        ),
+        ({"clip": "a", "strength": "99"}, "^How sure must be one of its top answer, at least 50 %"),
+        (
+            {"clip": "a", "effort": "all"},
+            "^Effort must be one of quick, normal, thorough, not “all”",
+        ),
     ],
 )
 def test_a_meaningless_link_is_refused(query, match):

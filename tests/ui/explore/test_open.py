@@ -18,10 +18,10 @@ from explorer.ui.explore.select import gallery_selection
 from explorer.ui.search_run import Phase, RunDirectories, SearchRun
 from explorer.ui.session import Visit
 from explorer.ui.wording.settings import (
+    CUT_INTO,
     EFFORT,
     MAXIMUM_EVALUATIONS,
     MINIMUM_CONFIDENCE,
-    PARTITION,
     SEED,
     number_of,
 )
@@ -120,7 +120,7 @@ def test_a_number_of_cells_that_bins_do_not_use_stays_within_the_slider(opening)
         ({"clip": "genre/none"}, "There is no clip"),
         ({"clip": "../../etc/passwd"}, "There is no clip"),
         ({"model": "nobody"}, "no model"),
-        ({"partition": "bark"}, PARTITION),
+        ({"partition": "bark"}, CUT_INTO),
         ({"cells": "1e6"}, number_of("band")),
         ({"cells": "64.5"}, "whole number"),
         ({"partition": "tiles", "cells": "13"}, "product"),

@@ -341,3 +341,26 @@ def test_a_search_that_runs_says_what_is_left_if_that_can_be_told():
     assert detail == f"{running.PHASES['taking away']} … About 340 judgements and 6 min left."
     _, detail = running.searching(INFO, step, 4, "linear", None)
     assert detail == f"{running.PHASES['taking away']} …"
+
+
+@pytest.mark.parametrize("outcome", [Outcome.BUDGET, Outcome.CANCELLED])
+def test_the_whole_clip_is_not_called_a_find(outcome):
+    whole = dataclasses.replace(record(outcome), keep=tuple(range(4)))
+    headline, detail = texts.result(INFO, whole, SearchConfig(max_evaluations=30))
+    assert "before any part could be left out" in headlines.as_text(headline)
+    assert "of 4" not in headlines.as_text(headline)
+    assert texts.WHOLE_CLIP in detail
+    assert ("30 evaluations are too few" in detail) == (outcome is Outcome.BUDGET)
+
+
+def test_what_a_recording_cannot_hold_counts_as_left_out_by_nobody():
+    whole = dataclasses.replace(record(Outcome.BUDGET), keep=(0, 1))
+    edge_hz = whole.partition.edges_hz[2]
+    narrow = dataclasses.replace(
+        whole, clip=dataclasses.replace(whole.clip, file_rate=round(2 * edge_hz))
+    )
+    assert narrow.clip.recorded_up_to_hz == edge_hz
+    headline, _ = texts.result(INFO, narrow, NO_LIMITS)
+    assert "before any part could be left out" in headlines.as_text(headline)
+    headline, _ = texts.result(INFO, whole, NO_LIMITS)
+    assert "2 of 4" in headlines.as_text(headline)

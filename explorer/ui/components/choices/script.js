@@ -1,7 +1,9 @@
 // @ts-check
 // Sends what the visitor chooses anywhere on the page to the server, one choice after the other.
 
+import { catchDrops } from "../page/dropping.js";
 import { find } from "../page/find.js";
+import { closeLeftLists, followLinks, keepFocus } from "../page/focus.js";
 import { ChoiceQueue } from "./queue.js";
 
 // After which no answer will come any more: the connection was lost without a sign of it. A clip
@@ -32,8 +34,16 @@ function add(choice) {
   // A window that was moved by keys a moment ago is requested before the search.
   if (choice.kind === "search") document.dispatchEvent(new Event("earshot:hurry"));
   problem = "";
+  closeErrors();
   queue.add(choice);
   show();
+}
+
+/** Errors stay until the next action, which this is. */
+function closeErrors() {
+  for (const close of document.querySelectorAll(".toast-body.error .toast-close")) {
+    if (close instanceof HTMLElement) close.click();
+  }
 }
 
 /** @param {{ event: string, hasFailed: boolean }} answer */
@@ -86,6 +96,11 @@ document.addEventListener("earshot:answered", (event) => {
   // Gradio hands over what was answered in the same moment, after this.
   setTimeout(() => answered(answer));
 });
+
+catchDrops();
+keepFocus(find(".rest"));
+followLinks();
+closeLeftLists();
 
 /** @param {Event} event */
 function detailOf(event) {

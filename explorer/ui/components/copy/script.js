@@ -33,6 +33,7 @@ function showBeside() {
   const { value, busy } = state;
   find(".beside").hidden = !value;
   if (!value) return;
+  const hadFocus = document.activeElement === compareButton;
   const isMade = value.rows.length > 0;
   find(".lead").textContent = value.text;
   find("tbody").replaceChildren(...value.rows.map(row));
@@ -40,6 +41,8 @@ function showBeside() {
   compareButton.hidden = isMade;
   compareButton.disabled = takeButton.disabled = busy;
   compareButton.textContent = MAKE;
+  compareButton.removeAttribute("aria-disabled");
+  if (hadFocus && isMade) takeButton.focus();
   setSound(find("audio.clip", HTMLAudioElement), value.sounds?.clip);
   setSound(find("audio.copy", HTMLAudioElement), value.sounds?.copy);
 }
@@ -54,7 +57,8 @@ function setSound(player, file) {
 }
 
 compareButton.addEventListener("click", () => {
-  compareButton.disabled = true;
+  if (compareButton.getAttribute("aria-disabled") === "true") return;
+  compareButton.setAttribute("aria-disabled", "true"); // locked, it would lose the focus
   compareButton.textContent = "Making the copy …";
   trigger("compare");
 });

@@ -71,6 +71,7 @@ interface SearchProgress {
   kept: PackedKeep | null;
   busy: boolean;
   updates: number;
+  news: string; // what a screen reader says, without every number
   so_far: boolean; // the sound of what is kept so far can be asked for: event `so_far`
 }
 
@@ -85,6 +86,23 @@ interface Sound {
   file: ServedFile;
   gain_db: number; // to its audible level
   note: string;
+}
+
+// ---- bands ----------------------------------------------------------------------------------
+
+/** The cells that a fragment keeps, each of which can be heard. */
+interface BandsProps {
+  value: { title: string; about: string; rows: BandRow[]; more: string; sound: CellSound | null } | null;
+}
+
+interface BandRow {
+  cell: number;
+  name: string;
+}
+
+interface CellSound extends Sound {
+  cell: number;
+  seconds: number;
 }
 
 // ---- the others ------------------------------------------------------------------------------
@@ -157,12 +175,14 @@ interface UploadProps {
   max_bytes: number;
   label: string;
   uploading: string;
+  locked: string; // for a file that is dropped during a search
   lost: string; // what follows the name of a file
   too_large: string;
 }
 
 interface RecorderProps {
   busy: boolean;
+  silent: string; // for a recording in which nothing is heard
 }
 
 interface MatrixProps {

@@ -46,10 +46,22 @@ function mark(text) {
   return box;
 }
 
+/**
+ * What stands in place of the thumbnail of a clip that is not here.
+ * @param {Card} card
+ * @param {string} state
+ */
+function noticeOf({ name }, state) {
+  return name === null ? state : `${name}: ${state}`;
+}
+
 /** @param {Entry} entry */
 function draw({ card, label, input }) {
   const notice = card.available ? "" : "needs the network";
-  label.firstChild?.replaceWith(card.thumbnail ? thumbnail(card.thumbnail) : mark(notice));
+  const text = notice && noticeOf(card, notice);
+  label.firstChild?.replaceWith(card.thumbnail ? thumbnail(card.thumbnail) : mark(text));
+  const kind = label.querySelector(".kind");
+  if (kind) kind.textContent = card.available ? card.name : "";
   const name = card.name === null ? card.title : `${card.name}: ${card.title}`;
   input.setAttribute("aria-label", notice ? `${name} (${notice})` : name);
 }
@@ -58,9 +70,10 @@ function draw({ card, label, input }) {
 function addCard(card) {
   const label = make("label");
   const input = Object.assign(make("input"), { type: "radio", name: "clip", value: card.id });
-  const name = Object.assign(make("span", card.name ?? card.title), { className: "name" });
+  const kind = Object.assign(make("span"), { className: "kind" });
+  const name = Object.assign(make("span", card.title), { className: "name" });
   label.title = card.title;
-  label.append(mark(""), name, input);
+  label.append(mark(""), kind, name, input);
   const entry = { card, label, input };
   input.addEventListener("change", () => choose({ kind: "clip", id: card.id }));
   draw(entry);
@@ -147,7 +160,9 @@ function showChoice() {
   find(".picker", HTMLFieldSetElement).disabled = state.busy;
   for (const { card, label, input } of shown.values()) {
     input.checked = card.id === marked;
-    if (!card.available) setMark(label, card.id === pending ? "fetching …" : "needs the network");
+    if (!card.available) {
+      setMark(label, noticeOf(card, card.id === pending ? "fetching …" : "needs the network"));
+    }
   }
   for (const button of find(".proposals").querySelectorAll("button")) button.disabled = state.busy;
   const proposed = state.proposals.find(({ clip }) => clip === chosen);

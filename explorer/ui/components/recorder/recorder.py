@@ -7,6 +7,7 @@ from gradio.utils import get_upload_folder
 
 from explorer.errors import InputError
 from explorer.ui.components import static_files
+from explorer.ui.wording import choices as words
 from explorer.ui.wording import request as refusals
 
 
@@ -16,6 +17,7 @@ def make_recorder() -> gr.HTML:
         elem_id="recorder",
         **static_files.component("recorder"),
         busy=False,
+        silent=words.SILENT,
     )
 
 

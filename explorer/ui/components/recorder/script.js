@@ -4,7 +4,7 @@
 
 import { find } from "../page/find.js";
 import { bring } from "../page/uploading.js";
-import { BYTES_PER_SAMPLE, HEADER_BYTES, wavBytes } from "./wav.js";
+import { BYTES_PER_SAMPLE, HEADER_BYTES, isSilent, wavBytes } from "./wav.js";
 
 /**
  * @typedef {object} Recording
@@ -51,7 +51,8 @@ function show() {
   const label = buttonLabel();
   if (button.textContent !== label) button.textContent = label;
   button.setAttribute("aria-pressed", `${recording !== null}`);
-  button.disabled = starting || (state.busy && !recording);
+  button.disabled = state.busy && !recording;
+  button.setAttribute("aria-disabled", `${starting}`); // disabled, it would lose the focus
   again.hidden = !unsent || sending || recording !== null;
   again.disabled = starting || state.busy;
 }
@@ -90,6 +91,7 @@ function errorOf(error) {
 }
 
 async function begin() {
+  if (starting) return;
   warn("");
   if (!navigator.mediaDevices) {
     warn("Browsers allow recording only on pages served over https or from this computer.");
@@ -158,8 +160,8 @@ function end({ stream, context, blocks }, reason = "") {
   stopTracks(stream);
   context.close();
   announce("Recorded");
-  warn(reason || (blocks.length ? "" : "Recording failed: the microphone sent nothing."));
-  if (blocks.length) {
+  warn(isSilent(blocks) ? state.silent : reason);
+  if (!isSilent(blocks)) {
     const bytes = wavBytes(blocks, context.sampleRate);
     unsent = new File([bytes], "recording.wav", { type: "audio/wav" });
   }

@@ -5,6 +5,14 @@ export const HEADER_BYTES = 44;
 export const BYTES_PER_SAMPLE = 2;
 
 /**
+ * Return whether nothing is left of samples in 16 bits: a muted microphone, or none.
+ * @param {Float32Array[]} blocks
+ */
+export function isSilent(blocks) {
+  return blocks.every((block) => block.every((sample) => Math.round(sample * 32767) === 0));
+}
+
+/**
  * Return the bytes of a WAV file; samples beyond full scale are clipped.
  * @param {Float32Array[]} blocks one after the other, full scale 1.0
  * @param {number} sampleRate

@@ -108,7 +108,9 @@ class LiveView:
     def begun(self) -> stage.StageValue:
         """Return the stage when the search begins."""
         headline, detail = running.searching(self._info, None, self.n_cells, self._kind)
-        return self._value(stage.progress(headline, detail, [], busy=True))
+        return self._value(
+            stage.progress(headline, detail, [], busy=True, news=running.SEARCHING_ON)
+        )
 
     def observe(self, step: Step) -> TimeLeft:
         """Take note of a batch, shown or not; return what is left of the search."""
@@ -139,6 +141,7 @@ class LiveView:
                 busy=True,
                 updates=self._updates,
                 so_far=self.can_hear(step),
+                news=running.phase(step),
             )
         )
 

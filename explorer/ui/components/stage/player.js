@@ -107,11 +107,6 @@ export class Player {
     this.onChange();
   }
 
-  async toggle() {
-    if (this.playing) this.stop();
-    else await this.play();
-  }
-
   /** @param {number} position in seconds; kept inside the sound */
   async seek(position) {
     const wasPlaying = this.playing;

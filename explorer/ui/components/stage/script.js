@@ -2,9 +2,11 @@
 // The stage: connects the picture, the player and the words to what the server sends.
 
 import { find, findAll, make } from "../page/find.js";
+import { claimSound, yieldSound } from "../page/one_sound.js";
 import { keyAction } from "./keys.js";
 import { figure, showText, showTicks } from "./labels.js";
 import { unpackBits } from "./levels.js";
+import { News } from "./news.js";
 import { Picture } from "./picture.js";
 import { Player } from "./player.js";
 import { SoFar } from "./so_far.js";
@@ -23,8 +25,12 @@ const player = new Player(showPlayer);
 let picture = null;
 /** @type {{ n: number, enough: boolean[], rest: boolean[] } | null} */
 let kept = null; // which patches hold something kept, and which hold something left
+/** @type {string} */
+let shown = "original"; // which version is pressed, drawn in colour and, if there is a sound, heard
+let playsNext = false; // Play was pressed for a sound that is being made
 let soundsKey = "";
 const soFar = new SoFar();
+const news = new News();
 let frames = 0;
 let nextFrame = 0; // one for all that ask to have the position shown
 /** @type {PointerEvent | null} */
@@ -36,12 +42,14 @@ function receive() {
   const value = state.value;
   if (!value?.scene) return;
   if (value.scene.id !== picture?.scene.id) loadScene(value.scene);
+  const isFirst = kept === null && value.progress.kept !== null && value.progress.busy;
   kept = unpackKeep(value.progress.kept, value.scene.n_patches);
-  const isOther = soFar.receive(value.progress);
+  soFar.receive(value.progress);
   loadSounds(value.sounds, value.scene, value.progress.busy);
   showWords(value.progress);
-  if (isOther) showPlayer();
-  else showKeep();
+  if (isFirst && !player.playing) shown = "enough"; // the picture follows the search
+  if (!canBeShown(shown)) shown = "original";
+  showPlayer();
   showReadout(); // of what is drawn now, where the pointer is
 }
 
@@ -80,13 +88,15 @@ function loadSounds(sounds, scene, busy) {
   if (key === soundsKey) return;
   const isSameClip = soundsKey.startsWith(`["${scene.id}"`);
   const position = isSameClip ? player.position : 0;
-  const goesOn = isSameClip && busy && player.playing;
+  const goesOn = isSameClip && (playsNext || (busy && player.playing));
+  playsNext = false;
   soundsKey = key;
   const urls = available.map(({ name, sound }) => [name, { ...sound, url: sound.file.url }]);
-  player.heard = soFar.heardNext(busy, player.heard);
+  shown = soFar.heardNext(busy, isSameClip ? shown : "original");
+  player.heard = shown;
   player.load(Object.fromEntries(urls), scene.seconds);
   player.seek(position);
-  if (goesOn) togglePlay();
+  if (goesOn) play();
 }
 
 /** @param {SearchProgress} progress */
@@ -95,7 +105,8 @@ function showWords(progress) {
   const parts = progress.headline.map(([text, strong]) => make(strong ? "strong" : "span", text));
   find(".headline").replaceChildren(...parts);
   find(".detail").textContent = progress.detail;
-  announce(busy ? "Searching" : `${find(".headline").textContent} ${progress.detail}`);
+  const said = news.next(progress);
+  if (said !== null) announce(said);
   find(".strip").replaceChildren(...progress.figures.map(figure));
   if (busy && stage.dataset.busy !== "true") comeIntoView();
   const isUpdate = stage.dataset.updates !== `${progress.updates}`;
@@ -119,31 +130,42 @@ function comeIntoView() {
 
 // ---- what is seen ----------------------------------------------------------------------------
 
-/** Show in colour what is heard: everything, the part that is enough, or the rest. */
+/** Show in colour what is pressed: everything, the part that is enough, or the rest. */
 function showKeep() {
   if (!picture) return;
-  const isLive = soFar.canBeHeard || !("enough" in player.sounds);
-  const heard = isLive && kept !== null ? "enough" : player.heard;
   const enough = kept?.enough ?? null;
   const rest = kept?.rest ?? null;
-  picture.show(heard === "enough" ? enough : heard === "rest" ? rest : null, enough);
+  picture.show(shown === "enough" ? enough : shown === "rest" ? rest : null, enough);
   stage.dataset.kept = kept ? `${kept.n}` : "";
   stage.dataset.lit = kept ? `${kept.enough.filter(Boolean).length}` : "";
 }
 
+/**
+ * Whether the search that runs has found something, which has no verified sound yet.
+ * @param {string} name
+ */
+function isLive(name) {
+  return name === "enough" && kept !== null && stage.dataset.busy === "true";
+}
+
+/** @param {string} name */
+function canBeShown(name) {
+  return name in player.sounds || isLive(name);
+}
+
 function showPlayer() {
   if (!picture) return;
-  const sound = player.sounds[player.heard];
+  const sound = player.sounds[shown];
   for (const button of versions) {
     const name = button.dataset.version ?? "";
     const { whole = "", soFar: words = "" } = button.dataset;
     const isMade = soFar.isMadeFor(name);
-    if (words) showText(button, isMade ? words : whole);
-    button.disabled = !(name in player.sounds) && !isMade;
-    button.setAttribute("aria-pressed", `${name === player.heard}`);
+    if (words) showText(button, isLive(name) ? words : whole);
+    button.disabled = !canBeShown(name);
+    button.setAttribute("aria-pressed", `${name === shown}`);
     button.setAttribute("aria-busy", `${isMade && soFar.isWanted}`);
   }
-  find(".play", HTMLButtonElement).disabled = !sound;
+  find(".play", HTMLButtonElement).disabled = !sound && !soFar.isMadeFor(shown);
   find(".play").setAttribute("aria-label", player.playing ? "Pause" : "Play");
   const shape = player.playing ? PAUSE_SHAPE : PLAY_SHAPE;
   find(".play path", SVGElement).setAttribute("d", shape);
@@ -153,7 +175,7 @@ function showPlayer() {
     : "true level";
   find(".loop").setAttribute("aria-pressed", `${player.looping}`);
   find(".note").textContent = sound?.note ?? "";
-  Object.assign(stage.dataset, { playing: player.playing, version: player.heard });
+  Object.assign(stage.dataset, { playing: player.playing, version: shown });
   showKeep();
   showPosition();
 }
@@ -201,9 +223,22 @@ function showReadout() {
   readout.style.bottom = `${Math.min(y, 0.85) * 100}%`;
 }
 
-/** Play or pause; if a sound can no longer be fetched, say so on the page. */
+/** Play or pause; what a search has found so far is made now, and played when it comes. */
 function togglePlay() {
-  player.toggle().catch((error) => {
+  if (player.playing) {
+    player.stop();
+  } else if (soFar.isMadeFor(shown)) {
+    playsNext = true;
+    hear(shown);
+  } else {
+    play();
+  }
+}
+
+/** If the sound can no longer be fetched, say so on the page. */
+function play() {
+  claimSound(player);
+  player.play().catch((error) => {
     find(".detail").textContent = `Cannot play: ${error.message}`;
     announce(`Cannot play: ${error.message}`);
   });
@@ -220,7 +255,9 @@ function hear(name) {
     soFar.isWanted = true;
     trigger("so_far");
   }
-  player.hear(name);
+  shown = name;
+  if (name in player.sounds) player.hear(name);
+  else if (!soFar.isMadeFor(name)) player.stop(); // nothing to be heard is shown
   showPlayer();
 }
 
@@ -250,6 +287,7 @@ find(".loop").addEventListener("click", () => player.setLooping(!player.looping)
 for (const button of versions) {
   button.addEventListener("click", () => hear(button.dataset.version ?? ""));
 }
+yieldSound(player);
 stage.addEventListener("keydown", onKey);
 surface.addEventListener("pointermove", point);
 surface.addEventListener("pointerdown", seekTo);

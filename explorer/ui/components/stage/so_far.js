@@ -6,14 +6,12 @@ export class SoFar {
   isWanted = false; // it was asked for, and has not come yet
 
   /**
-   * Take note of what the server sent; return whether anything changed.
+   * Take note of what the server sent.
    * @param {{ busy: boolean, so_far: boolean }} progress
    */
   receive({ busy, so_far: canBeHeard }) {
-    const before = this.canBeHeard;
     this.canBeHeard = canBeHeard;
     if (!busy) this.isWanted = false;
-    return canBeHeard !== before;
   }
 
   /**

@@ -24,7 +24,7 @@ from explorer.audio.wav import read_wav
 from explorer.result.figures import COLOUR_SCALE, TICKS_HZ
 from explorer.ui.components import static_files
 from explorer.ui.components.stage.picture_grid import Patches
-from explorer.ui.wording.headlines import Headline
+from explorer.ui.wording.headlines import Headline, as_text
 from explorer.ui.wording.numbers import level_note
 from explorer.ui.wording.strip import Figures
 
@@ -77,6 +77,7 @@ def progress(
     busy: bool = False,
     updates: int = 0,
     so_far: bool = False,
+    news: str = "",
 ) -> StageValue:
     """Return everything that changes while a search runs.
 
@@ -88,6 +89,7 @@ def progress(
         busy: whether a search runs.
         updates: of the search, so far.
         so_far: whether a visitor can ask for the sound of `kept`, because the search runs.
+        news: what a screen reader says, without every number; if empty, headline and detail.
     """
     return {
         "headline": headline,
@@ -97,6 +99,7 @@ def progress(
         "busy": busy,
         "updates": updates,
         "so_far": so_far,
+        "news": news or f"{as_text(headline)} {detail}",
     }
 
 

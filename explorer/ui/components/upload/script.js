@@ -1,6 +1,7 @@
 // @ts-check
 // The upload button: reports a file as soon as it is chosen. Whatever fails is said below it.
 
+import { takeDrops } from "../page/dropping.js";
 import { find } from "../page/find.js";
 import { bring } from "../page/uploading.js";
 
@@ -20,6 +21,7 @@ function show() {
   const label = underWay ? state.uploading : state.label;
   if (button.textContent !== label) button.textContent = label;
   button.disabled = state.busy;
+  if (!state.busy && alertLine.textContent === state.locked) warn(""); // it is over
 }
 
 /** @param {File} file */
@@ -48,6 +50,7 @@ input.addEventListener("change", () => {
 });
 // What went wrong before is over when the visitor goes on.
 document.addEventListener("earshot:choose", () => warn(""));
+takeDrops((file) => (state.busy ? warn(state.locked) : send(file)));
 input.accept = state.accept;
 watch("busy", show);
 show();

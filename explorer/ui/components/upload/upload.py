@@ -1,5 +1,7 @@
 """The upload button: hands a file over to `choices` as soon as the visitor has chosen it.
 
+A file that is dropped anywhere on the page is taken, too.
+
 Gradio's own button reports a file only once it has arrived, and one that fails to arrive not at
 all. Until then a search would be of the clip before it, and a clip chosen in the meantime would be
 replaced by the file.
@@ -31,5 +33,6 @@ def make_upload(suffixes: Sequence[str], max_bytes: int) -> gr.HTML:
         label=words.UPLOAD,
         uploading=words.UPLOADING,
         lost=words.LOST,
+        locked=words.LOCKED,
         too_large=words.too_large(max_bytes),
     )

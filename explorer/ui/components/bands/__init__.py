@@ -1,0 +1,1 @@
+"""The list of what a fragment keeps, each part with its sound."""
