@@ -92,7 +92,13 @@ interface Sound {
 
 /** The cells that a fragment keeps, each of which can be heard. */
 interface BandsProps {
-  value: { title: string; about: string; rows: BandRow[]; more: string; sound: CellSound | null } | null;
+  value: {
+    title: string;
+    about: string;
+    rows: BandRow[];
+    more: string;
+    sound: CellSound | null;
+  } | null;
 }
 
 interface BandRow {
