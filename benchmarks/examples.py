@@ -2,18 +2,20 @@
 
     python -m benchmarks.examples [--write]
 
-They are taken from the shipped studies of bundled clips, with seed 0 and the page's own settings:
-the source knows the clip's class; its fragment convinces other models, the loudest cells, as many,
-none of them, and of 64 random keeps as large every one of them accepts at most 3. Most models
-convinced come first, then fewest random keeps, then fewest cells. A source that cannot say "none of
-these" is left out. Every example is searched again before it is taken: the studies may be older
-than the search. With --write they become `assets/examples.json`.
+Candidates are taken from the shipped studies of bundled clips, with seed 0: the source knows the
+clip's class; its fragment convinces other models, the loudest cells, as many, none of them, and of
+64 random keeps as large every one of them accepts at most 3. Most models convinced come first, then
+fewest random keeps, then fewest cells. A source that cannot say "none of these" is left out. Every
+candidate is searched and judged again with the page's own settings, because studies may be older
+than the search, or ask for another strength: it is taken if that tells as clear a story, with the
+numbers of that. With --write they become `assets/examples.json`.
 """
 
 import argparse
 import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 import explorer
 from explorer.clips.examples import Example, examples_file
@@ -28,7 +30,7 @@ PER_TASK = 2
 MOST_RANDOM = 3  # of 64
 SEED = 0
 
-Rank = tuple[int, int, int, str, str]  # no two records of a study have the same
+Rank = tuple[int, int, int, str, str]
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -64,9 +66,9 @@ def found_in_studies(task: str) -> tuple[Example, ...]:
     models = explorer.load_models(task, device="cpu")
     has_classes = len(set(labels.values())) > 1
     found: dict[str, Example] = {}  # by class, or by clip
-    for example in clearest(records):
-        key = labels[example.clip] if has_classes else example.clip
-        if key not in found and comes_out(example, models):
+    for candidate in clearest(records):
+        key = labels[candidate.clip] if has_classes else candidate.clip
+        if key not in found and (example := searched_again(candidate, models)) is not None:
             found[key] = example
         if len(found) == PER_TASK:
             break
@@ -74,29 +76,26 @@ def found_in_studies(task: str) -> tuple[Example, ...]:
 
 
 def clearest(records: Iterable[ItemRecord]) -> Iterator[Example]:
-    """Yield what records tell as examples, the clearest first, of every clip at most one."""
-    ranked = sorted(pair for record in records if (pair := _ranked(record)) is not None)
-    seen: set[str] = set()
+    """Yield what records tell as examples, the clearest first, of a clip and model at most one."""
+    told = filter(None, map(_ranked, records))
+    ranked = sorted(told, key=lambda pair: pair[0])
+    seen: set[tuple[str, str]] = set()
     for _, example in ranked:
-        if example.clip not in seen:
-            seen.add(example.clip)
+        if (example.clip, example.model) not in seen:
+            seen.add((example.clip, example.model))
             yield example
 
 
-def comes_out(example: Example, models: Sequence[explorer.Model]) -> bool:
-    """Search an example as the page does; return whether the models say what it promises.
-
-    Only the random keeps are not judged again.
-    """
+def searched_again(example: Example, models: Sequence[explorer.Model]) -> Example | None:
+    """Search an example as the page does; return what that tells, or None if it is not clear."""
     (source,) = (model for model in models if model.id == example.model)
     result = explorer.search(explorer.bundled_clip(example.clip), source)
     if result.keep is None:
-        return False
-    verdicts = explorer.transfer(result, models, controls=1)
-    judges = [judge for judge in verdicts if _counts(judge, example.model)]
-    n_agree = sum(judge.verdict == ACCEPTS for judge in judges)
-    n_loudest = sum(_accepted(judge, LOUDEST) for judge in judges)
-    return (len(judges), n_agree, n_loudest) == (example.n_judges, example.n_agree, 0)
+        return None
+    # The verdicts are cheap, and mostly decide it.
+    if _told(example, explorer.transfer(result, models, controls=1)) is None:
+        return None
+    return _told(example, explorer.transfer(result, models))
 
 
 def _ranked(record: ItemRecord) -> tuple[Rank, Example] | None:
@@ -106,22 +105,29 @@ def _ranked(record: ItemRecord) -> tuple[Rank, Example] | None:
         return None
     if finding is None or finding.keep is None or finding.truth != finding.clip_label:
         return None
-    judges = [each for each in finding.targets if _counts(each, record.source)]
-    n_agree = sum(judge.verdict == ACCEPTS for judge in judges)
-    n_random = max((_accepted(judge, RANDOM) for judge in judges), default=0)
-    n_loudest = sum(_accepted(judge, LOUDEST) for judge in judges)
-    if n_agree == 0 or n_loudest > 0 or n_random > MOST_RANDOM:
-        return None
-    example = Example(
+    asked = Example(
         task=record.settings.task,
         clip=record.clip.name,
         model=record.source,
-        n_judges=len(judges),
-        n_agree=n_agree,
-        n_random=n_random,
+        n_judges=1,
+        n_agree=1,
+        n_random=0,
     )
-    rank = (-n_agree, n_random, len(finding.keep), example.clip, example.model)
-    return rank, example
+    example = _told(asked, finding.targets)
+    if example is None:
+        return None
+    n_kept = len(finding.keep)
+    return (-example.n_agree, example.n_random, n_kept, example.clip, example.model), example
+
+
+def _told(asked: Example, verdicts: Sequence[TargetVerdict]) -> Example | None:
+    """Return an example with the numbers of these verdicts; None if its story is not clear."""
+    judges = [judge for judge in verdicts if _counts(judge, asked.model)]
+    n_agree = sum(judge.verdict == ACCEPTS for judge in judges)
+    n_random = max((_accepted(judge, RANDOM) for judge in judges), default=0)
+    if n_agree == 0 or n_random > MOST_RANDOM or any(_accepted(each, LOUDEST) for each in judges):
+        return None
+    return replace(asked, n_judges=len(judges), n_agree=n_agree, n_random=n_random)
 
 
 def _can_say_none() -> Sequence[str]:
