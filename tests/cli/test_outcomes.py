@@ -105,7 +105,7 @@ def test_a_recording_of_a_lower_rate_keeps_nothing_above_its_own_band(capsys, tm
     assert "bands above the recording's own 4 kHz were left out" in printed
 
 
-@pytest.mark.parametrize("limit", [30, 200])
+@pytest.mark.parametrize("limit", [30, 90])
 def test_budget(tmp_path, limit):
     assert search(tmp_path, "--max-evaluations", limit) == 0
     record = read_record(tmp_path)

@@ -69,11 +69,11 @@ def test_a_study_grows_by_resuming_it(study, tmp_path, capsys):
 
 def test_a_study_is_resumed_with_more_strengths(study, tmp_path, capsys):
     assert main(study) == 0
-    assert main([*study, "--strengths", "complete,top", "--resume"]) == 0
+    assert main([*study, "--strengths", "complete,clear", "--resume"]) == 0
     shown = capsys.readouterr()
     assert "2 of 4 items" in shown.err
     records = lines(tmp_path / "study")
-    assert [record["strength"] for record in records] == ["top", "top", "complete", "complete"]
+    assert [record["strength"] for record in records] == ["clear", "clear", "complete", "complete"]
     assert all(record["finding"]["evaluations"]["search"] for record in records)
 
 
@@ -157,7 +157,7 @@ def test_a_stopped_study_says_how_to_continue(zoo_records):
     ("words", "message"),
     [
         (["--models", "genre-logmel-cnn"], "not of the task emotion"),
-        (["--strengths", "top,certain"], "is not a list of top, half, sure, complete"),
+        (["--strengths", "top,certain"], "is not a list of clear, top, half, sure, complete"),
         (["--models", "nothing"], "no model 'nothing'"),
         (["--clips", "nothing.wav"], "no file, folder or clip"),
         (["--cells", "1"], "2 to"),

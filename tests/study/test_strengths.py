@@ -200,7 +200,7 @@ def test_strengths_are_compared_over_all_and_over_the_same_clips(study):
         "sure": (16, 4, 8, (4, 4), (4, 4)),
         "complete": (16, 12, 0, (8, 8), (4, 4)),
     }
-    assert [each.n_kept for each in found.values()] == [1.5, 1, 2, 3, 2]
+    assert [each.n_kept for each in found.values()] == [2, 1, 2, 3, 2]
     assert {each.same_clips.n_clips for each in found.values()} == {4}
     assert found[Strength.TOP].same_clips.share.high > 0.3  # over clips, of which there are four
 

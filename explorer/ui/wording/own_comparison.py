@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from explorer.partitions.kinds import DEFAULT_CELLS
 from explorer.result.figures import OUTCOMES
-from explorer.strengths import Strength
+from explorer.settings import DEFAULTS
 from explorer.study.records import ItemRecord, StudySettings
 from explorer.study.run import StudyProgress, duration
 from explorer.ui.wording.compare import counted
@@ -118,9 +118,9 @@ def last_with_other_clips(record: ItemRecord | None) -> str:
 
 
 def searched(record: ItemRecord) -> str:
-    """Which search a record is of."""
+    """Which search a record is of; how sure its source had to be, if not as usual."""
     search = f"{record.clip.name}, {record.source}, seed {record.seed}"
-    if record.how_sure is Strength.TOP:
+    if record.how_sure == DEFAULTS.strength:
         return search
     return f"{search}, {STRENGTH_TITLES[record.how_sure]}"
 

@@ -183,11 +183,11 @@ def test_a_study_at_two_strengths_is_shown_at_either_and_never_at_both(running):
         running._studies.drawn(view_of(OWN_STUDY_ID, Strength.COMPLETE), study)
 
 
-def test_a_search_is_named_by_its_strength_unless_that_is_the_top_answer(running):
-    study = running.begin(None, SWITCH, *SMALL._replace(strengths=["top", "sure"], n_clips=1))[0]
+def test_a_search_is_named_by_its_strength_unless_that_is_the_usual_one(running):
+    study = running.begin(None, SWITCH, *SMALL._replace(strengths=["clear", "sure"], n_clips=1))[0]
     run_out(running, study)
     named = {record.how_sure: texts.searched(record) for record in study.records}
-    assert named[Strength.TOP].endswith(", seed 0")
+    assert named[Strength.CLEAR].endswith(", seed 0")
     assert named[Strength.SURE].endswith(f", seed 0, {setting_words.STRENGTHS[Strength.SURE]}")
 
 

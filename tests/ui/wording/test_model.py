@@ -59,7 +59,7 @@ def test_of_a_checkpoint_of_others_nothing_is_claimed():
 @pytest.mark.parametrize(
     ("task", "words"),
     [
-        ("genre", ["There are no recordings"]),
+        ("genre", ["There is no recorded music"]),
         ("emotion", ["ten actors, of whom seven", "synthetic speech"]),
         ("deepfake", ["LibriSpeech", "seven actors", "three vocoders", "mimic3", "espeak-ng"]),
     ],
