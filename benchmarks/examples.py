@@ -3,12 +3,13 @@
     python -m benchmarks.examples [--write]
 
 Candidates are taken from the shipped studies of bundled clips, with seed 0: the source knows the
-clip's class; its fragment convinces other models, the loudest cells, as many, none of them, and of
-64 random keeps as large every one of them accepts at most 3. Most models convinced come first, then
-fewest random keeps, then fewest cells. A source that cannot say "none of these" is left out. Every
-candidate is searched and judged again with the page's own settings, because studies may be older
-than the search, or ask for another strength: it is taken if that tells as clear a story, with the
-numbers of that. With --write they become `assets/examples.json`.
+clip's class; its fragment convinces other models, a larger share of them than random keeps as large
+do; the loudest cells, as many, convince none. First come fragments that convince two models or more
+where at most 3 of 64 random keeps do, then those that are the furthest above random ones. A source
+that cannot say "none of these" is left out. Every candidate is searched and judged again with the
+page's own settings, because studies may be older than the search, or ask for another strength: it
+is taken if that tells as clear a story, with the numbers of that. With --write they become
+`assets/examples.json`.
 """
 
 import argparse
@@ -27,10 +28,11 @@ from models.bundled.registry import MODELS
 from models.labels import TASKS
 
 PER_TASK = 2
-MOST_RANDOM = 3  # of 64
+MANY = 2  # models convinced
+MOST_RANDOM = 3 / 64
 SEED = 0
 
-Rank = tuple[int, int, int, str, str]
+Rank = tuple[bool, float, int, str, str]
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -42,7 +44,7 @@ def main(arguments: list[str] | None = None) -> int:
     for example in found:
         print(
             f"{example.clip} with {example.model}: {example.n_agree} of {example.n_judges} agree, "
-            f"random keeps at most {example.n_random} of 64"
+            f"they accept {example.n_random} of {example.n_draws} random keeps"
         )
     if flags.write:
         document = {"examples": [vars(example) for example in found]}
@@ -92,9 +94,6 @@ def searched_again(example: Example, models: Sequence[explorer.Model]) -> Exampl
     result = explorer.search(explorer.bundled_clip(example.clip), source)
     if result.keep is None:
         return None
-    # The verdicts are cheap, and mostly decide it.
-    if _told(example, explorer.transfer(result, models, controls=1)) is None:
-        return None
     return _told(example, explorer.transfer(result, models))
 
 
@@ -112,22 +111,28 @@ def _ranked(record: ItemRecord) -> tuple[Rank, Example] | None:
         n_judges=1,
         n_agree=1,
         n_random=0,
+        n_draws=1,
     )
     example = _told(asked, finding.targets)
     if example is None:
         return None
-    n_kept = len(finding.keep)
-    return (-example.n_agree, example.n_random, n_kept, example.clip, example.model), example
+    by_chance = example.n_random / example.n_draws
+    is_plain = example.n_agree >= MANY and by_chance <= MOST_RANDOM
+    lift = example.n_agree / example.n_judges - by_chance
+    return (not is_plain, -lift, len(finding.keep), example.clip, example.model), example
 
 
 def _told(asked: Example, verdicts: Sequence[TargetVerdict]) -> Example | None:
     """Return an example with the numbers of these verdicts; None if its story is not clear."""
     judges = [judge for judge in verdicts if _counts(judge, asked.model)]
     n_agree = sum(judge.verdict == ACCEPTS for judge in judges)
-    n_random = max((_accepted(judge, RANDOM) for judge in judges), default=0)
-    if n_agree == 0 or n_random > MOST_RANDOM or any(_accepted(each, LOUDEST) for each in judges):
+    random = [each for judge in judges for each in judge.controls if each.kind == RANDOM]
+    n_random, n_draws = sum(each.accepted for each in random), sum(each.draws for each in random)
+    if not n_draws or n_agree / len(judges) <= n_random / n_draws:
         return None
-    return replace(asked, n_judges=len(judges), n_agree=n_agree, n_random=n_random)
+    if any(_accepted(judge, LOUDEST) for judge in judges):
+        return None
+    return replace(asked, n_judges=len(judges), n_agree=n_agree, n_random=n_random, n_draws=n_draws)
 
 
 def _can_say_none() -> Sequence[str]:

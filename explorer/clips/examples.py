@@ -12,14 +12,15 @@ from explorer.documents import Count, Size, Word, from_document, parse_json
 
 @dataclass(frozen=True, kw_only=True)
 class Example:
-    """A bundled clip and a model whose fragment convinces others, as its loudest cells do not."""
+    """A bundled clip and a model whose fragment convinces others, and its loudest cells do not."""
 
     task: Word
     clip: Word  # its id
     model: Word  # the source's id
     n_judges: Size  # other models that call the whole clip by the source's class, and not silence
     n_agree: Size  # of these, call the fragment so; none of them its loudest cells
-    n_random: Count  # of 64 random keeps as large, accepted by the judge who accepts most
+    n_random: Count  # random keeps as large that these judges accept, all added up,
+    n_draws: Size  # of so many
 
 
 @dataclass(frozen=True, kw_only=True)

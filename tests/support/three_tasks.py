@@ -39,6 +39,7 @@ EXAMPLE = {
     "n_judges": 2,
     "n_agree": 1,
     "n_random": 0,
+    "n_draws": 64,
 }
 
 

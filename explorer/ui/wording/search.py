@@ -10,6 +10,7 @@ from explorer.records import Certificate, Outcome, SearchRecord
 from explorer.result.checks import count_removals, lead
 from explorer.searching.config import SearchConfig
 from explorer.settings import SETTINGS
+from explorer.strengths import Strength
 from explorer.ui.wording import headlines
 from explorer.ui.wording.certificate import rest_alone
 from explorer.ui.wording.headlines import Headline
@@ -127,7 +128,7 @@ def _outcome(
         case Outcome.IRREDUCIBLE:
             return headlines.check_failed("", _kept(record)), CHECK_FAILED
         case Outcome.VACUOUS:
-            return headlines.vacuous(label, least), NO_PART_NEEDED
+            return headlines.vacuous(label, _minimum(record)), NO_PART_NEEDED
         case Outcome.ABSTAINS:
             return headlines.abstains(named(label, info)), NO_CLASS
         case Outcome.BELOW_THRESHOLD:
@@ -213,11 +214,17 @@ def time_allowed(search: SearchConfig) -> str:
 
 
 def _enough(record: SearchRecord, info: ClassifierInfo) -> Headline:
-    least, end = record.criterion.min_probability, headlines.energy_words(energy_share(record))
+    least, end = _minimum(record), headlines.energy_words(energy_share(record))
     if record.clip_label == record.label:
         return headlines.still_says(record.label, _kept(record), end, least)
     clip_label = named(record.clip_label, info)
     return headlines.says_instead(clip_label, record.label, _kept(record), end, least)
+
+
+def _minimum(record: SearchRecord) -> float | None:
+    """The minimum confidence to name beside an answer; none for a clear answer, which is usual."""
+    criterion = record.criterion
+    return None if criterion.strength is Strength.CLEAR else criterion.min_probability
 
 
 def _how_small(record: SearchRecord) -> str:
@@ -248,7 +255,7 @@ def _unfinished(how: str, record: SearchRecord, search: SearchConfig) -> tuple[H
         return headlines.nothing_left_out(how), too_small(search)
     if not _is_checked(record.certificate):
         return headlines.check_failed(f"{how}. ", _kept(record)), CHECK_FAILED
-    least = record.criterion.min_probability
+    least = _minimum(record)
     less = no_fewer(record.partition.kind) if _is_fewest(record) else UNFINISHED
     return headlines.best_so_far(how, record.label, _kept(record), least), f"{CHECKED} {less}"
 

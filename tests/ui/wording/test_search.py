@@ -18,6 +18,7 @@ from explorer.records import (
 )
 from explorer.searching.config import EFFORTS, SearchConfig
 from explorer.searching.search import find_sufficient
+from explorer.strengths import Strength
 from explorer.time_left import Remaining
 from explorer.ui import panels
 from explorer.ui.wording import headlines, numbers, running, strip
@@ -364,3 +365,15 @@ def test_what_a_recording_cannot_hold_counts_as_left_out_by_nobody():
     assert "before any part could be left out" in headlines.as_text(headline)
     headline, _ = texts.result(INFO, whole, NO_LIMITS)
     assert "2 of 4" in headlines.as_text(headline)
+
+
+@pytest.mark.parametrize("outcome", [Outcome.IRREDUCIBLE, Outcome.CANCELLED, Outcome.VACUOUS])
+def test_how_sure_a_clear_answer_is_goes_without_saying_another_minimum_does_not(outcome):
+    def headline(strength: Strength) -> str:
+        found = record(outcome, kept=outcome is not Outcome.VACUOUS)
+        criterion = dataclasses.replace(found.criterion, min_probability=0.5, strength=strength)
+        asked = dataclasses.replace(found, criterion=criterion)
+        return headlines.as_text(texts.result(INFO, asked, NO_LIMITS)[0])
+
+    assert "50 % sure" in headline(Strength.HALF)
+    assert "sure" not in headline(Strength.CLEAR)
