@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from explorer.clips.examples import examples
 from explorer.clips.gallery import bundled_clips
+from explorer.strengths import Strength
 from explorer.ui.wording import settings as words
 from explorer.ui.wording.search import READY
 from tests.browser.traffic import settle
@@ -86,6 +87,8 @@ def ask_for_a_long_search(page: "Page") -> None:
     open_settings(page)
     page.get_by_label(f"number input for {words.number_of('band')}").fill("256")
     pick(page, words.EFFORT, "thorough")
+    # Less may be enough with a single band, and the search over as soon as that is found.
+    pick(page, words.HOW_SURE, words.STRENGTHS[Strength.COMPLETE])
 
 
 def downloaded(page: "Page") -> tuple[dict[str, Any], zipfile.ZipFile]:
