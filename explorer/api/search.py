@@ -152,8 +152,8 @@ def search(
         label: the class to keep; the model's own answer if not given.
         strength: how sure of the fragment the model must be. `top`: it is the top answer; `half`
             and `sure`: with a probability of .5 or .9, too; `complete`: with that of the whole
-            clip, less .01; `clear`: as `half`, or as `top` where the model is less sure of the
-            whole clip. Other models are not asked to be that sure.
+            clip, less .01; `clear`: as `half`, or as `top` if the model is less than .51 sure
+            of the whole clip. Other models are not asked to be that sure.
         min_probability: in (0, 1), instead of a strength; other models must reach it, too.
         seed: of the random fragments; the same seed gives the same fragment.
         effort: `quick`, `normal` or `thorough`. For 64 cells: quick about 70 judgements, normal

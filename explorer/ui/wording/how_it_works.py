@@ -18,7 +18,8 @@ WORDS = (
     (
         "Enough",
         "(sufficient) the model gives the fragment the answer that was looked for: its answer to "
-        "the whole clip, unless you choose another.",
+        "the whole clip, unless you choose another. It is at least 50 % sure of that, if it is "
+        "clearly surer of the whole clip; “How sure” in the settings changes this.",
     ),
     (
         "Irreducible",
