@@ -1,4 +1,4 @@
-"""Measure what all strengths in a row take, against as many searches that know nothing of each other.
+"""Measure what all strengths in a row take, against searches that know nothing of each other.
 
     python -m benchmarks.strengths [--task genre] [--clips N] [--effort normal] [--device auto]
 

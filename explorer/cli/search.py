@@ -66,8 +66,8 @@ def _add_how_sure(parser: argparse.ArgumentParser) -> None:
         choices=strength.choices,
         default=strength.default,
         help="how sure of a fragment the model must be: clear (probability .5, or its top answer "
-        "if it is less than .51 sure of the whole clip), top (its top answer), half (.5), sure (.9), "
-        "complete (as sure as of the whole clip, less .01) (default: clear)",
+        "if it is less than .51 sure of the whole clip), top (its top answer), half (.5), sure "
+        "(.9), complete (as sure as of the whole clip, less .01) (default: clear)",
     )
     either.add_argument(
         least.option,

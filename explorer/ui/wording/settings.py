@@ -29,8 +29,8 @@ STRENGTHS = {  # by value: what a fragment must be for the model
 }
 HOW_SURE_EXPLAINED = (
     "How sure of the fragment this model must be. A clear answer is one of which it is at least "
-    "50 % sure; if it is not clearly surer than that of the whole clip, it is the top answer. Other "
-    "models are only asked for their top answer."
+    "50 % sure; if it is not clearly surer than that of the whole clip, it is the top answer. "
+    "Other models are only asked for their top answer."
 )
 EITHER_STRENGTH_OR_MINIMUM = (
     f"{SETTINGS.min_probability.name} takes the place of {Strength.CLEAR} or {Strength.TOP} alone. "
