@@ -3,7 +3,7 @@
 A fragment is enough at a strength if the class is the source's top answer and, beside that, has at
 least this probability:
 
-    clear     1/2, if the source is that sure of the whole clip; otherwise none is asked for
+    clear     1/2, if the source is at least .51 sure of the whole clip; otherwise none is asked for
     top       none is asked for
     half      1/2
     sure      9/10

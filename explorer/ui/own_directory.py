@@ -76,14 +76,14 @@ def sweep_dead(parent: Path) -> None:
 
 
 def sweep(directory: Path, *, older_than_s: float, pattern: str = "*") -> None:
-    """Delete the files of a directory that were last written or moved longer ago than that."""
+    """Delete the files of a directory that were last written or moved longer ago than that.
+
+    Directories in it go, too, once nothing in them has changed for as long and they are empty.
+    """
     for path in directory.rglob(pattern):
-        try:
-            age_s = time.time() - path.lstat().st_ctime
-            if age_s > older_than_s and not path.is_dir():
-                path.unlink()
-        except FileNotFoundError:  # Gradio deleted it first
-            continue
+        with suppress(OSError):  # Gradio deleted it first, or it is not empty
+            if time.time() - path.lstat().st_ctime > older_than_s:
+                (path.rmdir if path.is_dir() else path.unlink)()
 
 
 def shrink(directory: Path, *, max_bytes: int) -> None:

@@ -9,8 +9,8 @@ import re
 import tempfile
 import zipfile
 from pathlib import Path
-from threading import Lock
 
+from anyio import CapacityLimiter, to_thread
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
@@ -23,6 +23,7 @@ from explorer.ui.search_run import RunDirectories
 from explorer.ui.wording import request as refusals
 
 ZIPS = "/zips/"
+MAX_WAITING = 8  # zips that are asked for while one is made
 
 
 def zip_address(key: str) -> str:
@@ -71,18 +72,29 @@ def zip_with_picture(directory: Path) -> bytes:
 
 
 def zip_route(runs: RunDirectories) -> Route:
-    """Return the route by which the page downloads zips, which are made one at a time."""
-    one_at_a_time = Lock()
+    """Return the route by which the page downloads zips.
 
-    def answer(request: Request) -> Response:
+    They are made one at a time, and in no thread that handlers of events need. While a few wait,
+    more are refused.
+    """
+    one_at_a_time = CapacityLimiter(1)
+
+    async def answer(request: Request) -> Response:
         run = runs.find(request.path_params["key"])
         if run is None:
             return PlainTextResponse(refusals.GONE, 404)
+        if one_at_a_time.statistics().tasks_waiting >= MAX_WAITING:
+            return PlainTextResponse(refusals.ZIPS_ARE_BUSY, 429)
         try:
-            with run.used(), one_at_a_time:
-                content = zip_with_picture(run.directory)
-        except (InputError, OSError):
+            with run.used():
+                content = await to_thread.run_sync(
+                    zip_with_picture, run.directory, limiter=one_at_a_time
+                )
+        except InputError:
             return PlainTextResponse(refusals.GONE, 404)
+        except OSError as error:
+            reason = refusals.cannot_pack(error.strerror or str(error))
+            return PlainTextResponse(reason, 507)
         return Response(content, media_type="application/zip")
 
     return Route(f"{ZIPS}{{key}}", answer)

@@ -13,7 +13,7 @@ import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from enum import Enum
 from pathlib import Path
 from threading import Event, Lock
@@ -163,11 +163,11 @@ class RunDirectories:
 
     def new_run(self, request: SearchRequest | None = None) -> SearchRun:
         """Return a run in a fresh directory that no other visitor knows; queued if requested."""
-        directory = Path(tempfile.mkdtemp(dir=self._base.name))
         phase = Phase.WAITING if request is None else Phase.QUEUED
-        run = SearchRun(directory, request, phase)
         with self._lock:
             self._make_room()
+            directory = Path(tempfile.mkdtemp(dir=self._base.name))
+            run = SearchRun(directory, request, phase)
             self._runs[run.key] = run
         return run
 
@@ -188,4 +188,10 @@ class RunDirectories:
 
 
 def _size(directory: Path) -> int:
-    return sum(file.stat().st_size for file in directory.glob("*") if file.is_file())
+    """Return the bytes of a directory's files, of which some may be deleted meanwhile."""
+    n_bytes = 0
+    with suppress(FileNotFoundError):
+        for path in directory.iterdir():
+            with suppress(FileNotFoundError):
+                n_bytes += path.stat().st_size
+    return n_bytes

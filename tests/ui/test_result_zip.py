@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 
 from explorer.errors import InputError
 from explorer.records import FILES, SPECTROGRAM
+from explorer.ui import result_zip
 from explorer.ui.explore.search import SearchEvents, finished
 from explorer.ui.result_zip import zip_address, zip_result, zip_route
 from explorer.ui.search_run import RunDirectories
@@ -76,3 +77,19 @@ def test_a_full_disk_is_said_in_words(visit, monkeypatch):
     monkeypatch.setattr("explorer.ui.result_zip.zipfile.ZipFile", full)
     with pytest.raises(InputError, match=r"cannot be packed: No space left on device\."):
         zip_result(visit.run.directory, "mine.wav")
+
+
+def test_a_full_disk_is_said_to_who_downloads(visit, client, monkeypatch):
+    def full(*arguments: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(result_zip, "zip_with_picture", full)
+    answer = client.get(zip_address(visit.run.key))
+    assert answer.status_code == 507
+    assert answer.text == refusals.cannot_pack("No space left on device")
+
+
+def test_where_many_wait_for_zips_more_are_refused(visit, client, monkeypatch):
+    monkeypatch.setattr(result_zip, "MAX_WAITING", 0)
+    answer = client.get(zip_address(visit.run.key))
+    assert (answer.status_code, answer.text) == (429, refusals.ZIPS_ARE_BUSY)

@@ -10,6 +10,7 @@ import pytest
 from explorer.errors import InputError
 from explorer.settings import DEFAULTS
 from explorer.transferring.controls import ControlsSoFar
+from explorer.ui import search_run
 from explorer.ui.judgements import Judgements
 from explorer.ui.search_run import Phase, RunDirectories, SearchRun
 from explorer.ui.selection import SearchRequest
@@ -189,6 +190,10 @@ def test_of_too_many_bytes_the_oldest_results_of_visitors_are_discarded(request_
     assert runs.find(oldest.key) is None
     kept = (example, under_way, newer, newest)
     assert all(run.directory.exists() and runs.find(run.key) is run for run in kept)
+
+
+def test_a_directory_that_another_visitor_deletes_meanwhile_has_no_bytes(tmp_path):
+    assert search_run._size(tmp_path / "gone") == 0
 
 
 def test_a_discarded_run_is_found_no_more_even_while_it_is_being_read(request_for_a_search):

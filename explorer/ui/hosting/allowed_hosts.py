@@ -10,7 +10,7 @@ from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from explorer.ui.hosting.health import HEALTH
+from explorer.ui.hosting.health import is_health
 from explorer.ui.wording import request as refusals
 
 ANY = "*"
@@ -34,9 +34,10 @@ def hosts_to_allow(
     True
     """
     address = bound_to.strip("[]").lower()
-    if ANY in named or is_shared or not (named or address in LOOPBACK):
+    is_local = address in LOOPBACK and not is_shared
+    if ANY in named or not (named or is_local):
         return None
-    return LOOPBACK | {address} | {name.lower() for name in named}
+    return LOOPBACK | {address} | {name_of(name) for name in named}
 
 
 class AllowedHosts:
@@ -55,7 +56,7 @@ class AllowedHosts:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or refuse it with the name that would have to be allowed."""
-        if scope["type"] == "http" and scope["path"] != HEALTH:
+        if scope["type"] == "http" and not is_health(scope):
             host = name_of(Headers(scope=scope).get("host", ""))
             if host not in self._names and not host.endswith(self._endings):
                 await PlainTextResponse(refusals.host(host), 421)(scope, receive, send)

@@ -105,6 +105,7 @@ class FairQueue(Queue):
     async def _drop(self, session: str) -> None:
         await self.clean_events(session_hash=session)
         self.pending_messages_per_session.pop(session, None)
+        self.pending_event_ids_session.pop(session, None)
         self._listeners.forget(session)
 
     def _refusal(self, session: str | None, address: str) -> str | None:

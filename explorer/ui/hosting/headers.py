@@ -8,7 +8,7 @@ what a stranger might smuggle in could load nothing, and send nothing away.
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-FILES = "/gradio_api/file="  # visitors' files, and ours
+FILES = ("/gradio_api/file=", "/gradio_api/file/")  # visitors' files, and ours
 PAGE_POLICY = "; ".join(
     [
         "default-src 'self'",
@@ -38,7 +38,7 @@ class SecurityHeaders:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        is_file = FILES in scope["path"]
+        is_file = any(address in scope["path"] for address in FILES)
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":

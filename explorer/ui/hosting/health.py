@@ -3,6 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
+from starlette.types import Scope
 
 from explorer.ui.hosting.fair_queue import FairQueue
 
@@ -16,3 +17,9 @@ def health_route(queue: FairQueue) -> Route:
         return PlainTextResponse("stopped", 503) if queue.stopped else PlainTextResponse("ok")
 
     return Route(HEALTH, answer)
+
+
+def is_health(scope: Scope) -> bool:
+    """Return whether a request asks for that, below whatever path a proxy serves the app."""
+    path: str = scope["path"]
+    return path.removeprefix(scope.get("root_path", "")) == HEALTH

@@ -71,5 +71,5 @@ class MalformedRequests:
 
 
 def _log(what: str, error: Exception) -> None:
-    reason = " ".join(str(error).split())[:200]
-    logger.warning("Malformed: %s: %s: %s", what[:200], type(error).__name__, reason)
+    what, reason = (" ".join(text.split())[:200] for text in (what, str(error)))
+    logger.warning("Malformed: %s: %s: %s", what, type(error).__name__, reason)

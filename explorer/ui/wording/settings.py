@@ -28,13 +28,13 @@ STRENGTHS = {  # by value: what a fragment must be for the model
     Strength.COMPLETE: "as sure as of the whole clip",
 }
 HOW_SURE_EXPLAINED = (
-    "How sure of the fragment this model must be. A clear answer is one of which it is at least "
-    "50 % sure; if it is not clearly surer than that of the whole clip, it is the top answer. "
-    "Other models are only asked for their top answer."
+    "How sure of the fragment this model must be. A clear answer: at least 50 % sure, or only its "
+    "top answer if the model is less than 51 % sure of the whole clip. Other models are only asked "
+    "for their top answer."
 )
 EITHER_STRENGTH_OR_MINIMUM = (
-    f"{SETTINGS.min_probability.name} takes the place of {Strength.CLEAR} or {Strength.TOP} alone. "
-    f"With any other choice for {HOW_SURE}, set it to 0."
+    f"{SETTINGS.min_probability.name} takes the place of “{STRENGTHS[Strength.CLEAR]}” or "
+    f"“{STRENGTHS[Strength.TOP]}” alone. With any other choice for “{HOW_SURE}”, set it to 0."
 )
 MINIMUM_CONFIDENCE = SETTINGS.min_probability.label
 MAXIMUM_EVALUATIONS = SETTINGS.max_evaluations.label

@@ -85,6 +85,7 @@ def test_only_its_own_names_are_answered(server, name, is_answered):
         ("0.0.0.0", ["earshot.example"], False, False),
         ("127.0.0.1", ["*"], False, True),
         ("127.0.0.1", [], True, True),  # Gradio's tunnel
+        ("127.0.0.1", ["earshot.example"], True, False),
     ],
 )
 def test_every_name_is_answered_only_where_the_host_wants_it_or_names_cannot_be_known(
@@ -116,9 +117,10 @@ def test_every_answer_keeps_browsers_from_guessing_and_from_other_hosts(server, 
     assert not any("http" in sources or "*" in sources for sources in policy.values())
 
 
-def test_a_file_of_a_visitor_can_run_nothing(server):
+@pytest.mark.parametrize("address", ["file=", "file/"])  # Gradio serves them at both
+def test_a_file_of_a_visitor_can_run_nothing(server, address):
     path = upload(server, b"<script>").json()[0]
-    headers = httpx.get(f"{server.url}{API}/file={path}").headers
+    headers = httpx.get(f"{server.url}{API}/{address}{path}").headers
     assert headers["content-security-policy"] == "default-src 'none'; sandbox"
 
 
@@ -193,6 +195,7 @@ def _until(condition) -> None:
         ("/queue/join", {"data": [], "fn_index": 999, "session_hash": "odd"}),
         ("/run/nothing", {"data": []}),
         ("/call/nothing", {"data": []}),
+        ("/call/v2/nothing%0AINFO: forged", {"data": []}),
         ("/call/v2/wait", {"odd": 1}),
         (
             "/component_server",

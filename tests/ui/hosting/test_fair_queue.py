@@ -98,6 +98,7 @@ def test_what_nobody_listens_to_is_dropped_after_a_while_and_the_rest_stays():
             assert "process_starts" in next(line for line in lines if "estimation" not in line)
             server.join("unheard")
             until(lambda: server.sessions == ["heard"])
+            assert set(server.queue.pending_event_ids_session) <= {"heard"}
             server.goes_on.set()
             assert any("done" in line for line in lines)
 

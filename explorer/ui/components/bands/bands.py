@@ -58,7 +58,7 @@ def play(event: gr.EventData, visit: Visit | None) -> Any:
     """Make the sound of one cell of the result on screen; return the component's value."""
     run = None if visit is None else visit.run
     if run is None or not (run.has_ended or run.is_shared):
-        return gr.skip()
+        raise gradio_error(refusals.GONE)
     with run.used():
         try:
             result = StoredResult.read(run.directory)
