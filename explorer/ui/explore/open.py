@@ -1,6 +1,8 @@
 """Opening the page: on the finished example, or on the search that its link asks for."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import BoundedSemaphore
 from typing import Any
 
 import gradio as gr
@@ -14,9 +16,10 @@ from explorer.ui.components.excerpt.excerpt import checked_start_s
 from explorer.ui.components.picker.picker import GalleryCards
 from explorer.ui.components.task_switch.task_switch import offered_models, switched
 from explorer.ui.device.lease import DeviceLease
+from explorer.ui.event_options import VISITORS_AT_ONCE
 from explorer.ui.explore.choose import ClipEvents
 from explorer.ui.explore.example import Example
-from explorer.ui.explore.link import query_of, read_query
+from explorer.ui.explore.link import Query, query_of, read_query
 from explorer.ui.explore.outputs import (
     ChoiceOutputs,
     ClipOutputs,
@@ -62,6 +65,7 @@ class OpenEvents:
         self._gallery = gallery
         self._offered = self._host.specs(example.selection.task)
         self._built = gallery.shelf(example.selection.task)  # what every page is built with
+        self._turns = BoundedSemaphore(VISITORS_AT_ONCE)
 
     def open(self, visit: Visit | None, page: gr.Request) -> Outputs:
         """Show the example, or what the link asks for, or why the link is bad.
@@ -72,17 +76,28 @@ class OpenEvents:
         if visit is not None:
             visit.end()
         try:
-            request = self._requested(dict(page.query_params))
-            if request is not None:
-                return self._linked(request)
+            asked = read_query(dict(page.query_params))
+            if asked is None:
+                return self._finished("")
+            with self._turn():
+                return self._linked(self._requested(asked))
         except EarshotError as error:
             return self._finished(refusals.bad_link(str(error)))
-        return self._finished("")
 
-    def _requested(self, query: Mapping[str, str]) -> SearchRequest | None:
-        asked = read_query(query)
-        if asked is None:
-            return None
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Open a link during the block; refuse if too many are being opened.
+
+        Pages open past the queue, so nothing else limits how many clips are read or fetched.
+        """
+        if not self._turns.acquire(blocking=False):
+            raise InputError(refusals.LINKS_ARE_BUSY)
+        try:
+            yield
+        finally:
+            self._turns.release()
+
+    def _requested(self, asked: Query) -> SearchRequest:
         clip, model_id = _linked_clip(asked.clip_id), asked.model_id
         if model_id is None:
             model_id = self._host.first_choice(clip.task).id

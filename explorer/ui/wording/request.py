@@ -19,6 +19,7 @@ EXPIRED = "This page is not open yet, or was left alone for hours: reload it."
 NO_CHOICE = "The page sent a choice that it does not offer: reload it."
 
 # Requests that no page of ours sends.
+LINKS_ARE_BUSY = "Too many links are being opened at once. Please reload the page in a minute."
 ZIPS_ARE_BUSY = "Too many downloads are being packed. Please try again in a minute."
 MALFORMED = "That is not a request that this app understands."
 OTHER_SITE = "Files can only be sent from the page of this app itself."

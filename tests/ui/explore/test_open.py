@@ -17,6 +17,7 @@ from explorer.ui.explore.outputs import ClipOutputs, OpenOutputs, PanelOutputs, 
 from explorer.ui.explore.select import gallery_selection
 from explorer.ui.search_run import Phase, RunDirectories, SearchRun
 from explorer.ui.session import Visit
+from explorer.ui.wording import request as refusals
 from explorer.ui.wording.settings import (
     CUT_INTO,
     EFFORT,
@@ -106,6 +107,19 @@ def test_a_link_chooses_everything_and_asks_for_the_search(opening):
     assert (widgets.n_cells.value, widgets.n_cells.label) == (128, "Number of tiles")
     assert (widgets.label.value, widgets.min_probability.value) == ("blues", 0.25)
     assert widgets.max_evaluations == 500
+
+
+def test_while_many_links_are_opened_another_is_refused_and_the_example_is_not(opening):
+    busy = opening._turns
+    while busy.acquire(blocking=False):
+        pass
+    refused = opened(opening, clip=CLIP.id)[2]
+    assert refusals.LINKS_ARE_BUSY in refused.message
+    assert refused.stage is EXAMPLE_STAGE
+    assert refusals.LINKS_ARE_BUSY not in opened(opening)[2].message
+    busy.release()
+    assert opened(opening, clip=CLIP.id)[2].message == ""
+    assert opened(opening, clip=CLIP.id)[2].message == ""  # the turn is over
 
 
 def test_a_number_of_cells_that_bins_do_not_use_stays_within_the_slider(opening):
