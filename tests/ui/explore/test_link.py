@@ -99,7 +99,10 @@ def test_a_page_without_a_link_asks_for_nothing():
             {"clip": "a", "partition": "bark"},
             "^Cut into must be one of mel bands, linear bands, .*“bark”",
         ),
-        ({"clip": "a", "strength": "99"}, "^How sure must be one of its top answer, at least 50 %"),
+        (
+            {"clip": "a", "strength": "99"},
+            "^How sure must be one of its clear answer, its top answer, at least 50 %",
+        ),
         (
             {"clip": "a", "effort": "all"},
             "^Effort must be one of quick, normal, thorough, not “all”",
