@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, expect
 from explorer.ui.hosting.fair_queue import QueueLimits
 from explorer.ui.wording import request as refusals
 from tests.browser.conftest import running_app, visitor_of
-from tests.browser.driving import CLIPS, choose, finish
+from tests.browser.driving import CLIPS, begin, choose, finish
 
 pytestmark = pytest.mark.browser
 LIMITS = QueueLimits()
@@ -88,7 +88,7 @@ def test_a_visitor_of_a_full_queue_sees_the_page_and_reads_why_it_must_wait(
         while get(f"{url}gradio_api/queue/status")["queue_size"]:
             assert time.monotonic() < end
             time.sleep(0.5)
-        page.locator("#find").click()
-        expect(page.locator(".stage")).to_have_attribute("data-busy", "true")
-        page.locator("#stop").click()
+        choose(page, 3)
+        begin(page)
         finish(page)
+        expect(page.locator("#digest")).to_be_attached()
