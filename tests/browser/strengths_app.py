@@ -27,7 +27,8 @@ CLIPS = ("genre/blues-1", "genre/jazz-1", "genre/pop-1", "genre/rock-1")
 
 def at_two_strengths() -> tuple[ItemRecord, ...]:
     """Records of some clips, and the same with all fragments accepted."""
-    top = [each for each in shipped_records(SHOWN) if each.clip.name in CLIPS]
+    shipped = (each for each in shipped_records(SHOWN) if each.how_sure is Strength.TOP)
+    top = [each for each in shipped if each.clip.name in CLIPS]
     return (*top, *map(_accepted, top))
 
 
