@@ -210,7 +210,7 @@ def test_the_page_on_hosting_is_correct():
         flags = {word for word in shlex.split(command) if word.startswith("--")}
         assert flags <= flags_of_app()
     assert f"{MAX_FILE_BYTES >> 20} MB" in HOSTING
-    assert f"at most {MAX_UPLOAD_BYTES >> 30} GB, and results as much again" in HOSTING
+    assert f"may take {MAX_UPLOAD_BYTES >> 30} GB, and results of searches as much again" in HOSTING
     assert MAX_UPLOAD_BYTES == MAX_RESULT_BYTES
     limits = QueueLimits()
     assert f"{limits.waiting} requests may wait" in HOSTING
