@@ -8,7 +8,7 @@ do; the loudest cells, as many, convince none. First come fragments that convinc
 where at most 3 of 64 random keeps do, then those that are the furthest above random ones. A source
 that cannot say "none of these" is left out. Every candidate is searched and judged again with the
 page's own settings, because studies may be older than the search, or ask for another strength: it
-is taken if that tells as clear a story, with the numbers of that. With --write they become
+is taken, with the new numbers, if its story is still clear. With --write they become
 `assets/examples.json`.
 """
 
@@ -78,9 +78,9 @@ def found_in_studies(task: str) -> tuple[Example, ...]:
 
 
 def clearest(records: Iterable[ItemRecord]) -> Iterator[Example]:
-    """Yield what records tell as examples, the clearest first, of a clip and model at most one."""
-    told = filter(None, map(_ranked, records))
-    ranked = sorted(told, key=lambda pair: pair[0])
+    """Yield examples from records, the clearest first, at most one for a clip and model."""
+    candidates = filter(None, map(_ranked, records))
+    ranked = sorted(candidates, key=lambda pair: pair[0])
     seen: set[tuple[str, str]] = set()
     for _, example in ranked:
         if (example.clip, example.model) not in seen:
@@ -89,16 +89,16 @@ def clearest(records: Iterable[ItemRecord]) -> Iterator[Example]:
 
 
 def searched_again(example: Example, models: Sequence[explorer.Model]) -> Example | None:
-    """Search an example as the page does; return what that tells, or None if it is not clear."""
+    """Search an example as the page does; return it with the new numbers, None if not clear."""
     (source,) = (model for model in models if model.id == example.model)
     result = explorer.search(explorer.bundled_clip(example.clip), source)
     if result.keep is None:
         return None
-    return _told(example, explorer.transfer(result, models))
+    return _with_verdicts(example, explorer.transfer(result, models))
 
 
 def _ranked(record: ItemRecord) -> tuple[Rank, Example] | None:
-    """Return what a record tells as an example, the clearest first; None if it is not clear."""
+    """Return a record as an example, with its rank; None if its story is not clear."""
     finding = record.finding
     if record.seed != SEED or record.source not in _can_say_none():
         return None
@@ -113,7 +113,7 @@ def _ranked(record: ItemRecord) -> tuple[Rank, Example] | None:
         n_random=0,
         n_draws=1,
     )
-    example = _told(asked, finding.targets)
+    example = _with_verdicts(asked, finding.targets)
     if example is None:
         return None
     by_chance = example.n_random / example.n_draws
@@ -122,7 +122,7 @@ def _ranked(record: ItemRecord) -> tuple[Rank, Example] | None:
     return (not is_plain, -lift, len(finding.keep), example.clip, example.model), example
 
 
-def _told(asked: Example, verdicts: Sequence[TargetVerdict]) -> Example | None:
+def _with_verdicts(asked: Example, verdicts: Sequence[TargetVerdict]) -> Example | None:
     """Return an example with the numbers of these verdicts; None if its story is not clear."""
     judges = [judge for judge in verdicts if _counts(judge, asked.model)]
     n_agree = sum(judge.verdict == ACCEPTS for judge in judges)

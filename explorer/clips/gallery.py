@@ -54,13 +54,13 @@ def all_clips(task: str | None = None) -> tuple[GalleryClip, ...]:
 
 def downloadable_clips(task: str | None = None) -> tuple[DownloadableClip, ...]:
     """Return the downloadable clips of one task, or of all, in the order of the table."""
-    clips = _told_apart(_downloadable(entry) for entry in _table().get("download", ()))
+    clips = _with_distinct_titles(_downloadable(entry) for entry in _table().get("download", ()))
     return tuple(clip for clip in clips if task in (None, clip.task))
 
 
 def bundled_clips(task: str | None = None) -> tuple[BundledClip, ...]:
     """Return the bundled clips of one task, or of all, in the order of `assets/clips.toml`."""
-    clips = _told_apart(_bundled(entry) for entry in _table().get("clip", ()))
+    clips = _with_distinct_titles(_bundled(entry) for entry in _table().get("clip", ()))
     return tuple(clip for clip in clips if task in (None, clip.task))
 
 
@@ -84,7 +84,7 @@ def _table() -> dict[str, Any]:
     return tomllib.loads((ASSETS / "clips.toml").read_text("utf-8"))
 
 
-def _told_apart(clips: Iterable[Clip]) -> Iterator[Clip]:
+def _with_distinct_titles(clips: Iterable[Clip]) -> Iterator[Clip]:
     """Number the titles of clips of a class from the second on, where they are equal."""
     seen: Counter[tuple[str, str | None, str]] = Counter()
     for clip in clips:

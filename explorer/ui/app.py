@@ -39,7 +39,7 @@ from explorer.ui.explore.queue_position import make_place
 from explorer.ui.explore.search import SearchEvents
 from explorer.ui.explore.select import gallery_selection, with_overview
 from explorer.ui.explore.setting_widgets import channel_choice, make_widgets
-from explorer.ui.explore.stale import StaleEvents, make_stale
+from explorer.ui.explore.stale import StaleEvents
 from explorer.ui.explore.wiring import Handlers, connect
 from explorer.ui.hosting.malformed import PageBlocks
 from explorer.ui.search_run import RunDirectories
@@ -192,7 +192,7 @@ def _choice(
 
 def _results(task: str) -> Results:
     with gr.Column(elem_id="main"):
-        stale = make_stale()
+        stale = _status_line("stale", "stale")  # whose the result is
         excerpt = make_excerpt()
         stage = make_stage()
         bands = make_bands()
@@ -200,7 +200,7 @@ def _results(task: str) -> Results:
     with gr.Column(elem_id="targets", elem_classes="card"):
         targets = gr.HTML(panels.no_targets(texts.FIRST_SEARCH), apply_default_css=False)
         probabilities = _plot("probabilities", visible=False)
-        news = _news()
+        news = _status_line("news", "sr-only")  # who else is convinced
     with gr.Column(elem_id="belief", elem_classes="card"):
         belief = gr.HTML(panels.no_belief(texts.FIRST_SEARCH), apply_default_css=False)
         takeaway = make_takeaway()
@@ -228,11 +228,11 @@ def _plot(elem_id: str, *, visible: bool = True) -> gr.Plot:
     return gr.Plot(show_label=False, container=False, elem_id=elem_id, visible=visible)
 
 
-def _news() -> gr.HTML:
-    """Return the line in which screen readers hear of verdicts; its value is escaped text."""
+def _status_line(elem_id: str, css_class: str) -> gr.HTML:
+    """Return a line that screen readers announce; its value is escaped text, empty at first."""
     return gr.HTML(
         "",
-        elem_id="news",
-        html_template='<p class="sr-only" role="status">${value}</p>',
+        elem_id=elem_id,
+        html_template=f'<p class="{css_class}" role="status">${{value}}</p>',
         apply_default_css=False,
     )

@@ -36,7 +36,7 @@ def make_example(
     while run.judgements.pending:
         for targets in judging.controls(visit):
             found = found.changed_by(PanelOutputs(targets=targets))
-    found = found._replace(news="")  # it is no news to whoever opens the page
+    found = found._replace(news="")  # nothing to announce when a page opens
     is_shared = run.move(Phase.SHARED)
     assert is_shared, "its search has ended and was judged"
     return Example(

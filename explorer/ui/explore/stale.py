@@ -6,24 +6,12 @@ it is a result of.
 
 from typing import Any
 
-import gradio as gr
-
 from explorer.settings import Settings
 from explorer.ui import panels
 from explorer.ui.device.models import ModelHost
 from explorer.ui.session import Visit
 from explorer.ui.settings import changed_settings
 from explorer.ui.wording.model import SOURCE_MODEL
-
-
-def make_stale() -> gr.HTML:
-    """Return the line above the results; its value is escaped text, empty for those of now."""
-    return gr.HTML(
-        "",
-        elem_id="stale",
-        html_template='<p class="stale" role="status">${value}</p>',
-        apply_default_css=False,
-    )
 
 
 class StaleEvents:

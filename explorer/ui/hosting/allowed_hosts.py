@@ -24,8 +24,8 @@ def hosts_to_allow(
 
     Args:
         bound_to: the address that it listens on.
-        named: by whoever runs it. On loopback only, without any, it answers to loopback's names
-            alone; on other addresses to all, because nobody knows by which name it is reached.
+        named: the operator's list. If it is empty, an app on loopback answers to loopback's names
+            alone, and one on another address to all, because its public name is unknown.
         is_shared: whether a tunnel passes on requests under a name that is not known before.
 
     >>> sorted(hosts_to_allow("127.0.0.1", []))

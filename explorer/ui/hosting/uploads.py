@@ -67,7 +67,7 @@ class BodyLimit:
 
 
 class SameOriginUploads:
-    """Refuses files that a page of another site sends in the name of whoever looks at it."""
+    """Refuses uploads that a page of another site sends through a visitor's browser."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

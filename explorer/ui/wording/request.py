@@ -146,8 +146,8 @@ def too_many_of_address(limit: int) -> str:
 def host(name: str) -> str:
     """The app was asked for under a name that is not its own."""
     return (
-        f"This app does not answer to the name {name}. If that is its name, whoever runs it must "
-        f"start it with --allowed-host {name}."
+        f"This app does not answer to the name {name}. If that is its name, it has to be started "
+        f"with --allowed-host {name}."
     )
 
 

@@ -14,7 +14,7 @@ export function keepFocus(rest) {
   document.addEventListener("focusin", ({ target }) => {
     last = target instanceof Element ? target : null;
   });
-  // Whoever clicks on nothing has left what had the focus.
+  // A click beside all controls leaves the one that had the focus.
   document.addEventListener("click", () => {
     last = document.activeElement === document.body ? null : document.activeElement;
   });

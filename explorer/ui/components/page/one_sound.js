@@ -1,5 +1,5 @@
 // @ts-check
-// One player of the page at a time: whoever begins says so, and the others stop.
+// One of the players that announce themselves at a time: when one begins, the others stop.
 
 /**
  * Say that a player begins.
