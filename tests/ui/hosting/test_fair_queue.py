@@ -98,9 +98,16 @@ def test_what_nobody_listens_to_is_dropped_after_a_while_and_the_rest_stays():
             assert "process_starts" in next(line for line in lines if "estimation" not in line)
             server.join("unheard")
             until(lambda: server.sessions == ["heard"])
-            assert set(server.queue.pending_event_ids_session) <= {"heard"}
             server.goes_on.set()
             assert any("done" in line for line in lines)
+
+
+def test_of_a_session_that_is_dropped_while_its_event_runs_nothing_is_kept():
+    with small_server(QueueLimits(unheard_s=0.0)) as server:
+        server.join("running")
+        until(lambda: not server.queue.pending_event_ids_session.get("running"))
+        assert "running" not in server.queue.pending_event_ids_session
+        server.goes_on.set()
 
 
 def test_what_was_just_asked_for_is_not_dropped(server):
