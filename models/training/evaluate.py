@@ -4,7 +4,7 @@
     python -m models.training.evaluate --task deepfake --data FOLDER_OF_RECORDINGS --limits
 
 The bundled weights of the emotion task are those of the first fold. The networks of the other folds
-are trained again here, which takes minutes each; `--limits` does without.
+are trained again here, which takes minutes each; `--limits` and `--write-before` do without.
 """
 
 import argparse
@@ -62,7 +62,8 @@ def _evaluate(parsed: argparse.Namespace) -> None:
     figures: list[Figures] = []
     if not parsed.limits:
         test_set = TEST_SETS[parsed.task](options)
-        figures = [_figures(spec, test_set, parsed.weights) for spec in specs]
+        by_origin = not parsed.write_before  # which stores no figure by origin
+        figures = [_figures(spec, test_set, parsed.weights, by_origin) for spec in specs]
     if parsed.write_cards:
         write_limits(specs, limits)
         if figures:
@@ -103,10 +104,12 @@ def _limits(spec: ModelSpec, limit_set: LimitSet, weights_dir: Path | None) -> L
     return measure_limits(classifier, limit_set.clips, limit_set.other_sounds, vocoders)
 
 
-def _figures(spec: ModelSpec, test_set: TestSet, weights_dir: Path | None) -> Figures:
+def _figures(
+    spec: ModelSpec, test_set: TestSet, weights_dir: Path | None, by_origin: bool
+) -> Figures:
     classifier = _loaded(spec, weights_dir)
     n_parameters = sum(parameter.numel() for parameter in spec.build().parameters())
-    sources = test_set.sources(spec, classifier)
+    sources = test_set.sources(spec, classifier) if by_origin else ()
     n_bytes = ((weights_dir or WEIGHTS_DIR) / spec.weights).stat().st_size
     return measure(classifier, test_set.clips, n_parameters, n_bytes, sources)
 
