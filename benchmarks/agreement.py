@@ -29,6 +29,7 @@ from explorer.clips.gallery import bundled_clips, find_bundled
 from explorer.records import Outcome, SearchRecord
 from explorer.result.explain import ExplainConfig, explain
 from explorer.searching.config import SearchConfig
+from explorer.strengths import Strength
 from models.collection import bundled_models
 
 BY_BATCH = (
@@ -88,6 +89,7 @@ def search_repeatedly(
 
     def search(seed: int, batch_size: int) -> SearchRecord:
         config = ExplainConfig(
+            strength=Strength.CLEAR,  # what users get who choose no other
             partition=kind,
             n_cells=int(n_cells) if n_cells else None,
             search=SearchConfig(seed=seed, batch_size=batch_size),

@@ -14,7 +14,10 @@ from explorer.partitions.partition import make_partition
 from explorer.records import Outcome, SearchRecord
 from explorer.result.explain import ExplainConfig, explain
 from explorer.searching.config import SearchConfig
+from explorer.strengths import Strength
 from models.collection import bundled_models
+
+STRENGTH = Strength.CLEAR  # what users get who choose no other
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -35,11 +38,13 @@ def load_case(
     rate, n_samples = spec.info.sample_rate, spec.info.n_samples
     path = find_bundled(clip_id).path
     clip = load_excerpt(path, sample_rate=rate, n_samples=n_samples, name=clip_id)
+    answer = judge(classifier, clip.waveform)
+    least = STRENGTH.min_probability(answer.probabilities[answer.label])
     return PeerCase(
         clip=clip,
         classifier=classifier,
         partition=make_partition(partition, n_cells, sample_rate=rate, n_samples=n_samples),
-        criterion=Criterion.of(classifier.info, judge(classifier, clip.waveform).label),
+        criterion=Criterion.of(classifier.info, answer.label, least),
     )
 
 
@@ -47,6 +52,7 @@ def search(case: PeerCase, seed: int, effort: str) -> OurResult:
     """Search as the app does, with the certificate."""
     n_cells = case.partition.n_cells
     config = ExplainConfig(
+        strength=STRENGTH,
         partition=case.partition.kind,
         n_cells=n_cells,
         with_picture=False,

@@ -31,6 +31,7 @@ from explorer.judging.devices import DEVICES, choose_device
 from explorer.records import Outcome, SearchRecord
 from explorer.result.explain import ExplainConfig, explain
 from explorer.searching.config import SearchConfig
+from explorer.strengths import Strength
 from models.collection import bundled_models
 
 PARTITIONS = "mel:64,mel:128,linear:64,linear:128,bins,tiles:64,tiles:128"
@@ -80,6 +81,7 @@ def measure_costs(model_id: str, partition: str, flags: argparse.Namespace) -> M
     classifier = bundled_models().load(spec.id, choose_device(flags.device))
     kind, _, n_cells = partition.partition(":")
     config = ExplainConfig(
+        strength=Strength.CLEAR,  # what users get who choose no other
         with_picture=False,
         partition=kind,
         n_cells=int(n_cells) if n_cells else None,
