@@ -16,6 +16,7 @@ from packaging.version import Version
 
 from app import make_parser
 from explorer.cli import app as app_command
+from explorer.cli.app import PUBLIC_SEARCH_S
 from explorer.clips import cache as clip_cache
 from explorer.ui.compare.request import MAX_SEARCHES
 from explorer.ui.components.upload.upload import MAX_FILE_BYTES
@@ -108,6 +109,33 @@ def test_a_variable_that_is_neither_yes_nor_no_is_an_error(monkeypatch, capsys):
     assert "yes or no, not '0'" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("environment", "words", "expected"),
+    [
+        ({}, [], None),
+        ({}, ["--search-seconds", "2.5"], 2.5),
+        ({"SPACE_ID": "you/earshot"}, [], PUBLIC_SEARCH_S),
+        ({"SPACE_ID": "you/earshot", "EARSHOT_SEARCH_SECONDS": "none"}, [], None),
+        ({"EARSHOT_SEARCH_SECONDS": "30"}, [], 30),
+        ({"EARSHOT_SEARCH_SECONDS": "30"}, ["--search-seconds", "none"], None),
+    ],
+)
+def test_a_host_sets_how_long_a_search_may_take(monkeypatch, environment, words, expected):
+    for name in ("SPACE_ID", "EARSHOT_SEARCH_SECONDS"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert make_parser().parse_args(words).search_seconds == expected
+
+
+@pytest.mark.parametrize("word", ["", "0", "-1", "nan", "inf", "soon"])
+def test_a_limit_that_is_no_time_is_an_error(monkeypatch, capsys, word):
+    monkeypatch.setenv("EARSHOT_SEARCH_SECONDS", word)
+    with pytest.raises(SystemExit, match="2"):
+        make_parser().parse_args([])
+    assert f"seconds, more than 0, or none, not {word!r}" in capsys.readouterr().err
+
+
 def instructions() -> list[tuple[str, str]]:
     """The instructions of the Dockerfile and their arguments, in order, without comments."""
     lines = (ROOT / "Dockerfile").read_text("utf-8").splitlines()
@@ -181,7 +209,7 @@ def test_its_python_and_its_torch_are_those_of_the_project(card):
 
 
 def test_every_variable_that_it_sets_is_read():
-    own = {"GRADIO_SERVER_NAME", "GRADIO_SERVER_PORT"}
+    own = {"GRADIO_SERVER_NAME", "GRADIO_SERVER_PORT", "EARSHOT_SEARCH_SECONDS"}
     read = Path(app_command.__file__).read_text("utf-8")
     assert all(f'os.getenv("{name}"' in read for name in own)
     assert environment()["GRADIO_SERVER_NAME"] == "0.0.0.0"
@@ -219,4 +247,6 @@ def test_the_page_on_hosting_is_correct():
     assert f"for {limits.unheard_s:g} s" in HOSTING
     assert f"larger than {MAX_BODY_BYTES >> 20} MB" in HOSTING
     assert f"at most {MAX_SEARCHES} searches" in HOSTING
+    assert f"On Spaces and in the container that is {PUBLIC_SEARCH_S} s" in HOSTING
+    assert environment()["EARSHOT_SEARCH_SECONDS"] == str(PUBLIC_SEARCH_S)
     assert clip_cache.ENVIRONMENT in HOSTING

@@ -1,12 +1,15 @@
 """`python -m explorer app`: serve the page. `python app.py` takes the same flags."""
 
 import argparse
+import math
 import os
 from pathlib import Path
 
 from explorer.cli.interrupt import raise_on_interrupt
 from explorer.judging.devices import DEVICES
 
+NO_LIMIT = "none"
+PUBLIC_SEARCH_S = 120  # a thorough search with a bundled model takes less on a small CPU
 ANY_MODEL = "let visitors add any checkpoint of the Hugging Face hub, not only those of the list"
 ALLOWED_HOST = (
     "answer to this name, too, as from a proxy; repeatable; *.example.org: all names below it; *: "
@@ -16,6 +19,10 @@ SHARE = "make the page public through a tunnel of Gradio's, which then carries v
 DOWNLOADS = (
     "whether visitors may have models downloaded, which then judge everybody's sounds, and real "
     "clips (default: yes, but no on Hugging Face Spaces)"
+)
+SEARCH_SECONDS = (
+    "how long one search of a visitor may take, in seconds, or none; it ends with its best "
+    f"fragment so far (default: none, but {PUBLIC_SEARCH_S} on Hugging Face Spaces)"
 )
 
 
@@ -31,7 +38,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         os.getenv("GRADIO_SERVER_PORT", "7860"),
     )
     # A Space is public and has little memory.
-    downloads = os.getenv("EARSHOT_DOWNLOADS", "no" if os.getenv("SPACE_ID") else "yes")
+    is_space = bool(os.getenv("SPACE_ID"))
+    downloads = os.getenv("EARSHOT_DOWNLOADS", "no" if is_space else "yes")
+    search_s = os.getenv("EARSHOT_SEARCH_SECONDS", str(PUBLIC_SEARCH_S) if is_space else NO_LIMIT)
     add("--host", default=host, help="address to listen on")
     add("--port", type=_port, default=port, help="port to listen on")
     add("--device", choices=DEVICES, default="auto", help="where models run")
@@ -47,6 +56,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     share = os.getenv("GRADIO_SHARE", "").lower() == "true"
     add("--share", action="store_true", default=share, help=SHARE)
     add("--downloads", type=_yes_or_no, default=downloads, metavar="yes|no", help=DOWNLOADS)
+    add("--search-seconds", type=_seconds, default=search_s, metavar="N|none", help=SEARCH_SECONDS)
     parser.set_defaults(run=run)
 
 
@@ -66,6 +76,7 @@ def run(arguments: argparse.Namespace) -> None:
                 model_directories=arguments.model_dir,
                 any_model=arguments.any_model,
                 downloads=arguments.downloads,
+                search_s=arguments.search_seconds,
                 allowed_hosts=arguments.allowed_hosts,
                 share=arguments.share,
             )
@@ -77,6 +88,19 @@ def _port(word: str) -> int:
     if not word.isdecimal() or int(word) >= 1 << 16:
         raise argparse.ArgumentTypeError(f"a number from 0 to 65535, not {word!r}")
     return int(word)
+
+
+def _seconds(word: str) -> float | None:
+    """Return a time limit; None for no limit."""
+    if word == NO_LIMIT:
+        return None
+    try:
+        seconds = float(word)
+    except ValueError:
+        seconds = math.nan
+    if not 0 < seconds < math.inf:
+        raise argparse.ArgumentTypeError(f"seconds, more than 0, or {NO_LIMIT}, not {word!r}")
+    return seconds
 
 
 def _yes_or_no(word: str) -> bool:

@@ -7,29 +7,35 @@ again; the items of a group that has cost three workers are recorded as failed. 
 file that imports Ray.
 """
 
-import os
 import socket
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import ray
 import torch
+from ray._private import ray_constants
 from ray.exceptions import RayError, RayTaskError
 
 from explorer.errors import InputError
 from explorer.judging.freed_memory import keep_freed_memory
 from explorer.judging.scorer import KnownAnswers
 from explorer.study.item import StudyItem, StudyModels, alike, failed_item, run_item
+from explorer.study.local_ray import keeping_to_itself
 from explorer.study.records import ItemRecord
 from explorer.study.run import Runner
 
 TRIES = 3  # workers that an item may cost: the item itself may be what kills them
 CONNECT_S = 10.0
 CHECK_STOP_EVERY_S = 0.5
+LOOPBACK = "127.0.0.1"
+QUIET: dict[str, Any] = {"log_to_driver": False, "logging_level": "ERROR"}
 OBJECT_STORE_BYTES = 128 * 1024**2  # items and records are small
+
+RAYLET: Any = ray._raylet  # compiled, without annotations
 
 Group = tuple[StudyItem, ...]
 LoadModels = Callable[[], StudyModels]
@@ -68,7 +74,8 @@ def run_on_ray(
         load: loads the models, in every worker. It is pickled by reference, so every machine needs
             the function, Earshot and the sounds at the same paths.
         address: of a running cluster; None starts one on this machine for the length of the run,
-            without dashboard and usage statistics.
+            without dashboard and usage statistics, which listens on loopback only and answers
+            nobody without its token.
         n_workers: how many workers; None: one for every GPU of the cluster, or for every core if it
             has no GPU.
 
@@ -79,7 +86,7 @@ def run_on_ray(
     """
 
     def run(items: Sequence[StudyItem], should_stop: Callable[[], bool]) -> Iterator[ItemRecord]:
-        with _cluster(address, n_workers):
+        with _joined(address) if address else _started(n_workers):
             workers = _workers(load, n_workers)
             yield from _run_all(items, workers, should_stop)
 
@@ -87,29 +94,72 @@ def run_on_ray(
 
 
 @contextmanager
-def _cluster(address: str | None, n_workers: int | None) -> Iterator[None]:
-    """Connect, and disconnect at the end, which also ends a cluster that was started here."""
-    quiet: dict[str, Any] = {"log_to_driver": False, "logging_level": "ERROR"}
+def _joined(address: str) -> Iterator[None]:
+    """Connect to a cluster that is running, and disconnect at the end."""
     try:
-        if address is None:
-            os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
-            ray.init(
-                "local",
-                num_cpus=n_workers,
-                include_dashboard=False,
-                object_store_memory=OBJECT_STORE_BYTES,
-                **quiet,
-            )
-        else:
-            _check_reachable(address)
-            ray.init(address, **quiet)
+        _check_reachable(address)
+        ray.init(address, **QUIET)
     except (OSError, ValueError, RuntimeError) as error:
-        where = f"There is no Ray cluster at {address}" if address else "Ray cannot be started"
-        raise InputError(f"{where}: {error}") from error
+        raise InputError(f"There is no Ray cluster at {address}: {error}") from error
     try:
         yield
     finally:
         ray.shutdown()
+
+
+@contextmanager
+def _started(n_workers: int | None) -> Iterator[None]:
+    """Start Ray on this machine, and end it again."""
+    with _private_settings() as directory:
+        try:
+            _start(n_workers, directory)
+        except (OSError, ValueError, RuntimeError) as error:
+            raise InputError(f"Ray cannot be started: {error}") from error
+        try:
+            yield
+        finally:
+            ray.shutdown()
+
+
+@contextmanager
+def _private_settings() -> Iterator[Path]:
+    """Have a Ray that is started within keep to itself; see `explorer.study.local_ray`.
+
+    Yields the directory for its files.
+
+    Ray has read the variables when it was imported, and must read them again.
+    """
+    had_clusters = ray_constants.ENABLE_RAY_CLUSTER
+    try:
+        with keeping_to_itself() as directory:
+            ray_constants.ENABLE_RAY_CLUSTER = False
+            _read_variables_again()
+            yield directory
+    finally:
+        ray_constants.ENABLE_RAY_CLUSTER = had_clusters
+        _read_variables_again()
+
+
+def _read_variables_again() -> None:
+    RAYLET.Config.initialize("")
+    RAYLET.AuthenticationTokenLoader.instance().reset_cache()
+
+
+def _start(n_workers: int | None, directory: Path) -> None:
+    """Start Ray, and end it again if it does not keep to itself."""
+    ray.init(
+        "local",
+        num_cpus=n_workers,
+        include_dashboard=False,
+        object_store_memory=OBJECT_STORE_BYTES,
+        _node_ip_address=LOOPBACK,
+        _temp_dir=str(directory),
+        **QUIET,
+    )
+    address = ray.util.get_node_ip_address()  # type: ignore[no-untyped-call]
+    if address != LOOPBACK or RAYLET.get_authentication_mode() != RAYLET.AuthenticationMode.TOKEN:
+        ray.shutdown()
+        raise InputError(f"Ray {ray.__version__} would listen on {address} or ask for no token.")
 
 
 def _check_reachable(address: str) -> None:

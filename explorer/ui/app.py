@@ -127,11 +127,11 @@ def _lease_of_example(lease: DeviceLease) -> DeviceLease:
     """Return where the example is searched and judged, before the page is served.
 
     A lent device is for visitors only, so that is the CPU. Published models take no part: with them
-    it would be minutes until the page opens.
+    it would be minutes until the page opens. The example is finished however long it takes.
     """
     host = lease.host
     if not lease.is_lent and not host.models.published:
-        return lease
+        return DeviceLease(host)
     device = torch.device("cpu") if lease.is_lent else host.device
     return DeviceLease(ModelHost(device, host.models.without_published()))
 

@@ -35,6 +35,7 @@ def serve(
     model_directories: Sequence[Path] = (),
     any_model: bool = False,
     downloads: bool = True,
+    search_s: float | None = None,
     allowed_hosts: Sequence[str] = (),
     share: bool = False,
 ) -> None:
@@ -47,6 +48,7 @@ def serve(
         model_directories: checkpoints beside the published and bundled models.
         any_model: whether visitors may add any checkpoint of the hub.
         downloads: whether visitors may have checkpoints and clips downloaded.
+        search_s: how long one search of a visitor may take, in seconds; None: no limit.
         allowed_hosts: the names that the app answers to (see `hosts_to_allow`).
         share: whether Gradio's tunnel makes it public.
 
@@ -59,7 +61,7 @@ def serve(
     print("Loading the models …", flush=True)
     models = available_models().with_checkpoints(read_directories(model_directories))
     lending = find_zero_gpu()  # before anything uses the device
-    lease = DeviceLease(ModelHost(choose_device(device), models), lending)
+    lease = DeviceLease(ModelHost(choose_device(device), models), lending, search_s=search_s)
     print("Searching the example that the page opens on …", flush=True)
     runs = RunDirectories()
     app = build_app(lease, ModelPolicy(any_model=any_model, downloads=downloads), runs)

@@ -10,6 +10,7 @@ from explorer.cli.main import main, make_parser
 
 FLAGS = [
     *("--host", "::1", "--port", "7999", "--downloads", "no", "--model-dir", "a"),
+    *("--search-seconds", "90"),
     *("--allowed-host", "a.example", "--allowed-host", "b.example", "--device"),
 ]
 SERVED = {
@@ -19,6 +20,7 @@ SERVED = {
     "model_directories": [Path("a")],
     "any_model": False,
     "downloads": False,
+    "search_s": 90.0,
     "allowed_hosts": ["a.example", "b.example"],
     "share": False,
 }

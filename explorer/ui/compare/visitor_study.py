@@ -186,15 +186,15 @@ class VisitorStudy:
     def _run(self, items: Sequence[StudyItem], _: Callable[[], bool]) -> Iterator[ItemRecord]:
         """Run items on the device; models are loaded when the study first gets it.
 
-        Checks the study's own cancel file, which can be passed to other processes. Where time on
-        the device is limited, every item gets that much, and nothing runs between two turns.
+        Checks the study's own cancel file, which can be passed to other processes. On a lent
+        device every item is a call of its own, and nothing runs between two turns.
         """
         models = tuple(spec.id for spec in self.request.specs)
-        n_at_once = len(items) if self._device.max_seconds is None else 1
+        n_at_once = 1 if self._device.is_lent else len(items)
         for first in range(0, len(items), n_at_once):
             batch = items[first : first + n_at_once]
             yield from self._device.run(
-                device_work.run_items, models, batch, self.stop, self._device.max_seconds
+                device_work.run_items, models, batch, self.stop, self._device.search_seconds
             )
             if self.stop.is_set():
                 return

@@ -21,10 +21,19 @@ class DeviceLease:
         host: the models. Where the device is lent, the bundled ones are loaded now, because what
             a process loads while it has the device is lost when the process ends.
         lending: on what terms the device is lent; None: it is ours.
+        search_s: how long a visitor's search may have it, in seconds; None: no limit but a lent
+            device's own.
     """
 
-    def __init__(self, host: ModelHost, lending: ZeroGpuTerms | None = None) -> None:
+    def __init__(
+        self,
+        host: ModelHost,
+        lending: ZeroGpuTerms | None = None,
+        *,
+        search_s: float | None = None,
+    ) -> None:
         self.host = host
+        self._search_s = search_s
         self._lent = None
         self._is_over = False
         self._n_working = 0  # threads that compute right now
@@ -40,8 +49,14 @@ class DeviceLease:
 
     @property
     def max_seconds(self) -> float | None:
-        """The time after which work must end by itself; None: no limit."""
+        """The time after which any work must end by itself; None: no limit."""
         return None if self._lent is None else self._lent.work_s
+
+    @property
+    def search_seconds(self) -> float | None:
+        """The time after which a search must end by itself; None: no limit."""
+        limits = [limit for limit in (self.max_seconds, self._search_s) if limit is not None]
+        return min(limits, default=None)
 
     def run(
         self,

@@ -4,12 +4,12 @@ A handler unpacks what a visitor asked for, runs one of these through `DeviceLea
 what it yields. None of them knows a visit, a widget or a lock, and none depends on a change of its
 arguments, so they can run in any process. Models are named by their ids, and a `CancelFile` ends
 the work early. The first argument is always the host that has the models; `max_seconds` is the
-lease's.
+lease's limit.
 """
 
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from explorer.audio.clip import Clip
@@ -109,15 +109,15 @@ def run_items(
 ) -> Generator[ItemRecord, None, None]:
     """Run items of a study with these models; see `explorer.study.run.run_here`.
 
-    `max_seconds` is for all items together; the item during which it runs out has failed.
+    An item that takes longer than `max_seconds` has failed.
     """
-    until = Deadline.after(max_seconds)
     loaded = LazyModels(host, model_ids)
     models = StudyModels(classifiers=loaded, counterpart=same_meaning)
     for group in alike(items):
         known: KnownAnswers = {}
         for item in group:
-            record = run_item(item, models, lambda: stop.is_set() or until.has_passed, known)
+            until = Deadline.after(max_seconds)
+            record = run_item(item, models, partial(_is_over, stop, until), known)
             if record is None and not stop.is_set():
                 error = f"It takes longer than the {max_seconds:g} s that it may last here."
                 record = failed_item(item, error, str(host.device))
@@ -147,6 +147,10 @@ class LazyModels(Mapping[str, Classifier]):
 
     def __len__(self) -> int:
         return len(self._model_ids)
+
+
+def _is_over(stop: CancelFile, until: Deadline) -> bool:
+    return stop.is_set() or until.has_passed
 
 
 def _loaded(host: ModelHost, model_ids: Sequence[str]) -> Iterator[Classifier]:

@@ -139,7 +139,7 @@ class JudgeEvents:
             if not run.judgements.pending:
                 return
             note = ""
-            if self._device.max_seconds is not None:  # every call counts: there is no other turn
+            if self._device.is_lent:  # every call counts: there is no other turn
                 run.judgements.settle()
                 verdicts = run.judgements.verdicts
                 n_done = sum(map(_has_all_controls, verdicts))

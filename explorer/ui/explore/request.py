@@ -30,7 +30,7 @@ def checked_config(request: SearchRequest, device: DeviceLease) -> ExplainConfig
         sample_rate=info.sample_rate,
         n_samples=_n_heard(request.selection, info),
     )
-    search = dataclasses.replace(config.search, max_seconds=device.max_seconds)
+    search = dataclasses.replace(config.search, max_seconds=device.search_seconds)
     return dataclasses.replace(config, search=search, with_picture=False)  # see `result_zip`
 
 

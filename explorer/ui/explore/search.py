@@ -49,7 +49,7 @@ class SearchEvents:
 
     def __init__(self, device: DeviceLease, runs: RunDirectories) -> None:
         self._device, self._host = device, device.host
-        self._is_ours = device.max_seconds is None
+        self._is_ours = not device.is_lent
         self._runs = runs
 
     def begin(self, visit: Visit | None, model_id: str, *settings: object) -> Outputs:
