@@ -113,6 +113,12 @@ interface CellSound extends Sound {
 
 // ---- the others ------------------------------------------------------------------------------
 
+/** The query of a link to what is chosen; null: the address stays. */
+interface AddressProps {
+  value: string | null;
+  keys: string[]; // of such a query
+}
+
 interface PickerProps {
   value: { chosen: string | null };
   busy: boolean;
