@@ -195,6 +195,17 @@ interface UploadProps {
 interface RecorderProps {
   busy: boolean;
   silent: string; // for a recording in which nothing is heard
+  words: {
+    level: string; // what the meter is called
+    listen: string; // and the player
+    taken: string;
+    use: string;
+    sending: string;
+    again: string;
+    cancel: string;
+    cancelled: string;
+    busy: string; // a search is under way
+  };
 }
 
 interface MatrixProps {
