@@ -11,6 +11,7 @@ from explorer.clips.gallery import bundled_clips, find_bundled
 from explorer.settings import DEFAULTS
 from explorer.ui import panels
 from explorer.ui.compare.page import add_compare_page
+from explorer.ui.components.address.address import make_address
 from explorer.ui.components.bands.bands import make_bands
 from explorer.ui.components.choices.choices import make_choices
 from explorer.ui.components.copy.copy import CopyEvents, make_beside
@@ -162,6 +163,7 @@ def _choice(
         choices = make_choices()
         # A link's query. It is no gr.State: past the queue, Gradio does not report its changes.
         asked = gr.Textbox("", visible="hidden", elem_id="asked")
+        address = make_address()
         find = gr.Button(texts.FIND, elem_id="find", variant="primary")
         withdraw = gr.Button(texts.STOP_WAITING, elem_id="withdraw", visible=False)
         stop = gr.Button(texts.STOP, elem_id="stop", visible=False)
@@ -182,6 +184,7 @@ def _choice(
         channel=channel,
         asked=asked,
         kind_explained=kind_explained,
+        address=address,
         choices=choices,
         find=find,
         withdraw=withdraw,

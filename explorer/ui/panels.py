@@ -8,18 +8,16 @@ import torch
 from explorer.judging.info import ClassifierInfo
 from explorer.records import SearchRecord
 from explorer.transferring.controls import ControlsSoFar
+from explorer.ui.target_rows import target_rows
 from explorer.ui.templates import render
 from explorer.ui.wording import certificate as certificate_wording
-from explorer.ui.wording import controls as controls_wording
 from explorer.ui.wording import how_it_works as glossary
 from explorer.ui.wording import model as model_wording
 from explorer.ui.wording import search as texts
 from explorer.ui.wording import verdicts as verdict_wording
-from explorer.ui.wording.numbers import confidence
-from explorer.verdicts import NOT_ASKED, TargetVerdict
+from explorer.verdicts import TargetVerdict
 from models.spec import ModelDescription
 
-PILLS = {"accepts": "accepts", "rejects": "rejects"} | dict.fromkeys(NOT_ASKED, "none")  # CSS
 EXPLORE, COMPARE, HOW = "Explore", "Compare models", glossary.TITLE
 SKIPS = {EXPLORE: "#result", COMPARE: "#compare-head"}  # the link before all others
 LINKS = {  # of the top bar, seen from either page
@@ -86,7 +84,6 @@ def targets(
         controls: how far the models are that have begun with these, by id.
     """
     controls = controls or {}
-    ordered = sorted(verdicts, key=lambda verdict: verdict.model == record.model.id)
     heads = [
         verdict_wording.MODEL,
         verdict_wording.VERDICT,
@@ -100,7 +97,7 @@ def targets(
         title=verdict_wording.TITLE,
         convinced=verdict_wording.convinced(record, verdicts, infos),
         heads=[*heads, verdict_wording.CHANCE_CHECK] if is_controlled else heads,
-        rows=[_row(v, infos[v.model], record, controls.get(v.model)) for v in ordered],
+        rows=target_rows(record, verdicts, infos, controls),
         is_controlled=is_controlled,
         note=note,
     )
@@ -147,29 +144,6 @@ def no_belief(text: str) -> str:
 def how_it_works() -> str:
     """The words that the page uses."""
     return render("how_it_works", title=glossary.TITLE, words=glossary.WORDS)
-
-
-def _row(
-    verdict: TargetVerdict,
-    info: ClassifierInfo,
-    record: SearchRecord,
-    controls: ControlsSoFar | None,
-) -> dict[str, object]:
-    """A model's row in the table of targets."""
-    is_source = verdict.model == record.model.id
-    probability, n_kept = verdict.probability, len(record.keep or ())
-    return {
-        "title": info.title,
-        "is_source": is_source,
-        "pill": verdict_wording.pill(verdict, record.label, is_source=is_source),
-        "pill_class": PILLS[verdict.verdict],
-        "says": verdict_wording.says(verdict, info),
-        "meter_percent": None if probability is None else round(100 * probability),
-        "sure": controls_wording.NOTHING if probability is None else confidence(probability),
-        "on_whole_clip": verdict_wording.on_whole_clip(verdict, record),
-        "controls": controls_wording.chance_check(verdict, n_kept, record.partition.kind),
-        "no_controls": controls_wording.not_yet(verdict, controls),
-    }
 
 
 def _device(device: torch.device) -> str:

@@ -80,7 +80,7 @@ def serve(
             footer_links=["api", "gradio"],
             theme=make_theme(),
             head=static_files.head(),
-            app_kwargs=app_arguments(queue, listeners, hosts, [zip_route(runs)]),
+            app_kwargs=app_arguments(queue, listeners, hosts, [zip_route(runs, lease.host)]),
         )
     finally:
         # So that nothing begins while the directory is deleted.

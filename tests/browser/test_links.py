@@ -1,5 +1,10 @@
 """Taking a result away: its link in another browser, its certificate by an FFT of one's own."""
 
+import json
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 import soundfile
@@ -10,6 +15,7 @@ playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright
 from playwright.sync_api import Browser, Page, expect
 
 from explorer.ui.wording import settings as words
+from explorer.ui.wording.zip import README, REPEAT, VERDICTS
 from models.collection import bundled_models
 from tests.browser.driving import (
     begin,
@@ -20,6 +26,7 @@ from tests.browser.driving import (
     pick,
 )
 from tests.browser.traffic import watch
+from tests.support.paths import ROOT
 
 pytestmark = pytest.mark.browser
 
@@ -76,6 +83,52 @@ def assert_the_certificate_holds(record: dict, archive) -> None:
         assert heard(np.fft.irfft(spectrum, len(fragment))) == removal["label"]
     assert [removal["cell"] for removal in record["certificate"]["removals"]] == record["keep"]
     assert record["certificate"]["holds"]
+
+
+def test_the_zip_holds_what_the_page_says_and_other_programs_find(page: Page, tmp_path: Path):
+    choose(page, 12)
+    open_settings(page)
+    pick(page, words.EFFORT, "quick")
+    begin(page)
+    finish(page)
+    expect(page.locator(".pill").first).to_be_visible()
+    n_models = len(bundled_models().of_task("genre"))
+    expect(page.locator("#targets .controls")).to_have_count(n_models)  # the chance check has ended
+    _, archive = downloaded(page)
+    archive.extractall(tmp_path)
+    verdicts = json.loads((tmp_path / VERDICTS).read_text("utf-8"))
+    assert (verdicts["verdicts"], verdicts["controls"]) == ("complete", "complete")
+    assert page.locator("#targets .lead").inner_text() == verdicts["summary"]
+    rows = page.locator("#targets tbody tr").all()
+    for row, target in zip(rows, verdicts["targets"], strict=True):
+        cells = [row.locator("th").inner_text(), *row.locator("td").all_inner_texts()]
+        shown = target["shown"]
+        parts = [target["title"], shown["verdict"], shown["says"], shown["sure"]]
+        assert [cell.strip() for cell in cells[:5]] == [*parts, shown["whole_clip"]]
+        assert row.locator(".controls span").all_inner_texts() == shown["chance_check"]
+    assert_the_command_line_agrees(tmp_path, verdicts)
+    repeat = json.loads((tmp_path / REPEAT).read_text("utf-8"))
+    assert repeat["link"] == page.locator(".link input").input_value() == page.url
+    page.locator(".takeaway summary").click()
+    assert repeat["command"] == page.locator(".takeaway .command").inner_text()
+    assert repeat["python"] == page.locator(".takeaway .call").inner_text()
+    readme = (tmp_path / README).read_text("utf-8")
+    for text in (verdicts["summary"], repeat["link"], repeat["command"]):
+        assert text in readme
+
+
+def assert_the_command_line_agrees(directory: Path, verdicts: dict) -> None:
+    """Let the models judge the unpacked fragment in another process, with the same controls."""
+    command = [sys.executable, "-m", "explorer", "transfer", str(directory), "--json"]
+    answer = subprocess.run(command, check=True, capture_output=True, cwd=ROOT)
+    found = {target["model"]: target for target in json.loads(answer.stdout)["targets"]}
+    assert set(found) == {target["model"] for target in verdicts["targets"]}
+    for target in verdicts["targets"]:
+        other = found[target["model"]]
+        assert other.keys() == target.keys() - {"title", "shown"}
+        for same in ("verdict", "label", "agrees_on_clip", "vacuous", "controls"):
+            assert other[same] == target[same], (target["model"], same)
+        assert other["probability"] == pytest.approx(target["probability"], abs=1e-4)
 
 
 @pytest.mark.parametrize(

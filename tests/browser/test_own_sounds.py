@@ -9,9 +9,9 @@ import soundfile
 
 playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright")
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from explorer.ui.wording.choices import SILENT
+from explorer.ui.wording.choices import RECORDER, SILENT
 from explorer.ui.wording.request import CHANNEL_IS_BELOW
 from explorer.ui.wording.settings import CHANNELS
 from explorer.ui.wording.strip import EVALUATIONS
@@ -26,28 +26,170 @@ from tests.browser.driving import (
     open_settings,
     stage_data,
 )
-from tests.browser.traffic import settle
+from tests.browser.traffic import UPLOADS, held, settle
 
 pytestmark = pytest.mark.browser
 
 
-def test_a_recording_is_searched_like_an_upload(page: Page):
+def record(page: Page, seconds: str = r"[1-9]\d*\.\d") -> None:
+    """Record until the button says so many seconds, then stop."""
     button = page.locator("#recorder .record")
     button.click()
-    expect(button).to_have_text(re.compile(r"Stop · ([6-9]|\d\d+)\.\d s"))
+    expect(button).to_have_text(re.compile(rf"Stop · {seconds} s"))
     button.click()
+
+
+def recorder(page: Page, name: str) -> Locator:
+    return page.locator("#recorder").get_by_role("button", name=name, exact=True)
+
+
+def watch_microphone(page: Page, level: float | None = None) -> None:
+    """Keep the streams of the microphone in a list; a level makes it hum at that."""
+    page.evaluate(
+        """(level) => {
+            window.streams = [];
+            const devices = navigator.mediaDevices, real = devices.getUserMedia.bind(devices);
+            const hum = () => {
+                const context = new AudioContext();
+                const tone = new OscillatorNode(context, { frequency: 440 });
+                const gain = new GainNode(context, { gain: level });
+                const end = context.createMediaStreamDestination();
+                tone.connect(gain).connect(end);
+                tone.start();
+                return end.stream;
+            };
+            devices.getUserMedia = async (asked) => {
+                const stream = level === null ? await real(asked) : hum();
+                window.streams.push(stream);
+                return stream;
+            };
+        }""",
+        level,
+    )
+
+
+def assert_microphone_is_released(page: Page, n_streams: int = 1) -> None:
+    states = "streams.flatMap((each) => each.getTracks()).map((track) => track.readyState)"
+    page.wait_for_function(f"streams.length === {n_streams}")
+    page.wait_for_function(f"{states}.every((state) => state === 'ended')")
+
+
+def assert_focus_is(page: Page, locator: Locator) -> None:
+    expect(locator).to_be_focused()
+
+
+def test_a_recording_is_heard_before_it_is_used_and_searched_like_an_upload(page: Page):
+    shown = page.locator(".eyebrow").inner_text()
+    watch_microphone(page)
+    record(page, r"([6-9]|\d\d+)\.\d")
+    assert_microphone_is_released(page)
+    assert_focus_is(page, recorder(page, RECORDER["use"]))
+    expect(page.locator("#recorder [role=status]")).to_have_text(RECORDER["taken"])
+    settle(page)
+    expect(page.locator(".eyebrow")).to_have_text(shown)  # nothing was sent
+    player = page.locator("#recorder audio")
+    expect(player).to_be_visible()
+    expect(page.locator("#recorder .record")).to_be_hidden()
+    expect(player).to_have_accessible_name(RECORDER["listen"])
+    assert player.evaluate("(audio) => audio.play().then(() => audio.duration)") >= 6
+    page.wait_for_function("document.querySelector('#recorder audio').currentTime > 0")
+    recorder(page, RECORDER["use"]).click()
     expect(page.locator(".eyebrow")).to_have_text("recording.wav")
+    expect(player).to_be_hidden()
+    assert_focus_is(page, page.locator("#recorder .record"))
     expect(page.locator("#excerpt .range")).to_contain_text("0.0 s to 5.0 s of")
     expect(page.locator(".strip")).to_contain_text("dBFS")
     begin(page)
     finish(page)
     expect(page.locator(".takeaway")).to_contain_text("A link holds no sound")
     expect(page.locator(".copy-link")).to_be_hidden()
-    record, archive = downloaded(page)
-    assert record["clip"]["name"] == "recording.wav"
+    found, archive = downloaded(page)
+    assert found["clip"]["name"] == "recording.wav"
     with archive.open("original.wav") as file:
         samples, _ = soundfile.read(file)
     assert np.abs(samples).max() > 0.1  # the fake microphone beeps
+
+
+def test_a_meter_shows_how_loud_the_microphone_is(page: Page):
+    watch_microphone(page, level=0.1)
+    meter = page.get_by_role("meter", name=RECORDER["level"])
+    expect(meter).to_have_count(0)
+    page.locator("#recorder .record").click()
+    expect(meter).to_have_attribute("aria-valuenow", re.compile("^-(19|20|21)$"))
+    expect(meter).to_have_attribute("aria-valuetext", re.compile("^−(19|20|21) dB$"))
+    box, bar = meter.bounding_box(), meter.locator("i").bounding_box()
+    assert bar["width"] / box["width"] == pytest.approx(2 / 3, abs=0.05)  # of 60 dB
+    recorder(page, RECORDER["cancel"]).click()
+    expect(meter).to_have_count(0)
+
+
+def test_a_cancelled_recording_is_gone_and_the_microphone_released(page: Page):
+    shown = page.locator(".eyebrow").inner_text()
+    watch_microphone(page)
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url) if "/upload" in request.url else 0)
+    button = page.locator("#recorder .record")
+    button.click()
+    expect(button).to_have_text(re.compile(r"Stop · [1-9]"))
+    recorder(page, RECORDER["cancel"]).click()
+    assert_microphone_is_released(page)
+    expect(button).to_have_text("Record")
+    assert_focus_is(page, button)
+    expect(page.locator("#recorder [role=status]")).to_have_text(RECORDER["cancelled"])
+    record(page)
+    recorder(page, RECORDER["cancel"]).click()  # after it
+    expect(page.locator("#recorder audio")).to_be_hidden()
+    assert_focus_is(page, button)
+    settle(page)
+    assert sent == []
+    expect(page.locator(".eyebrow")).to_have_text(shown)
+
+
+def test_the_microphone_that_comes_after_the_request_was_cancelled_is_released(page: Page):
+    page.evaluate(
+        """() => {
+            window.streams = [];
+            const devices = navigator.mediaDevices, real = devices.getUserMedia.bind(devices);
+            devices.getUserMedia = async (asked) => {
+                await new Promise((resolve) => { window.allow = resolve; });
+                window.streams.push(await real(asked));
+                return window.streams[0];
+            };
+        }"""
+    )
+    button = page.locator("#recorder .record")
+    button.click()
+    expect(button).to_have_text("Allow …")
+    recorder(page, RECORDER["cancel"]).click()
+    expect(button).to_have_text("Record")
+    page.evaluate("window.allow()")
+    assert_microphone_is_released(page)
+    expect(button).to_have_text("Record")
+
+
+def test_a_recording_is_made_once_more_by_keyboard(page: Page):
+    watch_microphone(page)
+    button = page.locator("#recorder .record")
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(button).to_have_text(re.compile(r"Stop · [1-9]"))
+    page.keyboard.press("Enter")
+    assert_focus_is(page, recorder(page, RECORDER["use"]))
+    page.keyboard.press("Tab")
+    assert_focus_is(page, recorder(page, RECORDER["again"]))
+    page.keyboard.press("Enter")
+    expect(button).to_have_text(re.compile(r"Stop · [2-9]"))
+    assert_focus_is(page, button)
+    page.keyboard.press("Enter")
+    assert_microphone_is_released(page, n_streams=2)
+    seconds = page.locator("#recorder audio").evaluate(
+        "(audio) => new Promise((r) => audio.duration ? r(audio.duration)"
+        " : audio.addEventListener('loadedmetadata', () => r(audio.duration)))"
+    )
+    assert seconds >= 2  # the second one
+    page.keyboard.press("Enter")  # on “Use it”
+    expect(page.locator(".eyebrow")).to_have_text("recording.wav")
+    assert_focus_is(page, button)
 
 
 def test_a_blocked_microphone_is_reported_and_the_page_goes_on(page: Page):
@@ -76,23 +218,35 @@ def test_a_silent_recording_is_refused_and_the_clip_stays(page: Page):
     expect(button).to_have_text(re.compile(r"Stop · "))
     button.click()
     expect(page.locator("#recorder [role=alert]")).to_have_text(SILENT)
-    expect(page.get_by_role("button", name="Send the recording")).to_be_hidden()
+    expect(page.locator("#recorder audio")).to_be_hidden()
+    assert_focus_is(page, button)
     settle(page)
     expect(page.locator(".eyebrow")).to_have_text(shown)
 
 
 def test_a_recording_that_does_not_arrive_is_kept_and_sent_again(page: Page):
     page.route("**/upload*", lambda route: route.abort())
-    button = page.locator("#recorder .record")
-    button.click()
-    expect(button).to_have_text(re.compile(r"Stop · [1-9]"))
-    button.click()
+    record(page)
+    recorder(page, RECORDER["use"]).click()
     expect(page.locator("#recorder [role=alert]")).to_contain_text("did not arrive")
     page.unroute("**/upload*")
-    page.get_by_role("button", name="Send the recording").click()
+    recorder(page, RECORDER["use"]).click()
     expect(page.locator(".eyebrow")).to_have_text("recording.wav")
-    expect(page.get_by_role("button", name="Send the recording")).to_be_hidden()
+    expect(recorder(page, RECORDER["use"])).to_be_hidden()
     expect(page.locator("#recorder [role=alert]")).to_be_hidden()
+
+
+def test_a_recording_on_its_way_can_be_neither_cancelled_nor_sent_twice(page: Page):
+    record(page)
+    with held(page, UPLOADS):
+        recorder(page, RECORDER["use"]).click()
+        expect(recorder(page, RECORDER["sending"])).to_have_attribute("aria-disabled", "true")
+        for name in ("cancel", "sending", "again"):
+            recorder(page, RECORDER[name]).dispatch_event("click")
+        expect(page.locator("#recorder audio")).to_be_visible()
+    expect(page.locator(".eyebrow")).to_have_text("recording.wav")
+    expect(page.locator("#recorder .record")).to_have_text("Record")
+    expect(page.locator("#recorder audio")).to_be_hidden()
 
 
 @pytest.fixture(scope="module")
@@ -190,10 +344,12 @@ def test_a_recording_that_ends_during_a_search_is_kept(page: Page):
     ask_for_a_long_search(page)
     begin(page)
     button.click()
-    expect(page.locator("#recorder [role=alert]")).to_contain_text("is saved")
+    recorder(page, RECORDER["use"]).click()
+    expect(page.locator("#recorder [role=alert]")).to_have_text(RECORDER["busy"])
     page.locator("#stop").click()
     finish(page)
-    page.get_by_role("button", name="Send the recording").click()
+    expect(page.locator("#recorder [role=alert]")).to_be_hidden()
+    recorder(page, RECORDER["use"]).click()
     expect(page.locator(".eyebrow")).to_have_text("recording.wav")
 
 

@@ -16,7 +16,8 @@ from explorer.ui.result_zip import zip_address, zip_result, zip_route
 from explorer.ui.search_run import RunDirectories
 from explorer.ui.session import Visit
 from explorer.ui.wording import request as refusals
-from tests.support.bench import asked, bench_device, selection_of, sound_file
+from explorer.ui.wording.zip import README, REPEAT, VERDICTS
+from tests.support.bench import Bench, asked, bench_device, selection_of, sound_file
 
 
 @pytest.fixture
@@ -29,7 +30,7 @@ def visit(runs: RunDirectories, tmp_path: Path) -> Visit:
 
 @pytest.fixture
 def client(runs: RunDirectories) -> TestClient:
-    return TestClient(Starlette(routes=[zip_route(runs)]))
+    return TestClient(Starlette(routes=[zip_route(runs, Bench())]))
 
 
 def files(directory: Path) -> set[str]:
@@ -44,7 +45,7 @@ def test_the_zip_that_is_asked_for_holds_all_files_and_a_picture_which_are_not_k
     before = files(visit.run.directory)
     answer = client.get(zip_address(visit.run.key))
     with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
-        assert set(archive.namelist()) == set(FILES)
+        assert sorted(archive.namelist()) == sorted([*FILES, README, VERDICTS, REPEAT])
         assert b"plotly" in archive.read(SPECTROGRAM)
         for name in before:
             assert archive.read(name) == (visit.run.directory / name).read_bytes()
@@ -83,7 +84,7 @@ def test_a_full_disk_is_said_to_who_downloads(visit, client, monkeypatch):
     def full(*arguments: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(result_zip, "zip_with_picture", full)
+    monkeypatch.setattr(result_zip, "zip_of_page", full)
     answer = client.get(zip_address(visit.run.key))
     assert answer.status_code == 507
     assert answer.text == refusals.cannot_pack("No space left on device")

@@ -156,7 +156,7 @@ def test_a_model_that_was_not_asked_has_no_controls_to_judge():
 def test_controls_of_verdicts_that_were_dropped_are_dropped():
     judgements = Judgements()
     judgements.take(verdict_of("a"))
-    judgements.drop_verdicts()
+    judgements.drop_verdicts("It failed.")
     judgements.take_controls(ControlsSoFar(model="a", n_controls=0))
     assert (judgements.verdicts, judgements.controls) == ((), {})
 
@@ -165,7 +165,7 @@ def test_dropped_verdicts_leave_the_reasons_of_those_that_failed():
     judgements = Judgements()
     judgements.take(verdict_of("a"))
     judgements.fail("b answered with NaN.")
-    judgements.drop_verdicts()
+    judgements.drop_verdicts("It failed.")
     assert (judgements.verdicts, judgements.pending) == ((), ())
     assert judgements.failures == ("b answered with NaN.",)
 

@@ -10,7 +10,8 @@ from explorer.study.records import ItemRecord, ItemResult, StudiedClip
 from explorer.study.statistics.trials import irreducible_results
 from explorer.study.summary import StudySummary
 from explorer.ui.explore.link import query_for
-from explorer.ui.panels import PILLS, section
+from explorer.ui.panels import section
+from explorer.ui.target_rows import PILLS
 from explorer.ui.templates import render
 from explorer.ui.wording import compare as texts
 from explorer.ui.wording import verdicts as verdict_wording

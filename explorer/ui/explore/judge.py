@@ -71,10 +71,10 @@ class JudgeEvents:
                 if record.certificate is not None:
                     yield from self._verdicts(run, record)
             except EarshotError as error:
-                run.judgements.drop_verdicts()  # the reason is shown, and no part of them
-                why = without_paths(error, run.directory)
+                why = f"{texts.NOT_JUDGED} {without_paths(error, run.directory)}"
+                run.judgements.drop_verdicts(why)  # the reason is shown, and no part of them
                 if not run.discarded.is_set():
-                    yield PanelOutputs(targets=panels.no_targets(f"{texts.NOT_JUDGED} {why}"))
+                    yield PanelOutputs(targets=panels.no_targets(why))
 
     def controls(self, visit: Visit | None) -> Iterator[Any]:
         """Let the models judge control fragments; yield the panel of targets.
@@ -106,9 +106,9 @@ class JudgeEvents:
         run = ended_run(visit)
         if run is None or not run.judgements.pending:
             return gr.skip()
-        run.judgements.settle()
+        run.judgements.settle(texts.NO_CONTROLS)
         try:
-            return self._table(run, _record(run), texts.NO_CONTROLS)
+            return self._table(run, _record(run))
         except InputError:
             return gr.skip()
 
@@ -117,7 +117,7 @@ class JudgeEvents:
         run = ended_run(visit)
         if run is None:
             return PanelOutputs()
-        run.judgements.drop_verdicts()  # as after an expected one
+        run.judgements.drop_verdicts(texts.NOT_JUDGED)  # as after an expected one
         blank = clear_panels(texts.NOT_JUDGED)
         try:
             found = self._found(run, _record(run))
@@ -138,17 +138,15 @@ class JudgeEvents:
                     yield self._table(run, record)
             if not run.judgements.pending:
                 return
-            note = ""
             if self._device.is_lent:  # every call counts: there is no other turn
-                run.judgements.settle()
                 verdicts = run.judgements.verdicts
                 n_done = sum(map(_has_all_controls, verdicts))
-                note = texts.controls_cut_short(n_done, len(verdicts))
-            yield self._table(run, record, note)
+                run.judgements.settle(texts.controls_cut_short(n_done, len(verdicts)))
+            yield self._table(run, record)
         except EarshotError as error:
-            run.judgements.settle()
             why = without_paths(error, run.directory)
-            yield self._table(run, record, f"{texts.NO_CONTROLS} {why}")
+            run.judgements.settle(f"{texts.NO_CONTROLS} {why}")
+            yield self._table(run, record)
 
     def _judged_controls(self, run: SearchRun, record: SearchRecord) -> Iterator[ControlsSoFar]:
         """Judge controls for a turn; yield what a model has answered so far, batch by batch."""
@@ -165,17 +163,16 @@ class JudgeEvents:
             self._device.max_seconds or CONTROLS_TURN_S,
         )
 
-    def _table(self, run: SearchRun, record: SearchRecord, note: str = "") -> str:
+    def _table(self, run: SearchRun, record: SearchRecord) -> str:
         """Return the panel of the models that have judged; others may have been added since."""
-        verdicts = run.judgements.verdicts
-        heard = {verdict.model for verdict in verdicts}
+        so_far = run.judgements.so_far
+        heard = {verdict.model for verdict in so_far.verdicts}
         infos = {id: info for id, info in self._judges(record).items() if id in heard}
-        notes = " ".join([*run.judgements.failures, note]).strip()
-        controls = run.judgements.controls
-        return panels.targets(record, list(verdicts), infos, notes, controls)
+        return panels.targets(record, list(so_far.verdicts), infos, so_far.note, so_far.controls)
 
     def _verdicts(self, run: SearchRun, record: SearchRecord) -> Iterator[PanelOutputs[Any]]:
         infos = self._judges(record)
+        run.judgements.ask(tuple(infos))
         result = StoredResult(run.directory, record)
         for heard in self._device.run(device_work.judge_with_each, tuple(infos), result):
             if isinstance(heard, device_work.NotJudged):

@@ -1,8 +1,9 @@
 """The reproducing link: a request as a query string and back, and as a command and a call.
 
 A link holds only what differs from the page's defaults, in alphabetical order, so that a request
-always gives the same link. It cannot hold a sound: own files have no link. A query string can be
-written by anyone, and is checked like every value from a browser.
+always gives the same link. It cannot hold a sound: own files have no link, and the page's address
+then holds that there was one. A query string can be written by anyone, and is checked like every
+value from a browser.
 """
 
 import math
@@ -24,7 +25,15 @@ from models.hub.checkpoint import Checkpoint
 from models.spec import ModelDescription
 
 MAX_CHARACTERS = 100  # of a value
-NAMES = {"clip": "Clip", "model": SOURCE_MODEL, "start": "Start", "channel": words.CHANNEL}
+SOUND, OWN = "sound", "own"  # in place of a clip, in an address
+NAMES = {
+    "clip": "Clip",
+    "model": SOURCE_MODEL,
+    "start": "Start",
+    "channel": words.CHANNEL,
+    SOUND: "Sound",
+}
+KEYS = frozenset({*NAMES, *(setting.query for setting in SETTINGS)})
 
 
 def query_of(request: SearchRequest) -> str | None:
@@ -54,15 +63,31 @@ def query_for(
         values["start"] = f"{start_s:g}"
     if channel != MIX:
         values["channel"] = channel
-    values |= {setting.query: text for setting, text in _changed(settings)}
-    return urlencode(sorted(values.items()), safe="/")
+    return _written(values, settings)
+
+
+def address_of(request: SearchRequest, *, is_searched: bool) -> str:
+    """Return the query string for the address of a page on which this is chosen.
+
+    It is that of the request's link. For a visitor's own sound it holds everything else, and for
+    a clip in the place of one, too, until that clip is searched.
+    """
+    query = query_of(request)
+    if query is None or (request.selection.is_stand_in and not is_searched):
+        return _written({SOUND: OWN, "model": request.model_id}, request.settings)
+    return query
+
+
+def _written(values: Mapping[str, str], settings: Settings[Any]) -> str:
+    changed = {setting.query: text for setting, text in _changed(settings)}
+    return urlencode(sorted({**values, **changed}.items()), safe="/")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Query:
     """What a link asks for, not checked."""
 
-    clip_id: str
+    clip_id: str | None  # None: a visitor's own sound, which is gone
     model_id: str | None  # None: the page's first
     start_s: float
     channel: str
@@ -78,15 +103,16 @@ def read_query(query: Mapping[str, str]) -> Query | None:
     Raises:
         InputError: a number cannot be read, a value is too long, or there is no clip.
     """
-    known = {"clip", "model", "start", "channel", *(setting.query for setting in SETTINGS)}
-    asked = {key: value for key, value in query.items() if key in known}
+    asked = {key: value for key, value in query.items() if key in KEYS}
     if not asked:
         return None
     too_long = [key for key, value in asked.items() if len(value) > MAX_CHARACTERS]
     if too_long:
         raise InputError(refusals.link_too_long(_name(too_long[0])))
-    if "clip" not in asked:
+    if "clip" not in asked and SOUND not in asked:
         raise InputError(refusals.LINK_WITHOUT_CLIP)
+    if asked.get(SOUND, OWN) != OWN:
+        raise InputError(words.must_be_one_of(NAMES[SOUND], [OWN], f"“{asked[SOUND]}”"))
     settings = {
         name: _value(setting, asked[setting.query])
         for name, setting in SETTINGS._asdict().items()
@@ -94,7 +120,7 @@ def read_query(query: Mapping[str, str]) -> Query | None:
     }
     start_s = _number(asked.get("start", "0"), NAMES["start"])
     return Query(
-        clip_id=asked["clip"],
+        clip_id=asked.get("clip"),
         model_id=asked.get("model"),
         start_s=start_s,
         channel=asked.get("channel", MIX),

@@ -1,5 +1,6 @@
 """Opening the page: on the finished example, or on the search that its link asks for."""
 
+import dataclasses
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import BoundedSemaphore
@@ -21,6 +22,7 @@ from explorer.ui.explore.choose import ClipEvents
 from explorer.ui.explore.example import Example
 from explorer.ui.explore.link import Query, query_of, read_query
 from explorer.ui.explore.outputs import (
+    SKIP,
     ChoiceOutputs,
     ClipOutputs,
     OpenOutputs,
@@ -31,6 +33,7 @@ from explorer.ui.explore.outputs import (
 from explorer.ui.explore.request import checked_config
 from explorer.ui.explore.select import (
     checked_channel,
+    first_clip,
     gallery_selection,
     named_clip,
     with_overview,
@@ -98,18 +101,32 @@ class OpenEvents:
             self._turns.release()
 
     def _requested(self, asked: Query) -> SearchRequest:
-        clip, model_id = _linked_clip(asked.clip_id), asked.model_id
+        clip = None if asked.clip_id is None else _linked_clip(asked.clip_id)
+        model_id = asked.model_id
         if model_id is None:
-            model_id = self._host.first_choice(clip.task).id
+            task = self._host.tasks()[0] if clip is None else clip.task
+            model_id = self._host.first_choice(task).id
         info = self._linked_model(model_id)  # before a useless download of the clip
+        if clip is None:
+            selection = self._stand_in(info.task)
+        else:
+            selection = self._linked_selection(clip, info, asked)
+        request = SearchRequest(selection=selection, model_id=model_id, settings=asked.settings)
+        checked_config(request, self._device)
+        return request
+
+    def _linked_selection(self, clip: GalleryClip, info: ClassifierInfo, asked: Query) -> Selection:
         may_download = self._gallery.downloads
         selection = gallery_selection(clip, info.task, may_download=may_download)
         selection = with_overview(selection)
         selection = selection.at(checked_start_s(asked.start_s, selection, info))
-        selection = selection.of(checked_channel(asked.channel))
-        request = SearchRequest(selection=selection, model_id=model_id, settings=asked.settings)
-        checked_config(request, self._device)
-        return request
+        return selection.of(checked_channel(asked.channel))
+
+    def _stand_in(self, task: str) -> Selection:
+        """Return a clip to show in place of a visitor's own sound, which no address can hold."""
+        clip = first_clip(task)
+        selection = gallery_selection(clip, task, may_download=self._gallery.downloads)
+        return dataclasses.replace(selection, is_stand_in=True)
 
     def _linked_model(self, model_id: str) -> ClassifierInfo:
         try:
@@ -128,12 +145,16 @@ class OpenEvents:
             label=class_dropdown(spec.info, settings.label),
             min_probability=minimum_slider(settings.strength, settings.min_probability),
         )
+        choice, asked = self._choosing.first(request.selection, spec.info), query_of(request)
+        if request.selection.is_stand_in:  # nobody asked for a search of it
+            clip = choice.clip._replace(message=panels.message(refusals.OWN_SOUND_IS_GONE))
+            choice, asked = choice._replace(clip=clip), None
         return flat(
             OpenOutputs(
-                asked=query_of(request),
+                asked=SKIP if asked is None else asked,
                 kind_explained=explain_kind(settings.kind),
                 task=task,
-                choice=self._choosing.first(request.selection, spec.info),
+                choice=choice,
                 settings=widgets,
             )
         )

@@ -40,6 +40,7 @@ class Choice:
     channel: gr.Radio
     asked: gr.Textbox
     kind_explained: gr.HTML
+    address: gr.HTML
     choices: gr.HTML
     find: gr.Button
     withdraw: gr.Button

@@ -7,6 +7,7 @@ import gradio as gr
 from gradio.blocks import Block
 from gradio.events import Dependency
 
+from explorer.ui.components.address.address import follow_changes
 from explorer.ui.components.bands import bands
 from explorer.ui.components.choices.choices import (
     OPEN,
@@ -18,6 +19,7 @@ from explorer.ui.components.choices.choices import (
 from explorer.ui.components.copy.copy import CopyEvents
 from explorer.ui.event_options import DEVICE, concurrent, latest_wins, on_device, private
 from explorer.ui.explore import add_model as adding
+from explorer.ui.explore import address
 from explorer.ui.explore import fetch_clips as fetching_clips
 from explorer.ui.explore import search as searching
 from explorer.ui.explore.add_model import AddModelEvents
@@ -62,6 +64,7 @@ def connect(app: gr.Blocks, handlers: Handlers, page: Page) -> None:
     _connect_opening(app, handlers, page)
     _connect_choice(handlers.choosing, page)
     _connect_stale(handlers.stale, page)
+    _connect_address(page)
     page.results.beside.compare(
         handlers.comparing.compare,
         [page.choice.model, page.states.visit],
@@ -130,6 +133,17 @@ def _connect_stale(stale: StaleEvents, page: Page) -> None:
         [page.states.visit, *asked],
         page.results.stale,
         **latest_wins(),
+    )
+
+
+def _connect_address(page: Page) -> None:
+    asked = [page.choice.model, *page.choice.settings]
+    follow_changes(asked)
+    page.choice.address.follow(
+        address.show,
+        [page.states.visit, *asked],
+        page.choice.address,
+        **{**latest_wins(), "queue": False},
     )
 
 

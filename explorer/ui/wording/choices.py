@@ -6,6 +6,17 @@ UNANSWERED = "The server has not answered your last choice. Choose again, or rel
 
 UPLOAD, UPLOADING = "Upload", "Uploading …"
 SILENT = "Nothing was recorded but silence. Is the microphone muted, or another one chosen?"
+RECORDER = {  # of its script
+    "level": "Level of the microphone",
+    "listen": "Your recording",
+    "taken": "Recorded. Listen to it, then use it, record again or cancel.",
+    "use": "Use it",
+    "sending": "Sending …",
+    "again": "Record again",
+    "cancel": "Cancel",
+    "cancelled": "Cancelled. Nothing was sent.",
+    "busy": "A search is under way: the recording is kept until it has ended.",
+}
 LOCKED = "A search is under way: stop it first, then drop the file again."
 LOST = "did not arrive. Please send it again."
 

@@ -8,9 +8,9 @@ from explorer.settings import DEFAULTS
 from explorer.study.records import ItemRecord, StudySettings
 from explorer.study.run import StudyProgress, duration
 from explorer.ui.wording.compare import counted
-from explorer.ui.wording.not_asked import not_asked
 from explorer.ui.wording.numbers import cells
 from explorer.ui.wording.settings import STRENGTHS as STRENGTH_TITLES
+from explorer.ui.wording.verdicts import not_asked
 from explorer.verdicts import ACCEPTS, OTHER_CLIP
 
 RUN = "Run your own comparison"

@@ -33,6 +33,10 @@ CLIP_OR_FILE = "Give either a clip of the gallery or a file."
 NO_COPIES = "Only clips of the deepfake task are compared with their copies."
 
 LINK_WITHOUT_CLIP = "The link names no clip."
+OWN_SOUND_IS_GONE = (
+    "An address cannot hold a sound that was sent, recorded or made here: choose it again. The "
+    "model and the settings are as they were."
+)
 
 
 def no_task(task: str, offered: Sequence[str]) -> str:

@@ -6,9 +6,16 @@ from explorer.judging.criterion import NO_ANSWER
 from explorer.judging.info import ClassifierInfo
 from explorer.records import SearchRecord
 from explorer.ui.wording.controls import NOTHING, controls_sentence
-from explorer.ui.wording.not_asked import PILLS, not_asked
 from explorer.ui.wording.numbers import listed, named, percent
-from explorer.verdicts import ACCEPTS, Control, TargetVerdict
+from explorer.verdicts import (
+    ACCEPTS,
+    CANNOT_HEAR,
+    NO_COUNTERPART,
+    NOT_ASKED,
+    OUTSIDE_WINDOW,
+    Control,
+    TargetVerdict,
+)
 from models.labels import means_same
 
 TITLE = "Who else is convinced?"
@@ -21,6 +28,12 @@ MODEL, VERDICT, SAYS, WHOLE_CLIP, CHANCE_CHECK = (
 )
 SAME_ANSWER, OTHER_ANSWER = "same answer", "different answer"
 AGREES = {True: SAME_ANSWER, False: OTHER_ANSWER, None: NOTHING}  # on the whole clip
+NOT_COMPARABLE = "not comparable"  # it has no class of that meaning
+PILLS = {
+    NO_COUNTERPART: NOT_COMPARABLE,
+    CANNOT_HEAR: "cannot hear this band",
+    OUTSIDE_WINDOW: "outside its window",
+}
 EASILY = 0.5  # a model that accepts this share of random fragments is convinced by anything
 Infos = dict[str, ClassifierInfo]
 
@@ -184,6 +197,30 @@ def source_is_easy(share: float) -> str:
         f"The source model itself accepts {percent(share)} of random fragments of this size: "
         "this one is nothing special."
     )
+
+
+def not_asked(label: str, others: Sequence[TargetVerdict]) -> list[str]:
+    """How many of the other models could not be asked, and why; nothing if there are none."""
+    counts = [(why, sum(other.verdict == why for other in others)) for why in NOT_ASKED]
+    return [could_not_be_asked(why, n, label) for why, n in counts if n]
+
+
+def could_not_be_asked(why: str, n: int, label: str) -> str:
+    """Models without a verdict of their own.
+
+    >>> could_not_be_asked("cannot hear", 1, "joy")
+    '1 other model cannot hear this band.'
+    >>> could_not_be_asked("no counterpart", 2, "joy")
+    '2 other models do not know joy.'
+    """
+    is_one = n == 1
+    if why == NO_COUNTERPART:
+        what = f"{'does' if is_one else 'do'} not know {label}"
+    elif why == CANNOT_HEAR:
+        what = "cannot hear this band"
+    else:
+        what = f"{'does' if is_one else 'do'} not hear all of the fragment: it goes on too long"
+    return f"{n} other model{'' if is_one else 's'} {what}."
 
 
 def _means(label: str, accepting: list[TargetVerdict], infos: Infos) -> str:

@@ -89,6 +89,7 @@ def test_a_page_without_a_link_asks_for_nothing():
     ("query", "match"),
     [
         ({"model": "genre-mfcc-gru"}, "names no clip"),
+        ({"sound": "mine"}, "^Sound must be one of own, not “mine”"),
         ({"clip": "a", "seed": "seven"}, "^Seed must be a number, not “seven”"),
         ({"clip": "a", "cells": "nan"}, "^Number of bands must be a number, not “nan”"),
         ({"clip": "a", "start": "1e999"}, "^Start must be a number, not “1e999”"),

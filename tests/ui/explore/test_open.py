@@ -1,3 +1,4 @@
+from html import unescape
 from urllib.parse import urlencode
 
 import gradio as gr
@@ -10,12 +11,15 @@ from explorer.settings import Settings
 from explorer.ui.components.picker.picker import GalleryCards
 from explorer.ui.device.lease import DeviceLease
 from explorer.ui.device.models import ModelHost
+from explorer.ui.explore.address import show
 from explorer.ui.explore.choose import ClipEvents
 from explorer.ui.explore.example import Example
+from explorer.ui.explore.link import query_of
 from explorer.ui.explore.open import OpenEvents
 from explorer.ui.explore.outputs import ClipOutputs, OpenOutputs, PanelOutputs, TaskOutputs
-from explorer.ui.explore.select import gallery_selection
+from explorer.ui.explore.select import first_clip, gallery_selection
 from explorer.ui.search_run import Phase, RunDirectories, SearchRun
+from explorer.ui.selection import SearchRequest
 from explorer.ui.session import Visit
 from explorer.ui.wording import request as refusals
 from explorer.ui.wording.settings import (
@@ -31,6 +35,7 @@ from tests.support.outputs import nested
 
 CLIP = bundled_clips("genre")[4]
 EXAMPLE_STAGE = {"example": True}
+SETTINGS_OF_RELOAD = Settings(seed=7, label="happy")
 
 
 @pytest.fixture
@@ -107,6 +112,36 @@ def test_a_link_chooses_everything_and_asks_for_the_search(opening):
     assert (widgets.n_cells.value, widgets.n_cells.label) == (128, "Number of tiles")
     assert (widgets.label.value, widgets.min_probability.value) == ("blues", 0.25)
     assert widgets.max_evaluations == 500
+
+
+def test_after_a_reload_an_own_sound_is_missed_and_everything_else_is_there(opening):
+    first, switched, shown, widgets = opened(
+        opening, sound="own", model="emotion-mfcc-gru", seed="7", label="happy"
+    )
+    assert refusals.OWN_SOUND_IS_GONE in unescape(shown.message)
+    assert first.asked == gr.skip()  # no search of a clip that nobody chose
+    assert (switched.task.value, switched.model.value) == (
+        {"chosen": "emotion"},
+        "emotion-mfcc-gru",
+    )
+    assert (widgets.seed, widgets.label.value) == (7, "happy")
+    assert shown.visit.selection.clip_id == first_clip("emotion").id
+    assert shown.stage["progress"]["kept"] is None
+    sent = SETTINGS_OF_RELOAD
+    address = show(shown.visit, "emotion-mfcc-gru", *sent)
+    assert address == "label=happy&model=emotion-mfcc-gru&seed=7&sound=own"
+    request = SearchRequest(
+        selection=shown.visit.selection, model_id="emotion-mfcc-gru", settings=sent
+    )
+    shown.visit.show(request.selection, RunDirectories().new_run(request))  # Find was pressed
+    searched = show(shown.visit, "emotion-mfcc-gru", *sent)
+    assert searched == query_of(request)
+
+
+def test_an_own_sound_without_a_model_opens_on_the_first_task(opening):
+    _, switched, shown, _ = opened(opening, sound="own")
+    assert switched.task.value == {"chosen": "genre"}
+    assert refusals.OWN_SOUND_IS_GONE in unescape(shown.message)
 
 
 def test_while_many_links_are_opened_another_is_refused_and_the_example_is_not(opening):

@@ -8,7 +8,7 @@ from explorer.ui import panels
 from explorer.ui.explore.judge import _has_all_controls
 from explorer.ui.wording import verdicts as texts
 from explorer.ui.wording.controls import NOT_YET, controls_sentence
-from explorer.ui.wording.not_asked import NOT_COMPARABLE
+from explorer.ui.wording.verdicts import NOT_COMPARABLE
 from explorer.verdicts import Control, TargetVerdict
 from tests.ui.wording.test_search import INFO, record
 

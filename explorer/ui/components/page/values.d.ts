@@ -113,6 +113,12 @@ interface CellSound extends Sound {
 
 // ---- the others ------------------------------------------------------------------------------
 
+/** The query of a link to what is chosen; null: the address stays. */
+interface AddressProps {
+  value: string | null;
+  keys: string[]; // of such a query
+}
+
 interface PickerProps {
   value: { chosen: string | null };
   busy: boolean;
@@ -189,6 +195,17 @@ interface UploadProps {
 interface RecorderProps {
   busy: boolean;
   silent: string; // for a recording in which nothing is heard
+  words: {
+    level: string; // what the meter is called
+    listen: string; // and the player
+    taken: string;
+    use: string;
+    sending: string;
+    again: string;
+    cancel: string;
+    cancelled: string;
+    busy: string; // a search is under way
+  };
 }
 
 interface MatrixProps {

@@ -1,4 +1,4 @@
-"""The microphone: a button that records in the browser and hands over a WAV file."""
+"""The microphone: records in the browser, lets the visitor listen, and hands over a WAV file."""
 
 from pathlib import Path
 
@@ -18,6 +18,7 @@ def make_recorder() -> gr.HTML:
         **static_files.component("recorder"),
         busy=False,
         silent=words.SILENT,
+        words=words.RECORDER,
     )
 
 

@@ -1,39 +1,31 @@
 // @ts-check
-// The microphone: takes the samples as they come, without a lossy codec in between, and uploads
-// them. Whatever fails is reported below the button.
+// The recorder: records, lets the visitor listen, and uploads a recording that is to be used.
+// Whatever fails is reported below the buttons.
 
 import { find } from "../page/find.js";
+import { claimSound, yieldSound } from "../page/one_sound.js";
 import { bring } from "../page/uploading.js";
-import { BYTES_PER_SAMPLE, HEADER_BYTES, isSilent, wavBytes } from "./wav.js";
+import { FLOOR_DB } from "./level.js";
+import { openMicrophone, release, secondsOf, stopTracks, tap } from "./microphone.js";
+import { isSilent, wavBytes } from "./wav.js";
 
-/**
- * @typedef {object} Recording
- * @property {MediaStream} stream
- * @property {AudioContext} context
- * @property {Float32Array[]} blocks
- * @property {number} nSamples
- */
-
-const MAX_S = 300;
-const MAX_BYTES = 48 << 20; // the server takes 50 MiB; a microphone may give 192,000 samples a second
-const RAW = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
-// Hands every block of the first channel to the page.
-const TAP = `registerProcessor("tap", class extends AudioWorkletProcessor {
-  process([input]) {
-    if (input[0]) this.port.postMessage(input[0].slice());
-    return true;
-  }
-});`;
+/** @typedef {import("./microphone.js").Recording} Recording */
 
 const state = /** @type {RecorderProps} */ (props);
+const { words } = state;
 const button = find(".record", HTMLButtonElement);
+const use = find(".use", HTMLButtonElement);
 const again = find(".again", HTMLButtonElement);
+const cancel = find(".cancel", HTMLButtonElement);
+const meter = find(".level");
+const audio = find(".listen", HTMLAudioElement);
 const alertLine = find(".message");
 /** @type {Recording | null} */
 let recording = null;
 /** @type {File | null} */
-let unsent = null; // a recording that did not arrive
-let starting = false;
+let taken = null; // a recording that can be listened to and used
+let asking = 0; // requests for the microphone; only the last one counts, and 0 is none
+let nAsked = 0;
 let sending = false;
 
 /** @param {string} text */
@@ -48,23 +40,48 @@ function announce(text) {
 }
 
 function show() {
-  const label = buttonLabel();
-  if (button.textContent !== label) button.textContent = label;
+  const isTaking = asking > 0 || recording !== null;
+  const isTaken = taken !== null && !isTaking;
+  const hadFocus = element.contains(document.activeElement);
+  setLabel(button, buttonLabel());
   button.setAttribute("aria-pressed", `${recording !== null}`);
-  button.disabled = state.busy && !recording;
-  button.setAttribute("aria-disabled", `${starting}`); // disabled, it would lose the focus
-  again.hidden = !unsent || sending || recording !== null;
-  again.disabled = starting || state.busy;
+  button.hidden = isTaken;
+  button.disabled = state.busy && !isTaking;
+  button.setAttribute("aria-disabled", `${asking > 0}`); // disabled, it would lose the focus
+  meter.hidden = recording === null;
+  audio.hidden = !isTaken;
+  find(".ways").hidden = !isTaking && !isTaken;
+  use.hidden = again.hidden = !isTaken;
+  setLabel(use, sending ? words.sending : words.use);
+  again.disabled = state.busy;
+  for (const each of [use, again, cancel]) each.setAttribute("aria-disabled", `${sending}`);
+  if (hadFocus && !isShown(document.activeElement)) (isTaken ? use : button).focus();
+}
+
+/**
+ * @param {HTMLButtonElement} of
+ * @param {string} label
+ */
+function setLabel(of, label) {
+  if (of.textContent !== label) of.textContent = label;
+}
+
+/** @param {Element | null} focused */
+function isShown(focused) {
+  return focused !== null && element.contains(focused) && focused.checkVisibility();
 }
 
 function buttonLabel() {
   if (recording) return `Stop · ${secondsOf(recording).toFixed(1)} s`;
-  return starting ? "Allow …" : "Record";
+  return asking ? "Allow …" : "Record";
 }
 
-/** @param {Recording} taken */
-function secondsOf({ nSamples, context }) {
-  return nSamples / context.sampleRate;
+/** @param {number} level in decibels of full scale */
+function showLevel(level) {
+  const text = `${Math.round(level)}`;
+  meter.setAttribute("aria-valuenow", text);
+  meter.setAttribute("aria-valuetext", `${text.replace("-", "−")} dB`);
+  meter.style.setProperty("--level", `${1 - level / FLOOR_DB}`);
 }
 
 /** @param {unknown} error */
@@ -91,98 +108,116 @@ function errorOf(error) {
 }
 
 async function begin() {
-  if (starting) return;
+  if (asking || sending) return;
   warn("");
+  audio.pause();
   if (!navigator.mediaDevices) {
     warn("Browsers allow recording only on pages served over https or from this computer.");
     return;
   }
-  starting = true;
+  nAsked += 1;
+  const mine = nAsked;
+  asking = mine;
   show();
   /** @type {MediaStream | null} */
   let stream = null;
   try {
-    stream = await navigator.mediaDevices.getUserMedia({ audio: RAW });
-    recording = await tap(stream);
-    unsent = null;
-    announce("Recording");
+    stream = await openMicrophone();
+    if (asking === mine) await record(stream, () => asking === mine);
   } catch (error) {
+    if (asking === mine) warn(reasonOf(error));
     stopTracks(stream);
-    warn(reasonOf(error));
   }
-  starting = false;
+  if (asking === mine) asking = 0;
+  else stopTracks(stream); // it was cancelled meanwhile
   show();
 }
 
-/** @param {MediaStream | null} stream */
-function stopTracks(stream) {
-  for (const track of stream?.getTracks() ?? []) track.stop();
-}
-
-/** @param {MediaStream} stream */
-async function tap(stream) {
-  const context = new AudioContext();
-  /** @type {Recording} */
-  const taken = { stream, context, blocks: [], nSamples: 0 };
-  const mostSamples = Math.min(
-    MAX_S * context.sampleRate,
-    (MAX_BYTES - HEADER_BYTES) / BYTES_PER_SAMPLE,
-  );
-  const address = URL.createObjectURL(new Blob([TAP], { type: "text/javascript" }));
-  await context.audioWorklet.addModule(address);
-  URL.revokeObjectURL(address);
-  const node = new AudioWorkletNode(context, "tap");
-  node.port.onmessage = ({ data }) => {
-    if (recording !== taken) return;
-    taken.blocks.push(data);
-    taken.nSamples += data.length;
-    show();
-    if (taken.nSamples + data.length > mostSamples) {
-      end(taken, `Recording stopped at its limit of ${Math.floor(secondsOf(taken))} s.`);
-    }
-  };
-  const onLoss = () => {
-    if (recording === taken)
-      end(taken, "The microphone was disconnected; the recording ends there.");
-  };
-  for (const track of stream.getTracks()) track.addEventListener("ended", onLoss);
-  // The tap's output is silence; without a destination it would not run.
-  context.createMediaStreamSource(stream).connect(node).connect(context.destination);
-  return taken;
+/**
+ * @param {MediaStream} stream
+ * @param {() => boolean} isWanted
+ */
+async function record(stream, isWanted) {
+  const begun = await tap(stream, {
+    onBlock: (level) => {
+      if (recording !== begun || level === null) return;
+      showLevel(level);
+      show();
+    },
+    onFull: () =>
+      end(begun, `Recording stopped at its limit of ${Math.floor(secondsOf(begun))} s.`),
+    onLoss: () => end(begun, "The microphone was disconnected; the recording ends there."),
+  });
+  if (!isWanted()) {
+    release(begun);
+    return;
+  }
+  forget();
+  recording = begun;
+  showLevel(FLOOR_DB);
+  announce("Recording");
 }
 
 /**
  * @param {Recording} ended
  * @param {string} reason why it ended, if not by the button
  */
-function end({ stream, context, blocks }, reason = "") {
+function end(ended, reason = "") {
+  if (recording !== ended) return;
   recording = null;
-  stopTracks(stream);
-  context.close();
-  announce("Recorded");
-  warn(isSilent(blocks) ? state.silent : reason);
-  if (!isSilent(blocks)) {
+  release(ended);
+  const { blocks, context } = ended;
+  if (isSilent(blocks)) {
+    announce("");
+    warn(state.silent);
+  } else {
     const bytes = wavBytes(blocks, context.sampleRate);
-    unsent = new File([bytes], "recording.wav", { type: "audio/wav" });
+    taken = new File([bytes], "recording.wav", { type: "audio/wav" });
+    audio.src = URL.createObjectURL(taken);
+    announce(words.taken);
+    warn(reason);
   }
   show();
-  if (unsent) send(unsent);
 }
 
-/**
- * Upload a recording; if it does not arrive, or a search is under way, keep it to be sent again.
- * @param {File} file
- */
-async function send(file) {
+/** Drop what was recorded; nothing of it has left the browser. */
+function forget() {
+  taken = null;
+  audio.pause();
+  if (audio.src) URL.revokeObjectURL(audio.src);
+  audio.removeAttribute("src");
+}
+
+/** Cancel whatever is under way: the question for the microphone, a recording, or its use. */
+function giveUp() {
+  if (sending) return;
+  warn("");
+  if (recording) {
+    release(recording);
+    recording = null;
+  } else if (!asking) {
+    forget();
+  }
+  asking = 0;
+  announce(words.cancelled);
+  show();
+}
+
+/** Upload the recording; if it does not arrive, or a search is under way, it stays. */
+async function send() {
+  if (!taken || sending) return;
   if (state.busy) {
-    warn("The recording is saved: send it when the search has finished.");
+    warn(words.busy);
     return;
   }
+  warn("");
+  audio.pause();
   sending = true;
   show();
   try {
-    await bring(file);
-    if (unsent === file) unsent = null;
+    await bring(taken);
+    forget();
+    announce("");
   } catch (error) {
     warn(`The recording did not arrive: ${errorOf(error).message}`);
   }
@@ -190,12 +225,25 @@ async function send(file) {
   show();
 }
 
-function sendAgain() {
-  warn("");
-  if (unsent) send(unsent);
-}
+const preview = {
+  get playing() {
+    return !audio.paused;
+  },
+  stop: () => audio.pause(),
+};
 
+setLabel(again, words.again);
+setLabel(cancel, words.cancel);
+meter.setAttribute("aria-label", words.level);
+audio.setAttribute("aria-label", words.listen);
 button.addEventListener("click", () => (recording ? end(recording) : begin()));
-again.addEventListener("click", sendAgain);
-watch("busy", show);
+use.addEventListener("click", send);
+again.addEventListener("click", begin);
+cancel.addEventListener("click", giveUp);
+audio.addEventListener("play", () => claimSound(preview));
+yieldSound(preview);
+watch("busy", () => {
+  if (!state.busy && alertLine.textContent === words.busy) warn(""); // it is over
+  show();
+});
 show();

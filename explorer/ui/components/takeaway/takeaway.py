@@ -6,13 +6,9 @@ import gradio as gr
 
 from explorer.records import SearchRecord
 from explorer.ui.components import static_files
-from explorer.ui.explore import link
+from explorer.ui.explore.repeating import ways_to_repeat
 from explorer.ui.result_zip import zip_address, zip_name
 from explorer.ui.search_run import SearchRun
-from explorer.ui.selection import SearchRequest
-from explorer.ui.wording import search as texts
-from models.hub.checkpoint import Checkpoint
-from models.published.description import PublishedModel
 from models.spec import ModelDescription
 
 
@@ -28,22 +24,12 @@ def make_takeaway() -> gr.HTML:
 def takeaway(run: SearchRun, record: SearchRecord, model: ModelDescription) -> dict[str, Any]:
     """Return the component's value for a finished search with this source model."""
     assert run.request is not None, "a search was requested"
+    ways = ways_to_repeat(run.request, model)
     return {
         "zip": {"url": zip_address(run.key)},
         "name": zip_name(record.clip.name),
-        "query": link.query_of(run.request),
-        "note": _note(run.request, model),
-        "command": link.command_line(run.request, model),
-        "call": link.api_call(run.request),
+        "query": ways.query,
+        "note": ways.note,
+        "command": ways.command,
+        "call": ways.call,
     }
-
-
-def _note(request: SearchRequest, model: ModelDescription) -> str:
-    if request.selection.clip_id is None:
-        return texts.NO_LINK
-    if isinstance(model, PublishedModel):
-        return texts.of_published(model.id)
-    if not isinstance(model, Checkpoint):
-        return ""
-    is_from_hub = model.revision is not None
-    return texts.OF_HUB if is_from_hub else texts.OF_DIRECTORY

@@ -1,0 +1,1 @@
+"""The browser's address, which follows the page."""
