@@ -1,13 +1,15 @@
 """What the page weighs, measured as `benchmarks.page` does: shifts, bytes, blocked time, leaks."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
 playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright")
 
-from playwright.sync_api import Browser, CDPSession, Page
+from playwright.sync_api import Browser, CDPSession, Page, expect
 
+from benchmarks.page import WINDOWS
 from benchmarks.page_probes import (
     Wire,
     blocked,
@@ -18,9 +20,11 @@ from benchmarks.page_probes import (
     take_tasks,
     wait_for_all,
 )
+from tests.browser.traffic import settle, watch
 
 pytestmark = pytest.mark.browser
 
+MAX_SHIFT = 0.1  # what https://web.dev/articles/cls calls good
 SITE = "http://planted.test/"
 FILES = {
     "": ("text/html", "<link rel=stylesheet href=a.css><div id=late></div><p>text</p>"),
@@ -42,6 +46,23 @@ LEAK = """() => {
   for (let n = 0; n < 1000; n++) document.createElement("i"); // garbage
 }"""
 LOAD = "() => document.body.append(Object.assign(document.createElement('script'), {src: 'b.js'}))"
+
+
+@contextmanager
+def measured(
+    browser: Browser, url: str, size: tuple[int, int]
+) -> Iterator[tuple[Page, CDPSession, Wire]]:
+    """Open a page of the app; yield it when it has settled, with what is measured of it."""
+    width, height = size
+    with browser.new_context(viewport={"width": width, "height": height}) as context:
+        page = context.new_page()
+        watch(page)
+        session, wire = listen(page)
+        page.goto(url)
+        expect(page.locator("h2:visible").nth(1)).to_be_visible()
+        settle(page)
+        wait_for_all(page, wire)
+        yield page, session, wire
 
 
 @pytest.fixture
@@ -93,3 +114,10 @@ def test_what_is_kept_is_counted_and_garbage_is_not(planted):
     after = held(session)
     assert after.nodes - before.nodes == pytest.approx(100, abs=5)
     assert after.listeners - before.listeners == 100
+
+
+@pytest.mark.parametrize("path", ["", "compare"])
+@pytest.mark.parametrize("size", WINDOWS.values(), ids=WINDOWS)
+def test_what_arrives_late_moves_nothing_that_is_seen(browser: Browser, app_url: str, path, size):
+    with measured(browser, app_url + path, size) as (page, _, _):
+        assert shift(page) < MAX_SHIFT
