@@ -20,10 +20,12 @@ from benchmarks.page_probes import (
     take_tasks,
     wait_for_all,
 )
+from tests.browser.conftest import WAIT_MS
 from tests.browser.traffic import settle, watch
 
 pytestmark = pytest.mark.browser
 
+MAX_BYTES = 1_000_000  # on the wire, until nothing more comes
 MAX_SHIFT = 0.1  # what https://web.dev/articles/cls calls good
 SITE = "http://planted.test/"
 FILES = {
@@ -54,6 +56,7 @@ def measured(
 ) -> Iterator[tuple[Page, CDPSession, Wire]]:
     """Open a page of the app; yield it when it has settled, with what is measured of it."""
     width, height = size
+    expect.set_options(timeout=WAIT_MS)
     with browser.new_context(viewport={"width": width, "height": height}) as context:
         page = context.new_page()
         watch(page)
@@ -121,3 +124,13 @@ def test_what_is_kept_is_counted_and_garbage_is_not(planted):
 def test_what_arrives_late_moves_nothing_that_is_seen(browser: Browser, app_url: str, path, size):
     with measured(browser, app_url + path, size) as (page, _, _):
         assert shift(page) < MAX_SHIFT
+
+
+def test_a_result_is_seen_with_less_than_a_megabyte(browser: Browser, app_url: str):
+    with measured(browser, app_url, WINDOWS["desktop"]) as (page, _, wire):
+        expect(page.locator("#shrink figure")).to_be_visible()
+        expect(page.locator("#probabilities figure")).to_be_visible()
+        sums = bytes_by_kind(wire.complete)
+        assert 0 < sum(sums.values()) < MAX_BYTES
+        assert sums["fonts"] == 0
+        assert not [answer.name for answer in wire.complete if "Plotly" in answer.name]
