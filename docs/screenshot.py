@@ -40,7 +40,7 @@ PICTURES = (
         file="explore.png",
         path="?__theme=dark",
         height=1280,
-        ready="#probabilities .js-plotly-plot",
+        ready="#probabilities figure",
     ),
     Picture(
         file="compare.png",

@@ -1,11 +1,10 @@
-"""Results as Plotly figures: the picture of a result, and the page's two charts.
+"""The picture of a result, as a Plotly figure.
 
-Figures have a transparent background and carry no fonts from the network. `spectrogram.html`
-contains plotly.js itself, so it opens anywhere, offline.
+It carries no fonts from the network, and `spectrogram.html` contains plotly.js itself, so it opens
+anywhere, offline.
 """
 
 import html
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import plotly.graph_objects as go
@@ -15,11 +14,9 @@ from plotly.subplots import make_subplots
 from torch import Tensor
 
 from explorer.audio.spectrum import CEILING_DB, FLOOR_DB, FrequencyAxis, decibels
-from explorer.partitions.kinds import UNITS, cells
+from explorer.partitions.kinds import cells
 from explorer.records import SPECTROGRAM, Outcome, SearchRecord
 from explorer.result.checks import remainder_in_words
-from explorer.searching.step import Step
-from explorer.verdicts import TargetVerdict
 
 COLOUR_SCALE = "Inferno"  # perceptually uniform, also for colour-blind viewers
 ACCENT = "#f08c2e"
@@ -103,59 +100,6 @@ def spectrograms(
     return figure
 
 
-def shrink_curve(steps: Sequence[Step], kind: str) -> go.Figure:
-    """Draw the size of the smallest sufficient keep over the evaluations of the model.
-
-    Args:
-        steps: of a search.
-        kind: of its partition.
-    """
-    unit = f"{UNITS[kind]}s"
-    found = [step for step in steps if step.n_kept is not None]
-    line = go.Scatter(
-        x=[step.evaluations for step in found],
-        y=[step.n_kept for step in found],
-        mode="lines+markers",
-        line={"shape": "hv", "color": ACCENT, "width": 2},
-        marker={"size": 5},
-        hovertemplate=f"%{{y}} {unit} after %{{x}} evaluations<extra></extra>",
-    )
-    figure = go.Figure(line)
-    figure.update_xaxes(title_text="evaluations", rangemode="tozero")
-    figure.update_yaxes(title_text=f"{unit} kept", rangemode="tozero")
-    return _plain(figure)
-
-
-def target_probabilities(
-    verdicts: Sequence[TargetVerdict], titles: Mapping[str, str], words: Mapping[str, str]
-) -> go.Figure:
-    """Draw how sure each model is of the class when it hears the fragment.
-
-    Args:
-        verdicts: of the targets; those without a counterpart are left out.
-        titles: display names of the models, by id.
-        words: each verdict in a few words, by the model's id.
-    """
-    known = [verdict for verdict in verdicts if verdict.probability is not None][::-1]
-    probabilities = [verdict.probability or 0.0 for verdict in known]
-    rows = [(titles[verdict.model], words[verdict.model]) for verdict in known]
-    bars = go.Bar(
-        x=probabilities,
-        y=[f"{html.escape(title)}<br><i>{html.escape(verdict)}</i>" for title, verdict in rows],
-        orientation="h",
-        marker={"color": [ACCENT if v.verdict == "accepts" else QUIET for v in known]},
-        text=[f"{100 * probability:.0f} %" for probability in probabilities],
-        textposition="outside",
-        cliponaxis=False,
-        hovertemplate="%{y}: %{x:.3f}<extra></extra>",
-        width=0.6,
-    )
-    figure = _plain(go.Figure(bars))
-    figure.update_xaxes(title_text="how sure it is of the class", range=[0, 1.05], tickformat=".0%")
-    figure.update_yaxes(automargin=True, showgrid=False)
-    return figure.update_layout(height=76 + 46 * len(known))
-
-
 def _heatmap(
     waveform: Float[Tensor, " n_samples"], sample_rate: int, axis: FrequencyAxis
 ) -> go.Heatmap:
@@ -185,18 +129,3 @@ def _title(record: SearchRecord) -> str:
         f"{name}<br><sup>{record.model.id}, {label}: {len(record.keep):,} of "
         f"{cells(record.partition.n_cells, record.partition.kind)} kept, {outcome}{rest}</sup>"
     )
-
-
-def _plain(figure: go.Figure) -> go.Figure:
-    """Apply the style of the page's charts: no box, no background, one accent."""
-    figure.update_layout(
-        font=FONT,
-        height=230,
-        margin={"l": 56, "r": 24, "t": 8, "b": 44},
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        showlegend=False,
-    )
-    quiet = {"gridcolor": "rgba(123,132,148,0.2)", "zeroline": False, "title_font_size": 13}
-    figure.update_xaxes(quiet).update_yaxes(quiet)
-    return figure

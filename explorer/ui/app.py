@@ -202,14 +202,14 @@ def _results(task: str) -> Results:
         beside = make_beside(task)
     with gr.Column(elem_id="targets", elem_classes="card"):
         targets = gr.HTML(panels.no_targets(texts.FIRST_SEARCH), apply_default_css=False)
-        probabilities = _plot("probabilities", visible=False)
+        probabilities = _chart("probabilities")
         news = _status_line("news", "sr-only")  # who else is convinced
     with gr.Column(elem_id="belief", elem_classes="card"):
         belief = gr.HTML(panels.no_belief(texts.FIRST_SEARCH), apply_default_css=False)
         takeaway = make_takeaway()
     with gr.Column(elem_id="charts", elem_classes="card", visible=False) as charts:
         gr.HTML(panels.heading(texts.SHRINK_TITLE), apply_default_css=False)
-        shrink = _plot("shrink")
+        shrink = _chart("shrink")
     gr.HTML(panels.how_it_works(), elem_id="how", elem_classes="card", apply_default_css=False)
     return Results(
         excerpt=excerpt,
@@ -227,8 +227,8 @@ def _results(task: str) -> Results:
     )
 
 
-def _plot(elem_id: str, *, visible: bool = True) -> gr.Plot:
-    return gr.Plot(show_label=False, container=False, elem_id=elem_id, visible=visible)
+def _chart(elem_id: str) -> gr.HTML:
+    return gr.HTML("", elem_id=elem_id, apply_default_css=False)
 
 
 def _status_line(elem_id: str, css_class: str) -> gr.HTML:

@@ -84,10 +84,14 @@ def _wait_until_it_answers(url: str, app: subprocess.Popen[bytes], log: Path) ->
     raise AssertionError(f"no answer after {START_S} s: " + log.read_text("utf-8", "replace"))
 
 
+def browser_path() -> str | None:
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator["Browser"]:
     playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright")
-    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    path = browser_path()
     if path is None:
         message = f"needs one of {', '.join(BROWSERS)} in the PATH"
         pytest.fail(message) if os.environ.get("EARSHOT_REQUIRE_BROWSER") else pytest.skip(message)

@@ -41,7 +41,7 @@ def test_it_opens_on_a_finished_example(page: Page):
     expect(page.locator(".controls")).to_have_count(len(bundled_models().of_task("genre")))
     expect(page.locator("#excerpt")).to_be_hidden()
     expect(page.locator("#digest")).to_have_text(re.compile("^[0-9a-f]{64}$"))
-    expect(page.locator("#shrink .js-plotly-plot")).to_be_visible()
+    expect(page.locator("#shrink figure")).to_be_visible()
     assert 0 < int(stage_data(page, "kept")) < 64
     assert page.locator(".strip dd").count() >= 6
 
@@ -168,7 +168,7 @@ def test_there_are_no_serious_barriers(page: Page, scheme, width):
     page.set_viewport_size({"width": width, "height": 850})
     page.emulate_media(color_scheme=scheme)
     page.reload()
-    expect(page.locator("#probabilities .js-plotly-plot")).to_be_visible()
+    expect(page.locator("#probabilities figure")).to_be_visible()
     results = axe.Axe().run(page)
     found = {
         violation["id"]: [node["html"][:160] for node in violation["nodes"]]

@@ -18,6 +18,7 @@ _SHEETS = (  # in the order of the cascade; page/tokens.css says how it works
     "page/gradio.css",
     "page/header.css",
     "page/cards.css",
+    "page/charts.css",
     "page/explore.css",
     "task_switch/style.css",
     "stage/style.css",

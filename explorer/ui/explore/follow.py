@@ -11,9 +11,9 @@ from explorer.audio.clip import Clip
 from explorer.judging.scorer import KnownAnswers
 from explorer.records import SearchRecord
 from explorer.result.explain import ExplainConfig
-from explorer.result.figures import shrink_curve
 from explorer.searching.step import Step
 from explorer.time_left import Remaining
+from explorer.ui.charts import shrink_curve
 from explorer.ui.components.stage.live import LiveView
 from explorer.ui.device import work as device_work
 from explorer.ui.device.lease import DeviceLease

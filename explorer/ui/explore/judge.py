@@ -8,10 +8,10 @@ import gradio as gr
 from explorer.errors import EarshotError, InputError, ModelError
 from explorer.judging.info import ClassifierInfo
 from explorer.records import SearchRecord, read_record
-from explorer.result.figures import target_probabilities
 from explorer.result.stored import StoredResult
 from explorer.transferring.controls import ControlsSoFar
 from explorer.ui import panels
+from explorer.ui.charts import probability_bars
 from explorer.ui.components.bands.bands import bands
 from explorer.ui.components.takeaway.takeaway import takeaway
 from explorer.ui.control_draws import draws_for
@@ -24,7 +24,6 @@ from explorer.ui.search_run import Phase, SearchRun
 from explorer.ui.session import Visit, ended_run
 from explorer.ui.wording import request as refusals
 from explorer.ui.wording import search as texts
-from explorer.ui.wording.verdicts import pills
 from explorer.verdicts import TargetVerdict
 
 
@@ -54,7 +53,7 @@ class JudgeEvents:
             if run.discarded.is_set():  # meanwhile: another clip is on the stage
                 return PanelOutputs()
         others = panels.no_targets(texts.JUDGING if record.certificate else texts.NO_FRAGMENT)
-        return found._replace(targets=others, probabilities=gr.Plot(visible=False))
+        return found._replace(targets=others, probabilities="")
 
     def judge(self, visit: Visit | None) -> Iterator[PanelOutputs[Any]]:
         """Let all models of the task judge the fragment, once; the run keeps their verdicts.
@@ -192,8 +191,7 @@ class JudgeEvents:
         if not verdicts:
             raise ModelError(" ".join(dict.fromkeys(run.judgements.failures)))
         titles = {model: info.title for model, info in infos.items()}
-        figure = target_probabilities(list(verdicts), titles, pills(record, verdicts))
-        chart = gr.Plot(value=figure, visible=True)
+        chart = probability_bars(record, verdicts, titles)
         news = panels.news(record, list(verdicts), infos)
         yield PanelOutputs(targets=self._table(run, record), probabilities=chart, news=news)
 

@@ -170,7 +170,7 @@ def clear_panels(text: str) -> PanelOutputs[Any]:
         belief=panels.no_belief(text),
         takeaway=None,
         charts=gr.Column(visible=False),
-        probabilities=gr.Plot(visible=False),
+        probabilities="",
         bands=None,
         news="",
         stale="",

@@ -59,8 +59,8 @@ class Results:
     belief: gr.HTML
     takeaway: gr.HTML
     charts: gr.Column
-    shrink: gr.Plot
-    probabilities: gr.Plot
+    shrink: gr.HTML
+    probabilities: gr.HTML
     bands: gr.HTML
     news: gr.HTML
     stale: gr.HTML

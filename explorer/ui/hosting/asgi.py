@@ -9,6 +9,7 @@ from starlette.routing import BaseRoute
 
 from explorer.ui.components.upload.upload import MAX_FILE_BYTES
 from explorer.ui.hosting.allowed_hosts import AllowedHosts
+from explorer.ui.hosting.compression import Compression
 from explorer.ui.hosting.fair_queue import FairQueue, swept
 from explorer.ui.hosting.headers import SecurityHeaders
 from explorer.ui.hosting.health import health_route
@@ -42,6 +43,7 @@ def app_arguments(
         "routes": [health_route(queue), *routes],
         "middleware": [  # the outermost first
             Middleware(SecurityHeaders),
+            Middleware(Compression),
             *([] if hosts is None else [Middleware(AllowedHosts, hosts)]),
             Middleware(SameOriginUploads),
             Middleware(MalformedRequests),

@@ -1,6 +1,8 @@
 """Under the picture: the strip of figures, pairs of a value and what it measures, and the list of
 what is kept."""
 
+from collections.abc import Sequence
+
 from explorer.records import PartitionRecord, SearchRecord
 from explorer.searching.step import Step
 from explorer.ui.wording.numbers import (
@@ -19,7 +21,36 @@ UNKNOWN = "–"
 OF_ENERGY = "of the sound’s energy"
 SURE = "sure"
 EVALUATIONS = "evaluations"
+MAX_CHANGES = 8  # of a curve, in one sentence
 HEARD_ALONE = "The sound of each alone, made louder where it is quiet."
+
+
+def curve_title(kind: str) -> str:
+    """The title of the chart of how a search made its fragment smaller."""
+    return f"{UNITS[kind].capitalize()}s kept, by evaluations"
+
+
+def kept_after(n_kept: int, evaluations: int, kind: str) -> str:
+    """A point of that chart."""
+    unit = "evaluation" if evaluations == 1 else EVALUATIONS
+    return f"{cells(n_kept, kind)} after {evaluations:,} {unit}"
+
+
+def curve_summary(changes: Sequence[tuple[int, int]], kind: str) -> str:
+    """That chart in a sentence.
+
+    Args:
+        changes: evaluations and cells kept, whenever these became fewer. Of many, the last ones
+            are named, and the first.
+        kind: of the partition.
+    """
+    first, *others = changes
+    named = [first, *others[-(MAX_CHANGES - 1) :]]
+    words = [kept_after(n_kept, evaluations, kind) for evaluations, n_kept in named]
+    n_left = len(changes) - len(named)
+    if n_left:
+        words.insert(1, f"{n_left} more step" + ("" if n_left == 1 else "s"))
+    return f"{curve_title(kind)}: {', '.join(words)}."
 
 
 def clip_figures(seconds: float, sample_rate: int, peak_dbfs: float | None) -> Figures:

@@ -67,6 +67,11 @@ def pills(record: SearchRecord, verdicts: Sequence[TargetVerdict]) -> dict[str, 
     return {v.model: pill(v, record.label, is_source=v.model == source) for v in verdicts}
 
 
+def how_sure_each(label: str) -> str:
+    """The title of the chart of the models' probabilities."""
+    return f"How sure each model is of {label} when it hears the fragment"
+
+
 def says(verdict: TargetVerdict, info: ClassifierInfo) -> str:
     """A model's own answer to the fragment, if it heard all of it."""
     return NOTHING if verdict.label is None else named(verdict.label, info)

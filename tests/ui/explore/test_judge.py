@@ -105,7 +105,7 @@ def test_after_moving_on_no_old_chart_appears(runs, visit):
 
 
 def test_a_new_result_hides_the_last_ones_chart(visit):
-    assert JudgeEvents(DeviceLease(ThreeModels())).found(visit).probabilities.visible is False
+    assert JudgeEvents(DeviceLease(ThreeModels())).found(visit).probabilities == ""
 
 
 def test_controls_are_drawn_once(visit, monkeypatch):
@@ -397,7 +397,7 @@ def test_an_unexpected_failure_leaves_certificate_and_files_but_no_partial_verdi
     assert "Each of its 2 bands" in found.belief
     assert found.takeaway["name"].endswith(".zip")
     assert found.charts.visible
-    assert not found.probabilities.visible
+    assert found.probabilities == ""
     assert changes_nothing(judges.controls(visit))
 
 

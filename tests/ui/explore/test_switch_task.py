@@ -129,7 +129,7 @@ def test_a_task_brings_its_gallery_its_models_its_classes_and_its_first_clip(cho
     assert shown.stage["progress"]["kept"] is None
     empty = clear_panels(FIRST_SEARCH)
     assert (panels.targets, panels.belief, panels.takeaway) == empty[:3]
-    assert (panels.charts.visible, panels.probabilities.visible) == (False, False)
+    assert (panels.charts.visible, panels.probabilities) == (False, "")
     assert not old.directory.exists()
     if task != "genre":
         cards = shown.picker.props["cards"]

@@ -117,6 +117,10 @@ def test_every_answer_keeps_browsers_from_guessing_and_from_other_hosts(server, 
     assert not any("http" in sources or "*" in sources for sources in policy.values())
 
 
+def test_the_page_is_compressed(server):
+    assert httpx.get(server.url).headers["content-encoding"] == "gzip"
+
+
 @pytest.mark.parametrize("address", ["file=", "file/"])  # Gradio serves them at both
 def test_a_file_of_a_visitor_can_run_nothing(server, address):
     path = upload(server, b"<script>").json()[0]
