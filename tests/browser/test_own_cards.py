@@ -36,7 +36,7 @@ def test_own_sounds_come_first_and_are_chosen_again(page: Page, tmp_path: Path):
     bring(page, sound(tmp_path, "mine.wav", 5))
     bring(page, sound(tmp_path, LONG, 6))
     first, second = page.locator("#picker label").all()[:2]
-    expect(first.locator(".name")).to_have_text("an interview with s….wav")
+    expect(first.locator(".name")).to_have_text("an intervie….wav")
     expect(first).to_have_attribute("title", LONG)
     expect(second.locator(".name")).to_have_text("mine.wav")
     expect(card(page, LONG)).to_be_checked()
@@ -56,6 +56,16 @@ def test_own_sounds_come_first_and_are_chosen_again(page: Page, tmp_path: Path):
     card(page, "mine.wav").check(force=True)
     expect(page.locator(".eyebrow")).to_have_text("mine.wav")
     settle(page)
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_the_suffix_of_a_name_is_in_sight(page: Page, tmp_path: Path, width: int):
+    page.set_viewport_size({"width": width, "height": 900})
+    for name in ("recording.wav", "my own sound.wav", "x" * 40 + ".wav", LONG):
+        bring(page, sound(tmp_path, name, 5))
+        label = page.locator("#picker label:has(:checked) .name")
+        assert label.inner_text().endswith(".wav")
+        assert label.evaluate("(name) => name.scrollHeight <= name.clientHeight + 1"), name
 
 
 def test_nobody_else_sees_them_and_a_reload_ends_them(

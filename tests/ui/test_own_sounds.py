@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from explorer.ui.components.picker.picker import own_cards
+from explorer.ui.components.picker.picker import MAY_BREAK, NO_BREAK, own_cards
 from explorer.ui.own_sounds import MAX_SOUNDS, DeletedSoundError, OwnSounds
 from explorer.ui.wording.request import deleted_sound
 
@@ -49,4 +49,4 @@ def test_a_long_name_keeps_its_suffix_on_the_card_and_is_whole_beside_it(tmp_pat
     name = "a very long name of an interview with somebody.flac"
     (card,) = own_cards(sounds(tmp_path, name).newest_first)
     assert card["title"] == name
-    assert card["label"] == "a very long name o….flac"
+    assert card["label"] == f"a very lon…{MAY_BREAK}.flac".replace(" ", NO_BREAK)

@@ -25,7 +25,8 @@ from explorer.ui.wording import tasks as words
 SAMPLE_RATE = 16_000  # of the thumbnails
 N_ROWS, N_COLUMNS = 32, 64
 SHOWN_S = 5.0  # of clips whose length is unknown, and of a visitor's own
-MAX_LABEL_CHARACTERS = 24  # of a file's name on a card, which has two lines
+MAX_LABEL_CHARACTERS = 16  # of a file's name on a card: two short lines, the suffix included
+MAY_BREAK, NO_BREAK = "\u200b", "\u00a0"  # a line may end here; a space where it may not
 
 Card = dict[str, Any]
 Shelf = dict[str, Any]
@@ -126,13 +127,26 @@ def own_cards(sounds: Sequence[OwnSound]) -> list[Card]:
             "id": sound.id,
             "name": words.OWN,
             "title": sound.name,
-            "label": shortened_name(Path(sound.name), MAX_LABEL_CHARACTERS),
+            "label": _label(Path(sound.name)),
             "available": True,
             "thumbnail": sound.thumbnail,
             "credit": "",
         }
         for sound in sounds
     ]
+
+
+def _label(file: Path) -> str:
+    """Return a file's name for its card, on which the suffix can have a line of its own.
+
+    A name that is cut off fills its lines: there is no third one.
+
+    >>> _label(Path("an interview with somebody.flac"))
+    'an\\xa0intervi…\\u200b.flac'
+    """
+    short = Path(shortened_name(file, MAX_LABEL_CHARACTERS))
+    stem = short.stem if short.name == file.name else short.stem.replace(" ", NO_BREAK)
+    return f"{stem}{MAY_BREAK}{short.suffix}"
 
 
 def thumbnail(path: Path, seconds: float = SHOWN_S) -> Thumbnail:
