@@ -25,6 +25,7 @@ class Selection:
     start_s: float = 0.0  # where the excerpt begins in the file
     channel: str = MIX  # which of the file's channels; or their mean
     overview: Overview | None = None  # of the whole file's channel; None: not computed yet
+    is_kept: bool = False  # a visitor's own that gets a card, to be chosen again
     is_stand_in: bool = False  # for a visitor's own sound that went with the last page
     copy: Path | None = None  # its vocoded copy, once that was made
 

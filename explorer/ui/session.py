@@ -5,6 +5,7 @@ from threading import Event, Lock
 
 from explorer.errors import InputError
 from explorer.judging.scorer import KnownAnswers
+from explorer.ui.own_sounds import OwnSounds
 from explorer.ui.search_run import Phase, SearchRun
 from explorer.ui.selection import SearchRequest, Selection
 from explorer.ui.wording import request as refusals
@@ -27,6 +28,7 @@ class Visit:
         self.run = run
         self.turn = Lock()
         self.stops_download = Event()  # of a model that this visitor waits for
+        self.own = OwnSounds()
         self.fetching: set[str] = set()  # tasks whose real clips the visitor waits for
         self._ended = Event()
         self._question: Hashable = None
@@ -55,6 +57,7 @@ class Visit:
         """End the visit, because the visitor has left; wait for no work that is under way."""
         self._ended.set()
         self.fetching.clear()
+        self.own.clear()
         self.run.discard()
 
 

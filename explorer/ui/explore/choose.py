@@ -4,8 +4,11 @@ Every value from a browser is checked here or in what is called. A visitor's mis
 message; any other error keeps its traceback.
 """
 
+import dataclasses
 from collections.abc import Callable, Mapping
 from typing import Any
+
+import gradio as gr
 
 from explorer.clips.gallery import GalleryClip
 from explorer.errors import EarshotError, InputError
@@ -15,7 +18,7 @@ from explorer.ui import panels
 from explorer.ui.components.choices.choices import refusal
 from explorer.ui.components.copy.copy import copy_selection, invitation
 from explorer.ui.components.excerpt.excerpt import checked_start_s, excerpt, latest_start_s
-from explorer.ui.components.picker.picker import GalleryCards, choice
+from explorer.ui.components.picker.picker import GalleryCards, choice, own_cards, thumbnail
 from explorer.ui.components.recorder.recorder import checked_upload
 from explorer.ui.components.stage.live import LiveView
 from explorer.ui.components.task_switch.task_switch import (
@@ -44,6 +47,7 @@ from explorer.ui.explore.select import (
     with_overview,
 )
 from explorer.ui.explore.setting_widgets import channel_choice, class_dropdown
+from explorer.ui.own_sounds import DeletedSoundError
 from explorer.ui.search_run import Phase, RunDirectories, SearchRun
 from explorer.ui.selection import Selection
 from explorer.ui.session import Visit, opened
@@ -84,7 +88,7 @@ class ClipEvents:
                 AnswerOutputs(
                     choices=refusal(sent),
                     task=TaskOutputs(model=self._searched_model(visit)),
-                    choice=ChoiceOutputs(clip=_refused(str(error), visit)),
+                    choice=ChoiceOutputs(clip=_refused(error, visit)),
                 )
             )
 
@@ -100,7 +104,7 @@ class ClipEvents:
             case "clip" if "source" in choice:
                 return self._proposed(choice.get("id"), choice.get("source"), visit)
             case "clip":
-                chosen = self._clip(choice.get("id"))
+                chosen = self._clip(choice.get("id"), visit)
             case "file":
                 chosen = self._file(choice.get("path"))
             case "copy":
@@ -125,17 +129,20 @@ class ClipEvents:
     def _proposed(self, clip_id: object, model_id: object, visit: Visit) -> AnswerOutputs[Any]:
         """Choose a clip of the gallery together with the model that searches it."""
         spec = self._host.spec(model_id)
-        shown = self._chosen(self._clip(clip_id), spec.id, visit)
+        shown = self._chosen(self._clip(clip_id, visit), spec.id, visit)
         now = self._model_shown(spec)
         return AnswerOutputs(task=now, choice=shown, label=class_dropdown(spec.info))
 
-    def _clip(self, clip_id: object) -> Choose:
-        """Choose a clip of the gallery.
+    def _clip(self, clip_id: object, visit: Visit) -> Choose:
+        """Choose a clip of the gallery, or one of the visitor's own sounds once more.
 
         One that is not bundled is downloaded while the visitor's other events wait.
         """
 
         def named(last: Selection) -> Selection:
+            own = visit.own.find(clip_id)
+            if own is not None:
+                return own_selection(own.path, last.task)
             clip = named_clip(clip_id)
             if clip.task != last.task:
                 raise InputError(refusals.OTHER_TASK)
@@ -149,12 +156,18 @@ class ClipEvents:
     def _shelf(self, visit: Visit) -> AnswerOutputs[Any]:
         """Draw the shelf as it is now, after clips have been fetched; what is chosen stays."""
         with visit.turn:
-            picker = self._gallery.drawn(visit.selection)
+            selection = visit.selection
+            picker = self._gallery.drawn(selection.task, _card_of(selection, visit))
         return AnswerOutputs(choice=ChoiceOutputs(clip=ClipOutputs(picker=picker)))
 
     def _file(self, path: object) -> Choose:
         """Choose a visitor's own file or recording, which the browser has uploaded."""
-        return lambda last: own_selection(checked_upload(path), last.task)
+
+        def own(last: Selection) -> Selection:
+            selection = own_selection(checked_upload(path), last.task)
+            return dataclasses.replace(selection, is_kept=True)
+
+        return own
 
     def _excerpt(self, start_s: object, model_id: object) -> Choose:
         """Choose another excerpt of the same file."""
@@ -242,12 +255,29 @@ class ClipEvents:
             message=panels.message(silence),
             visit=visit,
             stage=value,
-            picker=self._gallery.drawn(selection) if with_cards else choice(selection.clip_id),
+            picker=self._picker(selection, visit, with_cards=with_cards),
             excerpt=excerpt(selection, info),
             channel=channel_choice(selection),
             beside=invitation(selection.task),
         )
         return ChoiceOutputs(clip=shown, panels=clear_panels(texts.FIRST_SEARCH))
+
+    def _picker(self, selection: Selection, visit: Visit, *, with_cards: bool) -> Any:
+        """Return the gallery with the chosen card, and whichever cards have changed."""
+        is_new = selection.is_kept and visit.own.id_of(selection.path) is None
+        if is_new:
+            visit.own.keep(selection.path, selection.name, thumbnail(selection.path))
+        chosen = _card_of(selection, visit)
+        if with_cards:
+            return self._gallery.drawn(selection.task, chosen)
+        if is_new:
+            return gr.HTML(value=choice(chosen), own=own_cards(visit.own.newest_first))
+        return choice(chosen)
+
+
+def _card_of(selection: Selection, visit: Visit) -> str | None:
+    """Return the id of the card of what is selected; None if it has none."""
+    return selection.clip_id or visit.own.id_of(selection.path)
 
 
 def waiting_view(
@@ -264,7 +294,13 @@ def waiting_view(
     return view, silence
 
 
-def _refused(text: str, visit: Visit | None) -> ClipOutputs[Any]:
+def _refused(error: EarshotError, visit: Visit | None) -> ClipOutputs[Any]:
     """Say why something is not shown; name the channel that is."""
-    channel = SKIP if visit is None else channel_choice(visit.selection)
-    return ClipOutputs(message=panels.message(text), channel=channel)
+    message = panels.message(str(error))
+    if visit is None:
+        return ClipOutputs(message=message)
+    picker = SKIP
+    if isinstance(error, DeletedSoundError):
+        chosen = _card_of(visit.selection, visit)
+        picker = gr.HTML(value=choice(chosen), own=own_cards(visit.own.newest_first))
+    return ClipOutputs(message=message, picker=picker, channel=channel_choice(visit.selection))

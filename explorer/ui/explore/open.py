@@ -184,7 +184,7 @@ class OpenEvents:
     def _picker(self, selection: Selection) -> Any:
         """Return the gallery if it has changed since the start: clips may have been fetched."""
         is_as_built = self._gallery.shelf(selection.task) == self._built
-        return gr.skip() if is_as_built else self._gallery.drawn(selection)
+        return gr.skip() if is_as_built else self._gallery.drawn(selection.task, selection.clip_id)
 
 
 def _linked_clip(clip_id: str) -> GalleryClip:

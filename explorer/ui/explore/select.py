@@ -56,20 +56,20 @@ def gallery_selection(clip: GalleryClip, task: str, *, may_download: bool = True
 
 def own_selection(path: Path, task: str) -> Selection:
     """Select a visitor's own file, which has not been read yet."""
-    name = _shortened(path)
+    name = shortened_name(path)
     return Selection(path=path, name=name, title=name, clip_id=None, task=task)
 
 
-def _shortened(path: Path) -> str:
-    """Return a file's name, its middle left out if it is long: the suffix says what it is.
+def shortened_name(path: Path, max_characters: int = MAX_NAME_CHARACTERS) -> str:
+    """Return a file's name, its end left out if it is long, but for the suffix: what it is.
 
-    >>> _shortened(Path("a" * 90 + ".wav")) == "a" * 75 + "….wav"
+    >>> shortened_name(Path("a" * 90 + ".wav")) == "a" * 75 + "….wav"
     True
     """
-    if len(path.name) <= MAX_NAME_CHARACTERS:
+    if len(path.name) <= max_characters:
         return path.name
     suffix = path.suffix[:MAX_SUFFIX_CHARACTERS]
-    return f"{path.name[: MAX_NAME_CHARACTERS - len(suffix) - 1]}…{suffix}"
+    return f"{path.name[: max_characters - len(suffix) - 1]}…{suffix}"
 
 
 def with_overview(selection: Selection) -> Selection:

@@ -84,6 +84,11 @@ def start_in_file(latest_s: float, sent: str) -> str:
     return f"Start must be a number of seconds from 0 to {latest_s:g} in this file, not {sent}."
 
 
+def deleted_sound(name: str) -> str:
+    """A sound of the visitor's own was deleted to make room, and is chosen again."""
+    return f"{name} is no longer on this server: send or record it again."
+
+
 def channel(sent: str) -> str:
     """A channel that no sound has."""
     return f"Channel must be mix, left or right, not {sent}."

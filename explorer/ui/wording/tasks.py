@@ -30,6 +30,7 @@ MB = 1_000_000
 REQUESTING = "Requesting the real clips …"
 STOP = "Stop"
 STOPPING = "Stopping …"
+OWN = "yours"  # in place of a clip’s class, on the card of a visitor’s own sound
 NOT_DOWNLOADED = (
     "What is not on this server is not downloaded for visitors; an Earshot of your own does that."
 )

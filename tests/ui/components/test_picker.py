@@ -9,7 +9,7 @@ import torch
 from explorer.clips.cache import clip_file
 from explorer.clips.gallery import all_clips, find_clip
 from explorer.errors import DownloadError, InputError
-from explorer.ui.components.picker.picker import GalleryCards, _thumbnail
+from explorer.ui.components.picker.picker import GalleryCards, thumbnail
 from explorer.ui.device.models import ModelHost
 from explorer.ui.explore import select as selecting
 from explorer.ui.explore.choose import ClipEvents
@@ -200,7 +200,7 @@ def test_recordings_name_whose_they_are():
 
 def test_a_file_that_is_not_a_sound_is_shown_without_a_thumbnail(tmp_path):
     (tmp_path / "text").write_text("no sound")
-    assert _thumbnail(find_clip(KEPT), str(tmp_path / "text")) is None
+    assert thumbnail(tmp_path / "text") is None
 
 
 def test_choosing_a_clip_fetches_it_once_and_draws_its_card(choosing, visit, host):

@@ -12,6 +12,7 @@ from explorer.ui.explore.choose import ClipEvents
 from explorer.ui.explore.outputs import AnswerOutputs, ClipOutputs, PanelOutputs, TaskOutputs
 from explorer.ui.explore.search import SearchEvents, finished
 from explorer.ui.session import Visit
+from explorer.ui.wording.request import deleted_sound
 from tests.support.bench import RULE, SETTINGS, Bench, bench_device, sound_file, visit_of
 from tests.support.choices import NUMBER, choose
 from tests.support.fakes import N_SAMPLES, SAMPLE_RATE
@@ -85,7 +86,7 @@ def test_a_good_upload_is_shown_in_a_run_of_its_own(choosing, visit, uploads):
     assert not old.directory.exists()
     assert now.stage["sounds"]["original"] is not None
     assert now.stage["progress"]["kept"] is None
-    assert now.picker == {"chosen": None}
+    assert now.picker.value == {"chosen": visit.own.newest_first[0].id}
 
 
 def test_a_recording_is_shown_like_an_upload(choosing, visit, uploads):
@@ -239,3 +240,47 @@ def test_a_choice_of_another_shape_is_refused(choosing, visit, sent):
     answer = nested(AnswerOutputs(), choosing.choose(sent, RULE, visit))
     assert "reload" in answer.choice.clip.message
     assert answer.choices.props["refused"] is None
+
+
+def test_an_own_sound_has_a_card_and_is_chosen_again_in_this_visit_only(
+    choosing, visit, uploads, runs, tmp_path
+):
+    path = sound_file(uploads / "my own.wav", windows=2)
+    first = shown(choose(choosing, visit, "file", RULE, path=str(path))).picker
+    (card,) = first.props["own"]
+    assert (card["title"], card["name"]) == ("my own.wav", "yours")
+    assert card["thumbnail"]["picture"]
+    assert first.value == {"chosen": card["id"]}
+    assert shown(choose(choosing, visit, "clip", RULE, **clip())).picker == {"chosen": clip()["id"]}
+    again = shown(choose(choosing, visit, "clip", RULE, id=card["id"]))
+    assert visit.selection.path == path
+    assert again.picker == {"chosen": card["id"]}
+    moved = shown(choose(choosing, visit, "excerpt", RULE, start_s=WINDOW_S))
+    assert moved.picker == {"chosen": card["id"]}
+    other = visit_of(runs, sound_file(tmp_path / "other.wav"))
+    assert_refused(choose(choosing, other, "clip", RULE, id=card["id"]), card["id"])
+    assert other.own.newest_first == ()
+    visit.end()
+    assert visit.own.newest_first == ()
+
+
+def test_an_upload_that_is_no_sound_has_no_card(choosing, visit, uploads):
+    (uploads / "bad.wav").write_text("no sound")
+    assert_refused(
+        choose(choosing, visit, "file", RULE, path=str(uploads / "bad.wav")), "not a sound file"
+    )
+    assert visit.own.newest_first == ()
+
+
+def test_an_own_sound_that_was_deleted_says_so_and_its_card_goes(choosing, visit, uploads):
+    paths = [sound_file(uploads / name) for name in ("a.wav", "b.wav")]
+    for path in paths:
+        choose(choosing, visit, "file", RULE, path=str(path))
+    gone = visit.own.id_of(paths[0])
+    paths[0].unlink()
+    answer = choose(choosing, visit, "clip", RULE, id=gone)
+    assert deleted_sound("a.wav") in answer.choice.clip.message
+    assert answer.choices.props["refused"] == NUMBER
+    assert [card["title"] for card in answer.choice.clip.picker.props["own"]] == ["b.wav"]
+    assert answer.choice.clip.picker.value == {"chosen": visit.own.id_of(paths[1])}
+    assert visit.selection.path == paths[1]

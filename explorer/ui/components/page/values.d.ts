@@ -124,6 +124,7 @@ interface PickerProps {
   busy: boolean;
   task: string; // whose clips are shown
   cards: Card[];
+  own: Card[]; // of the visitor's own sounds, before these
   proposals: Proposal[];
   try_this: string;
   offer: { label: string; about: string } | null; // to fetch all real clips; null: no button
@@ -147,6 +148,7 @@ interface Card {
   id: string;
   name: string | null; // its class; null: it has none
   title: string;
+  label?: string; // the title in short, where it may be long
   available: boolean; // its file is on the server
   thumbnail: Thumbnail | null;
   credit: string;

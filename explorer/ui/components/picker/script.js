@@ -1,7 +1,7 @@
 // @ts-check
-// The gallery: draws a card for every clip and reports, by id, which was chosen. Above them are the
-// proposed searches, each a clip with a model. A clip whose file is not on the server yet says that
-// it needs the network; a button fetches all of those.
+// The gallery: draws a card for every clip, the visitor's own first, and reports, by id, which was
+// chosen. Above them are the proposed searches, each a clip with a model. A clip whose file is not
+// on the server yet says that it needs the network; a button fetches all of those.
 
 import { choose, lastOf, watchPending } from "../page/choosing.js";
 import { find, make } from "../page/find.js";
@@ -71,7 +71,7 @@ function addCard(card) {
   const label = make("label");
   const input = Object.assign(make("input"), { type: "radio", name: "clip", value: card.id });
   const kind = Object.assign(make("span"), { className: "kind" });
-  const name = Object.assign(make("span", card.title), { className: "name" });
+  const name = Object.assign(make("span", card.label ?? card.title), { className: "name" });
   label.title = card.title;
   label.append(mark(""), kind, name, input);
   const entry = { card, label, input };
@@ -90,9 +90,13 @@ function setMark(label, text) {
   if (box) box.textContent = text;
 }
 
+function allCards() {
+  return [...state.own, ...state.cards];
+}
+
 /** Keep the cards, and the focus, where the clips are the same; draw a new gallery of others. */
 function showCards() {
-  const { cards } = state;
+  const cards = allCards();
   if (cards.length === shown.size && cards.every(({ id }) => shown.has(id))) {
     for (const card of cards) {
       const entry = shown.get(card.id);
@@ -113,7 +117,7 @@ function showCards() {
 
 /** Put the cards into their order: clips that have been fetched come first. */
 function sortCards() {
-  const labels = state.cards.flatMap(({ id }) => shown.get(id)?.label ?? []);
+  const labels = allCards().flatMap(({ id }) => shown.get(id)?.label ?? []);
   if (labels.every((label, i) => thumbs.children[i] === label)) return;
   const focused = document.activeElement;
   thumbs.append(...labels);
@@ -226,7 +230,7 @@ function showFetching() {
 
 find(".fetch").addEventListener("click", fetchAll);
 find(".halt").addEventListener("click", halt);
-watch("cards", showCards);
+watch(["cards", "own"], showCards);
 watch("proposals", showProposals);
 watch(["offer", "task"], showFetching);
 watch("fetching", takeStatus);

@@ -27,6 +27,7 @@ let taken = null; // a recording that can be listened to and used
 let asking = 0; // requests for the microphone; only the last one counts, and 0 is none
 let nAsked = 0;
 let sending = false;
+let nSent = 0; // recordings, which are called after their number
 
 /** @param {string} text */
 function warn(text) {
@@ -172,7 +173,8 @@ function end(ended, reason = "") {
     warn(state.silent);
   } else {
     const bytes = wavBytes(blocks, context.sampleRate);
-    taken = new File([bytes], "recording.wav", { type: "audio/wav" });
+    const name = nSent ? `recording ${nSent + 1}.wav` : "recording.wav";
+    taken = new File([bytes], name, { type: "audio/wav" });
     audio.src = URL.createObjectURL(taken);
     announce(words.taken);
     warn(reason);
@@ -216,6 +218,7 @@ async function send() {
   show();
   try {
     await bring(taken);
+    nSent += 1;
     forget();
     announce("");
   } catch (error) {
