@@ -35,7 +35,7 @@ ENV PYTHONUNBUFFERED=1 \
     HF_HOME=/data/huggingface
 VOLUME /data
 EXPOSE 7860
-# The page is served once its example has been searched, usually in less than a minute.
+# The page is served once it is built, usually in less than half a minute.
 HEALTHCHECK --start-period=3m --interval=30s --timeout=10s \
   CMD ["python", "-c", "import os, urllib.request as r; r.urlopen('http://127.0.0.1:' + os.environ['GRADIO_SERVER_PORT'] + '/healthz').close()"]
 # Flags of app.py may follow the image's name, except --port, because the check above reads the
