@@ -4,7 +4,10 @@
 # With a CUDA GPU:
 #   docker build -t earshot --build-arg TORCH_INDEX=https://pypi.org/simple .
 #   docker run --rm -p 7860:7860 -v earshot:/data --gpus all earshot
-FROM python:3.12-slim
+# A whole version, so that a build today and one next year begin alike. It was written where no
+# registry could be asked: for the same bytes too, add the digest that `docker pull` shows, as
+# python:3.12.12-slim-bookworm@sha256:...
+FROM python:3.12.12-slim-bookworm
 
 # Where torch comes from. The builds of this index are for the CPU, a tenth of the size of CUDA's.
 ARG TORCH_INDEX=https://download.pytorch.org/whl/cpu
@@ -25,17 +28,19 @@ COPY assets assets
 RUN python -m compileall -q app.py explorer models assets \
  && useradd --uid 1000 --create-home earshot \
  && install --directory --owner earshot /data
-USER earshot
+USER 1000
 
 ENV PYTHONUNBUFFERED=1 \
     GRADIO_SERVER_NAME=0.0.0.0 \
     GRADIO_SERVER_PORT=7860 \
     EARSHOT_SEARCH_SECONDS=120 \
+    EARSHOT_DOWNLOADS=no \
     EARSHOT_CLIP_CACHE=/data/clips \
+    EARSHOT_MODEL_CACHE=/data/models \
     HF_HOME=/data/huggingface
 VOLUME /data
 EXPOSE 7860
-# The page is served once its example has been searched, usually in less than a minute.
+# The page is served once it is built, usually in less than half a minute.
 HEALTHCHECK --start-period=3m --interval=30s --timeout=10s \
   CMD ["python", "-c", "import os, urllib.request as r; r.urlopen('http://127.0.0.1:' + os.environ['GRADIO_SERVER_PORT'] + '/healthz').close()"]
 # Flags of app.py may follow the image's name, except --port, because the check above reads the

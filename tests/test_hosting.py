@@ -25,6 +25,7 @@ from explorer.ui.hosting.health import HEALTH
 from explorer.ui.hosting.uploads import MAX_BODY_BYTES
 from explorer.ui.own_directory import MAX_UPLOAD_BYTES
 from explorer.ui.search_run import MAX_RESULT_BYTES
+from models.published import cache as model_cache
 from tests.support.paths import ROOT
 
 README = (ROOT / "README.md").read_text("utf-8")
@@ -197,7 +198,8 @@ def test_the_container_starts_the_app_as_a_user_without_rights():
 
 def test_its_python_and_its_torch_are_those_of_the_project(card):
     (base,) = said("FROM")
-    assert base == f"python:{card['python_version']}-slim"
+    version = re.escape(str(card["python_version"]))
+    assert re.fullmatch(rf"python:{version}\.\d+-slim-[a-z]+(@sha256:[0-9a-f]{{64}})?", base)
     commands = " ".join(said("RUN"))
     installed = re.findall(r"-r (\S+)", commands)
     assert installed == ["requirements-app.lock", "requirements-torch.txt"]
@@ -209,15 +211,27 @@ def test_its_python_and_its_torch_are_those_of_the_project(card):
 
 
 def test_every_variable_that_it_sets_is_read():
-    own = {"GRADIO_SERVER_NAME", "GRADIO_SERVER_PORT", "EARSHOT_SEARCH_SECONDS"}
+    own = {
+        *("GRADIO_SERVER_NAME", "GRADIO_SERVER_PORT"),
+        *("EARSHOT_SEARCH_SECONDS", "EARSHOT_DOWNLOADS"),
+    }
     read = Path(app_command.__file__).read_text("utf-8")
     assert all(f'os.getenv("{name}"' in read for name in own)
     assert environment()["GRADIO_SERVER_NAME"] == "0.0.0.0"
-    assert set(environment()) == {*own, clip_cache.ENVIRONMENT, "HF_HOME", "PYTHONUNBUFFERED"}
+    caches = {clip_cache.ENVIRONMENT, model_cache.ENVIRONMENT, "HF_HOME"}
+    assert set(environment()) == {*own, *caches, "PYTHONUNBUFFERED"}
     assert HF_HOME  # the client has that setting
     (volume,) = said("VOLUME")
-    kept = [environment()[name] for name in (clip_cache.ENVIRONMENT, "HF_HOME")]
+    kept = [environment()[name] for name in caches]
     assert all(place.startswith(f"{volume}/") for place in kept)
+
+
+def test_in_the_container_visitors_have_nothing_downloaded_unless_the_host_allows_it(monkeypatch):
+    for name, value in environment().items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.delenv("SPACE_ID", raising=False)
+    assert make_parser().parse_args([]).downloads is False
+    assert make_parser().parse_args(["--downloads", "yes"]).downloads is True
 
 
 def test_the_health_check_uses_the_port_that_it_listens_on():

@@ -63,10 +63,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> None:
     """Serve the page until SIGTERM, or until Ctrl-C, which is raised as KeyboardInterrupt."""
     from explorer.ui.own_directory import own_directory
+    from explorer.ui.starting import keeping_everything
 
     print("Earshot is starting …", flush=True)  # the imports below take seconds
     with own_directory():
-        from explorer.ui.serve import serve  # loads torch, and gradio, which makes files at once
+        with keeping_everything():
+            from explorer.ui.serve import serve  # loads torch, and gradio, which makes files
 
         with raise_on_interrupt() as was_interrupted:  # Gradio expects it, and shuts down quietly
             serve(

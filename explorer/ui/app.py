@@ -37,6 +37,7 @@ from explorer.ui.explore.judge import JudgeEvents
 from explorer.ui.explore.open import OpenEvents
 from explorer.ui.explore.parts import SESSION_S, Choice, Page, Results
 from explorer.ui.explore.queue_position import make_place
+from explorer.ui.explore.recorded import recorded_lease
 from explorer.ui.explore.search import SearchEvents
 from explorer.ui.explore.select import gallery_selection, with_overview
 from explorer.ui.explore.setting_widgets import channel_choice, make_widgets
@@ -76,9 +77,9 @@ def build_app(
     host.load_checkpoints()
     choosing, searching = ClipEvents(host, runs, gallery), SearchEvents(lease, runs)
     judging = JudgeEvents(lease)
-    request = _example(host)
+    request = example_request(host)
     first = request.selection
-    ours = _lease_of_example(lease)
+    ours = recorded_lease(_lease_of_example(lease), request)
     example = make_example(SearchEvents(ours, runs), JudgeEvents(ours), runs, request)
     opening = OpenEvents(lease, choosing, example, gallery)
     fetch = partial(fetch_model, may_download=allowed.downloads)
@@ -109,7 +110,7 @@ def build_app(
     return app
 
 
-def _example(host: ModelHost) -> SearchRequest:
+def example_request(host: ModelHost) -> SearchRequest:
     """Return the search that the page opens on: the first task's clearest example.
 
     Its clip is a bundled one: what is in the cache may change while the app runs.

@@ -20,6 +20,7 @@ from explorer.ui.hosting.fair_queue import QueueLimits, install
 from explorer.ui.hosting.listeners import Listeners
 from explorer.ui.result_zip import zip_route
 from explorer.ui.search_run import RunDirectories
+from explorer.ui.starting import keeping_everything
 from explorer.ui.theme import make_theme
 from models.collection import available_models
 from models.hub.directories import read_directories
@@ -61,10 +62,11 @@ def serve(
     print("Loading the models …", flush=True)
     models = available_models().with_checkpoints(read_directories(model_directories))
     lending = find_zero_gpu()  # before anything uses the device
-    lease = DeviceLease(ModelHost(choose_device(device), models), lending, search_s=search_s)
-    print("Searching the example that the page opens on …", flush=True)
     runs = RunDirectories()
-    app = build_app(lease, ModelPolicy(any_model=any_model, downloads=downloads), runs)
+    with keeping_everything():
+        lease = DeviceLease(ModelHost(choose_device(device), models), lending, search_s=search_s)
+        print("Building the page …", flush=True)
+        app = build_app(lease, ModelPolicy(any_model=any_model, downloads=downloads), runs)
     hosts = hosts_to_allow(host, allowed_hosts, is_shared=share)
     listeners = Listeners()
     queue = install(app, QueueLimits(), listeners)
