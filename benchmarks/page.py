@@ -30,7 +30,7 @@ from benchmarks.page_probes import (
     wait_for_all,
 )
 from tests.browser.conftest import FLAGS, browser_path, running_app
-from tests.browser.driving import begin, finish
+from tests.browser.driving import begin, finish_with_controls
 from tests.browser.traffic import settle, watch
 
 WINDOWS = {"desktop": (1440, 900), "phone": (390, 844)}
@@ -106,8 +106,7 @@ def _search(browser: Browser, url: str, n_searches: int) -> str:
         counts, tasks = [held(session)], []
         for _ in range(n_searches):
             begin(page)
-            finish(page)
-            settle(page)
+            finish_with_controls(page)
             tasks.append(blocked(take_tasks(page)))
             counts.append(held(session))
     return "\n".join([_search_table(counts, tasks), "", _growth(counts)])

@@ -11,6 +11,7 @@ from explorer.clips.gallery import bundled_clips
 from explorer.strengths import Strength
 from explorer.ui.wording import settings as words
 from explorer.ui.wording.search import READY
+from models.collection import bundled_models
 from tests.browser.traffic import settle
 
 if TYPE_CHECKING:
@@ -61,6 +62,16 @@ def finish(page: "Page") -> None:
     expect(page.locator(".stage")).to_have_attribute("data-busy", "false")
     expect(page.locator("#find")).to_be_visible()
     expect(page.locator(".takeaway")).to_be_visible()
+
+
+def finish_with_controls(page: "Page") -> None:
+    """Wait until every model has judged the fragment and made its chance check, too."""
+    from playwright.sync_api import expect
+
+    finish(page)
+    checked = page.locator("#targets .controls")
+    expect(checked).to_have_count(len(bundled_models().of_task("genre")))
+    settle(page)
 
 
 def open_settings(page: "Page") -> None:

@@ -17,7 +17,7 @@ from explorer.ui.wording import running, settings, strip
 from explorer.ui.wording.model import SOURCE_MODEL
 from models.collection import bundled_models
 from tests.browser.driving import choose, downloaded, finish, open_settings
-from tests.browser.traffic import settle
+from tests.browser.traffic import held, settle
 
 pytestmark = pytest.mark.browser
 
@@ -145,6 +145,14 @@ def test_one_sound_is_heard_at_a_time(page: Page):
     expect(page.locator("#bands li button").first).to_have_text("Play")
 
 
+def test_a_sound_that_cannot_be_made_leaves_no_button_pressed(page: Page):
+    page.locator("#bands summary").click()
+    with held(page, ends="full"):
+        page.locator("#bands li button").first.click()
+        expect(page.locator("#bands li button").first).to_have_text("Stop")
+    expect(page.locator("#bands li button").first).to_have_text("Play")
+
+
 def test_the_list_goes_with_its_result(page: Page):
     expect(page.locator("#bands")).to_be_visible()
     choose(page, 3)
@@ -168,6 +176,21 @@ def test_an_error_stays_until_the_next_action(page: Page):
     expect(error).to_have_count(0)
     page.clock.resume()
     finish(page)
+
+
+def test_an_option_that_enter_chooses_leaves_the_focus_in_its_field(page: Page):
+    model = page.get_by_label(SOURCE_MODEL, exact=True)
+    before = model.input_value()
+    model.click()
+    page.keyboard.press("ArrowDown")
+    page.evaluate(NOTE_THE_FOCUS)
+    page.keyboard.press("Enter")
+    settle(page)
+    expect(page.get_by_role("option")).to_have_count(0)
+    expect(model).to_be_focused()
+    assert model.input_value() != before
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("option").first).to_be_visible()
 
 
 def test_a_list_that_the_tab_key_leaves_is_closed(page: Page):

@@ -8,7 +8,7 @@ import soundfile
 
 playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright")
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from explorer.clips.gallery import bundled_clips
 from explorer.ui.wording.copy import ANALYSE, MAKE
@@ -62,6 +62,21 @@ def test_choose_search_listen_compare_and_take_away(page: Page, task: str):
     assert rate == record["clip"]["sample_rate"]
 
 
+def assert_one_is_heard_at_a_time(page: Page, players: Locator) -> None:
+    """The clip, its copy and the stage stop one another."""
+    clip, copy = players.nth(0), players.nth(1)
+    for player, other in ((clip, copy), (copy, clip)):
+        player.evaluate("player => { player.loop = true; return player.play(); }")
+        expect(other).to_have_js_property("paused", True)
+        expect(player).to_have_js_property("paused", False)
+    page.get_by_role("button", name="Play", exact=True).click()
+    expect(page.locator(".stage")).to_have_attribute("data-playing", "true")
+    expect(copy).to_have_js_property("paused", True)
+    clip.evaluate("player => player.play()")
+    expect(page.locator(".stage")).to_have_attribute("data-playing", "false")
+    clip.evaluate("player => player.pause()")
+
+
 def test_a_voice_beside_its_own_copy_and_the_copy_searched(page: Page, tmp_path: Path):
     switch(page, "deepfake")
     time_s = np.arange(48_000) / 16_000
@@ -82,6 +97,7 @@ def test_a_voice_beside_its_own_copy_and_the_copy_searched(page: Page, tmp_path:
         })))"""
     )
     assert lengths == [2.0, 2.0]
+    assert_one_is_heard_at_a_time(page, beside.locator("audio"))
     beside.get_by_role("button", name=ANALYSE).click()
     expect(page.locator(".eyebrow")).to_have_text("Copy of voice.wav")
     expect(beside.get_by_role("button", name=MAKE)).to_be_visible()

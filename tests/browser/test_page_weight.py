@@ -21,11 +21,14 @@ from benchmarks.page_probes import (
     wait_for_all,
 )
 from tests.browser.conftest import WAIT_MS
+from tests.browser.driving import begin, finish_with_controls
 from tests.browser.traffic import settle, watch
 
 pytestmark = pytest.mark.browser
 
 MAX_BYTES = 1_000_000  # on the wire, until nothing more comes
+# In three searches, whose figures differ: what the last search has, and how long it took.
+MAX_NEW_NODES = 30
 MAX_SHIFT = 0.1  # what https://web.dev/articles/cls calls good
 SITE = "http://planted.test/"
 FILES = {
@@ -134,3 +137,16 @@ def test_a_result_is_seen_with_less_than_a_megabyte(browser: Browser, app_url: s
         assert 0 < sum(sums.values()) < MAX_BYTES
         assert sums["fonts"] == 0
         assert not [answer.name for answer in wire.complete if "Plotly" in answer.name]
+
+
+@pytest.mark.timeout(600)  # six searches
+def test_searches_leave_nothing_in_memory(browser: Browser, app_url: str):
+    with measured(browser, app_url, WINDOWS["desktop"]) as (page, session, _):
+        counts = []
+        for _ in range(6):
+            begin(page)
+            finish_with_controls(page)
+            counts.append(held(session))
+    third, last = counts[2], counts[-1]
+    assert last.nodes - third.nodes < MAX_NEW_NODES, counts
+    assert last.listeners <= third.listeners, counts

@@ -74,13 +74,14 @@ def connect(app: gr.Blocks, handlers: Handlers, page: Page) -> None:
     _connect_adding(handlers.adding, page)
     _connect_fetching(handlers.fetching, page)
     # Every click counts: the page plays the sound that was asked for last.
-    page.results.bands.play(
+    played = page.results.bands.play(
         bands.play,
         page.states.visit,
         page.results.bands,
         **concurrent(),
         trigger_mode="multiple",
     )
+    played.failure(None, js=bands.REPORT_NO_SOUND, **private())
     begun, searched = _connect_search(handlers.searching, page)
     _connect_waiting(app, begun, searched["id"], page)
     _connect_judging(handlers.judging, page, searched)

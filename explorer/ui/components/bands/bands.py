@@ -26,6 +26,7 @@ from explorer.ui.wording import request as refusals
 from explorer.ui.wording import strip as words
 
 MAX_ROWS = 100
+REPORT_NO_SOUND = "() => { document.dispatchEvent(new Event('earshot:no-sound')); }"
 Value = dict[str, Any] | None
 
 

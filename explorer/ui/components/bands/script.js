@@ -93,5 +93,6 @@ function show() {
 
 player.looping = false;
 yieldSound(player);
+document.addEventListener("earshot:no-sound", silence); // the server could not make it
 watch("value", receive);
 receive();

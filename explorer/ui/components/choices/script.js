@@ -3,7 +3,7 @@
 
 import { catchDrops } from "../page/dropping.js";
 import { find } from "../page/find.js";
-import { closeLeftLists, followLinks, keepFocus } from "../page/focus.js";
+import { closeLeftLists, followLinks, keepFocus, stayAtChosenLists } from "../page/focus.js";
 import { ChoiceQueue } from "./queue.js";
 
 // After which no answer will come any more: the connection was lost without a sign of it. A clip
@@ -101,6 +101,7 @@ catchDrops();
 keepFocus(find(".rest"));
 followLinks();
 closeLeftLists();
+stayAtChosenLists();
 
 /** @param {Event} event */
 function detailOf(event) {

@@ -3,6 +3,7 @@
 
 import { choose } from "../page/choosing.js";
 import { find, make } from "../page/find.js";
+import { claimSound, yieldSound } from "../page/one_sound.js";
 
 /** @type {["clip" | "copy" | "more", string][]} */
 const COLUMNS = [
@@ -56,6 +57,17 @@ function setSound(player, file) {
   else if (!player.src.endsWith(file.url)) player.src = file.url;
 }
 
+for (const name of ["clip", "copy"]) {
+  const audio = find(`audio.${name}`, HTMLAudioElement);
+  const player = {
+    get playing() {
+      return !audio.paused;
+    },
+    stop: () => audio.pause(),
+  };
+  audio.addEventListener("play", () => claimSound(player));
+  yieldSound(player);
+}
 compareButton.addEventListener("click", () => {
   if (compareButton.getAttribute("aria-disabled") === "true") return;
   compareButton.setAttribute("aria-disabled", "true"); // locked, it would lose the focus

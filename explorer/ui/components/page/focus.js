@@ -59,6 +59,24 @@ export function closeLeftLists() {
   );
 }
 
+/** Keep the focus in a field whose list was closed by Enter: Gradio takes it away. */
+export function stayAtChosenLists() {
+  const capture = true; // before Gradio, which closes the list
+  document.addEventListener(
+    "keydown",
+    ({ key, target }) => {
+      if (key !== "Enter" || !(target instanceof HTMLInputElement)) return;
+      if (!target.hasAttribute("aria-expanded")) return;
+      setTimeout(() => {
+        if (document.activeElement !== document.body || !target.isConnected) return;
+        target.focus({ preventScroll: true });
+        target.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
+      });
+    },
+    { capture },
+  );
+}
+
 /** @param {Element} element */
 function isLost(element) {
   const { activeElement, body } = document;
