@@ -5,7 +5,7 @@
 import { choose } from "../page/choosing.js";
 import { find, findAll, make } from "../page/find.js";
 
-const DARK_SHARE = 0.55; // from here on the cell is as dark as the accent, and its text changes
+const DARK_SHARE = 0.6; // above it, black is easier to read than white: see style.css
 
 const state = /** @type {MatrixProps} */ (props);
 /** @type {{ source: string, target: string } | null} */

@@ -162,6 +162,7 @@ function showChoice() {
   const { chosen } = state.value;
   const marked = pending ?? chosen;
   find(".picker", HTMLFieldSetElement).disabled = state.busy;
+  find(".shelf").tabIndex = state.busy ? 0 : -1; // locked cards are still to be scrolled by keys
   for (const { card, label, input } of shown.values()) {
     input.checked = card.id === marked;
     if (!card.available) {
