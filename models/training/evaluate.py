@@ -4,7 +4,8 @@
     python -m models.training.evaluate --task deepfake --data FOLDER_OF_RECORDINGS --limits
 
 The bundled weights of the emotion task are those of the first fold. The networks of the other folds
-are trained again here, which takes minutes each; `--limits` and `--write-before` do without.
+are trained again here, which takes minutes each; `--without-folds` leaves them out, and so do
+`--limits` and `--write-before`.
 """
 
 import argparse
@@ -62,8 +63,8 @@ def _evaluate(parsed: argparse.Namespace) -> None:
     figures: list[Figures] = []
     if not parsed.limits:
         test_set = TEST_SETS[parsed.task](options)
-        by_origin = not parsed.write_before  # which stores no figure by origin
-        figures = [_figures(spec, test_set, parsed.weights, by_origin) for spec in specs]
+        other_folds = not (parsed.write_before or parsed.without_folds)
+        figures = [_figures(spec, test_set, parsed.weights, other_folds) for spec in specs]
     if parsed.write_cards:
         write_limits(specs, limits)
         if figures:
@@ -105,11 +106,11 @@ def _limits(spec: ModelSpec, limit_set: LimitSet, weights_dir: Path | None) -> L
 
 
 def _figures(
-    spec: ModelSpec, test_set: TestSet, weights_dir: Path | None, by_origin: bool
+    spec: ModelSpec, test_set: TestSet, weights_dir: Path | None, other_folds: bool
 ) -> Figures:
     classifier = _loaded(spec, weights_dir)
     n_parameters = sum(parameter.numel() for parameter in spec.build().parameters())
-    sources = test_set.sources(spec, classifier) if by_origin else ()
+    sources = test_set.sources(classifier) + (test_set.other_folds(spec) if other_folds else ())
     n_bytes = ((weights_dir or WEIGHTS_DIR) / spec.weights).stat().st_size
     return measure(classifier, test_set.clips, n_parameters, n_bytes, sources)
 
@@ -126,6 +127,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--data", type=Path, help="folder of recordings; see models/README.md")
     parser.add_argument(
         "--limits", action="store_true", help="measure only the limits, which takes minutes"
+    )
+    parser.add_argument(
+        "--without-folds", action="store_true", help="train no networks of other folds"
     )
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     output = parser.add_mutually_exclusive_group()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from explorer.judging.classifier import Classifier
 from models.training.data.deepfake import held_out_pairs
@@ -50,7 +51,7 @@ def deepfake_limit_set(options: DataOptions) -> LimitSet:
     return LimitSet(
         clips=held_out_pairs(options),
         other_sounds=music_held_out(options),
-        vocoders=lambda classifier: by_origin(classifier, pairs),
+        vocoders=partial(by_origin, pairs),
     )
 
 
