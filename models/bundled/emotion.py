@@ -18,7 +18,7 @@ EMOTION_MODELS: tuple[ModelSpec, ...] = (
         network=LogMelCnnConfig(
             n_fft=800, hop_length=160, n_mels=64, channels=(24, 48, 64, 96), dropout=0.3
         ),
-        sha256="80284558b47bced6a7c9b0ec173ee83faec19b95190ef198434d5725b1604adf",
+        sha256="c44e89e1d664a0e5ede1b0cb3150ea7f44ed923e3f0262df9e9740b5c3c57fa4",
     ),
     EMOTION.model(
         id="emotion-mfcc-gru",
@@ -32,14 +32,14 @@ EMOTION_MODELS: tuple[ModelSpec, ...] = (
             n_hidden=64,
             dropout=0.3,
         ),
-        sha256="af31f046ec2737d15d00a7d73da2f1a9cc873b23ee0c63597c05c98a0ef644af",
+        sha256="6a6b71312564a8606ba64d2a56e4d66ed13c25cceb422963477d9d75ffcd5478",
     ),
     EMOTION.model(
         id="emotion-waveform-cnn",
         network=WaveformCnnConfig(
             n_filters=64, kernel_size=800, hop_length=160, channels=(80, 96, 112), dropout=0.3
         ),
-        sha256="3cc370d250787eeb4f87ba76b25bd024bff76d07c67d9a8a29748a4d9acae145",
+        sha256="3884a2f03640c64026d9f1e1d3a496102637aaacf9300b4bd7e95811876f0488",
     ),
     EMOTION.model(
         id="emotion-lfcc-lcnn",
@@ -51,7 +51,7 @@ EMOTION_MODELS: tuple[ModelSpec, ...] = (
             channels=(16, 24, 48, 64),
             dropout=0.3,
         ),
-        sha256="49aeea873a040243a633bf1f9e08f0342ab1b30f4ce97ea93dc3f6ac67f4c35b",
+        sha256="186c1cfb63d2c59ae4b22c83d6dfe586e7b1e552f18ed057e49d13b9fc4b10fd",
     ),
     EMOTION.model(
         id="emotion-spectrogram-transformer",
@@ -67,6 +67,6 @@ EMOTION_MODELS: tuple[ModelSpec, ...] = (
             n_layers=3,
             dropout=0.2,
         ),
-        sha256="29edf35f271f10bf681a030019bb787e2bd8edd49910495f8f55a62f8f9b42e6",
+        sha256="575f711722744cf3a12f45f5eefe8384b08f06d60beb7fac0fd654575da51bce",
     ),
 )
