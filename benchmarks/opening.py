@@ -9,23 +9,26 @@ that of `assets/opening.json`. With --write it takes the place of that.
 import argparse
 import dataclasses
 import sys
+from collections.abc import Callable, Generator
+from typing import Any
 
 import torch
 
 from explorer.records import Evaluations, read_record, to_json
+from explorer.searching.step import Step
 from explorer.ui.app import example_request
 from explorer.ui.device.lease import DeviceLease
 from explorer.ui.device.models import ModelHost
-from explorer.ui.explore.example import make_example
 from explorer.ui.explore.judge import JudgeEvents
-from explorer.ui.explore.recorded import (
+from explorer.ui.explore.search import SearchEvents
+from explorer.ui.opening.example import make_example
+from explorer.ui.opening.recorded import (
     OPENING,
     RecordedSearch,
     StepSize,
     read_recorded,
     versions_of,
 )
-from explorer.ui.explore.search import SearchEvents
 from explorer.ui.search_run import RunDirectories
 
 
@@ -54,19 +57,31 @@ def repeatable(recorded: RecordedSearch) -> RecordedSearch:
     return dataclasses.replace(recorded, search=search, curve=())
 
 
+class _ListeningLease(DeviceLease):
+    """Notes the sizes of a search's smallest fragments while it runs."""
+
+    def __init__(self, host: ModelHost) -> None:
+        super().__init__(host)
+        self.curve: list[StepSize] = []
+
+    def run(
+        self, work: Callable[..., Any], *args: Any, **kwargs: Any
+    ) -> Generator[Any, None, None]:
+        for item in super().run(work, *args, **kwargs):
+            if isinstance(item, Step) and item.n_kept is not None:
+                self.curve.append(StepSize(evaluations=item.evaluations, n_kept=item.n_kept))
+            yield item
+
+
 def record_opening() -> RecordedSearch:
     """Search and judge what the page opens on."""
-    lease, runs = DeviceLease(ModelHost(torch.device("cpu"))), RunDirectories()
+    lease, runs = _ListeningLease(ModelHost(torch.device("cpu"))), RunDirectories()
     request = example_request(lease.host)
     example = make_example(SearchEvents(lease, runs), JudgeEvents(lease), runs, request)
-    (line,) = example.shrink.data
     judgements = example.run.judgements
     return RecordedSearch(
         search=read_record(example.run.directory),
-        curve=tuple(
-            StepSize(evaluations=evaluations, n_kept=n_kept)
-            for evaluations, n_kept in zip(line.x, line.y, strict=True)
-        ),
+        curve=tuple(lease.curve),
         verdicts=tuple(dataclasses.replace(each, controls=()) for each in judgements.verdicts),
         controls=tuple(judgements.controls.values()),
         versions=versions_of(lease.host, request.model_id),

@@ -31,19 +31,19 @@ from explorer.ui.event_options import DEVICE
 from explorer.ui.explore.add_model import AddModelEvents
 from explorer.ui.explore.api import SearchEndpoint
 from explorer.ui.explore.choose import ClipEvents
-from explorer.ui.explore.example import make_example
 from explorer.ui.explore.fetch_clips import FetchClipsEvents
 from explorer.ui.explore.judge import JudgeEvents
 from explorer.ui.explore.open import OpenEvents
 from explorer.ui.explore.parts import SESSION_S, Choice, Page, Results
 from explorer.ui.explore.queue_position import make_place
-from explorer.ui.explore.recorded import recorded_lease
 from explorer.ui.explore.search import SearchEvents
 from explorer.ui.explore.select import gallery_selection, with_overview
 from explorer.ui.explore.setting_widgets import channel_choice, make_widgets
 from explorer.ui.explore.stale import StaleEvents
 from explorer.ui.explore.wiring import Handlers, connect
 from explorer.ui.hosting.malformed import PageBlocks
+from explorer.ui.opening.example import make_example
+from explorer.ui.opening.recorded import recorded_lease
 from explorer.ui.search_run import RunDirectories
 from explorer.ui.selection import SearchRequest
 from explorer.ui.wording import search as texts

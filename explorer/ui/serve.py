@@ -18,7 +18,7 @@ from explorer.ui.hosting.allowed_hosts import hosts_to_allow
 from explorer.ui.hosting.asgi import app_arguments
 from explorer.ui.hosting.fair_queue import QueueLimits, install
 from explorer.ui.hosting.listeners import Listeners
-from explorer.ui.result_zip import zip_route
+from explorer.ui.result_zip.packing import zip_route
 from explorer.ui.search_run import RunDirectories
 from explorer.ui.starting import keeping_everything
 from explorer.ui.theme import make_theme

@@ -22,7 +22,7 @@ from explorer.ui.explore.select import (
     own_selection,
     selected_clip,
 )
-from explorer.ui.result_zip import zip_result
+from explorer.ui.result_zip.packing import zip_result
 from explorer.ui.search_run import RunDirectories
 from explorer.ui.selection import SearchRequest, Selection
 from explorer.ui.settings import shortened

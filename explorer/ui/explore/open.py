@@ -19,7 +19,6 @@ from explorer.ui.components.task_switch.task_switch import offered_models, switc
 from explorer.ui.device.lease import DeviceLease
 from explorer.ui.event_options import VISITORS_AT_ONCE
 from explorer.ui.explore.choose import ClipEvents
-from explorer.ui.explore.example import Example
 from explorer.ui.explore.link import Query, query_of, read_query
 from explorer.ui.explore.outputs import (
     SKIP,
@@ -44,6 +43,7 @@ from explorer.ui.explore.setting_widgets import (
     explain_kind,
     minimum_slider,
 )
+from explorer.ui.opening.example import Example
 from explorer.ui.selection import SearchRequest, Selection
 from explorer.ui.session import Visit
 from explorer.ui.wording import request as refusals

@@ -13,11 +13,11 @@ from explorer.ui.device.lease import DeviceLease
 from explorer.ui.device.models import ModelHost
 from explorer.ui.explore.address import show
 from explorer.ui.explore.choose import ClipEvents
-from explorer.ui.explore.example import Example
 from explorer.ui.explore.link import query_of
 from explorer.ui.explore.open import OpenEvents
 from explorer.ui.explore.outputs import ClipOutputs, OpenOutputs, PanelOutputs, TaskOutputs
 from explorer.ui.explore.select import first_clip, gallery_selection
+from explorer.ui.opening.example import Example
 from explorer.ui.search_run import Phase, RunDirectories, SearchRun
 from explorer.ui.selection import SearchRequest
 from explorer.ui.session import Visit

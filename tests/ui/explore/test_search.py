@@ -13,6 +13,7 @@ from explorer.ui.search_run import Phase, SearchRun
 from explorer.ui.selection import Selection
 from explorer.ui.session import Visit
 from explorer.ui.wording.certificate import details, reused
+from explorer.ui.wording.strip import curve_title, kept_after
 from tests.support.bench import RULE, SETTINGS, Bench, asked, bench_device, selection_of, sound_file
 
 
@@ -40,12 +41,12 @@ def test_a_search_ends_with_the_result_on_the_stage(searching, runs, selection):
     assert value["progress"]["busy"] is False
     assert value["progress"]["kept"]["n"] == 2
     assert all(value["sounds"].values())
-    assert curve.data[0].y[-1] == 2
+    assert kept_after(2, record.evaluations.search, "mel") in curve
 
 
 def test_the_curve_calls_cells_what_they_are(searching, runs, selection):
     *_, (_, curve, *_) = searching.search(asked(runs, selection, "bins", 64, "quick"))
-    assert curve.layout.yaxis.title.text == "bins kept"
+    assert curve_title("bins") in curve
 
 
 def test_a_stopped_run_ends_as_cancelled(searching, runs, selection):

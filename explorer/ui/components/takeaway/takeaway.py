@@ -7,7 +7,7 @@ import gradio as gr
 from explorer.records import SearchRecord
 from explorer.ui.components import static_files
 from explorer.ui.explore.repeating import ways_to_repeat
-from explorer.ui.result_zip import zip_address, zip_name
+from explorer.ui.result_zip.packing import zip_address, zip_name
 from explorer.ui.search_run import SearchRun
 from models.spec import ModelDescription
 

@@ -2,7 +2,7 @@
 
 A picture takes 5 MB beside its result and is hardly ever looked at, so it is made for a zip that
 somebody downloads, and kept nowhere. The same zip holds what the page shows beside the result
-(`zip_documents`), as far as it is there by then.
+(`documents`), as far as it is there by then.
 """
 
 import io
@@ -23,9 +23,9 @@ from explorer.errors import InputError
 from explorer.records import FILES, ORIGINAL, SPECTROGRAM, SUFFICIENT, read_record
 from explorer.result.figures import write_spectrogram_html
 from explorer.ui.device.models import ModelHost
+from explorer.ui.result_zip.documents import documents
 from explorer.ui.search_run import RunDirectories, SearchRun
 from explorer.ui.wording import request as refusals
-from explorer.ui.zip_documents import documents
 
 ZIPS = "/zips/"
 MAX_WAITING = 8  # zips that are asked for while one is made

@@ -11,10 +11,10 @@ import pytest
 
 from explorer.records import Outcome, read_record
 from explorer.ui.device import work as device_work
-from explorer.ui.explore.example import make_example
 from explorer.ui.explore.judge import JudgeEvents
 from explorer.ui.explore.outputs import PanelOutputs
 from explorer.ui.explore.search import SearchEvents, finished
+from explorer.ui.opening.example import make_example
 from explorer.ui.search_run import Phase, SearchRun
 from explorer.ui.selection import SearchRequest
 from explorer.ui.session import Visit

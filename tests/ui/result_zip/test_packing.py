@@ -10,9 +10,9 @@ from starlette.testclient import TestClient
 
 from explorer.errors import InputError
 from explorer.records import FILES, SPECTROGRAM
-from explorer.ui import result_zip
 from explorer.ui.explore.search import SearchEvents, finished
-from explorer.ui.result_zip import zip_address, zip_result, zip_route
+from explorer.ui.result_zip import packing
+from explorer.ui.result_zip.packing import zip_address, zip_result, zip_route
 from explorer.ui.search_run import RunDirectories
 from explorer.ui.session import Visit
 from explorer.ui.wording import request as refusals
@@ -75,7 +75,7 @@ def test_a_full_disk_is_said_in_words(visit, monkeypatch):
     def full(*arguments: object, **options: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("explorer.ui.result_zip.zipfile.ZipFile", full)
+    monkeypatch.setattr("explorer.ui.result_zip.packing.zipfile.ZipFile", full)
     with pytest.raises(InputError, match=r"cannot be packed: No space left on device\."):
         zip_result(visit.run.directory, "mine.wav")
 
@@ -84,13 +84,13 @@ def test_a_full_disk_is_said_to_who_downloads(visit, client, monkeypatch):
     def full(*arguments: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(result_zip, "zip_of_page", full)
+    monkeypatch.setattr(packing, "zip_of_page", full)
     answer = client.get(zip_address(visit.run.key))
     assert answer.status_code == 507
     assert answer.text == refusals.cannot_pack("No space left on device")
 
 
 def test_where_many_wait_for_zips_more_are_refused(visit, client, monkeypatch):
-    monkeypatch.setattr(result_zip, "MAX_WAITING", 0)
+    monkeypatch.setattr(packing, "MAX_WAITING", 0)
     answer = client.get(zip_address(visit.run.key))
     assert (answer.status_code, answer.text) == (429, refusals.ZIPS_ARE_BUSY)

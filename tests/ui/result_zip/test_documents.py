@@ -18,7 +18,7 @@ from explorer.ui import panels
 from explorer.ui.explore.judge import JudgeEvents
 from explorer.ui.explore.search import SearchEvents, finished
 from explorer.ui.explore.select import gallery_selection
-from explorer.ui.result_zip import zip_address, zip_route
+from explorer.ui.result_zip.packing import zip_address, zip_route
 from explorer.ui.search_run import RunDirectories
 from explorer.ui.session import Visit
 from explorer.ui.wording import search as texts

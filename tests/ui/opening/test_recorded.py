@@ -14,16 +14,17 @@ from explorer.result.stored import StoredResult
 from explorer.ui.app import example_request
 from explorer.ui.device.lease import DeviceLease
 from explorer.ui.device.models import ModelHost
-from explorer.ui.explore.example import make_example
 from explorer.ui.explore.judge import JudgeEvents
-from explorer.ui.explore.recorded import (
+from explorer.ui.explore.search import SearchEvents
+from explorer.ui.opening.example import make_example
+from explorer.ui.opening.recorded import (
     RecordedLease,
     RecordedSearch,
     read_recorded,
     recorded_lease,
 )
-from explorer.ui.explore.search import SearchEvents
 from explorer.ui.starting import keeping_everything
+from explorer.ui.wording.strip import kept_after
 
 RECORD_AGAIN = "python -m benchmarks.opening --write"
 
@@ -67,8 +68,9 @@ def test_the_page_opens_on_it_and_no_model_is_loaded(lease, recorded, runs):
         assert judged[so_far.model].controls == so_far.counts
     for verdict in recorded.verdicts:
         assert dataclasses.replace(judged[verdict.model], controls=()) == verdict
-    (line,) = example.shrink.data
-    assert [*line.y][-1] == len(recorded.search.keep)
+    last, n_kept = recorded.curve[-1], len(recorded.search.keep)
+    assert last.n_kept == n_kept
+    assert kept_after(n_kept, last.evaluations, recorded.search.partition.kind) in example.shrink
     assert example.stage["progress"]["busy"] is False
     assert all(example.stage["sounds"].values())
 
@@ -117,7 +119,7 @@ def test_a_clip_that_cannot_be_read_is_left_to_the_search_to_explain(lease, monk
         raise ModelError("There is no such file.")
 
     request = example_request(lease.host)
-    monkeypatch.setattr("explorer.ui.explore.recorded.selected_clip", missing)
+    monkeypatch.setattr("explorer.ui.opening.recorded.selected_clip", missing)
     assert recorded_lease(lease, request) is lease
 
 

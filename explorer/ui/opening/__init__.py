@@ -1,0 +1,1 @@
+"""What the page opens on: a finished search, recorded so that the start takes less."""
