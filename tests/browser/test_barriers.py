@@ -52,6 +52,7 @@ def test_no_state_of_the_page_that_explores_has_a_barrier(browser: Browser, app_
         with held(page, ends="full"):
             page.locator("#find").click()
         expect(page.locator(".toast-body.error")).to_be_visible()
+        page.wait_for_function("document.getAnimations().length === 0")  # it fades in
         assert_no_barrier(page, "the queue is full")
         choose(page, 3)
         assert_no_barrier(page, "a clip that was not searched")

@@ -24,8 +24,8 @@ def test_listening_switches_at_the_same_position(page: Page):
         wait_for_position(page, before + 0.05)
     page.get_by_role("button", name="Pause").click()
     stopped = stage_data(page, "position")
-    page.locator(".level").click()
-    expect(page.locator(".level")).to_have_text("true level")
+    page.locator("button.level").click()
+    expect(page.locator("button.level")).to_have_text("true level")
     assert stage_data(page, "position") == stopped
 
 

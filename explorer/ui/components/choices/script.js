@@ -3,7 +3,13 @@
 
 import { catchDrops } from "../page/dropping.js";
 import { find } from "../page/find.js";
-import { closeLeftLists, followLinks, keepFocus, stayAtChosenLists } from "../page/focus.js";
+import {
+  closeLeftLists,
+  followLinks,
+  goToNamedPart,
+  keepFocus,
+  stayAtChosenLists,
+} from "../page/focus.js";
 import { ChoiceQueue } from "./queue.js";
 
 // After which no answer will come any more: the connection was lost without a sign of it. A clip
@@ -100,6 +106,7 @@ document.addEventListener("earshot:answered", (event) => {
 catchDrops();
 keepFocus(find(".rest"));
 followLinks();
+goToNamedPart();
 closeLeftLists();
 stayAtChosenLists();
 

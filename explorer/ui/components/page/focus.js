@@ -43,6 +43,17 @@ export function followLinks() {
   });
 }
 
+/** Go to the part that the address names once the page is drawn: before, nothing stays in place. */
+export function goToNamedPart() {
+  if (!location.hash) return;
+  const watching = new MutationObserver(() => {
+    if (document.querySelector(".gradio-container > .main > .wrap > .loading")) return;
+    watching.disconnect();
+    document.getElementById(location.hash.slice(1))?.scrollIntoView();
+  });
+  watching.observe(document.body, { subtree: true, childList: true });
+}
+
 /** Close a list of Gradio's when the Tab key leaves it: it opens at every key, also at this one. */
 export function closeLeftLists() {
   const capture = true; // before Gradio
