@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 import soundfile
 from gradio_client import Client, handle_file
@@ -20,8 +21,8 @@ from benchmarks.markdown import markdown_table
 from benchmarks.peer_plan import pairs_of
 from benchmarks.split import HELD_OUT, clips_of
 from explorer import load_clip, load_model, search
+from explorer.clips.examples import examples
 from explorer.clips.gallery import bundled_clips
-from models.collection import bundled_models
 from tests.browser.conftest import FLAGS, visitor_of
 from tests.browser.driving import bring, downloaded, finish_with_controls, stage_data
 
@@ -45,7 +46,7 @@ class Visit:
     """What a visitor met with; seconds from their request on."""
 
     by: str  # API or browser
-    is_right: bool  # their own sound, and the keep and the evaluations that the Python API gives
+    is_right: bool  # their own sound, and the keep that the Python API finds
     began_s: float | None  # the search was seen to run; a script does not see that
     found_s: float
     judged_s: float | None  # every model had answered; a script does not ask for that
@@ -61,16 +62,16 @@ def crowd(url: str, n_scripts: int, browser: str, folder: Path) -> list[Visit]:
         browser: path of a Chromium.
         folder: for the visitors' sounds.
     """
-    visitors = _visitors(n_scripts + BROWSERS, folder)
-    together = threading.Barrier(len(visitors))
+    everyone = visitors(n_scripts + BROWSERS, folder)
+    together = threading.Barrier(len(everyone))
     ways: list[Callable[[Visitor], Visit]] = [
         *[lambda visitor: _by_script(url, visitor, together)] * n_scripts,
         *[lambda visitor: _by_browser(url, browser, visitor, together)] * BROWSERS,
     ]
-    with ThreadPoolExecutor(len(visitors)) as pool:
+    with ThreadPoolExecutor(len(everyone)) as pool:
         futures = [
             pool.submit(_or_abort, way, visitor, together)
-            for way, visitor in zip(ways, visitors, strict=True)
+            for way, visitor in zip(ways, everyone, strict=True)
         ]
         return [future.result() for future in futures]
 
@@ -86,19 +87,19 @@ def _or_abort(
         raise
 
 
-def _visitors(count: int, folder: Path) -> list[Visitor]:
+def visitors(count: int, folder: Path) -> list[Visitor]:
     """Everyone has a sound of their own; the last three use the model that the page opens with."""
     pairs = [(clip, model.id) for clip, model in pairs_of(HELD_OUT, TASKS)][: count - BROWSERS]
-    music, first = clips_of(HELD_OUT, bundled_clips("genre")), bundled_models().of_task("genre")[0]
-    pairs += [(clip, first.id) for clip in music[:BROWSERS]]
-    visitors = []
+    music = clips_of(HELD_OUT, bundled_clips("genre"))
+    pairs += [(clip, examples("genre")[0].model) for clip in music[:BROWSERS]]
+    everyone = []
     for at, (clip, model_id) in enumerate(pairs):
         samples, rate = soundfile.read(clip.path)
         sound = folder / f"visitor-{at}.wav"
         soundfile.write(sound, (1 - QUIETER * (at + 1)) * samples, rate)
         is_script = at < count - BROWSERS
-        visitors.append(Visitor(sound=sound, model=model_id, seed=at if is_script else 0))
-    return visitors
+        everyone.append(Visitor(sound=sound, model=model_id, seed=at if is_script else 0))
+    return everyone
 
 
 def _by_script(url: str, visitor: Visitor, together: threading.Barrier) -> Visit:
@@ -116,10 +117,10 @@ def _by_script(url: str, visitor: Visitor, together: threading.Barrier) -> Visit
         found_s = time.monotonic() - start
         record = json.loads(record) if isinstance(record, str) else record
         with zipfile.ZipFile(archive) as files:
-            is_right = _is_right(visitor, record, files)
+            right = is_right(visitor, record, files)
     return Visit(
         by="API",
-        is_right=is_right,
+        is_right=right,
         began_s=None,
         found_s=found_s,
         judged_s=None,
@@ -149,7 +150,7 @@ def _by_browser(url: str, path: str, visitor: Visitor, together: threading.Barri
         record, files = downloaded(page)
         return Visit(
             by="browser",
-            is_right=_is_right(visitor, record, files),
+            is_right=is_right(visitor, record, files),
             began_s=began_s,
             found_s=found_s,
             judged_s=judged_s,
@@ -157,7 +158,7 @@ def _by_browser(url: str, path: str, visitor: Visitor, together: threading.Barri
         )
 
 
-def _is_right(visitor: Visitor, record: dict, files: zipfile.ZipFile) -> bool:
+def is_right(visitor: Visitor, record: dict[str, Any], files: zipfile.ZipFile) -> bool:
     """Whether a result is of the visitor's sound, and what the Python API finds."""
     expected = search(load_clip(visitor.sound), load_model(visitor.model), seed=visitor.seed)
     return (
