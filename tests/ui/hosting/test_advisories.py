@@ -3,10 +3,12 @@
 Some are held by `test_asgi.py`: uploads from other sites by
 `test_files_are_taken_from_its_own_page_only`, names of other hosts by
 `test_only_its_own_names_are_answered`, and scripts in served files (SVG, HTML) by
-`test_a_file_of_a_visitor_can_run_nothing`. No archive of a visitor's is ever unpacked.
+`test_a_file_of_a_visitor_can_run_nothing`. No archive of a visitor's is ever unpacked, so none of
+them can make a link that leads out of the uploads.
 """
 
 import json
+import re
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -138,6 +140,20 @@ def test_an_upload_is_written_below_its_own_folder(url, places, name):
     assert path.resolve().is_relative_to(uploads.resolve())
     assert path.read_bytes() == b"overwritten"
     assert secret.read_text() == SECRET
+
+
+def test_nobody_can_list_or_guess_the_uploads_of_others(url, places):
+    """Class: access to other visitors' files."""
+    uploads, _ = places
+    mine, theirs = uploaded(url, "voice.wav", b"one"), uploaded(url, "voice.wav", b"another")
+    assert mine.parent != theirs.parent
+    for path in (mine, theirs):  # a name of 256 bits, made from the content
+        assert re.fullmatch("[0-9a-f]{64}", path.parent.name)
+    for folder in (uploads, mine.parent, f"{uploads}/", f"{mine.parent}/."):
+        answer = httpx.get(f"{url}{API}/file={folder}", follow_redirects=False)
+        assert answer.status_code >= 400
+        assert theirs.parent.name not in answer.text
+        assert theirs.parent.name not in content_of(url, {"path": str(folder)})
 
 
 def test_a_file_of_the_server_is_not_copied_into_the_cache(url, places):
