@@ -29,6 +29,7 @@ from explorer.ui.device.model_downloads import Downloads, fetch_model
 from explorer.ui.device.models import ModelHost
 from explorer.ui.event_options import DEVICE
 from explorer.ui.explore.add_model import AddModelEvents
+from explorer.ui.explore.answers import AnswerEvents
 from explorer.ui.explore.api import SearchEndpoint
 from explorer.ui.explore.choose import ClipEvents
 from explorer.ui.explore.fetch_clips import FetchClipsEvents
@@ -87,6 +88,7 @@ def build_app(
     fetching = FetchClipsEvents(ClipDownloads(), downloads=gallery.downloads)
     handlers = Handlers(
         choosing=choosing,
+        answering=AnswerEvents(lease),
         searching=searching,
         judging=judging,
         opening=opening,

@@ -1,13 +1,14 @@
 """The panels beside and below the stage, as HTML from the folder `templates`."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import torch
 
 from explorer.judging.info import ClassifierInfo
 from explorer.records import SearchRecord
 from explorer.transferring.controls import ControlsSoFar
+from explorer.ui.device.work import ClipAnswer
 from explorer.ui.target_rows import target_rows
 from explorer.ui.templates import render
 from explorer.ui.wording import certificate as certificate_wording
@@ -15,7 +16,9 @@ from explorer.ui.wording import how_it_works as glossary
 from explorer.ui.wording import model as model_wording
 from explorer.ui.wording import search as texts
 from explorer.ui.wording import verdicts as verdict_wording
+from explorer.ui.wording.numbers import confidence, named
 from explorer.verdicts import TargetVerdict
+from models.labels import means_same
 from models.spec import ModelDescription
 
 EXPLORE, COMPARE, HOW = "Explore", "Compare models", glossary.TITLE
@@ -100,6 +103,38 @@ def targets(
         rows=target_rows(record, verdicts, infos, controls),
         is_controlled=is_controlled,
         note=note,
+    )
+
+
+def clip_answers(
+    answers: Sequence[ClipAnswer], infos: Mapping[str, ClassifierInfo], problems: Sequence[str]
+) -> str:
+    """What every model calls the whole clip, before a search, as bars; and why some say nothing.
+
+    Args:
+        answers: those so far, in the order of the models.
+        infos: of these models, by id.
+        problems: sentences.
+    """
+    labels = [answer.judgement.label for answer in answers]
+    usual = max(labels, key=labels.count, default="")
+    rows = [
+        {
+            "title": infos[answer.model].title,
+            "verdict": named(answer.judgement.label, infos[answer.model]),
+            "accepts": means_same(answer.judgement.label, usual),
+            "percent": round(100 * answer.judgement.probabilities[answer.judgement.label], 1),
+            "sure": confidence(answer.judgement.probabilities[answer.judgement.label]),
+        }
+        for answer in answers
+    ]
+    return render(
+        "clip_answers",
+        title=verdict_wording.CLIP_ANSWERS,
+        chart=verdict_wording.HOW_SURE_OF_CLIP,
+        rows=rows,
+        note=" ".join(problems),
+        press=texts.PRESS_FOR_LESS,
     )
 
 

@@ -74,6 +74,7 @@ class SearchRun:
         self.wants_sound = Event()  # of the best fragment so far
         self._lock = Lock()
         self._phase = phase
+        self._has_answers = False
         self._n_users = 0  # readers and writers of the directory right now
         self.stop.clear()
         self.discarded.clear()
@@ -115,6 +116,13 @@ class SearchRun:
                 return False
             self._phase = to
             return True
+
+    def begin_answers(self) -> bool:
+        """Return whether all models are to classify the clip now: once, and before any search."""
+        with self._lock:
+            is_first = self._phase is Phase.WAITING and not self._has_answers
+            self._has_answers = self._has_answers or is_first
+            return is_first
 
     def discard(self) -> None:
         """Stop all work on the run, and delete its files once nothing uses them.

@@ -20,6 +20,18 @@ if TYPE_CHECKING:
 CLIPS = bundled_clips("genre")
 OPENS_ON = examples("genre")[0].clip  # the id of the clip
 
+# Every element that has the focus from now on, by its id; BODY where the focus is lost.
+NOTE_THE_FOCUS = """() => {
+    window.focused = [];
+    const note = () => {
+        const { activeElement } = document;
+        const name = activeElement === document.body ? "BODY" : activeElement.id;
+        if (window.focused.at(-1) !== name) window.focused.push(name);
+        requestAnimationFrame(note);
+    };
+    note();
+}"""
+
 
 def stage_data(page: "Page", name: str) -> str:
     return page.locator(".stage").get_attribute(f"data-{name}") or ""

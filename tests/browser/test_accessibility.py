@@ -16,21 +16,11 @@ from playwright.sync_api import Page, expect
 from explorer.ui.wording import running, settings, strip
 from explorer.ui.wording.model import SOURCE_MODEL
 from models.collection import bundled_models
-from tests.browser.driving import choose, downloaded, finish, open_settings
+from tests.browser.driving import NOTE_THE_FOCUS, choose, downloaded, finish, open_settings
 from tests.browser.traffic import held, settle
 
 pytestmark = pytest.mark.browser
 
-NOTE_THE_FOCUS = """() => {
-    window.focused = [];
-    const note = () => {
-        const { activeElement } = document;
-        const name = activeElement === document.body ? "BODY" : activeElement.id;
-        if (window.focused.at(-1) !== name) window.focused.push(name);
-        requestAnimationFrame(note);
-    };
-    note();
-}"""
 NOTE_WHAT_IS_SAID = """() => {
     window.said = [];
     for (const line of document.querySelectorAll(".stage .status, #news [role=status]")) {

@@ -16,6 +16,7 @@ from explorer.audio.clip import Clip
 from explorer.deadline import Deadline
 from explorer.errors import ModelError
 from explorer.judging.classifier import Classifier
+from explorer.judging.criterion import Judgement, judge
 from explorer.judging.scorer import KnownAnswers
 from explorer.records import SearchRecord
 from explorer.result.explain import ExplainConfig, explain
@@ -62,6 +63,28 @@ def judge_with_each(
     for model_id in model_ids:
         try:
             yield from judge_fragment(result, [host.classifier(model_id)], same_meaning)
+        except ModelError as error:
+            yield NotJudged(model=model_id, why=str(error))
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClipAnswer:
+    """What a model says of a whole clip."""
+
+    model: str
+    judgement: Judgement
+
+
+def classify_with_each(
+    host: ModelHost, sounds: Sequence[tuple[str, Clip]], stop: CancelFile
+) -> Generator[ClipAnswer | NotJudged, None, None]:
+    """Let models classify a clip one by one, each as it hears it: pairs of a model and a clip."""
+    for model_id, clip in sounds:
+        if stop.is_set():
+            return
+        try:
+            judgement = judge(host.classifier(model_id), clip.waveform)
+            yield ClipAnswer(model=model_id, judgement=judgement)
         except ModelError as error:
             yield NotJudged(model=model_id, why=str(error))
 

@@ -23,6 +23,7 @@ from explorer.ui.explore import address
 from explorer.ui.explore import fetch_clips as fetching_clips
 from explorer.ui.explore import search as searching
 from explorer.ui.explore.add_model import AddModelEvents
+from explorer.ui.explore.answers import AnswerEvents
 from explorer.ui.explore.choose import ClipEvents
 from explorer.ui.explore.fetch_clips import FetchClipsEvents
 from explorer.ui.explore.judge import JudgeEvents
@@ -50,6 +51,7 @@ class Handlers:
     """Everything that events call."""
 
     choosing: ClipEvents
+    answering: AnswerEvents
     searching: SearchEvents
     judging: JudgeEvents
     opening: OpenEvents
@@ -62,7 +64,7 @@ class Handlers:
 def connect(app: gr.Blocks, handlers: Handlers, page: Page) -> None:
     """Connect all events of the page, in the Blocks that is being built."""
     _connect_opening(app, handlers, page)
-    _connect_choice(handlers.choosing, page)
+    _connect_choice(handlers.choosing, handlers.answering, page)
     _connect_stale(handlers.stale, page)
     _connect_address(page)
     page.results.beside.compare(
@@ -100,14 +102,15 @@ def _connect_opening(app: gr.Blocks, handlers: Handlers, page: Page) -> None:
     report_answer(event, OPEN)
 
 
-def _connect_choice(choosing: ClipEvents, page: Page) -> None:
+def _connect_choice(choosing: ClipEvents, answering: AnswerEvents, page: Page) -> None:
     choice = page.choice
     answer = AnswerOutputs[Block](
         choices=choice.choices, task=page.task, choice=page.chosen, label=choice.settings.label
     )
-    connect_choices(
+    chosen = connect_choices(
         choice.choices, choosing.choose, [choice.model, page.states.visit], list(flat(answer))
     )
+    chosen.success(answering.show, page.states.visit, page.results.targets, **on_device())
     choose_by(choice.model.input, choice.model, "{kind: 'model', id: it}")
     choose_by(choice.channel.input, choice.channel, "{kind: 'channel', channel: it}")
     choose_by(choice.find.click, None, "{kind: 'search'}")

@@ -19,6 +19,8 @@ from explorer.verdicts import (
 from models.labels import means_same
 
 TITLE = "Who else is convinced?"
+CLIP_ANSWERS = "What the models call the whole clip"
+HOW_SURE_OF_CLIP = "Each model’s answer, and how sure it is"
 MODEL, VERDICT, SAYS, WHOLE_CLIP, CHANCE_CHECK = (
     "model",
     "verdict",
