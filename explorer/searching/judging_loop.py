@@ -95,11 +95,11 @@ class JudgingLoop:
     def affordable(self) -> int | None:
         """Return how many keeps can still be scored, with up to a quarter for the certificate left.
 
-        None if there is no limit.
+        At least what the files of the best one take is left. None if there is no limit.
         """
         if self._limit is None:
             return None
-        certificate = min(self._checks(self.best), max(1, self._limit // 4))
+        certificate = min(self._checks(self.best), max(self._n_sounds, self._limit // 4))
         return max(0, (self._limit - certificate - self.n_heard) // self._n_sounds)
 
     def can_certify(self, best: ScoredKeep) -> bool:

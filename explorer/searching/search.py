@@ -135,7 +135,7 @@ class _Search:
     def run(self) -> Generator[Step, None, Outcome]:
         """Search until done; returns the outcome."""
         whole_and_silence = torch.tensor([[True], [False]]).expand(2, self._n_cells)
-        scores = yield from self._make(_once(whole_and_silence), "clip and silence")
+        scores = yield from self._make(_once(whole_and_silence), "all and nothing")
         whole_accepted, silence_accepted = scores.accepted.tolist()
         if silence_accepted:
             return Outcome.VACUOUS
@@ -210,7 +210,8 @@ class _Search:
     def _groups(self) -> Int[Tensor, " n_free"]:
         """The group of every free cell, numbered from 0 without gaps."""
         groups = group_cells(self._aim.question.partition, MAX_RANKED_GROUPS)[self._aim.free]
-        return groups.unique(return_inverse=True)[1]
+        numbers: Tensor = (groups.bincount() > 0).cumsum(0) - 1
+        return numbers[groups]
 
     def _judge_alone(self, groups: Int[Tensor, " n_cells"]) -> Generator[Step, None, Scores | None]:
         """Score every group alone, if the effort allows; where groups are cells, that is a proof.

@@ -2,12 +2,19 @@
 
 import itertools
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import torch
 from torch import Tensor
 
+from explorer.audio.clip import Clip
+from explorer.extending.extend import extend
+from explorer.extending.records import ExtensionRecord
 from explorer.judging.aim import Aim
-from tests.support.fakes import RuleClassifier, linear_bands, question
+from explorer.result.explain import ExplainConfig, explain
+from explorer.result.stored import StoredResult
+from explorer.searching.config import SearchConfig
+from tests.support.fakes import RuleClassifier, linear_bands, noise_clip, question
 
 N_CELLS = 8
 PARTITION = linear_bands(N_CELLS)
@@ -96,3 +103,29 @@ def without_one(keep: Tensor, base: Tensor) -> Iterator[Tensor]:
         rest = keep.clone()
         rest[cell] = False
         yield rest
+
+
+def searched(
+    rule: Rule, directory: Path, clip: Clip | None = None, min_probability: float | None = None
+) -> StoredResult:
+    """Search for a fragment that is "yes", and read the result back."""
+    config = ExplainConfig(
+        partition="linear",
+        n_cells=N_CELLS,
+        label="yes",
+        min_probability=min_probability,
+        with_picture=False,
+    )
+    *_, _ = explain(clip or noise_clip(), classifier_of(rule), config, directory)
+    return StoredResult.read(directory)
+
+
+def extended(
+    result: StoredResult,
+    classifier: RuleClassifier,
+    should_stop: Callable[[], bool] = lambda: False,
+    **config: object,
+) -> ExtensionRecord:
+    """Build the layers around a fragment."""
+    *_, extension = extend(result, classifier, SearchConfig(**config), should_stop)
+    return extension
