@@ -179,6 +179,16 @@ def test_a_limit_is_kept_and_what_was_found_by_then_is_checked(three, limit):
         assert layer.certificate is None or layer.certificate.holds
 
 
+def test_nothing_is_judged_once_the_limit_is_used_up(tmp_path):
+    """The whole clip, the fragment, what is left without each, and both files: that is six."""
+    rule = any_of((2, 5))
+    result, classifier = searched(rule, tmp_path), classifier_of(rule)
+    extension = extended(result, classifier, max_evaluations=6)
+    assert (extension.necessary.outcome, extension.necessary.added) == ("irreducible", ())
+    assert (extension.complete.outcome, extension.complete.keep) == (Outcome.BUDGET, None)
+    assert classifier.n_judged == 6
+
+
 def test_a_verdict_that_hung_on_the_batch_is_searched_again_one_by_one(tmp_path):
     class Rounding(RuleClassifier):
         """In batches, bands 6 and 7 do not count: the kernels round them away."""
