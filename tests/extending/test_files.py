@@ -1,18 +1,23 @@
 """The file of the layers: read back as written, or refused."""
 
 import dataclasses
+import itertools
 import json
+import shutil
+import sys
 
 import pytest
 
 from explorer.errors import InputError
-from explorer.extending.files import layer_as_result, read_extension
+from explorer.extending.files import LAYERS, check_replaceable, layer_as_result, read_extension
 from explorer.extending.records import EXTENSION_FILE
 from explorer.records import Outcome
+from explorer.result.staging import replacing_result
 from explorer.result.stored import StoredResult
 from explorer.transferring.controls import with_controls
 from explorer.transferring.transfer import judge_fragment
 from tests.support.fakes import RuleClassifier
+from tests.support.file_operations import killed_at
 from tests.support.layer_rules import PARTITION, any_of, classifier_of, extended, searched
 from tests.support.small_searches import same_label
 
@@ -92,6 +97,40 @@ def test_other_models_judge_a_layer_like_a_fragment(result, name):
     assert tuple(heard.nonzero().flatten().tolist()) == layer.keep
     (controlled,) = with_controls(stored, verdicts, [target], same_label)
     assert {control.kind for control in controlled.controls} >= {"energy"}
+
+
+def save(source, target) -> None:
+    with replacing_result(target, LAYERS) as staged:
+        for name in (LAYERS.record, *LAYERS.others):
+            if (source / name).exists():
+                shutil.copyfile(source / name, staged / name)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="forks")
+def test_a_process_killed_at_any_moment_leaves_whole_layers_and_the_result(
+    result, tmp_path_factory
+):
+    """New layers whose sounds are others, and no complete one, in the place of the old."""
+    folder = tmp_path_factory.mktemp("killed")
+    shutil.copytree(result.directory, folder / "new")
+    new = StoredResult.read(folder / "new")
+    extended(new, classifier_of(THREE), max_evaluations=8)
+    found = set()
+    for number in itertools.count(1):
+        out = folder / f"{number}"
+        shutil.copytree(result.directory, out)
+        if not killed_at(number, out, lambda out=out: save(new.directory, out)):
+            break
+        stored = StoredResult.read(out)
+        necessary = read_extension(stored).necessary
+        found.add(necessary.outcome)
+        kept = layer_as_result(stored, "necessary").sound("necessary.wav")
+        assert classifier_of(THREE).bands_present(kept[None])[0].sum() == len(necessary.keep)
+        check_replaceable(out)
+        assert read_extension(stored).necessary == necessary
+        stored.sound("original.wav")
+    assert found == {Outcome.IRREDUCIBLE, Outcome.BUDGET}
+    assert number > 10
 
 
 def test_the_sufficient_layer_is_the_result_itself(result):
