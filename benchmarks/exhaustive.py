@@ -20,6 +20,7 @@ import torch
 from jaxtyping import Bool
 from torch import Tensor
 
+from explorer.judging.aim import Aim
 from explorer.judging.question import Question
 from explorer.judging.scorer import Scorer
 
@@ -64,7 +65,7 @@ def find_smallest(question: Question, max_size: int) -> Exhausted:
     each = question.of_all_cells(torch.eye(n_cells, dtype=torch.bool))
     cells = question.fragments(each)
     batch = BATCH.get(cells.device.type, BATCH_ELSEWHERE)
-    scorer = Scorer(question, None)
+    scorer = Scorer(Aim.of(question), None)
     evaluations = 0
     for size in range(1, max_size + 1):
         for keeps in keeps_of(n_cells, size, batch):

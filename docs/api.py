@@ -11,7 +11,8 @@ PAGE = Path(__file__).with_name("api.md")
 ORDER = (
     *("load_clip", "bundled_clip", "SourceClip"),
     *("load_model", "load_models", "wrap", "Model"),
-    *("search", "search_steps", "Result", "transfer", "EarshotError"),
+    *("search", "search_steps", "Result"),
+    *("extend", "Extension", "transfer", "EarshotError"),
 )
 HEAD = """# The Python API
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from explorer.api.clips import SourceClip, bundled_clip, load_clip
+    from explorer.api.extend import Extension, extend
     from explorer.api.models import Model, load_model, load_models, wrap
     from explorer.api.search import Result, search, search_steps
     from explorer.api.transfer import transfer
@@ -24,10 +25,12 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = [
     "EarshotError",
+    "Extension",
     "Model",
     "Result",
     "SourceClip",
     "bundled_clip",
+    "extend",
     "load_clip",
     "load_model",
     "load_models",
@@ -39,6 +42,7 @@ __all__ = [
 _MODULES = {
     "EarshotError": "explorer.errors",
     **dict.fromkeys(("SourceClip", "bundled_clip", "load_clip"), "explorer.api.clips"),
+    **dict.fromkeys(("Extension", "extend"), "explorer.api.extend"),
     **dict.fromkeys(("Model", "load_model", "load_models", "wrap"), "explorer.api.models"),
     **dict.fromkeys(("Result", "search", "search_steps"), "explorer.api.search"),
     "transfer": "explorer.api.transfer",

@@ -21,6 +21,7 @@ from explorer.documents import (
     Matching,
     NotNegative,
     Probability,
+    Record,
     Seed,
     Sha256,
     Size,
@@ -297,16 +298,29 @@ def read_record(directory: Path) -> SearchRecord:
     Raises:
         InputError: the directory holds no readable result of a known schema.
     """
-    path = directory / RESULT_FILE
+    return read_of_schema(SearchRecord, directory / RESULT_FILE, "the result of a search")
+
+
+def read_of_schema(kind: type[Record], path: Path, what: str) -> Record:
+    """Read a record of the present schema.
+
+    Args:
+        kind: its class.
+        path: the file.
+        what: the directory of the file should hold, for the error message.
+
+    Raises:
+        InputError: there is no such file, it cannot be read, or it has another schema.
+    """
     try:
         document = parse_json(read_text(path))
     except (OSError, ValueError, RecursionError) as error:
-        raise InputError(f"{directory} does not hold the result of a search: {error}.") from error
+        raise InputError(f"{path.parent} does not hold {what}: {error}.") from error
     schema = document.get("schema") if isinstance(document, dict) else None
     if schema != SCHEMA:
         found = reprlib.repr(schema)
         raise InputError(f"{path} has schema {found}; this version reads schema {SCHEMA}.")
     try:
-        return from_document(SearchRecord, document)
+        return from_document(kind, document)
     except (KeyError, TypeError, ValueError, OverflowError, RecursionError) as error:
         raise InputError(f"{path} is not a whole result: {error!r}.") from error

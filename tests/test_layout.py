@@ -19,6 +19,7 @@ LAYERS = (
     {"judging"},
     {"searching"},
     {"settings", "result", "efforts"},
+    {"extending"},
     {"transferring"},
     {"study"},
     {"api", "cli", "ui"},

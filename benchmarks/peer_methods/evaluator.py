@@ -6,6 +6,7 @@ from jaxtyping import Bool, Float
 from torch import Tensor
 
 from benchmarks.peer_methods.case import PeerCase
+from explorer.judging.aim import Aim
 from explorer.judging.criterion import Scores
 from explorer.judging.scorer import Scorer
 from explorer.searching.moves import Move
@@ -31,7 +32,7 @@ class Evaluator:
         self.case = case
         self.n_cells = case.n_audible
         self._budget = budget
-        self._scorer = Scorer(case, None)
+        self._scorer = Scorer(Aim.of(case), None)
         self._n_others = 0
 
     @property

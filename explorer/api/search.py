@@ -16,8 +16,9 @@ from explorer.api.models import Model
 from explorer.audio.wav import read_wav
 from explorer.directories import writing_to
 from explorer.errors import InputError
+from explorer.extending import files as layers
+from explorer.extending.records import EXTENSION_FILE
 from explorer.records import (
-    FILES,
     ORIGINAL,
     REMAINDER,
     SUFFICIENT,
@@ -27,7 +28,7 @@ from explorer.records import (
     Share,
 )
 from explorer.result.explain import ExplainConfig, explain
-from explorer.result.staging import check_replaceable, replacing_result
+from explorer.result.staging import RESULT, FileSet, check_replaceable, replacing_result
 from explorer.searching.config import SearchConfig
 from explorer.searching.step import Step
 from explorer.strengths import Strength
@@ -107,7 +108,7 @@ class Result:
         return json.dumps(dataclasses.asdict(self.record), indent=2, allow_nan=False)
 
     def save(self, directory: str | Path) -> None:
-        """Copy the record, the sounds and the picture into a directory, made if need be.
+        """Copy the record, the sounds, the picture and any layers into a directory, made if needed.
 
         An earlier result in it is replaced as a whole; other files stay.
 
@@ -116,14 +117,23 @@ class Result:
                 not as a search wrote it.
         """
         target, source = Path(directory), Path(self.files.name)
+        is_extended = (source / EXTENSION_FILE).exists()
         check_replaceable(target)
-        with replacing_result(target) as staged, writing_to(target):
-            for name in FILES:
-                if (source / name).exists():
-                    shutil.copyfile(source / name, staged / name)
+        if is_extended:
+            layers.check_replaceable(target)
+        _copy(source, target, RESULT)
+        if is_extended:
+            _copy(source, target, layers.LAYERS)
 
     def _sound(self, name: str) -> Float[Tensor, " n_samples"]:
         return read_wav(Path(self.files.name) / name)[0]
+
+
+def _copy(source: Path, target: Path, files: FileSet) -> None:
+    with replacing_result(target, files) as staged, writing_to(target):
+        for name in (files.record, *files.others):
+            if (source / name).exists():
+                shutil.copyfile(source / name, staged / name)
 
 
 def search(

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from explorer.cli import app, classify, clips, fetch, models, search, study, transfer
+from explorer.cli import app, classify, clips, extend, fetch, models, search, study, transfer
 from explorer.cli.answer import Answer
 from explorer.cli.console import EXIT_MISTAKE, any_console, show
 from explorer.cli.interrupt import INTERRUPTED
@@ -28,6 +28,7 @@ COMMANDS = (
     ("fetch", fetch.add_arguments, "fetch published models and real recordings"),
     ("classify", classify.add_arguments, "print a model's answer to a clip"),
     ("search", search.add_arguments, "find a fragment that is enough for a model"),
+    ("extend", extend.add_arguments, "find what the answer needs around a search's fragment"),
     ("transfer", transfer.add_arguments, "let other models judge a search's fragment"),
     ("study", study.add_arguments, "search all clips with all models and compare them"),
     ("app", app.add_arguments, "serve the page"),

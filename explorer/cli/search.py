@@ -12,10 +12,10 @@ from explorer.cli.answer import Answer, answer_with
 from explorer.cli.clip_arguments import add_clip, load_named
 from explorer.cli.interrupt import stop_on_interrupt
 from explorer.cli.model_arguments import add_model, find_model, known_models, load_and_warn
-from explorer.cli.progress import progress_line, show_progress
+from explorer.cli.progress import line_about, progress_line, show_progress
 from explorer.cli.search_arguments import add_search_settings
 from explorer.errors import InputError
-from explorer.partitions.kinds import UNITS, cells
+from explorer.partitions.kinds import UNITS
 from explorer.records import FILES, Outcome, SearchRecord
 from explorer.searching.config import SearchConfig
 from explorer.settings import SETTINGS
@@ -116,16 +116,8 @@ def _show_progress(events: Iterator[Step | SearchRecord], kind: str) -> SearchRe
             return event
         judged = event.evaluations + event.bound_evaluations
         left = left.after(event.seconds, judged, event.evaluations_left)
-        show_progress(_progress(event, kind, in_words(left.remaining)))
+        show_progress(line_about(event, kind, in_words(left.remaining)))
     raise AssertionError("a search ends with its record")
-
-
-def _progress(step: Step, kind: str, left: str) -> str:
-    """A line about a batch; what is done comes last, where a narrow terminal cuts it off."""
-    kept = "nothing yet" if step.n_kept is None else cells(step.n_kept, kind)
-    judged = step.evaluations + step.bound_evaluations
-    done = f"{judged:,} judged in {step.seconds:.1f} s"
-    return "; ".join(filter(None, [f"{step.phase}: {kept}", left, done]))
 
 
 def _text(record: SearchRecord, directory: Path) -> str:

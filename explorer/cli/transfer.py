@@ -20,6 +20,7 @@ from explorer.cli.model_arguments import (
 from explorer.cli.progress import progress_line, show_progress
 from explorer.cli.search_arguments import add_controls
 from explorer.errors import InputError
+from explorer.extending.records import LAYER_NAMES, SUFFICIENT_SET
 from explorer.verdicts import CANNOT_HEAR, OUTSIDE_WINDOW, TargetVerdict
 from models.labels import same_meaning
 
@@ -42,6 +43,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default="all",
         help="the models that judge (default: all of the task)",
     )
+    parser.add_argument(
+        "--layer",
+        choices=LAYER_NAMES,
+        default=SUFFICIENT_SET,
+        help="what they judge: the fragment, or a set that `extend` wrote around it "
+        "(default: sufficient)",
+    )
     add_controls(parser, least=0)
     add_checkpoints(parser)
     add_device(parser)
@@ -50,11 +58,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> Answer:
     """Judge a stored fragment by the targets and by its source, with the controls of each."""
-    from explorer.result.stored import StoredResult  # these load torch
+    from explorer.extending.files import layer_as_result  # these load torch
+    from explorer.result.stored import StoredResult
     from explorer.transferring.controls import with_controls
     from explorer.transferring.transfer import judge_fragment
 
-    result = StoredResult.read(arguments.directory)
+    result = layer_as_result(StoredResult.read(arguments.directory), arguments.layer)
     record = result.record
     known = known_models(arguments)
     source = find_model(known, record.model.id)

@@ -51,14 +51,14 @@ def certify(
     """
     write_wav(file, question.fragments(keep[None])[0], question.clip.sample_rate)
     read_back, _ = read_wav(file)
-    label, scores = _judge_alone(question, read_back)
+    label, scores = _judge(question, read_back)
     removals, all_rejected = [], True
     for cell in keep.nonzero().flatten().tolist() if claims_irreducible else []:
         if should_stop():
             break
         rest = keep.clone()
         rest[cell] = False
-        other_label, other = _judge_alone(question, question.fragments(rest[None])[0])
+        other_label, other = _judge(question, question.fragments(rest[None])[0])
         removals.append(
             Removal(
                 cell=cell,
@@ -80,23 +80,24 @@ def certify(
     )
 
 
-def judge_remainder(question: Question, file: Path) -> Answer:
-    """Judge a written remainder, read back from its file; takes 1 evaluation.
+def judge_file(question: Question, file: Path) -> Answer:
+    """Judge a part of the clip as it was written, read back from its file; takes 1 evaluation.
 
     Raises:
-        ModelError: the model's logits are not numbers, and the remainder is not silent.
+        ModelError: the model's logits are not numbers, and the sound is not silent.
     """
     read_back, _ = read_wav(file)
-    return _answer(question, read_back)
+    return judge_alone(question, read_back)
 
 
 def judge_silence(question: Question) -> Answer:
     """Judge digital silence; takes 1 evaluation."""
-    return _answer(question, torch.zeros(question.clip.n_samples))
+    return judge_alone(question, torch.zeros(question.clip.n_samples))
 
 
-def _answer(question: Question, waveform: Float[Tensor, " n_samples"]) -> Answer:
-    label, scores = _judge_alone(question, waveform)
+def judge_alone(question: Question, waveform: Float[Tensor, " n_samples"]) -> Answer:
+    """Judge one sound at batch size 1; takes 1 evaluation, and raises what `judge_file` raises."""
+    label, scores = _judge(question, waveform)
     return Answer(
         label=label,
         probability=float(scores.probability),
@@ -110,7 +111,7 @@ def _margin(scores: Scores) -> float | None:
     return None if bool(scores.margin.isnan()) else float(scores.margin)
 
 
-def _judge_alone(question: Question, waveform: Float[Tensor, " n_samples"]) -> tuple[str, Scores]:
+def _judge(question: Question, waveform: Float[Tensor, " n_samples"]) -> tuple[str, Scores]:
     classifier = question.classifier
     logits = classifier(waveform.to(classifier.device)[None])
     return top_label(classifier.info, logits[0]), question.criterion.score(logits)

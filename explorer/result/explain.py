@@ -16,7 +16,7 @@ from explorer.judging.question import Question
 from explorer.judging.scorer import KnownAnswers
 from explorer.partitions.partition import make_partition
 from explorer.records import REMAINDER, SUFFICIENT, Certificate, Outcome, SearchRecord
-from explorer.result.certificate import certify, judge_remainder, judge_silence
+from explorer.result.certificate import certify, judge_file, judge_silence
 from explorer.result.staging import replacing_result
 from explorer.result.write import Attempt, ResultSources, write_result
 from explorer.searching.config import SearchConfig
@@ -204,7 +204,7 @@ def _judge_beside(question: Question, attempt: Attempt, directory: Path) -> Atte
     """
     step, criterion = attempt.step, question.criterion
     if step.keep is not None:
-        remainder = judge_remainder(question, directory / REMAINDER)
+        remainder = judge_file(question, directory / REMAINDER)
         return dataclasses.replace(attempt, remainder=remainder)
     if step.outcome not in (Outcome.VACUOUS, Outcome.IMPOSSIBLE):
         return attempt

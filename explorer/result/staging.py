@@ -20,6 +20,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -29,22 +30,44 @@ from explorer.directories import writing_to
 from explorer.errors import InputError
 from explorer.records import FILES, RESULT_FILE, SPECTROGRAM, SearchRecord, read_record
 
-PREFIX = ".earshot-result-"
+PREFIX = ".earshot-"  # of hidden directories
 LOCK = ".lock"  # held by the process that fills the directory
 ABSENT = ".absent"  # ends the name of an empty file: the result has no such file
 PICTURE_BEGINS = b"<head><title>Earshot: "
 N_BEGINNING = 4096  # bytes of a picture that its title is in
 
 
+@dataclass(frozen=True, kw_only=True)
+class FileSet:
+    """Files that are replaced together; a directory may hold one of each kind."""
+
+    kind: str  # part of the name of hidden directories
+    record: str  # from its replacement on, the new files count
+    others: tuple[str, ...]
+
+    @property
+    def prefix(self) -> str:
+        """The beginning of the names of hidden directories."""
+        return f"{PREFIX}{self.kind}-"
+
+
+RESULT = FileSet(
+    kind="result",
+    record=RESULT_FILE,
+    others=tuple(name for name in FILES if name != RESULT_FILE),
+)
+
+
 @contextmanager
-def replacing_result(directory: Path) -> Iterator[Path]:
+def replacing_result(directory: Path, files: FileSet = RESULT) -> Iterator[Path]:
     """Write a result aside, and let it replace the one in a directory at the end.
 
     Args:
         directory: created if needed; files of other names in it stay as they are.
+        files: that a result has, or what else is replaced as a whole.
 
     Yields:
-        The directory to write the files of the new result into. After an exception it is deleted,
+        The directory to write the new files into. After an exception it is deleted,
         and what was in `directory` is as before.
 
     Raises:
@@ -53,16 +76,16 @@ def replacing_result(directory: Path) -> Iterator[Path]:
     with writing_to(directory):
         is_new = not directory.exists()
         directory.mkdir(parents=True, exist_ok=True)
-        finish_earlier(directory)
-        staged = Path(tempfile.mkdtemp(prefix=PREFIX, dir=directory))
+        finish_earlier(directory, files)
+        staged = Path(tempfile.mkdtemp(prefix=files.prefix, dir=directory))
     try:
         with _locked(staged):
             yield staged
             with writing_to(directory):
-                _replace_record(staged, directory)
-                _move_files(staged, directory)
+                _replace_record(staged, directory, files)
+                _move_files(staged, directory, files)
     except BaseException:
-        if not _is_decided(staged, directory):
+        if not _is_decided(staged, directory, files):
             shutil.rmtree(staged, ignore_errors=True)
         if is_new:
             with suppress(OSError):  # it holds something else by now
@@ -71,17 +94,17 @@ def replacing_result(directory: Path) -> Iterator[Path]:
     shutil.rmtree(staged, ignore_errors=True)
 
 
-def finish_earlier(directory: Path) -> None:
-    """Finish or undo what processes that died have left in a directory.
+def finish_earlier(directory: Path, files: FileSet = RESULT) -> None:
+    """Finish or undo what processes that died have left of such files in a directory.
 
     Raises:
         OSError: a file cannot be moved.
     """
-    for staged in directory.glob(f"{PREFIX}*"):
+    for staged in directory.glob(f"{files.prefix}*"):
         try:
             with FileLock(staged / LOCK, timeout=0):
-                if _is_decided(staged, directory):
-                    _move_files(staged, directory)
+                if _is_decided(staged, directory, files):
+                    _move_files(staged, directory, files)
         except Timeout:
             continue  # of a search that is still running
         shutil.rmtree(staged, ignore_errors=True)
@@ -143,31 +166,31 @@ def _locked(staged: Path) -> Iterator[None]:
         lock.release()
 
 
-def _replace_record(staged: Path, directory: Path) -> None:
+def _replace_record(staged: Path, directory: Path, files: FileSet) -> None:
     """Make the new result count, in one step of the file system."""
-    for name in FILES:
+    for name in files.others:
         if not (staged / name).exists():
             (staged / f"{name}{ABSENT}").touch()
-    decisive = staged / f"{RESULT_FILE}.new"  # a copy: the other is kept to compare, see below
-    shutil.copyfile(staged / RESULT_FILE, decisive)
-    if (directory / RESULT_FILE).exists():  # only then is there something to lose
+    decisive = staged / f"{files.record}.new"  # a copy: the other is kept to compare, see below
+    shutil.copyfile(staged / files.record, decisive)
+    if (directory / files.record).exists():  # only then is there something to lose
         for path in staged.iterdir():
             _sync(path)
-    os.replace(decisive, directory / RESULT_FILE)
+    os.replace(decisive, directory / files.record)
 
 
-def _is_decided(staged: Path, directory: Path) -> bool:
+def _is_decided(staged: Path, directory: Path, files: FileSet) -> bool:
     """Whether the record in the directory is already the new one."""
     try:
-        return (staged / RESULT_FILE).read_bytes() == (directory / RESULT_FILE).read_bytes()
+        return (staged / files.record).read_bytes() == (directory / files.record).read_bytes()
     except OSError:
         return False
 
 
-def _move_files(staged: Path, directory: Path) -> None:
+def _move_files(staged: Path, directory: Path, files: FileSet) -> None:
     """Move what is still there; what is not, was moved before."""
-    for name in FILES:
-        if name != RESULT_FILE and (staged / name).exists():
+    for name in files.others:
+        if (staged / name).exists():
             os.replace(staged / name, directory / name)
         elif (staged / f"{name}{ABSENT}").exists():
             (directory / name).unlink(missing_ok=True)

@@ -11,7 +11,8 @@ from torch import Tensor
 
 from explorer.audio.wav import read_wav, wav_bytes
 from explorer.errors import InputError
-from explorer.records import SUFFICIENT, SearchRecord, read_record
+from explorer.judging.info import ClassifierInfo
+from explorer.records import SearchRecord, read_record
 from explorer.result.staging import find_file
 
 
@@ -32,14 +33,15 @@ class StoredResult:
 
         Args:
             name: of the file: `ORIGINAL`, `SUFFICIENT` or `REMAINDER` of `explorer.records`. The
-                checksum of `SUFFICIENT` is the certificate's, where there is one.
+                checksum of the certified file is the certificate's.
 
         Raises:
             InputError: the file is missing, or is not the one that the search wrote.
         """
         path, record = self.directory / name, self.record
-        certified = record.certificate.sha256 if record.certificate and name == SUFFICIENT else None
-        sha256 = certified or record.files.get(name)
+        certificate = record.certificate
+        is_certified = certificate is not None and name == certificate.file
+        sha256 = certificate.sha256 if certificate and is_certified else record.files.get(name)
         try:
             found = find_file(self.directory, name, sha256, wav_bytes(record.clip.n_samples))
         except OSError as error:
@@ -52,3 +54,12 @@ class StoredResult:
                 f"{path} has another sample rate or length than the record; please search again."
             )
         return waveform
+
+
+def check_version(record: SearchRecord, info: ClassifierInfo) -> None:
+    """Raise InputError if the source is not the version that was searched."""
+    if info.id == record.model.id and info.version != record.model.version:
+        raise InputError(
+            f"The search was made with version {record.model.version} of {info.id}; "
+            f"this is version {info.version}. Please search again."
+        )

@@ -111,7 +111,7 @@ def write_result(sources: ResultSources, directory: Path, *, with_picture: bool)
     keep = step.keep if step else None
     write_wav(directory / ORIGINAL, clip.waveform, clip.sample_rate)
     sufficient = None if keep is None else read_wav(directory / SUFFICIENT)[0]
-    share = None if keep is None or sufficient is None else _share(question, keep, sufficient)
+    share = None if keep is None or sufficient is None else share_of(question, keep, sufficient)
     record = _record(sources, directory, share)
     if with_picture:
         write_spectrogram_html(directory, record, clip.waveform, sufficient)
@@ -176,12 +176,13 @@ def _record(sources: ResultSources, directory: Path, share: Share | None) -> Sea
     )
 
 
-def _share(
+def share_of(
     question: Question, keep: Bool[Tensor, " n_cells"], fragment: Float[Tensor, " n_samples"]
 ) -> Share:
-    """Measure a fragment. Its energy is that of its waveform: tiles overlap, so theirs do not add.
+    """Measure a part of a clip.
 
-    For bands, which are orthogonal, that is the sum of their energies (Parseval).
+    Its energy is that of its waveform: tiles overlap, so theirs do not add. For bands, which are
+    orthogonal, that is the sum of their energies (Parseval).
     """
     kept = float(fragment.double().square().sum())
     whole = float(question.clip.waveform.double().square().sum())

@@ -28,13 +28,13 @@ def evaluations_left(
     if n_cells > MAX_RANKED_GROUPS:
         return None
     n_kept = min(loop.best.n_kept, LARGEST_TYPICAL) if loop.best else LARGEST_TYPICAL
-    checks = CHECKS_OF_FILES + n_kept
+    checks = CHECKS_OF_FILES + loop.cost(n_kept)
     if is_proven:
-        return loop.pending + checks
+        return loop.cost(loop.pending) + checks
     end = effort.usual_evaluations(n_cells) + cost_of_bounds(n_cells, effort)
     if loop.n_scored > end:
         return None
-    left = max(end - loop.n_scored, loop.pending)
+    left = loop.cost(max(end - loop.n_scored, loop.pending))
     if limit is not None:
-        left = min(left, max(0, limit - checks - loop.n_scored))
+        left = min(left, max(0, limit - checks - loop.n_heard))
     return left + checks

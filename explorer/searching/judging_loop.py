@@ -7,8 +7,8 @@ from jaxtyping import Bool
 from torch import Tensor
 
 from explorer.deadline import Deadline
+from explorer.judging.aim import Aim
 from explorer.judging.criterion import Scores
-from explorer.judging.question import Question
 from explorer.judging.scorer import KnownAnswers, ScoredKeep, Scorer
 from explorer.records import Outcome
 from explorer.searching.config import SearchConfig
@@ -17,7 +17,7 @@ from explorer.searching.trials import Trials
 
 Result = TypeVar("Result")
 
-# Evaluations that a result takes besides every removal: of the fragment's file and the remainder's.
+# Evaluations that a result takes besides its removals: of the fragment's file and the remainder's.
 CHECKS_OF_FILES = 2
 
 
@@ -36,7 +36,7 @@ class JudgingLoop:
     reported do without them.
 
     Args:
-        question: clip, source model, cells and criterion.
+        aim: what is asked of a keep, and of which cells.
         config: limits on evaluations and time, batch size.
         should_stop: called before every batch.
         known: answers of earlier searches; see `Scorer`.
@@ -44,15 +44,16 @@ class JudgingLoop:
 
     def __init__(
         self,
-        question: Question,
+        aim: Aim,
         config: SearchConfig,
         should_stop: Callable[[], bool],
         known: KnownAnswers | None = None,
     ) -> None:
-        self.trials = Trials(question.n_audible)
+        self.trials = Trials(aim.n_free)
         self.bound_evaluations = 0  # of all evaluations, those for bounds
         self.pending = 0  # keeps of the present request that are still to be judged
-        self._scorer = Scorer(question, config.batch_size, known)
+        self._n_sounds = aim.n_sounds
+        self._scorer = Scorer(aim, config.batch_size, known)
         self._deadline = Deadline.after(config.max_seconds)
         self._limit = config.max_evaluations
         self._should_stop = should_stop
@@ -82,21 +83,32 @@ class JudgingLoop:
         """The sounds in the largest of them."""
         return self._scorer.largest_batch
 
-    def affordable(self) -> int | None:
-        """Return the evaluations left after reserving up to a quarter for the certificate.
+    @property
+    def n_heard(self) -> int:
+        """How many sounds these keeps took, known answers included."""
+        return self._n_sounds * self.n_scored
 
-        None if there is no limit.
+    def cost(self, n_keeps: int) -> int:
+        """Return how many sounds have to be judged for so many keeps."""
+        return self._n_sounds * n_keeps
+
+    def affordable(self) -> int | None:
+        """Return how many keeps can still be scored, with up to a quarter for the certificate left.
+
+        At least what the files of the best one take is left. None if there is no limit.
         """
         if self._limit is None:
             return None
-        checks = CHECKS_OF_FILES + (self.best.n_kept if self.best else 0)
-        certificate = min(checks, max(1, self._limit // 4))
-        return max(0, self._limit - self.n_scored - certificate)
+        certificate = min(self._checks(self.best), max(self._n_sounds, self._limit // 4))
+        return max(0, (self._limit - certificate - self.n_heard) // self._n_sounds)
 
     def can_certify(self, best: ScoredKeep) -> bool:
         """Whether the limit leaves every check of a certificate."""
-        checks = best.n_kept + CHECKS_OF_FILES
-        return self._limit is None or self.n_scored + checks <= self._limit
+        return self._limit is None or self.n_heard + self._checks(best) <= self._limit
+
+    def _checks(self, best: ScoredKeep | None) -> int:
+        """The evaluations of a certificate: of the files, and of every removal."""
+        return CHECKS_OF_FILES + self.cost(best.n_kept if best else 0)
 
     def make(self, move: Move[Result], *, for_bound: bool = False) -> Generator[None, None, Result]:
         """Run a move, scoring the keeps that it asks for.

@@ -20,6 +20,9 @@ and 2, as far as the effort allows. A keep whose size equals the bound has the f
 
 A recording with a lower sample rate than the model's has nothing in the upper cells. Those are left
 out throughout: the search and its bound know the audible cells only, and "whole" means all of them.
+
+What is built around a fragment is searched for in the same way, among the other cells
+(`explorer.judging.aim`). "Silence" then is the fragment alone.
 """
 
 import time
@@ -30,6 +33,7 @@ import torch
 from jaxtyping import Bool, Int
 from torch import Tensor
 
+from explorer.judging.aim import Aim
 from explorer.judging.criterion import ACCEPTING_MARGIN, Scores
 from explorer.judging.question import Question
 from explorer.judging.scorer import KnownAnswers
@@ -70,8 +74,21 @@ def find_sufficient(
 ) -> Iterator[Step]:
     """Search for a small keep such that the classifier still accepts `x[keep]`.
 
+    Arguments, steps and errors are those of `find_keep`.
+    """
+    return find_keep(Aim.of(question), config, should_stop, known)
+
+
+def find_keep(
+    aim: Aim,
+    config: SearchConfig,
+    should_stop: Callable[[], bool] = lambda: False,
+    known: KnownAnswers | None = None,
+) -> Iterator[Step]:
+    """Search for a small keep that is as an aim wants it.
+
     Args:
-        question: clip, source model, cells and criterion.
+        aim: clip, source model, cells and criterion; which cells are free, and what is asked.
         config: seed, effort, limits on evaluations and time, batch size.
         should_stop: called before every batch; once true, the search ends with its best keep.
         known: answers of earlier searches of the same clip, model, cells and class, at whatever
@@ -79,14 +96,15 @@ def find_sufficient(
             adds its own.
 
     Yields:
-        A step after every batch. Only the last one has an outcome: `irreducible`, `vacuous`,
-        `below_threshold`, `impossible`, `budget` or `cancelled`. A limit on evaluations leaves
-        enough for the certificate; a limit on time takes effect between two batches.
+        A step after every batch. Only the last one has an outcome: `irreducible`, `vacuous` (no
+        free cell is needed), `below_threshold`, `impossible`, `budget` or `cancelled`. A limit on
+        evaluations leaves enough for the certificate; a limit on time takes effect between two
+        batches.
 
     Raises:
         ModelError: the model's logits are not numbers.
     """
-    search = _Search(question, config, should_stop, known)
+    search = _Search(aim, config, should_stop, known)
     try:
         outcome = yield from search.run()
     except EndedEarly as ended:
@@ -99,15 +117,15 @@ class _Search:
 
     def __init__(
         self,
-        question: Question,
+        aim: Aim,
         config: SearchConfig,
         should_stop: Callable[[], bool],
         known: KnownAnswers | None,
     ) -> None:
         self._started = time.perf_counter()
-        self._loop = JudgingLoop(question, config, should_stop, known)
-        self._question = question
-        self._n_cells = question.n_audible
+        self._loop = JudgingLoop(aim, config, should_stop, known)
+        self._aim = aim
+        self._n_cells = aim.n_free
         self._config = config
         self._effort = EFFORTS[config.effort]
         self._generator = torch.Generator().manual_seed(config.seed)
@@ -117,10 +135,12 @@ class _Search:
     def run(self) -> Generator[Step, None, Outcome]:
         """Search until done; returns the outcome."""
         whole_and_silence = torch.tensor([[True], [False]]).expand(2, self._n_cells)
-        scores = yield from self._make(_once(whole_and_silence), "clip and silence")
+        scores = yield from self._make(_once(whole_and_silence), "all and nothing")
         whole_accepted, silence_accepted = scores.accepted.tolist()
         if silence_accepted:
             return Outcome.VACUOUS
+        if self._n_cells == 0:
+            return Outcome.IMPOSSIBLE
         self._lower_bound = 1
         misses_probability = not whole_accepted and float(scores.margin[0]) >= ACCEPTING_MARGIN
         if misses_probability and not self._clip_is_accepted():
@@ -139,13 +159,13 @@ class _Search:
         best = None if outcome is Outcome.VACUOUS else loop.best
         return Step(
             phase=phase,
-            keep=self._question.of_all_cells(best.keep) if best else None,
+            keep=self._aim.of_all_cells(best.keep) if best else None,
             n_kept=best.n_kept if best else None,
             probability=best.probability if best else None,
             margin=best.margin if best else None,
             evaluations=loop.evaluations - loop.bound_evaluations,
             bound_evaluations=loop.bound_evaluations,
-            n_reused=loop.n_scored - loop.evaluations,
+            n_reused=loop.n_heard - loop.evaluations,
             evaluations_left=evaluations_left(
                 loop,
                 self._effort,
@@ -163,7 +183,7 @@ class _Search:
 
     def _clip_is_accepted(self) -> bool:
         """Whether the clip itself is, with what little its inaudible cells may hold."""
-        question = self._question
+        question = self._aim.question
         if question.n_audible == question.partition.n_cells:
             return False  # for it was judged as the whole of its cells
         clip = question.clip.waveform.to(question.classifier.device)
@@ -171,11 +191,11 @@ class _Search:
 
     def _shrink(self, whole: Bool[Tensor, " n_cells"] | None) -> Generator[Step, None, None]:
         """Find a small irreducible keep; `whole` is the clip, if it is accepted."""
-        groups = group_cells(self._question.partition, MAX_RANKED_GROUPS)[: self._n_cells]
+        groups = self._groups()
         alone = yield from self._judge_alone(groups)
         if self._is_proven():
             return
-        energy = self._question.energy[: self._n_cells]
+        energy = self._aim.question.energy[self._aim.free]
         ranking = rank_groups(groups, energy, alone, self._effort.n_random, self._generator)
         rankings = yield from self._make(ranking, "ranking")
         n_starts = 1 if len(rankings[0].place_of_group) == self._n_cells else FINE_STARTS
@@ -186,6 +206,12 @@ class _Search:
             ways.append(_without_result(reduce(whole, FIRST_GROUPS)))
         yield from self._make(run_in_lockstep(ways), "taking away")
         yield from self._settle()
+
+    def _groups(self) -> Int[Tensor, " n_free"]:
+        """The group of every free cell, numbered from 0 without gaps."""
+        groups = group_cells(self._aim.question.partition, MAX_RANKED_GROUPS)[self._aim.free]
+        numbers: Tensor = (groups.bincount() > 0).cumsum(0) - 1
+        return numbers[groups]
 
     def _judge_alone(self, groups: Int[Tensor, " n_cells"]) -> Generator[Step, None, Scores | None]:
         """Score every group alone, if the effort allows; where groups are cells, that is a proof.

@@ -14,7 +14,7 @@ class Step:
 
     phase: str  # what the search is doing, in a word or two
     keep: Bool[Tensor, " n_cells"] | None  # the smallest accepted keep so far, if there is one
-    n_kept: int | None
+    n_kept: int | None  # cells that it keeps, without those that are kept in any case
     probability: float | None  # of the class, on that keep
     margin: float | None
     evaluations: int  # of the search itself

@@ -17,8 +17,8 @@ from explorer.errors import InputError
 from explorer.judging.classifier import Classifier
 from explorer.judging.criterion import NO_ANSWER, Criterion, Scores, top_label
 from explorer.judging.info import ClassifierInfo
-from explorer.records import ORIGINAL, SUFFICIENT, SearchRecord
-from explorer.result.stored import StoredResult
+from explorer.records import ORIGINAL
+from explorer.result.stored import StoredResult, check_version
 from explorer.transferring.hearing import why_not_heard
 from explorer.verdicts import ACCEPTS, NO_COUNTERPART, REJECTS, TargetVerdict, WithoutNone
 
@@ -51,9 +51,9 @@ def judge_fragment(
         raise InputError(
             f"This search ended {record.outcome}: there is no fragment for other models to judge."
         )
-    original, fragment = result.sound(ORIGINAL), result.sound(SUFFICIENT)
+    original, fragment = result.sound(ORIGINAL), result.sound(record.certificate.file)
     for classifier in classifiers:
-        _check_version(record, classifier.info)
+        check_version(record, classifier.info)
         labels = counterpart(record.label, classifier.info)
         unheard = why_not_heard(record, classifier.info)
         if unheard:
@@ -154,12 +154,3 @@ def as_heard_by(
     """
     resampled = to_rate(waveform, sample_rate, info.sample_rate)
     return fit_window(resampled, info.n_samples, info.min_samples)
-
-
-def _check_version(record: SearchRecord, info: ClassifierInfo) -> None:
-    """Raise InputError if the source is not the version that was searched."""
-    if info.id == record.model.id and info.version != record.model.version:
-        raise InputError(
-            f"The search was made with version {record.model.version} of {info.id}; "
-            f"this is version {info.version}. Please search again."
-        )

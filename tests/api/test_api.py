@@ -101,6 +101,34 @@ def test_a_saved_result_is_one_that_the_command_line_transfers(blues, tmp_path, 
     ]
 
 
+def test_layers_are_those_of_the_command_line_and_saved_with_the_result(blues, tmp_path, capsys):
+    extension = explorer.extend(blues)
+    assert set(blues.keep) <= set(extension.necessary.keep) <= set(extension.complete.keep)
+    assert extension.without_necessary is not None
+    both = extension.necessary_sound + extension.without_necessary
+    torch.testing.assert_close(both, blues.original)
+    assert extension.complete_sound.shape == blues.original.shape
+
+    blues.save(tmp_path / "saved")
+    saved = (tmp_path / "saved" / "extension.json").read_text("utf-8")
+    assert json.loads(saved) == json.loads(extension.to_json())
+    words = ["transfer", str(tmp_path / "saved"), "--targets", MODEL, "--layer", "complete"]
+    assert main([*words, "--controls", "0", "--device", "cpu", "--json"]) == 0
+    (theirs,) = json.loads(capsys.readouterr().out)["targets"]
+    (ours,) = explorer.transfer(blues, [blues.source], controls=0, layer="complete")
+    assert ours.margin == theirs["margin"]
+
+    assert main(["extend", str(tmp_path / "saved"), "--device", "cpu", "--json"]) == 0
+    again = json.loads(capsys.readouterr().out)
+    assert again["necessary"]["keep"] == list(extension.necessary.keep)
+    assert again["complete"]["keep"] == list(extension.complete.keep)
+
+
+def test_an_unknown_layer_is_refused_with_those_that_there_are(blues):
+    with pytest.raises(InputError, match="no layer 'all'; there are sufficient, necessary, comp"):
+        explorer.transfer(blues, [blues.source], layer="all")
+
+
 def test_the_fragment_is_what_its_model_still_calls_by_the_same_name(blues):
     model = explorer.load_model(MODEL, device="cpu")
     assert blues.fragment is not None

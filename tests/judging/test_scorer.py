@@ -4,6 +4,7 @@ import pytest
 import torch
 
 from explorer.errors import ModelError
+from explorer.judging.aim import Aim
 from explorer.judging.batching import BatchSizer
 from explorer.judging.scorer import Scorer
 from tests.support.fakes import CPU, RuleClassifier, linear_bands, question, yes_if
@@ -23,7 +24,7 @@ class SmallMemory(RuleClassifier):
 
 
 def scorer(classifier, batch_size=None) -> Scorer:
-    return Scorer(question(classifier, PARTITION), batch_size)
+    return Scorer(Aim.of(question(classifier, PARTITION)), batch_size)
 
 
 def evaluate_all(scorer: Scorer, keeps):

@@ -10,7 +10,7 @@ from explorer.ui.wording.numbers import cells
 STARTING_QUICKLY = "Starting a quick search …"
 SEARCHING_ON = "Searching"
 PHASES = {  # of `Step.phase`
-    "clip and silence": "Judging the whole clip, and silence",
+    "all and nothing": "Judging the whole clip, and silence",
     "ranking": "Finding out which parts matter",
     "first fragments": "Trying first fragments",
     "taking away": "Taking away what is not needed",

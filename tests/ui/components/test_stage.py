@@ -45,7 +45,7 @@ def test_an_update_of_a_search_is_below_a_kilobyte(kind, n_cells):
     partition = make_partition(kind, n_cells, sample_rate=RATE, n_samples=N)
     n_cells, patches = partition.n_cells, patches_of(partition)
     step = a_step(
-        phase="clip and silence",
+        phase="all and nothing",
         keep=torch.rand(n_cells, generator=torch.Generator().manual_seed(0)) < 0.5,
         n_kept=n_cells,
         probability=0.123456789,

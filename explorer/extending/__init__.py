@@ -1,0 +1,1 @@
+"""The layers around a fragment: what the answer needs, and what its probability needs."""
