@@ -44,12 +44,11 @@ PUBLISHED_MODELS = {  # by the study's id
     "deepfake-published": AASIST,
     "deepfake-rawgat": (*AASIST, *RAWGAT),
 }
-# A guess is no answer, and the bundled music and emotion models guess the class of a single band.
+# A guess is no answer, and the bundled models guess the class of a single band.
 # So their studies are about clear answers; the first strength is the one that is shown. Every
 # strength has its own controls, which take most of the time, so one seed has to do.
 SEVERAL_STRENGTHS = ("--strengths", "clear,top,complete", "--seeds", "0")
 TOP = ("--strengths", "top")
-PLANS = {"genre": SEVERAL_STRENGTHS, "emotion": SEVERAL_STRENGTHS, "deepfake": TOP}
 # Published models take 0.05 to 1 s for a sound on one core: a search at normal effort would take
 # minutes. Batches gain nothing there.
 AFFORDABLE = ("--effort", "quick", "--seeds", "0", "--controls", "2", "--batch-size", "2")
@@ -108,7 +107,7 @@ def _plan(study: ShippedStudy) -> tuple[str, ...]:
     published = PUBLISHED_MODELS.get(study.id)
     if published is None:
         bundled = (model.id for model in bundled_models().of_task(study.task))
-        return "--models", ",".join(bundled), *PLANS[study.task]
+        return "--models", ",".join(bundled), *SEVERAL_STRENGTHS
     return "--models", ",".join(published), *TOP, *AFFORDABLE
 
 

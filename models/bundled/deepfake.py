@@ -1,6 +1,6 @@
 """The bundled deepfake models: five networks of five families."""
 
-from models.bundled.task_defaults import TaskDefaults
+from models.bundled.task_defaults import MUSIC, TaskDefaults
 from models.labels import ORIGINS
 from models.networks.configs import (
     LfccLcnnConfig,
@@ -23,21 +23,24 @@ DEEPFAKE_MODELS: tuple[ModelSpec, ...] = (
             channels=(16, 24, 48, 64),
             dropout=0.2,
         ),
-        sha256="2275a28fcd6fa4228e33c6ede6ea6dec6eafa8ee572649499eb3f53522318d53",
+        sha256="ad7792612ae117a4687bb5f584c31e3180bbb5cba7a30080ffefe0608101f9eb",
+        other_kind=MUSIC,
     ),
     DEEPFAKE.model(
         id="deepfake-waveform-cnn",
         network=WaveformCnnConfig(
             n_filters=80, kernel_size=400, hop_length=80, channels=(80, 96, 112), dropout=0.2
         ),
-        sha256="b7fbab1bc6885df979f9b478b72a7fda6f4d2842594a9f29db2069fd9198e9dc",
+        sha256="1f0ec14894d7098aca86428ebbeafd77949473e0abb495d5922a92d59a09bf4e",
+        other_kind=MUSIC,
     ),
     DEEPFAKE.model(
         id="deepfake-logmel-cnn",
         network=LogMelCnnConfig(
             n_fft=512, hop_length=160, n_mels=96, channels=(24, 48, 64, 96), dropout=0.2
         ),
-        sha256="ccabb0f335ed0d7dad71e0970c6e39d03338b9dc589346395dddbbdbab03da3e",
+        sha256="c23a2670f38a889efd89f4588f99f1bc3e51973e3668c6a1716daf252b0d9051",
+        other_kind=MUSIC,
     ),
     DEEPFAKE.model(
         id="deepfake-mfcc-gru",
@@ -51,7 +54,8 @@ DEEPFAKE_MODELS: tuple[ModelSpec, ...] = (
             n_hidden=80,
             dropout=0.2,
         ),
-        sha256="b1fe03a3c3299be62af565e3f8a889eb9c464a710de2827920d526af5593b83b",
+        sha256="a7ba1c426b1f65f6c2f6cd20a262d7068078b32a6f99eca0ac5b476cce23c3ed",
+        other_kind=MUSIC,
     ),
     DEEPFAKE.model(
         id="deepfake-spectrogram-transformer",
@@ -67,6 +71,7 @@ DEEPFAKE_MODELS: tuple[ModelSpec, ...] = (
             n_layers=3,
             dropout=0.1,
         ),
-        sha256="0232c3ba0444992911000bca483fa4390238f41a78a75ecf82c5c5ac03b54ee9",
+        sha256="274ccdf5da4b4907018c121081fc17a96fb5a7e28aa3fb97129c5a79ec9f230f",
+        other_kind=MUSIC,
     ),
 )

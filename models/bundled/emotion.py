@@ -1,6 +1,6 @@
 """The bundled speech emotion models: five networks of five families."""
 
-from models.bundled.task_defaults import TaskDefaults
+from models.bundled.task_defaults import MUSIC, TaskDefaults
 from models.labels import EMOTIONS
 from models.networks.configs import (
     LfccLcnnConfig,
@@ -19,6 +19,7 @@ EMOTION_MODELS: tuple[ModelSpec, ...] = (
             n_fft=800, hop_length=160, n_mels=64, channels=(24, 48, 64, 96), dropout=0.3
         ),
         sha256="c44e89e1d664a0e5ede1b0cb3150ea7f44ed923e3f0262df9e9740b5c3c57fa4",
+        other_kind=MUSIC,
     ),
     EMOTION.model(
         id="emotion-mfcc-gru",
@@ -33,6 +34,7 @@ EMOTION_MODELS: tuple[ModelSpec, ...] = (
             dropout=0.3,
         ),
         sha256="6a6b71312564a8606ba64d2a56e4d66ed13c25cceb422963477d9d75ffcd5478",
+        other_kind=MUSIC,
     ),
     EMOTION.model(
         id="emotion-waveform-cnn",
@@ -40,6 +42,7 @@ EMOTION_MODELS: tuple[ModelSpec, ...] = (
             n_filters=64, kernel_size=800, hop_length=160, channels=(80, 96, 112), dropout=0.3
         ),
         sha256="3884a2f03640c64026d9f1e1d3a496102637aaacf9300b4bd7e95811876f0488",
+        other_kind=MUSIC,
     ),
     EMOTION.model(
         id="emotion-lfcc-lcnn",
@@ -52,6 +55,7 @@ EMOTION_MODELS: tuple[ModelSpec, ...] = (
             dropout=0.3,
         ),
         sha256="186c1cfb63d2c59ae4b22c83d6dfe586e7b1e552f18ed057e49d13b9fc4b10fd",
+        other_kind=MUSIC,
     ),
     EMOTION.model(
         id="emotion-spectrogram-transformer",
@@ -68,5 +72,6 @@ EMOTION_MODELS: tuple[ModelSpec, ...] = (
             dropout=0.2,
         ),
         sha256="575f711722744cf3a12f45f5eefe8384b08f06d60beb7fac0fd654575da51bce",
+        other_kind=MUSIC,
     ),
 )

@@ -7,6 +7,8 @@ from models.labels import NONE_LABEL
 from models.networks.configs import NetworkConfig
 from models.spec import ModelSpec, version_of
 
+MUSIC = "recorded and composed music"  # to models of speech, none of their classes
+
 
 @dataclass(frozen=True, kw_only=True)
 class TaskDefaults:
