@@ -74,7 +74,7 @@ def test_that_neural_vocoders_pass_as_real_is_said_of_every_deepfake_model_with_
     rates = []
     for spec in MODELS.of_task("deepfake"):
         card = (ROOT / "models" / spec.card).read_text("utf-8")
-        (rate,) = re.findall(r"copied by HiFi-GAN .*equal error rate ([\d.]+) %", card)
+        (rate,) = re.findall(r"copied by HiFi-GAN .*?equal error rate ([\d.]+) %", card)
         rates.append(float(rate))
         assert texts.model_facts(spec).endswith(texts.NEURAL_VOCODERS)
     low, high = texts.HIFI_GAN_ERROR_RATES
