@@ -20,6 +20,7 @@ LAYERS = (
     {"searching"},
     {"settings", "result", "efforts"},
     {"transferring"},
+    {"export"},
     {"study"},
     {"api", "cli", "ui"},
 )

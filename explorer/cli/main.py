@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from explorer.cli import app, classify, clips, fetch, models, search, study, transfer
+from explorer.cli import app, classify, clips, export, fetch, models, search, study, transfer
 from explorer.cli.answer import Answer
 from explorer.cli.console import EXIT_MISTAKE, any_console, show
 from explorer.cli.interrupt import INTERRUPTED
@@ -29,6 +29,7 @@ COMMANDS = (
     ("classify", classify.add_arguments, "print a model's answer to a clip"),
     ("search", search.add_arguments, "find a fragment that is enough for a model"),
     ("transfer", transfer.add_arguments, "let other models judge a search's fragment"),
+    ("export", export.add_arguments, "write a result as labels, a table, a picture or a page"),
     ("study", study.add_arguments, "search all clips with all models and compare them"),
     ("app", app.add_arguments, "serve the page"),
 )
