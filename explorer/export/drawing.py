@@ -114,11 +114,9 @@ def _headings(material: Material) -> Iterator[Text]:
 
 def _rail(raster: Raster) -> Iterator[Box]:
     """Mark the rows beside the picture in which anything is kept; none if all is in colour."""
-    height = PLOT_HEIGHT / raster.axis.n_rows
-    for row, is_kept in enumerate(raster.kept_rows):
-        if is_kept:
-            y = BOTTOM - (row + 1) * height
-            yield Box(x=_RAIL_X, y=y, width=_RAIL_WIDTH, height=height, colour=ACCENT)
+    for start, share in raster.kept_runs():
+        y, height = BOTTOM - (start + share) * PLOT_HEIGHT, share * PLOT_HEIGHT
+        yield Box(x=_RAIL_X, y=y, width=_RAIL_WIDTH, height=height, colour=ACCENT)
 
 
 def _tick_marks(material: Material, raster: Raster) -> Iterator[Box]:

@@ -8,7 +8,6 @@ connect it. The page stays below `MAX_BYTES`, for which long sounds are compress
 import base64
 import hashlib
 from dataclasses import dataclass
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,7 @@ from explorer.errors import InputError
 from explorer.export import facts
 from explorer.export.listening import QUALITIES, Copy, Quality, copy_of
 from explorer.export.material import Material
-from explorer.export.raster import Raster, raster_of
+from explorer.export.raster import raster_of
 from explorer.export.repeating import command_line, notes
 from explorer.export.svg import data_address
 from explorer.export.templates import render, source
@@ -95,7 +94,7 @@ def _shown(material: Material) -> dict[str, Any]:
         "picture": data_address(raster.image),
         "picture_text": _picture_text(record),
         "has_fragment": record.keep is not None,
-        "kept_runs": _kept_runs(raster),
+        "kept_runs": raster.kept_runs(),
         "ticks_hz": ticks_hz(raster.axis),
         "ticks_s": ticks_s(material.seconds),
         "limit_mb": MAX_BYTES / 1e6,
@@ -143,13 +142,3 @@ def _picture_text(record: SearchRecord) -> str:
     places = "; ".join(facts.place(record.partition, cell) for cell in kept[:12])
     more = f"; and {len(kept) - 12:,} more" if len(kept) > 12 else ""
     return f"{whole}. In colour: {places}{more}."
-
-
-def _kept_runs(raster: Raster) -> list[tuple[float, float]]:
-    """Return where anything is kept, as shares of the picture's height: from, and how high."""
-    runs, n_rows = [], raster.axis.n_rows
-    for is_kept, rows in groupby(enumerate(raster.kept_rows), lambda row: row[1]):
-        numbers = [number for number, _ in rows]
-        if is_kept:
-            runs.append((numbers[0] / n_rows, len(numbers) / n_rows))
-    return runs

@@ -5,8 +5,8 @@ a single bin is finer than a row, and a row in which any bin is kept is in colou
 palette of 256 are the colours, half the greys, so 80 dB are drawn in steps of .63 dB.
 """
 
-import io
 from dataclasses import dataclass
+from itertools import groupby
 
 import numpy as np
 import plotly.colors
@@ -33,11 +33,14 @@ class Raster:
     axis: FrequencyAxis
     kept_rows: tuple[bool, ...]  # from low to high frequency; all False without a fragment
 
-    def png(self) -> bytes:
-        """Return the image as a file."""
-        file = io.BytesIO()
-        self.image.save(file, "PNG", optimize=True)
-        return file.getvalue()
+    def kept_runs(self) -> list[tuple[float, float]]:
+        """Return where anything is kept, as shares of the height: from the bottom, and how high."""
+        runs, n_rows = [], self.axis.n_rows
+        for is_kept, rows in groupby(enumerate(self.kept_rows), lambda row: row[1]):
+            numbers = [number for number, _ in rows]
+            if is_kept:
+                runs.append((numbers[0] / n_rows, len(numbers) / n_rows))
+        return runs
 
 
 def raster_of(material: Material) -> Raster:

@@ -37,7 +37,7 @@ def shortened(text: str, max_ems: float) -> str:
 
     Args:
         text: on one line.
-        max_ems: in units of the font's size; a Latin letter counts .6, a Chinese one 1.
+        max_ems: in units of the font's size; a letter counts .6 to 1.
 
     >>> shortened("abcdefgh", 4.8), shortened("abcdefghi", 4.8)
     ('abcdefgh', 'abc…ghi')
@@ -84,4 +84,10 @@ def _escaped(character: str) -> str:
 
 
 def _ems(text: str) -> float:
-    return sum(1.0 if unicodedata.east_asian_width(c) in "WF" else 0.6 for c in text)
+    return sum(map(_em, text))
+
+
+def _em(character: str) -> float:
+    if unicodedata.east_asian_width(character) in "WF" or character in "MWmw@%":
+        return 1.0
+    return 0.75 if character.isupper() else 0.6
