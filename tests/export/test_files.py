@@ -108,7 +108,7 @@ def test_a_named_file_is_replaced_as_a_whole_or_not_at_all(capsys, result, tmp_p
 @pytest.mark.parametrize("own", [*FILES, VERDICTS])
 def test_no_file_of_the_result_is_replaced(capsys, result, own):
     before = snapshot(result)
-    assert export(result, "csv", "--out", result / "." / own) == 2
+    assert export(result, "csv", "--out", result / ".." / result.name / own) == 2
     assert "belongs to the result" in capsys.readouterr().err
     assert snapshot(result) == before
 
