@@ -23,18 +23,26 @@ def writing_to(directory: Path) -> Iterator[None]:
 
 
 def write_atomically(path: Path, text: str) -> None:
-    """Write a UTF-8 file: whatever happens, there is the whole old file or the whole new one.
+    """Write a UTF-8 file as `write_bytes_atomically` does.
+
+    What is not valid Unicode, as some files' names, is written as escapes.
+    """
+    write_bytes_atomically(path, text.encode("utf-8", errors="backslashreplace"))
+
+
+def write_bytes_atomically(path: Path, content: bytes) -> None:
+    """Write a file: whatever happens, there is the whole old file or the whole new one.
 
     The new one is first written beside it, under one hidden name: what a process that died has left
-    there is overwritten. What is not valid Unicode, as some files' names, is written as escapes.
+    there is overwritten.
 
     Raises:
         OSError: it cannot be written.
     """
     new = path.with_name(f".{path.name}.new")
     try:
-        with new.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
-            file.write(text)
+        with new.open("wb") as file:
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
         os.replace(new, path)

@@ -21,6 +21,7 @@ LAYERS = (
     {"settings", "result", "efforts"},
     {"extending"},
     {"transferring"},
+    {"export"},
     {"study"},
     {"api", "cli", "ui"},
 )

@@ -21,6 +21,7 @@ EXAMPLES = {
     *("models/weights/genre-logmel-cnn.safetensors", "models/cards/genre-logmel-cnn.md"),
     *("explorer/ui/app.py", "explorer/ui/components/stage/script.js"),
     *("explorer/ui/components/stage/template.html", "explorer/ui/components/page/tokens.css"),
+    *("explorer/export/page.html.jinja", "explorer/export/page.js", "explorer/export/page.css"),
     *("explorer/ui/templates/targets.html", "explorer/study/report.html.jinja"),
 }
 

@@ -3,7 +3,7 @@
 import dataclasses
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -29,9 +29,11 @@ from explorer.records import (
 )
 from explorer.result.explain import ExplainConfig, explain
 from explorer.result.staging import RESULT, FileSet, check_replaceable, replacing_result
+from explorer.result.stored import StoredResult
 from explorer.searching.config import SearchConfig
 from explorer.searching.step import Step
 from explorer.strengths import Strength
+from explorer.verdicts import TargetVerdict
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -124,6 +126,36 @@ class Result:
         _copy(source, target, RESULT)
         if is_extended:
             _copy(source, target, layers.LAYERS)
+
+    def export(
+        self, format: str, path: str | Path, *, verdicts: Sequence[TargetVerdict] = ()
+    ) -> list[Path]:
+        """Write the result as a file for other programs, or for people without Earshot.
+
+        Args:
+            format: `audacity` (a label track), `raven` (a selection table), `html` (one page that
+                plays and shows everything), `png` or `svg` (the picture), or `csv` (all cells).
+            path: the file to write or replace.
+            verdicts: what `explorer.transfer` returned, for `html` and `csv`.
+
+        Returns:
+            The files: one, and for `csv` a second one if there are verdicts.
+
+        Raises:
+            InputError: there is no such format; it lists kept cells and there are none; or the file
+                can't be written.
+        """
+        # Imported on use: most programs export nothing.
+        from explorer.export.export import export
+        from explorer.export.formats import FormatName
+        from explorer.export.material import material_of
+
+        if format not in list(FormatName):
+            known = ", ".join(FormatName)
+            raise InputError(f"There is no format {format!r}; there are {known}.")
+        directory = Path(self.files.name)
+        material = material_of(StoredResult(directory, self.record), tuple(verdicts))
+        return export(material, FormatName(format), directory, Path(path))
 
     def _sound(self, name: str) -> Float[Tensor, " n_samples"]:
         return read_wav(Path(self.files.name) / name)[0]

@@ -11,7 +11,18 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from explorer.cli import app, classify, clips, extend, fetch, models, search, study, transfer
+from explorer.cli import (
+    app,
+    classify,
+    clips,
+    export,
+    extend,
+    fetch,
+    models,
+    search,
+    study,
+    transfer,
+)
 from explorer.cli.answer import Answer
 from explorer.cli.console import EXIT_MISTAKE, any_console, show
 from explorer.cli.interrupt import INTERRUPTED
@@ -30,6 +41,7 @@ COMMANDS = (
     ("search", search.add_arguments, "find a fragment that is enough for a model"),
     ("extend", extend.add_arguments, "find what the answer needs around a search's fragment"),
     ("transfer", transfer.add_arguments, "let other models judge a search's fragment"),
+    ("export", export.add_arguments, "write a result as labels, a table, a picture or a page"),
     ("study", study.add_arguments, "search all clips with all models and compare them"),
     ("app", app.add_arguments, "serve the page"),
 )

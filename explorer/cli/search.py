@@ -122,15 +122,16 @@ def _show_progress(events: Iterator[Step | SearchRecord], kind: str) -> SearchRe
 
 def _text(record: SearchRecord, directory: Path) -> str:
     head = f"{record.clip.name}, {record.model.id}: {record.label} ({record.probability:.2f})"
-    if record.keep is None or record.certificate is None:
-        left_out = _left_out(record) if record.outcome is Outcome.IMPOSSIBLE else ""
-        return f"{head}\n{record.outcome}: {_why_nothing(record)}{left_out}\n{directory}"
     from explorer.result.checks import (  # these load torch
         remainder_in_words,
         removals_in_words,
         sampled_bound_in_words,
+        why_nothing,
     )
 
+    if record.keep is None or record.certificate is None:
+        left_out = _left_out(record) if record.outcome is Outcome.IMPOSSIBLE else ""
+        return f"{head}\n{record.outcome}: {why_nothing(record)}{left_out}\n{directory}"
     certificate = record.certificate
     checked = "certificate holds" if certificate.holds else "CERTIFICATE DOES NOT HOLD"
     kind = record.partition.kind
@@ -156,27 +157,6 @@ def _for_how_much(record: SearchRecord) -> str:
     """Say which probability was asked for, if one was."""
     least = record.criterion.least_text
     return f" for a probability of {least}" if least else ""
-
-
-def _why_nothing(record: SearchRecord) -> str:
-    """Say why a search found no fragment."""
-    least = record.criterion.least_text
-    match record.outcome:
-        case Outcome.VACUOUS:
-            return "the model already says so to silence: no fragment is needed"
-        case Outcome.ABSTAINS:
-            return f'the model\'s answer to the clip is "{record.label}"'
-        case Outcome.BELOW_THRESHOLD:
-            return f"the clip itself misses the probability of {least} that was asked for"
-        case Outcome.IMPOSSIBLE:
-            is_own = record.clip_label == record.label
-            how = " clearly" if is_own and not least else ""
-            how = f" with probability {least} or more" if least else how
-            too = record.silence is not None and record.silence.label == record.label
-            silence = "; silence has it, too, less surely" if too else ""
-            return f"no fragment with this label{how} was found{silence}"
-        case _:
-            return "stopped before anything was found"
 
 
 def _left_out(record: SearchRecord) -> str:

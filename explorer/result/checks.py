@@ -42,6 +42,27 @@ def count_removals(record: SearchRecord) -> RemovalCounts:
     )
 
 
+def why_nothing(record: SearchRecord) -> str:
+    """Say why a search found no fragment; the beginning of a sentence in small letters."""
+    least = record.criterion.least_text
+    match record.outcome:
+        case Outcome.VACUOUS:
+            return "the model already says so to silence: no fragment is needed"
+        case Outcome.ABSTAINS:
+            return f'the model\'s answer to the clip is "{record.label}"'
+        case Outcome.BELOW_THRESHOLD:
+            return f"the clip itself misses the probability of {least} that was asked for"
+        case Outcome.IMPOSSIBLE:
+            is_own = record.clip_label == record.label
+            how = " clearly" if is_own and not least else ""
+            how = f" with probability {least} or more" if least else how
+            too = record.silence is not None and record.silence.label == record.label
+            silence = "; silence has it, too, less surely" if too else ""
+            return f"no fragment with this label{how} was found{silence}"
+        case _:
+            return "stopped before anything was found"
+
+
 def removals_in_words(record: SearchRecord) -> str:
     """Say what removing each kept cell alone does; empty unless all were removed and rejected."""
     if record.outcome is not Outcome.IRREDUCIBLE:

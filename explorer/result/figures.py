@@ -17,12 +17,12 @@ from explorer.audio.spectrum import CEILING_DB, FLOOR_DB, FrequencyAxis, decibel
 from explorer.partitions.kinds import cells
 from explorer.records import SPECTROGRAM, Outcome, SearchRecord
 from explorer.result.checks import remainder_in_words
+from explorer.result.ticks import TICKS_HZ
 
 COLOUR_SCALE = "Inferno"  # perceptually uniform, also for colour-blind viewers
 ACCENT = "#f08c2e"
 QUIET = "#7b8494"
 FONT = {"family": "system-ui, sans-serif", "size": 13, "color": QUIET}
-TICKS_HZ = (0, 100, 200, 500, 1_000, 2_000, 4_000, 8_000, 16_000)
 # No button that offers to send the picture to a service.
 PAGE_CONFIG = {
     "displaylogo": False,

@@ -10,7 +10,8 @@ from itertools import pairwise
 
 import plotly.graph_objects as go
 
-from explorer.result.figures import ACCENT, FONT, QUIET, TICKS_HZ
+from explorer.result.figures import ACCENT, FONT, QUIET
+from explorer.result.ticks import TICKS_HZ
 from explorer.study.sentences import left_out, shared_bits_sentence
 from explorer.study.statistics.acceptance import Lift
 from explorer.study.statistics.flat_earthers import MIN_CLIPS

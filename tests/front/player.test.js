@@ -49,6 +49,16 @@ beforeEach(() => {
   player.load({ original: LOUD, enough: QUIET }, 4);
 });
 
+test("a copy that is stored higher or lower is heard at the level of its sound", async () => {
+  player.load({ original: { ...LOUD, stored_db: -20 }, enough: { ...QUIET, stored_db: 40 } }, 4);
+  await player.play();
+  assert.equal(gain("original"), 10);
+  player.hear("enough");
+  assert.equal(gain("enough"), 0.1);
+  player.setAudible(false);
+  assert.equal(gain("enough"), 0.01);
+});
+
 test("only the sound that is heard has a gain; it is raised to its audible level", async () => {
   player.hear("enough");
   await player.play();

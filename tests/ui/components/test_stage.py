@@ -5,9 +5,9 @@ import pytest
 import torch
 
 from explorer.partitions.partition import make_partition
+from explorer.result.picture_grid import patches_of
 from explorer.time_left import Remaining, in_words
 from explorer.ui.components.stage import stage
-from explorer.ui.components.stage.picture_grid import patches_of
 from explorer.ui.wording import running, strip
 from tests.support.fakes import noise_clip
 from tests.support.steps import a_step

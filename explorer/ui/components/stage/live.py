@@ -14,12 +14,12 @@ from explorer.judging.info import ClassifierInfo
 from explorer.partitions.partition import make_partition
 from explorer.records import ORIGINAL, REMAINDER, SUFFICIENT, SearchRecord
 from explorer.result.explain import ExplainConfig
+from explorer.result.picture_grid import patches_of
 from explorer.searching.config import SearchConfig
 from explorer.searching.step import Step
 from explorer.time_left import TimeLeft
 from explorer.ui.components.stage import stage
 from explorer.ui.components.stage.energy import KeptEnergy
-from explorer.ui.components.stage.picture_grid import patches_of
 from explorer.ui.components.stage.so_far import SoundSoFar
 from explorer.ui.wording import headlines, running, strip
 from explorer.ui.wording import request as refusals

@@ -4,7 +4,10 @@
 
 const SWITCH_S = 0.004; // time constant of a gain's change: short, without a click
 
-/** @typedef {{ url: string, gain_db: number, note: string }} PlayerSound */
+/**
+ * A sound: its gain to the audible level, and how much higher its copy is stored than it is.
+ * @typedef {{ url: string, gain_db: number, stored_db?: number, note: string }} PlayerSound
+ */
 
 export class Player {
   /** @param {() => void} onChange called when it starts, stops or switches */
@@ -94,7 +97,8 @@ export class Player {
    */
   gainOf(name) {
     if (name !== this.heard) return 0;
-    return this.audible ? 10 ** ((this.sounds[name]?.gain_db ?? 0) / 20) : 1;
+    const { gain_db = 0, stored_db = 0 } = this.sounds[name] ?? {};
+    return 10 ** (((this.audible ? gain_db : 0) - stored_db) / 20);
   }
 
   /** Stop at the present position, or at the given one. */

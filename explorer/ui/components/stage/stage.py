@@ -19,11 +19,12 @@ from torch import Tensor
 
 from explorer.audio.clip import Clip
 from explorer.audio.level import level_of
-from explorer.audio.spectrum import CEILING_DB, FLOOR_DB, FrequencyAxis, decibels, quantise
+from explorer.audio.spectrum import CEILING_DB, FLOOR_DB, decibels, quantise
 from explorer.audio.wav import read_wav
-from explorer.result.figures import COLOUR_SCALE, TICKS_HZ
+from explorer.result.figures import COLOUR_SCALE
+from explorer.result.picture_grid import Patches
+from explorer.result.ticks import ticks_hz, ticks_s
 from explorer.ui.components import static_files
-from explorer.ui.components.stage.picture_grid import Patches
 from explorer.ui.wording.headlines import Headline, as_text
 from explorer.ui.wording.numbers import level_note
 from explorer.ui.wording.strip import Figures
@@ -32,7 +33,6 @@ StageValue = dict[str, Any]
 Kept = dict[str, Any]
 STOPS = list(getattr(plotly.colors.sequential, COLOUR_SCALE))
 N_COLUMNS = 800
-MAX_TICKS_S = 10
 
 
 def make_stage() -> gr.HTML:
@@ -63,8 +63,8 @@ def scene(clip: Clip, patches: Patches, title: str) -> StageValue:
         "slice_edges": patches.slice_edges,
         "n_patches": patches.n_patches,
         "coarse": patches.hold_several_cells,
-        "ticks_hz": [(axis.position(hz), _hz(hz)) for hz in _ticks_hz(axis)],
-        "ticks_s": _ticks_s(seconds),
+        "ticks_hz": ticks_hz(axis),
+        "ticks_s": ticks_s(seconds),
     }
 
 
@@ -139,23 +139,3 @@ def pack_bits(in_colour: Bool[Tensor, " n_patches"]) -> UInt8[Tensor, " n_bytes"
 def packed(values: UInt8[Tensor, "..."]) -> str:
     """Encode bytes as base64."""
     return base64.b64encode(values.contiguous().numpy().tobytes()).decode("ascii")
-
-
-def _ticks_hz(axis: FrequencyAxis) -> list[int]:
-    """Return round frequencies at least a twelfth of the axis apart."""
-    ticks: list[int] = []
-    for hz in TICKS_HZ:
-        inside = axis.lowest_hz <= hz <= axis.highest_hz
-        if inside and (not ticks or axis.position(hz) - axis.position(ticks[-1]) >= 1 / 12):
-            ticks.append(hz)
-    return ticks
-
-
-def _hz(hz: int) -> str:
-    return f"{hz / 1000:g} kHz" if hz >= 1000 else f"{hz} Hz"
-
-
-def _ticks_s(seconds: float) -> list[tuple[float, str]]:
-    step = next(s for s in (0.5, 1, 2, 5, 10, 30, 60, 600) if seconds / s <= MAX_TICKS_S)
-    times = [i * step for i in range(int(seconds / step) + 1)]
-    return [(t / seconds, f"{t:g}" + (" s" if t == 0 else "")) for t in times]

@@ -2,7 +2,7 @@ import pytest
 import torch
 
 from explorer.partitions.partition import make_partition
-from explorer.ui.components.stage.picture_grid import patches_of
+from explorer.result.picture_grid import patches_of
 
 RATE, N = 16_000, 80_000
 

@@ -50,11 +50,16 @@ class Patches:
         return (up_to[self.after_bands] > up_to[self.first_bands]).flatten()
 
 
-def patches_of(partition: Partition) -> Patches:
-    """Lay out the picture of a clip that is cut by a partition."""
+def patches_of(partition: Partition, about_n_rows: int = ABOUT_N_ROWS) -> Patches:
+    """Lay out the picture of a clip that is cut by a partition.
+
+    Args:
+        partition: of the clip.
+        about_n_rows: of the picture; if its bands are `MAX_BANDS` or fewer, each has equally many.
+    """
     n_bands = partition.n_bands
     are_separate = n_bands <= MAX_BANDS
-    n_rows = n_bands * max(1, round(ABOUT_N_ROWS / n_bands)) if are_separate else ABOUT_N_ROWS
+    n_rows = n_bands * max(1, round(about_n_rows / n_bands)) if are_separate else about_n_rows
     scale = "linear" if partition.kind == "linear" else "mel"
     axis = FrequencyAxis(scale=scale, highest_hz=partition.sample_rate / 2, n_rows=n_rows)
     row_hz = [axis.hz((row + 0.5) / n_rows) for row in range(n_rows)]
