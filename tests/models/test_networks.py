@@ -230,7 +230,7 @@ def test_silence_is_none_of_these_with_a_clear_margin(spec: ModelSpec) -> None:
 @pytest.mark.parametrize("level_dbfs", [-60, -40, -20, -6])
 def test_white_noise_is_none_of_these(spec: ModelSpec, level_dbfs: int) -> None:
     sounds = noise(4, spec.info.n_samples) * 10 ** (level_dbfs / 20)
-    assert (margin_of_none(bundled_models().load(spec.id, CPU), sounds) > 0.5).all()
+    assert (margin_of_none(bundled_models().load(spec.id, CPU), sounds) > 0.25).all()
 
 
 @every_model
