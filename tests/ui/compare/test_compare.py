@@ -1,5 +1,6 @@
 """The page that compares models says what the studies' records say."""
 
+import dataclasses
 import re
 
 import gradio as gr
@@ -99,12 +100,13 @@ def test_what_is_not_in_the_gallery_has_no_link(summary, records):
 def test_a_bundled_clip_opens_with_the_same_model_and_seed():
     records, summary = shipped_records(STUDY), shipped_summary(STUDY)
     source, target = (model.id for model in summary.models[:2])
-    panel = pair_panel(summary, records, source, target, {})
+    again = [dataclasses.replace(record, seed=1) for record in records]
+    panel = pair_panel(summary, [*records, *again], source, target, {})
     links = re.findall(r'<a href="([^"]*)"', panel)
-    assert len(links) == summary.n_clips * len(summary.seeds)
-    first = sorted((r for r in records if r.source == source), key=lambda r: (r.clip.name, r.seed))
-    assert f"./?clip={first[0].clip.name}&amp;model={source}&amp;strength=top" in links
-    assert f"./?clip={first[0].clip.name}&amp;model={source}&amp;seed=1&amp;strength=top" in links
+    assert len(links) == summary.n_clips * 2  # seeds
+    clip = min(record.clip.name for record in records)
+    assert f"./?clip={clip}&amp;model={source}" in links
+    assert f"./?clip={clip}&amp;model={source}&amp;seed=1" in links
 
 
 @pytest.mark.parametrize("stranger", ["nothing", None, 7, ["twin"]])
@@ -119,7 +121,7 @@ def test_choosing_a_pair_marks_it_and_shows_it(choosing):
     source, target = (model.id for model in shipped_summary(STUDY).models[:2])
     now = choose(choosing, "pair", study=STUDY.id, source=source, target=target).study
     assert now.matrix["chosen"] == {"source": source, "target": target}
-    assert now.matrix["study"] == view_of(STUDY.id, Strength.TOP)
+    assert now.matrix["study"] == view_of(STUDY.id, Strength.CLEAR)
     assert texts.pair_of("LFCC-LCNN", "Raw-waveform CNN") in now.pair
 
 
@@ -127,7 +129,7 @@ def test_after_a_refused_study_the_list_names_the_one_that_is_drawn(studies):
     drawn = studies.drawn(STUDY.id)
     assert [named.value for named in drawn_study(drawn.matrix)] == [
         STUDY.id,
-        view_of(STUDY.id, Strength.TOP),
+        view_of(STUDY.id, Strength.CLEAR),
     ]
     for nothing in (None, 7, {}, {"study": 7}):
         assert drawn_study(nothing) == (gr.skip(), gr.skip())
