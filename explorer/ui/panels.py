@@ -134,7 +134,6 @@ def clip_answers(
         chart=verdict_wording.HOW_SURE_OF_CLIP,
         rows=rows,
         note=" ".join(problems),
-        press=texts.PRESS_FOR_LESS,
     )
 
 

@@ -10,6 +10,7 @@ from explorer.errors import EarshotError, InputError
 from explorer.ui import panels
 from explorer.ui.device import work as device_work
 from explorer.ui.device.lease import DeviceLease
+from explorer.ui.error_messages import without_paths
 from explorer.ui.explore.select import selected_clip
 from explorer.ui.search_run import Phase, SearchRun
 from explorer.ui.selection import Selection
@@ -57,7 +58,8 @@ class AnswerEvents:
                     answers.append(heard)
                 yield panels.clip_answers(answers, infos, problems)
         except EarshotError as error:
-            yield panels.clip_answers(answers, infos, [*problems, str(error)])
+            why = without_paths(error, run.directory)
+            yield panels.clip_answers(answers, infos, [*problems, why])
 
     def _heard(self, selection: Selection) -> tuple[list[tuple[str, Clip]], list[str]]:
         """Load the sound as each model hears it; return also why some of them cannot."""

@@ -36,7 +36,6 @@ NO_CERTIFICATE = "This search found no fragment, so there is nothing to check."
 
 READY = "Ready. How little of it is enough?"
 PRESS = f"Press “{FIND}”."
-PRESS_FOR_LESS = f"How little of it would do? Press “{FIND}”."
 
 NOT_SEARCHED = (Outcome.VACUOUS, Outcome.ABSTAINS, Outcome.BELOW_THRESHOLD)  # no cell was tried
 OTHERS = "This is one possible fragment; there may be others."
