@@ -10,6 +10,7 @@ axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs
 
 from playwright.sync_api import Browser, Page, expect
 
+from explorer.strengths import Strength
 from explorer.ui.wording import own_comparison
 from explorer.ui.wording import settings as words
 from explorer.ui.wording import study_request as refusals
@@ -112,6 +113,8 @@ def test_no_odd_end_of_a_search_or_a_recording_has_a_barrier(
         finish(page)
         settle(page)
         assert_no_barrier(page, "stopped")
+        open_settings(page)
+        pick(page, words.HOW_SURE, words.STRENGTHS[Strength.CLEAR])
         pick(page, SOURCE_MODEL, "Log-mel CNN, plain")
         choose(page, next(at for at, clip in enumerate(CLIPS) if clip.label == "hiphop"))
         begin(page)

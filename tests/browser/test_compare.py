@@ -62,14 +62,15 @@ def test_from_the_table_to_a_pair_to_a_clip_that_plays(page: Page):
     expect(page.locator("#pair .lead")).to_have_text(texts.pair_of("LFCC-LCNN", "Raw-waveform CNN"))
     expect(pair).to_have_attribute("aria-pressed", "true")
     verdict = page.locator("#pair a.pill").nth(1)
-    n_cells = verdict.get_attribute("title").rpartition("seed 1, ")[2].removesuffix(" cells")
+    named = re.fullmatch(r"seed (\d+), (\d+) cells?", verdict.get_attribute("title"))
+    seed, n_cells = map(int, named.groups())
     verdict.click()
     finish(page)
     expect(page.locator(".headline")).to_contain_text(
-        headlines.as_text(headlines.kept(int(n_cells), 64, "mel"))
+        headlines.as_text(headlines.kept(n_cells, 64, "mel"))
     )
     record, _ = downloaded(page)
-    assert (record["seed"], record["model"]["id"]) == (1, "deepfake-lfcc-lcnn")
+    assert (record["seed"], record["model"]["id"]) == (seed, "deepfake-lfcc-lcnn")
     page.get_by_role("button", name="Play").first.click()
     expect(page.locator(".stage")).to_have_attribute("data-playing", "true")
 

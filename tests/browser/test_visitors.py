@@ -7,6 +7,7 @@ playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright
 from playwright.sync_api import Page, expect
 
 from explorer.ui.wording.search import FIRST_SEARCH, READY
+from explorer.ui.wording.verdicts import CLIP_ANSWERS
 from tests.browser.conftest import visitor_of
 from tests.browser.driving import (
     CLIPS,
@@ -94,7 +95,8 @@ def test_after_moving_on_the_last_result_changes_nothing(page: Page):
     finish(page)
     choose(page, 2)  # while the other models judge, or hear other fragments
     settle(page)
-    expect(page.locator("#targets")).to_contain_text(FIRST_SEARCH)
+    expect(page.locator("#targets")).to_contain_text(CLIP_ANSWERS)  # and no verdict
+    expect(page.locator("#targets .verdicts")).to_have_count(0)
     expect(page.locator("#belief")).to_contain_text(FIRST_SEARCH)
     assert stage_data(page, "kept") == ""
 
