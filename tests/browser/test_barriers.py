@@ -11,10 +11,10 @@ axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs
 from playwright.sync_api import Browser, Page, expect
 
 from explorer.strengths import Strength
-from explorer.ui.wording import own_comparison
 from explorer.ui.wording import settings as words
-from explorer.ui.wording import study_request as refusals
 from explorer.ui.wording.choices import RECORDER
+from explorer.ui.wording.comparing import own_comparison
+from explorer.ui.wording.comparing import study_request as refusals
 from explorer.ui.wording.headlines import as_text, vacuous
 from explorer.ui.wording.model import SOURCE_MODEL
 from tests.browser.conftest import visitor_of

@@ -12,10 +12,10 @@ from playwright.sync_api import Page, expect
 
 from explorer.clips.gallery import bundled_clips
 from explorer.study.shipped import SHIPPED_STUDIES, find_shipped
-from explorer.ui.wording import compare as texts
 from explorer.ui.wording import headlines
-from explorer.ui.wording import own_comparison as own_texts
-from explorer.ui.wording import study_request as refusals
+from explorer.ui.wording.comparing import compare as texts
+from explorer.ui.wording.comparing import own_comparison as own_texts
+from explorer.ui.wording.comparing import study_request as refusals
 from explorer.ui.wording.tasks import TITLES
 from tests.browser.driving import downloaded, finish
 from tests.browser.traffic import held, settle

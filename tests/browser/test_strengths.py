@@ -10,9 +10,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from explorer.strengths import Strength
 from explorer.study.shipped import SHIPPED_STUDIES
-from explorer.ui.wording import compare as texts
 from explorer.ui.wording import settings as words
 from explorer.ui.wording.certificate import reused
+from explorer.ui.wording.comparing import compare as texts
 from explorer.ui.wording.tasks import TITLES
 from tests.browser.conftest import running_app, visitor_of
 from tests.browser.driving import begin, choose, downloaded, finish, open_settings, pick

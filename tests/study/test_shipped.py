@@ -19,7 +19,7 @@ from explorer.study.shipped import (
     shipped_summary,
 )
 from explorer.study.summary import summarise, write_summary
-from explorer.ui.wording.compare import findings
+from explorer.ui.wording.comparing.compare import findings
 from explorer.verdicts import LOUDEST, MATCHED, OTHER_CLIP
 from models.collection import bundled_models
 from models.published.table import find_published

@@ -16,7 +16,7 @@ from explorer.study.statistics.measures import wilson
 from explorer.study.statistics.overlap import Overlap
 from explorer.study.statistics.rates import Transfer
 from explorer.study.summary import SUMMARY_FILE, StudySummary, summarise, write_summary
-from explorer.ui.wording.compare import further_findings
+from explorer.ui.wording.comparing.compare import further_findings
 from explorer.verdicts import NOT_ASKED, TargetVerdict
 from tests.support.studies import ZOO, run_zoo
 

@@ -15,8 +15,8 @@ from explorer.ui.compare.visitor_study import VisitorStudy
 from explorer.ui.device.models import ModelHost
 from explorer.ui.error_messages import gradio_error
 from explorer.ui.explore.outputs import SKIP, Outputs, T, flat
-from explorer.ui.wording import own_comparison as texts
 from explorer.ui.wording import request as refusals
+from explorer.ui.wording.comparing import own_comparison as texts
 
 
 class StudyAnswerOutputs(NamedTuple, Generic[T]):

@@ -13,9 +13,9 @@ from explorer.ui import panels
 from explorer.ui.compare.request import BUNDLED, MAX_SEEDS, OWN_FILES, Form
 from explorer.ui.explore.setting_widgets import cells_slider, choice_dropdown, kind_dropdown
 from explorer.ui.unvalidated import BoxesCheckedLater
-from explorer.ui.wording import own_comparison as texts
 from explorer.ui.wording import search as page_texts
 from explorer.ui.wording import settings as words
+from explorer.ui.wording.comparing import own_comparison as texts
 from explorer.ui.wording.numbers import UNITS
 from models.spec import ModelDescription, ModelSpec
 

@@ -9,7 +9,7 @@ from explorer.directories import writing_to
 from explorer.errors import InputError
 from explorer.study.folders import INDEX
 from explorer.study.label_table import SUFFIXES, read_table
-from explorer.ui.wording import study_request as texts
+from explorer.ui.wording.comparing import study_request as texts
 
 FOLDER = "own"  # clips' names begin with it
 MAX_FILES = 60

@@ -30,7 +30,7 @@ from explorer.ui.device.models import ModelHost
 from explorer.ui.event_options import latest_wins, on_device, private
 from explorer.ui.explore.outputs import flat
 from explorer.ui.explore.parts import SESSION_S
-from explorer.ui.wording import compare as texts
+from explorer.ui.wording.comparing import compare as texts
 
 ROUTE = "/compare"
 

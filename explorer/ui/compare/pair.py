@@ -13,8 +13,8 @@ from explorer.ui.explore.link import query_for
 from explorer.ui.panels import section
 from explorer.ui.target_rows import PILLS
 from explorer.ui.templates import render
-from explorer.ui.wording import compare as texts
 from explorer.ui.wording import verdicts as verdict_wording
+from explorer.ui.wording.comparing import compare as texts
 from explorer.verdicts import TargetVerdict
 
 EXPLORE = "./"  # the first page, seen from this one

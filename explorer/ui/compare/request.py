@@ -16,7 +16,7 @@ from explorer.ui.components.task_switch.task_switch import checked_task
 from explorer.ui.control_draws import draws_for
 from explorer.ui.device.models import ModelHost
 from explorer.ui.settings import checked_choice, checked_n_cells, one_of, whole_number
-from explorer.ui.wording import study_request as texts
+from explorer.ui.wording.comparing import study_request as texts
 from models.spec import ModelDescription, ModelSpec
 
 BUNDLED, OWN_FILES = "bundled", "own"  # clips

@@ -24,7 +24,7 @@ from explorer.ui.compare.visitor_study import VisitorStudy
 from explorer.ui.components.matrix.matrix import Value, matrix_value
 from explorer.ui.device.lease import DeviceLease
 from explorer.ui.error_messages import gradio_error
-from explorer.ui.wording import own_comparison as texts
+from explorer.ui.wording.comparing import own_comparison as texts
 
 Outputs = tuple[Any, ...]  # `StudyRunOutputs`, then `StudyOutputs.outputs`
 

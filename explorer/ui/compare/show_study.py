@@ -36,7 +36,7 @@ from explorer.ui.compare.study_panels import about_study
 from explorer.ui.compare.visitor_study import VisitorStudy
 from explorer.ui.components.matrix.matrix import matrix_value
 from explorer.ui.device.models import ModelHost
-from explorer.ui.wording import own_comparison as own_texts
+from explorer.ui.wording.comparing import own_comparison as own_texts
 from models.published.table import PUBLISHED
 
 

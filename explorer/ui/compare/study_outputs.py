@@ -12,8 +12,8 @@ from explorer.study.shipped import SHIPPED_STUDIES
 from explorer.ui.compare.visitor_study import VisitorStudy
 from explorer.ui.explore.outputs import SKIP, T, flat
 from explorer.ui.unvalidated import UnvalidatedDropdown
-from explorer.ui.wording import compare as texts
-from explorer.ui.wording import own_comparison as own_texts
+from explorer.ui.wording.comparing import compare as texts
+from explorer.ui.wording.comparing import own_comparison as own_texts
 from explorer.ui.wording.settings import HOW_SURE, STRENGTHS
 
 OWN_STUDY_ID = "own"  # of a visitor's own study

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from explorer.study.summary import StudySummary
 from explorer.ui.compare.visitor_study import VisitorStudy
 from explorer.ui.templates import render
-from explorer.ui.wording import compare as texts
-from explorer.ui.wording import own_comparison as own_texts
+from explorer.ui.wording.comparing import compare as texts
+from explorer.ui.wording.comparing import own_comparison as own_texts
 
 
 def about_study(sounds: str, summary: StudySummary, titles: Mapping[str, str]) -> str:

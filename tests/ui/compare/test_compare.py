@@ -20,8 +20,8 @@ from explorer.ui.compare.study_outputs import view_of
 from explorer.ui.compare.study_panels import about_study
 from explorer.ui.components.matrix.matrix import matrix_value
 from explorer.ui.device.models import ModelHost
-from explorer.ui.wording import compare as texts
 from explorer.ui.wording import verdicts as verdict_texts
+from explorer.ui.wording.comparing import compare as texts
 from models.collection import bundled_models
 from models.hub.checkpoint import read_checkpoint
 from tests.support.outputs import nested

@@ -10,7 +10,7 @@ from explorer.study.clips import study_clips
 from explorer.study.label_table import SUFFIXES
 from explorer.ui.compare import own_files
 from explorer.ui.compare.own_files import gather
-from explorer.ui.wording import study_request as texts
+from explorer.ui.wording.comparing import study_request as texts
 
 
 def uploaded(folder: Path, names: dict[str, str]) -> list[Path]:

@@ -17,7 +17,7 @@ from explorer.ui.compare.pair import pair_panel
 from explorer.ui.compare.show_study import StudyEvents
 from explorer.ui.compare.study_outputs import view_of
 from explorer.ui.device.models import ModelHost
-from explorer.ui.wording import compare as texts
+from explorer.ui.wording.comparing import compare as texts
 from models.collection import bundled_models
 from tests.study.test_strengths import MODELS
 from tests.study.test_strengths import study as run_study_of_all_strengths

@@ -37,9 +37,9 @@ from explorer.ui.compare.visitor_study import VisitorStudy
 from explorer.ui.components.matrix.matrix import matrix_value
 from explorer.ui.device.lease import DeviceLease
 from explorer.ui.device.models import ModelHost, same_meaning
-from explorer.ui.wording import own_comparison as texts
 from explorer.ui.wording import settings as setting_words
-from explorer.ui.wording import study_request as refusals
+from explorer.ui.wording.comparing import own_comparison as texts
+from explorer.ui.wording.comparing import study_request as refusals
 from explorer.verdicts import ACCEPTS, OTHER_CLIP, Control
 from models.hub.directories import read_directories
 from models.published.speed import SECONDS_A_SOUND

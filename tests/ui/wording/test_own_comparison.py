@@ -8,7 +8,7 @@ from explorer.records import Outcome
 from explorer.result.figures import OUTCOMES
 from explorer.study.item import run_item
 from explorer.study.run import StudyProgress
-from explorer.ui.wording import own_comparison as texts
+from explorer.ui.wording.comparing import own_comparison as texts
 from explorer.verdicts import Control
 from tests.support.studies import items_in, load_zoo
 from tests.ui.wording.test_verdicts import verdict

@@ -8,7 +8,7 @@ import gradio as gr
 from explorer.study.records import StudiedModel
 from explorer.study.statistics.rates import Transfer
 from explorer.ui.components import static_files
-from explorer.ui.wording.compare import rate_sentence
+from explorer.ui.wording.comparing.compare import rate_sentence
 
 Value = dict[str, Any]
 

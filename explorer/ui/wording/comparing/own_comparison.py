@@ -7,7 +7,7 @@ from explorer.result.figures import OUTCOMES
 from explorer.settings import DEFAULTS
 from explorer.study.records import ItemRecord, StudySettings
 from explorer.study.run import StudyProgress, duration
-from explorer.ui.wording.compare import counted
+from explorer.ui.wording.comparing.compare import counted
 from explorer.ui.wording.numbers import cells
 from explorer.ui.wording.settings import STRENGTHS as STRENGTH_TITLES
 from explorer.ui.wording.verdicts import not_asked
