@@ -21,8 +21,6 @@ import torch
 from jaxtyping import Bool
 from torch import Tensor
 
-from explorer.audio.channels import MIX
-from explorer.audio.clip import Clip
 from explorer.directories import writing_to
 from explorer.errors import InputError
 from explorer.extending.build import Builder, LayerStep, no_layer
@@ -42,10 +40,10 @@ from explorer.judging.aim import Aim
 from explorer.judging.classifier import Classifier
 from explorer.judging.criterion import Criterion
 from explorer.judging.question import Question
-from explorer.records import ORIGINAL, SCHEMA, SearchRecord, to_json
-from explorer.result.cells import recorded_partition
+from explorer.records import SCHEMA, SearchRecord, to_json
+from explorer.result.asked import asked_question
 from explorer.result.staging import replacing_result
-from explorer.result.stored import StoredResult, check_version
+from explorer.result.stored import StoredResult
 from explorer.result.write import versions
 from explorer.searching.config import SearchConfig
 from explorer.strengths import Strength
@@ -104,25 +102,9 @@ def _question(result: StoredResult, classifier: Classifier) -> Question:
         raise InputError(f"This search ended {record.outcome}: there is no fragment to extend.")
     if not record.certificate.holds:
         raise InputError("The fragment did not pass its check, so it cannot be extended.")
-    if classifier.info.id != record.model.id:
-        raise InputError(f"The fragment is one of {record.model.id}, not of {classifier.info.id}.")
-    check_version(record, classifier.info)
-    sounds = {name: result.sound(name) for name in record.files}
-    return Question(
-        clip=Clip(
-            name=record.clip.name,
-            sha256=record.clip.sha256,
-            sample_rate=record.clip.sample_rate,
-            file_rate=record.clip.file_rate or record.clip.sample_rate,
-            start_s=record.clip.start_s,
-            waveform=sounds[ORIGINAL],
-            channel=record.clip.channel or MIX,
-            note=record.clip.note,
-        ),
-        classifier=classifier,
-        partition=recorded_partition(record),
-        criterion=Criterion.of(classifier.info, record.label, record.criterion.min_probability),
-    )
+    for name in record.files:
+        result.sound(name)  # refuse files that are not the search's
+    return asked_question(result, classifier)
 
 
 def _as_sure(question: Question, record: SearchRecord) -> Criterion:

@@ -45,6 +45,7 @@ from explorer.ui.explore.wiring import Handlers, connect
 from explorer.ui.hosting.malformed import PageBlocks
 from explorer.ui.opening.example import make_example
 from explorer.ui.opening.recorded import recorded_lease
+from explorer.ui.painting.events import PaintEvents
 from explorer.ui.search_run import RunDirectories
 from explorer.ui.selection import SearchRequest
 from explorer.ui.wording import search as texts
@@ -96,6 +97,7 @@ def build_app(
         adding=adding,
         fetching=fetching,
         stale=StaleEvents(host),
+        painting=PaintEvents(lease),
     )
     app: gr.Blocks
     with PageBlocks(

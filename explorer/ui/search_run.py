@@ -18,6 +18,8 @@ from enum import Enum
 from pathlib import Path
 from threading import Event, Lock
 
+from gradio.utils import get_upload_folder
+
 from explorer.ui.device.cancel_file import CancelFile
 from explorer.ui.judgements import Judgements
 from explorer.ui.selection import SearchRequest
@@ -98,6 +100,18 @@ class SearchRun:
     def has_ended(self) -> bool:
         """Whether the end of a visitor's own search is on screen."""
         return self._phase in ENDED
+
+    @property
+    def sounds(self) -> Path:
+        """The folder of sounds that are made on request.
+
+        No visitor changes the directory of the shared example, so its sounds go elsewhere.
+        """
+        if not self.is_shared:
+            return self.directory
+        folder = Path(get_upload_folder())
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
 
     @property
     def is_shared(self) -> bool:

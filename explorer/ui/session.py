@@ -5,7 +5,9 @@ from threading import Event, Lock
 
 from explorer.errors import InputError
 from explorer.judging.scorer import KnownAnswers
+from explorer.result.stored import StoredResult
 from explorer.ui.own_sounds import OwnSounds
+from explorer.ui.painting.canvas import Canvas
 from explorer.ui.search_run import Phase, SearchRun
 from explorer.ui.selection import SearchRequest, Selection
 from explorer.ui.wording import request as refusals
@@ -33,6 +35,7 @@ class Visit:
         self._ended = Event()
         self._question: Hashable = None
         self._answers: KnownAnswers = {}
+        self._canvas: Canvas | None = None
 
     def show(self, selection: Selection, run: SearchRun) -> None:
         """Replace the clip and the run, and discard the last run. The caller holds `turn`."""
@@ -53,12 +56,22 @@ class Visit:
             self._question, self._answers = question, {}
         return self._answers
 
+    def canvas_of(self, run: SearchRun) -> Canvas:
+        """Return what the visitor paints on; raise InputError if the run's result is gone.
+
+        Only the event that has the device asks for it.
+        """
+        if self._canvas is None or self._canvas.key != run.key:
+            self._canvas = Canvas(StoredResult.read(run.directory), run.key)
+        return self._canvas
+
     def end(self) -> None:
         """End the visit, because the visitor has left; wait for no work that is under way."""
         self._ended.set()
         self.fetching.clear()
         self.own.clear()
         self.run.discard()
+        self._canvas = None
 
 
 def opened(visit: Visit | None) -> Visit:

@@ -54,3 +54,9 @@ test("levels are decibels from the floor to the ceiling", () => {
   assert.equal(grid.decibelsAt(levels, 0.1, 0.1), -80);
   assert.ok(Math.abs(grid.decibelsAt(levels, 1, 1) - -64) < 1e-9);
 });
+
+test("a stroke passes every patch on its way, however fast it is", () => {
+  assert.deepEqual(grid.patchesBetween({ x: 0.1, y: 0.1 }, { x: 0.1, y: 0.1 }), [0]);
+  assert.deepEqual(grid.patchesBetween({ x: 0.1, y: 0.1 }, { x: 0.9, y: 0.1 }), [0, 1, 2]);
+  assert.deepEqual(grid.patchesBetween({ x: 0.9, y: 0.9 }, { x: 0.9, y: 0 }), [5, 2]);
+});

@@ -11,8 +11,13 @@ test("the space bar plays and pauses, but not on a button, which takes it itself
 });
 
 test("the digits choose what is heard, on buttons as well", () => {
-  const heard = ["1", "2", "3"].map((key) => keyAction(key, { ...STATE, onButton: true }));
-  assert.deepEqual(heard, [{ hear: "original" }, { hear: "enough" }, { hear: "rest" }]);
+  const heard = ["1", "2", "3", "4"].map((key) => keyAction(key, { ...STATE, onButton: true }));
+  assert.deepEqual(heard, [
+    { hear: "original" },
+    { hear: "enough" },
+    { hear: "rest" },
+    { hear: "yours" },
+  ]);
 });
 
 test("the arrows move by a quarter of a second, Home and End to the ends", () => {
@@ -23,5 +28,5 @@ test("the arrows move by a quarter of a second, Home and End to the ends", () =>
 });
 
 test("other keys are left to the browser", () => {
-  for (const key of ["4", "Tab", "Enter", "toString"]) assert.equal(keyAction(key, STATE), null);
+  for (const key of ["5", "Tab", "Enter", "toString"]) assert.equal(keyAction(key, STATE), null);
 });

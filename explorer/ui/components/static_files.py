@@ -22,6 +22,7 @@ _SHEETS = (  # in the order of the cascade; page/tokens.css says how it works
     "page/explore.css",
     "task_switch/style.css",
     "stage/style.css",
+    "stage/painting.css",
     "bands/style.css",
     "picker/style.css",
     "excerpt/style.css",

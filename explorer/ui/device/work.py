@@ -12,13 +12,19 @@ from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
 from explorer.audio.clip import Clip
 from explorer.deadline import Deadline
 from explorer.errors import ModelError
 from explorer.judging.classifier import Classifier
 from explorer.judging.criterion import Judgement, judge
 from explorer.judging.scorer import KnownAnswers
-from explorer.records import SearchRecord
+from explorer.records import Certificate, SearchRecord
+from explorer.result.asked import asked_question
+from explorer.result.certificate import certify
 from explorer.result.explain import ExplainConfig, explain
 from explorer.result.stored import StoredResult
 from explorer.searching.step import Step
@@ -26,6 +32,7 @@ from explorer.study.item import StudyItem, StudyModels, alike, failed_item, run_
 from explorer.study.records import ItemRecord
 from explorer.transferring.controls import ControlsSoFar, DrawnControls
 from explorer.transferring.copy_test import Classes, PairJudgement, classify_pair
+from explorer.transferring.part import judge_part
 from explorer.transferring.transfer import judge_fragment
 from explorer.ui.device.cancel_file import CancelFile
 from explorer.ui.device.models import ModelHost, same_meaning
@@ -87,6 +94,38 @@ def classify_with_each(
             yield ClipAnswer(model=model_id, judgement=judgement)
         except ModelError as error:
             yield NotJudged(model=model_id, why=str(error))
+
+
+def judge_cells(
+    host: ModelHost,
+    model_ids: Sequence[str],
+    record: SearchRecord,
+    cells: tuple[int, ...],
+    sound: Float[Tensor, " n_samples"],
+) -> Generator[TargetVerdict | NotJudged, None, None]:
+    """Let models judge cells of a clip one by one; see `transferring.part.judge_part`."""
+    for model_id in model_ids:
+        try:
+            yield from judge_part(record, cells, sound, [host.classifier(model_id)], same_meaning)
+        except ModelError as error:
+            yield NotJudged(model=model_id, why=str(error))
+
+
+def certify_cells(
+    host: ModelHost, result: StoredResult, cells: tuple[int, ...], file: Path, stop: CancelFile
+) -> Generator[Certificate, None, None]:
+    """Certify cells of a result's clip as a fragment; see `result.certificate.certify`."""
+    question = asked_question(result, host.classifier(result.record.model.id))
+    keep = torch.zeros(question.partition.n_cells, dtype=torch.bool)
+    keep[list(cells)] = True
+    yield certify(
+        question,
+        keep,
+        file=file,
+        lower_bound=0,
+        claims_irreducible=True,
+        should_stop=stop.is_set,
+    )
 
 
 def judge_controls(

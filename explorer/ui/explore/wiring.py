@@ -44,6 +44,8 @@ from explorer.ui.explore.queue_position import DeviceQueue, QueueEvents
 from explorer.ui.explore.search import SearchEvents
 from explorer.ui.explore.setting_widgets import describe_kind, offer_minimum
 from explorer.ui.explore.stale import StaleEvents
+from explorer.ui.painting.events import REPORT as REPORT_PAINTED
+from explorer.ui.painting.events import PaintEvents
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ class Handlers:
     adding: AddModelEvents
     fetching: FetchClipsEvents
     stale: StaleEvents
+    painting: PaintEvents
 
 
 def connect(app: gr.Blocks, handlers: Handlers, page: Page) -> None:
@@ -84,6 +87,7 @@ def connect(app: gr.Blocks, handlers: Handlers, page: Page) -> None:
         trigger_mode="multiple",
     )
     played.failure(None, js=bands.REPORT_NO_SOUND, **private())
+    _connect_painting(handlers.painting, page)
     begun, searched = _connect_search(handlers.searching, page)
     _connect_waiting(app, begun, searched["id"], page)
     _connect_judging(handlers.judging, page, searched)
@@ -174,6 +178,15 @@ def _connect_fetching(fetching: FetchClipsEvents, page: Page) -> None:
     fetched = picker.fetch(fetching.fetch, visit, picker, **several)
     fetched.failure(fetching_clips.failed, None, picker, queue=False, **private())
     picker.halt(fetching.stop, visit, None, **_at_once(), trigger_mode="multiple")
+
+
+def _connect_painting(painting: PaintEvents, page: Page) -> None:
+    """The page itself asks one question at a time, so none of its events may be dropped."""
+    several: dict[str, Any] = {**on_device(), "trigger_mode": "multiple"}
+    stage = page.results.stage
+    painted = stage.paint(painting.paint, page.states.visit, stage, **several)
+    for answered in (painted.success, painted.failure):
+        answered(None, js=REPORT_PAINTED, **private())
 
 
 def _connect_search(search: SearchEvents, page: Page) -> tuple[Dependency, Dependency]:

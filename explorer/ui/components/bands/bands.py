@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
-from gradio.utils import get_upload_folder
 
 from explorer.audio.wav import write_wav
 from explorer.errors import InputError
@@ -79,7 +78,7 @@ def _checked_cell(event: gr.EventData, record: SearchRecord) -> int:
 
 def _sound(run: SearchRun, result: StoredResult, cell: int) -> stage.StageValue:
     """Write a cell's sound, once; return it for the player."""
-    path = _folder(run) / f"{run.directory.name}-cell-{cell}.wav"
+    path = run.sounds / f"{run.directory.name}-cell-{cell}.wav"
     if not path.exists():
         with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
             pass
@@ -89,12 +88,3 @@ def _sound(run: SearchRun, result: StoredResult, cell: int) -> stage.StageValue:
     assert value is not None, "the file is there"
     clip = result.record.clip
     return {**value, "cell": cell, "seconds": clip.n_samples / clip.sample_rate}
-
-
-def _folder(run: SearchRun) -> Path:
-    """Return where the sounds are kept: no visitor changes the directory of the shared example."""
-    if not run.is_shared:
-        return run.directory
-    folder = Path(get_upload_folder())
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder

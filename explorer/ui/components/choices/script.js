@@ -26,13 +26,9 @@ let problem = ""; // why a search that waited was dropped, or why nothing happen
 function send(choice) {
   clearTimeout(timer);
   timer = setTimeout(giveUp, PATIENCE_MS);
-  if (choice.kind === "search") {
-    trigger("search");
-    return;
-  }
   number += 1;
   state.value = { ...choice, number };
-  trigger("choose");
+  trigger(choice.kind === "search" ? "search" : "choose");
 }
 
 /** @param {Choice} choice */

@@ -14,7 +14,7 @@ type Choice =
   | { kind: "copy" }
   | { kind: "shelf" } // nothing is chosen: the gallery is drawn as it is now
   | { kind: "open" }
-  | { kind: "search" };
+  | { kind: "search"; among?: number[] }; // the only cells that it may keep; none: all
 
 interface ChoicesProps {
   value: (Choice & { number: number }) | null;
@@ -34,16 +34,35 @@ interface ServedFile {
 interface StageProps {
   value: StageValue | null;
   stops: string[]; // hex colours from the floor to the ceiling of the decibel scale
+  yours: Painted | null;
+}
+
+/** What the models make of cells that a visitor painted (explorer/ui/painting). */
+interface Painted {
+  number: number; // of the question
+  accepted: boolean; // by the source
+  line: string;
+  about: string;
+  check: string; // what was verified; empty before that
+  models?: PaintedModel[]; // only once the stroke is over
+  sound?: Sound; // likewise
+}
+
+interface PaintedModel {
+  title: string;
+  pill: string;
+  kind: string; // a class of the style sheet
+  says: string;
 }
 
 /** The whole state, every time, so that a missed update does no harm. */
 interface StageValue {
   scene: Scene | null;
   progress: SearchProgress;
-  sounds: Record<SoundName, Sound | null>;
+  sounds: Record<Exclude<SoundName, "yours">, Sound | null>;
 }
 
-type SoundName = "original" | "enough" | "rest";
+type SoundName = "original" | "enough" | "rest" | "yours";
 
 /** A clip's picture, and which patch each part of it shows. */
 interface Scene {

@@ -34,6 +34,22 @@ export class Grid {
   }
 
   /**
+   * Return the patches on the straight way from one point to another, each once.
+   * @param {{ x: number, y: number }} from
+   * @param {{ x: number, y: number }} to
+   */
+  patchesBetween(from, to) {
+    const { rows, columns } = this.scene;
+    const way = Math.max(Math.abs(to.x - from.x) * columns, Math.abs(to.y - from.y) * rows);
+    const nSteps = Math.max(Math.ceil(way), 1);
+    const passed = Array.from({ length: nSteps + 1 }, (_, step) => {
+      const share = step / nSteps;
+      return this.patchAt(from.x + (to.x - from.x) * share, from.y + (to.y - from.y) * share);
+    });
+    return [...new Set(passed)];
+  }
+
+  /**
    * Return the decibels at a point.
    * @param {Uint8Array} levels of all pixels, row by row
    * @param {number} x

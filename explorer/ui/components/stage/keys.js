@@ -25,6 +25,8 @@ export function keyAction(key, { position, seconds, onButton }) {
       return { hear: "enough" };
     case "3":
       return { hear: "rest" };
+    case "4":
+      return { hear: "yours" };
     case "ArrowLeft":
       return { seek: position - STEP_S };
     case "ArrowRight":

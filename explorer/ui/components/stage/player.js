@@ -45,6 +45,32 @@ export class Player {
     this.onChange();
   }
 
+  /**
+   * Replace one of the sounds; if they play, it goes on where the others are.
+   * @param {string} name
+   * @param {PlayerSound} sound
+   */
+  async put(name, sound) {
+    if (this.sounds[name]?.url === sound.url) return;
+    this.sounds[name] = sound;
+    delete this.buffers[name];
+    this.onChange();
+    if (!this.context || !this.playing) return;
+    await this.decode(name, this.context);
+    if (this.sounds[name]?.url !== sound.url || !this.playing) return; // another one came
+    this.voices[name]?.source.stop();
+    this.start(name, this.context, this.position);
+  }
+
+  /** @param {string} name of a sound that is gone */
+  remove(name) {
+    if (!(name in this.sounds)) return;
+    this.voices[name]?.source.stop();
+    delete this.voices[name];
+    delete this.sounds[name];
+    delete this.buffers[name];
+  }
+
   async play() {
     const sounds = this.sounds;
     this.context ??= new AudioContext();
@@ -76,15 +102,16 @@ export class Player {
   /**
    * @param {string} name
    * @param {AudioContext} context
+   * @param {number} [position] where it begins, in seconds
    */
-  start(name, context) {
+  start(name, context, position = this.offset) {
     const source = context.createBufferSource();
     const gain = context.createGain();
     source.buffer = this.buffers[name] ?? null;
     source.loop = this.looping;
     gain.gain.value = this.gainOf(name);
     source.connect(gain).connect(context.destination);
-    source.start(0, this.offset);
+    source.start(0, position);
     source.onended = () => {
       if (this.voices[name]?.source === source) this.stop(0);
     };

@@ -3,17 +3,18 @@
 
 import { find, findAll, make } from "../page/find.js";
 import { claimSound, yieldSound } from "../page/one_sound.js";
+import { showControls } from "./controls.js";
 import { keyAction } from "./keys.js";
 import { figure, showText, showTicks } from "./labels.js";
 import { unpackBits } from "./levels.js";
 import { News } from "./news.js";
+import { Painting } from "./painting.js";
 import { Picture } from "./picture.js";
 import { Player } from "./player.js";
+import { pointOf, showReadoutAt } from "./readout.js";
 import { SoFar } from "./so_far.js";
-import { pointWords, signed } from "./words.js";
 
-const PLAY_SHAPE = "M8 5v14l11-7z";
-const PAUSE_SHAPE = "M7 5h4v14H7zM13 5h4v14h-4z";
+const YOURS = "yours"; // the version that a visitor paints
 
 const state = /** @type {StageProps} */ (props);
 const stage = find(".stage");
@@ -31,6 +32,11 @@ let playsNext = false; // Play was pressed for a sound that is being made
 let soundsKey = "";
 const soFar = new SoFar();
 const news = new News();
+const painting = new Painting({
+  grid: () => picture?.grid ?? null,
+  ask: (question) => trigger("paint", question),
+  changed: showPainted,
+});
 let frames = 0;
 let nextFrame = 0; // one for all that ask to have the position shown
 /** @type {PointerEvent | null} */
@@ -48,9 +54,20 @@ function receive() {
   loadSounds(value.sounds, value.scene, value.progress.busy);
   showWords(value.progress);
   if (isFirst && !player.playing) shown = "enough"; // the picture follows the search
+  painting.follow(kept?.enough ?? null, value.progress.busy || value.scene.coarse);
   if (!canBeShown(shown)) shown = "original";
   showPlayer();
   showReadout(); // of what is drawn now, where the pointer is
+}
+
+/** Show what was painted, or the result once it is dropped; its sound comes a moment later. */
+function showPainted() {
+  if (shown === YOURS && !painting.isOpen) hear("enough");
+  if (painting.isOpen && shown !== YOURS) hear(YOURS);
+  const { sound } = painting;
+  if (sound) player.put(YOURS, { ...sound, url: sound.file.url }).catch(reportNoSound);
+  else if (!painting.isOpen) player.remove(YOURS);
+  showPlayer();
 }
 
 /**
@@ -133,9 +150,10 @@ function comeIntoView() {
 /** Show in colour what is pressed: everything, the part that is enough, or the rest. */
 function showKeep() {
   if (!picture) return;
-  const enough = kept?.enough ?? null;
+  const enough = keptNow();
   const rest = kept?.rest ?? null;
-  picture.show(shown === "enough" ? enough : shown === "rest" ? rest : null, enough);
+  const isPart = shown === "enough" || shown === YOURS;
+  picture.show(isPart ? enough : shown === "rest" ? rest : null, enough);
   stage.dataset.kept = kept ? `${kept.n}` : "";
   stage.dataset.lit = kept ? `${kept.enough.filter(Boolean).length}` : "";
 }
@@ -150,7 +168,7 @@ function isLive(name) {
 
 /** @param {string} name */
 function canBeShown(name) {
-  return name in player.sounds || isLive(name);
+  return name in player.sounds || isLive(name) || (name === YOURS && painting.isOpen);
 }
 
 function showPlayer() {
@@ -162,19 +180,11 @@ function showPlayer() {
     const isMade = soFar.isMadeFor(name);
     if (words) showText(button, isLive(name) ? words : whole);
     button.disabled = !canBeShown(name);
+    button.hidden = name === YOURS && !painting.isOpen;
     button.setAttribute("aria-pressed", `${name === shown}`);
     button.setAttribute("aria-busy", `${isMade && soFar.isWanted}`);
   }
-  find(".play", HTMLButtonElement).disabled = !sound && !soFar.isMadeFor(shown);
-  find(".play").setAttribute("aria-label", player.playing ? "Pause" : "Play");
-  const shape = player.playing ? PAUSE_SHAPE : PLAY_SHAPE;
-  find(".play path", SVGElement).setAttribute("d", shape);
-  find(".level").setAttribute("aria-pressed", `${player.audible}`);
-  find(".level").textContent = player.audible
-    ? `audible level · ${signed(sound?.gain_db ?? 0)}`
-    : "true level";
-  find(".loop").setAttribute("aria-pressed", `${player.looping}`);
-  find(".note").textContent = sound?.note ?? "";
+  showControls(player, sound, Boolean(sound) || soFar.isMadeFor(shown));
   Object.assign(stage.dataset, { playing: player.playing, version: shown });
   showKeep();
   showPosition();
@@ -196,31 +206,13 @@ function showPosition() {
   }
 }
 
-/** @param {PointerEvent} event */
-function point(event) {
-  pointer = event;
-  showReadout();
+/** Return which patches the picture shows as kept. */
+function keptNow() {
+  return shown === YOURS ? painting.keep : (kept?.enough ?? null);
 }
 
 function showReadout() {
-  if (!picture || !pointer) return;
-  const { scene, grid, levels } = picture;
-  const box = surface.getBoundingClientRect();
-  const x = Math.min(Math.max((pointer.clientX - box.left) / box.width, 0), 1);
-  const y = Math.min(Math.max(1 - (pointer.clientY - box.top) / box.height, 0), 1);
-  const isKept = kept?.enough[grid.patchAt(x, y)];
-  const keptWords = isKept ? (scene.coarse ? "kept in part" : "kept") : "not kept";
-  const readout = find(".readout");
-  readout.textContent = pointWords({
-    seconds: x * scene.seconds,
-    hz: scene.row_hz[grid.rowAt(y)],
-    decibels: grid.decibelsAt(levels, x, y),
-    floor: scene.floor_db,
-    kept: kept === null ? "" : keptWords,
-  });
-  readout.dataset.side = x > 0.6 ? "left" : "right";
-  readout.style.left = `${x * 100}%`;
-  readout.style.bottom = `${Math.min(y, 0.85) * 100}%`;
+  if (picture && pointer) showReadoutAt(pointOf(pointer, surface), picture, keptNow());
 }
 
 /** Play or pause; what a search has found so far is made now, and played when it comes. */
@@ -238,10 +230,13 @@ function togglePlay() {
 /** If the sound can no longer be fetched, say so on the page. */
 function play() {
   claimSound(player);
-  player.play().catch((error) => {
-    find(".detail").textContent = `Cannot play: ${error.message}`;
-    announce(`Cannot play: ${error.message}`);
-  });
+  player.play().catch(reportNoSound);
+}
+
+/** @param {Error} error */
+function reportNoSound(error) {
+  find(".detail").textContent = `Cannot play: ${error.message}`;
+  announce(`Cannot play: ${error.message}`);
 }
 
 // ---- what a person does ----------------------------------------------------------------------
@@ -251,6 +246,7 @@ function play() {
  * @param {string} name
  */
 function hear(name) {
+  if (name === YOURS && !painting.isOpen) return;
   if (soFar.isMadeFor(name)) {
     soFar.isWanted = true;
     trigger("so_far");
@@ -262,10 +258,22 @@ function hear(name) {
 }
 
 /** @param {PointerEvent} event */
-function seekTo(event) {
+function press(event) {
   if (!picture) return;
-  const box = surface.getBoundingClientRect();
-  player.seek(((event.clientX - box.left) / box.width) * picture.scene.seconds);
+  const point = pointOf(event, surface);
+  if (!painting.paints) {
+    player.seek(point.x * picture.scene.seconds);
+    return;
+  }
+  surface.setPointerCapture(event.pointerId);
+  painting.brush(point);
+}
+
+/** @param {PointerEvent} event */
+function move(event) {
+  pointer = event;
+  if (painting.last !== null) painting.brush(pointOf(event, surface));
+  showReadout();
 }
 
 /** @param {KeyboardEvent} event */
@@ -289,7 +297,10 @@ for (const button of versions) {
 }
 yieldSound(player);
 stage.addEventListener("keydown", onKey);
-surface.addEventListener("pointermove", point);
-surface.addEventListener("pointerdown", seekTo);
+surface.addEventListener("pointermove", move);
+surface.addEventListener("pointerdown", press);
+surface.addEventListener("pointerup", () => painting.lift());
+surface.addEventListener("pointercancel", () => painting.lift());
 watch("value", receive);
+watch("yours", () => painting.receive(state.yours));
 receive();

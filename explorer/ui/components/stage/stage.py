@@ -43,6 +43,7 @@ def make_stage() -> gr.HTML:
         elem_classes="card",
         **static_files.component("stage"),
         stops=STOPS,
+        yours=None,  # what a visitor painted, and the models' answers to it (explorer/ui/painting)
     )
 
 

@@ -1,0 +1,252 @@
+// @ts-check
+// Painting: a visitor keeps and removes cells with a brush, and hears what every model then says.
+// The cells are drawn at once; what they mean comes from the server (explorer/ui/painting).
+
+import { find, findAll, make } from "../page/find.js";
+import { Edit } from "./edit.js";
+import { showText } from "./labels.js";
+import { PaintedQuestions } from "./questions.js";
+
+const HAND = "hand"; // the tool that moves the play-head, and paints nothing
+
+/**
+ * What painting needs from the stage.
+ * @typedef {object} PaintingStage
+ * @property {() => import("./grid.js").Grid | null} grid of the picture
+ * @property {(question: import("./questions.js").PaintedQuestion) => void} ask the server
+ * @property {() => void} changed called when there is something else to draw or to hear
+ */
+
+export class Painting {
+  /** @type {boolean[] | null} */
+  fragment = null; // the cells of the result; null: there is none, so nothing can be painted
+  /** @type {Edit | null} */
+  edit = null; // null: the visitor has painted nothing
+  /** @type {Painted | null} */
+  answer = null; // the server's last one; its models and sound may be those of a moment ago
+  tool = HAND;
+  width = 1; // of the brush, in bands
+  isLocked = false; // a search runs, or the picture is too coarse for its cells
+  /** @type {{ x: number, y: number } | null} */
+  last = null; // where the brush was a moment ago; null: no stroke is under way
+  #stage;
+  #questions;
+
+  /** @param {PaintingStage} stage */
+  constructor(stage) {
+    this.#stage = stage;
+    this.#questions = new PaintedQuestions(stage.ask);
+    /** @type {HTMLButtonElement[]} */
+    const tools = findAll("[data-tool]");
+    for (const button of tools) {
+      button.addEventListener("click", () => this.take(button.dataset.tool ?? HAND));
+    }
+    /** @type {HTMLButtonElement[]} */
+    const brushes = findAll("[data-width]");
+    for (const button of brushes) {
+      button.addEventListener("click", () => this.widen(Number(button.dataset.width)));
+    }
+    this.#onClick(".undo", () => this.#change((edit) => edit.undo()));
+    this.#onClick(".redo", () => this.#change((edit) => edit.redo()));
+    this.#onClick(".verify", () => this.#ask("check"));
+    this.#onClick(".shrink", () => this.shrink());
+    this.#onClick(".reset", () => this.drop());
+    document.addEventListener("earshot:painted", () => {
+      this.#questions.answered();
+      this.show();
+    });
+    this.show();
+  }
+
+  /** Whether something was painted. */
+  get isOpen() {
+    return this.edit !== null;
+  }
+
+  /** Whether the pointer paints now. */
+  get paints() {
+    return this.tool !== HAND && !this.isLocked && this.fragment !== null;
+  }
+
+  /** The painted cells; null: nothing was painted. */
+  get keep() {
+    return this.edit?.keep ?? null;
+  }
+
+  /** What the painted cells sound like, once their stroke is over. */
+  get sound() {
+    return this.edit === null ? null : (this.answer?.sound ?? null);
+  }
+
+  /**
+   * Follow what is on the stage; what was painted in another result is dropped.
+   * @param {boolean[] | null} fragment its cells
+   * @param {boolean} isLocked
+   */
+  follow(fragment, isLocked) {
+    const isSame = JSON.stringify(fragment) === JSON.stringify(this.fragment);
+    this.fragment = fragment;
+    this.isLocked = isLocked;
+    if (!isSame || isLocked) this.#forget();
+    if (!this.paints) this.tool = HAND;
+    this.show();
+  }
+
+  /**
+   * Show an answer of the server, unless it is to an earlier question.
+   * @param {Painted | null} answer
+   */
+  receive(answer) {
+    if (this.edit === null || answer?.number !== this.#questions.number) return;
+    const { models, sound } = this.answer ?? {};
+    this.answer = { ...answer, models: answer.models ?? models, sound: answer.sound ?? sound };
+    this.show();
+    this.#stage.changed();
+  }
+
+  /** @param {string} tool */
+  take(tool) {
+    this.tool = tool;
+    this.show();
+  }
+
+  /** @param {number} width */
+  widen(width) {
+    this.width = width;
+    if (this.tool === HAND) this.tool = "paint";
+    this.show();
+  }
+
+  /**
+   * Paint up to a point of the picture; the first one begins a stroke.
+   * @param {{ x: number, y: number }} point
+   */
+  brush(point) {
+    const grid = this.#stage.grid();
+    if (!grid || !this.paints) return;
+    this.edit ??= this.#fresh(grid);
+    this.edit.begin();
+    for (const cell of grid.patchesBetween(this.last ?? point, point)) {
+      this.edit.touch(cell, this.tool === "paint", this.width);
+    }
+    this.last = point;
+    this.#ask("source");
+  }
+
+  /** The brush is lifted: the stroke is over. */
+  lift() {
+    if (this.last === null) return;
+    this.last = null;
+    this.edit?.end();
+    this.#ask("models");
+  }
+
+  /**
+   * Keep or remove all cells of some, as a click on the rail or a key does.
+   * @param {number[]} cells
+   */
+  toggle(cells) {
+    const grid = this.#stage.grid();
+    if (!grid || this.isLocked || this.fragment === null) return;
+    this.edit ??= this.#fresh(grid);
+    this.edit.toggle(cells);
+    this.#ask("models");
+  }
+
+  /** Search inside what is painted. */
+  shrink() {
+    if (!this.edit) return;
+    const detail = { kind: "search", among: this.edit.cells };
+    document.dispatchEvent(new CustomEvent("earshot:choose", { detail }));
+  }
+
+  /** Go back to the result. */
+  drop() {
+    this.#forget();
+    this.show();
+    this.#stage.changed();
+  }
+
+  /** @param {import("./grid.js").Grid} grid */
+  #fresh(grid) {
+    return new Edit(this.fragment ?? [], grid.nSlices);
+  }
+
+  #forget() {
+    this.edit = null;
+    this.answer = null;
+    this.last = null;
+    this.#questions.drop();
+  }
+
+  /** @param {(edit: Edit) => void} change */
+  #change(change) {
+    if (!this.edit) return;
+    change(this.edit);
+    this.#ask("models");
+  }
+
+  /** @param {import("./questions.js").PaintedQuestion["wanted"]} wanted */
+  #ask(wanted) {
+    if (this.edit) this.#questions.put(this.edit.cells, wanted);
+    this.show();
+    this.#stage.changed();
+  }
+
+  /**
+   * @param {string} selector
+   * @param {() => void} act
+   */
+  #onClick(selector, act) {
+    find(selector).addEventListener("click", act);
+  }
+
+  // ---- what is seen --------------------------------------------------------------------------
+
+  show() {
+    const canPaint = this.fragment !== null && !this.isLocked;
+    find(".stage").dataset.paints = `${this.paints}`;
+    find(".tools").hidden = this.fragment === null;
+    /** @type {HTMLButtonElement[]} */
+    const buttons = findAll(".tools button");
+    for (const button of buttons) button.disabled = !canPaint;
+    find(".undo", HTMLButtonElement).disabled = !this.edit?.before.length;
+    find(".redo", HTMLButtonElement).disabled = !this.edit?.after.length;
+    this.#press("[data-tool]", (button) => button.dataset.tool === this.tool);
+    this.#press("[data-width]", (button) => Number(button.dataset.width) === this.width);
+    this.#showAnswer();
+  }
+
+  /**
+   * @param {string} selector
+   * @param {(button: HTMLButtonElement) => boolean} isPressed
+   */
+  #press(selector, isPressed) {
+    /** @type {HTMLButtonElement[]} */
+    const buttons = findAll(selector);
+    for (const button of buttons) button.setAttribute("aria-pressed", `${isPressed(button)}`);
+  }
+
+  #showAnswer() {
+    const { answer } = this;
+    const yours = find(".yours");
+    yours.hidden = !this.isOpen;
+    yours.dataset.pending = `${this.#questions.isOpen}`;
+    yours.dataset.accepted = `${answer?.accepted ?? ""}`;
+    showText(find(".yours .line"), answer?.line ?? "");
+    showText(find(".yours .about"), answer?.about ?? "");
+    showText(find(".yours .check"), answer?.check ?? "");
+    find(".yours ul").replaceChildren(...(answer?.models ?? []).map(modelRow));
+    const isEmpty = this.edit?.cells.length === 0;
+    find(".verify", HTMLButtonElement).disabled = isEmpty;
+    find(".shrink", HTMLButtonElement).disabled = isEmpty;
+  }
+}
+
+/** @param {PaintedModel} model */
+function modelRow({ title, pill, kind, says }) {
+  const row = make("li");
+  const verdict = Object.assign(make("span", pill), { className: `pill ${kind}` });
+  row.append(make("span", title), verdict, make("span", says));
+  return row;
+}

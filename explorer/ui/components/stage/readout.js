@@ -1,0 +1,42 @@
+// @ts-check
+// Where the pointer is on the picture, and what is there, in words beside it.
+
+import { find } from "../page/find.js";
+import { pointWords } from "./words.js";
+
+/**
+ * Return a point of the picture, from 0 to 1 from its lower left corner; inside it, always.
+ * @param {{ clientX: number, clientY: number }} pointer
+ * @param {HTMLElement} surface
+ */
+export function pointOf(pointer, surface) {
+  const box = surface.getBoundingClientRect();
+  return {
+    x: Math.min(Math.max((pointer.clientX - box.left) / box.width, 0), 1),
+    y: Math.min(Math.max(1 - (pointer.clientY - box.top) / box.height, 0), 1),
+  };
+}
+
+/**
+ * @param {{ x: number, y: number }} point
+ * @param {import("./picture.js").Picture} picture
+ * @param {boolean[] | null} kept which patches hold something that is kept; null: unknown
+ */
+export function showReadoutAt({ x, y }, { scene, grid, levels }, kept) {
+  const keptWords = kept?.[grid.patchAt(x, y)]
+    ? scene.coarse
+      ? "kept in part"
+      : "kept"
+    : "not kept";
+  const readout = find(".readout");
+  readout.textContent = pointWords({
+    seconds: x * scene.seconds,
+    hz: scene.row_hz[grid.rowAt(y)],
+    decibels: grid.decibelsAt(levels, x, y),
+    floor: scene.floor_db,
+    kept: kept === null ? "" : keptWords,
+  });
+  readout.dataset.side = x > 0.6 ? "left" : "right";
+  readout.style.left = `${x * 100}%`;
+  readout.style.bottom = `${Math.min(y, 0.85) * 100}%`;
+}

@@ -1,0 +1,115 @@
+"""Painting: every model's answer to the cells that a visitor chose, as fast as they are chosen."""
+
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from explorer.audio.wav import read_wav, write_wav
+from explorer.errors import EarshotError
+from explorer.judging.info import ClassifierInfo
+from explorer.result.stored import StoredResult
+from explorer.ui.components.stage import stage
+from explorer.ui.device import work as device_work
+from explorer.ui.device.lease import DeviceLease
+from explorer.ui.error_messages import gradio_error, without_paths
+from explorer.ui.painting.canvas import Canvas
+from explorer.ui.painting.question import PaintedQuestion
+from explorer.ui.painting.value import Value, checked_words, model_rows, painted_value
+from explorer.ui.search_run import SearchRun
+from explorer.ui.session import Visit
+from explorer.verdicts import TargetVerdict
+
+REPORT = "() => { document.dispatchEvent(new Event('earshot:painted')); }"
+
+
+class PaintEvents:
+    """The event of a brush; keeps no state of any visitor.
+
+    Args:
+        device: where models answer. A lent one is not asked while the brush is down.
+    """
+
+    def __init__(self, device: DeviceLease) -> None:
+        self._device, self._host = device, device.host
+
+    def paint(self, event: gr.EventData, visit: Visit | None) -> Iterator[Any]:
+        """Answer a question about painted cells; yield the stage's property `yours`.
+
+        Changes nothing when the visitor has moved on: the page has dropped what was painted then.
+        """
+        yield gr.skip()  # Gradio clears the outputs of a generator that yields nothing
+        run = None if visit is None else visit.run
+        if visit is None or run is None or not (run.has_ended or run.is_shared):
+            return
+        with run.used():
+            try:
+                canvas = visit.canvas_of(run)
+                question = PaintedQuestion.of(event, canvas.record.partition.n_cells)
+                for value in self._answers(question, canvas, run):
+                    yield gr.HTML(yours=value)
+            except EarshotError as error:
+                raise gradio_error(without_paths(error, run.directory)) from error
+
+    def _answers(
+        self, question: PaintedQuestion, canvas: Canvas, run: SearchRun
+    ) -> Iterator[Value]:
+        if question.wanted == "source":
+            if not self._device.is_lent:
+                yield self._of_source(question, canvas)
+            return
+        file = _fresh_file(run)
+        check = ""
+        if question.wanted == "check":
+            check = self._checked(question, canvas, run, file)
+        else:
+            write_wav(file, canvas.sound(question.cells), canvas.record.clip.sample_rate)
+        canvas.take(file)
+        yield self._of_all(question, canvas, file) | {"check": check}
+
+    def _of_source(self, question: PaintedQuestion, canvas: Canvas) -> Value:
+        """Ask the source alone, of a sound that nobody hears yet."""
+        record, sound = canvas.record, canvas.sound(question.cells)
+        judged = self._device.run(
+            device_work.judge_cells, [record.model.id], record, question.cells, sound
+        )
+        (verdict,) = [each for each in judged if isinstance(each, TargetVerdict)]
+        info = self._infos(canvas)[record.model.id]
+        return painted_value(question, record, verdict, info, canvas.energy_share(sound))
+
+    def _of_all(self, question: PaintedQuestion, canvas: Canvas, file: Path) -> Value:
+        """Ask all models of the sound that the visitor hears, read back from its file."""
+        record, infos = canvas.record, self._infos(canvas)
+        sound, _ = read_wav(file)
+        judged = list(
+            self._device.run(device_work.judge_cells, list(infos), record, question.cells, sound)
+        )
+        verdicts = [each for each in judged if isinstance(each, TargetVerdict)]
+        source = next(each for each in verdicts if each.model == record.model.id)
+        info, energy = infos[record.model.id], canvas.energy_share(sound)
+        return painted_value(question, record, source, info, energy) | {
+            "models": model_rows(record, verdicts, infos),
+            "sound": stage.sound(file, is_fragment=True),
+        }
+
+    def _checked(
+        self, question: PaintedQuestion, canvas: Canvas, run: SearchRun, file: Path
+    ) -> str:
+        """Have the source judge the cells' file, and the clip without each of them."""
+        result = StoredResult(run.directory, canvas.record)
+        work = self._device.run(
+            device_work.certify_cells, result, question.cells, file, run.discarded
+        )
+        (certificate,) = list(work)
+        return checked_words(canvas.record, certificate, len(question.cells))
+
+    def _infos(self, canvas: Canvas) -> dict[str, ClassifierInfo]:
+        same_task = self._host.models_of_same_task(canvas.record.model.id)
+        return {info.id: info for info in same_task}
+
+
+def _fresh_file(run: SearchRun) -> Path:
+    """Return a name that the browser has not met, so that it fetches what is new."""
+    return run.sounds / f"{run.directory.name}-yours-{secrets.token_hex(8)}.wav"
