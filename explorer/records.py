@@ -270,6 +270,11 @@ class SearchRecord:
         """How many cells the search was allowed to keep."""
         return self.partition.n_cells if self.among is None else len(self.among)
 
+    @property
+    def is_restricted(self) -> bool:
+        """Whether some cells were not allowed."""
+        return self.n_allowed < self.partition.n_cells
+
     def contradictions(self) -> Iterator[str]:
         """Say in what way this cannot be the record of a search."""
         keep, certificate, among = self.keep or (), self.certificate, self.among
