@@ -102,6 +102,10 @@ class PartitionRecord:
     edges_hz: tuple[NotNegative, ...]
     edges_s: tuple[NotNegative, ...] | None
 
+    def has(self, cells: tuple[int, ...]) -> bool:
+        """Whether these are some of its cells, each once and in order."""
+        return is_rising(cells) and all(cell < self.n_cells for cell in cells)
+
     def contradictions(self) -> Iterator[str]:
         """Say in what way these cannot be the cells of a clip."""
         edges = (self.edges_hz, (0.0, 1.0) if self.edges_s is None else self.edges_s)
@@ -201,7 +205,8 @@ class Certificate:
     margin: float
     removals: tuple[Removal, ...]
     # No keep with fewer cells is sufficient: proven by trying them all. Cells above
-    # `ClipRecord.recorded_up_to_hz` are never kept, and so not among them.
+    # `ClipRecord.recorded_up_to_hz`, or not in `SearchRecord.among`, are never kept, and so not
+    # among them.
     lower_bound: Count
     holds: bool
 
@@ -256,12 +261,29 @@ class SearchRecord:
     silence: Answer | None = None
     # Null unless the effort allowed it, and where the lower bound says more.
     sampled_bound: SampledBound | None = None
+    # The only cells that the search was allowed to keep; null for all, and in records of versions
+    # that allowed no choice. Both bounds are about sets of these alone.
+    among: tuple[Count, ...] | None = None
+
+    @property
+    def n_allowed(self) -> int:
+        """How many cells the search was allowed to keep."""
+        return self.partition.n_cells if self.among is None else len(self.among)
+
+    @property
+    def is_restricted(self) -> bool:
+        """Whether some cells were not allowed."""
+        return self.n_allowed < self.partition.n_cells
 
     def contradictions(self) -> Iterator[str]:
         """Say in what way this cannot be the record of a search."""
-        keep, certificate = self.keep or (), self.certificate
-        if not is_rising(keep) or any(cell >= self.partition.n_cells for cell in keep):
+        keep, certificate, among = self.keep or (), self.certificate, self.among
+        if not self.partition.has(keep):
             yield "the kept cells are not among its cells, each once and in order"
+        if among is not None and not (among and self.partition.has(among)):
+            yield "the allowed cells are not among its cells, each once and in order"
+        if among is not None and not set(keep) <= set(among):
+            yield "cells are kept that were not allowed"
         if len({self.keep is None, self.share is None, certificate is None}) > 1 or self.keep == ():
             yield "the kept cells, their share and their certificate do not go together"
         if self.outcome is Outcome.IRREDUCIBLE and not keep:

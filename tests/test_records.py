@@ -51,6 +51,7 @@ SEARCH_CHANGES: list[tuple[str, Any]] = [
     *(("certificate.lower_bound", value) for value in (-1, 3, 10**12)),
     ("certificate.removals", [{"cell": 3, "label": "no", "margin": 0.0, "probability": 0.5}]),
     ("certificate.removals", [{"cell": 2, "label": "no", "margin": 0.0, "probability": 0.5}] * 2),
+    *(("among", value) for value in ([], [2], [9, 2], [2, 9, 16], [2, 2, 9], 11, ["2", "9"])),
     ("files", {}),
     ("files", {"original.wav": ""}),
     ("files.original.wav", "not a checksum"),
@@ -125,6 +126,18 @@ def test_an_impossible_result_is_refused(result, tmp_path, path, value):
     assert read_record(tmp_path).keep == (2, 9)
     (tmp_path / RESULT_FILE).write_text(changed(document, path, value))
     refused(read_record, tmp_path)
+
+
+def test_a_record_without_the_allowed_cells_is_read_as_one_of_all(result, tmp_path):
+    """Earlier versions allowed no choice."""
+    document = json.loads((result / RESULT_FILE).read_text())
+    assert document.pop("among") is None
+    (tmp_path / RESULT_FILE).write_text(json.dumps(document))
+    record = read_record(tmp_path)
+    assert (record.among, record.n_allowed) == (None, 16)
+    (tmp_path / RESULT_FILE).write_text(json.dumps({**document, "among": [2, 5, 9]}))
+    record = read_record(tmp_path)
+    assert (record.among, record.n_allowed) == ((2, 5, 9), 3)
 
 
 @pytest.mark.parametrize(("path", "value"), STUDY_CHANGES, ids=lambda part: repr(part)[:40])

@@ -16,13 +16,15 @@ from explorer.cli.progress import line_about, progress_line, show_progress
 from explorer.cli.search_arguments import add_search_settings
 from explorer.errors import InputError
 from explorer.partitions.kinds import UNITS
-from explorer.records import FILES, Outcome, SearchRecord
+from explorer.partitions.ranges import cells_of
+from explorer.records import FILES, Outcome, SearchRecord, read_record
 from explorer.searching.config import SearchConfig
 from explorer.settings import SETTINGS
 from explorer.strengths import Strength
 from explorer.time_left import TimeLeft, in_words
 
 if TYPE_CHECKING:
+    from explorer.result.explain import ExplainConfig
     from explorer.searching.step import Step
 
 
@@ -43,6 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="seed of the random parts (default: 0)",
     )
     _add_how_sure(parser)
+    _add_allowed(parser)
     add(
         SETTINGS.max_evaluations.option,
         metavar="N",
@@ -77,19 +80,55 @@ def _add_how_sure(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_allowed(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--among",
+        metavar="CELLS",
+        type=_cells,
+        help="keep none but these cells, as 3-7,12: numbers from 0, as in result.json "
+        "(default: all)",
+    )
+    parser.add_argument(
+        "--apart-from",
+        metavar="DIR",
+        type=Path,
+        action="append",
+        default=[],
+        help="keep no cell that the fragment in DIR keeps, which search wrote; may be repeated",
+    )
+
+
 def run(arguments: argparse.Namespace) -> Answer:
     """Search, and write the result to --out. After Ctrl-C the best fragment so far is written."""
-    from explorer.result.explain import ExplainConfig, explain  # these load torch
+    from explorer.result.apart import apart_from  # these load torch
+    from explorer.result.explain import explain
     from explorer.result.staging import check_replaceable
 
     known = known_models(arguments)
     model = find_model(known, arguments.model)
-    config = ExplainConfig(
+    config = _config(arguments)
+    clip = load_named(arguments, model.info)
+    earlier = [read_record(directory) for directory in arguments.apart_from]
+    config = apart_from(earlier, clip, model.info, config)
+    _check_out(arguments)
+    check_replaceable(arguments.out)
+    classifier = load_and_warn(known, model.id, arguments.device)
+    with stop_on_interrupt() as should_stop, progress_line():
+        events = explain(clip, classifier, config, arguments.out, should_stop)
+        record = _show_progress(events, config.partition)
+    return Answer(asdict(record), _text(record, arguments.out))
+
+
+def _config(arguments: argparse.Namespace) -> ExplainConfig:
+    from explorer.result.explain import ExplainConfig  # loads torch
+
+    return ExplainConfig(
         partition=arguments.partition,
         n_cells=arguments.cells,
         label=arguments.label,
         strength=Strength(arguments.strength),
         min_probability=arguments.min_probability,
+        among=arguments.among,
         search=SearchConfig(
             seed=arguments.seed,
             effort=arguments.effort,
@@ -97,15 +136,16 @@ def run(arguments: argparse.Namespace) -> Answer:
             batch_size=arguments.batch_size,
         ),
     )
-    clip = load_named(arguments, model.info)
-    if Path(arguments.clip).resolve() in [(arguments.out / name).resolve() for name in FILES]:
-        raise InputError(f"{arguments.clip} would be overwritten; choose another --out.")
-    check_replaceable(arguments.out)
-    classifier = load_and_warn(known, model.id, arguments.device)
-    with stop_on_interrupt() as should_stop, progress_line():
-        events = explain(clip, classifier, config, arguments.out, should_stop)
-        record = _show_progress(events, config.partition)
-    return Answer(asdict(record), _text(record, arguments.out))
+
+
+def _check_out(arguments: argparse.Namespace) -> None:
+    """Raise InputError if the result would replace the clip, or a result to stay apart from."""
+    out: Path = arguments.out
+    replaced = [(arguments.clip, out / name) for name in FILES]
+    replaced += [(earlier, out) for earlier in arguments.apart_from]
+    for read, written in replaced:
+        if Path(read).resolve() == written.resolve():
+            raise InputError(f"{read} would be overwritten; choose another --out.")
 
 
 def _show_progress(events: Iterator[Step | SearchRecord], kind: str) -> SearchRecord:
@@ -123,6 +163,8 @@ def _show_progress(events: Iterator[Step | SearchRecord], kind: str) -> SearchRe
 def _text(record: SearchRecord, directory: Path) -> str:
     head = f"{record.clip.name}, {record.model.id}: {record.label} ({record.probability:.2f})"
     from explorer.result.checks import (  # these load torch
+        allowed_cells,
+        allowed_in_words,
         remainder_in_words,
         removals_in_words,
         sampled_bound_in_words,
@@ -131,7 +173,8 @@ def _text(record: SearchRecord, directory: Path) -> str:
 
     if record.keep is None or record.certificate is None:
         left_out = _left_out(record) if record.outcome is Outcome.IMPOSSIBLE else ""
-        return f"{head}\n{record.outcome}: {why_nothing(record)}{left_out}\n{directory}"
+        why = f"{record.outcome}: {why_nothing(record)}{left_out}"
+        return "\n".join(filter(None, [head, why, allowed_in_words(record), str(directory)]))
     certificate = record.certificate
     checked = "certificate holds" if certificate.holds else "CERTIFICATE DOES NOT HOLD"
     kind = record.partition.kind
@@ -140,11 +183,14 @@ def _text(record: SearchRecord, directory: Path) -> str:
     claim = f"{verb} enough{_for_how_much(record)}"
     claim = claim if certificate.holds else "were found, and did not pass the check"
     kept = f"{len(record.keep):,} of {record.partition.n_cells:,} {adjective}{UNITS[kind]}s {claim}"
-    bound = f"; at least {certificate.lower_bound} needed" if certificate.lower_bound else ""
+    fewest = certificate.lower_bound
+    needed = allowed_cells(fewest, record) if record.is_restricted else f"{fewest}"
+    bound = f"; at least {needed} needed" if fewest else ""
     lines = [
         head,
         f"{record.outcome}: {kept} ({certificate.probability:.2f}); {checked}{bound}"
         f"{_left_out(record)}",
+        allowed_in_words(record),
         removals_in_words(record) if certificate.holds else "",
         sampled_bound_in_words(record),
         remainder_in_words(record) if certificate.holds else "",
@@ -166,6 +212,13 @@ def _left_out(record: SearchRecord) -> str:
         return ""
     unit = UNITS[record.partition.kind]
     return f"\n{unit}s above the recording's own {up_to_hz / 1000:.3g} kHz were left out"
+
+
+def _cells(word: str) -> tuple[int, ...]:
+    try:
+        return cells_of(word)
+    except InputError as error:
+        raise argparse.ArgumentTypeError(str(error).rstrip(".")) from error
 
 
 def _batch_size(word: str) -> int | None:

@@ -9,6 +9,7 @@ from explorer.export.text import kept_in_words
 from explorer.partitions.kinds import UNITS, cells
 from explorer.records import PartitionRecord, SearchRecord
 from explorer.result.checks import (
+    allowed_cells,
     remainder_in_words,
     removals_in_words,
     sampled_bound_in_words,
@@ -65,6 +66,7 @@ def facts(material: Material) -> list[Pair]:
         else None,
         ("Minimum probability", least) if least else None,
         ("Kept", kept_in_words(record)),
+        ("Allowed", _allowed(record)) if record.is_restricted else None,
         ("Outcome", OUTCOMES[record.outcome]),
         ("Search", f"{effort} effort, seed {record.seed}, {_evaluations(record)}"),
         ("Versions", ", ".join(f"{name} {version}" for name, version in record.versions.items())),
@@ -78,14 +80,16 @@ def checks(record: SearchRecord) -> list[str]:
     certificate = record.certificate
     if certificate is None:
         return []
-    kind, bound = record.partition.kind, certificate.lower_bound
+    bound = certificate.lower_bound
     sentences = [
         f"the file {certificate.file} was read back and judged again, alone and in float32: the "
         f"model says {certificate.label}, with a probability of "
         f"{_probability(certificate.probability)} for {record.label} and a margin of "
         f"{_margin(certificate.margin)}",
         removals_in_words(record) if certificate.holds else "",
-        f"at least {cells(bound, kind)} needed: every smaller number was tried" if bound else "",
+        f"at least {allowed_cells(bound, record)} needed: every smaller number was tried"
+        if bound
+        else "",
         sampled_bound_in_words(record),
         remainder_in_words(record) if certificate.holds else "",
         "" if certificate.holds else CHECK_FAILED.rstrip("."),
@@ -137,6 +141,10 @@ def place(partition: PartitionRecord, cell: int) -> str:
 def unit(record: SearchRecord) -> str:
     """Return what a cell of the result is called."""
     return UNITS[record.partition.kind]
+
+
+def _allowed(record: SearchRecord) -> str:
+    return f"{record.n_allowed:,} of {cells(record.partition.n_cells, record.partition.kind)}"
 
 
 def _excerpt(material: Material) -> str:

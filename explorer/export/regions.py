@@ -5,11 +5,11 @@ runs of neighbouring slices, if they consist of the same bands. Times count from
 user's file, and nothing reaches beyond its end or above half of its sample rate.
 """
 
-import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from explorer.export.material import Material
+from explorer.partitions.ranges import runs_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,15 +60,8 @@ def rectangles(keep: Sequence[int], n_slices: int) -> Iterator[tuple[int, int, r
     open_since: dict[range, int] = {}
     for slice_ in range(n_slices + 1):
         bands = [cell // n_slices for cell in keep if cell % n_slices == slice_]
-        runs = set(_runs(bands)) if slice_ < n_slices else set()
+        runs = set(runs_of(bands)) if slice_ < n_slices else set()
         for run in [run for run in open_since if run not in runs]:
             yield open_since.pop(run), slice_, run
         for run in sorted(runs - open_since.keys(), key=lambda run: run.start):
             open_since[run] = slice_
-
-
-def _runs(bands: Sequence[int]) -> Iterator[range]:
-    """Return the runs of consecutive numbers in a rising sequence."""
-    for _, run in itertools.groupby(enumerate(bands), lambda pair: pair[1] - pair[0]):
-        members = [band for _, band in run]
-        yield range(members[0], members[-1] + 1)

@@ -5,6 +5,7 @@ import shlex
 from explorer.audio.channels import MIX
 from explorer.clips.gallery import all_clips
 from explorer.export.text import one_line
+from explorer.partitions.ranges import text_of
 from explorer.records import Outcome, SearchRecord
 from explorer.settings import SETTINGS
 
@@ -27,6 +28,8 @@ def command_line(record: SearchRecord) -> str:
         words += [SETTINGS.min_probability.option, repr(criterion.min_probability)]
     if record.label != record.clip_label:
         words += [SETTINGS.label.option, record.label]
+    if record.among is not None:
+        words += ["--among", text_of(record.among)]
     if clip.start_s:
         words += ["--start", repr(clip.start_s)]
     if clip.channel not in (None, MIX):

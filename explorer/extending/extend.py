@@ -11,15 +11,14 @@ The fragment K is sufficient: `x[K]` is accepted. Around it come
 Both are searched for like the fragment (`explorer.searching.search.find_keep`) among the cells that
 are not kept yet, and verified like it. All audible cells together are both, where the clip is
 accepted and silence is not, so there mostly are such sets; that none was found is an outcome.
+
+If the fragment was searched for among some of the cells alone, that says nothing about what is
+built around it: a necessary set is one of the whole clip, and any cell may be added.
 """
 
 import dataclasses
 from collections.abc import Callable, Iterator
 from pathlib import Path
-
-import torch
-from jaxtyping import Bool
-from torch import Tensor
 
 from explorer.directories import writing_to
 from explorer.errors import InputError
@@ -36,7 +35,7 @@ from explorer.extending.records import (
     ExtensionRecord,
     Layer,
 )
-from explorer.judging.aim import Aim
+from explorer.judging.aim import Aim, keep_of
 from explorer.judging.classifier import Classifier
 from explorer.judging.criterion import Criterion
 from explorer.judging.question import Question
@@ -77,11 +76,13 @@ def extend(
     check_replaceable(directory)
     with replacing_result(directory, LAYERS) as staged:
         builder = Builder(config, staged, should_stop)
-        aim = Aim(question=question, base=_keep(question, result.record.keep), rejects_rest=True)
+        n_cells = question.partition.n_cells
+        fragment = keep_of(result.record.keep or (), n_cells)
+        aim = Aim(question=question, base=fragment, rejects_rest=True)
         necessary = yield from builder.build(NECESSARY_SET, aim, NECESSARY, WITHOUT_NECESSARY)
         aim = Aim(
             question=dataclasses.replace(question, criterion=_as_sure(question, result.record)),
-            base=_keep(question, necessary.keep),
+            base=keep_of(necessary.keep or (), n_cells),
         )
         if necessary.certificate is not None and necessary.certificate.holds:
             complete = yield from builder.build(COMPLETE_SET, aim, COMPLETE)
@@ -112,12 +113,6 @@ def _as_sure(question: Question, record: SearchRecord) -> Criterion:
     as_clip = Strength.COMPLETE.min_probability(record.probability)
     asked = [least for least in (record.criterion.min_probability, as_clip) if least is not None]
     return dataclasses.replace(question.criterion, min_probability=max(asked, default=None))
-
-
-def _keep(question: Question, cells: tuple[int, ...] | None) -> Bool[Tensor, " n_cells"]:
-    keep = torch.zeros(question.partition.n_cells, dtype=torch.bool)
-    keep[list(cells or ())] = True
-    return keep
 
 
 def _write(

@@ -68,7 +68,11 @@ def layer_as_result(result: StoredResult, name: str) -> StoredResult:
         holds=layer.certificate.holds,
     )
     record = dataclasses.replace(
-        result.record, keep=layer.keep, share=layer.share, certificate=certificate
+        result.record,
+        keep=layer.keep,
+        share=layer.share,
+        certificate=certificate,
+        among=None,  # any cell may be in a layer, wherever the fragment was searched for
     )
     return StoredResult(result.directory, record)
 

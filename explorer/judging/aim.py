@@ -10,11 +10,13 @@ With s the slack of the keep and r that of the rest, both are as wanted if s >= 
 
 is what it is for a fragment alone: accepted means slack >= 0, and it ranks what is not.
 
-A search works with keeps of its *free* cells: those that the recording can have anything in and
-that are not kept anyway. The rest of the clip is all that is not kept, inaudible cells included.
+A search works with keeps of its *free* cells: those that the recording can have anything in, that
+are allowed and that are not kept anyway. The rest of the clip is all that is not kept, inaudible
+cells and those that are not allowed included.
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -33,18 +35,28 @@ class Aim:
     question: Question
     base: Bool[Tensor, " n_cells"]  # always kept
     rejects_rest: bool = False  # the clip without the keep must not be accepted
+    among: Bool[Tensor, " n_cells"] | None = None  # may be kept beside the base; None for all cells
 
     @classmethod
-    def of(cls, question: Question) -> "Aim":
-        """Return the aim of a search for a fragment: nothing is kept that need not be."""
+    def of(cls, question: Question, among: Sequence[int] | None = None) -> "Aim":
+        """Return the aim of a search for a fragment: nothing is kept that need not be.
+
+        Args:
+            question: clip, source model, cells and criterion.
+            among: indices of the cells that the fragment may consist of; None for all.
+        """
+        n_cells = question.partition.n_cells
         return cls(
-            question=question, base=torch.zeros(question.partition.n_cells, dtype=torch.bool)
+            question=question,
+            base=torch.zeros(n_cells, dtype=torch.bool),
+            among=None if among is None else keep_of(among, n_cells),
         )
 
     @cached_property
     def free(self) -> Int[Tensor, " n_free"]:
         """The cells that a search may keep or not, in order."""
-        return (~self.base[: self.question.n_audible]).nonzero().flatten()
+        may_be_kept = ~self.base if self.among is None else self.among & ~self.base
+        return may_be_kept[: self.question.n_audible].nonzero().flatten()
 
     @property
     def n_free(self) -> int:
@@ -86,3 +98,14 @@ class Aim:
             margin=torch.where(rest_slack >= 0, torch.minimum(margin, -rest_margin), margin),
             probability=scores.probability[::2],
         )
+
+
+def keep_of(cells: Sequence[int], n_cells: int) -> Bool[Tensor, " n_cells"]:
+    """Return the keep of some cells, given by their indices.
+
+    >>> keep_of([0, 2], 4).tolist()
+    [True, False, True, False]
+    """
+    keep = torch.zeros(n_cells, dtype=torch.bool)
+    keep[list(cells)] = True
+    return keep

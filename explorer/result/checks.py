@@ -58,9 +58,26 @@ def why_nothing(record: SearchRecord) -> str:
             how = f" with probability {least} or more" if least else how
             too = record.silence is not None and record.silence.label == record.label
             silence = "; silence has it, too, less surely" if too else ""
-            return f"no fragment with this label{how} was found{silence}"
+            unit = UNITS[record.partition.kind]
+            where = f" among the allowed {unit}s" if record.is_restricted else ""
+            return f"no fragment with this label{how} was found{where}{silence}"
         case _:
             return "stopped before anything was found"
+
+
+def allowed_in_words(record: SearchRecord) -> str:
+    """Say how many cells the search was allowed to keep; empty if it was all of them."""
+    if not record.is_restricted:
+        return ""
+    were = "was" if record.n_allowed == 1 else "were"
+    of = cells(record.partition.n_cells, record.partition.kind)
+    return f"only {record.n_allowed:,} of {of} {were} allowed"
+
+
+def allowed_cells(n: int, record: SearchRecord) -> str:
+    """Write a number of cells of which a fragment may consist: "2 bands", or of those allowed."""
+    kind = record.partition.kind
+    return f"{n:,} of the allowed {UNITS[kind]}s" if record.is_restricted else cells(n, kind)
 
 
 def removals_in_words(record: SearchRecord) -> str:
@@ -106,7 +123,7 @@ def sampled_bound_in_words(record: SearchRecord) -> str:
         return ""
     if certificate.lower_bound > bound.size:
         return ""
-    drawn = f"{bound.n_draws:,} random sets of {cells(bound.size, record.partition.kind)}"
+    drawn = f"{bound.n_draws:,} random sets of {allowed_cells(bound.size, record)}"
     share = percent_at_most(bound.at_most)
     return (
         f"none of {drawn} was enough, so at most {share} of all such sets are, with 95 % confidence"

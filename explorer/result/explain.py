@@ -9,6 +9,7 @@ from explorer.audio.clip import Clip
 from explorer.audio.wav import write_wav
 from explorer.deadline import Deadline
 from explorer.directories import writing_to
+from explorer.documents import is_rising
 from explorer.errors import InputError, ModelError
 from explorer.judging.classifier import Classifier
 from explorer.judging.criterion import Criterion, judge
@@ -36,12 +37,27 @@ class ExplainConfig:
     # In (0, 1), in place of `clear` or `top`; other models that judge the fragment must reach it,
     # too.
     min_probability: float | None = None
+    # The only cells that a fragment may have, by their indices, rising; None for all.
+    among: tuple[int, ...] | None = None
     with_picture: bool = True  # write spectrogram.html
     search: SearchConfig = field(default_factory=SearchConfig)
 
     def __post_init__(self) -> None:
         if self.min_probability is not None and not self.strength.gives_way:
             raise InputError("Choose either a strength or a minimum probability, not both.")
+        if self.among == ():
+            raise InputError("No cell is left to search; allow at least one.")
+        if self.among is not None and not is_rising(self.among):
+            raise InputError("Give the allowed cells in rising order, each once.")
+
+    def check_cells(self, n_cells: int) -> None:
+        """Raise InputError unless all allowed cells are among so many."""
+        unknown = [cell for cell in self.among or () if not 0 <= cell < n_cells]
+        if unknown:
+            raise InputError(
+                f"There is no cell {unknown[0]}: the sound is cut into {n_cells:,} cells, "
+                f"numbered from 0 to {n_cells - 1}."
+            )
 
     @property
     def recorded_strength(self) -> Strength | None:
@@ -72,8 +88,8 @@ def explain(
         directory: created if needed; an earlier result in it is replaced at the end, as a whole.
         should_stop: called before every batch of the search and every check of the certificate.
         known: answers of earlier searches of this clip, model, partition and class, whatever their
-            strength and seed. They change no result and are not evaluated again; those of this
-            search are added. The certificate uses none.
+            strength, seed and allowed cells. They change no result and are not evaluated again;
+            those of this search are added. The certificate uses none.
 
     Yields:
         The steps of the search and, once all files are written, the record. If the certificate
@@ -81,13 +97,14 @@ def explain(
         more at batch size 1, where search and certificate round alike.
 
     Raises:
-        InputError: the partition, label or probability does not fit the model or the clip, or
-            the directory cannot be written to.
+        InputError: the partition, label, probability or allowed cells do not fit the model or the
+            clip, or the directory cannot be written to.
         ModelError: the model's logits are not numbers, or differ between identical calls.
     """
     partition = make_partition(
         config.partition, config.n_cells, sample_rate=clip.sample_rate, n_samples=clip.n_samples
     )
+    config.check_cells(partition.n_cells)
     answer = judge(classifier, clip.waveform)
     label = answer.label if config.label is None else config.label
     on_clip = answer.probabilities.get(label, 0.0)  # a label that it does not have is refused
@@ -101,8 +118,15 @@ def explain(
         if config.label is None and label == classifier.info.none_label:
             attempts: tuple[Attempt, ...] = ()
         else:
-            attempts = yield from _attempts(question, config.search, staged, should_stop, known)
-        sources = ResultSources(question, answer, config.search, config.recorded_strength, attempts)
+            attempts = yield from _attempts(question, config, staged, should_stop, known)
+        sources = ResultSources(
+            question=question,
+            answer=answer,
+            config=config.search,
+            strength=config.recorded_strength,
+            among=config.among,
+            attempts=attempts,
+        )
         with writing_to(directory):
             record = write_result(sources, staged, with_picture=config.with_picture)
     yield record
@@ -110,7 +134,7 @@ def explain(
 
 def _attempts(
     question: Question,
-    config: SearchConfig,
+    config: ExplainConfig,
     directory: Path,
     should_stop: Callable[[], bool],
     known: KnownAnswers | None,
@@ -122,12 +146,13 @@ def _attempts(
     Yields the steps of both; returns both, and the last claims no more than is certified.
     """
     attempts: list[Attempt] = []
-    deadline = Deadline.after(config.max_seconds)
-    while (search_config := _next_attempt(config, attempts, deadline)) and not (
+    limits = config.search
+    deadline = Deadline.after(limits.max_seconds)
+    while (search_config := _next_attempt(limits, attempts, deadline)) and not (
         attempts and should_stop()
     ):
         of_others = None if attempts else known
-        for step in find_sufficient(question, search_config, should_stop, of_others):
+        for step in find_sufficient(question, search_config, should_stop, of_others, config.among):
             yield step
         with writing_to(directory.parent):
             certificate = _certify(
@@ -138,7 +163,7 @@ def _attempts(
     attempts[-1] = _downgrade_unless_certified(attempts, ended, question.classifier.info.id)
     with writing_to(directory.parent):
         _write_remainder(question, attempts[-1].step, directory)
-    left = _evaluations_left(config, attempts)
+    left = _evaluations_left(limits, attempts)
     if ended is None and (left is None or left > 0):
         attempts[-1] = _judge_beside(question, attempts[-1], directory)
     return tuple(attempts)

@@ -16,7 +16,7 @@ from torch import Tensor
 from explorer.audio.spectrum import CEILING_DB, FLOOR_DB, FrequencyAxis, decibels
 from explorer.partitions.kinds import cells
 from explorer.records import SPECTROGRAM, Outcome, SearchRecord
-from explorer.result.checks import remainder_in_words
+from explorer.result.checks import allowed_in_words, remainder_in_words
 from explorer.result.ticks import TICKS_HZ
 
 COLOUR_SCALE = "Inferno"  # perceptually uniform, also for colour-blind viewers
@@ -121,7 +121,8 @@ def _heatmap(
 
 def _title(record: SearchRecord) -> str:
     name, label = html.escape(record.clip.name), html.escape(record.label)
-    outcome = OUTCOMES[record.outcome]
+    allowed = f"; {words}" if (words := allowed_in_words(record)) else ""
+    outcome = f"{OUTCOMES[record.outcome]}{allowed}"
     if record.keep is None:
         return f"{name}<br><sup>{record.model.id}, {label}: {outcome}</sup>"
     rest = html.escape(f"; {words}" if (words := remainder_in_words(record)) else "")

@@ -63,7 +63,7 @@ class Attempt:
         )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ResultSources:
     """Everything that a record is made from."""
 
@@ -71,6 +71,7 @@ class ResultSources:
     answer: Judgement  # to the whole clip
     config: SearchConfig
     strength: Strength | None  # that the criterion's minimum probability follows from, if any
+    among: tuple[int, ...] | None  # the cells that were allowed; None for all
     attempts: tuple[Attempt, ...] = ()  # none if the model abstains
 
     @property
@@ -167,6 +168,7 @@ def _record(sources: ResultSources, directory: Path, share: Share | None) -> Sea
         remainder=last.remainder if last else None,
         silence=last.silence if last else None,
         sampled_bound=step.sampled_bound if step else None,
+        among=sources.among,
         files={
             name: file_sha256(directory / name)
             for name in (ORIGINAL, SUFFICIENT, REMAINDER)

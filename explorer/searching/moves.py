@@ -8,6 +8,7 @@ from collections.abc import Generator, Sequence
 from typing import TypeVar
 
 import torch
+from jaxtyping import Bool
 from torch import Tensor
 
 from explorer.judging.criterion import Scores
@@ -15,6 +16,16 @@ from explorer.judging.criterion import Scores
 Result = TypeVar("Result")
 Move = Generator[Tensor, Scores, Result]
 """Yields keeps (batch, n_cells), is sent their scores, returns its result."""
+
+
+def once(keeps: Bool[Tensor, "batch n_cells"]) -> Move[Scores]:
+    """Have keeps scored; returns the scores."""
+    return (yield keeps)
+
+
+def without_result(move: Move[Result]) -> Move[None]:
+    """Run a move for what it finds; the loop remembers the best."""
+    yield from move
 
 
 def run_in_lockstep(moves: Sequence[Move[Result]]) -> Move[list[Result]]:

@@ -18,15 +18,19 @@ may be rejected), so the only proof is enumeration: if all C(n, 0) + ... + C(n, 
 cells were rejected, no sufficient keep has fewer than s + 1. That is done for s = 0 (silence), 1
 and 2, as far as the effort allows. A keep whose size equals the bound has the fewest cells of all.
 
-A recording with a lower sample rate than the model's has nothing in the upper cells. Those are left
-out throughout: the search and its bound know the audible cells only, and "whole" means all of them.
+A search may be restricted to some of the cells: to a part of the clip, or to what other fragments
+leave. A recording with a lower sample rate than the model's has nothing in the upper cells, and
+these are never kept. All other cells are left out throughout: the search and its bounds know the
+cells that are allowed and audible only, and "whole" means all of them. The outcome
+`below_threshold` alone is about the clip itself: allowed cells that are not sure enough together
+may be so when some are left out, and are searched.
 
 What is built around a fragment is searched for in the same way, among the other cells
 (`explorer.judging.aim`). "Silence" then is the fragment alone.
 """
 
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from typing import TypeVar
 
 import torch
@@ -43,7 +47,7 @@ from explorer.searching.config import EFFORTS, SearchConfig
 from explorer.searching.descend import descend
 from explorer.searching.estimate import evaluations_left
 from explorer.searching.judging_loop import EndedEarly, JudgingLoop
-from explorer.searching.moves import Move, run_in_lockstep
+from explorer.searching.moves import Move, once, run_in_lockstep, without_result
 from explorer.searching.ranking import (
     MAX_RANKED_GROUPS,
     Rankings,
@@ -71,12 +75,14 @@ def find_sufficient(
     config: SearchConfig,
     should_stop: Callable[[], bool] = lambda: False,
     known: KnownAnswers | None = None,
+    among: Sequence[int] | None = None,
 ) -> Iterator[Step]:
     """Search for a small keep such that the classifier still accepts `x[keep]`.
 
-    Arguments, steps and errors are those of `find_keep`.
+    The keep has cells of `among` only, which are their indices; None for all. Other arguments,
+    steps and errors are those of `find_keep`.
     """
-    return find_keep(Aim.of(question), config, should_stop, known)
+    return find_keep(Aim.of(question, among), config, should_stop, known)
 
 
 def find_keep(
@@ -92,8 +98,8 @@ def find_keep(
         config: seed, effort, limits on evaluations and time, batch size.
         should_stop: called before every batch; once true, the search ends with its best keep.
         known: answers of earlier searches of the same clip, model, cells and class, at whatever
-            minimum probability. They change no result and are not evaluated again; this search
-            adds its own.
+            minimum probability and among whichever of the cells. They change no result and are not
+            evaluated again; this search adds its own.
 
     Yields:
         A step after every batch. Only the last one has an outcome: `irreducible`, `vacuous` (no
@@ -135,15 +141,14 @@ class _Search:
     def run(self) -> Generator[Step, None, Outcome]:
         """Search until done; returns the outcome."""
         whole_and_silence = torch.tensor([[True], [False]]).expand(2, self._n_cells)
-        scores = yield from self._make(_once(whole_and_silence), "all and nothing")
+        scores = yield from self._make(once(whole_and_silence), "all and nothing")
         whole_accepted, silence_accepted = scores.accepted.tolist()
         if silence_accepted:
             return Outcome.VACUOUS
         if self._n_cells == 0:
             return Outcome.IMPOSSIBLE
         self._lower_bound = 1
-        misses_probability = not whole_accepted and float(scores.margin[0]) >= ACCEPTING_MARGIN
-        if misses_probability and not self._clip_is_accepted():
+        if not whole_accepted and self._clip_is_unsure(scores):
             return Outcome.BELOW_THRESHOLD
         yield from self._shrink(whole_and_silence[0] if whole_accepted else None)
         yield from self._prove_lower_bound()
@@ -181,13 +186,22 @@ class _Search:
             outcome=outcome,
         )
 
-    def _clip_is_accepted(self) -> bool:
-        """Whether the clip itself is, with what little its inaudible cells may hold."""
+    def _clip_is_unsure(self, whole_and_silence: Scores) -> bool:
+        """Whether the clip itself is the class, and less surely than was asked for.
+
+        Args:
+            whole_and_silence: scores of all free cells together, which are rejected, and of none.
+        """
         question = self._aim.question
-        if question.n_audible == question.partition.n_cells:
-            return False  # for it was judged as the whole of its cells
-        clip = question.clip.waveform.to(question.classifier.device)
-        return bool(question.criterion.score(question.classifier(clip[None])).accepted)
+        scores = whole_and_silence
+        if question.criterion.min_probability is None:
+            return False
+        if self._n_cells + int(self._aim.base.sum()) < question.partition.n_cells:
+            # They are not the clip: cells are not allowed, or inaudible and yet not quite empty.
+            clip = question.clip.waveform.to(question.classifier.device)
+            scores = question.criterion.score(question.classifier(clip[None]))
+        is_the_class = float(scores.margin[0]) >= ACCEPTING_MARGIN
+        return is_the_class and not bool(scores.accepted[0])
 
     def _shrink(self, whole: Bool[Tensor, " n_cells"] | None) -> Generator[Step, None, None]:
         """Find a small irreducible keep; `whole` is the clip, if it is accepted."""
@@ -203,7 +217,7 @@ class _Search:
         starts = yield from self._make(first, "first fragments")
         ways = [self._from_fragments(starts, rankings)]
         if whole is not None and self._effort.from_above:
-            ways.append(_without_result(reduce(whole, FIRST_GROUPS)))
+            ways.append(without_result(reduce(whole, FIRST_GROUPS)))
         yield from self._make(run_in_lockstep(ways), "taking away")
         yield from self._settle()
 
@@ -222,7 +236,7 @@ class _Search:
             return None
         n_groups = int(groups.max()) + 1
         alone = torch.eye(n_groups, dtype=torch.bool)[:, groups]
-        scores = yield from self._make(_once(alone), "ranking")
+        scores = yield from self._make(once(alone), "ranking")
         if n_groups == self._n_cells and not scores.accepted.any():
             self._lower_bound = 2
         return scores
@@ -271,7 +285,7 @@ class _Search:
                 return
             size = best.n_kept - 1
             drawn = random_sets(self._n_cells, size, n_draws, self._generator)
-            scores = yield from self._make(_once(drawn), "random sets", for_bound=True)
+            scores = yield from self._make(once(drawn), "random sets", for_bound=True)
             if not scores.accepted.any():
                 self._sampled_bound = SampledBound(size=size, n_draws=n_draws)
                 return
@@ -297,13 +311,3 @@ class _Search:
                 result: Result = finished.value
                 return result
             yield self.step(phase, None)
-
-
-def _once(keeps: Bool[Tensor, "batch n_cells"]) -> Move[Scores]:
-    """Have keeps scored; returns the scores."""
-    return (yield keeps)
-
-
-def _without_result(move: Move[Result]) -> Move[None]:
-    """Run a move for what it finds; the loop remembers the best."""
-    yield from move

@@ -55,8 +55,9 @@ class Selection:
 
 @dataclass(frozen=True, kw_only=True)
 class SearchRequest:
-    """Everything that determines what a search finds: the sound, the model, the settings."""
+    """Everything that determines what a search finds: the sound, the model, the settings, cells."""
 
     selection: Selection
     model_id: str
     settings: Settings[Any]
+    among: tuple[int, ...] | None = None  # the only cells that it may keep; None for all

@@ -54,7 +54,16 @@ RECORD_FIELDS = {
         "batch_size",
         "seed",
     ),
-    *("effort", "certificate", "files", "versions", "remainder", "silence", "sampled_bound"),
+    *(
+        "effort",
+        "certificate",
+        "files",
+        "versions",
+        "remainder",
+        "silence",
+        "sampled_bound",
+        "among",
+    ),
 }
 
 

@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 
 from explorer.audio.channels import MIX
 from explorer.errors import InputError
+from explorer.partitions.ranges import text_of
 from explorer.records import ORIGINAL
 from explorer.settings import DEFAULTS, SETTINGS, Setting, Settings
 from explorer.ui.selection import SearchRequest, Selection
@@ -140,6 +141,8 @@ def command_line(request: SearchRequest, model: ModelDescription) -> str:
         words += ["--channel", selection.channel]
     for setting, text in _changed(request.settings):
         words += [setting.option, text]
+    if request.among is not None:
+        words += ["--among", text_of(request.among)]
     return shlex.join(words)
 
 

@@ -5,7 +5,7 @@ from math import comb
 
 from explorer.judging.criterion import ACCEPTING_MARGIN, NO_ANSWER
 from explorer.records import Answer, Certificate, Outcome, Removal, SearchRecord
-from explorer.result.checks import count_removals, lead, sampled_bound_in_words
+from explorer.result.checks import allowed_in_words, count_removals, lead, sampled_bound_in_words
 from explorer.ui.wording.numbers import (
     UNITS,
     asked_confidence,
@@ -32,13 +32,19 @@ def checks(record: SearchRecord) -> list[str]:
     if certificate is None:
         return []
     words = [read_back(record, certificate)]
-    n_kept, n_cells = len(record.keep or ()), record.partition.n_cells
+    n_kept = len(record.keep or ())
+    # What is above a recording's own band was not tried, and is not counted in the record.
+    n_tried = record.n_allowed if record.clip.recorded_up_to_hz is None else None
     is_fewest = certificate.lower_bound >= n_kept  # proven; so no piece can go, either
     if record.outcome is Outcome.IRREDUCIBLE and certificate.holds:
         words.append(removals(record))
     elif not is_fewest and (not certificate.removals or record.outcome is not Outcome.IRREDUCIBLE):
         words.append(not_all_removed(kind))
-    words.append(bound(certificate.lower_bound, n_kept, n_cells, kind))
+    words.append(
+        bound(certificate.lower_bound, n_kept, n_tried, kind, is_restricted=record.is_restricted)
+    )
+    if record.is_restricted:
+        words.append(f"{only_allowed(record)}; sets with other {UNITS[kind]}s were not tried.")
     if sampled := sampled_bound_in_words(record):
         words.append(f"{sampled[0].upper()}{sampled[1:]}.")
     if certificate.lower_bound:
@@ -161,8 +167,17 @@ def not_all_removed(kind: str) -> str:
     return f"Whether a single {UNITS[kind]} could still go was not checked to the end."
 
 
-def bound(lower_bound: int, n_kept: int, n_cells: int, kind: str) -> str:
+def bound(
+    lower_bound: int, n_kept: int, n_tried: int | None, kind: str, *, is_restricted: bool = False
+) -> str:
     """What is proven about smaller fragments, and what is not.
+
+    Args:
+        lower_bound: the proven one.
+        n_kept: cells of the fragment.
+        n_tried: cells of which the smaller fragments consist; None if unknown.
+        kind: of the partition.
+        is_restricted: whether these are only the allowed cells.
 
     >>> bound(2, 2, 64, "mel")
     'No single band is enough: all 64 were tried. So 2 bands are the smallest possible number \
@@ -170,21 +185,25 @@ def bound(lower_bound: int, n_kept: int, n_cells: int, kind: str) -> str:
     >>> bound(1, 2, 64, "mel")
     'Silence is not enough, so at least one band is needed. A single band might be enough; that \
 was not ruled out.'
+    >>> bound(2, 2, 12, "mel", is_restricted=True)
+    'No single allowed band is enough: all 12 were tried. So 2 allowed bands are the smallest \
+possible number (proven).'
     """
-    unit = UNITS[kind]
+    unit = f"allowed {UNITS[kind]}" if is_restricted else UNITS[kind]
     if lower_bound == 0:
         return "No lower bound was proven: the search ended before it had tried silence."
+    size = lower_bound - 1
+    every = "all" if n_tried is None else f"all {comb(n_tried, size):,}"
     words = {
-        1: f"Silence is not enough, so at least one {unit} is needed.",
-        2: f"No single {unit} is enough: all {n_cells:,} were tried.",
-        3: f"No two {unit}s are enough: all {comb(n_cells, 2):,} pairs were tried.",
+        1: f"Silence is not enough, so at least one {UNITS[kind]} is needed.",
+        2: f"No single {unit} is enough: {every} were tried.",
+        3: f"No two {unit}s are enough: {every} pairs were tried.",
     }
-    n_tried = lower_bound - 1
-    many = f"No {n_tried} {unit}s are enough: all {comb(n_cells, n_tried):,} sets were tried."
+    many = f"No {size} {unit}s are enough: {every} sets were tried."
     proven = words.get(lower_bound, many)
     if lower_bound >= n_kept:
-        verb = "is" if n_kept == 1 else "are"
-        return f"{proven} So {cells(n_kept, kind)} {verb} the smallest possible number (proven)."
+        smallest = f"{n_kept:,} {unit}" + (" is" if n_kept == 1 else "s are")
+        return f"{proven} So {smallest} the smallest possible number (proven)."
     return f"{proven} {not_ruled_out(lower_bound, n_kept - 1, unit)}"
 
 
@@ -211,6 +230,12 @@ def not_ruled_out(fewest: int, most: int, unit: str) -> str:
     return f"{subject} might be enough; that was not ruled out."
 
 
+def only_allowed(record: SearchRecord) -> str:
+    """How many cells the search was allowed to keep, if not all: the beginning of a sentence."""
+    words = allowed_in_words(record)
+    return f"{words[0].upper()}{words[1:]}"
+
+
 def kept_places(record: SearchRecord) -> str:
     """Where the fragment is, in frequency and time."""
     return f"Kept: {places(record.partition, record.keep or ())}."
@@ -221,8 +246,9 @@ def run_line(record: SearchRecord) -> str:
     partition = record.partition
     adjective = f"{partition.kind} " if UNITS[partition.kind] == "band" else ""
     number, unit = cells(partition.n_cells, partition.kind).split(" ")
+    allowed = f", {record.n_allowed:,} of them allowed" if record.is_restricted else ""
     return (
-        f"{record.model.id} {record.model.version} · {number} {adjective}{unit} · "
+        f"{record.model.id} {record.model.version} · {number} {adjective}{unit}{allowed} · "
         f"{record.effort} effort · seed {record.seed}"
     )
 

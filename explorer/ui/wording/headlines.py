@@ -66,16 +66,20 @@ def below_threshold(label: str, probability: float, least: float) -> tuple[Headl
     )
 
 
-def impossible(label: str, least: float | None, *, is_unclear: bool = False) -> Headline:
+def impossible(
+    label: str, least: float | None, searched: str = "this clip", *, is_unclear: bool = False
+) -> Headline:
     """Nothing that was tried got the answer; or, if the clip itself has it, not clearly.
 
     >>> as_text(impossible("blues", 0.9))
     'No part of this clip was found for which the model says blues, at least 90 % sure.'
     >>> as_text(impossible("blues", None, is_unclear=True))
     'No part of this clip was found for which the model clearly says blues.'
+    >>> as_text(impossible("blues", None, "the allowed bands"))
+    'No part of the allowed bands was found for which the model says blues.'
     """
     how = "clearly says" if is_unclear else "says"
-    start = f"No part of this clip was found for which the model {how} "
+    start = f"No part of {searched} was found for which the model {how} "
     end = "." if least is None else f", at least {asked_confidence(least)} sure."
     return [(start, False), (label, True), (end, False)]
 

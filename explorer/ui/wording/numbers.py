@@ -7,6 +7,7 @@ from explorer.audio.level import Level
 from explorer.judging.info import ClassifierInfo
 from explorer.partitions.kinds import UNITS as UNITS
 from explorer.partitions.kinds import cells as cells
+from explorer.partitions.ranges import runs_of
 from explorer.records import PartitionRecord
 
 FULL_UNITS = {
@@ -122,9 +123,9 @@ def places(partition: PartitionRecord, keep: Sequence[int]) -> str:
     """The places of a fragment, neighbouring bands joined; at most `MAX_SPANS` are listed."""
     n_slices = _n_slices(partition)
     spans = [
-        (slice_, f"{_span(partition, first, after)} Hz")
+        (slice_, f"{_span(partition, run.start, run.stop)} Hz")
         for slice_ in range(n_slices)
-        for first, after in _runs([cell // n_slices for cell in keep if cell % n_slices == slice_])
+        for run in runs_of([cell // n_slices for cell in keep if cell % n_slices == slice_])
     ]
     groups = []
     for slice_, group in itertools.groupby(spans[:MAX_SPANS], key=lambda span: span[0]):
@@ -147,14 +148,3 @@ def _span(partition: PartitionRecord, first: int, after: int) -> str:
 
 def _seconds(edges_s: Sequence[float], slice_: int) -> str:
     return f"{edges_s[slice_]:.2f}–{edges_s[slice_ + 1]:.2f} s"
-
-
-def _runs(bands: Sequence[int]) -> list[tuple[int, int]]:
-    """Join neighbours: the first band of each run, and the one after its last.
-
-    >>> _runs([0, 1, 3])
-    [(0, 2), (3, 4)]
-    """
-    starts = [band for band, last in zip(bands, [None, *bands], strict=False) if last != band - 1]
-    ends = [band for band, next_ in itertools.zip_longest(bands, bands[1:]) if next_ != band + 1]
-    return [(start, end + 1) for start, end in zip(starts, ends, strict=True)]

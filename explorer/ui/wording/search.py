@@ -12,7 +12,7 @@ from explorer.searching.config import SearchConfig
 from explorer.settings import SETTINGS
 from explorer.strengths import Strength
 from explorer.ui.wording import headlines
-from explorer.ui.wording.certificate import rest_alone
+from explorer.ui.wording.certificate import only_allowed, rest_alone
 from explorer.ui.wording.headlines import Headline
 from explorer.ui.wording.numbers import UNITS, asked_confidence, confidence, listed, named
 from explorer.ui.wording.strip import energy_share
@@ -41,6 +41,7 @@ NOT_SEARCHED = (Outcome.VACUOUS, Outcome.ABSTAINS, Outcome.BELOW_THRESHOLD)  # n
 OTHERS = "This is one possible fragment; there may be others."
 NOTHING_KEPT = "Nothing was kept."
 WHOLE_CLIP = "What is shown is the whole clip: nothing smaller was found."
+ALL_ALLOWED = "What is shown is all that was allowed: nothing smaller was found."
 ANSWER_CHANGES = "the answer changes"
 ONLY_SILENCE = "only silence is left, to which the model has no answer"
 NO_PART_NEEDED = (
@@ -104,9 +105,13 @@ def result(
 ) -> tuple[Headline, str]:
     """Headline and detail for every outcome of a search, given what it was allowed to use."""
     headline, detail = _outcome(info, record, search)
-    if record.clip.recorded_up_to_hz is None or record.outcome in NOT_SEARCHED:
-        return headline, detail
-    return headline, f"{detail} {recorded_up_to(record.clip.recorded_up_to_hz)}"
+    sentences = [detail]
+    if record.outcome not in NOT_SEARCHED:
+        if record.is_restricted:
+            sentences.append(f"{only_allowed(record)}.")
+        if record.clip.recorded_up_to_hz is not None:
+            sentences.append(recorded_up_to(record.clip.recorded_up_to_hz))
+    return headline, " ".join(sentences)
 
 
 def recorded_up_to(hz: float) -> str:
@@ -135,7 +140,9 @@ def _outcome(
             return headlines.below_threshold(label, record.probability, least or 0.0)
         case Outcome.IMPOSSIBLE:
             is_unclear = record.clip_label == label and least is None
-            headline = headlines.impossible(label, least, is_unclear=is_unclear)
+            unit = UNITS[record.partition.kind]
+            searched = f"the allowed {unit}s" if record.is_restricted else "this clip"
+            headline = headlines.impossible(label, least, searched, is_unclear=is_unclear)
             return headline, whole_clip(record, info) + to_silence(record)
         case Outcome.BUDGET:
             headline, detail = _unfinished(f"Out of {used_up(search)}", record, search)
@@ -197,9 +204,14 @@ def too_unsure(label: str, least: float | None) -> str:
     return f"the model is {asked} sure of {label}"
 
 
-def no_fewer(kind: str) -> str:
-    """For a fragment whose size meets the proven lower bound."""
-    return f"No fragment of fewer {UNITS[kind]}s is enough (proven)."
+def no_fewer(kind: str, *, is_restricted: bool = False) -> str:
+    """For a fragment whose size meets the proven lower bound.
+
+    >>> no_fewer("mel", is_restricted=True)
+    'No fragment of fewer of the allowed bands is enough (proven).'
+    """
+    which = "of the allowed " if is_restricted else ""
+    return f"No fragment of fewer {which}{UNITS[kind]}s is enough (proven)."
 
 
 def used_up(search: SearchConfig) -> str:
@@ -228,51 +240,52 @@ def _minimum(record: SearchRecord) -> float | None:
 
 
 def _how_small(record: SearchRecord) -> str:
-    words = [OTHERS, removal_words(record)]
-    if _is_fewest(record):
-        words.append(no_fewer(record.partition.kind))
-    if record.remainder is not None:
-        words.append(rest_alone(record, record.remainder))
-    return " ".join(words)
+    rest = "" if record.remainder is None else rest_alone(record, record.remainder)
+    words = [OTHERS, removal_words(record), _no_fewer(record), rest]
+    return " ".join(filter(None, words))
 
 
-def too_small(search: SearchConfig) -> str:
+def too_small(search: SearchConfig, *, is_restricted: bool = False) -> str:
     """For a search whose limit of evaluations did not suffice to leave anything out.
 
     >>> too_small(SearchConfig(max_evaluations=30)).split(". ")[1]
     'For this search, 30 evaluations are too few: allow more in “Maximum evaluations”.'
     """
+    shown = ALL_ALLOWED if is_restricted else WHOLE_CLIP
     if search.max_evaluations is None:
-        return WHOLE_CLIP
+        return shown
     few = f"{search.max_evaluations:,} evaluations are too few"
-    return f"{WHOLE_CLIP} For this search, {few}: allow more in “{SETTINGS.max_evaluations.label}”."
+    return f"{shown} For this search, {few}: allow more in “{SETTINGS.max_evaluations.label}”."
 
 
 def _unfinished(how: str, record: SearchRecord, search: SearchConfig) -> tuple[Headline, str]:
     if record.keep is None:
         return headlines.nothing_found(how), NOTHING_KEPT
     if _is_whole(record):
-        return headlines.nothing_left_out(how), too_small(search)
+        too_few = too_small(search, is_restricted=record.is_restricted)
+        return headlines.nothing_left_out(how), too_few
     if not _is_checked(record.certificate):
         return headlines.check_failed(f"{how}. ", _kept(record)), CHECK_FAILED
     least = _minimum(record)
-    less = no_fewer(record.partition.kind) if _is_fewest(record) else UNFINISHED
+    less = _no_fewer(record) or UNFINISHED
     return headlines.best_so_far(how, record.label, _kept(record), least), f"{CHECKED} {less}"
 
 
 def _is_whole(record: SearchRecord) -> bool:
-    """Whether all cells that can hold anything of the recording are kept."""
-    partition, limit_hz = record.partition, record.clip.recorded_up_to_hz
-    n_bands = len(partition.edges_hz) - 1
-    n_empty = 0 if limit_hz is None else sum(hz >= limit_hz for hz in partition.edges_hz[:-1])
-    n_slices = partition.n_cells // n_bands
-    return len(record.keep or ()) >= partition.n_cells - n_empty * n_slices
+    """Whether all allowed cells that can hold anything of the recording are kept."""
+    n_cells, edges_hz = record.partition.n_cells, record.partition.edges_hz
+    n_slices, limit_hz = n_cells // (len(edges_hz) - 1), record.clip.recorded_up_to_hz
+    allowed = range(n_cells) if record.among is None else record.among
+    n_audible = sum(limit_hz is None or edges_hz[cell // n_slices] < limit_hz for cell in allowed)
+    return len(record.keep or ()) >= n_audible
 
 
-def _is_fewest(record: SearchRecord) -> bool:
-    """Whether the fragment's size meets the proven lower bound."""
+def _no_fewer(record: SearchRecord) -> str:
+    """Say that no smaller fragment is enough, where the proven lower bound says so; else empty."""
     certificate = record.certificate
-    return certificate is not None and certificate.lower_bound == len(record.keep or ())
+    if certificate is None or certificate.lower_bound != len(record.keep or ()):
+        return ""
+    return no_fewer(record.partition.kind, is_restricted=record.is_restricted)
 
 
 def _is_checked(certificate: Certificate | None) -> bool:

@@ -63,15 +63,32 @@ def clip_figures(seconds: float, sample_rate: int, peak_dbfs: float | None) -> F
     ]
 
 
-def step_figures(step: Step, energy: float | None, n_cells: int, kind: str, device: str) -> Figures:
-    """The strip while a search runs; `energy` is the best keep's share, 0 to 1."""
+def step_figures(
+    step: Step,
+    energy: float | None,
+    n_cells: int,
+    kind: str,
+    device: str,
+    *,
+    is_restricted: bool = False,
+) -> Figures:
+    """The strip while a search runs.
+
+    Args:
+        step: its present state.
+        energy: the best keep's share, 0 to 1; None if it is not known.
+        n_cells: of the clip.
+        kind: of the partition.
+        device: that the model runs on.
+        is_restricted: whether only some of the cells are allowed.
+    """
     judged = step.evaluations + step.bound_evaluations
     sure = UNKNOWN if step.probability is None else confidence(step.probability)
     return [
         *_size(energy, step.n_kept, n_cells, kind),
         (sure, SURE),
         *_effort(judged, step.seconds, device),
-        needed(step.lower_bound, kind),
+        needed(step.lower_bound, kind, is_restricted=is_restricted),
     ]
 
 
@@ -86,7 +103,7 @@ def result_figures(record: SearchRecord) -> Figures:
         *_size(energy_share(record), len(record.keep), record.partition.n_cells, kind),
         (confidence(record.certificate.probability), sure_beside_clip(record.probability)),
         *effort,
-        needed(record.certificate.lower_bound, kind),
+        needed(record.certificate.lower_bound, kind, is_restricted=record.is_restricted),
     ]
 
 
@@ -104,13 +121,17 @@ def sure_beside_clip(probability: float) -> str:
     return f"{SURE} (whole clip: {confidence(probability)})"
 
 
-def needed(lower_bound: int, kind: str) -> tuple[str, str]:
-    """A proven lower bound on the number of cells.
+def needed(lower_bound: int, kind: str, *, is_restricted: bool = False) -> tuple[str, str]:
+    """A proven lower bound on the number of cells, or on that of the allowed ones.
 
     >>> needed(2, "mel"), needed(1, "tiles")
     (('at least 2', 'bands needed (proven)'), ('at least 1', 'tile needed (proven)'))
+    >>> needed(2, "mel", is_restricted=True)
+    ('at least 2', 'of the allowed bands needed (proven)')
     """
     unit = UNITS[kind] if lower_bound == 1 else f"{UNITS[kind]}s"
+    if is_restricted:
+        unit = f"of the allowed {UNITS[kind]}s"
     return (f"at least {lower_bound}", f"{unit} needed (proven)")
 
 

@@ -128,6 +128,14 @@ def test_the_command_line_asks_for_the_same():
     assert (asked.label, asked.min_probability, asked.max_evaluations) == ("blues", 0.25, 500)
 
 
+def test_the_command_line_has_the_allowed_cells():
+    assert "--among" not in link.command_line(request(), MODEL)
+    restricted = dataclasses.replace(request(), among=(3, 4, 5, 12))
+    words = shlex.split(link.command_line(restricted, MODEL))
+    assert words[-2:] == ["--among", "3-5,12"]
+    assert cli.make_parser().parse_args(words[3:]).among == (3, 4, 5, 12)
+
+
 def test_the_command_line_for_bins_names_no_number_of_cells():
     assert "--cells" not in link.command_line(request(Settings(kind="bins", n_cells=128)), MODEL)
 

@@ -1,5 +1,6 @@
 """What a zip holds beside the result: verdicts as far as they are there, the way back, a README."""
 
+import dataclasses
 import io
 import json
 import shlex
@@ -160,6 +161,15 @@ def test_link_and_commands_repeat_the_search(runs, client, headers, page):
     assert f"Client('{page}')" in repeat["python"]
     for way in (repeat["link"], repeat["command"]):
         assert f"\n{way}\n" in files[words.README]
+
+
+def test_the_command_has_the_allowed_cells(runs, client):
+    clip = bundled_clips("genre")[0]
+    visit = searched(runs, asked(runs, gallery_selection(clip, "genre"), *SEED_3))
+    visit.run.request = dataclasses.replace(visit.run.request, among=(3, 5, 6))
+    files = unpacked(client, visit)
+    assert files[words.REPEAT]["command"].endswith(" --among 3,5-6")
+    assert files[words.REPEAT]["command"] in files[words.README]
 
 
 def test_the_zip_says_of_every_model_what_the_page_says(visit, client):
