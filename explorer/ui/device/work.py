@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 
-import torch
 from jaxtyping import Float
 from torch import Tensor
 
 from explorer.audio.clip import Clip
 from explorer.deadline import Deadline
 from explorer.errors import ModelError
+from explorer.judging.aim import keep_of
 from explorer.judging.classifier import Classifier
 from explorer.judging.criterion import Judgement, judge
 from explorer.judging.scorer import KnownAnswers
@@ -116,11 +116,9 @@ def certify_cells(
 ) -> Generator[Certificate, None, None]:
     """Certify cells of a result's clip as a fragment; see `result.certificate.certify`."""
     question = asked_question(result, host.classifier(result.record.model.id))
-    keep = torch.zeros(question.partition.n_cells, dtype=torch.bool)
-    keep[list(cells)] = True
     yield certify(
         question,
-        keep,
+        keep_of(cells, question.partition.n_cells),
         file=file,
         lower_bound=0,
         claims_irreducible=True,

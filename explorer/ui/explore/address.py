@@ -1,5 +1,6 @@
 """What the page's address holds: the same link that a result has."""
 
+import dataclasses
 from typing import Any
 
 import gradio as gr
@@ -28,12 +29,14 @@ def show(visit: Visit | None, model_id: object, *settings: object) -> Any:
     except InputError:
         return gr.skip()
     request = SearchRequest(selection=selection, model_id=model_id, settings=chosen)
-    if run.is_shared and run.request is not None and _is_same(run.request, request):
-        return EXAMPLE
+    if run.request is not None and _is_same(run.request, request):
+        if run.is_shared:
+            return EXAMPLE
+        request = dataclasses.replace(request, among=run.request.among)
     return address_of(request, is_searched=run.request is not None)
 
 
 def _is_same(shown: SearchRequest, chosen: SearchRequest) -> bool:
-    """Return whether model and settings are those of the example; its sound is on the stage."""
+    """Return whether model and settings are those of a result; its sound is on the stage."""
     is_same_model = shown.model_id == chosen.model_id
     return is_same_model and not changed_settings(shown.settings, chosen.settings)

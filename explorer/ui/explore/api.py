@@ -9,6 +9,7 @@ import gradio as gr
 
 from explorer.audio.channels import MIX
 from explorer.errors import EarshotError, InputError
+from explorer.partitions.ranges import cells_of
 from explorer.records import SearchRecord, to_json
 from explorer.settings import DEFAULTS, NO_LIMIT, SETTINGS, Setting, Settings
 from explorer.ui.device import work as device_work
@@ -61,6 +62,7 @@ class SearchEndpoint:
                 gr.Number(0, label="start: where the excerpt begins, in seconds"),
                 gr.Textbox(MIX, label="channel: left, right, or mix, the mean of all"),
                 _setting_input(strength),
+                gr.Textbox("", label="among: the only cells to keep, as 3-7,12; empty for all"),
             ]
             outputs = [gr.JSON(label="result.json"), gr.File(label="zip")]
             gr.Button("search").click(
@@ -87,6 +89,7 @@ class SearchEndpoint:
         start: float = 0,
         channel: str = MIX,
         strength: str = DEFAULTS.strength,
+        among: str = "",
     ) -> Iterator[tuple[Any, ...]]:
         """Find a part of a sound that is enough for a model, and certify it.
 
@@ -101,7 +104,12 @@ class SearchEndpoint:
             start_s, task = _seconds(start), self._host.info(model).task
             selection = self._selection(clip, file, task).at(start_s)
             selection = selection.of(checked_channel(channel))
-            request = SearchRequest(selection=selection, model_id=model, settings=settings)
+            request = SearchRequest(
+                selection=selection,
+                model_id=model,
+                settings=settings,
+                among=cells_of(among) if among else None,
+            )
             config = checked_config(request, self._device)
             sound = selected_clip(selection, self._host.info(model))
             yielded_at = time.monotonic()

@@ -11,11 +11,11 @@ import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from explorer.audio.channels import MIX
 from explorer.errors import InputError
-from explorer.partitions.ranges import text_of
+from explorer.partitions.ranges import cells_of, text_of
 from explorer.records import ORIGINAL
 from explorer.settings import DEFAULTS, SETTINGS, Setting, Settings
 from explorer.ui.selection import SearchRequest, Selection
@@ -26,12 +26,15 @@ from models.hub.checkpoint import Checkpoint
 from models.spec import ModelDescription
 
 MAX_CHARACTERS = 100  # of a value
+MAX_CELLS_CHARACTERS = 4_000  # of the cells that a search may keep
+AMONG = "among"
 SOUND, OWN = "sound", "own"  # in place of a clip, in an address
 NAMES = {
     "clip": "Clip",
     "model": SOURCE_MODEL,
     "start": "Start",
     "channel": words.CHANNEL,
+    AMONG: "Cells",
     SOUND: "Sound",
 }
 KEYS = frozenset({*NAMES, *(setting.query for setting in SETTINGS)})
@@ -48,6 +51,7 @@ def query_of(request: SearchRequest) -> str | None:
         request.settings,
         selection.start_s,
         selection.channel,
+        request.among,
     )
 
 
@@ -57,6 +61,7 @@ def query_for(
     settings: Settings[Any],
     start_s: float = 0.0,
     channel: str = MIX,
+    among: tuple[int, ...] | None = None,
 ) -> str:
     """Return the query string that requests a search of a clip of the gallery."""
     values = {"clip": clip_id, "model": model_id}
@@ -64,6 +69,8 @@ def query_for(
         values["start"] = f"{start_s:g}"
     if channel != MIX:
         values["channel"] = channel
+    if among is not None:
+        values[AMONG] = text_of(among)
     return _written(values, settings)
 
 
@@ -93,6 +100,7 @@ class Query:
     start_s: float
     channel: str
     settings: Settings[Any]  # as widgets would send them
+    among: tuple[int, ...] | None = None  # the only cells that the search may keep; None for all
 
 
 def read_query(query: Mapping[str, str]) -> Query | None:
@@ -107,7 +115,7 @@ def read_query(query: Mapping[str, str]) -> Query | None:
     asked = {key: value for key, value in query.items() if key in KEYS}
     if not asked:
         return None
-    too_long = [key for key, value in asked.items() if len(value) > MAX_CHARACTERS]
+    too_long = [key for key, value in asked.items() if len(value) > _most_characters(key)]
     if too_long:
         raise InputError(refusals.link_too_long(_name(too_long[0])))
     if "clip" not in asked and SOUND not in asked:
@@ -126,7 +134,23 @@ def read_query(query: Mapping[str, str]) -> Query | None:
         start_s=start_s,
         channel=asked.get("channel", MIX),
         settings=DEFAULTS._replace(**settings),
+        among=None if AMONG not in asked else cells_of(asked[AMONG]),
     )
+
+
+def linked_cells(link: object) -> tuple[int, ...] | None:
+    """Return the only cells that the search of a link may keep; None for all.
+
+    Raises InputError if it is not the query string of a link.
+    """
+    if not isinstance(link, str):
+        return None
+    asked = read_query(dict(parse_qsl(link)))
+    return None if asked is None else asked.among
+
+
+def _most_characters(key: str) -> int:
+    return MAX_CELLS_CHARACTERS if key == AMONG else MAX_CHARACTERS
 
 
 def command_line(request: SearchRequest, model: ModelDescription) -> str:
@@ -166,6 +190,8 @@ def api_call(request: SearchRequest) -> str:
         arguments.append(f"channel={selection.channel!r}")
     for setting, text in _changed(request.settings):
         arguments.append(f"{setting.parameter}={text if setting.is_number else repr(text)}")
+    if request.among is not None:
+        arguments.append(f"among={text_of(request.among)!r}")
     imports = "Client, handle_file" if is_own else "Client"
     lines = [f"from gradio_client import {imports}", "", "record, archive = Client('URL').predict("]
     lines += [f"    {argument}," for argument in (*arguments, "api_name='/search'")]

@@ -111,7 +111,9 @@ class OpenEvents:
             selection = self._stand_in(info.task)
         else:
             selection = self._linked_selection(clip, info, asked)
-        request = SearchRequest(selection=selection, model_id=model_id, settings=asked.settings)
+        request = SearchRequest(
+            selection=selection, model_id=model_id, settings=asked.settings, among=asked.among
+        )
         checked_config(request, self._device)
         return request
 

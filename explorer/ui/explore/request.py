@@ -24,12 +24,14 @@ def checked_config(request: SearchRequest, device: DeviceLease) -> ExplainConfig
         raise InputError(refusals.no_class(info.title, config.label, info.labels))
     if config.label is not None and config.label == info.none_label:
         raise InputError(refusals.none_of_these(info.title, config.label))
-    make_partition(
+    partition = make_partition(
         config.partition,
         config.n_cells,
         sample_rate=info.sample_rate,
         n_samples=_n_heard(request.selection, info),
     )
+    config = dataclasses.replace(config, among=request.among)
+    config.check_cells(partition.n_cells)
     search = dataclasses.replace(config.search, max_seconds=device.search_seconds)
     return dataclasses.replace(config, search=search, with_picture=False)  # see `result_zip`
 

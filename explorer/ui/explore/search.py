@@ -1,6 +1,6 @@
 """Searching: what the buttons do that begin, withdraw, stop or hasten a search."""
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from typing import Any
 
 import gradio as gr
@@ -16,6 +16,7 @@ from explorer.ui.device.lease import DeviceLease
 from explorer.ui.error_messages import PASSING_S, gradio_error, without_paths
 from explorer.ui.explore.choose import waiting_view
 from explorer.ui.explore.follow import follow, made_quick
+from explorer.ui.explore.link import linked_cells
 from explorer.ui.explore.outputs import (
     SKIP,
     BeginOutputs,
@@ -30,6 +31,7 @@ from explorer.ui.explore.outputs import (
 )
 from explorer.ui.explore.request import checked_config
 from explorer.ui.explore.select import selected_clip
+from explorer.ui.painting.within import is_within, request_within
 from explorer.ui.search_run import Phase, RunDirectories
 from explorer.ui.selection import SearchRequest
 from explorer.ui.session import Visit, begin_search, opened
@@ -52,24 +54,56 @@ class SearchEvents:
         self._is_ours = not device.is_lent
         self._runs = runs
 
-    def begin(self, visit: Visit | None, model_id: str, *settings: object) -> Outputs:
-        """Queue a search in a new run. Returns `BeginOutputs`.
+    def begin_sent(
+        self, sent: object, visit: Visit | None, model_id: str, *settings: object
+    ) -> Outputs:
+        """Queue what the browser sent: a search as set, or one that begins with the result.
+
+        Returns `BeginOutputs`.
+        """
+        if isinstance(sent, dict) and is_within(sent):
+            return self._begin(visit, lambda shown: request_within(sent, shown.run))
+        link = sent.get("link") if isinstance(sent, dict) else None
+        return self.begin(visit, model_id, *settings, link=link)
+
+    def begin(
+        self,
+        visit: Visit | None,
+        model_id: str,
+        *settings: object,
+        link: object = None,
+    ) -> Outputs:
+        """Queue a search, of the cells that a link names if one asks for it.
+
+        Returns `BeginOutputs`.
+        """
+
+        def as_set(shown: Visit) -> SearchRequest:
+            return SearchRequest(
+                selection=shown.selection,
+                model_id=model_id,
+                settings=Settings[Any](*settings),
+                among=linked_cells(link),
+            )
+
+        return self._begin(visit, as_set)
+
+    def _begin(self, visit: Visit | None, make: Callable[[Visit], SearchRequest]) -> Outputs:
+        """Queue a search in a new run.
 
         An impossible request is refused before the previous result is discarded.
         """
         try:
             visit = opened(visit)
             with visit.turn:
-                selection = visit.selection
-                request = SearchRequest(
-                    selection=selection, model_id=model_id, settings=Settings[Any](*settings)
-                )
-                checked_config(request, self._device)
-                if self._host.info(model_id).task != selection.task:
-                    raise InputError(refusals.OTHER_TASK)
                 if visit.run.is_under_way:
                     raise gradio_error(refusals.UNDER_WAY, refusals.NOT_POSSIBLE, PASSING_S)
-                selected_clip(selection, self._host.info(model_id))  # refuse a silent one now
+                request = make(visit)
+                selection, info = request.selection, self._host.info(request.model_id)
+                checked_config(request, self._device)
+                if info.task != selection.task:
+                    raise InputError(refusals.OTHER_TASK)
+                selected_clip(selection, info)  # refuse a silent one now
                 visit.show(selection, self._runs.new_run(request))
         except InputError as error:
             raise gradio_error(error, refusals.NOT_POSSIBLE) from error

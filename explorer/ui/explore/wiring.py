@@ -196,10 +196,10 @@ def _connect_search(search: SearchEvents, page: Page) -> tuple[Dependency, Depen
         message=choice.message, visit=visit, lock=page.lock, panels=page.panels
     )
     # The search of a link waits for the page, as that of the button does for a choice.
-    choose_by(page.choice.asked.change, None, "{kind: 'search'}")
+    choose_by(page.choice.asked.change, page.choice.asked, "{kind: 'search', link: it}")
     begun = choice.choices.search(
-        search.begin,
-        [visit, choice.model, *choice.settings],
+        search.begin_sent,
+        [choice.choices, visit, choice.model, *choice.settings],
         list(flat(begin)),
         **concurrent(),
     )

@@ -11,6 +11,8 @@ from explorer.ui.wording.verdicts import leans_to_class
 from explorer.verdicts import ACCEPTS, TargetVerdict
 
 CHANGED = "The result has changed meanwhile. Paint once more, please."
+NO_RESULT = "There is no fragment to begin with: find what is enough first."
+NOTHING_LEFT = "Nothing is left to search in."
 NOT_VERIFIED = "not verified"
 MAX_NAMED = 3  # cells that could go
 

@@ -45,6 +45,13 @@ def test_the_example_has_the_address_of_the_page_itself_until_something_is_chang
     assert show(example, MODEL, *Settings()) == f"clip={CLIP.id}&model={MODEL}"
 
 
+def test_a_result_of_some_of_the_cells_has_its_own_address_until_something_is_changed(runs, clip):
+    request = SearchRequest(selection=clip, model_id=MODEL, settings=Settings(), among=(1, 2, 5))
+    visit = Visit(clip, runs.new_run(request))
+    assert show(visit, MODEL, *Settings()) == link.query_of(request)
+    assert "among" not in show(visit, MODEL, *Settings(seed=5))
+
+
 def test_settings_that_no_search_would_take_leave_the_address(runs, clip):
     visit = Visit(clip, runs.new_run())
     for settings in (

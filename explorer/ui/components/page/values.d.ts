@@ -14,7 +14,9 @@ type Choice =
   | { kind: "copy" }
   | { kind: "shelf" } // nothing is chosen: the gallery is drawn as it is now
   | { kind: "open" }
-  | { kind: "search"; among?: number[] }; // the only cells that it may keep; none: all
+  | { kind: "search"; link?: string } // as set on the page, or as a link asks
+  | { kind: "search"; among: number[] } // inside these cells of the result
+  | { kind: "search"; another: true }; // beside the result's fragment
 
 interface ChoicesProps {
   value: (Choice & { number: number }) | null;

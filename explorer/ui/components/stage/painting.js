@@ -26,7 +26,8 @@ export class Painting {
   answer = null; // the server's last one; its models and sound may be those of a moment ago
   tool = HAND;
   width = 1; // of the brush, in bands
-  isLocked = false; // a search runs, or the picture is too coarse for its cells
+  isBusy = false; // a search runs
+  isCoarse = false; // the picture cannot show every cell, so none can be painted
   /** @type {{ x: number, y: number } | null} */
   last = null; // where the brush was a moment ago; null: no stroke is under way
   #stage;
@@ -51,6 +52,7 @@ export class Painting {
     this.#onClick(".verify", () => this.#ask("check"));
     this.#onClick(".shrink", () => this.shrink());
     this.#onClick(".reset", () => this.drop());
+    this.#onClick(".another", () => search({ another: true }));
     document.addEventListener("earshot:painted", () => {
       this.#questions.answered();
       this.show();
@@ -65,7 +67,11 @@ export class Painting {
 
   /** Whether the pointer paints now. */
   get paints() {
-    return this.tool !== HAND && !this.isLocked && this.fragment !== null;
+    return this.tool !== HAND && this.canPaint;
+  }
+
+  get canPaint() {
+    return this.fragment !== null && !this.isBusy && !this.isCoarse;
   }
 
   /** The painted cells; null: nothing was painted. */
@@ -81,13 +87,13 @@ export class Painting {
   /**
    * Follow what is on the stage; what was painted in another result is dropped.
    * @param {boolean[] | null} fragment its cells
-   * @param {boolean} isLocked
+   * @param {{ isBusy: boolean, isCoarse: boolean }} state
    */
-  follow(fragment, isLocked) {
+  follow(fragment, { isBusy, isCoarse }) {
     const isSame = JSON.stringify(fragment) === JSON.stringify(this.fragment);
     this.fragment = fragment;
-    this.isLocked = isLocked;
-    if (!isSame || isLocked) this.#forget();
+    Object.assign(this, { isBusy, isCoarse });
+    if (!isSame || !this.canPaint) this.#forget();
     if (!this.paints) this.tool = HAND;
     this.show();
   }
@@ -147,7 +153,7 @@ export class Painting {
    */
   toggle(cells) {
     const grid = this.#stage.grid();
-    if (!grid || this.isLocked || this.fragment === null) return;
+    if (!grid || !this.canPaint) return;
     this.edit ??= this.#fresh(grid);
     this.edit.toggle(cells);
     this.#ask("models");
@@ -155,9 +161,7 @@ export class Painting {
 
   /** Search inside what is painted. */
   shrink() {
-    if (!this.edit) return;
-    const detail = { kind: "search", among: this.edit.cells };
-    document.dispatchEvent(new CustomEvent("earshot:choose", { detail }));
+    if (this.edit) search({ among: this.edit.cells });
   }
 
   /** Go back to the result. */
@@ -204,12 +208,12 @@ export class Painting {
   // ---- what is seen --------------------------------------------------------------------------
 
   show() {
-    const canPaint = this.fragment !== null && !this.isLocked;
     find(".stage").dataset.paints = `${this.paints}`;
     find(".tools").hidden = this.fragment === null;
     /** @type {HTMLButtonElement[]} */
     const buttons = findAll(".tools button");
-    for (const button of buttons) button.disabled = !canPaint;
+    for (const button of buttons) button.disabled = !this.canPaint;
+    find(".another", HTMLButtonElement).disabled = this.isBusy;
     find(".undo", HTMLButtonElement).disabled = !this.edit?.before.length;
     find(".redo", HTMLButtonElement).disabled = !this.edit?.after.length;
     this.#press("[data-tool]", (button) => button.dataset.tool === this.tool);
@@ -241,6 +245,15 @@ export class Painting {
     find(".verify", HTMLButtonElement).disabled = isEmpty;
     find(".shrink", HTMLButtonElement).disabled = isEmpty;
   }
+}
+
+/**
+ * Ask for a search that begins with the result.
+ * @param {{ among: number[] } | { another: true }} wish
+ */
+function search(wish) {
+  const detail = { kind: "search", ...wish };
+  document.dispatchEvent(new CustomEvent("earshot:choose", { detail }));
 }
 
 /** @param {PaintedModel} model */

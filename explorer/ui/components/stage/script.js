@@ -54,7 +54,8 @@ function receive() {
   loadSounds(value.sounds, value.scene, value.progress.busy);
   showWords(value.progress);
   if (isFirst && !player.playing) shown = "enough"; // the picture follows the search
-  painting.follow(kept?.enough ?? null, value.progress.busy || value.scene.coarse);
+  const { busy: isBusy } = value.progress;
+  painting.follow(kept?.enough ?? null, { isBusy, isCoarse: value.scene.coarse });
   if (!canBeShown(shown)) shown = "original";
   showPlayer();
   showReadout(); // of what is drawn now, where the pointer is
