@@ -3,8 +3,9 @@
 import dataclasses
 import json
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import index
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -27,6 +28,7 @@ from explorer.records import (
     SearchRecord,
     Share,
 )
+from explorer.result.apart import keep_apart
 from explorer.result.explain import ExplainConfig, explain
 from explorer.result.staging import RESULT, FileSet, check_replaceable, replacing_result
 from explorer.result.stored import StoredResult
@@ -177,6 +179,8 @@ def search(
     label: str | None = None,
     strength: str = "clear",
     min_probability: float | None = None,
+    among: Iterable[int] | None = None,
+    apart_from: Iterable[Result] = (),
     seed: int = 0,
     effort: str = "normal",
     max_evaluations: int | None = None,
@@ -197,6 +201,11 @@ def search(
             clip, less .01; `clear`: as `half`, or as `top` if the model is less than .51 sure
             of the whole clip. Other models are not asked to be that sure.
         min_probability: in (0, 1), instead of a strength; other models must reach it, too.
+        among: the only cells that the fragment may have, by their indices; all if not given. What
+            is proven of smaller fragments is then about these cells alone.
+        apart_from: earlier results of this clip, model, partition and class. No cell that one of
+            their fragments keeps is kept again, so that disjoint fragments are found one after
+            another until the outcome is `impossible`.
         seed: of the random fragments; the same seed gives the same fragment.
         effort: `quick`, `normal` or `thorough`. For 64 cells: quick about 70 judgements, normal
             about 340, thorough about 3,900 (with all 2,016 pairs).
@@ -207,7 +216,8 @@ def search(
         The result. Every outcome is one: see `Result.outcome`.
 
     Raises:
-        InputError: an argument doesn't fit the model or the clip; the text says which.
+        InputError: an argument doesn't fit the model or the clip, or no cell is left to search;
+            the text says which.
         ModelError: the model's logits are not numbers, or change from call to call.
     """
     *_, result = search_steps(
@@ -218,6 +228,8 @@ def search(
         label=label,
         strength=strength,
         min_probability=min_probability,
+        among=among,
+        apart_from=apart_from,
         seed=seed,
         effort=effort,
         max_evaluations=max_evaluations,
@@ -236,6 +248,8 @@ def search_steps(
     label: str | None = None,
     strength: str = "clear",
     min_probability: float | None = None,
+    among: Iterable[int] | None = None,
+    apart_from: Iterable[Result] = (),
     seed: int = 0,
     effort: str = "normal",
     max_evaluations: int | None = None,
@@ -253,11 +267,15 @@ def search_steps(
         label=label,
         strength=_strength(strength),
         min_probability=min_probability,
+        # `index`: numpy's numbers become Python's, which a record can hold.
+        among=None if among is None else tuple(sorted(set(map(index, among)))),
         search=SearchConfig(
             seed=seed, effort=effort, max_evaluations=max_evaluations, batch_size=batch_size
         ),
     )
-    excerpt = clip.excerpt_for(model.classifier.info)
+    info = model.classifier.info
+    excerpt = clip.excerpt_for(info)
+    config = keep_apart([earlier.record for earlier in apart_from], excerpt, info, config)
     files = TemporaryDirectory(prefix="earshot-result-", ignore_cleanup_errors=True)
     for event in explain(excerpt, model.classifier, config, Path(files.name)):
         if isinstance(event, SearchRecord):

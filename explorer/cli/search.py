@@ -100,7 +100,7 @@ def _add_allowed(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> Answer:
     """Search, and write the result to --out. After Ctrl-C the best fragment so far is written."""
-    from explorer.result.apart import apart_from  # these load torch
+    from explorer.result.apart import keep_apart  # these load torch
     from explorer.result.explain import explain
     from explorer.result.staging import check_replaceable
 
@@ -109,7 +109,7 @@ def run(arguments: argparse.Namespace) -> Answer:
     config = _config(arguments)
     clip = load_named(arguments, model.info)
     earlier = [read_record(directory) for directory in arguments.apart_from]
-    config = apart_from(earlier, clip, model.info, config)
+    config = keep_apart(earlier, clip, model.info, config)
     _check_out(arguments)
     check_replaceable(arguments.out)
     classifier = load_and_warn(known, model.id, arguments.device)

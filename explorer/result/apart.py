@@ -16,7 +16,7 @@ from explorer.records import SearchRecord
 from explorer.result.explain import ExplainConfig
 
 
-def apart_from(
+def keep_apart(
     earlier: Iterable[SearchRecord], clip: Clip, info: ClassifierInfo, config: ExplainConfig
 ) -> ExplainConfig:
     """Return a config of a search that keeps no cell which an earlier fragment keeps.

@@ -3,7 +3,9 @@
 They are random ones, random ones with the fragment's energy (within 1 dB), the keep shifted along
 the cells (same run lengths elsewhere; the last cell wraps around to the first), and the loudest
 cells. If the recording's sample rate is lower than the source's, all of them are drawn from the
-cells that it can have anything in, as the search's were: others would be easy to reject.
+cells that it can have anything in, as the search's were: others would be easy to reject. A search
+that was allowed only some of the cells makes no difference: chance is that of any cells of the
+clip, so that the controls of several fragments of it can be compared.
 
 Where a model is slow, fewer are drawn. The random ones are then the first of the same sequence, so
 they are a part of those that a longer run judges, drawn in the same way. Shifts are spread evenly

@@ -7,7 +7,7 @@ import pytest
 
 from explorer.errors import InputError
 from explorer.records import Outcome, SearchRecord
-from explorer.result.apart import apart_from
+from explorer.result.apart import keep_apart
 from explorer.result.explain import ExplainConfig, explain
 from explorer.searching.config import SearchConfig
 from tests.searching.test_search import brute_force
@@ -20,12 +20,12 @@ INFO = classifier().info
 
 
 def one_after_another(directory: Path, **search) -> list[SearchRecord]:
-    """Search among what all fragments before leave, until there is none."""
+    """Search four times, each time among what all fragments before leave."""
     records: list[SearchRecord] = []
     config = dataclasses.replace(CONFIG, search=SearchConfig(**search))
-    while not records or records[-1].keep is not None:
-        own = apart_from(records, CLIP, INFO, config)
-        *_, record = explain(CLIP, classifier(), own, directory / str(len(records)))
+    for at in range(len(PAIRS) + 1):
+        own = keep_apart(records, CLIP, INFO, config)
+        *_, record = explain(CLIP, classifier(), own, directory / str(at))
         records.append(record)
     return records
 
@@ -72,30 +72,30 @@ def earlier(tmp_path) -> SearchRecord:
 
 def test_what_is_allowed_and_not_kept_earlier_remains(earlier):
     config = dataclasses.replace(CONFIG, among=(1, 2, 8))
-    assert apart_from([earlier], CLIP, INFO, config).among == (2, 8)
-    assert apart_from([earlier], CLIP, INFO, CONFIG).among == (0, 2, 3, 4, 5, 7, 8, 9)
-    assert apart_from([], CLIP, INFO, config) == config
+    assert keep_apart([earlier], CLIP, INFO, config).among == (2, 8)
+    assert keep_apart([earlier], CLIP, INFO, CONFIG).among == (0, 2, 3, 4, 5, 7, 8, 9)
+    assert keep_apart([], CLIP, INFO, config) == config
 
 
 def test_a_result_without_a_fragment_takes_nothing_away(earlier):
     without = dataclasses.replace(earlier, keep=None)
-    assert apart_from([without], CLIP, INFO, CONFIG) == CONFIG
+    assert keep_apart([without], CLIP, INFO, CONFIG) == CONFIG
 
 
 def test_where_nothing_is_left_that_is_said(earlier):
     with pytest.raises(InputError, match="No cell is left to search"):
-        apart_from([earlier], CLIP, INFO, dataclasses.replace(CONFIG, among=(1, 6)))
+        keep_apart([earlier], CLIP, INFO, dataclasses.replace(CONFIG, among=(1, 6)))
 
 
 def test_how_sure_the_model_was_the_seed_and_the_effort_may_differ(earlier):
     search = SearchConfig(seed=5, effort="quick")
     config = dataclasses.replace(CONFIG, min_probability=0.5, search=search)
-    assert apart_from([earlier], CLIP, INFO, config).among == (0, 2, 3, 4, 5, 7, 8, 9)
+    assert keep_apart([earlier], CLIP, INFO, config).among == (0, 2, 3, 4, 5, 7, 8, 9)
 
 
 def test_a_channel_that_was_not_recorded_may_be_any(earlier):
     old = dataclasses.replace(earlier, clip=dataclasses.replace(earlier.clip, channel=None))
-    assert apart_from([old], CLIP, INFO, CONFIG).among is not None
+    assert keep_apart([old], CLIP, INFO, CONFIG).among is not None
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_results_of_another_question_are_refused_in_one_sentence(earlier, change
         inner = dataclasses.replace(getattr(other, name), **{field: value}) if field else value
         other = dataclasses.replace(other, **{name: inner})
     with pytest.raises(InputError) as caught:
-        apart_from([earlier, other], CLIP, INFO, CONFIG)
+        keep_apart([earlier, other], CLIP, INFO, CONFIG)
     assert str(caught.value) == (
         "Fragments can be kept apart only within one clip, model, partition and class; "
         f"a result is of {of}."
@@ -129,13 +129,13 @@ def test_results_of_another_question_are_refused_in_one_sentence(earlier, change
 
 def test_a_class_that_was_named_is_compared_with_that_of_the_result(earlier):
     named = dataclasses.replace(CONFIG, label="yes")
-    assert apart_from([earlier], CLIP, INFO, named).among is not None
+    assert keep_apart([earlier], CLIP, INFO, named).among is not None
     with pytest.raises(InputError, match="another class, yes"):
-        apart_from([earlier], CLIP, INFO, dataclasses.replace(CONFIG, label="no"))
+        keep_apart([earlier], CLIP, INFO, dataclasses.replace(CONFIG, label="no"))
 
 
 def test_the_number_of_cells_may_be_the_default(tmp_path):
     config = dataclasses.replace(CONFIG, n_cells=None)
     *_, record = explain(CLIP, classifier(), config, tmp_path)
-    apart = apart_from([record], CLIP, INFO, config)
+    apart = keep_apart([record], CLIP, INFO, config)
     assert len(apart.among) == 64 - len(record.keep)
