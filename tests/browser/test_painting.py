@@ -134,3 +134,20 @@ def test_the_hand_moves_the_play_head_and_paints_nothing(page: Page):
     drag(page, 0.5, (0.4, 0.6))
     assert float(stage_data(page, "position")) == pytest.approx(2.5, abs=0.1)
     expect(page.locator(".yours")).to_be_hidden()
+
+
+def test_keys_paint_too_and_say_where_they_are(page: Page):
+    settle(page)
+    page.get_by_role("button", name="Paint", exact=True).click()
+    page.get_by_role("slider", name="Position in the sound").focus()
+    page.keyboard.press("ArrowDown")  # there is nothing below the lowest band
+    expect(page.locator(".stage .status")).to_have_text(re.compile(r"Hz: not kept$"))
+    page.keyboard.press("Enter")
+    expect(page.locator(".stage .status")).to_have_text(re.compile(r"Hz: kept$"))
+    n_fragment = int(stage_data(page, "kept"))
+    expect(page.locator(".yours .about")).to_contain_text(f"{n_fragment + 1} of")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    expect(page.locator(".yours .about")).to_contain_text(f"{n_fragment + 2} of")
+    page.keyboard.press("Control+z")
+    expect(page.locator(".yours .about")).to_contain_text(f"{n_fragment + 1} of")

@@ -55,15 +55,20 @@ STRONG = Settings(strength="complete")
 @pytest.mark.parametrize(
     "settings", [Settings(), CHANGED, STRONG, Settings(kind="bins", n_cells=64)]
 )
-@pytest.mark.parametrize(("start_s", "channel"), [(0, "mix"), (12.34, "left")])
-def test_a_link_is_read_as_it_was_written(settings, start_s, channel):
-    query = link.query_of(request(settings, start_s=start_s, channel=channel))
+@pytest.mark.parametrize(
+    ("start_s", "channel", "among"),
+    [(0, "mix", None), (12.34, "left", (0, 5)), (0, "mix", tuple(range(0, 1000, 2)))],
+)
+def test_a_link_is_read_as_it_was_written(settings, start_s, channel, among):
+    asked = dataclasses.replace(request(settings, start_s=start_s, channel=channel), among=among)
+    query = link.query_of(asked)
     assert link.read_query(dict(parse_qsl(query))) == link.Query(
         clip_id="genre/jazz-2",
         model_id="genre-mfcc-gru",
         start_s=start_s,
         channel=channel,
         settings=settings,
+        among=among,
     )
 
 
@@ -95,6 +100,8 @@ def test_a_page_without_a_link_asks_for_nothing():
         ({"clip": "a", "start": "1e999"}, "^Start must be a number, not “1e999”"),
         ({"clip": "a", "budget": ""}, "^Maximum evaluations must be a number, not “”"),
         ({"clip": "a" * 10_000}, "^Clip is too long"),
+        ({"clip": "a", "among": "1," * 5_000}, "^Cells is too long"),
+        ({"clip": "a", "among": "all"}, "'all' is neither a cell nor a range of cells"),
         ({"clip": "a", "least": "x" * 101}, "^Minimum confidence is too long"),
         (
             {"clip": "a", "partition": "bark"},

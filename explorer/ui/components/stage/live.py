@@ -68,7 +68,7 @@ class LiveView:
             raise InputError(refusals.cannot_save(error.strerror or str(error))) from error
         self._info, self._directory, self._device = info, directory, device
         self._clip, self._notes = clip, [each for each in (clip.note, note) if each]
-        self._search = config.search
+        self._search, self._is_restricted = config.search, config.among is not None
         self.n_cells, self._kind = partition.n_cells, partition.kind
         self._patches = patches_of(partition)
         self._scene = stage.scene(clip, self._patches, title)
@@ -130,7 +130,14 @@ class LiveView:
             self._info, step, self.n_cells, self._kind, self._left.remaining
         )
         share = None if step.keep is None else self._energy.share(step.keep)
-        figures = strip.step_figures(step, share, self.n_cells, self._kind, self._device)
+        figures = strip.step_figures(
+            step,
+            share,
+            self.n_cells,
+            self._kind,
+            self._device,
+            is_restricted=self._is_restricted,
+        )
         kept = None if step.keep is None else stage.kept_value(step.keep, self._patches)
         return self._value(
             stage.progress(

@@ -3,6 +3,7 @@
 // The cells are drawn at once; what they mean comes from the server (explorer/ui/painting).
 
 import { find, findAll, make } from "../page/find.js";
+import { boxOf, cellWords, movedBy } from "./cursor.js";
 import { Edit } from "./edit.js";
 import { showText } from "./labels.js";
 import { PaintedQuestions } from "./questions.js";
@@ -28,6 +29,7 @@ export class Painting {
   width = 1; // of the brush, in bands
   isBusy = false; // a search runs
   isCoarse = false; // the picture cannot show every cell, so none can be painted
+  cursor = 0; // the cell that the keys paint
   /** @type {{ x: number, y: number } | null} */
   last = null; // where the brush was a moment ago; null: no stroke is under way
   #stage;
@@ -159,6 +161,28 @@ export class Painting {
     this.#ask("models");
   }
 
+  /**
+   * Take a key that paints: the arrows move the cursor, Enter keeps or removes the cell there.
+   * @param {KeyboardEvent} event
+   * @returns {string | null} what a screen reader says; null if the key does something else
+   */
+  key(event) {
+    const grid = this.#stage.grid();
+    if (!grid || !this.canPaint) return null;
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z") {
+      this.#change((edit) => (event.shiftKey ? edit.redo() : edit.undo()));
+      return "";
+    }
+    if (event.ctrlKey || event.metaKey || !this.paints) return null;
+    const { scene, nSlices } = grid;
+    const moved = movedBy(event.key, this.cursor, { nSlices, nCells: scene.n_patches });
+    if (moved === null && event.key !== "Enter") return null;
+    this.cursor = moved ?? this.cursor;
+    if (moved === null) this.toggle([this.cursor]);
+    this.show();
+    return cellWords(scene, this.cursor, Boolean((this.keep ?? this.fragment)?.[this.cursor]));
+  }
+
   /** Search inside what is painted. */
   shrink() {
     if (this.edit) search({ among: this.edit.cells });
@@ -218,7 +242,23 @@ export class Painting {
     find(".redo", HTMLButtonElement).disabled = !this.edit?.after.length;
     this.#press("[data-tool]", (button) => button.dataset.tool === this.tool);
     this.#press("[data-width]", (button) => Number(button.dataset.width) === this.width);
+    this.#showCursor();
     this.#showAnswer();
+  }
+
+  #showCursor() {
+    const cursor = find(".cursor");
+    const grid = this.#stage.grid();
+    cursor.hidden = !this.paints || !grid;
+    if (!grid || cursor.hidden) return;
+    this.cursor = Math.min(this.cursor, grid.scene.n_patches - 1);
+    const { left, right, bottom, top } = boxOf(grid.scene, this.cursor);
+    Object.assign(cursor.style, {
+      left: `${left * 100}%`,
+      width: `${(right - left) * 100}%`,
+      bottom: `${bottom * 100}%`,
+      height: `${(top - bottom) * 100}%`,
+    });
   }
 
   /**

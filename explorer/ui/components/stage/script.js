@@ -279,6 +279,12 @@ function move(event) {
 
 /** @param {KeyboardEvent} event */
 function onKey(event) {
+  const said = event.target === surface ? painting.key(event) : null;
+  if (said !== null) {
+    event.preventDefault();
+    announce(said);
+    return;
+  }
   if (event.ctrlKey || event.metaKey || event.altKey || !picture) return;
   const onButton = event.target instanceof Element && event.target.closest("button") !== null;
   const { position } = player;
