@@ -233,11 +233,10 @@ export class Painting {
 
   show() {
     find(".stage").dataset.paints = `${this.paints}`;
-    find(".tools").hidden = this.fragment === null;
     /** @type {HTMLButtonElement[]} */
     const buttons = findAll(".tools button");
     for (const button of buttons) button.disabled = !this.canPaint;
-    find(".another", HTMLButtonElement).disabled = this.isBusy;
+    find(".another", HTMLButtonElement).disabled = this.isBusy || this.fragment === null;
     find(".undo", HTMLButtonElement).disabled = !this.edit?.before.length;
     find(".redo", HTMLButtonElement).disabled = !this.edit?.after.length;
     this.#press("[data-tool]", (button) => button.dataset.tool === this.tool);
