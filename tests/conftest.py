@@ -10,11 +10,10 @@ if "PYTEST_XDIST_WORKER" in os.environ:
 
 import pytest
 import torch
-from jaxtyping import install_import_hook
 
-import tests.support.typecheck  # noqa: F401 - named below
+from tests.support.typecheck import install
 
-install_import_hook(["explorer", "models"], "tests.support.typecheck.checked")
+install()
 
 from explorer.ui.search_run import RunDirectories  # noqa: E402 - after the hook
 

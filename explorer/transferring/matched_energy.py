@@ -13,6 +13,8 @@ The energy of a keep is the sum of those of its cells. For bands that is the ene
 (Parseval); for tiles, which overlap, it is not exactly.
 """
 
+from collections.abc import Iterator
+
 import torch
 from jaxtyping import Bool, Float, Int
 from torch import Tensor
@@ -21,6 +23,7 @@ WITHIN_DB = 1.0
 _AT_ONCE = 1 << 22  # numbers held at a time
 _MAX_TRIES = 8  # times that a batch of sets is drawn
 _MAX_SETS = 4_096  # in a batch
+_LISTED = 256  # pairs converted at a time
 
 
 def draw_matched(
@@ -51,7 +54,8 @@ def draw_matched(
         first = _random_sets(len(keep), n_kept - 1, generator)
         with_last = (first.double() @ energy)[:, None] + energy
         pairs = (~first & (with_last >= low) & (with_last <= high)).nonzero()
-        for at, cell in pairs[torch.randperm(len(pairs), generator=generator)].tolist():
+        shuffled = pairs[torch.randperm(len(pairs), generator=generator)]
+        for at, cell in _listed(shuffled):
             other = first[at].clone()
             other[cell] = True
             if not torch.equal(other, keep):
@@ -59,6 +63,12 @@ def draw_matched(
             if len(drawn) == max_draws:
                 return torch.stack(list(drawn.values()))
     return torch.stack(list(drawn.values())) if drawn else keep[None][:0]
+
+
+def _listed(pairs: Int[Tensor, "n_pairs 2"]) -> Iterator[list[int]]:
+    """Yield the pairs; of many, few are looked at, so that they are converted in parts."""
+    for start in range(0, len(pairs), _LISTED):
+        yield from pairs[start : start + _LISTED].tolist()
 
 
 def _random_sets(

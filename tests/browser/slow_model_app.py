@@ -20,8 +20,9 @@ def main() -> None:
     sign, judge = Path(sys.argv.pop(1)), TorchClassifier.__call__
 
     def judge_slowly(self: TorchClassifier, waveforms: Tensor) -> Tensor:
-        if sign.exists():
-            time.sleep(SECONDS_EACH * len(waveforms))
+        for _ in waveforms:
+            if sign.exists():  # each time, so that none is slow that is judged after it is gone
+                time.sleep(SECONDS_EACH)
         return judge(self, waveforms)
 
     TorchClassifier.__call__ = judge_slowly  # type: ignore[method-assign]

@@ -11,11 +11,12 @@ playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright
 
 import itertools
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from explorer.ui.wording import running, settings, strip
 from explorer.ui.wording.model import SOURCE_MODEL
 from models.collection import bundled_models
+from tests.browser.conftest import visitor_of
 from tests.browser.driving import NOTE_THE_FOCUS, choose, downloaded, finish, open_settings
 from tests.browser.traffic import held, settle
 
@@ -149,23 +150,24 @@ def test_the_list_goes_with_its_result(page: Page):
     expect(page.locator("#bands")).to_be_hidden()
 
 
-def test_an_error_stays_until_the_next_action(page: Page):
-    page.clock.install()
-    open_settings(page)
-    seed = page.get_by_label(settings.SEED)
-    seed.fill("")
-    seed.press("Tab")
-    page.locator("#find").click()
-    error = page.locator(".toast-body.error")
-    expect(error).to_contain_text(settings.SEED)
-    page.clock.fast_forward(120_000)
-    expect(error).to_be_visible()
-    seed.fill("3")
-    seed.press("Tab")
-    page.locator("#find").click()
-    expect(error).to_have_count(0)
-    page.clock.resume()
-    finish(page)
+def test_an_error_stays_until_the_next_action(browser: Browser, app_url: str):
+    with visitor_of(browser, app_url, apart=True) as page:
+        page.clock.install()
+        open_settings(page)
+        seed = page.get_by_label(settings.SEED)
+        seed.fill("")
+        seed.press("Tab")
+        page.locator("#find").click()
+        error = page.locator(".toast-body.error")
+        expect(error).to_contain_text(settings.SEED)
+        page.clock.fast_forward(120_000)
+        expect(error).to_be_visible()
+        seed.fill("3")
+        seed.press("Tab")
+        page.locator("#find").click()
+        expect(error).to_have_count(0)
+        page.clock.resume()
+        finish(page)
 
 
 def test_an_option_that_enter_chooses_leaves_the_focus_in_its_field(page: Page):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import soundfile
 
-axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe")
+pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe")
 
 from playwright.sync_api import Browser, Page, expect
 
@@ -17,6 +17,7 @@ from explorer.ui.wording.comparing import own_comparison
 from explorer.ui.wording.comparing import study_request as refusals
 from explorer.ui.wording.headlines import as_text, vacuous
 from explorer.ui.wording.model import SOURCE_MODEL
+from tests.browser.barriers import barriers
 from tests.browser.conftest import visitor_of
 from tests.browser.driving import (
     CLIPS,
@@ -33,40 +34,21 @@ from tests.browser.traffic import held, settle
 
 pytestmark = pytest.mark.browser
 
-
-# Gradio's own, and out of our hands: a message's head is a button that holds another one.
-OF_GRADIO = {"nested-interactive": "toast-header"}
-
-
-def is_of_gradio(violation: dict, node: dict) -> bool:
-    mark = OF_GRADIO.get(violation["id"])
-    return mark is not None and mark in node["html"]
-
-
-AT_REST = """() => document.getAnimations().every(
-    (animation) => animation.effect.getTiming().iterations === Infinity)"""
+PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
 
 
 def assert_no_barrier(page: Page, state: str) -> None:
-    page.wait_for_function(AT_REST)  # what fades in is faint at first
-    found = [
-        (violation["id"], node["html"][:160], node["failureSummary"])
-        for violation in axe.Axe().run(page).response["violations"]
-        for node in violation["nodes"]
-        if not is_of_gradio(violation, node)
-    ]
-    assert found == [], state
+    assert barriers(page) == [], state
 
 
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_no_state_of_the_page_that_explores_has_a_barrier(browser: Browser, app_url: str, scheme):
+def test_no_state_of_the_page_that_explores_has_a_barrier(browser: Browser, app_url: str):
     with visitor_of(browser, app_url) as page:
-        page.emulate_media(color_scheme=scheme)
-        page.reload()
         expect(page.locator("#probabilities figure")).to_be_visible()
-        settle(page)
         assert_no_barrier(page, "found")
+        page.set_viewport_size(PHONE)
+        assert_no_barrier(page, "found, on a phone")
+        page.set_viewport_size(DESKTOP)
         for summary in page.locator("details > summary:visible").all():
             summary.click()
         open_settings(page)
@@ -81,19 +63,16 @@ def test_no_state_of_the_page_that_explores_has_a_barrier(browser: Browser, app_
         choose(page, 3)
         assert_no_barrier(page, "a clip that was not searched")
         begin(page)
-        assert_no_barrier(page, "searching")
         finish(page)
         settle(page)
         assert_no_barrier(page, "found again")
 
 
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_odd_end_of_a_search_or_a_recording_has_a_barrier(
-    browser: Browser, app_url: str, tmp_path: Path, scheme
+    browser: Browser, app_url: str, tmp_path: Path
 ):
     with visitor_of(browser, app_url) as page:
-        page.emulate_media(color_scheme=scheme)
         send(page, {"name": "bad.wav", "mimeType": "audio/wav", "buffer": b"no sound"})
         expect(page.locator("#message [role=alert]")).to_be_visible()
         settle(page)
@@ -109,6 +88,7 @@ def test_no_odd_end_of_a_search_or_a_recording_has_a_barrier(
         page.locator("#settings button").first.click()  # closed: the big button may cover a field
         begin(page)
         page.wait_for_function("Number(document.querySelector('.stage').dataset.kept) > 0")
+        assert_no_barrier(page, "searching")
         page.locator("#stop").click()
         finish(page)
         settle(page)
@@ -133,10 +113,8 @@ def _long_sound(folder: Path) -> Path:
     return folder / "long.flac"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_page_that_compares_has_no_barrier(browser: Browser, app_url: str, scheme):
+def test_the_page_that_compares_has_no_barrier(browser: Browser, app_url: str):
     with visitor_of(browser, app_url) as page:
-        page.emulate_media(color_scheme=scheme)
         page.goto(f"{app_url}compare")
         expect(page.locator("#standing .js-plotly-plot")).to_be_visible()
         settle(page)

@@ -8,7 +8,6 @@ import pytest
 import soundfile
 
 playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright")
-axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe")
 
 from playwright.sync_api import Page, expect
 
@@ -161,22 +160,6 @@ def test_an_empty_seed_is_explained_and_the_result_stays(page: Page):
     expect(page.locator(".toast-body.error")).to_contain_text(settings.SEED)
     expect(page.locator("#digest")).to_have_text(before)
     expect(page.locator("#find")).to_be_visible()
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
-def test_there_are_no_serious_barriers(page: Page, scheme, width):
-    page.set_viewport_size({"width": width, "height": 850})
-    page.emulate_media(color_scheme=scheme)
-    page.reload()
-    expect(page.locator("#probabilities figure")).to_be_visible()
-    results = axe.Axe().run(page)
-    found = {
-        violation["id"]: [node["html"][:160] for node in violation["nodes"]]
-        for violation in results.response["violations"]
-        if violation["impact"] in ("serious", "critical")
-    }
-    assert found == {}
 
 
 def test_on_a_phone_the_result_comes_first_and_nothing_overflows(page: Page):

@@ -55,15 +55,8 @@ def visitor(browser, app_url: str) -> Iterator[Page]:
     assert failures == [], "the page's scripts failed"
 
 
-@pytest.fixture(scope="module")
-def app_folder(app_url: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the app that all browser tests share keeps its files and its log."""
-    (folder,) = tmp_path_factory.getbasetemp().glob("app[0-9]*")
-    return folder
-
-
 @pytest.fixture(scope="module", autouse=True)
-def nothing_is_written_elsewhere(app_folder: Path) -> Iterator[None]:
+def nothing_is_written_elsewhere(app_url: str, app_folder: Path) -> Iterator[None]:
     places = (ROOT, ROOT.parent, Path.cwd(), app_folder)
     before = {path for place in places for path in place.iterdir()}
     yield

@@ -24,10 +24,16 @@ LIMITS = QueueLimits()
 
 
 @pytest.fixture(scope="module")
-def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def drop(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file that is touched to have dropped what nobody listens to."""
+    return tmp_path_factory.mktemp("sign") / "drop"
+
+
+@pytest.fixture(scope="module")
+def url(drop: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """An app of its own, because it is flooded."""
-    folder: Path = tmp_path_factory.mktemp("flooded")
-    with running_app(["app.py", "--downloads", "no"], folder) as url:
+    command = ["-m", "tests.browser.flooded_app", str(drop), "--downloads", "no"]
+    with running_app(command, tmp_path_factory.mktemp("flooded")) as url:
         yield url
 
 
@@ -64,7 +70,7 @@ def fill(url: str) -> None:
             return
 
 
-def test_one_client_that_never_listens_locks_nobody_out(browser: Browser, url: str):
+def test_one_client_that_never_listens_locks_nobody_out(browser: Browser, url: str, drop: Path):
     search = long_search(url)
     answers = [join(url, {**search, "session_hash": "one"}, "192.0.2.1") for _ in range(65)]
     assert answers.count(200) == LIMITS.per_session
@@ -75,12 +81,13 @@ def test_one_client_that_never_listens_locks_nobody_out(browser: Browser, url: s
         choose(page, 3)
         page.locator("#find").click()
         expect(page.locator("#place")).to_contain_text("The device is busy: about")
-        finish(page)  # what nobody listens to is dropped before
+        drop.touch()
+        finish(page)  # before it, what nobody listens to was dropped
         expect(page.locator(".eyebrow")).to_contain_text(CLIPS[3].title)
 
 
 def test_a_visitor_of_a_full_queue_sees_the_page_and_reads_why_it_must_wait(
-    browser: Browser, url: str
+    browser: Browser, url: str, drop: Path
 ):
     fill(url)
     with visitor_of(browser, url) as page:  # sees the example
@@ -90,6 +97,7 @@ def test_a_visitor_of_a_full_queue_sees_the_page_and_reads_why_it_must_wait(
             refusals.queue_is_full(LIMITS.waiting)
         )
         expect(page.locator("#find")).to_be_visible()
+        drop.touch()
         end = time.monotonic() + 120
         while get(f"{url}gradio_api/queue/status")["queue_size"]:
             assert time.monotonic() < end

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from explorer.ui.wording.request import deleted_sound
 from explorer.ui.wording.tasks import OWN
-from tests.browser.conftest import running_app, visitor_of
+from tests.browser.conftest import visitor_of
 from tests.browser.driving import CLIPS, begin, bring, choose, downloaded, finish
 from tests.browser.traffic import settle
 
@@ -96,19 +96,16 @@ def test_cards_are_chosen_by_keyboard_and_recordings_are_numbered(page: Page):
     expect(card(page, "recording.wav")).to_be_focused()
 
 
-def test_a_sound_that_was_deleted_says_so_and_its_card_goes(browser: Browser, tmp_path: Path):
-    folder = tmp_path / "app"
-    folder.mkdir()
-    with (
-        running_app(["app.py", "--downloads", "no"], folder) as url,
-        visitor_of(browser, url) as page,
-    ):
-        bring(page, sound(tmp_path, "mine.wav", 5))
-        choose(page, 3)
-        (stored,) = folder.rglob("mine.wav")
-        stored.unlink()  # as the quota does
-        card(page, "mine.wav").check(force=True)
-        expect(page.locator("#message [role=alert]")).to_have_text(deleted_sound("mine.wav"))
-        expect(cards(page)).to_have_count(0)
-        expect(page.locator("#picker input:checked")).to_have_value(CLIPS[3].id)
-        assert page.evaluate("document.activeElement !== document.body")
+def test_a_sound_that_was_deleted_says_so_and_its_card_goes(
+    page: Page, app_folder: Path, tmp_path: Path
+):
+    name = "deleted later.wav"
+    bring(page, sound(tmp_path, name, 5))
+    choose(page, 3)
+    (stored,) = app_folder.rglob(name)
+    stored.unlink()  # as the quota does
+    card(page, name).check(force=True)
+    expect(page.locator("#message [role=alert]")).to_have_text(deleted_sound(name))
+    expect(cards(page)).to_have_count(0)
+    expect(page.locator("#picker input:checked")).to_have_value(CLIPS[3].id)
+    assert page.evaluate("document.activeElement !== document.body")
