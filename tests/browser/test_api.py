@@ -126,3 +126,13 @@ def started(url: str, body: dict[str, object]) -> str:
     with urllib.request.urlopen(request, timeout=60) as response:
         event: str = json.load(response)["event_id"]
     return event
+
+
+def test_a_call_may_name_the_cells_to_keep(client):
+    record, _ = call(client, among="2-9,12")
+    assert record["among"] == [*range(2, 10), 12]
+    assert set(record["keep"] or ()) <= set(record["among"])
+    with pytest.raises(AppError, match="neither a cell"):
+        call(client, among="all")
+    with pytest.raises(AppError, match="There is no cell 16"):
+        call(client, among="16")

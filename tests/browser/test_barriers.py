@@ -49,6 +49,11 @@ def test_no_state_of_the_page_that_explores_has_a_barrier(browser: Browser, app_
         page.set_viewport_size(PHONE)
         assert_no_barrier(page, "found, on a phone")
         page.set_viewport_size(DESKTOP)
+        page.get_by_role("button", name="Paint", exact=True).click()
+        page.locator(".stage .picture").click()
+        expect(page.locator(".yours li").first).to_be_visible()
+        assert_no_barrier(page, "painted")
+        page.get_by_role("button", name="Reset").click()
         for summary in page.locator("details > summary:visible").all():
             summary.click()
         open_settings(page)

@@ -151,3 +151,17 @@ def test_keys_paint_too_and_say_where_they_are(page: Page):
     expect(page.locator(".yours .about")).to_contain_text(f"{n_fragment + 2} of")
     page.keyboard.press("Control+z")
     expect(page.locator(".yours .about")).to_contain_text(f"{n_fragment + 1} of")
+
+
+def test_a_click_on_the_rail_takes_a_band_away_and_brings_it_back(page: Page):
+    settle(page)
+    n_fragment = int(stage_data(page, "kept"))
+    rail = page.locator(".stage .rail")
+    rail.scroll_into_view_if_needed()
+    box = rail.bounding_box()
+    assert box is not None
+    at = {"x": box["width"] / 2, "y": box["height"] - 2}  # the lowest band, which is not kept
+    rail.click(position=at)
+    expect(page.locator(".yours .about")).to_contain_text(f"{n_fragment + 1} of")
+    rail.click(position=at)
+    expect(page.locator(".yours .about")).to_contain_text(f"{n_fragment} of")

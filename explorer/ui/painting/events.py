@@ -1,19 +1,20 @@
 """Painting: every model's answer to the cells that a visitor chose, as fast as they are chosen."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
 from explorer.audio.wav import read_wav, write_wav
-from explorer.errors import EarshotError
+from explorer.errors import EarshotError, ModelError
 from explorer.judging.info import ClassifierInfo
 from explorer.result.stored import StoredResult
 from explorer.ui.components.stage import stage
 from explorer.ui.device import work as device_work
 from explorer.ui.device.lease import DeviceLease
+from explorer.ui.device.work import NotJudged
 from explorer.ui.error_messages import gradio_error, without_paths
 from explorer.ui.painting.canvas import Canvas
 from explorer.ui.painting.question import PaintedQuestion
@@ -75,9 +76,9 @@ class PaintEvents:
         judged = self._device.run(
             device_work.judge_cells, [record.model.id], record, question.cells, sound
         )
-        (verdict,) = [each for each in judged if isinstance(each, TargetVerdict)]
+        source = _of_model(record.model.id, list(judged))
         info = self._infos(canvas)[record.model.id]
-        return painted_value(question, record, verdict, info, canvas.energy_share(sound))
+        return painted_value(question, record, source, info, canvas.energy_share(sound))
 
     def _of_all(self, question: PaintedQuestion, canvas: Canvas, file: Path) -> Value:
         """Ask all models of the sound that the visitor hears, read back from its file."""
@@ -86,8 +87,8 @@ class PaintEvents:
         judged = list(
             self._device.run(device_work.judge_cells, list(infos), record, question.cells, sound)
         )
+        source = _of_model(record.model.id, judged)
         verdicts = [each for each in judged if isinstance(each, TargetVerdict)]
-        source = next(each for each in verdicts if each.model == record.model.id)
         info, energy = infos[record.model.id], canvas.energy_share(sound)
         return painted_value(question, record, source, info, energy) | {
             "models": model_rows(record, verdicts, infos),
@@ -108,6 +109,14 @@ class PaintEvents:
     def _infos(self, canvas: Canvas) -> dict[str, ClassifierInfo]:
         same_task = self._host.models_of_same_task(canvas.record.model.id)
         return {info.id: info for info in same_task}
+
+
+def _of_model(model_id: str, judged: Sequence[TargetVerdict | NotJudged]) -> TargetVerdict:
+    """Return a model's verdict; raise ModelError if it could not judge."""
+    for each in judged:
+        if each.model == model_id and isinstance(each, TargetVerdict):
+            return each
+    raise ModelError(" ".join(each.why for each in judged if isinstance(each, NotJudged)))
 
 
 def _fresh_file(run: SearchRun) -> Path:

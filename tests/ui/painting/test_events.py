@@ -24,10 +24,9 @@ N_CELLS = 16
 class TwoModels(Bench):
     """The rule and another one, which says yes to band 7 and may be broken."""
 
-    is_broken = False
-
     def __init__(self) -> None:
         super().__init__()
+        self.broken: set[str] = set()
         rule = yes_if(lambda present: present[:, 7])
         self.other = RuleClassifier(linear_bands(N_CELLS), rule, id="other")
 
@@ -35,8 +34,8 @@ class TwoModels(Bench):
         return (self.model.info, self.other.info)
 
     def classifier(self, model_id):
-        if model_id == "other" and self.is_broken:
-            raise ModelError("other is broken.")
+        if model_id in self.broken:
+            raise ModelError(f"{model_id} is broken.")
         return self.other if model_id == "other" else self.model
 
 
@@ -148,9 +147,16 @@ def test_nothing_painted_is_silence(painting, visit):
 
 
 def test_a_broken_model_has_no_row(painting, visit, host):
-    host.is_broken = True
+    host.broken.add("other")
     (answer,) = answers(painting, visit, question(3, 5))
     assert answer["models"] == []
+
+
+@pytest.mark.parametrize("wanted", ["source", "models", "check"])
+def test_a_source_that_breaks_is_reported_in_its_own_words(painting, visit, host, wanted):
+    host.broken.add("rule")
+    with pytest.raises(gr.Error, match="rule is broken"):
+        answers(painting, visit, question(3, 5, wanted=wanted))
 
 
 @pytest.mark.parametrize(

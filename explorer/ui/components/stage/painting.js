@@ -2,11 +2,11 @@
 // Painting: a visitor keeps and removes cells with a brush, and hears what every model then says.
 // The cells are drawn at once; what they mean comes from the server (explorer/ui/painting).
 
-import { find, findAll, make } from "../page/find.js";
+import { find, findAll } from "../page/find.js";
 import { boxOf, cellWords, movedBy } from "./cursor.js";
 import { Edit } from "./edit.js";
-import { showText } from "./labels.js";
 import { PaintedQuestions } from "./questions.js";
+import { showYours } from "./yours.js";
 
 const HAND = "hand"; // the tool that moves the play-head, and paints nothing
 
@@ -162,6 +162,15 @@ export class Painting {
   }
 
   /**
+   * Keep or remove the whole band at a height of the picture, from 0 to 1.
+   * @param {number} y
+   */
+  toggleBand(y) {
+    const grid = this.#stage.grid();
+    if (grid) this.toggle(grid.patchesOf(grid.scene.strip_of_row[grid.rowAt(y)]));
+  }
+
+  /**
    * Take a key that paints: the arrows move the cursor, Enter keeps or removes the cell there.
    * @param {KeyboardEvent} event
    * @returns {string | null} what a screen reader says; null if the key does something else
@@ -242,7 +251,11 @@ export class Painting {
     this.#press("[data-tool]", (button) => button.dataset.tool === this.tool);
     this.#press("[data-width]", (button) => Number(button.dataset.width) === this.width);
     this.#showCursor();
-    this.#showAnswer();
+    showYours(this.answer, {
+      isOpen: this.isOpen,
+      isPending: this.#questions.isOpen,
+      isEmpty: this.edit?.cells.length === 0,
+    });
   }
 
   #showCursor() {
@@ -269,21 +282,6 @@ export class Painting {
     const buttons = findAll(selector);
     for (const button of buttons) button.setAttribute("aria-pressed", `${isPressed(button)}`);
   }
-
-  #showAnswer() {
-    const { answer } = this;
-    const yours = find(".yours");
-    yours.hidden = !this.isOpen;
-    yours.dataset.pending = `${this.#questions.isOpen}`;
-    yours.dataset.accepted = `${answer?.accepted ?? ""}`;
-    showText(find(".yours .line"), answer?.line ?? "");
-    showText(find(".yours .about"), answer?.about ?? "");
-    showText(find(".yours .check"), answer?.check ?? "");
-    find(".yours ul").replaceChildren(...(answer?.models ?? []).map(modelRow));
-    const isEmpty = this.edit?.cells.length === 0;
-    find(".verify", HTMLButtonElement).disabled = isEmpty;
-    find(".shrink", HTMLButtonElement).disabled = isEmpty;
-  }
 }
 
 /**
@@ -293,12 +291,4 @@ export class Painting {
 function search(wish) {
   const detail = { kind: "search", ...wish };
   document.dispatchEvent(new CustomEvent("earshot:choose", { detail }));
-}
-
-/** @param {PaintedModel} model */
-function modelRow({ title, pill, kind, says }) {
-  const row = make("li");
-  const verdict = Object.assign(make("span", pill), { className: `pill ${kind}` });
-  row.append(make("span", title), verdict, make("span", says));
-  return row;
 }

@@ -11,6 +11,7 @@ import { News } from "./news.js";
 import { Painting } from "./painting.js";
 import { Picture } from "./picture.js";
 import { Player } from "./player.js";
+import { followPointer } from "./pointer.js";
 import { pointOf, showReadoutAt } from "./readout.js";
 import { SoFar } from "./so_far.js";
 
@@ -258,25 +259,6 @@ function hear(name) {
   showPlayer();
 }
 
-/** @param {PointerEvent} event */
-function press(event) {
-  if (!picture) return;
-  const point = pointOf(event, surface);
-  if (!painting.paints) {
-    player.seek(point.x * picture.scene.seconds);
-    return;
-  }
-  surface.setPointerCapture(event.pointerId);
-  painting.brush(point);
-}
-
-/** @param {PointerEvent} event */
-function move(event) {
-  pointer = event;
-  if (painting.last !== null) painting.brush(pointOf(event, surface));
-  showReadout();
-}
-
 /** @param {KeyboardEvent} event */
 function onKey(event) {
   const said = event.target === surface ? painting.key(event) : null;
@@ -304,10 +286,13 @@ for (const button of versions) {
 }
 yieldSound(player);
 stage.addEventListener("keydown", onKey);
-surface.addEventListener("pointermove", move);
-surface.addEventListener("pointerdown", press);
-surface.addEventListener("pointerup", () => painting.lift());
-surface.addEventListener("pointercancel", () => painting.lift());
+followPointer(surface, painting, {
+  seek: (share) => player.seek(share * (picture?.scene.seconds ?? 0)),
+  moved: (event) => {
+    pointer = event;
+    showReadout();
+  },
+});
 watch("value", receive);
 watch("yours", () => painting.receive(state.yours));
 receive();

@@ -1,0 +1,33 @@
+// @ts-check
+// What the models make of what a visitor painted, below the player.
+
+import { find, make } from "../page/find.js";
+import { showText } from "./labels.js";
+
+/**
+ * @param {Painted | null} answer the last one
+ * @param {object} state
+ * @param {boolean} state.isOpen whether anything was painted
+ * @param {boolean} state.isPending whether a later answer is still to come
+ * @param {boolean} state.isEmpty whether everything was erased
+ */
+export function showYours(answer, { isOpen, isPending, isEmpty }) {
+  const yours = find(".yours");
+  yours.hidden = !isOpen;
+  yours.dataset.pending = `${isPending}`;
+  yours.dataset.accepted = `${answer?.accepted ?? ""}`;
+  showText(find(".yours .line"), answer?.line ?? "");
+  showText(find(".yours .about"), answer?.about ?? "");
+  showText(find(".yours .check"), answer?.check ?? "");
+  find(".yours ul").replaceChildren(...(answer?.models ?? []).map(modelRow));
+  find(".verify", HTMLButtonElement).disabled = isEmpty;
+  find(".shrink", HTMLButtonElement).disabled = isEmpty;
+}
+
+/** @param {PaintedModel} model */
+function modelRow({ title, pill, kind, says }) {
+  const row = make("li");
+  const verdict = Object.assign(make("span", pill), { className: `pill ${kind}` });
+  row.append(make("span", title), verdict, make("span", says));
+  return row;
+}
