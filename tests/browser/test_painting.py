@@ -42,6 +42,7 @@ def drag(page: Page, x: float, heights: tuple[float, float]) -> None:
 
 
 def n_painted(page: Page) -> int:
+    expect(page.locator(".yours")).to_have_attribute("data-pending", "false")
     found = re.match(r"(\d+) of", page.locator(".yours .about").inner_text())
     assert found is not None
     return int(found[1])
