@@ -107,7 +107,8 @@ def test_a_file_of_the_server_cannot_be_named(app_url):
     outside = {"path": str(CLIP.path), "meta": {"_type": "gradio.FileData"}}
     answers = []
     for clip, file in ((CLIP.id, None), ("", outside)):
-        data = [clip, file, "genre-logmel-cnn", "mel", 8, "quick", 0, "", 0, None, 0, "mix", "top"]
+        data = [clip, file, "genre-logmel-cnn", "mel", 8, "quick", 0, "", 0, None, 0]
+        data += ["mix", "top", ""]
         answers.append(post(f"{app_url}gradio_api/call/search", {"data": data}))
     assert ["event: complete" in answer for answer in answers] == [True, False]
     assert "event: error" in answers[1]
