@@ -145,11 +145,13 @@ def visitor_of(browser: "Browser", app_url: str, *, apart: bool = False) -> Iter
         "request",
         lambda request: None if _is_ours(request.url, app_url) else elsewhere.append(request.url),
     )
-    page.goto(app_url)
-    expect(page.locator("#targets .verdicts")).to_be_visible()
-    settle(page)  # a click must not race what the page draws when it opens
-    yield page
-    page.close()
+    try:
+        page.goto(app_url)
+        expect(page.locator("#targets .verdicts")).to_be_visible()
+        settle(page)  # a click must not race what the page draws when it opens
+        yield page
+    finally:
+        page.close()  # or else it keeps some of the six connections of all visitors
     assert context.storage_state() == {"cookies": [], "origins": []}, "visitors share this"
     if apart:
         context.close()

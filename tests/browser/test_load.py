@@ -58,7 +58,7 @@ def join(url: str, body: dict[str, object], address: str) -> int:
 def long_search(url: str) -> dict[str, object]:
     (search,) = (fn for fn in get(f"{url}config")["dependencies"] if fn["api_name"] == "search")
     data = [CLIPS[0].id, None, "genre-logmel-cnn", "mel", 256, "thorough", 0, "", 0, None, 0, "mix"]
-    return {"data": [*data, "complete"], "fn_index": search["id"]}
+    return {"data": [*data, "complete", ""], "fn_index": search["id"]}
 
 
 def fill(url: str) -> None:

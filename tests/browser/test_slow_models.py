@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright")
+pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe")
 
 from playwright.sync_api import Page, expect
 
 from explorer.ui.wording import settings as words
 from explorer.ui.wording.running import heard_so_far
 from models.collection import bundled_models
+from tests.browser.barriers import barriers
 from tests.browser.conftest import running_app, visitor_of
 from tests.browser.driving import begin, downloaded, finish, open_settings, stage_data
 
@@ -147,6 +149,15 @@ def test_what_is_pressed_is_what_the_picture_shows_during_a_search(page: Page, s
     finish(page)
     assert pressed(page) == "Enough"
     assert share_in_colour(page) < 0.7 * whole
+
+
+def test_a_search_under_way_has_no_barrier(page: Page, slow: Path):
+    begin(page)
+    page.wait_for_function("Number(document.querySelector('.stage').dataset.kept) > 0")
+    assert barriers(page) == []
+    assert stage_data(page, "busy") == "true"
+    slow.unlink()
+    finish(page)
 
 
 def test_play_makes_the_sound_of_what_is_pressed_during_a_search(page: Page, slow: Path):
