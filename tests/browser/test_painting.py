@@ -72,13 +72,15 @@ def test_every_model_says_what_it_makes_of_a_stroke_and_undo_takes_it_back(paint
 def test_what_was_painted_plays_and_goes_on_while_one_paints(painted: Page):
     painted.get_by_role("button", name="Play").first.click()
     expect(painted.locator(".stage")).to_have_attribute("data-version", "yours")
+    assert stage_data(painted, "heard") == "yours"
     painted.wait_for_function("Number(document.querySelector('.stage').dataset.position) > 0.2")
     with painted.expect_response(re.compile(r"yours.*\.wav")):
         drag(painted, 0.5, (0.6, 0.7))
     assert stage_data(painted, "playing") == "true"
     for version in ("original", "enough", "rest", "yours"):
         painted.locator(f"[data-version={version}]").click()
-        assert (stage_data(painted, "version"), stage_data(painted, "playing")) == (version, "true")
+        now = [stage_data(painted, name) for name in ("version", "heard", "playing")]
+        assert now == [version, version, "true"]
 
 
 def test_everything_erased_is_silence_and_cannot_be_searched(painted: Page):
@@ -166,3 +168,15 @@ def test_a_click_on_the_rail_takes_a_band_away_and_brings_it_back(page: Page):
     expect(page.locator(".yours .about")).to_contain_text(f"{n_fragment + 1} of")
     rail.click(position=at)
     expect(page.locator(".yours .about")).to_contain_text(f"{n_fragment} of")
+
+
+def test_the_first_stroke_does_not_stop_what_plays_and_an_answer_does_not_switch_it(page: Page):
+    settle(page)
+    page.get_by_role("button", name="Play").first.click()
+    page.wait_for_function("Number(document.querySelector('.stage').dataset.position) > 0.1")
+    page.get_by_role("button", name="Paint", exact=True).click()
+    drag(page, 0.5, (0.2, 0.3))
+    assert [stage_data(page, name) for name in ("heard", "playing")] == ["yours", "true"]
+    page.locator("[data-version=original]").click()  # before the answer is there, mostly
+    expect(page.locator(".yours")).to_have_attribute("data-pending", "false")
+    assert [stage_data(page, name) for name in ("version", "heard")] == ["original", "original"]

@@ -120,3 +120,25 @@ test("a sound that has left the server is an error, and nothing plays", async ()
   await assert.rejects(player.play(), /no longer on the server/);
   assert.equal(player.playing, false);
 });
+
+test("a sound that is put while others play is heard where they are, and silence until then", async () => {
+  await player.play();
+  clockOf(player).currentTime = 1.5;
+  player.hear("yours", true);
+  assert.deepEqual([gain("original"), gain("enough"), player.playing], [0, 0, true]);
+  await player.put("yours", { ...QUIET, url: "yours.wav" });
+  assert.deepEqual([gain("yours"), player.position], [10, 1.5]);
+  await player.put("yours", { ...LOUD, url: "yours-2.wav" });
+  assert.equal(gain("yours"), 1);
+  player.hear("enough");
+  player.remove("yours");
+  assert.deepEqual([gain("yours"), gain("enough"), player.playing], [undefined, 10, true]);
+});
+
+test("a sound that is put while nothing plays is the one that plays next", async () => {
+  player.hear("yours", true);
+  await player.put("yours", { ...LOUD, url: "yours.wav" });
+  assert.equal(player.playing, false);
+  await player.play();
+  assert.deepEqual([gain("yours"), gain("original")], [1, 0]);
+});

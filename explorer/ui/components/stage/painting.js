@@ -15,7 +15,8 @@ const HAND = "hand"; // the tool that moves the play-head, and paints nothing
  * @typedef {object} PaintingStage
  * @property {() => import("./grid.js").Grid | null} grid of the picture
  * @property {(question: import("./questions.js").PaintedQuestion) => void} ask the server
- * @property {() => void} changed called when there is something else to draw or to hear
+ * @property {(isStroke: boolean) => void} changed called when there is something else to draw or to
+ *     hear: after a stroke, after an answer, or because what was painted is dropped
  */
 
 export class Painting {
@@ -109,7 +110,7 @@ export class Painting {
     const { models, sound } = this.answer ?? {};
     this.answer = { ...answer, models: answer.models ?? models, sound: answer.sound ?? sound };
     this.show();
-    this.#stage.changed();
+    this.#stage.changed(false);
   }
 
   /** @param {string} tool */
@@ -201,7 +202,7 @@ export class Painting {
   drop() {
     this.#forget();
     this.show();
-    this.#stage.changed();
+    this.#stage.changed(false);
   }
 
   /** @param {import("./grid.js").Grid} grid */
@@ -227,7 +228,7 @@ export class Painting {
   #ask(wanted) {
     if (this.edit) this.#questions.put(this.edit.cells, wanted);
     this.show();
-    this.#stage.changed();
+    this.#stage.changed(wanted !== "check");
   }
 
   /**

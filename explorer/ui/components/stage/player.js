@@ -148,9 +148,10 @@ export class Player {
   /**
    * Switch to another of the sounds, at the same position.
    * @param {string} name
+   * @param {boolean} [isComing] one that is still to be put; until then there is silence
    */
-  hear(name) {
-    if (!(name in this.sounds)) return;
+  hear(name, isComing = false) {
+    if (!(name in this.sounds || isComing)) return;
     this.heard = name;
     this.applyGains();
   }

@@ -62,10 +62,13 @@ function receive() {
   showReadout(); // of what is drawn now, where the pointer is
 }
 
-/** Show what was painted, or the result once it is dropped; its sound comes a moment later. */
-function showPainted() {
+/**
+ * Show what was painted, or the result once it is dropped; its sound comes a moment later.
+ * @param {boolean} isStroke whether the visitor has just painted; otherwise what is heard stays
+ */
+function showPainted(isStroke) {
   if (shown === YOURS && !painting.isOpen) hear("enough");
-  if (painting.isOpen && shown !== YOURS) hear(YOURS);
+  if (isStroke && shown !== YOURS) hear(YOURS);
   const { sound } = painting;
   if (sound) player.put(YOURS, { ...sound, url: sound.file.url }).catch(reportNoSound);
   else if (!painting.isOpen) player.remove(YOURS);
@@ -187,7 +190,7 @@ function showPlayer() {
     button.setAttribute("aria-busy", `${isMade && soFar.isWanted}`);
   }
   showControls(player, sound, Boolean(sound) || soFar.isMadeFor(shown));
-  Object.assign(stage.dataset, { playing: player.playing, version: shown });
+  Object.assign(stage.dataset, { playing: player.playing, version: shown, heard: player.heard });
   showKeep();
   showPosition();
 }
@@ -254,7 +257,7 @@ function hear(name) {
     trigger("so_far");
   }
   shown = name;
-  if (name in player.sounds) player.hear(name);
+  if (name in player.sounds || name === YOURS) player.hear(name, true);
   else if (!soFar.isMadeFor(name)) player.stop(); // nothing to be heard is shown
   showPlayer();
 }
