@@ -11,6 +11,8 @@ from collections.abc import Iterator, Sequence
 from explorer.errors import InputError
 
 MAX_CELL = 999_999  # a range that a stranger writes must not fill the memory
+# Nor may many ranges take long: so many numbers are read at most, each as often as it is named.
+MAX_READ = 1_000_000
 _RANGE = re.compile(r"([0-9]{1,6})(?:-([0-9]{1,6}))?")
 
 
@@ -21,9 +23,11 @@ def cells_of(text: str) -> tuple[int, ...]:
     (3, 4, 5, 6, 7, 12)
 
     Raises:
-        InputError: a part is neither a number from 0 to 999,999 nor a range of such numbers.
+        InputError: a part is neither a number from 0 to 999,999 nor a range of such numbers, or
+            the parts name more than a million numbers together.
     """
     cells: set[int] = set()
+    n_read = 0
     for part in text.split(","):
         found = _RANGE.fullmatch(part.strip())
         first, last = found.groups() if found else ("1", "0")
@@ -33,6 +37,9 @@ def cells_of(text: str) -> tuple[int, ...]:
                 f"{reprlib.repr(part)} is neither a cell nor a range of cells; write numbers from "
                 f"0 to {MAX_CELL:,}, as in 3-7,12."
             )
+        n_read += len(read)
+        if n_read > MAX_READ:
+            raise InputError("Too many cells are named; name each of them once.")
         cells.update(read)
     return tuple(sorted(cells))
 

@@ -62,6 +62,7 @@ class Visit:
         Only the event that has the device asks for it.
         """
         if self._canvas is None or self._canvas.key != run.key:
+            self._close_canvas()
             self._canvas = Canvas(StoredResult.read(run.directory), run.key)
         return self._canvas
 
@@ -71,6 +72,11 @@ class Visit:
         self.fetching.clear()
         self.own.clear()
         self.run.discard()
+        self._close_canvas()
+
+    def _close_canvas(self) -> None:
+        if self._canvas is not None:
+            self._canvas.close()
         self._canvas = None
 
 

@@ -142,7 +142,7 @@ def test_the_hand_moves_the_play_head_and_paints_nothing(page: Page):
 def test_keys_paint_too_and_say_where_they_are(page: Page):
     settle(page)
     page.get_by_role("button", name="Paint", exact=True).click()
-    page.get_by_role("slider", name="Position in the sound").focus()
+    page.locator(".stage .picture").focus()
     page.keyboard.press("ArrowDown")  # there is nothing below the lowest band
     expect(page.locator(".stage .status")).to_have_text(re.compile(r"Hz: not kept$"))
     page.keyboard.press("Enter")
@@ -152,6 +152,8 @@ def test_keys_paint_too_and_say_where_they_are(page: Page):
     page.keyboard.press("ArrowUp")
     page.keyboard.press("Enter")
     expect(page.locator(".yours .about")).to_contain_text(f"{n_fragment + 2} of")
+    page.keyboard.press("Enter")  # the brush keeps; it does not take away
+    expect(page.locator(".stage .status")).to_have_text(re.compile(r"Hz: kept$"))
     page.keyboard.press("Control+z")
     expect(page.locator(".yours .about")).to_contain_text(f"{n_fragment + 1} of")
 

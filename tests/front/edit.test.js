@@ -34,7 +34,7 @@ test("a whole stroke is undone at once, and can be done again until something el
   assert.deepEqual(edit.cells, [0, 2, 3]);
   edit.undo();
   edit.undo(); // there is nothing more
-  assert.deepEqual([edit.cells, edit.isChanged], [[0], false]);
+  assert.deepEqual([edit.cells, edit.isUntouched], [[0], false]);
   edit.redo();
   assert.deepEqual(edit.cells, [0, 2, 3]);
   edit.toggle([5]);
@@ -52,6 +52,16 @@ test("a stroke that changes nothing cannot be undone", () => {
   assert.deepEqual(edit.cells, [0]);
 });
 
+test("what was never changed is untouched, and a brush says whether it changes anything", () => {
+  const edit = new Edit(sixCells([0]), 1);
+  edit.begin();
+  assert.equal(edit.touch(0, true, 1), false);
+  edit.end();
+  assert.equal(edit.isUntouched, true);
+  assert.equal(edit.touch(0, true, 3), true);
+  assert.equal(edit.isUntouched, false);
+});
+
 test("a row of cells is kept whole before it is removed whole", () => {
   const edit = new Edit(sixCells([0]), 2);
   edit.toggle([0, 1]);
@@ -64,7 +74,7 @@ test("going back to the beginning can be undone", () => {
   const edit = new Edit(sixCells([0]), 1);
   edit.toggle([4]);
   edit.reset();
-  assert.equal(edit.isChanged, false);
+  assert.deepEqual(edit.cells, [0]);
   edit.undo();
   assert.deepEqual(edit.cells, [0, 4]);
 });

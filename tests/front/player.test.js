@@ -142,3 +142,11 @@ test("a sound that is put while nothing plays is the one that plays next", async
   await player.play();
   assert.deepEqual([gain("yours"), gain("original")], [1, 0]);
 });
+
+test("a sound that is put while the others are decoded is decoded, too, before they play", async () => {
+  player.hear("yours", true);
+  const begun = player.play();
+  await player.put("yours", { ...LOUD, url: "yours.wav" });
+  await begun;
+  assert.deepEqual([gain("yours"), Boolean(player.voices.yours?.source.buffer)], [1, true]);
+});

@@ -40,3 +40,9 @@ def test_what_is_no_range_of_cells_is_named(part):
             f"{part!r} is neither a cell nor a range of cells; write numbers from 0 to 999,999, "
             "as in 3-7,12."
         )
+
+
+def test_many_long_ranges_are_refused_before_they_are_read():
+    assert len(cells_of(f"0-{MAX_CELL}")) == MAX_CELL + 1
+    with pytest.raises(InputError, match="name each of them once"):
+        cells_of(",".join(["0-999999"] * 100_000))

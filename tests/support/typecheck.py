@@ -62,7 +62,7 @@ def _has_shapes(function: Any) -> bool:
 
 def _is_shaped(annotation: Any) -> bool:
     if isinstance(annotation, str):
-        return True  # for all that is known
+        return True  # it may be: its text is not evaluated here
     if inspect.isclass(annotation) and issubclass(annotation, jaxtyping.AbstractArray):
         return True
     return any(map(_is_shaped, get_args(annotation)))

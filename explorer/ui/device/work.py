@@ -112,9 +112,18 @@ def judge_cells(
 
 
 def certify_cells(
-    host: ModelHost, result: StoredResult, cells: tuple[int, ...], file: Path, stop: CancelFile
+    host: ModelHost,
+    result: StoredResult,
+    cells: tuple[int, ...],
+    file: Path,
+    stop: CancelFile,
+    seconds: float,
 ) -> Generator[Certificate, None, None]:
-    """Certify cells of a result's clip as a fragment; see `result.certificate.certify`."""
+    """Certify cells of a result's clip as a fragment; see `result.certificate.certify`.
+
+    After so many seconds the removals that are left are not made.
+    """
+    until = Deadline.after(seconds)
     question = asked_question(result, host.classifier(result.record.model.id))
     yield certify(
         question,
@@ -122,7 +131,7 @@ def certify_cells(
         file=file,
         lower_bound=0,
         claims_irreducible=True,
-        should_stop=stop.is_set,
+        should_stop=partial(_is_over, stop, until),
     )
 
 

@@ -41,9 +41,11 @@ KEYS = frozenset({*NAMES, *(setting.query for setting in SETTINGS)})
 
 
 def query_of(request: SearchRequest) -> str | None:
-    """Return the query string of a request; None for a visitor's own sound."""
+    """Return the query string of a request; None for a visitor's own sound, or too many cells."""
     selection = request.selection
     if selection.clip_id is None:
+        return None
+    if request.among is not None and len(text_of(request.among)) > MAX_CELLS_CHARACTERS:
         return None
     return query_for(
         selection.clip_id,

@@ -41,9 +41,13 @@ class Canvas:
 
     def take(self, file: Path) -> None:
         """Keep the file of what was painted last, and delete the one before it."""
-        last, self._file = self._file, file
-        if last is not None:
-            last.unlink(missing_ok=True)
+        self.close()
+        self._file = file
+
+    def close(self) -> None:
+        """Delete the file of what was painted last."""
+        if self._file is not None:
+            self._file.unlink(missing_ok=True)
 
     def energy_share(self, sound: Float[Tensor, " n_samples"]) -> float | None:
         """Return the energy of a part of the clip over the clip's; None if that is silent."""

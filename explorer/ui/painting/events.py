@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
+from gradio.utils import get_upload_folder
 
 from explorer.audio.wav import read_wav, write_wav
-from explorer.errors import EarshotError, ModelError
+from explorer.errors import EarshotError, InputError, ModelError
 from explorer.judging.info import ClassifierInfo
 from explorer.result.stored import StoredResult
 from explorer.ui.components.stage import stage
@@ -21,8 +22,10 @@ from explorer.ui.painting.question import PaintedQuestion
 from explorer.ui.painting.value import Value, checked_words, model_rows, painted_value
 from explorer.ui.search_run import SearchRun
 from explorer.ui.session import Visit
+from explorer.ui.wording import request as refusals
 from explorer.verdicts import TargetVerdict
 
+CHECK_S = 20.0  # on a device of our own: other visitors wait for it meanwhile
 REPORT = "() => { document.dispatchEvent(new Event('earshot:painted')); }"
 
 
@@ -39,7 +42,8 @@ class PaintEvents:
     def paint(self, event: gr.EventData, visit: Visit | None) -> Iterator[Any]:
         """Answer a question about painted cells; yield the stage's property `yours`.
 
-        Changes nothing when the visitor has moved on: the page has dropped what was painted then.
+        Changes nothing when there is no result, as while another search waits for the device: the
+        page then says that there is no answer.
         """
         yield gr.skip()  # Gradio clears the outputs of a generator that yields nothing
         run = None if visit is None else visit.run
@@ -61,17 +65,21 @@ class PaintEvents:
             if not self._device.is_lent:
                 yield self._of_source(question, canvas)
             return
-        file = _fresh_file(run)
-        check = ""
-        if question.wanted == "check":
+        file = fresh_file()
+        try:
             check = self._checked(question, canvas, run, file)
-        else:
-            write_wav(file, canvas.sound(question.cells), canvas.record.clip.sample_rate)
+            value = self._of_all(question, canvas, file, check)
+        except EarshotError:
+            file.unlink(missing_ok=True)
+            raise
+        except OSError as error:
+            file.unlink(missing_ok=True)
+            raise InputError(refusals.cannot_save(error.strerror or str(error))) from error
         canvas.take(file)
-        yield self._of_all(question, canvas, file) | {"check": check}
+        yield value
 
     def _of_source(self, question: PaintedQuestion, canvas: Canvas) -> Value:
-        """Ask the source alone, of a sound that nobody hears yet."""
+        """Ask the source alone, of a sound that is not written to a file."""
         record, sound = canvas.record, canvas.sound(question.cells)
         judged = self._device.run(
             device_work.judge_cells, [record.model.id], record, question.cells, sound
@@ -80,7 +88,7 @@ class PaintEvents:
         info = self._infos(canvas)[record.model.id]
         return painted_value(question, record, source, info, canvas.energy_share(sound))
 
-    def _of_all(self, question: PaintedQuestion, canvas: Canvas, file: Path) -> Value:
+    def _of_all(self, question: PaintedQuestion, canvas: Canvas, file: Path, check: str) -> Value:
         """Ask all models of the sound that the visitor hears, read back from its file."""
         record, infos = canvas.record, self._infos(canvas)
         sound, _ = read_wav(file)
@@ -90,7 +98,7 @@ class PaintEvents:
         source = _of_model(record.model.id, judged)
         verdicts = [each for each in judged if isinstance(each, TargetVerdict)]
         info, energy = infos[record.model.id], canvas.energy_share(sound)
-        return painted_value(question, record, source, info, energy) | {
+        return painted_value(question, record, source, info, energy, check) | {
             "models": model_rows(record, verdicts, infos),
             "sound": stage.sound(file, is_fragment=True),
         }
@@ -98,10 +106,17 @@ class PaintEvents:
     def _checked(
         self, question: PaintedQuestion, canvas: Canvas, run: SearchRun, file: Path
     ) -> str:
-        """Have the source judge the cells' file, and the clip without each of them."""
+        """Write the cells' file; if a check is wanted, have the source judge it and every removal.
+
+        Returns what that shows, in words; empty if it is not wanted.
+        """
+        if question.wanted != "check":
+            write_wav(file, canvas.sound(question.cells), canvas.record.clip.sample_rate)
+            return ""
         result = StoredResult(run.directory, canvas.record)
+        seconds = self._device.max_seconds or CHECK_S
         work = self._device.run(
-            device_work.certify_cells, result, question.cells, file, run.discarded
+            device_work.certify_cells, result, question.cells, file, run.discarded, seconds
         )
         (certificate,) = list(work)
         return checked_words(canvas.record, certificate, len(question.cells))
@@ -119,6 +134,11 @@ def _of_model(model_id: str, judged: Sequence[TargetVerdict | NotJudged]) -> Tar
     raise ModelError(" ".join(each.why for each in judged if isinstance(each, NotJudged)))
 
 
-def _fresh_file(run: SearchRun) -> Path:
-    """Return a name that the browser has not met, so that it fetches what is new."""
-    return run.sounds / f"{run.directory.name}-yours-{secrets.token_hex(8)}.wav"
+def fresh_file() -> Path:
+    """Return where to write a sound: a name that cannot be guessed, and that is new to the browser.
+
+    It is among the files that Gradio serves as they are: of others it would keep a copy.
+    """
+    folder = Path(get_upload_folder())
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / f"yours-{secrets.token_hex(16)}.wav"

@@ -31,7 +31,7 @@ class PaintedQuestion:
 
 
 def checked_cells(cells: object, n_cells: int) -> tuple[int, ...]:
-    """Return cells from a browser, in order; raise InputError if a clip has none such."""
+    """Return cells from a browser, in order; raise InputError unless all are below `n_cells`."""
     if not isinstance(cells, list) or len(cells) > MAX_CELLS:
         raise InputError(words.CHANGED)
     if not all(_is_whole(cell) and 0 <= cell < n_cells for cell in cells):

@@ -21,6 +21,7 @@ def painted_value(
     source: TargetVerdict,
     info: ClassifierInfo,
     energy: float | None,
+    check: str = "",
 ) -> Value:
     """Return what the source says of painted cells.
 
@@ -30,6 +31,7 @@ def painted_value(
         source: its model's verdict.
         info: of that model.
         energy: share of the clip's, 0 to 1; None if that is silent.
+        check: what was verified, in words; empty if nothing was.
     """
     partition = record.partition
     about = words.about(len(question.cells), partition.n_cells, partition.kind, energy)
@@ -37,8 +39,8 @@ def painted_value(
         "number": question.number,
         "accepted": source.verdict == ACCEPTS,
         "line": words.line(source, record.label, info),
-        "about": f"{about}; {words.NOT_VERIFIED}.",
-        "check": "",
+        "about": f"{about}." if check else f"{about}; {words.NOT_VERIFIED}.",
+        "check": check,
     }
 
 

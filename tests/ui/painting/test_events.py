@@ -108,12 +108,43 @@ def test_while_the_brush_is_down_only_the_source_is_asked_and_nothing_is_written
     assert sorted(visit.run.directory.iterdir()) == files
 
 
-def test_only_the_sound_of_the_last_stroke_is_kept(painting, visit):
-    files = set(visit.run.directory.iterdir())
-    for cells in ((3,), (3, 5), (3, 5, 7)):
+def test_only_the_sound_of_the_last_stroke_is_kept_until_the_visitor_leaves(painting, visit):
+    asked_for = ((3,), (3, 5), (3, 5, 7))
+    sounds = []
+    for cells in asked_for:
         (answer,) = answers(painting, visit, question(*cells))
-    (left,) = set(visit.run.directory.iterdir()) - files
-    assert str(left) == answer["sound"]["file"]["path"]
+        sounds.append(Path(answer["sound"]["file"]["path"]))
+    assert [sound.exists() for sound in sounds] == [False, False, True]
+    visit.end()
+    assert not sounds[-1].exists()
+
+
+@pytest.mark.parametrize("wanted", ["models", "check"])
+def test_what_fails_leaves_the_last_sound_and_no_other_file(painting, visit, host, wanted):
+    (answer,) = answers(painting, visit, question(3, 5))
+    heard_now = Path(answer["sound"]["file"]["path"])
+    files = set(heard_now.parent.glob("yours-*"))
+    host.broken.add("rule")
+    with pytest.raises(gr.Error):
+        answers(painting, visit, question(3, wanted=wanted))
+    assert set(heard_now.parent.glob("yours-*")) == files
+    assert heard_now.exists()
+
+
+def test_a_full_disk_is_said_without_a_path(painting, visit, monkeypatch):
+    def full(*_):
+        raise OSError(28, "No space left on device", "/secret/place")
+
+    monkeypatch.setattr("explorer.ui.painting.events.write_wav", full)
+    with pytest.raises(gr.Error, match="No space left") as refused:
+        answers(painting, visit, question(3))
+    assert "/secret" not in str(refused.value)
+
+
+def test_a_check_that_takes_too_long_says_how_far_it_came(painting, visit, monkeypatch):
+    monkeypatch.setattr("explorer.ui.painting.events.CHECK_S", 0.0)
+    (answer,) = answers(painting, visit, question(3, 5, wanted="check"))
+    assert answer["check"] == words.cut_short(0, 2, "linear")
 
 
 @pytest.mark.parametrize(
@@ -126,6 +157,7 @@ def test_only_the_sound_of_the_last_stroke_is_kept(painting, visit):
 def test_a_check_says_whether_the_painted_cells_are_irreducible(painting, visit, cells, says):
     (answer,) = answers(painting, visit, question(*cells, wanted="check"))
     assert answer["check"] == says
+    assert words.NOT_VERIFIED not in answer["about"]
 
 
 def test_a_check_names_what_could_go(painting, visit):

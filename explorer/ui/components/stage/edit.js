@@ -26,9 +26,9 @@ export class Edit {
     return this.keep.flatMap((isKept, cell) => (isKept ? [cell] : []));
   }
 
-  /** Whether these are not the cells that it began with. */
-  get isChanged() {
-    return differs(this.keep, this.start);
+  /** Whether nothing was ever changed. */
+  get isUntouched() {
+    return !differs(this.keep, this.start) && this.before.length + this.after.length === 0;
   }
 
   begin() {
@@ -45,17 +45,22 @@ export class Edit {
   }
 
   /**
-   * Keep or remove a cell and, with a wider brush, those above and below it.
+   * Keep or remove a cell and, with a wider brush, those above and below it; return whether that
+   * changes anything.
    * @param {number} cell
    * @param {boolean} isKept
    * @param {number} width of the brush in bands, an odd number
    */
   touch(cell, isKept, width) {
     const reach = (width - 1) / 2;
+    let isChange = false;
     for (let step = -reach; step <= reach; step++) {
       const near = cell + step * this.nSlices;
-      if (near >= 0 && near < this.keep.length) this.keep[near] = isKept;
+      if (near < 0 || near >= this.keep.length || this.keep[near] === isKept) continue;
+      this.keep[near] = isKept;
+      isChange = true;
     }
+    return isChange;
   }
 
   /**

@@ -3,9 +3,10 @@
 // The cells are drawn at once; what they mean comes from the server (explorer/ui/painting).
 
 import { find, findAll } from "../page/find.js";
-import { boxOf, cellWords, movedBy } from "./cursor.js";
+import { cellWords, movedBy } from "./cursor.js";
 import { Edit } from "./edit.js";
 import { PaintedQuestions } from "./questions.js";
+import { showCursor, showTools } from "./tools.js";
 import { showYours } from "./yours.js";
 
 const HAND = "hand"; // the tool that moves the play-head, and paints nothing
@@ -26,6 +27,7 @@ export class Painting {
   edit = null; // null: the visitor has painted nothing
   /** @type {Painted | null} */
   answer = null; // the server's last one; its models and sound may be those of a moment ago
+  areRowsOld = false; // the other models' answers are to what was painted before
   tool = HAND;
   width = 1; // of the brush, in bands
   isBusy = false; // a search runs
@@ -54,7 +56,10 @@ export class Painting {
     this.#onClick(".redo", () => this.#change((edit) => edit.redo()));
     this.#onClick(".verify", () => this.#ask("check"));
     this.#onClick(".shrink", () => this.shrink());
-    this.#onClick(".reset", () => this.drop());
+    this.#onClick(".reset", () => {
+      this.drop();
+      find(".picture").focus(); // the button has gone with what was painted
+    });
     this.#onClick(".another", () => search({ another: true }));
     document.addEventListener("earshot:painted", () => {
       this.#questions.answered();
@@ -106,8 +111,9 @@ export class Painting {
    * @param {Painted | null} answer
    */
   receive(answer) {
-    if (this.edit === null || answer?.number !== this.#questions.number) return;
+    if (this.edit === null || !answer || !this.#questions.takes(answer.number)) return;
     const { models, sound } = this.answer ?? {};
+    this.areRowsOld = !answer.models;
     this.answer = { ...answer, models: answer.models ?? models, sound: answer.sound ?? sound };
     this.show();
     this.#stage.changed(false);
@@ -134,12 +140,12 @@ export class Painting {
     const grid = this.#stage.grid();
     if (!grid || !this.paints) return;
     this.edit ??= this.#fresh(grid);
-    this.edit.begin();
-    for (const cell of grid.patchesBetween(this.last ?? point, point)) {
-      this.edit.touch(cell, this.tool === "paint", this.width);
-    }
+    const { edit } = this;
+    edit.begin();
+    const cells = grid.patchesBetween(this.last ?? point, point);
     this.last = point;
-    this.#ask("source");
+    const changes = cells.map((cell) => edit.touch(cell, this.tool === "paint", this.width));
+    if (changes.includes(true)) this.#ask("source");
   }
 
   /** The brush is lifted: the stroke is over. */
@@ -147,19 +153,7 @@ export class Painting {
     if (this.last === null) return;
     this.last = null;
     this.edit?.end();
-    this.#ask("models");
-  }
-
-  /**
-   * Keep or remove all cells of some, as a click on the rail or a key does.
-   * @param {number[]} cells
-   */
-  toggle(cells) {
-    const grid = this.#stage.grid();
-    if (!grid || !this.canPaint) return;
-    this.edit ??= this.#fresh(grid);
-    this.edit.toggle(cells);
-    this.#ask("models");
+    this.#settle();
   }
 
   /**
@@ -168,11 +162,14 @@ export class Painting {
    */
   toggleBand(y) {
     const grid = this.#stage.grid();
-    if (grid) this.toggle(grid.patchesOf(grid.scene.strip_of_row[grid.rowAt(y)]));
+    if (!grid || !this.canPaint) return;
+    this.edit ??= this.#fresh(grid);
+    this.edit.toggle(grid.patchesOf(grid.scene.strip_of_row[grid.rowAt(y)]));
+    this.#ask("models");
   }
 
   /**
-   * Take a key that paints: the arrows move the cursor, Enter keeps or removes the cell there.
+   * Take a key that paints: the arrows move the cursor, Enter uses the brush there.
    * @param {KeyboardEvent} event
    * @returns {string | null} what a screen reader says; null if the key does something else
    */
@@ -188,7 +185,7 @@ export class Painting {
     const moved = movedBy(event.key, this.cursor, { nSlices, nCells: scene.n_patches });
     if (moved === null && event.key !== "Enter") return null;
     this.cursor = moved ?? this.cursor;
-    if (moved === null) this.toggle([this.cursor]);
+    if (moved === null) this.#dab(grid);
     this.show();
     return cellWords(scene, this.cursor, Boolean((this.keep ?? this.fragment)?.[this.cursor]));
   }
@@ -203,6 +200,24 @@ export class Painting {
     this.#forget();
     this.show();
     this.#stage.changed(false);
+  }
+
+  /**
+   * Use the brush at the cursor, in a stroke of its own.
+   * @param {import("./grid.js").Grid} grid
+   */
+  #dab(grid) {
+    this.edit ??= this.#fresh(grid);
+    this.edit.begin();
+    this.edit.touch(this.cursor, this.tool === "paint", this.width);
+    this.edit.end();
+    this.#settle();
+  }
+
+  /** Ask all models after a stroke; one that changed nothing at all was no stroke. */
+  #settle() {
+    if (this.edit?.isUntouched) this.drop();
+    else this.#ask("models");
   }
 
   /** @param {import("./grid.js").Grid} grid */
@@ -226,6 +241,7 @@ export class Painting {
 
   /** @param {import("./questions.js").PaintedQuestion["wanted"]} wanted */
   #ask(wanted) {
+    if (this.answer) this.answer = { ...this.answer, check: "" }; // it was of other cells
     if (this.edit) this.#questions.put(this.edit.cells, wanted);
     this.show();
     this.#stage.changed(wanted !== "check");
@@ -239,49 +255,21 @@ export class Painting {
     find(selector).addEventListener("click", act);
   }
 
-  // ---- what is seen --------------------------------------------------------------------------
-
   show() {
-    find(".stage").dataset.paints = `${this.paints}`;
-    /** @type {HTMLButtonElement[]} */
-    const buttons = findAll(".tools button");
-    for (const button of buttons) button.disabled = !this.canPaint;
-    find(".another", HTMLButtonElement).disabled = this.isBusy || this.fragment === null;
-    find(".undo", HTMLButtonElement).disabled = !this.edit?.before.length;
-    find(".redo", HTMLButtonElement).disabled = !this.edit?.after.length;
-    this.#press("[data-tool]", (button) => button.dataset.tool === this.tool);
-    this.#press("[data-width]", (button) => Number(button.dataset.width) === this.width);
-    this.#showCursor();
+    const { tool, width, canPaint, paints, edit } = this;
+    const [canUndo, canRedo] = [Boolean(edit?.before.length), Boolean(edit?.after.length)];
+    showTools({ tool, width, canPaint, paints, canUndo, canRedo });
+    const scene = this.#stage.grid()?.scene;
+    this.cursor = Math.min(this.cursor, (scene?.n_patches ?? 1) - 1);
+    showCursor(paints && scene ? scene : null, this.cursor);
+    const { isOpen: isPending, isAnswered } = this.#questions;
     showYours(this.answer, {
       isOpen: this.isOpen,
-      isPending: this.#questions.isOpen,
-      isEmpty: this.edit?.cells.length === 0,
+      isPending,
+      hasFailed: !isPending && !isAnswered,
+      areRowsOld: this.areRowsOld || !isAnswered,
+      isEmpty: edit?.cells.length === 0,
     });
-  }
-
-  #showCursor() {
-    const cursor = find(".cursor");
-    const grid = this.#stage.grid();
-    cursor.hidden = !this.paints || !grid;
-    if (!grid || cursor.hidden) return;
-    this.cursor = Math.min(this.cursor, grid.scene.n_patches - 1);
-    const { left, right, bottom, top } = boxOf(grid.scene, this.cursor);
-    Object.assign(cursor.style, {
-      left: `${left * 100}%`,
-      width: `${(right - left) * 100}%`,
-      bottom: `${bottom * 100}%`,
-      height: `${(top - bottom) * 100}%`,
-    });
-  }
-
-  /**
-   * @param {string} selector
-   * @param {(button: HTMLButtonElement) => boolean} isPressed
-   */
-  #press(selector, isPressed) {
-    /** @type {HTMLButtonElement[]} */
-    const buttons = findAll(selector);
-    for (const button of buttons) button.setAttribute("aria-pressed", `${isPressed(button)}`);
   }
 }
 

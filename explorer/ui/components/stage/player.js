@@ -75,15 +75,20 @@ export class Player {
     const sounds = this.sounds;
     this.context ??= new AudioContext();
     const context = this.context;
-    await Promise.all([
-      context.resume(),
-      ...Object.keys(sounds).map((name) => this.decode(name, context)),
-    ]);
+    await context.resume();
+    while (sounds === this.sounds && this.missing.length > 0) {
+      await Promise.all(this.missing.map((name) => this.decode(name, context)));
+    } // one may be put while the others are decoded
     if (sounds !== this.sounds || this.playing) return; // another result came in the meantime
     for (const name of Object.keys(sounds)) this.start(name, context);
     this.startedAt = context.currentTime;
     this.playing = true;
     this.onChange();
+  }
+
+  /** The sounds that are not decoded. */
+  get missing() {
+    return Object.keys(this.sounds).filter((name) => this.sounds[name]?.url && !this.buffers[name]);
   }
 
   /**

@@ -13,6 +13,7 @@ import { pointOf } from "./readout.js";
  */
 export function followPointer(surface, painting, { seek, moved }) {
   surface.addEventListener("pointerdown", (event) => {
+    if (!event.isPrimary || event.button !== 0) return; // a second finger, or the menu
     const point = pointOf(event, surface);
     if (!painting.paints) {
       seek(point.x);
@@ -22,12 +23,13 @@ export function followPointer(surface, painting, { seek, moved }) {
     painting.brush(point);
   });
   surface.addEventListener("pointermove", (event) => {
-    if (painting.last !== null) painting.brush(pointOf(event, surface));
+    if (painting.last !== null && event.isPrimary) painting.brush(pointOf(event, surface));
     moved(event);
   });
-  surface.addEventListener("pointerup", () => painting.lift());
-  surface.addEventListener("pointercancel", () => painting.lift());
-  find(".rail").addEventListener("pointerdown", (event) => {
+  for (const end of ["pointerup", "pointercancel", "lostpointercapture"]) {
+    surface.addEventListener(end, () => painting.lift());
+  }
+  find(".rail").addEventListener("click", (event) => {
     painting.toggleBand(pointOf(event, surface).y);
   });
 }

@@ -10,6 +10,7 @@
 
 export class PaintedQuestions {
   number = 0; // of the last question
+  since = 0; // only answers to later questions than this one are wanted
   /** @type {PaintedQuestion | null} */
   asked = null; // with the server
   /** @type {PaintedQuestion | null} */
@@ -21,9 +22,24 @@ export class PaintedQuestions {
     this.#ask = ask;
   }
 
-  /** Whether the last question has no answer yet. */
+  /** Whether a question is with the server. */
   get isOpen() {
     return this.asked !== null;
+  }
+
+  /** Whether the last question was answered, and not only given up. */
+  get isAnswered() {
+    return this.since === this.number;
+  }
+
+  /**
+   * Return whether the answer to a question is to be shown: it is a later one than the last shown.
+   * @param {number} number
+   */
+  takes(number) {
+    if (number <= this.since || number > this.number) return false;
+    this.since = number;
+    return true;
   }
 
   /**
@@ -45,7 +61,7 @@ export class PaintedQuestions {
   /** Ask nothing more, and take no answer to what was asked before. */
   drop() {
     this.next = null;
-    this.number += 1;
+    this.since = this.number;
   }
 
   #send() {
