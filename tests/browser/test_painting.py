@@ -182,3 +182,20 @@ def test_the_first_stroke_does_not_stop_what_plays_and_an_answer_does_not_switch
     page.locator("[data-version=original]").click()  # before the answer is there, mostly
     expect(page.locator(".yours")).to_have_attribute("data-pending", "false")
     assert [stage_data(page, name) for name in ("version", "heard")] == ["original", "original"]
+
+
+def test_no_answer_is_missed_while_answers_come(painted: Page):
+    painted.evaluate(
+        """() => {
+            window.lines = [];
+            const line = document.querySelector(".yours .line");
+            const note = () => window.lines.push(line.textContent);
+            new MutationObserver(note).observe(line, { childList: true, characterData: true });
+        }"""
+    )
+    for top in (0.5, 0.6, 0.7, 0.8):
+        drag(painted, 0.5, (0.4, top))
+        expect(painted.locator(".yours")).to_have_attribute("data-pending", "false")
+    no_answer = painted.locator(".yours").get_attribute("data-none")
+    assert painted.evaluate("window.lines")
+    assert no_answer not in painted.evaluate("window.lines")

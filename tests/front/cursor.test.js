@@ -2,26 +2,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { boxOf, cellWords, movedBy } from "../../explorer/ui/components/stage/cursor.js";
+import { SCENE } from "./scene.js";
 
 const BANDS = { nSlices: 1, nCells: 4 };
 const TILES = { nSlices: 3, nCells: 6 };
-const SCENE = {
-  id: "a",
-  title: "",
-  seconds: 2,
-  rows: 4,
-  columns: 8,
-  picture: "",
-  floor_db: -80,
-  ceiling_db: 0,
-  row_hz: [10, 20, 30, 40],
-  strip_of_row: [0, 0, 1, 1],
-  slice_edges: [0, 0.25, 0.5, 1],
-  n_patches: 6,
-  coarse: false,
-  ticks_hz: [],
-  ticks_s: [],
-};
 
 test("up and down go from band to band and stop at the ends", () => {
   assert.equal(movedBy("ArrowUp", 0, BANDS), 1);

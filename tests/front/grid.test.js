@@ -2,25 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Grid } from "../../explorer/ui/components/stage/grid.js";
+import { SCENE } from "./scene.js";
 
-/** Four rows in two strips, three slices of unequal length: strip 0 has patches 0 to 2. */
-const SCENE = {
-  id: "a",
-  title: "",
-  seconds: 2,
-  rows: 4,
-  columns: 8,
-  picture: "",
-  floor_db: -80,
-  ceiling_db: 0,
-  row_hz: [10, 20, 30, 40],
-  strip_of_row: [0, 0, 1, 1],
-  slice_edges: [0, 0.25, 0.5, 1],
-  n_patches: 6,
-  coarse: false,
-  ticks_hz: [],
-  ticks_s: [],
-};
 const grid = new Grid(SCENE);
 
 test("slices begin and end at whole columns and cover all of them", () => {

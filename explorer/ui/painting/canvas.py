@@ -3,10 +3,10 @@
 from functools import cached_property
 from pathlib import Path
 
-import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from explorer.judging.aim import keep_of
 from explorer.partitions.analysed import Analysed
 from explorer.partitions.partition import Partition
 from explorer.records import ORIGINAL, SearchRecord
@@ -35,9 +35,8 @@ class Canvas:
 
     def sound(self, cells: tuple[int, ...]) -> Float[Tensor, " n_samples"]:
         """Return the clip with all cells but these set to zero, on the CPU."""
-        keep = torch.zeros(1, self._partition.n_cells, dtype=torch.bool)
-        keep[0, list(cells)] = True
-        return self._partition.resynthesise(self._analysed, keep)[0]
+        keep = keep_of(cells, self._partition.n_cells)
+        return self._partition.resynthesise(self._analysed, keep[None])[0]
 
     def take(self, file: Path) -> None:
         """Keep the file of what was painted last, and delete the one before it."""

@@ -65,7 +65,7 @@ class PaintEvents:
             if not self._device.is_lent:
                 yield self._of_source(question, canvas)
             return
-        file = fresh_file()
+        file = _fresh_file()
         try:
             check = self._checked(question, canvas, run, file)
             value = self._of_all(question, canvas, file, check)
@@ -134,7 +134,7 @@ def _of_model(model_id: str, judged: Sequence[TargetVerdict | NotJudged]) -> Tar
     raise ModelError(" ".join(each.why for each in judged if isinstance(each, NotJudged)))
 
 
-def fresh_file() -> Path:
+def _fresh_file() -> Path:
     """Return where to write a sound: a name that cannot be guessed, and that is new to the browser.
 
     It is among the files that Gradio serves as they are: of others it would keep a copy.

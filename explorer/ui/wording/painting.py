@@ -61,10 +61,10 @@ def reducible(partition: PartitionRecord, could_go: Sequence[int]) -> str:
     n_more = len(could_go) - len(places)
     if n_more:
         places.append(f"{n_more} more")
-    each = "" if len(could_go) == 1 else "each of "
+    any_one = "" if len(could_go) == 1 else "Any one of "
     return (
-        "Checked: this is enough, but not irreducible. It still is without "
-        f"{each}{listed(places)}. Shrink looks for less."
+        f"Checked: this is enough, but not irreducible. {any_one}{listed(places)} can be taken "
+        "away. Shrink looks for less."
     )
 
 

@@ -54,7 +54,7 @@ def test_a_long_list_of_what_could_go_is_cut_short():
         kind="linear", n_cells=5, edges_hz=(0, 10, 20, 30, 40, 50), edges_s=None
     )
     assert words.reducible(partition, [1]).count("10–20 Hz") == 1
-    assert "each of" not in words.reducible(partition, [1])
-    assert "each of 0–10 Hz, 10–20 Hz, 20–30 Hz and 2 more" in words.reducible(
+    assert "Any one of" not in words.reducible(partition, [1])
+    assert "Any one of 0–10 Hz, 10–20 Hz, 20–30 Hz and 2 more" in words.reducible(
         partition, [0, 1, 2, 3, 4]
     )

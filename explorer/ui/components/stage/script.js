@@ -36,6 +36,7 @@ const news = new News();
 const painting = new Painting({
   grid: () => picture?.grid ?? null,
   ask: (question) => trigger("paint", question),
+  answer: () => state.yours,
   changed: showPainted,
 });
 let frames = 0;
