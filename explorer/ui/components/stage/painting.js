@@ -16,7 +16,6 @@ const HAND = "hand"; // the tool that moves the play-head, and paints nothing
  * @typedef {object} PaintingStage
  * @property {() => import("./grid.js").Grid | null} grid of the picture
  * @property {(question: import("./questions.js").PaintedQuestion) => void} ask the server
- * @property {() => Painted | null} answer of the server, the last one
  * @property {(isStroke: boolean) => void} changed called when there is something else to draw or to
  *     hear: after a stroke, after an answer, or because what was painted is dropped
  */
@@ -63,12 +62,8 @@ export class Painting {
     });
     this.#onClick(".another", () => search({ another: true }));
     document.addEventListener("earshot:painted", () => {
-      // Gradio hands over what was answered in the same moment, after this.
-      setTimeout(() => {
-        this.receive(stage.answer());
-        this.#questions.answered();
-        this.show();
-      });
+      this.#questions.answered();
+      this.show();
     });
     this.show();
   }

@@ -36,7 +36,6 @@ const news = new News();
 const painting = new Painting({
   grid: () => picture?.grid ?? null,
   ask: (question) => trigger("paint", question),
-  answer: () => state.yours,
   changed: showPainted,
 });
 let frames = 0;
