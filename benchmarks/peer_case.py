@@ -17,8 +17,6 @@ from explorer.searching.config import SearchConfig
 from explorer.strengths import Strength
 from models.collection import bundled_models
 
-STRENGTH = Strength.CLEAR  # what users get who choose no other
-
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class OurResult:
@@ -30,7 +28,12 @@ class OurResult:
 
 
 def load_case(
-    clip_id: str, model_id: str, partition: str, n_cells: int, device: torch.device
+    clip_id: str,
+    model_id: str,
+    partition: str,
+    n_cells: int,
+    strength: Strength,
+    device: torch.device,
 ) -> PeerCase:
     """Load a bundled clip and a bundled model; the class is the model's answer to the clip."""
     spec = bundled_models().find(model_id)
@@ -39,7 +42,7 @@ def load_case(
     path = find_bundled(clip_id).path
     clip = load_excerpt(path, sample_rate=rate, n_samples=n_samples, name=clip_id)
     answer = judge(classifier, clip.waveform)
-    least = STRENGTH.min_probability(answer.probabilities[answer.label])
+    least = strength.min_probability(answer.probabilities[answer.label])
     return PeerCase(
         clip=clip,
         classifier=classifier,
@@ -48,11 +51,11 @@ def load_case(
     )
 
 
-def search(case: PeerCase, seed: int, effort: str) -> OurResult:
-    """Search as the app does, with the certificate."""
+def search(case: PeerCase, strength: Strength, seed: int, effort: str) -> OurResult:
+    """Search as the app does, with the certificate; `strength` is that of the case."""
     n_cells = case.partition.n_cells
     config = ExplainConfig(
-        strength=STRENGTH,
+        strength=strength,
         partition=case.partition.kind,
         n_cells=n_cells,
         with_picture=False,

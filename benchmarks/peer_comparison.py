@@ -15,7 +15,8 @@ from explorer.searching.config import EFFORTS
 
 def compare(job: Job, device_name: str, rex_python: Path | None) -> list[PeerResult]:
     """Run the missing methods of a job; peers only where our search found an irreducible set."""
-    case = load_case(job.clip, job.model, job.partition, job.n_cells, choose_device(device_name))
+    device = choose_device(device_name)
+    case = load_case(job.clip, job.model, job.partition, job.n_cells, job.strength, device)
     results = [_ours(job, case, method) for method in job.missing_ours]
     if not job.counts_with(results):
         return results
@@ -36,7 +37,7 @@ def compare(job: Job, device_name: str, rex_python: Path | None) -> list[PeerRes
 
 def _ours(job: Job, case: PeerCase, method: str) -> PeerResult:
     effort = next(effort for effort in EFFORTS if our_name(effort) == method)
-    ours = search(case, job.seed, effort)
+    ours = search(case, job.strength, job.seed, effort)
     return _result(
         job,
         case,
@@ -72,6 +73,7 @@ def _result(
         partition=job.partition,
         n_cells=job.n_cells,
         seed=job.seed,
+        strength=job.strength,
         method=method,
         size=None if found.keep is None else int(found.keep.sum()),
         evaluations=found.evaluations,

@@ -15,6 +15,7 @@ from benchmarks.peer_methods.running import METHODS
 from benchmarks.peer_records import OURS, OWN, PeerResult
 from benchmarks.split import clips_of
 from explorer.clips.gallery import BundledClip, bundled_clips
+from explorer.strengths import Strength
 from models.collection import bundled_models
 from models.spec import ModelDescription
 
@@ -32,6 +33,7 @@ class Job:
     model: str
     partition: str
     n_cells: int
+    strength: Strength
     seed: int
     ours: tuple[str, ...] = (OURS,)  # methods of ours, requested, whether done or not
     peers: tuple[tuple[str, str], ...]  # likewise, each with its budget
@@ -40,7 +42,7 @@ class Job:
 
     def after(self, results: Iterable[PeerResult]) -> "Job":
         """Return this job with those results of earlier runs that belong to its pair."""
-        pair = (self.clip, self.model, self.partition, self.n_cells)
+        pair = (self.clip, self.model, self.partition, self.n_cells, self.strength)
         of_pair = [result for result in results if result.pair == pair]
         return replace(
             self,

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import torch
 
@@ -30,6 +31,7 @@ from explorer import __version__
 from explorer.errors import InputError
 from explorer.records import Outcome
 from explorer.searching.config import EFFORTS
+from explorer.strengths import Strength
 
 OURS = "ours"  # at normal effort
 REX_PEERS = ("rex", "rex-fine")
@@ -69,6 +71,7 @@ class PeerResult:
     outcome: str | None = None  # of our search; None for the peers
     certificate_holds: bool | None = None  # of our search; None without a certificate
     budget: str = OWN  # one of BUDGETS: a peer's own terms, or as many evaluations as ours took
+    strength: Strength = Strength.CLEAR  # how sure the model must be of the set
 
     @property
     def key(self) -> tuple[str | int, ...]:
@@ -82,8 +85,8 @@ class PeerResult:
 
     @property
     def pair(self) -> tuple[str | int, ...]:
-        """A clip and a model, and how the clip is cut."""
-        return (self.clip, self.model, self.partition, self.n_cells)
+        """A clip and a model, how the clip is cut, and how sure the model must be."""
+        return (self.clip, self.model, self.partition, self.n_cells, self.strength)
 
     @property
     def is_irreducible(self) -> bool:
@@ -157,10 +160,14 @@ def _read(path: Path) -> tuple[list[PeerRun], list[PeerResult]]:
             if "run" in entry:
                 runs.append(PeerRun(**entry["run"]))
             else:
-                results.append(PeerResult(**entry["line"]))
-    except (json.JSONDecodeError, KeyError, TypeError) as error:
+                results.append(_result_of(**entry["line"]))
+    except (json.JSONDecodeError, KeyError, TypeError, ValueError) as error:
         raise InputError(f"{path} is not a file of this comparison: {error}.") from error
     return runs, results
+
+
+def _result_of(*, strength: str = Strength.CLEAR, **fields: Any) -> PeerResult:
+    return PeerResult(strength=Strength(strength), **fields)
 
 
 _KINDS: dict[type, str] = {PeerRun: "run", PeerResult: "line"}

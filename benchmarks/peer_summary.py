@@ -19,6 +19,7 @@ from benchmarks.peer_figures import (
 from benchmarks.peer_records import OUR_METHODS, OURS, OWN, PEERS, PeerResult, PeerRun
 from benchmarks.rex_peer import VERSION
 from explorer.records import Outcome
+from explorer.strengths import Strength
 from explorer.study.statistics.measures import Interval
 
 OUR_HEADER = (
@@ -30,6 +31,9 @@ PEER_HEADER = (
     "| bootstrap | mean cells: ours | peer's | ours less peer's (95 %) "
     "| median evaluations: ours | peer's |"
 )
+
+
+Compared = tuple[str, int, Strength]  # kind and number of cells, and how sure the model must be
 
 
 def format_summary(
@@ -50,18 +54,24 @@ def format_summary(
     return "\n\n".join([_descriptions(runs), *sections, CAPTION])
 
 
-def _by_partition(results: Iterable[PeerResult]) -> dict[tuple[str, int], list[PeerResult]]:
-    by_partition: dict[tuple[str, int], list[PeerResult]] = {}
+def _by_partition(results: Iterable[PeerResult]) -> dict[Compared, list[PeerResult]]:
+    by_partition: dict[Compared, list[PeerResult]] = {}
     for result in results:
-        by_partition.setdefault((result.partition, result.n_cells), []).append(result)
+        by_partition.setdefault((result.partition, result.n_cells, result.strength), []).append(
+            result
+        )
     return by_partition
 
 
 def _section(
-    partition: str, n_cells: int, results: Sequence[PeerResult], before: Sequence[PeerResult]
+    partition: str,
+    n_cells: int,
+    strength: Strength,
+    results: Sequence[PeerResult],
+    before: Sequence[PeerResult],
 ) -> str:
     parts = [
-        f"### {partition}, {n_cells:,} cells",
+        f"### {partition}, {n_cells:,} cells, strength {strength}",
         _outcomes(results),
         _table(OUR_HEADER, _our_rows(results)),
         _table(PEER_HEADER, _peer_rows(results)),

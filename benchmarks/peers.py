@@ -2,14 +2,15 @@
 
     python -m benchmarks.peers [--tasks genre,emotion,deepfake] [--split held-out]
         [--partitions mel,linear,bins,tiles] [--cells 64] [--pairs 100] [--seeds 0]
-        [--effort normal] [--peers deletion,forward,...] [--budgets own,equal]
+        [--strength clear] [--effort normal] [--peers deletion,forward,...] [--budgets own,equal]
         [--rex-python PATH] [--device auto] [--workers 1] --jsonl OUT
     python -m benchmarks.peers --summary OUT... [--before OLD...]
 
 The first form runs every method on pairs of a bundled clip and a bundled model, until our search
 has found an irreducible set on `--pairs` of them for each partition and seed, and appends one line
 for each result to OUT. If it was stopped, the same command resumes it. `--effort` lists the efforts
-of our search; normal is always among them. A peer runs on its `own` terms and within an `equal`
+of our search; normal is always among them. `--strength` is how sure the model must be of a set
+(`explorer.strengths`), for all methods alike. A peer runs on its `own` terms and within an `equal`
 budget, as many evaluations as our search at normal effort took on that very pair (`equal-quick`,
 `equal-thorough`: at that effort). ReX has no budget, so it only runs on its own terms.
 
@@ -53,6 +54,7 @@ from explorer.judging.devices import DEVICES, choose_device
 from explorer.partitions.kinds import DEFAULT_CELLS, KINDS
 from explorer.partitions.partition import make_partition
 from explorer.searching.config import EFFORTS
+from explorer.strengths import Strength
 
 TASKS = ("genre", "emotion", "deepfake")
 
@@ -121,6 +123,7 @@ def _jobs(
             model=spec.id,
             partition=partition,
             n_cells=cells.n_cells,
+            strength=flags.strength,
             seed=seed,
             ours=ours,
             peers=tuple(each for each in asked if _is_possible(*each, cells.n_cells)),
@@ -173,6 +176,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--pairs", type=_at_least_one, default=100, help="with irreducible sets")
     parser.add_argument("--seeds", type=_seeds, default=(0,))
     parser.add_argument("--effort", default="normal", help=",".join(EFFORTS))
+    parser.add_argument("--strength", type=Strength, default=Strength.CLEAR, choices=[*Strength])
     parser.add_argument("--peers", default=",".join(PEERS))
     parser.add_argument("--budgets", default="own,equal", help=",".join(BUDGETS))
     parser.add_argument("--rex-python", type=Path, help="Python interpreter that has ReX")

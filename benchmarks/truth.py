@@ -1,8 +1,8 @@
 """How far our search is from the fewest cells of all, where that can be found out.
 
     python -m benchmarks.truth [--tasks genre,emotion,deepfake] [--split held-out] [--kind mel]
-        [--cells 64,32] [--pairs 20] [--seed 0] [--effort normal] [--device auto] [--workers 1]
-        --jsonl OUT
+        [--cells 64,32] [--strength clear] [--pairs 20] [--seed 0] [--effort normal]
+        [--device auto] [--workers 1] --jsonl OUT
     python -m benchmarks.truth --summary OUT
 
 The first form searches pairs of a bundled clip and a bundled model, and tries every smaller set
@@ -31,6 +31,7 @@ from benchmarks.truth_summary import format_truths
 from explorer.errors import EarshotError, InputError
 from explorer.judging.devices import DEVICES, choose_device
 from explorer.searching.config import EFFORTS
+from explorer.strengths import Strength
 
 TASKS = "genre,emotion,deepfake"
 
@@ -43,13 +44,17 @@ class TruthJob:
     model: str
     kind: str  # of partition
     n_cells: int
+    strength: Strength
     seed: int
     effort: str
     done: TruthResult | None = None  # of an earlier run
 
     def after(self, results: Sequence[TruthResult]) -> "TruthJob":
         """Return this job with its result of an earlier run, if there is one."""
-        item = (self.clip, self.model, self.kind, self.n_cells, self.seed, self.effort)
+        item = (
+            *(self.clip, self.model, self.kind, self.n_cells),
+            *(self.strength, self.seed, self.effort),
+        )
         same = [result for result in results if result.item == item]
         return replace(self, done=same[0] if same else None)
 
@@ -81,14 +86,15 @@ def find_truth(job: TruthJob, device_name: str) -> list[TruthResult]:
     """Search, then try every smaller set, as far as there are few enough of them."""
     started = time.perf_counter()
     device = choose_device(device_name)
-    case = load_case(job.clip, job.model, job.kind, job.n_cells, device)
-    ours = search(case, job.seed, job.effort)
+    case = load_case(job.clip, job.model, job.kind, job.n_cells, job.strength, device)
+    ours = search(case, job.strength, job.seed, job.effort)
     size = None if ours.found.keep is None else int(ours.found.keep.sum())
     result = TruthResult(
         clip=job.clip,
         model=job.model,
         kind=job.kind,
         n_cells=job.n_cells,
+        strength=job.strength,
         seed=job.seed,
         effort=job.effort,
         outcome=ours.outcome.value,
@@ -138,6 +144,7 @@ def _jobs(
             model=spec.id,
             kind=flags.kind,
             n_cells=n_cells,
+            strength=flags.strength,
             seed=flags.seed,
             effort=flags.effort,
         ).after(results)
@@ -165,6 +172,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--split", choices=SPLITS, default=HELD_OUT)
     parser.add_argument("--kind", choices=("mel", "linear"), default="mel", help="of partition")
     parser.add_argument("--cells", type=_numbers, default=(64, 32))
+    parser.add_argument("--strength", type=Strength, default=Strength.CLEAR, choices=[*Strength])
     parser.add_argument("--pairs", type=int, default=20, help=f"with {SMALLEST} cells or more")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--effort", choices=EFFORTS, default="normal")

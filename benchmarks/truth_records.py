@@ -5,10 +5,12 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from benchmarks.json_lines import append_lines, read_lines
 from explorer.errors import InputError
 from explorer.records import Outcome
+from explorer.strengths import Strength
 
 SMALLEST = 3  # cells: a smaller irreducible set has little to gain
 
@@ -21,6 +23,7 @@ class TruthResult:
     model: str
     kind: str  # of partition
     n_cells: int
+    strength: Strength  # how sure the model must be of a set
     seed: int
     effort: str
     outcome: str  # of our search
@@ -33,7 +36,10 @@ class TruthResult:
     @property
     def item(self) -> tuple[str | int, ...]:
         """Identifies the result."""
-        return (self.clip, self.model, self.kind, self.n_cells, self.seed, self.effort)
+        return (
+            *(self.clip, self.model, self.kind, self.n_cells),
+            *(self.strength, self.seed, self.effort),
+        )
 
     @property
     def counts(self) -> bool:
@@ -69,6 +75,10 @@ def read_truths(path: Path) -> list[TruthResult]:
         InputError: the file cannot be read, or is not one of this benchmark.
     """
     try:
-        return [TruthResult(**entry) for entry in read_lines(path)]
-    except (json.JSONDecodeError, TypeError) as error:
+        return [_result_of(**entry) for entry in read_lines(path)]
+    except (json.JSONDecodeError, TypeError, ValueError) as error:
         raise InputError(f"{path} is not a file of this benchmark: {error}.") from error
+
+
+def _result_of(*, strength: str, **fields: Any) -> TruthResult:
+    return TruthResult(strength=Strength(strength), **fields)

@@ -5,27 +5,34 @@ from statistics import mean
 
 from benchmarks.intervals import mean_interval
 from benchmarks.truth_records import SMALLEST, TruthResult
+from explorer.strengths import Strength
 
 HEADER = "| clip | model | ours | fewest of all | sets judged |"
 
 
 def format_truths(results: Sequence[TruthResult]) -> str:
     """Format a table of the pairs and a summary for each partition, effort and seed."""
-    groups: dict[tuple[str, int, str, int], list[TruthResult]] = {}
+    groups: dict[tuple[str, int, Strength, str, int], list[TruthResult]] = {}
     for one in results:
-        groups.setdefault((one.kind, one.n_cells, one.effort, one.seed), []).append(one)
+        group = (one.kind, one.n_cells, one.strength, one.effort, one.seed)
+        groups.setdefault(group, []).append(one)
     return "\n\n".join(_section(*group, own) for group, own in groups.items())
 
 
 def _section(
-    kind: str, n_cells: int, effort: str, seed: int, results: Sequence[TruthResult]
+    kind: str,
+    n_cells: int,
+    strength: Strength,
+    effort: str,
+    seed: int,
+    results: Sequence[TruthResult],
 ) -> str:
     counted = [one for one in results if one.counts]
     rows = [
         f"| {one.clip} | {one.model} | {one.ours} | {one.in_words} | {one.evaluations:,} |"
         for one in counted
     ]
-    title = f"### {kind}, {n_cells} cells, {effort} effort, seed {seed}"
+    title = f"### {kind}, {n_cells} cells, strength {strength}, {effort} effort, seed {seed}"
     table = "\n".join([HEADER, "|---" * (HEADER.count("|") - 1) + "|", *rows])
     return "\n\n".join([title, table, _gap(len(results), counted)])
 

@@ -132,7 +132,7 @@ def test_seeds_and_models_of_one_clip_count_as_one_clip():
 def test_each_partition_has_its_own_tables():
     results = [ours("a", 2), ours("a", 3, partition="bins", n_cells=40_001)]
     text = format_summary([], results)
-    assert "### mel, 64 cells" in text
+    assert "### mel, 64 cells, strength clear" in text
     assert "### bins, 40,001 cells" in text
 
 

@@ -8,6 +8,7 @@ import pytest
 import torch
 
 from benchmarks import peer_comparison, peers
+from benchmarks.peer_case import load_case
 from benchmarks.peer_comparison import compare
 from benchmarks.peer_methods.case import MethodResult
 from benchmarks.peer_plan import Job, run_until, spread_pairs
@@ -15,6 +16,7 @@ from benchmarks.peer_records import PeerResult, append_entries, read_all, this_r
 from benchmarks.peers import main
 from explorer.clips.gallery import bundled_clips
 from explorer.errors import InputError
+from explorer.strengths import Strength
 from models.collection import bundled_models
 from tests.support.fakes import CPU, linear_bands
 from tests.support.peer_cases import case, present
@@ -37,7 +39,15 @@ def test_the_first_of_two_results_with_one_key_counts(tmp_path):
     assert [entry.size for entry in read_all([path])[1]] == [2]
 
 
-@pytest.mark.parametrize("text", ["no json\n", '{"line": {"colour": 3}}\n', '{"other": 1}\n'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no json\n",
+        '{"line": {"colour": 3}}\n',
+        '{"line": {"strength": "loud"}}\n',
+        '{"other": 1}\n',
+    ],
+)
 def test_other_files_are_refused(tmp_path, text):
     path = tmp_path / "other.jsonl"
     path.write_text(text)
@@ -64,8 +74,8 @@ DELETION = ("deletion", "own")
 
 
 def job(clip: str, *done: PeerResult, peers=(DELETION,), **fields) -> Job:
-    item = {"clip": clip, "model": "m", "partition": "mel", "n_cells": 64, "seed": 0} | fields
-    return Job(**item, peers=peers).after(done)
+    item = {"clip": clip, "model": "m", "partition": "mel", "n_cells": 64, "seed": 0}
+    return Job(**({"strength": Strength.CLEAR} | item | fields), peers=peers).after(done)
 
 
 @pytest.mark.parametrize("workers", [1, 3])
@@ -123,6 +133,22 @@ def test_another_seed_s_result_is_reused_only_where_the_seed_does_not_matter():
     assert one.reusable("restarts", "own") is None
     assert one.reusable("rex", "own") is None
     assert job("b", *others, seed=1).reusable("deletion", "own") is None
+
+
+def test_results_at_one_strength_are_not_those_at_another(tmp_path):
+    complete = ours("a", 5, strength=Strength.COMPLETE)
+    append_entries(tmp_path / "lines.jsonl", [ours("a", 2), complete])
+    _, read = read_all([tmp_path / "lines.jsonl"])
+    assert read == [ours("a", 2), complete]
+    assert job("a", *read, strength=Strength.COMPLETE).done == (complete,)
+
+
+def test_a_case_asks_for_the_probability_of_its_strength():
+    item = ("genre/blues-1", "genre-logmel-cnn", "mel", 8)
+    complete = load_case(*item, Strength.COMPLETE, CPU)
+    clear = load_case(*item, Strength.CLEAR, CPU)
+    assert clear.criterion.min_probability == 0.5
+    assert complete.criterion.min_probability > 0.5
 
 
 @pytest.fixture
@@ -209,7 +235,7 @@ def test_the_command_compares_writes_and_resumes(tmp_path, capsys):
     capsys.readouterr()
     assert main(["--summary", str(path), "--before", str(path)]) == 0
     printed = capsys.readouterr().out
-    assert "### mel, 8 cells" in printed
+    assert "### mel, 8 cells, strength clear" in printed
     assert "+0.0 (+0.0 to +0.0)" in printed
 
 

@@ -11,6 +11,7 @@ from benchmarks.truth import TruthJob, find_truth, main
 from benchmarks.truth_records import TruthResult, append_truths, read_truths
 from benchmarks.truth_summary import format_truths
 from explorer.errors import InputError
+from explorer.strengths import Strength
 from tests.support.fakes import SAMPLE_RATE, linear_bands, noise_clip
 from tests.support.peer_cases import case, present
 
@@ -72,7 +73,15 @@ def test_sizes_are_tried_as_far_as_the_number_of_sets_allows():
 def test_a_search_is_compared_with_the_truth(monkeypatch):
     fragment = case(present(1, 3, 4, 6), EIGHT)
     monkeypatch.setattr(truth, "load_case", lambda *_: fragment)
-    job = TruthJob(clip="a", model="m", kind="linear", n_cells=8, seed=0, effort="quick")
+    job = TruthJob(
+        clip="a",
+        model="m",
+        kind="linear",
+        n_cells=8,
+        strength=Strength.CLEAR,
+        seed=0,
+        effort="quick",
+    )
     (result,) = find_truth(job, "cpu")
     assert (result.ours, result.smaller, result.tried, result.minimum) == (4, None, 3, 4)
     assert result.evaluations == 8 + 28 + 56
@@ -84,18 +93,29 @@ def test_a_search_is_compared_with_the_truth(monkeypatch):
 def test_a_small_set_of_ours_is_not_tried(monkeypatch):
     fragment = case(present(1, 3), EIGHT)
     monkeypatch.setattr(truth, "load_case", lambda *_: fragment)
-    job = TruthJob(clip="a", model="m", kind="linear", n_cells=8, seed=0, effort="quick")
+    job = TruthJob(
+        clip="a",
+        model="m",
+        kind="linear",
+        n_cells=8,
+        strength=Strength.CLEAR,
+        seed=0,
+        effort="quick",
+    )
     (result,) = find_truth(job, "cpu")
     assert (result.ours, result.evaluations, result.in_words) == (2, 0, "not tried")
     assert not job.counts_with([result])
 
 
-def one(ours, smaller=None, tried=3, clip="a", outcome="irreducible") -> TruthResult:
+def one(
+    ours, smaller=None, tried=3, clip="a", outcome="irreducible", strength=Strength.CLEAR
+) -> TruthResult:
     return TruthResult(
         clip=clip,
         model="m",
         kind="mel",
         n_cells=64,
+        strength=strength,
         seed=0,
         effort="normal",
         outcome=outcome,
@@ -119,7 +139,7 @@ def test_the_gap_is_over_the_pairs_with_a_known_minimum():
     text = format_truths(
         [one(4, clip="a"), one(5, 3, 3, clip="b"), one(7, clip="c"), one(2, None, 0, clip="d")]
     )
-    assert "### mel, 64 cells, normal effort, seed 0" in text
+    assert "### mel, 64 cells, strength clear, normal effort, seed 0" in text
     assert "| c | m | 7 | more than 3 | 1,000 |" in text
     assert "| d |" not in text
     assert (
@@ -135,8 +155,9 @@ def test_there_is_no_gap_without_a_known_minimum():
 
 def test_results_are_read_back_and_other_files_refused(tmp_path):
     path = tmp_path / "truth.jsonl"
-    append_truths(path, [one(4), one(5, 3)])
-    assert read_truths(path) == [one(4), one(5, 3)]
+    results = [one(4), one(5, 3), one(4, strength=Strength.COMPLETE)]
+    append_truths(path, results)
+    assert read_truths(path) == results
     path.write_text('{"line": 3}\n')
     with pytest.raises(InputError, match="is not a file of this benchmark"):
         read_truths(path)
