@@ -28,6 +28,7 @@ from explorer.audio.clip import Clip, load_excerpt
 from explorer.clips.gallery import bundled_clips
 from explorer.judging.classifier import Classifier
 from explorer.judging.devices import DEVICES, choose_device
+from explorer.judging.freed_memory import keep_freed_memory
 from explorer.records import Outcome, SearchRecord
 from explorer.result.explain import ExplainConfig, explain
 from explorer.searching.config import SearchConfig
@@ -77,6 +78,7 @@ def main() -> int:
 
 def measure_costs(model_id: str, partition: str, flags: argparse.Namespace) -> ModelCosts:
     """Search the bundled clips with one model, in a process of its own."""
+    keep_freed_memory()  # as the command line and the page do
     spec = bundled_models().find(model_id)
     classifier = bundled_models().load(spec.id, choose_device(flags.device))
     kind, _, n_cells = partition.partition(":")

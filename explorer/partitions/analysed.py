@@ -14,7 +14,7 @@ what the file holds. With torch's transforms it would not be: their last digits 
 On an accelerator every fragment is an inverse transform by torch, equal up to rounding.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -82,7 +82,7 @@ def fragments_on_cpu(
     rows = keeps.cpu().numpy()
     is_summed = rows.sum(axis=1) <= max_summed
     # Of numpy, not torch: it has large arrays in huge pages, which are ready sooner.
-    waveforms = np.zeros((len(rows), n_samples), dtype=np.float32)
+    waveforms = np.empty((len(rows), n_samples), dtype=np.float32)
     inverted = np.flatnonzero(~is_summed)
     for first in range(0, len(inverted), inverses_at_once):
         some = inverted[first : first + inverses_at_once]
@@ -90,7 +90,17 @@ def fragments_on_cpu(
     needed = rows[is_summed].any(axis=0)
     analysed.add_missing(np.flatnonzero(needed).tolist(), make)
     for row in np.flatnonzero(is_summed):
-        for cell in np.flatnonzero(rows[row]).tolist():
-            start, samples = analysed.sounds[cell]
-            waveforms[row, start : start + len(samples)] += samples
+        cells = np.flatnonzero(rows[row]).tolist()
+        add_up([analysed.sounds[cell] for cell in cells], waveforms[row])
     return torch.from_numpy(waveforms)
+
+
+def add_up(sounds: Sequence[Sound], total: Float[np.ndarray, " n_samples"]) -> None:
+    """Overwrite `total` with the sum of sounds, added in their order."""
+    if not sounds or len(sounds[0].samples) < len(total):
+        total[:] = 0
+    else:  # a copy takes less time than silence and an addition
+        total[:] = sounds[0].samples
+        sounds = sounds[1:]
+    for start, samples in sounds:
+        total[start : start + len(samples)] += samples
