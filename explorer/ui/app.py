@@ -16,6 +16,7 @@ from explorer.ui.components.bands.bands import make_bands
 from explorer.ui.components.choices.choices import make_choices
 from explorer.ui.components.copy.copy import CopyEvents, make_beside
 from explorer.ui.components.excerpt.excerpt import make_excerpt
+from explorer.ui.components.layers.layers import make_layers
 from explorer.ui.components.more_models.more_models import ModelPolicy, make_more
 from explorer.ui.components.picker.picker import GalleryCards, make_picker
 from explorer.ui.components.recorder.recorder import make_recorder
@@ -43,6 +44,7 @@ from explorer.ui.explore.setting_widgets import channel_choice, make_widgets
 from explorer.ui.explore.stale import StaleEvents
 from explorer.ui.explore.wiring import Handlers, connect
 from explorer.ui.hosting.malformed import PageBlocks
+from explorer.ui.layers.events import LayerEvents
 from explorer.ui.opening.example import make_example
 from explorer.ui.opening.recorded import recorded_lease
 from explorer.ui.painting.events import PaintEvents
@@ -98,6 +100,7 @@ def build_app(
         fetching=fetching,
         stale=StaleEvents(host),
         painting=PaintEvents(lease),
+        layers=LayerEvents(lease),
     )
     app: gr.Blocks
     with PageBlocks(
@@ -204,6 +207,7 @@ def _results(task: str) -> Results:
         excerpt = make_excerpt()
         stage = make_stage()
         bands = make_bands()
+        layers = make_layers()
         beside = make_beside(task)
     with gr.Column(elem_id="targets", elem_classes="card"):
         targets = gr.HTML(panels.no_targets(texts.FIRST_SEARCH), apply_default_css=False)
@@ -227,6 +231,7 @@ def _results(task: str) -> Results:
         shrink=shrink,
         probabilities=probabilities,
         bands=bands,
+        layers=layers,
         news=news,
         stale=stale,
     )

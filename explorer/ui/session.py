@@ -1,11 +1,16 @@
 """What the page remembers of one visitor between two clicks: nothing else is kept in memory."""
 
-from collections.abc import Hashable
+import os
+import tempfile
+from collections.abc import Hashable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from threading import Event, Lock
 
 from explorer.errors import InputError
 from explorer.judging.scorer import KnownAnswers
 from explorer.result.stored import StoredResult
+from explorer.ui.device.cancel_file import CancelFile
 from explorer.ui.own_sounds import OwnSounds
 from explorer.ui.painting.canvas import Canvas
 from explorer.ui.search_run import Phase, SearchRun
@@ -36,6 +41,7 @@ class Visit:
         self._question: Hashable = None
         self._answers: KnownAnswers = {}
         self._canvas: Canvas | None = None
+        self._building: CancelFile | None = None
 
     def show(self, selection: Selection, run: SearchRun) -> None:
         """Replace the clip and the run, and discard the last run. The caller holds `turn`."""
@@ -66,11 +72,29 @@ class Visit:
             self._canvas = Canvas(StoredResult.read(run.directory), run.key)
         return self._canvas
 
+    @contextmanager
+    def building(self) -> Iterator[CancelFile]:
+        """Return what stops a search for layers: `stop_building`, the visit's end, or the next."""
+        self.stop_building()
+        descriptor, path = tempfile.mkstemp(prefix="building-")
+        os.close(descriptor)
+        stop = self._building = CancelFile(Path(path))
+        try:
+            yield stop
+        finally:
+            stop.set()
+
+    def stop_building(self) -> None:
+        """End the search for layers that is under way, if there is one."""
+        if self._building is not None:
+            self._building.set()
+
     def end(self) -> None:
         """End the visit, because the visitor has left; wait for no work that is under way."""
         self._ended.set()
         self.fetching.clear()
         self.own.clear()
+        self.stop_building()
         self.run.discard()
         self._close_canvas()
 

@@ -9,7 +9,7 @@ from explorer.transferring.controls import ControlsSoFar
 from explorer.ui.wording import controls as controls_wording
 from explorer.ui.wording import verdicts as wording
 from explorer.ui.wording.numbers import confidence
-from explorer.verdicts import NOT_ASKED, TargetVerdict
+from explorer.verdicts import ACCEPTS, NOT_ASKED, TargetVerdict
 
 PILLS = {"accepts": "accepts", "rejects": "rejects"} | dict.fromkeys(NOT_ASKED, "none")  # CSS
 
@@ -47,6 +47,27 @@ def target_rows(
     """
     ordered = sorted(verdicts, key=lambda verdict: verdict.model == record.model.id)
     return [_row(v, infos[v.model], record, controls.get(v.model)) for v in ordered]
+
+
+def model_pills(
+    record: SearchRecord, verdicts: Sequence[TargetVerdict], infos: Mapping[str, ClassifierInfo]
+) -> list[dict[str, str]]:
+    """Return a short row, as plain values, for every other model that was asked, in their order."""
+    return [
+        {
+            "title": infos[verdict.model].title,
+            "pill": wording.pill(verdict, record.label),
+            "kind": PILLS[verdict.verdict],
+            "says": wording.says(verdict, infos[verdict.model]) if _is_news(verdict) else "",
+        }
+        for verdict in verdicts
+        if verdict.model != record.model.id
+    ]
+
+
+def _is_news(verdict: TargetVerdict) -> bool:
+    """Return whether what a model says is not in its pill already."""
+    return verdict.was_asked and verdict.verdict != ACCEPTS
 
 
 def _row(

@@ -54,6 +54,9 @@ def test_no_state_of_the_page_that_explores_has_a_barrier(browser: Browser, app_
         expect(page.locator(".yours li").first).to_be_visible()
         assert_no_barrier(page, "painted")
         page.get_by_role("button", name="Reset").click()
+        page.get_by_role("button", name="Look for them").click()
+        expect(page.locator(".layers")).to_have_attribute("data-state", "done", timeout=90_000)
+        assert_no_barrier(page, "with its layers")
         for summary in page.locator("details > summary:visible").all():
             summary.click()
         open_settings(page)

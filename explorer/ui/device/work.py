@@ -18,6 +18,9 @@ from torch import Tensor
 from explorer.audio.clip import Clip
 from explorer.deadline import Deadline
 from explorer.errors import ModelError
+from explorer.extending.build import LayerStep
+from explorer.extending.extend import extend
+from explorer.extending.records import ExtensionRecord
 from explorer.judging.aim import keep_of
 from explorer.judging.classifier import Classifier
 from explorer.judging.criterion import Judgement, judge
@@ -27,6 +30,7 @@ from explorer.result.asked import asked_question
 from explorer.result.certificate import certify
 from explorer.result.explain import ExplainConfig, explain
 from explorer.result.stored import StoredResult
+from explorer.searching.config import SearchConfig
 from explorer.searching.step import Step
 from explorer.study.item import StudyItem, StudyModels, alike, failed_item, run_item
 from explorer.study.records import ItemRecord
@@ -133,6 +137,14 @@ def certify_cells(
         claims_irreducible=True,
         should_stop=partial(_is_over, stop, until),
     )
+
+
+def extend_result(
+    host: ModelHost, result: StoredResult, config: SearchConfig, stops: Sequence[CancelFile]
+) -> Generator[LayerStep | ExtensionRecord, None, None]:
+    """Build the layers around a fragment until one of `stops` is set; see `extending.extend`."""
+    classifier = host.classifier(result.record.model.id)
+    yield from extend(result, classifier, config, lambda: any(stop.is_set() for stop in stops))
 
 
 def judge_controls(

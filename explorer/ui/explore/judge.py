@@ -13,6 +13,7 @@ from explorer.transferring.controls import ControlsSoFar
 from explorer.ui import panels
 from explorer.ui.charts import probability_bars
 from explorer.ui.components.bands.bands import bands
+from explorer.ui.components.layers import layers
 from explorer.ui.components.takeaway.takeaway import takeaway
 from explorer.ui.control_draws import draws_for
 from explorer.ui.device import work as device_work
@@ -205,6 +206,7 @@ class JudgeEvents:
             takeaway=None,
             charts=gr.Column(visible=record.certificate is not None),
             bands=bands(record),
+            layers=layers.offered(record),
         )
         model = self._host.spec(record.model.id)
         return found._replace(takeaway=takeaway(run, record, model))

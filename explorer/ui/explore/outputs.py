@@ -28,6 +28,7 @@ class PanelOutputs(NamedTuple, Generic[T]):
     charts: T = SKIP
     probabilities: T = SKIP
     bands: T = SKIP
+    layers: T = SKIP
     news: T = SKIP  # for screen readers
     stale: T = SKIP  # whose the result is, once another model or setting is chosen
 
@@ -172,6 +173,7 @@ def clear_panels(text: str) -> PanelOutputs[Any]:
         charts=gr.Column(visible=False),
         probabilities="",
         bands=None,
+        layers=None,
         news="",
         stale="",
     )

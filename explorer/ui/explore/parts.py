@@ -62,6 +62,7 @@ class Results:
     shrink: gr.HTML
     probabilities: gr.HTML
     bands: gr.HTML
+    layers: gr.HTML
     news: gr.HTML
     stale: gr.HTML
 
@@ -102,6 +103,7 @@ class Page:
             charts=self.results.charts,
             probabilities=self.results.probabilities,
             bands=self.results.bands,
+            layers=self.results.layers,
             news=self.results.news,
             stale=self.results.stale,
         )

@@ -44,6 +44,7 @@ from explorer.ui.explore.queue_position import DeviceQueue, QueueEvents
 from explorer.ui.explore.search import SearchEvents
 from explorer.ui.explore.setting_widgets import describe_kind, offer_minimum
 from explorer.ui.explore.stale import StaleEvents
+from explorer.ui.layers.events import LayerEvents
 from explorer.ui.painting.events import REPORT as REPORT_PAINTED
 from explorer.ui.painting.events import PaintEvents
 
@@ -62,6 +63,7 @@ class Handlers:
     fetching: FetchClipsEvents
     stale: StaleEvents
     painting: PaintEvents
+    layers: LayerEvents
 
 
 def connect(app: gr.Blocks, handlers: Handlers, page: Page) -> None:
@@ -88,6 +90,7 @@ def connect(app: gr.Blocks, handlers: Handlers, page: Page) -> None:
     )
     played.failure(None, js=bands.REPORT_NO_SOUND, **private())
     _connect_painting(handlers.painting, page)
+    _connect_layers(handlers.layers, page)
     begun, searched = _connect_search(handlers.searching, page)
     _connect_waiting(app, begun, searched["id"], page)
     _connect_judging(handlers.judging, page, searched)
@@ -187,6 +190,13 @@ def _connect_painting(painting: PaintEvents, page: Page) -> None:
     painted = stage.paint(painting.paint, page.states.visit, stage, **several)
     for answered in (painted.success, painted.failure):
         answered(None, js=REPORT_PAINTED, **private())
+
+
+def _connect_layers(building: LayerEvents, page: Page) -> None:
+    layers, visit = page.results.layers, page.states.visit
+    built = layers.build(building.build, visit, layers, **on_device())
+    built.failure(building.failed, visit, layers, **_at_once())
+    layers.halt(building.stop, visit, None, **_at_once())
 
 
 def _connect_search(search: SearchEvents, page: Page) -> tuple[Dependency, Dependency]:

@@ -19,9 +19,10 @@ from explorer.ui.device.work import NotJudged
 from explorer.ui.error_messages import gradio_error, without_paths
 from explorer.ui.painting.canvas import Canvas
 from explorer.ui.painting.question import PaintedQuestion
-from explorer.ui.painting.value import Value, checked_words, model_rows, painted_value
+from explorer.ui.painting.value import Value, checked_words, painted_value
 from explorer.ui.search_run import SearchRun
 from explorer.ui.session import Visit
+from explorer.ui.target_rows import model_pills
 from explorer.ui.wording import request as refusals
 from explorer.verdicts import TargetVerdict
 
@@ -99,7 +100,7 @@ class PaintEvents:
         verdicts = [each for each in judged if isinstance(each, TargetVerdict)]
         info, energy = infos[record.model.id], canvas.energy_share(sound)
         return painted_value(question, record, source, info, energy, check) | {
-            "models": model_rows(record, verdicts, infos),
+            "models": model_pills(record, verdicts, infos),
             "sound": stage.sound(file, is_fragment=True),
         }
 

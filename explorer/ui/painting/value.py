@@ -1,15 +1,12 @@
 """The answer to a painted question, as the stage shows it."""
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 from explorer.judging.criterion import ACCEPTING_MARGIN
 from explorer.judging.info import ClassifierInfo
 from explorer.records import Certificate, SearchRecord
 from explorer.ui.painting.question import PaintedQuestion
-from explorer.ui.target_rows import PILLS
 from explorer.ui.wording import painting as words
-from explorer.ui.wording import verdicts as verdict_wording
 from explorer.verdicts import ACCEPTS, TargetVerdict
 
 Value = dict[str, Any]
@@ -42,26 +39,6 @@ def painted_value(
         "about": f"{about}." if check else f"{about}; {words.NOT_VERIFIED}.",
         "check": check,
     }
-
-
-def model_rows(
-    record: SearchRecord, verdicts: Sequence[TargetVerdict], infos: Mapping[str, ClassifierInfo]
-) -> list[Value]:
-    """Return a row for every other model that was asked, in their order."""
-    return [
-        {
-            "title": infos[verdict.model].title,
-            "pill": verdict_wording.pill(verdict, record.label),
-            "kind": PILLS[verdict.verdict],
-            "says": "" if verdict.verdict == ACCEPTS else _says(verdict, infos[verdict.model]),
-        }
-        for verdict in verdicts
-        if verdict.model != record.model.id
-    ]
-
-
-def _says(verdict: TargetVerdict, info: ClassifierInfo) -> str:
-    return verdict_wording.says(verdict, info) if verdict.was_asked else ""
 
 
 def checked_words(record: SearchRecord, certificate: Certificate, n_kept: int) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from explorer.extending.records import COMPLETE, EXTENSION_FILE, NECESSARY, WITHOUT_NECESSARY
 from explorer.records import ORIGINAL, REMAINDER, RESULT_FILE, SPECTROGRAM, SUFFICIENT
 
 ADDED = README, VERDICTS, REPEAT = "README.txt", "verdicts.json", "repeat.json"
@@ -11,6 +12,10 @@ CONTENTS = {  # file: what it is
     ORIGINAL: "the clip as the model heard it",
     SUFFICIENT: "the fragment that is enough",
     REMAINDER: "the clip without the fragment",
+    EXTENSION_FILE: "the layers around the fragment, and how they were checked",
+    NECESSARY: "the part that the answer needs",
+    WITHOUT_NECESSARY: "the clip without that part",
+    COMPLETE: "the part of which the model is as sure as of the clip",
     SPECTROGRAM: "the pictures of clip and fragment: open it in a browser",
     VERDICTS: "what the other models say of the fragment, with their chance checks",
     REPEAT: "the link and the commands below, for programs",

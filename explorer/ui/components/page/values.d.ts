@@ -46,15 +46,8 @@ interface Painted {
   line: string;
   about: string;
   check: string; // what was verified; empty before that
-  models?: PaintedModel[]; // only once the stroke is over
+  models?: ModelPill[]; // only once the stroke is over
   sound?: Sound; // likewise
-}
-
-interface PaintedModel {
-  title: string;
-  pill: string;
-  kind: string; // a class of the style sheet
-  says: string;
 }
 
 /** The whole state, every time, so that a missed update does no harm. */
@@ -130,6 +123,50 @@ interface BandRow {
 interface CellSound extends Sound {
   cell: number;
   seconds: number;
+}
+
+// ---- layers ---------------------------------------------------------------------------------
+
+/** The layers around a fragment; null: there is no fragment. */
+interface LayersProps {
+  value: {
+    state: "offered" | "busy" | "partial" | "done"; // partial: the search was stopped
+    about: string;
+    said: string; // how far it is, or why there are none
+    rows: LayerRow[];
+    colours: LayerColours | null;
+    seconds: number;
+  } | null;
+  words: { build: string; again: string; stop: string };
+}
+
+interface LayerRow {
+  name: string;
+  title: string;
+  size: string;
+  line: string;
+  check: string;
+  sounds: LayerSound[];
+  models: ModelPill[];
+}
+
+interface LayerSound extends Sound {
+  label: string;
+}
+
+/** Which patches of the picture each layer keeps something in, in base64-packed bits. */
+interface LayerColours {
+  n_patches: number;
+  necessary: string;
+  complete: string;
+}
+
+/** What another model makes of a sound. */
+interface ModelPill {
+  title: string;
+  pill: string; // its verdict
+  kind: string; // of verdict, for the style sheet
+  says: string; // in place of the class; may be empty
 }
 
 // ---- the others ------------------------------------------------------------------------------

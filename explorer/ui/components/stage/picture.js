@@ -4,9 +4,9 @@
 
 import { Grid } from "./grid.js";
 import { bytesOf, colourTable, mixedTable } from "./levels.js";
+import { RAIL_TINTS, TINTED_GREYS } from "./tints.js";
 
 const FADE_PER_SECOND = 5;
-const GREYS = ["#0b0d12", "#1d2129", "#353b45", "#525a66", "#7a8390"];
 
 export class Picture {
   /**
@@ -25,7 +25,9 @@ export class Picture {
     this.grid = new Grid(scene);
     this.levels = bytesOf(scene.picture);
     this.colour = colourTable(stops);
-    this.grey = colourTable(GREYS);
+    this.greys = TINTED_GREYS.map(colourTable);
+    /** @type {Uint8Array} */
+    this.tints = new Uint8Array(scene.n_patches); // the grey of each patch
     this.pixels = new ImageData(scene.columns, scene.rows);
     this.words = new Uint32Array(this.pixels.data.buffer);
     this.shown = new Float32Array(scene.n_patches).fill(1);
@@ -58,6 +60,14 @@ export class Picture {
     }
   }
 
+  /**
+   * Tint what is not in colour; seen once `show` is called.
+   * @param {Uint8Array} tints the place of each patch's grey in `TINTED_GREYS`
+   */
+  tint(tints) {
+    this.tints = tints;
+  }
+
   /** @param {number} now */
   fade(now) {
     const most = this.still.matches ? 1 : ((now - this.before) / 1000) * FADE_PER_SECOND;
@@ -75,7 +85,9 @@ export class Picture {
   draw() {
     const { rows, columns, strip_of_row: strips } = this.scene;
     const edges = this.grid.columnEdges;
-    const tables = Array.from(this.shown, (share) => mixedTable(this.grey, this.colour, share));
+    const tables = Array.from(this.shown, (share, patch) =>
+      mixedTable(this.greys[this.tints[patch]], this.colour, share),
+    );
     for (let row = 0; row < rows; row++) {
       const target = (rows - 1 - row) * columns;
       this.grid.patchesOf(strips[row]).forEach((patch, slice) => {
@@ -93,10 +105,14 @@ export class Picture {
     const { rows, strip_of_row: strips } = this.scene;
     pen.clearRect(0, 0, 1, rows);
     if (marked === null) return;
-    pen.fillStyle = getComputedStyle(this.rail).color;
+    const accent = getComputedStyle(this.rail).color;
     strips.forEach((strip, row) => {
-      const isMarked = this.grid.patchesOf(strip).some((patch) => marked[patch]);
-      if (isMarked) pen.fillRect(0, rows - 1 - row, 1, 1);
+      const patches = this.grid.patchesOf(strip);
+      const isMarked = patches.some((patch) => marked[patch]);
+      const tints = patches.map((patch) => this.tints[patch]).filter(Boolean);
+      if (!isMarked && tints.length === 0) return;
+      pen.fillStyle = isMarked ? accent : RAIL_TINTS[Math.min(...tints)];
+      pen.fillRect(0, rows - 1 - row, 1, 1);
     });
   }
 }

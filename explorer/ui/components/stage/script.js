@@ -14,6 +14,7 @@ import { Player } from "./player.js";
 import { followPointer } from "./pointer.js";
 import { pointOf, showReadoutAt } from "./readout.js";
 import { SoFar } from "./so_far.js";
+import { tintsOf } from "./tints.js";
 
 const YOURS = "yours"; // the version that a visitor paints
 
@@ -31,6 +32,8 @@ let kept = null; // which patches hold something kept, and which hold something 
 let shown = "original"; // which version is pressed, drawn in colour and, if there is a sound, heard
 let playsNext = false; // Play was pressed for a sound that is being made
 let soundsKey = "";
+/** @type {LayerColours | null} */
+let layers = null; // around the fragment, in colours of their own
 const soFar = new SoFar();
 const news = new News();
 const painting = new Painting({
@@ -158,6 +161,7 @@ function showKeep() {
   const enough = keptNow();
   const rest = kept?.rest ?? null;
   const isPart = shown === "enough" || shown === YOURS;
+  picture.tint(tintsOf(shown === YOURS ? null : layers, picture.scene.n_patches));
   picture.show(isPart ? enough : shown === "rest" ? rest : null, enough);
   stage.dataset.kept = kept ? `${kept.n}` : "";
   stage.dataset.lit = kept ? `${kept.enough.filter(Boolean).length}` : "";
@@ -295,6 +299,10 @@ followPointer(surface, painting, {
     pointer = event;
     showReadout();
   },
+});
+document.addEventListener("earshot:layers", (event) => {
+  layers = /** @type {CustomEvent<LayerColours | null>} */ (event).detail;
+  showKeep();
 });
 watch("value", receive);
 watch("yours", () => painting.receive(state.yours));

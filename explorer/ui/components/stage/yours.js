@@ -1,7 +1,8 @@
 // @ts-check
 // What the models make of what a visitor painted, below the player.
 
-import { find, make } from "../page/find.js";
+import { find } from "../page/find.js";
+import { pillRow } from "../page/pill_row.js";
 import { showText } from "./labels.js";
 
 /**
@@ -23,15 +24,7 @@ export function showYours(answer, { isOpen, isPending, hasFailed, areRowsOld, is
   showText(find(".yours .line"), hasFailed ? noAnswer : (answer?.line ?? ""));
   showText(find(".yours .about"), answer?.about ?? "");
   showText(find(".yours .check"), answer?.check ?? "");
-  find(".yours ul").replaceChildren(...(answer?.models ?? []).map(modelRow));
+  find(".yours ul").replaceChildren(...(answer?.models ?? []).map(pillRow));
   find(".verify", HTMLButtonElement).disabled = isEmpty;
   find(".shrink", HTMLButtonElement).disabled = isEmpty;
-}
-
-/** @param {PaintedModel} model */
-function modelRow({ title, pill, kind, says }) {
-  const row = make("li");
-  const verdict = Object.assign(make("span", pill), { className: `pill ${kind}` });
-  row.append(make("span", title), verdict, make("span", says));
-  return row;
 }
