@@ -23,6 +23,7 @@ from explorer.ui.components.recorder.recorder import make_recorder
 from explorer.ui.components.stage.stage import make_stage
 from explorer.ui.components.takeaway.takeaway import make_takeaway
 from explorer.ui.components.task_switch.task_switch import about_task, make_switch, model_dropdown
+from explorer.ui.components.tour.tour import Value, make_tour
 from explorer.ui.components.upload.upload import MAX_FILE_BYTES, make_upload
 from explorer.ui.device.clip_downloads import ClipDownloads
 from explorer.ui.device.lease import DeviceLease
@@ -109,7 +110,7 @@ def build_app(
         gr.HTML(panels.header(host.device, panels.EXPLORE), elem_id="top", apply_default_css=False)
         with gr.Row(elem_id="page"):
             choice = _choice(host, gallery, request, allowed)
-            results = _results(first.task)
+            results = _results(first.task, example.panels.tour)
         # First, so that its endpoint gets the name.
         SearchEndpoint(lease, runs, downloads=gallery.downloads).add(DEVICE)
         connect(app, handlers, Page(choice=choice, results=results))
@@ -201,8 +202,9 @@ def _choice(
     )
 
 
-def _results(task: str) -> Results:
+def _results(task: str, of_example: Value) -> Results:
     with gr.Column(elem_id="main"):
+        tour = make_tour(of_example)
         stale = _status_line("stale", "stale")  # whose the result is
         excerpt = make_excerpt()
         stage = make_stage()
@@ -232,6 +234,7 @@ def _results(task: str) -> Results:
         probabilities=probabilities,
         bands=bands,
         layers=layers,
+        tour=tour,
         news=news,
         stale=stale,
     )

@@ -34,6 +34,14 @@ from tests.browser.traffic import held, settle
 
 pytestmark = pytest.mark.browser
 
+# What sticks out of the window at the right, and cannot be scrolled to.
+TOO_WIDE = """() => [...document.querySelectorAll('#page *')]
+    .filter((element) => element.checkVisibility() && element.offsetHeight !== 0)
+    .filter((element) => element.getBoundingClientRect().right > window.innerWidth + 1)
+    .filter((element) => !element.closest('.thumbs, .sr-only'))
+    .map((element) => `${element.tagName}.${element.className}: ${element.textContent}`)"""
+# There the button that sticks to the bottom of the window covers no setting.
+TO_ITS_END = "column => column.scrollIntoView({ block: 'end' })"
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
 
 
@@ -48,6 +56,7 @@ def test_no_state_of_the_page_that_explores_has_a_barrier(browser: Browser, app_
         assert_no_barrier(page, "found")
         page.set_viewport_size(PHONE)
         assert_no_barrier(page, "found, on a phone")
+        assert page.evaluate(TOO_WIDE) == []
         page.set_viewport_size(DESKTOP)
         page.get_by_role("button", name="Paint", exact=True).click()
         page.locator(".stage .picture").click()
@@ -110,6 +119,7 @@ def test_no_odd_end_of_a_search_or_a_recording_has_a_barrier(
         settle(page)
         assert_no_barrier(page, "nothing found")
         bring(page, _long_sound(tmp_path))
+        page.locator("#choose").evaluate(TO_ITS_END)
         assert_no_barrier(page, "an excerpt of an own file")
 
 

@@ -25,6 +25,7 @@ _SHEETS = (  # in the order of the cascade; page/tokens.css says how it works
     "stage/painting.css",
     "bands/style.css",
     "layers/style.css",
+    "tour/style.css",
     "picker/style.css",
     "excerpt/style.css",
     "upload/style.css",

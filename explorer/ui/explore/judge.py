@@ -15,6 +15,7 @@ from explorer.ui.charts import probability_bars
 from explorer.ui.components.bands.bands import bands
 from explorer.ui.components.layers import layers
 from explorer.ui.components.takeaway.takeaway import takeaway
+from explorer.ui.components.tour.tour import tour
 from explorer.ui.control_draws import draws_for
 from explorer.ui.device import work as device_work
 from explorer.ui.device.lease import DeviceLease
@@ -207,6 +208,7 @@ class JudgeEvents:
             charts=gr.Column(visible=record.certificate is not None),
             bands=bands(record),
             layers=layers.offered(record),
+            tour=tour(record),
         )
         model = self._host.spec(record.model.id)
         return found._replace(takeaway=takeaway(run, record, model))

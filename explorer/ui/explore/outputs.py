@@ -29,6 +29,7 @@ class PanelOutputs(NamedTuple, Generic[T]):
     probabilities: T = SKIP
     bands: T = SKIP
     layers: T = SKIP
+    tour: T = SKIP
     news: T = SKIP  # for screen readers
     stale: T = SKIP  # whose the result is, once another model or setting is chosen
 
@@ -174,6 +175,7 @@ def clear_panels(text: str) -> PanelOutputs[Any]:
         probabilities="",
         bands=None,
         layers=None,
+        tour=None,
         news="",
         stale="",
     )

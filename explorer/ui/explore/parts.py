@@ -63,6 +63,7 @@ class Results:
     probabilities: gr.HTML
     bands: gr.HTML
     layers: gr.HTML
+    tour: gr.HTML
     news: gr.HTML
     stale: gr.HTML
 
@@ -104,6 +105,7 @@ class Page:
             probabilities=self.results.probabilities,
             bands=self.results.bands,
             layers=self.results.layers,
+            tour=self.results.tour,
             news=self.results.news,
             stale=self.results.stale,
         )

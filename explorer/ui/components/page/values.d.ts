@@ -169,6 +169,25 @@ interface ModelPill {
   says: string; // in place of the class; may be empty
 }
 
+// ---- tour -----------------------------------------------------------------------------------
+
+/** A result told in a few steps; null: there is none. */
+interface TourProps {
+  value: { steps: TourStep[] } | null;
+  words: Record<
+    "none" | "offer" | "seen" | "take" | "refuse" | "back" | "next" | "done" | "end",
+    string
+  >;
+}
+
+interface TourStep {
+  title: string;
+  text: string;
+  action: string; // what its button is called
+  act: string; // and does: the name of a sound that is played, `take-away` or `others`
+  about: string; // the part of the page, as a selector
+}
+
 // ---- the others ------------------------------------------------------------------------------
 
 /** The query of a link to what is chosen; null: the address stays. */

@@ -190,6 +190,16 @@ export class Painting {
     return cellWords(scene, this.cursor, Boolean((this.keep ?? this.fragment)?.[this.cursor]));
   }
 
+  /** Take away one of the cells that are kept; the lowest. */
+  takeOne() {
+    const grid = this.#stage.grid();
+    const cell = (this.keep ?? this.fragment)?.indexOf(true) ?? -1;
+    if (!grid || !this.canPaint || cell < 0) return;
+    this.edit ??= this.#fresh(grid);
+    this.edit.toggle([cell]);
+    this.#ask("models");
+  }
+
   /** Search inside what is painted. */
   shrink() {
     if (this.edit) search({ among: this.edit.cells });

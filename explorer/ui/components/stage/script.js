@@ -300,6 +300,15 @@ followPointer(surface, painting, {
     showReadout();
   },
 });
+document.addEventListener("earshot:tour", (event) => {
+  const { detail } = /** @type {CustomEvent<string>} */ (event);
+  if (detail === "take-away") {
+    painting.takeOne();
+  } else if (canBeShown(detail)) {
+    hear(detail);
+    if (!player.playing) togglePlay();
+  }
+});
 document.addEventListener("earshot:layers", (event) => {
   layers = /** @type {CustomEvent<LayerColours | null>} */ (event).detail;
   showKeep();
