@@ -27,10 +27,10 @@ from explorer.ui.device.clip_downloads import ClipDownloads
 from explorer.ui.device.lease import DeviceLease
 from explorer.ui.device.model_downloads import Downloads, fetch_model
 from explorer.ui.device.models import ModelHost
+from explorer.ui.endpoints.search import SearchEndpoint
 from explorer.ui.event_options import DEVICE
 from explorer.ui.explore.add_model import AddModelEvents
 from explorer.ui.explore.answers import AnswerEvents
-from explorer.ui.explore.api import SearchEndpoint
 from explorer.ui.explore.choose import ClipEvents
 from explorer.ui.explore.fetch_clips import FetchClipsEvents
 from explorer.ui.explore.judge import JudgeEvents
