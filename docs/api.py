@@ -1,4 +1,4 @@
-"""Write docs/api.md from the docstrings of the public API: python -m docs.api."""
+"""Write docs/api.md from the docstrings of the API and the endpoints: python -m docs.api."""
 
 import dataclasses
 import inspect
@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import explorer
+from docs import endpoints
 
 PAGE = Path(__file__).with_name("api.md")
 ORDER = (
@@ -18,13 +19,16 @@ HEAD = """# The Python API
 
 Written from the docstrings by `python -m docs.api`. Import these names from `explorer`; they load
 when first used. Errors meant for people are `EarshotError`s; their text is a plain sentence.
+
+[The endpoints of the page](#the-endpoints-of-the-page) are below.
 """
 
 
 def page() -> str:
     """Return the page as Markdown."""
     assert set(ORDER) == set(explorer.__all__), "a public name is missing here"
-    return "\n".join([HEAD, *(_section(name, getattr(explorer, name)) for name in ORDER)])
+    sections = (_section(name, getattr(explorer, name)) for name in ORDER)
+    return "\n".join([HEAD, *sections, endpoints.part()])
 
 
 def _section(name: str, thing: Any) -> str:

@@ -1,8 +1,8 @@
 """Records of what other models say of a fragment, and of the controls to compare that with."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Annotated
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from typing import Annotated, Any
 
 from explorer.documents import Between, Count, Matching, Probability
 
@@ -77,3 +77,18 @@ class TargetVerdict:
     def was_asked(self) -> bool:
         """Whether the verdict is the model's own: it knows the class and hears the fragment."""
         return self.verdict not in NOT_ASKED
+
+
+def transfer_document(source: str, label: str, verdicts: Iterable[TargetVerdict]) -> dict[str, Any]:
+    """Return what `transfer --json` prints.
+
+    Args:
+        source: the id of the model that was searched.
+        label: the class that its fragment keeps.
+        verdicts: on that fragment.
+    """
+    return {
+        "source": source,
+        "label": label,
+        "targets": [asdict(verdict) for verdict in verdicts],
+    }

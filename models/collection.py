@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     from explorer.judging.classifier import TorchClassifier
 
+ALL = "all"  # targets: every model of a task
+
 
 @dataclass(frozen=True, kw_only=True)
 class Models:
@@ -62,6 +64,25 @@ class Models:
         close = difflib.get_close_matches(model_id, ids, n=1)
         hint = f" Did you mean {close[0]!r}?" if close else ""
         raise InputError(f"There is no model {model_id!r}.{hint} There are: {', '.join(ids)}.")
+
+    def judges(self, targets: str, source: ModelDescription) -> tuple[ModelDescription, ...]:
+        """Return the models that judge what a source found, the source among them, each once.
+
+        Args:
+            targets: `ALL` of the source's task, or ids, separated by commas.
+            source: the model that was searched.
+
+        Raises:
+            InputError: there is no such model, or it has another task.
+        """
+        if targets == ALL:
+            return self.of_task(source.task)
+        ids = dict.fromkeys(word.strip() for word in targets.split(","))
+        found = tuple(map(self.find, ids))
+        others = [model.id for model in found if model.task != source.task]
+        if others:
+            raise InputError(f"{', '.join(others)}: not a {source.task} model, as {source.id} is.")
+        return found if source in found else (*found, source)
 
     def load(self, model_id: str, device: "torch.device") -> "TorchClassifier":
         """Load a model, ready for use.

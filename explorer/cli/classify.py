@@ -23,10 +23,5 @@ def run(arguments: argparse.Namespace) -> Answer:
     clip = load_named(arguments, model.info)
     judgement = judge(load_and_warn(known, model.id, arguments.device), clip.waveform)
     ranked = sorted(judgement.probabilities.items(), key=lambda item: -item[1])
-    document = {
-        "model": model.id,
-        "clip": clip.name,
-        "label": judgement.label,
-        "probabilities": judgement.probabilities,
-    }
+    document = judgement.document(model.id, clip.name)
     return Answer(document, "\n".join(f"{label:16} {p:.4f}" for label, p in ranked))

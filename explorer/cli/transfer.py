@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,9 +18,8 @@ from explorer.cli.model_arguments import (
 )
 from explorer.cli.progress import progress_line, show_progress
 from explorer.cli.search_arguments import add_controls
-from explorer.errors import InputError
 from explorer.extending.records import LAYER_NAMES, SUFFICIENT_SET
-from explorer.verdicts import CANNOT_HEAR, OUTSIDE_WINDOW, TargetVerdict
+from explorer.verdicts import CANNOT_HEAR, OUTSIDE_WINDOW, TargetVerdict, transfer_document
 from models.labels import same_meaning
 
 if TYPE_CHECKING:
@@ -81,11 +79,7 @@ def run(arguments: argparse.Namespace) -> Answer:
                 result, first, classifiers, counterpart, n_draws=arguments.controls
             )
         verdicts = list(first)
-    document = {
-        "source": record.model.id,
-        "label": record.label,
-        "targets": [asdict(verdict) for verdict in verdicts],
-    }
+    document = transfer_document(record.model.id, record.label, verdicts)
     return Answer(document, "\n".join(_text(verdict, record.label) for verdict in verdicts))
 
 
@@ -104,13 +98,11 @@ def _with_progress(
 
 def _targets(known: Models, words: str, source: ModelDescription) -> Sequence[ModelDescription]:
     """Return the models that judge, the source among them."""
-    if words == "all":
-        return known.of_task(source.task)
-    targets = [find_model(known, word.strip()) for word in words.split(",")]
-    others = [model.id for model in targets if model.task != source.task]
-    if others:
-        raise InputError(f"{', '.join(others)}: not a {source.task} model, as {source.id} is.")
-    return targets if source in targets else [*targets, source]
+    from models.collection import ALL  # parsing needs no table of models
+
+    for word in [] if words == ALL else words.split(","):
+        find_model(known, word.strip())  # its error names the option that is missing
+    return known.judges(words, source)
 
 
 def _text(verdict: TargetVerdict, label: str) -> str:

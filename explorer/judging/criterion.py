@@ -25,6 +25,7 @@ do not saturate, so the slack still ranks sounds that the model is nearly certai
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from jaxtyping import Bool, Float
@@ -149,6 +150,15 @@ class Judgement:
 
     label: str  # its top answer
     probabilities: dict[str, float]  # of every label, in the order of the logits
+
+    def document(self, model_id: str, clip_name: str) -> dict[str, Any]:
+        """Return what `classify --json` prints."""
+        return {
+            "model": model_id,
+            "clip": clip_name,
+            "label": self.label,
+            "probabilities": self.probabilities,
+        }
 
 
 def judge(classifier: Classifier, waveform: Float[Tensor, " n_samples"]) -> Judgement:

@@ -29,10 +29,9 @@ from explorer.ui.device.clip_downloads import ClipDownloads
 from explorer.ui.device.lease import DeviceLease
 from explorer.ui.device.model_downloads import Downloads, fetch_model
 from explorer.ui.device.models import ModelHost
-from explorer.ui.event_options import DEVICE
+from explorer.ui.endpoints.endpoints import add_endpoints
 from explorer.ui.explore.add_model import AddModelEvents
 from explorer.ui.explore.answers import AnswerEvents
-from explorer.ui.explore.api import SearchEndpoint
 from explorer.ui.explore.choose import ClipEvents
 from explorer.ui.explore.fetch_clips import FetchClipsEvents
 from explorer.ui.explore.judge import JudgeEvents
@@ -111,8 +110,8 @@ def build_app(
         with gr.Row(elem_id="page"):
             choice = _choice(host, gallery, request, allowed)
             results = _results(first.task, example.panels.tour)
-        # First, so that its endpoint gets the name.
-        SearchEndpoint(lease, runs, downloads=gallery.downloads).add(DEVICE)
+        # First, so that the endpoints get their names.
+        add_endpoints(lease, runs, downloads=gallery.downloads)
         connect(app, handlers, Page(choice=choice, results=results))
     add_compare_page(app, lease)
     return app

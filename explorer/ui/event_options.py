@@ -1,4 +1,4 @@
-"""How the page's events run: none is part of the public API, none shows Gradio's own progress."""
+"""How events run. None of the page's own is public, and none shows Gradio's own progress."""
 
 from typing import Any
 
@@ -17,6 +17,11 @@ def private() -> dict[str, Any]:
 def on_device() -> dict[str, Any]:
     """One at a time of all events that use the device."""
     return {**private(), "concurrency_id": DEVICE, "concurrency_limit": 1}
+
+
+def public(name: str) -> dict[str, Any]:
+    """An endpoint for scripts, which takes its turn on the device like the page's events."""
+    return {"api_name": name, "concurrency_id": DEVICE, "concurrency_limit": 1}
 
 
 def concurrent() -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The public endpoint, called as a script would call it."""
+"""The endpoint `/search`, called as a script would call it."""
 
 import hashlib
 import json
@@ -40,11 +40,6 @@ def call(client: Client, **changes: object) -> tuple[dict[str, object], str]:
     }
     record, archive = client.predict(**(arguments | changes), api_name="/search")
     return (json.loads(record) if isinstance(record, str) else record), archive
-
-
-def test_only_the_search_is_public(client):
-    endpoints = client.view_api(return_format="dict", print_info=False)["named_endpoints"]
-    assert list(endpoints) == ["/search"]
 
 
 def test_a_bundled_clip_gives_the_record_and_the_files_it_names(client):

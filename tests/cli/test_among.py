@@ -22,7 +22,7 @@ from tests.support.three_pairs import N_CELLS, PAIRS, classifier
 def clip(monkeypatch, tmp_path) -> Path:
     """A sound; every command that is given it has one model, of which the fragments are known."""
     model = SimpleNamespace(id="rule", info=classifier().info, task="genre")
-    models = SimpleNamespace(of_task=lambda task: [model])
+    models = SimpleNamespace(judges=lambda targets, source: [model])
     for command in (search_command, extend_command, transfer_command):
         monkeypatch.setattr(command, "known_models", lambda arguments: models)
         monkeypatch.setattr(command, "find_model", lambda known, model_id: model)

@@ -10,7 +10,7 @@ import torch
 
 from explorer.errors import InputError
 from models.bundled.registry import MODELS
-from models.collection import Models, bundled_models
+from models.collection import ALL, Models, bundled_models
 from models.hub.directories import read_directories
 from tests.support.paths import ROOT
 
@@ -81,3 +81,26 @@ def test_listing_models_and_describing_checkpoints_loads_no_numerical_library(
     counts, loaded = done.stdout.splitlines()
     assert counts.split()[0] == str(len(MODELS) + len(directories))
     assert loaded == ""
+
+
+def test_the_judges_are_all_of_the_task_or_the_named_ones_and_the_source_each_once() -> None:
+    models = bundled_models()
+    first, second, source = models.of_task("genre")[:3]
+    assert models.judges(ALL, source) == models.of_task("genre")
+    named = f"{second.id}, {first.id},{second.id}"
+    assert models.judges(named, source) == (second, first, source)
+    assert models.judges(f"{source.id},{first.id}", source) == (source, first)
+
+
+@pytest.mark.parametrize(
+    ("targets", "match"),
+    [
+        ("nobody", "no model 'nobody'"),
+        ("", "no model ''"),
+        ("emotion-mfcc-gru", "emotion-mfcc-gru: not a genre model, as genre-"),
+    ],
+)
+def test_judges_that_there_are_not_are_refused(targets: str, match: str) -> None:
+    models = bundled_models()
+    with pytest.raises(InputError, match=match):
+        models.judges(targets, models.of_task("genre")[0])

@@ -48,6 +48,9 @@ class Bench(ModelHost):
     def classifier(self, model_id: object) -> RuleClassifier:
         return self.model
 
+    def judges(self, targets: str, source: str) -> tuple[str, ...]:
+        return (RULE,)
+
     def models_of_same_task(self, model_id: str) -> tuple[ClassifierInfo, ...]:
         return (self.model.info,)
 

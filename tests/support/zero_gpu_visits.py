@@ -5,6 +5,7 @@ torch's threads must not depend on earlier tests.
 """
 
 import dataclasses
+import json
 import os
 import time
 from pathlib import Path
@@ -30,18 +31,24 @@ from explorer.ui.device import work as device_work
 from explorer.ui.device.lease import DeviceLease
 from explorer.ui.device.models import ModelHost, same_meaning
 from explorer.ui.device.zero_gpu import ZeroGpuTerms
+from explorer.ui.endpoints import calls
+from explorer.ui.endpoints.extend import ExtendEndpoint
+from explorer.ui.endpoints.transfer import TransferEndpoint
 from explorer.ui.explore.judge import JudgeEvents
 from explorer.ui.explore.search import SearchEvents, finished
 from explorer.ui.explore.select import first_clip, gallery_selection
+from explorer.ui.result_zip.packing import zip_result
 from explorer.ui.search_run import Phase
 from explorer.ui.session import Visit
 from explorer.ui.wording.search import controls_cut_short, time_allowed, used_up
 from explorer.ui.wording.verdicts import some_say
 from models.collection import Models
 from tests.support.bench import Bench, asked, bench_device, selection_of, sound_file
+from tests.support.small_results import searched
 from tests.support.zero_gpu import GPU, Seen
 
 CPU = torch.device("cpu")
+LAYERS = ("necessary", "complete")
 HARD = ("linear", 64, "thorough")  # a search of many batches
 
 
@@ -174,6 +181,46 @@ def test_a_visitor_who_leaves_stops_the_search_and_leaves_no_files(
     assert not visit.run.directory.exists()
     time.sleep(0.3)
     assert len(bench.batches_since(left)) <= 1 + 1  # a certificate
+
+
+def sent(endpoint: str, lease: DeviceLease, runs, archive: str):
+    """What a script sends, and the answers to it."""
+    if endpoint == "transfer":
+        return TransferEndpoint(lease, runs).transfer(archive)
+    return ExtendEndpoint(lease, runs).extend(archive)
+
+
+@pytest.fixture
+def archive(tmp_path) -> str:
+    searched(tmp_path / "searched")
+    return str(zip_result(tmp_path / "searched", "noise"))
+
+
+@pytest.mark.parametrize("endpoint", ["transfer", "extend"])
+def test_a_script_gets_what_it_gets_elsewhere(bench, runs, archive, endpoint):
+    *_, lent = sent(endpoint, bench.lease, runs, archive)
+    *_, own = sent(endpoint, bench_device(), runs, archive)
+    if endpoint == "extend":
+        lent, own = (json.loads(record) for record, _ in (lent, own))
+        lent, own = ([layers[name]["keep"] for name in LAYERS] for layers in (lent, own))
+    assert lent == own
+    assert len(bench.seen.calls) == (2 if endpoint == "transfer" else 1)
+
+
+@pytest.mark.parametrize("endpoint", ["transfer", "extend"])
+def test_a_script_that_leaves_stops_its_work_and_leaves_no_files(
+    bench, runs, archive, monkeypatch, endpoint
+):
+    monkeypatch.setattr(calls, "SECONDS_BETWEEN_SKIPS", 0)
+    bench.pause_s = 0.05
+    place = runs.new_run().directory.parent
+    before = set(place.iterdir())
+    answers = sent(endpoint, bench.lease, runs, archive)
+    next(answers)
+    left = time.monotonic()
+    answers.close()
+    assert set(place.iterdir()) == before
+    assert len(bench.batches_since(left)) <= 2
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 import gradio as gr
 import pytest
 
-from explorer.ui.explore.api import SearchEndpoint
+from explorer.ui.endpoints.search import SearchEndpoint
 from explorer.ui.explore.judge import JudgeEvents
 from explorer.ui.explore.search import SearchEvents, finished
 from explorer.ui.wording.settings import SEED

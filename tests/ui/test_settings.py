@@ -10,7 +10,7 @@ from explorer.partitions.kinds import KINDS
 from explorer.searching.config import EFFORTS
 from explorer.settings import SETTINGS, Settings
 from explorer.strengths import Strength
-from explorer.ui.explore.api import SearchEndpoint
+from explorer.ui.endpoints.search import SearchEndpoint
 from explorer.ui.explore.setting_widgets import (
     class_dropdown,
     describe_kind,

@@ -73,6 +73,10 @@ class ModelHost:
         infos = [spec.info for spec in self.models.of_task(self.spec(model_id).task)]
         return tuple(sorted(infos, key=lambda info: info.id == model_id))
 
+    def judges(self, targets: str, source: str) -> tuple[str, ...]:
+        """Return the ids of the models that judge what a source found; see `Models.judges`."""
+        return tuple(model.id for model in self.models.judges(targets, self.spec(source)))
+
     def warnings(self, model_id: str) -> tuple[str, ...]:
         """Return sentences about what is suspicious in a model's answers."""
         return self._warnings.get(model_id, ())

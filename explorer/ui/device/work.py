@@ -17,7 +17,7 @@ from torch import Tensor
 
 from explorer.audio.clip import Clip
 from explorer.deadline import Deadline
-from explorer.errors import ModelError
+from explorer.errors import InputError, ModelError
 from explorer.extending.build import LayerStep
 from explorer.extending.extend import extend
 from explorer.extending.records import ExtensionRecord
@@ -25,7 +25,7 @@ from explorer.judging.aim import keep_of
 from explorer.judging.classifier import Classifier
 from explorer.judging.criterion import Judgement, judge
 from explorer.judging.scorer import KnownAnswers
-from explorer.records import Certificate, SearchRecord
+from explorer.records import SUFFICIENT, Certificate, SearchRecord
 from explorer.result.asked import asked_question
 from explorer.result.certificate import certify
 from explorer.result.explain import ExplainConfig, explain
@@ -40,6 +40,7 @@ from explorer.transferring.part import judge_part
 from explorer.transferring.transfer import judge_fragment
 from explorer.ui.device.cancel_file import CancelFile
 from explorer.ui.device.models import ModelHost, same_meaning
+from explorer.ui.wording.endpoints import REJECTED
 from explorer.verdicts import TargetVerdict
 
 
@@ -142,8 +143,16 @@ def certify_cells(
 def extend_result(
     host: ModelHost, result: StoredResult, config: SearchConfig, stops: Sequence[CancelFile]
 ) -> Generator[LayerStep | ExtensionRecord, None, None]:
-    """Build the layers around a fragment until one of `stops` is set; see `extending.extend`."""
+    """Build the layers around a fragment until one of `stops` is set; see `extending.extend`.
+
+    Raises InputError if the model rejects the fragment's file, around which layers mean nothing.
+    """
     classifier = host.classifier(result.record.model.id)
+    if result.record.certificate is not None:
+        sound = result.sound(SUFFICIENT).to(classifier.device)
+        scores = asked_question(result, classifier).criterion.score(classifier(sound[None]))
+        if not scores.accepted.all():
+            raise InputError(REJECTED)
     yield from extend(result, classifier, config, lambda: any(stop.is_set() for stop in stops))
 
 
@@ -152,11 +161,12 @@ def judge_controls(
     so_far: Sequence[ControlsSoFar],
     result: StoredResult,
     stop: CancelFile,
-    seconds: float,
+    seconds: float | None,
 ) -> Generator[ControlsSoFar, None, None]:
     """Let models judge the controls that they have not judged so far, one model after the other.
 
-    Ends after the batch during which `seconds` have passed; there is always at least one.
+    Ends after the batch during which `seconds` have passed; there is always at least one. None: no
+    limit.
     """
     until = Deadline.after(seconds)
 

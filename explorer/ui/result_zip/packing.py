@@ -20,8 +20,7 @@ from starlette.routing import Route
 
 from explorer.audio.wav import read_wav
 from explorer.errors import InputError
-from explorer.extending.records import EXTENSION_FILE
-from explorer.extending.records import SOUNDS as LAYER_SOUNDS
+from explorer.extending.records import EXTENSION_FILE, SOUNDS
 from explorer.records import FILES, ORIGINAL, SPECTROGRAM, SUFFICIENT, read_record
 from explorer.result.figures import write_spectrogram_html
 from explorer.ui.device.models import ModelHost
@@ -124,8 +123,8 @@ def _page_of(request: Request) -> str:
 
 
 def _files(directory: Path) -> list[Path]:
-    """Return the files of a result that are in its directory."""
-    names = (*FILES, EXTENSION_FILE, *LAYER_SOUNDS)
+    """Return the files of a result, and of layers around it, that are in its directory."""
+    names = (*FILES, EXTENSION_FILE, *SOUNDS)
     return [directory / name for name in names if (directory / name).exists()]
 
 

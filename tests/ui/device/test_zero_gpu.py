@@ -1,6 +1,7 @@
 """Hugging Face's ZeroGPU, tested with the stand-in of `tests/support/zero_gpu.py`."""
 
 import importlib.machinery
+import itertools
 import os
 import subprocess
 import sys
@@ -8,7 +9,7 @@ import types
 from pathlib import Path
 
 import pytest
-from gradio_client import Client
+from gradio_client import Client, handle_file
 
 from explorer.errors import InputError
 from explorer.ui.device.zero_gpu import LENT_S, WORK_S, ZeroGpuDevice, ZeroGpuTerms, find_zero_gpu
@@ -151,7 +152,7 @@ def test_visits_in_two_processes():
 
 
 @pytest.mark.slow
-def test_the_app_itself_searches_where_the_device_is(tmp_path, monkeypatch):
+def test_the_app_itself_works_for_scripts_where_the_device_is(tmp_path, monkeypatch):
     log = tmp_path / "spaces.txt"
     (tmp_path / "spaces.py").write_text(SPACES.format(log=str(log)))
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), str(ROOT)]))
@@ -162,10 +163,23 @@ def test_the_app_itself_searches_where_the_device_is(tmp_path, monkeypatch):
         record, file = client.predict(
             clip="genre/blues-1", model="genre-logmel-cnn", effort="quick", api_name="/search"
         )
+        answer = client.predict(
+            clip="genre/blues-1", model="genre-logmel-cnn", api_name="/classify"
+        )
+        verdicts = client.predict(handle_file(file), api_name="/transfer")
+        layers, _ = client.predict(handle_file(file), api_name="/extend")
+    assert answer["label"] == record["clip_label"]
+    assert all(target["controls"] for target in verdicts["targets"])
+    assert layers["necessary"]["outcome"] == "irreducible"
     assert record["outcome"] == "irreducible"
     assert Path(file).suffix == ".zip"
     decorated, *calls = log.read_text().splitlines()
     assert decorated == f"decorated for {LENT_S}"
-    assert len(calls) == 1  # the example was searched without it
-    assert int(calls[0].split()[1]) > 2
+    # The example was searched without it. A transfer takes two calls: verdicts, and controls.
+    totals = [0, *(int(call.split()[1]) for call in calls)]
+    search, classify, judge, controls, extend = (
+        after - before for before, after in itertools.pairwise(totals)
+    )
+    assert (classify, judge) == (1, len(verdicts["targets"]))
+    assert min(search, controls, extend) > 2
     assert "Traceback" not in (tmp_path / "log.txt").read_text()

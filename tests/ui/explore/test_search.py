@@ -7,7 +7,8 @@ import pytest
 from explorer.errors import ModelError
 from explorer.records import Outcome, SearchRecord, read_record
 from explorer.ui.device.lease import DeviceLease
-from explorer.ui.explore import api
+from explorer.ui.endpoints import calls
+from explorer.ui.endpoints.search import SearchEndpoint
 from explorer.ui.explore.search import SearchEvents, finished
 from explorer.ui.search_run import Phase, SearchRun
 from explorer.ui.selection import Selection
@@ -225,8 +226,8 @@ def test_a_discarded_run_stops_and_leaves_no_files(runs):
 
 
 def test_a_caller_of_the_api_who_leaves_ends_the_search(runs, selection, monkeypatch):
-    monkeypatch.setattr(api, "SECONDS_BETWEEN_SKIPS", 0)
-    endpoint = api.SearchEndpoint(bench_device(), runs)
+    monkeypatch.setattr(calls, "SECONDS_BETWEEN_SKIPS", 0)
+    endpoint = SearchEndpoint(bench_device(), runs)
     settings = {"partition": "linear", "cells": 16, "effort": "thorough"}
     request = {"file": str(selection.path), "model": RULE, **settings}
     *skips, (record, _) = endpoint.search(**request)

@@ -15,7 +15,7 @@ from explorer.ui.device import work as device_work
 from explorer.ui.device.lease import DeviceLease
 from explorer.ui.device.models import ModelHost
 from explorer.ui.device.zero_gpu import ZeroGpuTerms
-from explorer.ui.explore.api import SearchEndpoint
+from explorer.ui.endpoints.search import SearchEndpoint
 from explorer.ui.explore.search import SearchEvents, finished
 from explorer.ui.wording.search import time_allowed, used_up
 from tests.support.bench import RULE, Bench, asked, selection_of, sound_file

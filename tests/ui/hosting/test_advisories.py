@@ -3,8 +3,9 @@
 Some are held by `test_asgi.py`: uploads from other sites by
 `test_files_are_taken_from_its_own_page_only`, names of other hosts by
 `test_only_its_own_names_are_answered`, and scripts in served files (SVG, HTML) by
-`test_a_file_of_a_visitor_can_run_nothing`. No archive of a visitor's is ever unpacked, so none of
-them can make a link that leads out of the uploads.
+`test_a_file_of_a_visitor_can_run_nothing`. What an archive of a visitor's holds is
+written under names of ours, so it can make no link and no path out of the uploads
+(`tests/ui/endpoints/test_archive.py`, `test_sent_result.py`).
 """
 
 import json
