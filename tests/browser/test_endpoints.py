@@ -13,8 +13,8 @@ from gradio_client.exceptions import AppError
 from docs import endpoints as page
 from explorer.cli.main import main
 from explorer.clips.gallery import bundled_clips
-from explorer.ui.wording import endpoints as words
 from explorer.ui.wording import request as refusals
+from explorer.ui.wording.archives import endpoints as words
 from tests.browser.test_api import post
 from tests.support.archives import packed, unpacked
 from tests.support.figures import without_rounding

@@ -15,7 +15,7 @@ playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright
 from playwright.sync_api import Browser, Page, expect
 
 from explorer.ui.wording import settings as words
-from explorer.ui.wording.zip import README, REPEAT, VERDICTS
+from explorer.ui.wording.archives.zip import README, REPEAT, VERDICTS
 from models.collection import bundled_models
 from tests.browser.driving import (
     begin,

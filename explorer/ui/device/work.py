@@ -40,7 +40,7 @@ from explorer.transferring.part import judge_part
 from explorer.transferring.transfer import judge_fragment
 from explorer.ui.device.cancel_file import CancelFile
 from explorer.ui.device.models import ModelHost, same_meaning
-from explorer.ui.wording.endpoints import REJECTED
+from explorer.ui.wording.archives.endpoints import REJECTED
 from explorer.verdicts import TargetVerdict
 
 

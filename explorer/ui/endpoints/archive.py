@@ -15,7 +15,7 @@ from pathlib import Path
 
 from explorer.errors import InputError
 from explorer.regular_files import without_waiting
-from explorer.ui.wording import endpoints as words
+from explorer.ui.wording.archives import endpoints as words
 
 MAX_READ_BYTES = 128 << 10  # at once: a zip's list of entries, of which each takes 46 or more
 BLOCK_BYTES = 64 << 10

@@ -29,7 +29,7 @@ from explorer.result.stored import StoredResult, check_version
 from explorer.ui.device.models import ModelHost
 from explorer.ui.endpoints import archive as zips
 from explorer.ui.settings import shortened
-from explorer.ui.wording import endpoints as words
+from explorer.ui.wording.archives import endpoints as words
 
 MAX_RECORD_BYTES = 16 << 20  # every bin of half a minute, kept, takes 10
 MAX_NAME_CHARACTERS = 500  # of a model or its version: errors say them

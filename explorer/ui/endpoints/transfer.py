@@ -22,7 +22,7 @@ from explorer.ui.endpoints.sent_result import archive_input, sent_layer
 from explorer.ui.event_options import public
 from explorer.ui.search_run import RunDirectories, SearchRun
 from explorer.ui.settings import one_of, shortened, whole_number
-from explorer.ui.wording import endpoints as words
+from explorer.ui.wording.archives import endpoints as words
 from explorer.verdicts import MAX_DRAWS, TargetVerdict, transfer_document
 from models.collection import ALL
 

@@ -18,7 +18,7 @@ from explorer.ui.search_run import SearchRun
 from explorer.ui.target_rows import TargetRow, target_rows
 from explorer.ui.wording import search as texts
 from explorer.ui.wording import verdicts as verdict_wording
-from explorer.ui.wording import zip as words
+from explorer.ui.wording.archives import zip as words
 
 SCHEMA = 1
 # How much there is of the verdicts, and of the controls.

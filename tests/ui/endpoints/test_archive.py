@@ -9,7 +9,7 @@ import pytest
 
 from explorer.errors import InputError
 from explorer.ui.endpoints import archive as zips
-from explorer.ui.wording import endpoints as words
+from explorer.ui.wording.archives import endpoints as words
 
 NAME = "result.json"
 

@@ -17,7 +17,7 @@ from explorer.ui.endpoints.extend import ExtendEndpoint
 from explorer.ui.endpoints.transfer import TransferEndpoint
 from explorer.ui.result_zip.packing import zip_result
 from explorer.ui.search_run import SearchRun
-from explorer.ui.wording import endpoints as words
+from explorer.ui.wording.archives import endpoints as words
 from tests.support.bench import RULE, Bench, bench_device
 from tests.support.fakes import RuleClassifier, linear_bands, noise_clip, yes_if
 from tests.support.small_results import searched

@@ -18,7 +18,7 @@ from explorer.result.stored import StoredResult
 from explorer.searching.config import SearchConfig
 from explorer.ui.endpoints.sent_result import MAX_RECORD_BYTES, sent_layer, sent_result
 from explorer.ui.result_zip.packing import zip_result
-from explorer.ui.wording import endpoints as words
+from explorer.ui.wording.archives import endpoints as words
 from tests.support.archives import packed, unpacked
 from tests.support.bench import Bench
 from tests.support.small_results import searched

@@ -23,7 +23,7 @@ from explorer.ui.result_zip.packing import zip_address, zip_route
 from explorer.ui.search_run import RunDirectories
 from explorer.ui.session import Visit
 from explorer.ui.wording import search as texts
-from explorer.ui.wording import zip as words
+from explorer.ui.wording.archives import zip as words
 from tests.support.bench import RULE, Bench, asked, bench_device, selection_of, sound_file
 
 SEED_3 = Settings(kind="linear", n_cells=16, effort="quick", seed=3)

@@ -16,7 +16,7 @@ from explorer.ui.result_zip.packing import zip_address, zip_result, zip_route
 from explorer.ui.search_run import RunDirectories
 from explorer.ui.session import Visit
 from explorer.ui.wording import request as refusals
-from explorer.ui.wording.zip import README, REPEAT, VERDICTS
+from explorer.ui.wording.archives.zip import README, REPEAT, VERDICTS
 from tests.support.bench import Bench, asked, bench_device, selection_of, sound_file
 
 
