@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, ViewportSize, expect, sync_playwright
 
 from docs.screenshot import DOCS, START_MS
 from tests.browser.conftest import FLAGS, browser_path, running_app
@@ -24,7 +24,7 @@ from tests.browser.traffic import settle, watch
 
 FILM = DOCS / "search.gif"
 CLIP = 6  # of the gallery
-WINDOW = {"width": 1180, "height": 900}
+WINDOW: ViewportSize = {"width": 1180, "height": 900}
 WIDTH = 600  # of the film, in pixels
 COLOURS = 96
 FIRST_S, LAST_S = 1.0, 3.0  # that the first and the last frame stay
