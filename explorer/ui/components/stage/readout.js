@@ -2,7 +2,7 @@
 // Where the pointer is on the picture, and what is there, in words beside it.
 
 import { find } from "../page/find.js";
-import { pointWords } from "./words.js";
+import { bandOf, pointWords } from "./words.js";
 
 /**
  * Return a point of the picture, from 0 to 1 from its lower left corner; inside it, always.
@@ -32,6 +32,7 @@ export function showReadoutAt({ x, y }, { scene, grid, levels }, kept) {
   readout.textContent = pointWords({
     seconds: x * scene.seconds,
     hz: scene.row_hz[grid.rowAt(y)],
+    band: bandOf(scene, scene.strip_of_row[grid.rowAt(y)]),
     decibels: grid.decibelsAt(levels, x, y),
     floor: scene.floor_db,
     kept: kept === null ? "" : keptWords,
