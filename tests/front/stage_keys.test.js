@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { keyAction } from "../../explorer/ui/components/stage/keys.js";
 
-const STATE = { position: 1, seconds: 5, onButton: false };
+const STATE = { position: 1, seconds: 5, onButton: false, isPart: false };
 
 test("the space bar plays and pauses, but not on a button, which takes it itself", () => {
   assert.deepEqual(keyAction(" ", STATE), { toggle: true });
@@ -25,6 +25,13 @@ test("the arrows move by a quarter of a second, Home and End to the ends", () =>
   assert.deepEqual(keyAction("ArrowRight", STATE), { seek: 1.25 });
   assert.deepEqual(keyAction("Home", STATE), { seek: 0 });
   assert.deepEqual(keyAction("End", STATE), { seek: 5 });
+});
+
+test("the brackets repeat from or up to the play-head, and Escape the whole where a part repeats", () => {
+  assert.deepEqual(keyAction("[", STATE), { repeat: "from" });
+  assert.deepEqual(keyAction("]", STATE), { repeat: "to" });
+  assert.deepEqual(keyAction("Escape", { ...STATE, isPart: true }), { repeat: "all" });
+  assert.equal(keyAction("Escape", STATE), null);
 });
 
 test("other keys are left to the browser", () => {

@@ -7,15 +7,17 @@ const STEP_S = 0.25;
  * @typedef {{ toggle: true }} Toggle
  * @typedef {{ hear: SoundName }} Hear
  * @typedef {{ seek: number }} Seek seconds from the start
+ * @typedef {{ repeat: "from" | "to" | "all" }} Repeat the part from or to the position, or all
  */
 
 /**
  * Return what a key asks for; null if it is none of the stage's.
  * @param {string} key as the browser names it
- * @param {{ position: number, seconds: number, onButton: boolean }} state
- * @returns {Toggle | Hear | Seek | null}
+ * @param {{ position: number, seconds: number, onButton: boolean, isPart: boolean }} state isPart: a part
+ *     of the sound repeats
+ * @returns {Toggle | Hear | Seek | Repeat | null}
  */
-export function keyAction(key, { position, seconds, onButton }) {
+export function keyAction(key, { position, seconds, onButton, isPart }) {
   switch (key) {
     case " ":
       return onButton ? null : { toggle: true }; // a button in focus takes the space bar itself
@@ -35,6 +37,12 @@ export function keyAction(key, { position, seconds, onButton }) {
       return { seek: 0 };
     case "End":
       return { seek: seconds };
+    case "[":
+      return { repeat: "from" };
+    case "]":
+      return { repeat: "to" };
+    case "Escape":
+      return isPart ? { repeat: "all" } : null; // it may close something else
     default:
       return null;
   }

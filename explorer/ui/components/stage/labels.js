@@ -1,7 +1,7 @@
 // @ts-check
 // The texts around the picture: the ticks of its axes, and the figures of the strip.
 
-import { make } from "../page/find.js";
+import { findAll, make } from "../page/find.js";
 
 /**
  * @param {HTMLElement} holder
@@ -15,6 +15,22 @@ export function showTicks(holder, ticks, side) {
     return tick;
   });
   holder.replaceChildren(...spans);
+}
+
+/**
+ * Mark the part that repeats on the picture and on the ruler below it.
+ * @param {import("./region.js").Region | null} region null: the whole, which is not marked
+ * @param {number} seconds of the sound
+ */
+export function showRegion(region, seconds) {
+  /** @type {HTMLElement[]} */
+  const marks = findAll(".region");
+  for (const mark of marks) {
+    mark.hidden = region === null;
+    if (region === null) continue;
+    mark.style.left = `${(region.start / seconds) * 100}%`;
+    mark.style.width = `${((region.end - region.start) / seconds) * 100}%`;
+  }
 }
 
 /**

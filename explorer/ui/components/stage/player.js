@@ -2,6 +2,8 @@
 // The player: up to three sounds of equal length run together, and one of them is heard.
 // Switching only moves gains, so the position stays and there is no gap.
 
+import { isInside, wrapped } from "./region.js";
+
 const SWITCH_S = 0.004; // time constant of a gain's change: short, without a click
 
 /**
@@ -24,6 +26,8 @@ export class Player {
     this.heard = "original";
     this.audible = true; // raised to the audible level, not at the true one
     this.looping = true;
+    /** @type {import("./region.js").Region | null} */
+    this.region = null; // the part that repeats while looping; null: the whole
     this.playing = false;
     this.seconds = 0;
     this.offset = 0; // the position when it last started or stopped
@@ -80,6 +84,7 @@ export class Player {
       await Promise.all(this.missing.map((name) => this.decode(name, context)));
     } // one may be put while the others are decoded
     if (sounds !== this.sounds || this.playing) return; // another result came in the meantime
+    if (this.isOutside) this.offset = this.region?.start ?? 0;
     for (const name of Object.keys(sounds)) this.start(name, context);
     this.startedAt = context.currentTime;
     this.playing = true;
@@ -113,7 +118,7 @@ export class Player {
     const source = context.createBufferSource();
     const gain = context.createGain();
     source.buffer = this.buffers[name] ?? null;
-    source.loop = this.looping;
+    this.applyLoop(source);
     gain.gain.value = this.gainOf(name);
     source.connect(gain).connect(context.destination);
     source.start(0, position);
@@ -169,13 +174,47 @@ export class Player {
 
   /** @param {boolean} looping */
   setLooping(looping) {
-    if (this.playing && this.context) {
-      this.offset = this.position; // counted by the old rule, up to here
-      this.startedAt = this.context.currentTime;
-    }
+    this.anchor();
     this.looping = looping;
-    for (const voice of Object.values(this.voices)) if (voice) voice.source.loop = looping;
+    this.confine();
+  }
+
+  /**
+   * Repeat a part of the sound, or the whole again.
+   * @param {import("./region.js").Region | null} region
+   */
+  setRegion(region) {
+    this.anchor();
+    this.region = region;
+    this.looping ||= region !== null;
+    this.confine();
+  }
+
+  /** Whether the position is where the part that repeats is not. */
+  get isOutside() {
+    return this.looping && this.region !== null && !isInside(this.offset, this.region);
+  }
+
+  /** Count the position from now on, by other rules than up to here. */
+  anchor() {
+    this.offset = this.position;
+    this.startedAt = this.context?.currentTime ?? 0;
+  }
+
+  /** Let the voices repeat what they should, from its start if they are elsewhere. */
+  confine() {
+    if (this.isOutside) {
+      this.seek(this.region?.start ?? 0);
+      return;
+    }
+    for (const voice of Object.values(this.voices)) if (voice) this.applyLoop(voice.source);
     this.onChange();
+  }
+
+  /** @param {AudioBufferSourceNode} source */
+  applyLoop(source) {
+    const { start, end } = this.region ?? { start: 0, end: 0 }; // both 0: the whole buffer
+    Object.assign(source, { loop: this.looping, loopStart: start, loopEnd: end });
   }
 
   applyGains() {
@@ -190,6 +229,7 @@ export class Player {
   get position() {
     if (!this.playing || !this.context) return this.offset;
     const since = this.offset + this.context.currentTime - this.startedAt;
-    return this.looping ? since % this.seconds : Math.min(since, this.seconds);
+    if (!this.looping) return Math.min(since, this.seconds);
+    return wrapped(since, this.region ?? { start: 0, end: this.seconds });
   }
 }

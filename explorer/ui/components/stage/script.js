@@ -1,18 +1,20 @@
 // @ts-check
 // The stage: connects the picture, the player and the words to what the server sends.
 
-import { find, findAll, make } from "../page/find.js";
+import { find, findAll } from "../page/find.js";
 import { claimSound, yieldSound } from "../page/one_sound.js";
 import { showControls } from "./controls.js";
 import { keyAction } from "./keys.js";
-import { figure, showText, showTicks } from "./labels.js";
+import { showRegion, showText, showTicks } from "./labels.js";
 import { unpackBits } from "./levels.js";
-import { News } from "./news.js";
 import { Painting } from "./painting.js";
 import { Picture } from "./picture.js";
 import { Player } from "./player.js";
 import { followPointer } from "./pointer.js";
 import { pointOf, showReadoutAt } from "./readout.js";
+import { endingAt, regionWords, startingAt } from "./region.js";
+import { followRuler } from "./ruler.js";
+import { announce, reportNoSound, SearchWords } from "./search_words.js";
 import { SoFar } from "./so_far.js";
 import { tintsOf } from "./tints.js";
 
@@ -35,13 +37,12 @@ let soundsKey = "";
 /** @type {LayerColours | null} */
 let layers = null; // around the fragment, in colours of their own
 const soFar = new SoFar();
-const news = new News();
+const searchWords = new SearchWords();
 const painting = new Painting({
   grid: () => picture?.grid ?? null,
   ask: (question) => trigger("paint", question),
   changed: showPainted,
 });
-let frames = 0;
 let nextFrame = 0; // one for all that ask to have the position shown
 /** @type {PointerEvent | null} */
 let pointer = null; // where it was last on the picture
@@ -56,7 +57,7 @@ function receive() {
   kept = unpackKeep(value.progress.kept, value.scene.n_patches);
   soFar.receive(value.progress);
   loadSounds(value.sounds, value.scene, value.progress.busy);
-  showWords(value.progress);
+  searchWords.show(value.progress);
   if (isFirst && !player.playing) shown = "enough"; // the picture follows the search
   const { busy: isBusy } = value.progress;
   painting.follow(kept?.enough ?? null, { isBusy, isCoarse: value.scene.coarse });
@@ -91,10 +92,12 @@ function unpackKeep(packed, nPatches) {
 /** @param {Scene} scene */
 function loadScene(scene) {
   picture?.stop();
+  const { title, seconds } = picture?.scene ?? {};
+  if (title !== scene.title || seconds !== scene.seconds) player.region = null; // of another clip
   const canvas = find(".spectrogram", HTMLCanvasElement);
   picture = new Picture(canvas, find(".rail", HTMLCanvasElement), state.stops, scene);
   showTicks(find(".ticks-hz"), scene.ticks_hz, "bottom");
-  showTicks(find(".ticks-s"), scene.ticks_s, "left");
+  showTicks(find(".ticks-s .marks"), scene.ticks_s, "left");
   surface.setAttribute("aria-valuemax", scene.seconds.toFixed(2));
   find(".eyebrow").textContent = scene.title;
   stage.dataset.scene = scene.id;
@@ -122,35 +125,6 @@ function loadSounds(sounds, scene, busy) {
   player.load(Object.fromEntries(urls), scene.seconds);
   player.seek(position);
   if (goesOn) play();
-}
-
-/** @param {SearchProgress} progress */
-function showWords(progress) {
-  const busy = progress.busy;
-  const parts = progress.headline.map(([text, strong]) => make(strong ? "strong" : "span", text));
-  find(".headline").replaceChildren(...parts);
-  find(".detail").textContent = progress.detail;
-  const said = news.next(progress);
-  if (said !== null) announce(said);
-  find(".strip").replaceChildren(...progress.figures.map(figure));
-  if (busy && stage.dataset.busy !== "true") comeIntoView();
-  const isUpdate = stage.dataset.updates !== `${progress.updates}`;
-  frames = progress.updates === 0 ? 0 : frames + Number(isUpdate);
-  Object.assign(stage.dataset, { busy, updates: progress.updates, frames });
-  stage.setAttribute("aria-busy", `${busy}`);
-}
-
-/**
- * Have a screen reader say it, once.
- * @param {string} text
- */
-function announce(text) {
-  showText(find(".status"), text);
-}
-
-/** On a phone the button is below the stage: go to where things happen. */
-function comeIntoView() {
-  if (stage.getBoundingClientRect().top < 0) stage.scrollIntoView({ block: "start" });
 }
 
 // ---- what is seen ----------------------------------------------------------------------------
@@ -195,6 +169,7 @@ function showPlayer() {
   }
   showControls(player, sound, Boolean(sound) || soFar.isMadeFor(shown));
   Object.assign(stage.dataset, { playing: player.playing, version: shown, heard: player.heard });
+  showRegion(player.region, picture.scene.seconds);
   showKeep();
   showPosition();
 }
@@ -236,16 +211,20 @@ function togglePlay() {
   }
 }
 
+/**
+ * Repeat a part of the sound, or the whole.
+ * @param {import("./region.js").Region | null} region
+ */
+function repeat(region) {
+  if (region === null && player.region === null) return;
+  player.setRegion(region);
+  announce(regionWords(region));
+}
+
 /** If the sound can no longer be fetched, say so on the page. */
 function play() {
   claimSound(player);
   player.play().catch(reportNoSound);
-}
-
-/** @param {Error} error */
-function reportNoSound(error) {
-  find(".detail").textContent = `Cannot play: ${error.message}`;
-  announce(`Cannot play: ${error.message}`);
 }
 
 // ---- what a person does ----------------------------------------------------------------------
@@ -274,15 +253,25 @@ function onKey(event) {
     announce(said);
     return;
   }
-  if (event.ctrlKey || event.metaKey || event.altKey || !picture) return;
+  const isTyped = event.getModifierState("AltGraph"); // as the brackets of many keyboards
+  if ((event.ctrlKey || event.metaKey || event.altKey) && !isTyped) return;
+  if (!picture) return;
+  const { seconds } = picture.scene;
   const onButton = event.target instanceof Element && event.target.closest("button") !== null;
   const { position } = player;
-  const action = keyAction(event.key, { position, seconds: picture.scene.seconds, onButton });
+  const action = keyAction(event.key, {
+    position,
+    seconds,
+    onButton,
+    isPart: player.region !== null,
+  });
   if (!action) return;
   event.preventDefault();
   if ("toggle" in action) togglePlay();
   else if ("hear" in action) hear(action.hear);
-  else player.seek(action.seek);
+  else if ("seek" in action) player.seek(action.seek);
+  else if (action.repeat === "from") repeat(startingAt(player.region, position, seconds));
+  else repeat(action.repeat === "to" ? endingAt(player.region, position) : null);
 }
 
 find(".play").addEventListener("click", togglePlay);
@@ -299,6 +288,12 @@ followPointer(surface, painting, {
     pointer = event;
     showReadout();
   },
+});
+followRuler({
+  timeAt: (event) => pointOf(event, surface).x * (picture?.scene.seconds ?? 0),
+  dragged: (region) => showRegion(region, picture?.scene.seconds ?? 1),
+  chosen: repeat,
+  cancelled: showPlayer,
 });
 document.addEventListener("earshot:tour", (event) => {
   const { detail } = /** @type {CustomEvent<string>} */ (event);
