@@ -1,4 +1,4 @@
-"""Looking and listening closer on the stage: a part that repeats."""
+"""Looking and listening closer on the stage: a part that repeats, zoom and axes."""
 
 import re
 
@@ -10,7 +10,8 @@ import itertools
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.driving import stage_data
+from tests.browser.driving import begin, choose, finish, stage_data
+from tests.browser.traffic import settle
 
 pytestmark = pytest.mark.browser
 
@@ -96,3 +97,151 @@ def test_keys_set_the_start_and_the_end_and_a_screen_reader_says_so(page: Page):
     positions = page.evaluate(POSITIONS)
     assert min(positions) >= 1
     assert max(positions) <= 1.5
+
+
+def zoom_by_wheel(page: Page, x: float, y: float, clicks: int = 4) -> None:
+    """Turn the wheel with Ctrl held down, at shares of the picture from its upper left corner."""
+    box = box_of(page.locator(".stage .picture"))
+    page.mouse.move(box["x"] + box["width"] * x, box["y"] + box["height"] * y)
+    page.keyboard.down("Control")
+    for _ in range(clicks):
+        page.mouse.wheel(0, -120)
+    page.keyboard.up("Control")
+    expect(page.locator(".stage")).to_have_attribute("data-zoomed", "true")
+
+
+def read_at(page: Page, x: float, y: float) -> tuple[float, int]:
+    """Return the time and the band that the readout says of a place of the picture."""
+    box = box_of(page.locator(".stage .picture"))
+    page.mouse.move(box["x"] + box["width"] * x, box["y"] + box["height"] * y)
+    words = page.locator(".stage .readout").inner_text()
+    found = re.match(r"([\d.]+) s · .* · band (\d+) of 64", words)
+    assert found is not None, words
+    return float(found[1]), int(found[2])
+
+
+def head_at(page: Page) -> float:
+    """Return where the play-head is, as a share of the picture's width."""
+    picture, head = (box_of(page.locator(f".stage .{name}")) for name in ("picture", "playhead"))
+    return (head["x"] + 1 - picture["x"]) / picture["width"]
+
+
+def test_the_wheel_with_ctrl_zooms_at_the_pointer_and_alone_scrolls_the_page(page: Page):
+    before = read_at(page, 0.3, 0.7)
+    zoom_by_wheel(page, 0.3, 0.7)
+    time_s, band = read_at(page, 0.3, 0.7)
+    assert time_s == pytest.approx(before[0], abs=0.02)
+    assert abs(band - before[1]) <= 1
+    labels = page.locator(".stage .marks").inner_text()
+    page.mouse.wheel(0, 300)
+    page.wait_for_function("window.scrollY > 100")
+    assert page.locator(".stage .marks").inner_text() == labels
+    page.locator(".stage .plot > .whole").click()
+    expect(page.locator(".stage")).to_have_attribute("data-zoomed", "false")
+    expect(page.locator(".stage .picture")).to_be_focused()  # the button has gone
+    assert read_at(page, 0.3, 0.7) == before
+
+
+def test_the_play_head_and_the_painted_cell_stay_below_the_pointer(page: Page):
+    settle(page)
+    zoom_by_wheel(page, 0.5, 0.5)
+    box = box_of(page.locator(".stage .picture"))
+    at = (box["x"] + box["width"] * 0.7, box["y"] + box["height"] * 0.25)
+    time_s, band = read_at(page, 0.7, 0.25)
+    page.mouse.click(*at)
+    assert head_at(page) == pytest.approx(0.7, abs=0.005)
+    assert float(stage_data(page, "position")) == pytest.approx(time_s, abs=0.01)
+    page.get_by_role("button", name="Paint", exact=True).click()
+    page.mouse.click(*at)
+    expect(page.locator(".yours .about")).to_contain_text(" of 64")
+    page.mouse.move(at[0] + 1, at[1])
+    expect(page.locator(".stage .readout")).to_have_text(re.compile(rf"band {band} of 64 .* kept$"))
+
+
+def test_a_drag_moves_a_picture_that_is_zoomed_and_not_the_play_head(page: Page):
+    zoom_by_wheel(page, 0.5, 0.5)
+    time_s, band = read_at(page, 0.5, 0.5)
+    page.mouse.down()
+    box = box_of(page.locator(".stage .picture"))
+    page.mouse.move(box["x"] + box["width"] * 0.7, box["y"] + box["height"] * 0.6, steps=6)
+    page.mouse.up()
+    assert stage_data(page, "position") == "0.000"
+    moved_s, moved_band = read_at(page, 0.7, 0.6)
+    assert moved_s == pytest.approx(time_s, abs=0.02)
+    assert abs(moved_band - band) <= 1
+
+
+def test_two_fingers_zoom_and_paint_nothing(page: Page):
+    settle(page)
+    page.get_by_role("button", name="Paint", exact=True).click()
+    box = box_of(page.locator(".stage .picture"))
+    middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    touch = page.context.new_cdp_session(page)
+
+    def fingers(kind: str, *spreads: float) -> None:
+        points = [
+            {"x": middle[0] + spread, "y": middle[1], "id": at} for at, spread in enumerate(spreads)
+        ]
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    fingers("touchStart", -50)
+    fingers("touchStart", -50, 50)
+    for spread in (70, 90, 120):
+        fingers("touchMove", -spread, spread)
+    fingers("touchEnd")
+    expect(page.locator(".stage")).to_have_attribute("data-zoomed", "true")
+    expect(page.locator(".yours")).to_be_hidden()
+
+
+def test_zoom_and_axis_survive_a_search_of_the_same_clip_and_end_with_another(page: Page):
+    page.get_by_text("Look and listen closer").click()
+    page.get_by_role("button", name="log", exact=True).click()
+    page.get_by_role("button", name="Zoom in").click()
+    marks = [page.locator(f".stage .{name}").inner_text() for name in ("ticks-hz", "marks")]
+    begin(page)
+    finish(page)
+    assert [page.locator(f".stage .{name}").inner_text() for name in ("ticks-hz", "marks")] == marks
+    assert stage_data(page, "zoomed") == "true"
+    choose(page, 3)
+    assert stage_data(page, "zoomed") == "false"
+    log = page.get_by_role("button", name="log", exact=True)
+    expect(log).to_have_attribute("aria-pressed", "true")
+
+
+def test_an_axis_puts_a_frequency_where_its_tick_is(page: Page):
+    settle(page)
+    page.get_by_text("Look and listen closer").click()
+    for axis in ("linear", "log", "mel"):
+        page.get_by_role("button", name=axis, exact=True).click()
+        picture = box_of(page.locator(".stage .picture"))
+        tick = page.locator(".stage .ticks-hz span", has_text=re.compile("^1 kHz$")).bounding_box()
+        assert tick is not None
+        y = tick["y"] + tick["height"] / 2
+        page.mouse.move(picture["x"] + 200, y)
+        words = page.locator(".stage .readout").inner_text()
+        found = re.search(r"· (\d+) Hz", words)
+        assert found is not None
+        assert int(found[1]) == pytest.approx(1000, rel=0.06), axis
+
+
+def test_keys_zoom_move_and_keep_the_play_head_in_sight(page: Page):
+    page.locator(".stage .picture").focus()
+    for _ in range(5):
+        page.keyboard.press("+")
+    expect(page.locator(".stage")).to_have_attribute("data-zoomed", "true")
+    marks = page.locator(".stage .marks").inner_text()
+    page.keyboard.press("Shift+ArrowRight")
+    assert page.locator(".stage .marks").inner_text() != marks
+    assert stage_data(page, "position") == "0.000"
+    page.keyboard.press("ArrowRight")
+    assert stage_data(page, "position") == "0.250"
+    assert 0 <= head_at(page) <= 1
+    page.keyboard.press("0")
+    expect(page.locator(".stage")).to_have_attribute("data-zoomed", "false")
+    assert head_at(page) == pytest.approx(0.05, abs=0.005)
+
+
+def test_a_double_click_shows_the_whole_again(page: Page):
+    zoom_by_wheel(page, 0.5, 0.5)
+    page.locator(".stage .picture").dblclick()
+    expect(page.locator(".stage")).to_have_attribute("data-zoomed", "false")

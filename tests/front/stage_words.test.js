@@ -27,13 +27,13 @@ test("decibels are whole, with a typographic sign", () => {
 
 test("a point is described by time, frequency, level and whether it is kept", () => {
   const point = { seconds: 1.234, hz: 440.2, band: "band 3 of 8", decibels: -31.7, floor: -80 };
-  const words = "1.23 s · 440 Hz (A4) · band 3 of 8 · −32 dB";
-  assert.equal(pointWords({ ...point, kept: "kept" }), `${words} · kept`);
-  assert.equal(pointWords({ ...point, kept: "" }), words);
+  const words = ["1.23 s", "440 Hz (A4)", "band 3 of 8", "−32 dB"];
+  assert.deepEqual(pointWords({ ...point, kept: "kept" }), [...words, "kept"]);
+  assert.deepEqual(pointWords({ ...point, kept: "" }), words);
 });
 
 test("at the floor the level is only known to be below it", () => {
   const point = { seconds: 0, hz: 20, band: "", decibels: -80, floor: -80 };
   const words = pointWords({ ...point, kept: "not kept" });
-  assert.equal(words, "0.00 s · 20 Hz · below −80 dB · not kept");
+  assert.deepEqual(words, ["0.00 s", "20 Hz", "below −80 dB", "not kept"]);
 });

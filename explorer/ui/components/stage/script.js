@@ -3,17 +3,19 @@
 
 import { find, findAll } from "../page/find.js";
 import { claimSound, yieldSound } from "../page/one_sound.js";
+import { Closer } from "./closer.js";
 import { showControls } from "./controls.js";
-import { keyAction } from "./keys.js";
-import { showRegion, showText, showTicks } from "./labels.js";
-import { unpackBits } from "./levels.js";
+import { boxOf } from "./cursor.js";
+import { followKeys } from "./keyboard.js";
+import { showText } from "./labels.js";
+import { unpackKeep } from "./levels.js";
 import { Painting } from "./painting.js";
 import { Picture } from "./picture.js";
+import { showPlayHead } from "./play_head.js";
 import { Player } from "./player.js";
 import { followPointer } from "./pointer.js";
 import { pointOf, showReadoutAt } from "./readout.js";
-import { endingAt, regionWords, startingAt } from "./region.js";
-import { followRuler } from "./ruler.js";
+import { Repeating } from "./repeating.js";
 import { announce, reportNoSound, SearchWords } from "./search_words.js";
 import { SoFar } from "./so_far.js";
 import { tintsOf } from "./tints.js";
@@ -38,8 +40,13 @@ let soundsKey = "";
 let layers = null; // around the fragment, in colours of their own
 const soFar = new SoFar();
 const searchWords = new SearchWords();
+/** @type {Closer} */
+const closer = new Closer({ changed: showView, paints: () => painting.paints });
+const repeating = new Repeating(player, closer);
+/** @type {Painting} */
 const painting = new Painting({
   grid: () => picture?.grid ?? null,
+  view: () => closer.view,
   ask: (question) => trigger("paint", question),
   changed: showPainted,
 });
@@ -79,25 +86,13 @@ function showPainted(isStroke) {
   showPlayer();
 }
 
-/**
- * @param {PackedKeep | null} packed
- * @param {number} nPatches
- */
-function unpackKeep(packed, nPatches) {
-  if (packed === null) return null;
-  const [enough, rest] = [packed.enough, packed.rest].map((bits) => unpackBits(bits, nPatches));
-  return { n: packed.n, enough, rest };
-}
-
 /** @param {Scene} scene */
 function loadScene(scene) {
   picture?.stop();
-  const { title, seconds } = picture?.scene ?? {};
-  if (title !== scene.title || seconds !== scene.seconds) player.region = null; // of another clip
+  const isSameClip = closer.load(scene);
+  if (!isSameClip) player.region = null;
   const canvas = find(".spectrogram", HTMLCanvasElement);
-  picture = new Picture(canvas, find(".rail", HTMLCanvasElement), state.stops, scene);
-  showTicks(find(".ticks-hz"), scene.ticks_hz, "bottom");
-  showTicks(find(".ticks-s .marks"), scene.ticks_s, "left");
+  picture = new Picture(canvas, find(".rail", HTMLCanvasElement), state.stops, scene, closer.view);
   surface.setAttribute("aria-valuemax", scene.seconds.toFixed(2));
   find(".eyebrow").textContent = scene.title;
   stage.dataset.scene = scene.id;
@@ -169,25 +164,16 @@ function showPlayer() {
   }
   showControls(player, sound, Boolean(sound) || soFar.isMadeFor(shown));
   Object.assign(stage.dataset, { playing: player.playing, version: shown, heard: player.heard });
-  showRegion(player.region, picture.scene.seconds);
+  repeating.show();
   showKeep();
   showPosition();
 }
 
 function showPosition() {
   if (!picture) return;
-  const { position } = player;
-  const { seconds } = picture.scene;
-  find(".playhead").style.left = `${(position / seconds) * 100}%`;
-  find(".clock").textContent = `${position.toFixed(2)} / ${seconds.toFixed(2)} s`;
-  stage.dataset.position = position.toFixed(3);
+  showPlayHead(player, closer.view, picture.scene.seconds);
   cancelAnimationFrame(nextFrame);
-  if (player.playing) {
-    nextFrame = requestAnimationFrame(showPosition);
-  } else {
-    surface.setAttribute("aria-valuenow", position.toFixed(2));
-    surface.setAttribute("aria-valuetext", `${position.toFixed(2)} seconds`);
-  }
+  if (player.playing) nextFrame = requestAnimationFrame(showPosition);
 }
 
 /** Return which patches the picture shows as kept. */
@@ -196,7 +182,16 @@ function keptNow() {
 }
 
 function showReadout() {
-  if (picture && pointer) showReadoutAt(pointOf(pointer, surface), picture, keptNow());
+  if (!picture || !pointer) return;
+  showReadoutAt(pointOf(pointer, surface), closer.pointOf(pointer), picture, keptNow());
+}
+
+/** Show another part of the picture, or the same on another axis. */
+function showView() {
+  picture?.look();
+  painting.show();
+  showPlayer();
+  showReadout();
 }
 
 /** Play or pause; what a search has found so far is made now, and played when it comes. */
@@ -212,13 +207,13 @@ function togglePlay() {
 }
 
 /**
- * Repeat a part of the sound, or the whole.
- * @param {import("./region.js").Region | null} region
+ * Move the play-head by a key, and into sight.
+ * @param {number} position
  */
-function repeat(region) {
-  if (region === null && player.region === null) return;
-  player.setRegion(region);
-  announce(regionWords(region));
+function seekTo(position) {
+  player.seek(position);
+  const x = player.position / player.seconds;
+  closer.reveal({ left: x, right: x });
 }
 
 /** If the sound can no longer be fetched, say so on the page. */
@@ -245,33 +240,22 @@ function hear(name) {
   showPlayer();
 }
 
-/** @param {KeyboardEvent} event */
-function onKey(event) {
+/** Return what the keys depend on. */
+function keyState() {
+  const { position, seconds, region } = player;
+  return { position, seconds, isPart: region !== null, pans: !closer.view.isWhole };
+}
+
+/**
+ * Let a key paint, if it does.
+ * @param {KeyboardEvent} event
+ */
+function paintBy(event) {
   const said = event.target === surface ? painting.key(event) : null;
-  if (said !== null) {
-    event.preventDefault();
-    announce(said);
-    return;
-  }
-  const isTyped = event.getModifierState("AltGraph"); // as the brackets of many keyboards
-  if ((event.ctrlKey || event.metaKey || event.altKey) && !isTyped) return;
-  if (!picture) return;
-  const { seconds } = picture.scene;
-  const onButton = event.target instanceof Element && event.target.closest("button") !== null;
-  const { position } = player;
-  const action = keyAction(event.key, {
-    position,
-    seconds,
-    onButton,
-    isPart: player.region !== null,
-  });
-  if (!action) return;
-  event.preventDefault();
-  if ("toggle" in action) togglePlay();
-  else if ("hear" in action) hear(action.hear);
-  else if ("seek" in action) player.seek(action.seek);
-  else if (action.repeat === "from") repeat(startingAt(player.region, position, seconds));
-  else repeat(action.repeat === "to" ? endingAt(player.region, position) : null);
+  if (said === null) return false;
+  announce(said);
+  if (picture) closer.reveal(boxOf(picture.scene, painting.cursor));
+  return true;
 }
 
 find(".play").addEventListener("click", togglePlay);
@@ -281,19 +265,20 @@ for (const button of versions) {
   button.addEventListener("click", () => hear(button.dataset.version ?? ""));
 }
 yieldSound(player);
-stage.addEventListener("keydown", onKey);
-followPointer(surface, painting, {
+followKeys(stage, paintBy, keyState, {
+  toggle: togglePlay,
+  hear,
+  seek: seekTo,
+  zoom: (factor) => closer.step(factor),
+  pan: (dx, dy) => closer.pan(dx, dy),
+  repeat: (what) => repeating.here(what),
+});
+followPointer(surface, painting, closer, {
   seek: (share) => player.seek(share * (picture?.scene.seconds ?? 0)),
   moved: (event) => {
     pointer = event;
     showReadout();
   },
-});
-followRuler({
-  timeAt: (event) => pointOf(event, surface).x * (picture?.scene.seconds ?? 0),
-  dragged: (region) => showRegion(region, picture?.scene.seconds ?? 1),
-  chosen: repeat,
-  cancelled: showPlayer,
 });
 document.addEventListener("earshot:tour", (event) => {
   const { detail } = /** @type {CustomEvent<string>} */ (event);

@@ -35,7 +35,7 @@ export function signed(db) {
 }
 
 /**
- * Describe a point of the picture.
+ * Describe a point of the picture, in a few parts.
  * @param {object} point
  * @param {number} point.seconds
  * @param {number} point.hz
@@ -49,5 +49,5 @@ export function pointWords({ seconds, hz, band, decibels, floor, kept }) {
   const note = noteOf(hz);
   const pitch = `${Math.round(hz)} Hz${note && ` (${note})`}`;
   const parts = [`${seconds.toFixed(2)} s`, pitch, band, level.replace("-", "−"), kept];
-  return parts.filter(Boolean).join(" · ");
+  return parts.filter(Boolean);
 }
