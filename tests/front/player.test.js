@@ -12,7 +12,12 @@ class FakeContext {
     return {};
   }
   createBufferSource() {
-    return { connect: (/** @type {unknown} */ next) => next, start() {}, stop() {} };
+    return {
+      connect: (/** @type {unknown} */ next) => next,
+      playbackRate: { value: 1 },
+      start() {},
+      stop() {},
+    };
   }
   createGain() {
     const gain = {
@@ -122,6 +127,28 @@ test("without repeating, the sound goes on to its end; choosing a part repeats a
   assert.equal(player.position, 3);
   player.setRegion({ start: 1, end: 4 });
   assert.equal(player.looping, true);
+});
+
+test("at another speed the position runs faster or slower, from where it is", async () => {
+  await player.play();
+  clockOf(player).currentTime = 1;
+  player.setRate(0.5);
+  assert.equal(player.position, 1);
+  clockOf(player).currentTime = 2;
+  assert.equal(player.position, 1.5);
+  assert.equal(player.voices.original?.source.playbackRate.value, 0.5);
+  await player.seek(3);
+  assert.equal(player.voices.original?.source.playbackRate.value, 0.5);
+});
+
+test("the volume is on top of the level, and half of it is 10 dB less", async () => {
+  player.hear("enough");
+  await player.play();
+  player.setVolume(0.5);
+  assert.ok(Math.abs(20 * Math.log10((gain("enough") ?? 0) / 10) + 10) < 0.1);
+  assert.equal(gain("original"), 0);
+  player.setVolume(0);
+  assert.equal(gain("enough"), 0);
 });
 
 test("stopping keeps the position, playing goes on from there", async () => {

@@ -39,6 +39,7 @@ export class Picture {
     this.words = new Uint32Array(this.pixels.data.buffer);
     this.shown = new Float32Array(scene.n_patches).fill(1);
     this.wanted = new Float32Array(scene.n_patches).fill(1);
+    this.leftOut = 0; // how much colour keeps what is not kept, from 0 to 1
     this.still = window.matchMedia("(prefers-reduced-motion: reduce)");
     /** @type {number | null} */
     this.frame = null;
@@ -59,7 +60,7 @@ export class Picture {
   show(inColour, marked) {
     const length = this.scene.n_patches;
     const isWanted = (/** @type {number} */ patch) => inColour === null || inColour[patch];
-    this.wanted = Float32Array.from({ length }, (_, patch) => (isWanted(patch) ? 1 : 0));
+    this.wanted = Float32Array.from({ length }, (_, patch) => (isWanted(patch) ? 1 : this.leftOut));
     this.marked = marked;
     this.drawRail();
     if (this.frame === null) {

@@ -5,6 +5,7 @@
 import { isInside, wrapped } from "./region.js";
 
 const SWITCH_S = 0.004; // time constant of a gain's change: short, without a click
+const VOLUME_POWER = 5 / 3; // half as loud is about 10 dB less
 
 /**
  * A sound: its gain to the audible level, and how much higher its copy is stored than it is.
@@ -25,6 +26,8 @@ export class Player {
     this.voices = {};
     this.heard = "original";
     this.audible = true; // raised to the audible level, not at the true one
+    this.volume = 1; // as a hand turns it: half of it is about half as loud
+    this.rate = 1; // of speed, and so of pitch
     this.looping = true;
     /** @type {import("./region.js").Region | null} */
     this.region = null; // the part that repeats while looping; null: the whole
@@ -119,6 +122,7 @@ export class Player {
     const gain = context.createGain();
     source.buffer = this.buffers[name] ?? null;
     this.applyLoop(source);
+    source.playbackRate.value = this.rate;
     gain.gain.value = this.gainOf(name);
     source.connect(gain).connect(context.destination);
     source.start(0, position);
@@ -135,7 +139,7 @@ export class Player {
   gainOf(name) {
     if (name !== this.heard) return 0;
     const { gain_db = 0, stored_db = 0 } = this.sounds[name] ?? {};
-    return 10 ** (((this.audible ? gain_db : 0) - stored_db) / 20);
+    return this.volume ** VOLUME_POWER * 10 ** (((this.audible ? gain_db : 0) - stored_db) / 20);
   }
 
   /** Stop at the present position, or at the given one. */
@@ -170,6 +174,21 @@ export class Player {
   setAudible(audible) {
     this.audible = audible;
     this.applyGains();
+  }
+
+  /** @param {number} volume from 0 to 1 */
+  setVolume(volume) {
+    this.volume = volume;
+    this.applyGains();
+  }
+
+  /** @param {number} rate 1: as it is; it shifts the pitch, too */
+  setRate(rate) {
+    this.anchor();
+    this.rate = rate;
+    for (const voice of Object.values(this.voices))
+      if (voice) voice.source.playbackRate.value = rate;
+    this.onChange();
   }
 
   /** @param {boolean} looping */
@@ -228,7 +247,7 @@ export class Player {
   /** Seconds from the start of the sound. */
   get position() {
     if (!this.playing || !this.context) return this.offset;
-    const since = this.offset + this.context.currentTime - this.startedAt;
+    const since = this.offset + (this.context.currentTime - this.startedAt) * this.rate;
     if (!this.looping) return Math.min(since, this.seconds);
     return wrapped(since, this.region ?? { start: 0, end: this.seconds });
   }

@@ -7,6 +7,7 @@ import { Closer } from "./closer.js";
 import { showControls } from "./controls.js";
 import { boxOf } from "./cursor.js";
 import { followKeys } from "./keyboard.js";
+import { followKnobs } from "./knobs.js";
 import { showText } from "./labels.js";
 import { unpackKeep } from "./levels.js";
 import { Painting } from "./painting.js";
@@ -50,6 +51,7 @@ const painting = new Painting({
   ask: (question) => trigger("paint", question),
   changed: showPainted,
 });
+let leftOut = 0; // how much colour keeps what is left out
 let nextFrame = 0; // one for all that ask to have the position shown
 /** @type {PointerEvent | null} */
 let pointer = null; // where it was last on the picture
@@ -131,6 +133,7 @@ function showKeep() {
   const rest = kept?.rest ?? null;
   const isPart = shown === "enough" || shown === YOURS;
   picture.tint(tintsOf(shown === YOURS ? null : layers, picture.scene.n_patches));
+  picture.leftOut = leftOut;
   picture.show(isPart ? enough : shown === "rest" ? rest : null, enough);
   stage.dataset.kept = kept ? `${kept.n}` : "";
   stage.dataset.lit = kept ? `${kept.enough.filter(Boolean).length}` : "";
@@ -278,6 +281,14 @@ followPointer(surface, painting, closer, {
   moved: (event) => {
     pointer = event;
     showReadout();
+  },
+});
+followKnobs({
+  volume: (share) => player.setVolume(share),
+  speed: (share) => player.setRate(share),
+  "left-out": (share) => {
+    leftOut = share;
+    showKeep();
   },
 });
 document.addEventListener("earshot:tour", (event) => {
