@@ -68,6 +68,8 @@ def test_no_state_of_the_page_that_explores_has_a_barrier(browser: Browser, app_
         assert_no_barrier(page, "with its layers")
         for summary in page.locator("details > summary:visible").all():
             summary.click()
+        page.get_by_role("button", name="Zoom in").click()
+        page.locator(".stage .picture").press("[")
         open_settings(page)
         assert_no_barrier(page, "everything unfolded")
         pick(page, words.EFFORT, "quick")

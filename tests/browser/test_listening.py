@@ -87,8 +87,8 @@ def test_the_stage_is_driven_by_the_keyboard(page: Page):
     assert stage_data(page, "playing") == "false"
 
 
-def test_the_picture_shows_time_frequency_and_level(page: Page):
+def test_the_picture_shows_time_frequency_note_band_and_level(page: Page):
     page.locator(".picture").hover(position={"x": 300, "y": 200})
     expect(page.locator(".readout")).to_have_text(
-        re.compile(r"^\d\.\d\d s · \d+ Hz \([A-G]♯?-?\d\) · .+dB · (not )?kept$")
+        re.compile(r"^\d\.\d\d s · \d+ Hz \([A-G]♯?-?\d\) · band \d+ of 64 · .+dB · (not )?kept$")
     )

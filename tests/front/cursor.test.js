@@ -29,7 +29,7 @@ test("a cell is where the picture shows it", () => {
 });
 
 test("a cell is named by its place and whether it is kept", () => {
-  assert.equal(cellWords(SCENE, 1, true), "10 to 20 Hz, 0.50 to 1.00 s: kept");
+  assert.equal(cellWords(SCENE, 1, true), "band 1 of 2: 10 to 20 Hz, 0.50 to 1.00 s: kept");
   const bands = { ...SCENE, slice_edges: [0, 1], n_patches: 2 };
-  assert.equal(cellWords(bands, 1, false), "30 to 40 Hz: not kept");
+  assert.equal(cellWords(bands, 1, false), "band 2 of 2, near C♯1: 30 to 40 Hz: not kept");
 });

@@ -78,3 +78,14 @@ test("going back to the beginning can be undone", () => {
   edit.undo();
   assert.deepEqual(edit.cells, [0, 4]);
 });
+
+test("a stroke that is given up changed nothing and cannot be undone", () => {
+  const edit = new Edit([true, false, false], 1);
+  edit.begin();
+  edit.touch(2, true, 1);
+  edit.abandon();
+  assert.deepEqual(edit.keep, [true, false, false]);
+  assert.equal(edit.isUntouched, true);
+  edit.end();
+  assert.equal(edit.before.length, 0);
+});

@@ -12,7 +12,12 @@ class FakeContext {
     return {};
   }
   createBufferSource() {
-    return { connect: (/** @type {unknown} */ next) => next, start() {}, stop() {} };
+    return {
+      connect: (/** @type {unknown} */ next) => next,
+      playbackRate: { value: 1 },
+      start() {},
+      stop() {},
+    };
   }
   createGain() {
     const gain = {
@@ -83,6 +88,67 @@ test("the position runs in circles while looping, and up to the end otherwise", 
   assert.equal(player.position, 1);
   clockOf(player).currentTime = 50;
   assert.equal(player.position, 4);
+});
+
+test("a part repeats: the position stays in it, and every voice runs in it", async () => {
+  await player.play();
+  clockOf(player).currentTime = 1.5;
+  player.setRegion({ start: 1, end: 2 });
+  assert.equal(player.position, 1.5); // it was inside, and goes on
+  clockOf(player).currentTime = 2.25;
+  assert.equal(player.position, 1.25);
+  for (const name of ["original", "enough"]) {
+    const { loop, loopStart, loopEnd } = player.voices[name]?.source ?? {};
+    assert.deepEqual([loop, loopStart, loopEnd], [true, 1, 2]);
+  }
+  player.setRegion(null); // on from where it is, through the whole
+  clockOf(player).currentTime = 3.25;
+  assert.equal(player.position, 2.25);
+  clockOf(player).currentTime = 5.5;
+  assert.equal(player.position, 0.5);
+});
+
+test("a part begins at its start if the position is elsewhere", async () => {
+  player.setRegion({ start: 1, end: 2 });
+  assert.equal(player.position, 1);
+  await player.seek(3);
+  assert.equal(player.position, 3); // while nothing plays, the play-head goes anywhere
+  await player.play();
+  assert.equal(player.position, 1);
+  player.setRegion({ start: 2, end: 3 });
+  assert.equal(player.position, 2);
+});
+
+test("without repeating, the sound goes on to its end; choosing a part repeats again", async () => {
+  player.setRegion({ start: 1, end: 2 });
+  player.setLooping(false);
+  await player.play();
+  clockOf(player).currentTime = 2;
+  assert.equal(player.position, 3);
+  player.setRegion({ start: 1, end: 4 });
+  assert.equal(player.looping, true);
+});
+
+test("at another speed the position runs faster or slower, from where it is", async () => {
+  await player.play();
+  clockOf(player).currentTime = 1;
+  player.setRate(0.5);
+  assert.equal(player.position, 1);
+  clockOf(player).currentTime = 2;
+  assert.equal(player.position, 1.5);
+  assert.equal(player.voices.original?.source.playbackRate.value, 0.5);
+  await player.seek(3);
+  assert.equal(player.voices.original?.source.playbackRate.value, 0.5);
+});
+
+test("the volume is on top of the level, and half of it is 10 dB less", async () => {
+  player.hear("enough");
+  await player.play();
+  player.setVolume(0.5);
+  assert.ok(Math.abs(20 * Math.log10((gain("enough") ?? 0) / 10) + 10) < 0.1);
+  assert.equal(gain("original"), 0);
+  player.setVolume(0);
+  assert.equal(gain("enough"), 0);
 });
 
 test("stopping keeps the position, playing goes on from there", async () => {

@@ -16,6 +16,6 @@ export const SCENE = {
   slice_edges: [0, 0.25, 0.5, 1],
   n_patches: 6,
   coarse: false,
-  ticks_hz: [],
-  ticks_s: [],
+  scale: /** @type {const} */ ("linear"),
+  highest_hz: 45,
 };

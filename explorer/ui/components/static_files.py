@@ -23,6 +23,7 @@ _SHEETS = (  # in the order of the cascade; page/tokens.css says how it works
     "task_switch/style.css",
     "stage/style.css",
     "stage/painting.css",
+    "stage/closer.css",
     "bands/style.css",
     "layers/style.css",
     "tour/style.css",

@@ -35,6 +35,7 @@ def test_the_scene_describes_its_picture(kind):
     assert len(base64.b64decode(scene["picture"])) == scene["rows"] * scene["columns"]
     assert scene["seconds"] == 5.0
     assert scene["coarse"] == (kind == "bins")
+    assert (scene["scale"], scene["highest_hz"]) == (patches.axis.scale, RATE / 2)
     assert len(scene["strip_of_row"]) == len(scene["row_hz"]) == scene["rows"]
 
 

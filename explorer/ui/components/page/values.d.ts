@@ -74,8 +74,8 @@ interface Scene {
   slice_edges: number[]; // from 0 to 1, one more than there are slices
   n_patches: number;
   coarse: boolean; // a patch may hold several cells
-  ticks_hz: [position: number, text: string][];
-  ticks_s: [position: number, text: string][];
+  scale: "mel" | "linear" | "log"; // of the rows
+  highest_hz: number; // at the upper end of the last row
 }
 
 interface SearchProgress {

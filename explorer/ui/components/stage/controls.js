@@ -2,6 +2,7 @@
 // The buttons of the player as they are now.
 
 import { find } from "../page/find.js";
+import { spanOf } from "./region.js";
 import { signed } from "./words.js";
 
 const PLAY_SHAPE = "M8 5v14l11-7z";
@@ -22,5 +23,6 @@ export function showControls(player, sound, canPlay) {
     ? `audible level · ${signed(sound?.gain_db ?? 0)}`
     : "true level";
   find(".loop").setAttribute("aria-pressed", `${player.looping}`);
+  find(".loop").textContent = player.region ? `loop · ${spanOf(player.region)}` : "loop";
   find(".note").textContent = sound?.note ?? "";
 }

@@ -1,6 +1,8 @@
 // @ts-check
 // Painting by keys: a cursor on the picture's cells, and where it is, in words.
 
+import { bandOf, noteOf } from "./words.js";
+
 /**
  * Return the cell that the cursor moves to; null if the key does not move it.
  * @param {string} key as the browser names it
@@ -51,8 +53,12 @@ export function boxOf(scene, cell) {
  */
 export function cellWords(scene, cell, isKept) {
   const { left, right, firstRow, lastRow } = boxOf(scene, cell);
+  const band = bandOf(scene, scene.strip_of_row[firstRow]);
+  const note = noteOf((scene.row_hz[firstRow] + scene.row_hz[lastRow]) / 2);
+  const name = [band, note && `near ${note}`].filter(Boolean).join(", ");
   const hz = `${Math.round(scene.row_hz[firstRow])} to ${Math.round(scene.row_hz[lastRow])} Hz`;
   const isWhole = scene.slice_edges.length === 2;
   const [from, to] = [left, right].map((share) => (share * scene.seconds).toFixed(2));
-  return `${hz}${isWhole ? "" : `, ${from} to ${to} s`}: ${isKept ? "kept" : "not kept"}`;
+  const place = name ? `${name}: ${hz}` : hz;
+  return `${place}${isWhole ? "" : `, ${from} to ${to} s`}: ${isKept ? "kept" : "not kept"}`;
 }

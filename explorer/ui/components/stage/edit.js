@@ -44,6 +44,12 @@ export class Edit {
     this.after = [];
   }
 
+  /** Go back to before the stroke that is being made. */
+  abandon() {
+    this.keep = this.stroke ?? this.keep;
+    this.stroke = null;
+  }
+
   /**
    * Keep or remove a cell and, with a wider brush, those above and below it; return whether that
    * changes anything.

@@ -62,3 +62,13 @@ export function unpackBits(base64, nBits) {
   const bytes = bytesOf(base64);
   return Array.from({ length: nBits }, (_, bit) => Boolean((bytes[bit >> 3] >> (bit & 7)) & 1));
 }
+
+/**
+ * @param {PackedKeep | null} packed
+ * @param {number} nPatches
+ */
+export function unpackKeep(packed, nPatches) {
+  if (packed === null) return null;
+  const [enough, rest] = [packed.enough, packed.rest].map((bits) => unpackBits(bits, nPatches));
+  return { n: packed.n, enough, rest };
+}

@@ -15,6 +15,7 @@ const HAND = "hand"; // the tool that moves the play-head, and paints nothing
  * What painting needs from the stage.
  * @typedef {object} PaintingStage
  * @property {() => import("./grid.js").Grid | null} grid of the picture
+ * @property {() => import("./view.js").View} view of it
  * @property {(question: import("./questions.js").PaintedQuestion) => void} ask the server
  * @property {(isStroke: boolean) => void} changed called when there is something else to draw or to
  *     hear: after a stroke, after an answer, or because what was painted is dropped
@@ -156,6 +157,14 @@ export class Painting {
     this.#settle();
   }
 
+  /** Take back the stroke that is under way: it was no stroke. */
+  giveUp() {
+    if (this.last === null) return;
+    this.last = null;
+    this.edit?.abandon();
+    this.#settle();
+  }
+
   /**
    * Keep or remove the whole band at a height of the picture, from 0 to 1.
    * @param {number} y
@@ -181,6 +190,7 @@ export class Painting {
       return "";
     }
     if (event.ctrlKey || event.metaKey || !this.paints) return null;
+    if (event.shiftKey && event.key !== "Enter") return null; // moves a picture that is zoomed
     const { scene, nSlices } = grid;
     const moved = movedBy(event.key, this.cursor, { nSlices, nCells: scene.n_patches });
     if (moved === null && event.key !== "Enter") return null;
@@ -271,7 +281,7 @@ export class Painting {
     showTools({ tool, width, canPaint, paints, canUndo, canRedo });
     const scene = this.#stage.grid()?.scene;
     this.cursor = Math.min(this.cursor, (scene?.n_patches ?? 1) - 1);
-    showCursor(paints && scene ? scene : null, this.cursor);
+    showCursor(paints && scene ? scene : null, this.cursor, this.#stage.view());
     const { isOpen: isPending, isAnswered } = this.#questions;
     showYours(this.answer, {
       isOpen: this.isOpen,

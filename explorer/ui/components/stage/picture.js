@@ -4,6 +4,7 @@
 
 import { Grid } from "./grid.js";
 import { bytesOf, colourTable, mixedTable } from "./levels.js";
+import { project, runsOf } from "./projection.js";
 import { RAIL_TINTS, TINTED_GREYS } from "./tints.js";
 
 const FADE_PER_SECOND = 5;
@@ -15,12 +16,18 @@ export class Picture {
    * @param {HTMLCanvasElement} rail the column beside it that marks the kept rows
    * @param {string[]} stops hex colours from the floor to the ceiling of the decibel scale
    * @param {Scene} scene
+   * @param {import("./view.js").View} view what of it is seen
    */
-  constructor(canvas, rail, stops, scene) {
-    Object.assign(canvas, { width: scene.columns, height: scene.rows });
-    Object.assign(rail, { width: 1, height: scene.rows });
+  constructor(canvas, rail, stops, scene, view) {
+    const whole = document.createElement("canvas");
+    Object.assign(whole, { width: scene.columns, height: scene.rows });
+    this.whole = penOf(whole);
     this.pen = penOf(canvas);
     this.rail = rail;
+    this.view = view;
+    this.runs = runsOf(view.rows(scene.rows));
+    /** @type {boolean[] | null} */
+    this.marked = null; // patches whose rows the rail marks
     this.scene = scene;
     this.grid = new Grid(scene);
     this.levels = bytesOf(scene.picture);
@@ -32,6 +39,7 @@ export class Picture {
     this.words = new Uint32Array(this.pixels.data.buffer);
     this.shown = new Float32Array(scene.n_patches).fill(1);
     this.wanted = new Float32Array(scene.n_patches).fill(1);
+    this.leftOut = 0; // how much colour keeps what is not kept, from 0 to 1
     this.still = window.matchMedia("(prefers-reduced-motion: reduce)");
     /** @type {number | null} */
     this.frame = null;
@@ -52,8 +60,9 @@ export class Picture {
   show(inColour, marked) {
     const length = this.scene.n_patches;
     const isWanted = (/** @type {number} */ patch) => inColour === null || inColour[patch];
-    this.wanted = Float32Array.from({ length }, (_, patch) => (isWanted(patch) ? 1 : 0));
-    this.drawRail(marked);
+    this.wanted = Float32Array.from({ length }, (_, patch) => (isWanted(patch) ? 1 : this.leftOut));
+    this.marked = marked;
+    this.drawRail();
     if (this.frame === null) {
       this.before = performance.now();
       this.frame = requestAnimationFrame((now) => this.fade(now));
@@ -96,25 +105,55 @@ export class Picture {
         }
       });
     }
-    this.pen.putImageData(this.pixels, 0, 0);
+    this.whole.putImageData(this.pixels, 0, 0);
+    this.project();
   }
 
-  /** @param {boolean[] | null} marked */
-  drawRail(marked) {
+  /** Show what of the picture is seen now. */
+  look() {
+    this.runs = runsOf(this.view.rows(this.scene.rows));
+    this.project();
+    this.drawRail();
+  }
+
+  project() {
+    resize(this.pen.canvas, this.scene.columns, this.nLines);
+    project(this.pen, this.whole.canvas, this.view, this.runs);
+  }
+
+  /** How many lines the canvas has. */
+  get nLines() {
+    const last = this.runs[this.runs.length - 1];
+    return last.first + last.n;
+  }
+
+  drawRail() {
+    const { marked, nLines } = this;
     const pen = penOf(this.rail);
-    const { rows, strip_of_row: strips } = this.scene;
-    pen.clearRect(0, 0, 1, rows);
+    resize(this.rail, 1, nLines);
+    pen.clearRect(0, 0, 1, nLines);
     if (marked === null) return;
     const accent = getComputedStyle(this.rail).color;
-    strips.forEach((strip, row) => {
-      const patches = this.grid.patchesOf(strip);
+    for (const { row, first, n } of this.runs) {
+      const patches = this.grid.patchesOf(this.scene.strip_of_row[row]);
       const isMarked = patches.some((patch) => marked[patch]);
       const tints = patches.map((patch) => this.tints[patch]).filter(Boolean);
-      if (!isMarked && tints.length === 0) return;
+      if (!isMarked && tints.length === 0) continue;
       pen.fillStyle = isMarked ? accent : RAIL_TINTS[Math.min(...tints)];
-      pen.fillRect(0, rows - 1 - row, 1, 1);
-    });
+      pen.fillRect(0, nLines - first - n, 1, n);
+    }
   }
+}
+
+/**
+ * Give a canvas another size, which empties it; the same one leaves it as it is.
+ * @param {HTMLCanvasElement} canvas
+ * @param {number} width
+ * @param {number} height
+ */
+function resize(canvas, width, height) {
+  if (canvas.width === width && canvas.height === height) return;
+  Object.assign(canvas, { width, height });
 }
 
 /** @param {HTMLCanvasElement} canvas */

@@ -2,7 +2,10 @@
 // The player: up to three sounds of equal length run together, and one of them is heard.
 // Switching only moves gains, so the position stays and there is no gap.
 
+import { isInside, wrapped } from "./region.js";
+
 const SWITCH_S = 0.004; // time constant of a gain's change: short, without a click
+const VOLUME_POWER = 5 / 3; // half as loud is about 10 dB less
 
 /**
  * A sound: its gain to the audible level, and how much higher its copy is stored than it is.
@@ -23,7 +26,11 @@ export class Player {
     this.voices = {};
     this.heard = "original";
     this.audible = true; // raised to the audible level, not at the true one
+    this.volume = 1; // as a hand turns it: half of it is about half as loud
+    this.rate = 1; // of speed, and so of pitch
     this.looping = true;
+    /** @type {import("./region.js").Region | null} */
+    this.region = null; // the part that repeats while looping; null: the whole
     this.playing = false;
     this.seconds = 0;
     this.offset = 0; // the position when it last started or stopped
@@ -80,6 +87,7 @@ export class Player {
       await Promise.all(this.missing.map((name) => this.decode(name, context)));
     } // one may be put while the others are decoded
     if (sounds !== this.sounds || this.playing) return; // another result came in the meantime
+    if (this.isOutside) this.offset = this.region?.start ?? 0;
     for (const name of Object.keys(sounds)) this.start(name, context);
     this.startedAt = context.currentTime;
     this.playing = true;
@@ -113,7 +121,8 @@ export class Player {
     const source = context.createBufferSource();
     const gain = context.createGain();
     source.buffer = this.buffers[name] ?? null;
-    source.loop = this.looping;
+    this.applyLoop(source);
+    source.playbackRate.value = this.rate;
     gain.gain.value = this.gainOf(name);
     source.connect(gain).connect(context.destination);
     source.start(0, position);
@@ -130,7 +139,7 @@ export class Player {
   gainOf(name) {
     if (name !== this.heard) return 0;
     const { gain_db = 0, stored_db = 0 } = this.sounds[name] ?? {};
-    return 10 ** (((this.audible ? gain_db : 0) - stored_db) / 20);
+    return this.volume ** VOLUME_POWER * 10 ** (((this.audible ? gain_db : 0) - stored_db) / 20);
   }
 
   /** Stop at the present position, or at the given one. */
@@ -167,15 +176,64 @@ export class Player {
     this.applyGains();
   }
 
+  /** @param {number} volume from 0 to 1 */
+  setVolume(volume) {
+    this.volume = volume;
+    this.applyGains();
+  }
+
+  /** @param {number} rate 1: as it is; it shifts the pitch, too */
+  setRate(rate) {
+    this.anchor();
+    this.rate = rate;
+    for (const voice of Object.values(this.voices))
+      if (voice) voice.source.playbackRate.value = rate;
+    this.onChange();
+  }
+
   /** @param {boolean} looping */
   setLooping(looping) {
-    if (this.playing && this.context) {
-      this.offset = this.position; // counted by the old rule, up to here
-      this.startedAt = this.context.currentTime;
-    }
+    this.anchor();
     this.looping = looping;
-    for (const voice of Object.values(this.voices)) if (voice) voice.source.loop = looping;
+    this.confine();
+  }
+
+  /**
+   * Repeat a part of the sound, or the whole again.
+   * @param {import("./region.js").Region | null} region
+   */
+  setRegion(region) {
+    this.anchor();
+    this.region = region;
+    this.looping ||= region !== null;
+    this.confine();
+  }
+
+  /** Whether the position is where the part that repeats is not. */
+  get isOutside() {
+    return this.looping && this.region !== null && !isInside(this.offset, this.region);
+  }
+
+  /** Count the position from now on, by other rules than up to here. */
+  anchor() {
+    this.offset = this.position;
+    this.startedAt = this.context?.currentTime ?? 0;
+  }
+
+  /** Let the voices repeat what they should, from its start if they are elsewhere. */
+  confine() {
+    if (this.isOutside) {
+      this.seek(this.region?.start ?? 0);
+      return;
+    }
+    for (const voice of Object.values(this.voices)) if (voice) this.applyLoop(voice.source);
     this.onChange();
+  }
+
+  /** @param {AudioBufferSourceNode} source */
+  applyLoop(source) {
+    const { start, end } = this.region ?? { start: 0, end: 0 }; // both 0: the whole buffer
+    Object.assign(source, { loop: this.looping, loopStart: start, loopEnd: end });
   }
 
   applyGains() {
@@ -189,7 +247,8 @@ export class Player {
   /** Seconds from the start of the sound. */
   get position() {
     if (!this.playing || !this.context) return this.offset;
-    const since = this.offset + this.context.currentTime - this.startedAt;
-    return this.looping ? since % this.seconds : Math.min(since, this.seconds);
+    const since = this.offset + (this.context.currentTime - this.startedAt) * this.rate;
+    if (!this.looping) return Math.min(since, this.seconds);
+    return wrapped(since, this.region ?? { start: 0, end: this.seconds });
   }
 }

@@ -1,18 +1,23 @@
 // @ts-check
 // The stage: connects the picture, the player and the words to what the server sends.
 
-import { find, findAll, make } from "../page/find.js";
+import { find, findAll } from "../page/find.js";
 import { claimSound, yieldSound } from "../page/one_sound.js";
+import { Closer } from "./closer.js";
 import { showControls } from "./controls.js";
-import { keyAction } from "./keys.js";
-import { figure, showText, showTicks } from "./labels.js";
-import { unpackBits } from "./levels.js";
-import { News } from "./news.js";
+import { boxOf } from "./cursor.js";
+import { followKeys } from "./keyboard.js";
+import { followKnobs } from "./knobs.js";
+import { showText } from "./labels.js";
+import { unpackKeep } from "./levels.js";
 import { Painting } from "./painting.js";
 import { Picture } from "./picture.js";
+import { showPlayHead } from "./play_head.js";
 import { Player } from "./player.js";
 import { followPointer } from "./pointer.js";
 import { pointOf, showReadoutAt } from "./readout.js";
+import { Repeating } from "./repeating.js";
+import { announce, reportNoSound, SearchWords } from "./search_words.js";
 import { SoFar } from "./so_far.js";
 import { tintsOf } from "./tints.js";
 
@@ -35,13 +40,18 @@ let soundsKey = "";
 /** @type {LayerColours | null} */
 let layers = null; // around the fragment, in colours of their own
 const soFar = new SoFar();
-const news = new News();
+const searchWords = new SearchWords();
+/** @type {Closer} */
+const closer = new Closer({ changed: showView, paints: () => painting.paints });
+const repeating = new Repeating(player, closer);
+/** @type {Painting} */
 const painting = new Painting({
   grid: () => picture?.grid ?? null,
+  view: () => closer.view,
   ask: (question) => trigger("paint", question),
   changed: showPainted,
 });
-let frames = 0;
+let leftOut = 0; // how much colour keeps what is left out
 let nextFrame = 0; // one for all that ask to have the position shown
 /** @type {PointerEvent | null} */
 let pointer = null; // where it was last on the picture
@@ -56,7 +66,7 @@ function receive() {
   kept = unpackKeep(value.progress.kept, value.scene.n_patches);
   soFar.receive(value.progress);
   loadSounds(value.sounds, value.scene, value.progress.busy);
-  showWords(value.progress);
+  searchWords.show(value.progress);
   if (isFirst && !player.playing) shown = "enough"; // the picture follows the search
   const { busy: isBusy } = value.progress;
   painting.follow(kept?.enough ?? null, { isBusy, isCoarse: value.scene.coarse });
@@ -78,23 +88,13 @@ function showPainted(isStroke) {
   showPlayer();
 }
 
-/**
- * @param {PackedKeep | null} packed
- * @param {number} nPatches
- */
-function unpackKeep(packed, nPatches) {
-  if (packed === null) return null;
-  const [enough, rest] = [packed.enough, packed.rest].map((bits) => unpackBits(bits, nPatches));
-  return { n: packed.n, enough, rest };
-}
-
 /** @param {Scene} scene */
 function loadScene(scene) {
   picture?.stop();
+  const isSameClip = closer.load(scene);
+  if (!isSameClip) player.region = null;
   const canvas = find(".spectrogram", HTMLCanvasElement);
-  picture = new Picture(canvas, find(".rail", HTMLCanvasElement), state.stops, scene);
-  showTicks(find(".ticks-hz"), scene.ticks_hz, "bottom");
-  showTicks(find(".ticks-s"), scene.ticks_s, "left");
+  picture = new Picture(canvas, find(".rail", HTMLCanvasElement), state.stops, scene, closer.view);
   surface.setAttribute("aria-valuemax", scene.seconds.toFixed(2));
   find(".eyebrow").textContent = scene.title;
   stage.dataset.scene = scene.id;
@@ -124,35 +124,6 @@ function loadSounds(sounds, scene, busy) {
   if (goesOn) play();
 }
 
-/** @param {SearchProgress} progress */
-function showWords(progress) {
-  const busy = progress.busy;
-  const parts = progress.headline.map(([text, strong]) => make(strong ? "strong" : "span", text));
-  find(".headline").replaceChildren(...parts);
-  find(".detail").textContent = progress.detail;
-  const said = news.next(progress);
-  if (said !== null) announce(said);
-  find(".strip").replaceChildren(...progress.figures.map(figure));
-  if (busy && stage.dataset.busy !== "true") comeIntoView();
-  const isUpdate = stage.dataset.updates !== `${progress.updates}`;
-  frames = progress.updates === 0 ? 0 : frames + Number(isUpdate);
-  Object.assign(stage.dataset, { busy, updates: progress.updates, frames });
-  stage.setAttribute("aria-busy", `${busy}`);
-}
-
-/**
- * Have a screen reader say it, once.
- * @param {string} text
- */
-function announce(text) {
-  showText(find(".status"), text);
-}
-
-/** On a phone the button is below the stage: go to where things happen. */
-function comeIntoView() {
-  if (stage.getBoundingClientRect().top < 0) stage.scrollIntoView({ block: "start" });
-}
-
 // ---- what is seen ----------------------------------------------------------------------------
 
 /** Show in colour what is pressed: everything, the part that is enough, or the rest. */
@@ -162,6 +133,7 @@ function showKeep() {
   const rest = kept?.rest ?? null;
   const isPart = shown === "enough" || shown === YOURS;
   picture.tint(tintsOf(shown === YOURS ? null : layers, picture.scene.n_patches));
+  picture.leftOut = leftOut;
   picture.show(isPart ? enough : shown === "rest" ? rest : null, enough);
   stage.dataset.kept = kept ? `${kept.n}` : "";
   stage.dataset.lit = kept ? `${kept.enough.filter(Boolean).length}` : "";
@@ -195,24 +167,16 @@ function showPlayer() {
   }
   showControls(player, sound, Boolean(sound) || soFar.isMadeFor(shown));
   Object.assign(stage.dataset, { playing: player.playing, version: shown, heard: player.heard });
+  repeating.show();
   showKeep();
   showPosition();
 }
 
 function showPosition() {
   if (!picture) return;
-  const { position } = player;
-  const { seconds } = picture.scene;
-  find(".playhead").style.left = `${(position / seconds) * 100}%`;
-  find(".clock").textContent = `${position.toFixed(2)} / ${seconds.toFixed(2)} s`;
-  stage.dataset.position = position.toFixed(3);
+  showPlayHead(player, closer.view, picture.scene.seconds);
   cancelAnimationFrame(nextFrame);
-  if (player.playing) {
-    nextFrame = requestAnimationFrame(showPosition);
-  } else {
-    surface.setAttribute("aria-valuenow", position.toFixed(2));
-    surface.setAttribute("aria-valuetext", `${position.toFixed(2)} seconds`);
-  }
+  if (player.playing) nextFrame = requestAnimationFrame(showPosition);
 }
 
 /** Return which patches the picture shows as kept. */
@@ -221,7 +185,16 @@ function keptNow() {
 }
 
 function showReadout() {
-  if (picture && pointer) showReadoutAt(pointOf(pointer, surface), picture, keptNow());
+  if (!picture || !pointer) return;
+  showReadoutAt(pointOf(pointer, surface), closer.pointOf(pointer), picture, keptNow());
+}
+
+/** Show another part of the picture, or the same on another axis. */
+function showView() {
+  picture?.look();
+  painting.show();
+  showPlayer();
+  showReadout();
 }
 
 /** Play or pause; what a search has found so far is made now, and played when it comes. */
@@ -236,16 +209,20 @@ function togglePlay() {
   }
 }
 
+/**
+ * Move the play-head by a key, and into sight.
+ * @param {number} position
+ */
+function seekTo(position) {
+  player.seek(position);
+  const x = player.position / player.seconds;
+  closer.reveal({ left: x, right: x });
+}
+
 /** If the sound can no longer be fetched, say so on the page. */
 function play() {
   claimSound(player);
   player.play().catch(reportNoSound);
-}
-
-/** @param {Error} error */
-function reportNoSound(error) {
-  find(".detail").textContent = `Cannot play: ${error.message}`;
-  announce(`Cannot play: ${error.message}`);
 }
 
 // ---- what a person does ----------------------------------------------------------------------
@@ -266,23 +243,22 @@ function hear(name) {
   showPlayer();
 }
 
-/** @param {KeyboardEvent} event */
-function onKey(event) {
+/** Return what the keys depend on. */
+function keyState() {
+  const { position, seconds, region } = player;
+  return { position, seconds, isPart: region !== null, pans: !closer.view.isWhole };
+}
+
+/**
+ * Let a key paint, if it does.
+ * @param {KeyboardEvent} event
+ */
+function paintBy(event) {
   const said = event.target === surface ? painting.key(event) : null;
-  if (said !== null) {
-    event.preventDefault();
-    announce(said);
-    return;
-  }
-  if (event.ctrlKey || event.metaKey || event.altKey || !picture) return;
-  const onButton = event.target instanceof Element && event.target.closest("button") !== null;
-  const { position } = player;
-  const action = keyAction(event.key, { position, seconds: picture.scene.seconds, onButton });
-  if (!action) return;
-  event.preventDefault();
-  if ("toggle" in action) togglePlay();
-  else if ("hear" in action) hear(action.hear);
-  else player.seek(action.seek);
+  if (said === null) return false;
+  announce(said);
+  if (picture) closer.reveal(boxOf(picture.scene, painting.cursor));
+  return true;
 }
 
 find(".play").addEventListener("click", togglePlay);
@@ -292,12 +268,27 @@ for (const button of versions) {
   button.addEventListener("click", () => hear(button.dataset.version ?? ""));
 }
 yieldSound(player);
-stage.addEventListener("keydown", onKey);
-followPointer(surface, painting, {
+followKeys(stage, paintBy, keyState, {
+  toggle: togglePlay,
+  hear,
+  seek: seekTo,
+  zoom: (factor) => closer.step(factor),
+  pan: (dx, dy) => closer.pan(dx, dy),
+  repeat: (what) => repeating.here(what),
+});
+followPointer(surface, painting, closer, {
   seek: (share) => player.seek(share * (picture?.scene.seconds ?? 0)),
   moved: (event) => {
     pointer = event;
     showReadout();
+  },
+});
+followKnobs({
+  volume: (share) => player.setVolume(share),
+  speed: (share) => player.setRate(share),
+  "left-out": (share) => {
+    leftOut = share;
+    showKeep();
   },
 });
 document.addEventListener("earshot:tour", (event) => {

@@ -23,7 +23,6 @@ from explorer.audio.spectrum import CEILING_DB, FLOOR_DB, decibels, quantise
 from explorer.audio.wav import read_wav
 from explorer.result.figures import COLOUR_SCALE
 from explorer.result.picture_grid import Patches
-from explorer.result.ticks import ticks_hz, ticks_s
 from explorer.ui.components import static_files
 from explorer.ui.wording.headlines import Headline, as_text
 from explorer.ui.wording.numbers import level_note
@@ -64,8 +63,8 @@ def scene(clip: Clip, patches: Patches, title: str) -> StageValue:
         "slice_edges": patches.slice_edges,
         "n_patches": patches.n_patches,
         "coarse": patches.hold_several_cells,
-        "ticks_hz": ticks_hz(axis),
-        "ticks_s": ticks_s(seconds),
+        "scale": axis.scale,
+        "highest_hz": axis.highest_hz,
     }
 
 

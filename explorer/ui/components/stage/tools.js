@@ -50,12 +50,15 @@ function press(selector, isPressed) {
 /**
  * @param {Scene | null} scene null: there is no cursor
  * @param {number} cell
+ * @param {import("./view.js").View} view
  */
-export function showCursor(scene, cell) {
+export function showCursor(scene, cell, view) {
   const cursor = find(".cursor");
   cursor.hidden = scene === null;
   if (scene === null) return;
-  const { left, right, bottom, top } = boxOf(scene, cell);
+  const box = boxOf(scene, cell);
+  const { x: left, y: bottom } = view.toSurface({ x: box.left, y: box.bottom });
+  const { x: right, y: top } = view.toSurface({ x: box.right, y: box.top });
   Object.assign(cursor.style, {
     left: `${left * 100}%`,
     width: `${(right - left) * 100}%`,

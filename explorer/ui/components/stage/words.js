@@ -5,13 +5,24 @@ const NOTES = ["C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A�
 const LOWEST_HZ = 27.5; // of a piano
 
 /**
- * Return the nearest note as " (A4)"; nothing below the piano.
+ * Return the name of the nearest note, where A4 is 440 Hz; nothing below the piano.
+ *
+ * No cents: a row of the picture is as wide as a semitone or more in its lowest octaves.
  * @param {number} hz
  */
 export function noteOf(hz) {
   if (hz < LOWEST_HZ) return "";
   const number = Math.round(69 + 12 * Math.log2(hz / 440));
-  return ` (${NOTES[number % 12]}${Math.floor(number / 12) - 1})`;
+  return `${NOTES[number % 12]}${Math.floor(number / 12) - 1}`;
+}
+
+/**
+ * Return the number of a band, from 1 at the lowest; nothing where the picture cannot show each.
+ * @param {Scene} scene
+ * @param {number} strip
+ */
+export function bandOf({ n_patches: nPatches, slice_edges: edges, coarse }, strip) {
+  return coarse ? "" : `band ${strip + 1} of ${nPatches / (edges.length - 1)}`;
 }
 
 /**
@@ -24,16 +35,19 @@ export function signed(db) {
 }
 
 /**
- * Describe a point of the picture.
+ * Describe a point of the picture, in a few parts.
  * @param {object} point
  * @param {number} point.seconds
  * @param {number} point.hz
+ * @param {string} point.band its number; empty: unknown
  * @param {number} point.decibels
  * @param {number} point.floor where the decibel scale begins
  * @param {"" | "kept" | "kept in part" | "not kept"} point.kept
  */
-export function pointWords({ seconds, hz, decibels, floor, kept }) {
+export function pointWords({ seconds, hz, band, decibels, floor, kept }) {
   const level = decibels <= floor ? `below ${floor} dB` : `${Math.round(decibels)} dB`;
-  const place = `${seconds.toFixed(2)} s · ${Math.round(hz)} Hz${noteOf(hz)}`;
-  return `${place} · ${level.replace("-", "−")}${kept && ` · ${kept}`}`;
+  const note = noteOf(hz);
+  const pitch = `${Math.round(hz)} Hz${note && ` (${note})`}`;
+  const parts = [`${seconds.toFixed(2)} s`, pitch, band, level.replace("-", "−"), kept];
+  return parts.filter(Boolean);
 }
