@@ -16,6 +16,7 @@ from explorer.ui.components.bands.bands import make_bands
 from explorer.ui.components.choices.choices import make_choices
 from explorer.ui.components.copy.copy import CopyEvents, make_beside
 from explorer.ui.components.excerpt.excerpt import make_excerpt
+from explorer.ui.components.history.history import make_history
 from explorer.ui.components.more_models.more_models import ModelPolicy, make_more
 from explorer.ui.components.picker.picker import GalleryCards, make_picker
 from explorer.ui.components.recorder.recorder import make_recorder
@@ -42,6 +43,8 @@ from explorer.ui.explore.select import gallery_selection, with_overview
 from explorer.ui.explore.setting_widgets import channel_choice, make_widgets
 from explorer.ui.explore.stale import StaleEvents
 from explorer.ui.explore.wiring import Handlers, connect
+from explorer.ui.history.events import HistoryEvents
+from explorer.ui.history.revisit import RevisitEvents
 from explorer.ui.hosting.malformed import PageBlocks
 from explorer.ui.opening.example import make_example
 from explorer.ui.opening.recorded import recorded_lease
@@ -98,6 +101,8 @@ def build_app(
         fetching=fetching,
         stale=StaleEvents(host),
         painting=PaintEvents(lease),
+        history=HistoryEvents(host),
+        revisiting=RevisitEvents(lease, choosing, judging),
     )
     app: gr.Blocks
     with PageBlocks(
@@ -203,6 +208,7 @@ def _results(task: str) -> Results:
         stale = _status_line("stale", "stale")  # whose the result is
         excerpt = make_excerpt()
         stage = make_stage()
+        history = make_history()
         bands = make_bands()
         beside = make_beside(task)
     with gr.Column(elem_id="targets", elem_classes="card"):
@@ -227,6 +233,7 @@ def _results(task: str) -> Results:
         shrink=shrink,
         probabilities=probabilities,
         bands=bands,
+        history=history,
         news=news,
         stale=stale,
     )

@@ -6,6 +6,7 @@ from threading import Event, Lock
 from explorer.errors import InputError
 from explorer.judging.scorer import KnownAnswers
 from explorer.result.stored import StoredResult
+from explorer.ui.history.history import History
 from explorer.ui.own_sounds import OwnSounds
 from explorer.ui.painting.canvas import Canvas
 from explorer.ui.search_run import Phase, SearchRun
@@ -32,15 +33,24 @@ class Visit:
         self.stops_download = Event()  # of a model that this visitor waits for
         self.own = OwnSounds()
         self.fetching: set[str] = set()  # tasks whose real clips the visitor waits for
+        self.history = History()
         self._ended = Event()
         self._question: Hashable = None
         self._answers: KnownAnswers = {}
         self._canvas: Canvas | None = None
 
     def show(self, selection: Selection, run: SearchRun) -> None:
-        """Replace the clip and the run, and discard the last run. The caller holds `turn`."""
+        """Replace the clip and the run. The caller holds `turn`.
+
+        Work on the last run stops. If it is a result, its files stay; otherwise it is discarded.
+        """
         last, self.run, self.selection = self.run, run, selection
-        last.discard()
+        if last is run:
+            pass
+        elif self.history.holds(last):
+            last.leave()
+        else:
+            last.discard()
         if self._ended.is_set():
             run.discard()
 
@@ -72,6 +82,7 @@ class Visit:
         self.fetching.clear()
         self.own.clear()
         self.run.discard()
+        self.history.clear()
         self._close_canvas()
 
     def _close_canvas(self) -> None:

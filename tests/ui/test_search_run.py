@@ -73,7 +73,7 @@ def test_a_discarded_run_stops_and_loses_its_files_unless_it_is_shared(runs, pha
     run = SearchRun(runs.new_run().directory, phase=phase)
     run.discard()
     is_discarded = phase in CAN_BE_DISCARDED
-    assert run.stop.is_set() == run.discarded.is_set() == is_discarded
+    assert run.stop.is_set() == run.left.is_set() == is_discarded
     assert run.directory.exists() != is_discarded
 
 

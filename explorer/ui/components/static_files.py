@@ -24,6 +24,7 @@ _SHEETS = (  # in the order of the cascade; page/tokens.css says how it works
     "stage/style.css",
     "stage/painting.css",
     "bands/style.css",
+    "history/style.css",
     "picker/style.css",
     "excerpt/style.css",
     "upload/style.css",

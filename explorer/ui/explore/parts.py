@@ -62,6 +62,7 @@ class Results:
     shrink: gr.HTML
     probabilities: gr.HTML
     bands: gr.HTML
+    history: gr.HTML
     news: gr.HTML
     stale: gr.HTML
 
@@ -146,4 +147,5 @@ class Page:
             excerpt=self.results.excerpt,
             beside=self.results.beside,
             model=self.choice.model,
+            history=self.results.history,
         )
