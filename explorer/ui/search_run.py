@@ -29,7 +29,7 @@ from explorer.ui.judgements import Judgements
 from explorer.ui.selection import SearchRequest
 
 MAX_RESULT_BYTES = 2 << 30
-CURVE = "shrink.html"  # a file of a run's directory, and no part of its result
+CURVE = ".shrink.html"  # a file of a run's directory, and no part of its result
 
 
 class Phase(Enum):

@@ -15,7 +15,7 @@ CLIP, MODEL, OUTCOME, KEEPS, ENERGY, SURE, OTHERS = (
     "Model",
     "Outcome",
     "Keeps",
-    "Share of the energy",
+    "Energy",
     "Sure",
     "Other models",
 )

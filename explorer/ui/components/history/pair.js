@@ -68,7 +68,9 @@ export class PairPlayer {
     unpin.setAttribute("aria-label", `${this.words.unpin} ${name}, ${clip}`);
     unpin.addEventListener("click", () => this.unpin(id));
     const note = Object.assign(make("span", silent || sound?.note), { className: "note" });
-    cell.append(make("span", name), play, unpin, note);
+    const side = Object.assign(make("div"), { className: "side" });
+    side.append(make("span", name), play, unpin, note);
+    cell.append(side);
     return cell;
   }
 

@@ -73,9 +73,11 @@ class ResultElement {
    */
   show(row, isBusy) {
     const isResult = "clip" in row;
-    this.name.textContent = isResult ? row.clip : row.name;
-    const facts = isResult ? [row.result, row.convinced, row.model] : [row.size, row.convinced];
-    this.facts.textContent = facts.filter(Boolean).join(" · ");
+    const [name, ...facts] = isResult
+      ? [row.clip, row.result, [row.convinced, row.model].filter(Boolean).join(" · ")]
+      : [row.name, row.size, row.convinced];
+    this.name.textContent = name;
+    this.facts.replaceChildren(...facts.map((fact) => make("span", fact)));
     this.open.disabled = isBusy || Boolean(row.gone);
     this.again.disabled = isBusy;
     if (row.shown) this.open.setAttribute("aria-current", "true");

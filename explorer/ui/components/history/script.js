@@ -13,7 +13,7 @@ const actions = {
   search: searchAgain,
   pin: (/** @type {string} */ id) => trigger("pin", { id }),
 };
-const shelf = new Rows(find(".shelf ol"), state.words, actions);
+const shelf = new Rows(find(".fragments ol"), state.words, actions);
 const list = new Rows(find(".list ul"), state.words, actions);
 const pair = new PairPlayer(find(".pair"), state.words, actions.pin);
 /** @type {string | null} */
@@ -24,10 +24,10 @@ function receive() {
   const isEmpty = !value || value.rows.length < 2;
   find(".history").hidden = isEmpty;
   if (!value || isEmpty) return;
-  find(".shelf").hidden = !value.shelf;
+  find(".fragments").hidden = !value.shelf;
   if (value.shelf) {
-    find(".shelf h2").textContent = value.shelf.title;
-    find(".shelf .none").textContent = value.shelf.none;
+    find(".fragments h2").textContent = value.shelf.title;
+    find(".fragments .none").textContent = value.shelf.none;
   }
   find(".list h2").textContent = value.title;
   find(".list .about").textContent = value.about;
