@@ -10,7 +10,6 @@ from explorer.ui.components.choices.choices import refusal
 from explorer.ui.components.stage.finished import stored_stage
 from explorer.ui.components.task_switch.task_switch import switched
 from explorer.ui.device.lease import DeviceLease
-from explorer.ui.error_messages import without_paths
 from explorer.ui.explore.choose import ClipEvents
 from explorer.ui.explore.judge import JudgeEvents
 from explorer.ui.explore.outputs import (
@@ -24,12 +23,10 @@ from explorer.ui.explore.outputs import (
 from explorer.ui.explore.request import checked_config
 from explorer.ui.explore.setting_widgets import explain_kind, shown_settings
 from explorer.ui.history.again import request_again
-from explorer.ui.history.history import is_gone
 from explorer.ui.history.value import history_value
 from explorer.ui.search_run import SearchRun
 from explorer.ui.selection import SearchRequest
 from explorer.ui.session import Visit, opened
-from explorer.ui.wording import history as words
 from explorer.ui.wording import request as refusals
 from explorer.ui.wording.model import unlike_training
 
@@ -74,26 +71,32 @@ class RevisitEvents:
             assert run is not None, "it has a request"
             if "again" in choice:
                 return self._with_clip(request, visit)
-            if is_gone(run):
-                raise InputError(words.GONE)
             with run.used():
-                return self._with_result(run, request, visit)
+                shown = self._with_result(run, request, visit)
+            if shown is not None:
+                return shown
+            run.discard()  # what is left of its files is of no use
+            gone = history_value(visit, self._host)
+            return RevisitOutputs(choices=refusal(sent), history=gone)
 
     def _with_result(
         self, run: SearchRun, request: SearchRequest, visit: Visit
-    ) -> RevisitOutputs[Any]:
+    ) -> RevisitOutputs[Any] | None:
+        """Show a result; return None if its files can no longer be read."""
         spec, selection = self._host.spec(request.model_id), request.selection
         is_other_task = spec.task != visit.selection.task
+        search, note = (
+            checked_config(request, self._device).search,
+            unlike_training(selection, spec),
+        )
         try:
             result = StoredResult.read(run.directory)
-            search = checked_config(request, self._device).search
-            note = unlike_training(selection, spec)
             stage = stored_stage(result, selection.caption, spec.info, search, note)
             shown = self._judging.as_known(run)
-        except EarshotError as error:
-            raise InputError(without_paths(error, run.directory)) from error
+        except InputError:
+            return None
         if not run.come_back():
-            raise InputError(words.GONE)
+            return None
         visit.show(selection, run)
         clip = self._choosing.clip_with(stage, spec.info, visit, with_cards=is_other_task)
         return self._around(

@@ -135,9 +135,18 @@ def test_a_result_whose_files_are_gone_says_so_and_leaves_the_page_as_it_is(page
     first.discard()
     shown = page.revisit(first.key)
     assert page.visit.run is second
-    assert words.GONE in shown.choice.clip.message
+    assert shown.choices.constructor_args["refused"] == 7
     assert shown.choice.clip.stage == gr.skip()
     assert [row["gone"] for row in shown.history["rows"]] == ["", words.GONE]
+
+
+def test_a_result_whose_files_were_damaged_is_gone(page):
+    first = page.visit.run
+    page.another()
+    (first.directory / "original.wav").write_bytes(b"no sound")
+    shown = page.revisit(first.key)
+    assert [row["gone"] for row in shown.history["rows"]] == ["", words.GONE]
+    assert not first.directory.exists()
 
 
 def test_a_result_that_is_gone_is_searched_again_as_it_was(page):
