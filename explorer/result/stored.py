@@ -9,10 +9,12 @@ from pathlib import Path
 from jaxtyping import Float
 from torch import Tensor
 
+from explorer.audio.channels import MIX
+from explorer.audio.clip import Clip
 from explorer.audio.wav import read_wav, wav_bytes
 from explorer.errors import InputError
 from explorer.judging.info import ClassifierInfo
-from explorer.records import SearchRecord, read_record
+from explorer.records import ORIGINAL, SearchRecord, read_record
 from explorer.result.staging import find_file
 
 
@@ -27,6 +29,20 @@ class StoredResult:
     def read(cls, directory: Path) -> "StoredResult":
         """Read the result in a directory; errors as in `read_record`."""
         return cls(directory, read_record(directory))
+
+    def clip(self) -> Clip:
+        """Return the clip as it was searched, read back; errors as in `sound`."""
+        clip = self.record.clip
+        return Clip(
+            name=clip.name,
+            sha256=clip.sha256,
+            sample_rate=clip.sample_rate,
+            file_rate=clip.file_rate or clip.sample_rate,
+            start_s=clip.start_s,
+            waveform=self.sound(ORIGINAL),
+            channel=clip.channel or MIX,
+            note=clip.note,
+        )
 
     def sound(self, name: str) -> Float[Tensor, " n_samples"]:
         """Read one of the sound files, at the record's rate.

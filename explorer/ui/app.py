@@ -16,6 +16,7 @@ from explorer.ui.components.bands.bands import make_bands
 from explorer.ui.components.choices.choices import make_choices
 from explorer.ui.components.copy.copy import CopyEvents, make_beside
 from explorer.ui.components.excerpt.excerpt import make_excerpt
+from explorer.ui.components.history.history import make_history
 from explorer.ui.components.layers.layers import make_layers
 from explorer.ui.components.more_models.more_models import ModelPolicy, make_more
 from explorer.ui.components.picker.picker import GalleryCards, make_picker
@@ -43,6 +44,8 @@ from explorer.ui.explore.select import gallery_selection, with_overview
 from explorer.ui.explore.setting_widgets import channel_choice, make_widgets
 from explorer.ui.explore.stale import StaleEvents
 from explorer.ui.explore.wiring import Handlers, connect
+from explorer.ui.history.events import HistoryEvents
+from explorer.ui.history.revisit import RevisitEvents
 from explorer.ui.hosting.malformed import PageBlocks
 from explorer.ui.layers.events import LayerEvents
 from explorer.ui.opening.example import make_example
@@ -101,6 +104,8 @@ def build_app(
         stale=StaleEvents(host),
         painting=PaintEvents(lease),
         layers=LayerEvents(lease),
+        history=HistoryEvents(host),
+        revisiting=RevisitEvents(lease, choosing, judging),
     )
     app: gr.Blocks
     with PageBlocks(
@@ -207,6 +212,7 @@ def _results(task: str, of_example: Value) -> Results:
         stale = _status_line("stale", "stale")  # whose the result is
         excerpt = make_excerpt()
         stage = make_stage()
+        history = make_history()
         bands = make_bands()
         layers = make_layers()
         beside = make_beside(task)
@@ -234,6 +240,7 @@ def _results(task: str, of_example: Value) -> Results:
         bands=bands,
         layers=layers,
         tour=tour,
+        history=history,
         news=news,
         stale=stale,
     )

@@ -22,6 +22,12 @@ class JudgedSoFar:
     pending: tuple[str, ...]  # as in `Judgements`
 
     @property
+    def are_all_in(self) -> bool:
+        """Whether every model that was asked has judged, or failed to."""
+        n_answered = len(self.verdicts) + len(self.failures)
+        return self.asked is not None and n_answered >= len(self.asked)
+
+    @property
     def note(self) -> str:
         """What is said below the verdicts; empty if all is well."""
         return " ".join(filter(None, [*self.failures, self.why_no_more]))
@@ -86,9 +92,10 @@ class Judgements:
             )
 
     def ask(self, models: Sequence[str]) -> None:
-        """Keep which models judge; to be called before the first one does."""
+        """Keep which models judge, and that none has failed; to be called before the first does."""
         with self._lock:
             self._asked = tuple(models)
+            self._failures.clear()
 
     def take(self, verdict: TargetVerdict) -> None:
         """Keep a model's verdict."""

@@ -5,8 +5,10 @@ phase, which only `SearchRun.move` changes, and only along the arrows of `NEXT`:
 
     WAITING                                       a clip; no search was requested
     QUEUED -> SEARCHING -> SEARCHED -> SHOWN -> JUDGING -> SHARED (the example)
+                                         <--              (the visitor left, and may come back)
 
-From every phase but SHARED a run can be DISCARDED.
+From every phase but SHARED a run can be DISCARDED. A visitor can leave a result and come back to
+it: work on it stops meanwhile, and its files stay as long as there is room for them.
 """
 
 import secrets
@@ -20,11 +22,14 @@ from threading import Event, Lock
 
 from gradio.utils import get_upload_folder
 
+from explorer.records import SearchRecord
 from explorer.ui.device.cancel_file import CancelFile
+from explorer.ui.history.found import Found
 from explorer.ui.judgements import Judgements
 from explorer.ui.selection import SearchRequest
 
 MAX_RESULT_BYTES = 2 << 30
+CURVE = ".shrink.html"  # a file of a run's directory, and no part of its result
 
 
 class Phase(Enum):
@@ -37,7 +42,7 @@ class Phase(Enum):
     SHOWN = "shown"  # the page shows its end and is unlocked
     JUDGING = "judging"  # the other models were asked, which happens once
     SHARED = "shared"  # the example: every visitor sees it, and nothing changes it
-    DISCARDED = "discarded"  # no longer on screen: stopped, and its files are deleted
+    DISCARDED = "discarded"  # stopped, and its files are deleted
 
 
 NEXT: Mapping[Phase, frozenset[Phase]] = {
@@ -46,7 +51,7 @@ NEXT: Mapping[Phase, frozenset[Phase]] = {
     Phase.SEARCHING: frozenset({Phase.SEARCHED, Phase.DISCARDED}),
     Phase.SEARCHED: frozenset({Phase.SHOWN, Phase.DISCARDED}),
     Phase.SHOWN: frozenset({Phase.JUDGING, Phase.DISCARDED}),
-    Phase.JUDGING: frozenset({Phase.SHARED, Phase.DISCARDED}),
+    Phase.JUDGING: frozenset({Phase.SHOWN, Phase.SHARED, Phase.DISCARDED}),
     Phase.SHARED: frozenset(),
     Phase.DISCARDED: frozenset(),
 }
@@ -71,7 +76,8 @@ class SearchRun:
         self.judgements = Judgements()
         self.key = secrets.token_urlsafe(16)  # by which the visitor's page names the run
         self.stop = CancelFile(directory / ".searching")  # for the search: keep the best so far
-        self.discarded = CancelFile(directory / ".looked-at")  # for all work on the run
+        self.left = CancelFile(directory / ".looked-at")  # for all work on the run
+        self.found: Found | None = None  # once the search has ended with a result
         self.wants_quick = Event()  # that a quick search takes the place of this one
         self.wants_sound = Event()  # of the best fragment so far
         self._lock = Lock()
@@ -79,7 +85,7 @@ class SearchRun:
         self._has_answers = False
         self._n_users = 0  # readers and writers of the directory right now
         self.stop.clear()
-        self.discarded.clear()
+        self.left.clear()
 
     @property
     def phase(self) -> Phase:
@@ -98,7 +104,7 @@ class SearchRun:
 
     @property
     def has_ended(self) -> bool:
-        """Whether the end of a visitor's own search is on screen."""
+        """Whether a visitor's own search has ended, and its end was shown."""
         return self._phase in ENDED
 
     @property
@@ -138,6 +144,34 @@ class SearchRun:
             self._has_answers = self._has_answers or is_first
             return is_first
 
+    def keep_found(self, record: SearchRecord, curve: str) -> None:
+        """Keep what the search found, and the drawing of how it got there, beside its files."""
+        self.found = Found.of(record)
+        with suppress(OSError):  # as on a full disk; the result itself was written
+            (self.directory / CURVE).write_text(curve, "utf-8")
+
+    def curve(self) -> str:
+        """Return the drawing of how the search got to its result; empty if there is none."""
+        try:
+            return (self.directory / CURVE).read_text("utf-8")
+        except OSError:
+            return ""
+
+    def leave(self) -> None:
+        """Stop all work on the run, and keep its files; do nothing to the shared example."""
+        if not self.is_shared:
+            self.left.set()
+
+    def come_back(self) -> bool:
+        """Let work on the run go on; return whether its files are still there."""
+        if self.is_shared:
+            return True
+        try:
+            self.left.clear()
+        except OSError:
+            return False
+        return self.phase is not Phase.DISCARDED
+
     def discard(self) -> None:
         """Stop all work on the run, and delete its files once nothing uses them.
 
@@ -146,7 +180,7 @@ class SearchRun:
         if not self.move(Phase.DISCARDED):
             return
         self.stop.set()
-        self.discarded.set()
+        self.left.set()
         self._delete_if_unused()
 
     @contextmanager
@@ -173,8 +207,8 @@ class RunDirectories:
     """Where runs keep their files; everything that is left is deleted when the app ends.
 
     Args:
-        max_bytes: of all runs together. Beyond that, the results that were found first are
-            discarded; their visitors can search again.
+        max_bytes: of all runs together. Beyond that, results are discarded: first those that their
+            visitors have left, and of these the ones that were found first. They can search again.
     """
 
     def __init__(self, max_bytes: int = MAX_RESULT_BYTES) -> None:
@@ -202,7 +236,7 @@ class RunDirectories:
         kept = [run for run in self._runs.values() if run.phase is not Phase.DISCARDED]
         sizes = {run.key: _size(run.directory) for run in kept}
         too_many = sum(sizes.values()) - self._max_bytes
-        for run in kept:
+        for run in sorted(kept, key=lambda run: not run.left.is_set()):
             if too_many > 0 and run.has_ended:
                 run.discard()
                 too_many -= sizes[run.key]

@@ -1,6 +1,7 @@
 """What a visitor chose: a clip, and what to search it for."""
 
 import dataclasses
+from collections.abc import Hashable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -61,3 +62,10 @@ class SearchRequest:
     model_id: str
     settings: Settings[Any]
     among: tuple[int, ...] | None = None  # the only cells that it may keep; None for all
+
+    @property
+    def question(self) -> Hashable:
+        """The same as a value: equal for two requests that ask the same."""
+        chosen = self.selection
+        sound = (chosen.clip_id or chosen.path, chosen.start_s, chosen.channel)
+        return sound, self.model_id, tuple(map(str, self.settings)), self.among

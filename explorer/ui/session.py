@@ -11,6 +11,7 @@ from explorer.errors import InputError
 from explorer.judging.scorer import KnownAnswers
 from explorer.result.stored import StoredResult
 from explorer.ui.device.cancel_file import CancelFile
+from explorer.ui.history.history import History
 from explorer.ui.own_sounds import OwnSounds
 from explorer.ui.painting.canvas import Canvas
 from explorer.ui.search_run import Phase, SearchRun
@@ -37,6 +38,7 @@ class Visit:
         self.stops_download = Event()  # of a model that this visitor waits for
         self.own = OwnSounds()
         self.fetching: set[str] = set()  # tasks whose real clips the visitor waits for
+        self.history = History()
         self._ended = Event()
         self._question: Hashable = None
         self._answers: KnownAnswers = {}
@@ -44,9 +46,17 @@ class Visit:
         self._building: CancelFile | None = None
 
     def show(self, selection: Selection, run: SearchRun) -> None:
-        """Replace the clip and the run, and discard the last run. The caller holds `turn`."""
+        """Replace the clip and the run. The caller holds `turn`.
+
+        Work on the last run stops. If it is a result, its files stay; otherwise it is discarded.
+        """
         last, self.run, self.selection = self.run, run, selection
-        last.discard()
+        if last is run:
+            pass
+        elif self.history.holds(last):
+            last.leave()
+        else:
+            last.discard()
         if self._ended.is_set():
             run.discard()
 
@@ -96,6 +106,7 @@ class Visit:
         self.own.clear()
         self.stop_building()
         self.run.discard()
+        self.history.clear()
         self._close_canvas()
 
     def _close_canvas(self) -> None:

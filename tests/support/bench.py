@@ -55,6 +55,16 @@ class Bench(ModelHost):
         return (self.model.info,)
 
 
+class ThreePairs(Bench):
+    """Its model says yes while bands 3 and 5, 7 and 9, or 11 and 13 are there."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        pairs = ((3, 5), (7, 9), (11, 13))
+        rule = yes_if(lambda p: sum(p[:, a] & p[:, b] for a, b in pairs) > 0)
+        self.model = RuleClassifier(linear_bands(16), rule)
+
+
 def bench_device() -> DeviceLease:
     """Return a device of our own that holds a `Bench`."""
     return DeviceLease(Bench())

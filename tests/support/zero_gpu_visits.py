@@ -262,7 +262,7 @@ def test_verdicts_come_first_and_controls_after_them_in_a_call_of_their_own(benc
         device_work.judge_controls,
         (ControlsSoFar(model="rule"),),
         StoredResult.read(visit.run.directory),
-        visit.run.discarded,
+        visit.run.left,
         100.0,
     )
     assert visit.run.judgements.verdicts[2].controls == own.counts

@@ -20,7 +20,8 @@ from tests.support.bench import RULE, selection_of
 
 WAY = (Phase.QUEUED, Phase.SEARCHING, Phase.SEARCHED, Phase.SHOWN, Phase.JUDGING, Phase.SHARED)
 CAN_BE_DISCARDED = set(Phase) - {Phase.SHARED, Phase.DISCARDED}
-LEGAL = {*pairwise(WAY), *((phase, Phase.DISCARDED) for phase in CAN_BE_DISCARDED)}
+BACK = (Phase.JUDGING, Phase.SHOWN)  # the visitor left before all had judged
+LEGAL = {*pairwise(WAY), BACK, *((phase, Phase.DISCARDED) for phase in CAN_BE_DISCARDED)}
 
 
 @pytest.fixture
@@ -73,7 +74,7 @@ def test_a_discarded_run_stops_and_loses_its_files_unless_it_is_shared(runs, pha
     run = SearchRun(runs.new_run().directory, phase=phase)
     run.discard()
     is_discarded = phase in CAN_BE_DISCARDED
-    assert run.stop.is_set() == run.discarded.is_set() == is_discarded
+    assert run.stop.is_set() == run.left.is_set() == is_discarded
     assert run.directory.exists() != is_discarded
 
 
@@ -190,6 +191,30 @@ def test_of_too_many_bytes_the_oldest_results_of_visitors_are_discarded(request_
     assert runs.find(oldest.key) is None
     kept = (example, under_way, newer, newest)
     assert all(run.directory.exists() and runs.find(run.key) is run for run in kept)
+
+
+def test_results_that_their_visitors_have_left_go_first(request_for_a_search):
+    runs = RunDirectories(max_bytes=250)
+    older, left, newer = (with_result(runs, request_for_a_search, Phase.SHOWN) for _ in range(3))
+    left.leave()
+    runs.new_run()
+    assert [run.directory.exists() for run in (older, left, newer)] == [True, False, True]
+
+
+@pytest.mark.parametrize("phase", [Phase.SHOWN, Phase.SHARED, Phase.DISCARDED])
+def test_work_stops_on_a_result_that_is_left_and_goes_on_after_coming_back(runs, phase):
+    run = SearchRun(runs.new_run().directory, phase=phase)
+    run.leave()
+    assert run.left.is_set() is (phase is not Phase.SHARED)
+    assert run.directory.exists()
+    assert run.come_back() is (phase is not Phase.DISCARDED)
+    assert not run.left.is_set()
+
+
+def test_there_is_no_coming_back_to_deleted_files(runs):
+    run = SearchRun(runs.new_run().directory, phase=Phase.SHOWN)
+    run.discard()
+    assert not run.come_back()
 
 
 def test_a_directory_that_another_visitor_deletes_meanwhile_has_no_bytes(tmp_path):

@@ -27,6 +27,7 @@ _SHEETS = (  # in the order of the cascade; page/tokens.css says how it works
     "bands/style.css",
     "layers/style.css",
     "tour/style.css",
+    "history/style.css",
     "picker/style.css",
     "excerpt/style.css",
     "upload/style.css",

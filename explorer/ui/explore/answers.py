@@ -51,7 +51,7 @@ class AnswerEvents:
         sounds, problems = self._heard(selection)
         answers: list[device_work.ClipAnswer] = []
         try:
-            for heard in self._device.run(device_work.classify_with_each, sounds, run.discarded):
+            for heard in self._device.run(device_work.classify_with_each, sounds, run.left):
                 if isinstance(heard, device_work.NotJudged):
                     problems.append(heard.why)
                 else:

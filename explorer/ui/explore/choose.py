@@ -13,14 +13,12 @@ import gradio as gr
 from explorer.clips.gallery import GalleryClip
 from explorer.errors import EarshotError, InputError
 from explorer.judging.info import ClassifierInfo
-from explorer.result.explain import ExplainConfig
 from explorer.ui import panels
 from explorer.ui.components.choices.choices import refusal
 from explorer.ui.components.copy.copy import copy_selection, invitation
 from explorer.ui.components.excerpt.excerpt import checked_start_s, excerpt, latest_start_s
 from explorer.ui.components.picker.picker import GalleryCards, choice, own_cards, thumbnail
 from explorer.ui.components.recorder.recorder import checked_upload
-from explorer.ui.components.stage.live import LiveView
 from explorer.ui.components.task_switch.task_switch import (
     checked_task,
     model_dropdown,
@@ -43,17 +41,16 @@ from explorer.ui.explore.select import (
     gallery_selection,
     named_clip,
     own_selection,
-    visible_clip,
+    waiting_view,
     with_overview,
 )
 from explorer.ui.explore.setting_widgets import channel_choice, class_dropdown
 from explorer.ui.own_sounds import DeletedSoundError
-from explorer.ui.search_run import Phase, RunDirectories, SearchRun
+from explorer.ui.search_run import Phase, RunDirectories
 from explorer.ui.selection import Selection
 from explorer.ui.session import Visit, opened
 from explorer.ui.wording import request as refusals
 from explorer.ui.wording import search as texts
-from explorer.ui.wording.model import unlike_training
 from models.spec import ModelDescription
 
 Choose = Callable[[Selection], Selection]  # makes a selection, perhaps from the last one
@@ -130,7 +127,7 @@ class ClipEvents:
         """Choose a clip of the gallery together with the model that searches it."""
         spec = self._host.spec(model_id)
         shown = self._chosen(self._clip(clip_id, visit), spec.id, visit)
-        now = self._model_shown(spec)
+        now = self.model_shown(spec)
         return AnswerOutputs(task=now, choice=shown, label=class_dropdown(spec.info))
 
     def _clip(self, clip_id: object, visit: Visit) -> Choose:
@@ -198,11 +195,11 @@ class ClipEvents:
                 )
                 shown = ChoiceOutputs(clip=cleared)
             else:
-                shown = self._show(selection, spec.info, visit, with_cards=False)
-        now = self._model_shown(spec)
+                shown = self.show(selection, spec.info, visit, with_cards=False)
+        now = self.model_shown(spec)
         return AnswerOutputs(task=now, choice=shown, label=class_dropdown(spec.info))
 
-    def _model_shown(self, spec: ModelDescription) -> TaskOutputs[Any]:
+    def model_shown(self, spec: ModelDescription) -> TaskOutputs[Any]:
         """Return the list of models with one of them chosen, and what is known of it."""
         return TaskOutputs(
             model=model_dropdown(self._host.specs(spec.task), spec.id),
@@ -213,7 +210,7 @@ class ClipEvents:
         """Show a page's first clip in a new visit; raise EarshotError if it is unusable."""
         visit = Visit(selection, self._runs.new_run())
         try:
-            return self._show(selection, info, visit, with_cards=True)
+            return self.show(selection, info, visit, with_cards=True)
         except EarshotError:
             visit.end()
             raise
@@ -236,12 +233,15 @@ class ClipEvents:
                 raise InputError(refusals.OTHER_TASK)
             is_fresh = selection.was_fetched and selection.clip_id != last.clip_id
             with_cards = is_fresh or selection.task != last.task
-            return self._show(selection, info, visit, with_cards=with_cards)
+            return self.show(selection, info, visit, with_cards=with_cards)
 
-    def _show(
+    def show(
         self, selection: Selection, info: ClassifierInfo, visit: Visit, *, with_cards: bool
     ) -> ChoiceOutputs[Any]:
-        """Show a clip in a run of its own; raise EarshotError if it is unusable."""
+        """Show a clip in a run of its own; raise EarshotError if it is unusable.
+
+        The caller holds the visit's `turn`.
+        """
         fresh = self._runs.new_run()
         try:
             view, silence = waiting_view(selection, info, fresh, self._host)
@@ -251,16 +251,24 @@ class ClipEvents:
             fresh.discard()
             raise
         visit.show(selection, fresh)
-        shown = ClipOutputs(
-            message=panels.message(silence),
+        shown = self.clip_with(value, info, visit, with_cards=with_cards)
+        shown = shown._replace(message=panels.message(silence))
+        return ChoiceOutputs(clip=shown, panels=clear_panels(texts.FIRST_SEARCH))
+
+    def clip_with(
+        self, stage: Any, info: ClassifierInfo, visit: Visit, *, with_cards: bool
+    ) -> ClipOutputs[Any]:
+        """Return everything about a visit's clip, with this on the stage."""
+        selection = visit.selection
+        return ClipOutputs(
+            message=panels.message(""),
             visit=visit,
-            stage=value,
+            stage=stage,
             picker=self._picker(selection, visit, with_cards=with_cards),
             excerpt=excerpt(selection, info),
             channel=channel_choice(selection),
             beside=invitation(selection.task),
         )
-        return ChoiceOutputs(clip=shown, panels=clear_panels(texts.FIRST_SEARCH))
 
     def _picker(self, selection: Selection, visit: Visit, *, with_cards: bool) -> Any:
         """Return the gallery with the chosen card, and whichever cards have changed."""
@@ -278,20 +286,6 @@ class ClipEvents:
 def _card_of(selection: Selection, visit: Visit) -> str | None:
     """Return the id of the card of what is selected; None if it has none."""
     return selection.clip_id or visit.own.id_of(selection.path)
-
-
-def waiting_view(
-    selection: Selection, info: ClassifierInfo, run: SearchRun, host: ModelHost
-) -> tuple[LiveView, str]:
-    """Return the view of a clip that waits for a search, in the page's default bands.
-
-    Returns also why the excerpt is silent, in words; empty if it is not.
-    """
-    (clip, silence), device = visible_clip(selection, info), str(host.device)
-    note = unlike_training(selection, host.spec(info.id))
-    config = ExplainConfig()
-    view = LiveView(clip, selection.caption, info, config, run.directory, device, note)
-    return view, silence
 
 
 def _refused(error: EarshotError, visit: Visit | None) -> ClipOutputs[Any]:

@@ -55,6 +55,7 @@ def follow(
         for item in items:
             if isinstance(item, SearchRecord):
                 curve = shrink_curve(steps, config.partition)
+                run.keep_found(item, curve)
                 yield SearchOutputs(
                     stage=view.finished(item), shrink=curve, quick=gr.Button(visible=False)
                 )

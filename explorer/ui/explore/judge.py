@@ -48,19 +48,39 @@ class JudgeEvents:
             try:
                 record = _record(run)
             except InputError as error:
-                if run.discarded.is_set():
+                if run.left.is_set():
                     return PanelOutputs()
                 raise gradio_error(error) from error
             found = self._found(run, record)
-            if run.discarded.is_set():  # meanwhile: another clip is on the stage
+            if run.left.is_set():  # meanwhile: another clip is on the stage
                 return PanelOutputs()
         others = panels.no_targets(texts.JUDGING if record.certificate else texts.NO_FRAGMENT)
         return found._replace(targets=others, probabilities="")
 
+    def as_known(self, run: SearchRun) -> PanelOutputs[Any]:
+        """Return the panels of a result to which the visitor comes back, as far as it was judged.
+
+        Raises InputError if it can no longer be read.
+        """
+        record, so_far = _record(run), run.judgements.so_far
+        verdicts = list(so_far.verdicts)
+        targets, chart = panels.no_targets(texts.JUDGING), ""
+        if record.certificate is None:
+            targets = panels.no_targets(texts.NO_FRAGMENT)
+        elif verdicts:
+            titles = {model: info.title for model, info in self._judges(record).items()}
+            targets = self._table(run, record)
+            chart = probability_bars(record, verdicts, titles)
+        elif so_far.why_none:
+            targets = panels.no_targets(so_far.why_none)
+        found = self._found(run, record)
+        return found._replace(targets=targets, probabilities=chart, news="", stale="")
+
     def judge(self, visit: Visit | None) -> Iterator[PanelOutputs[Any]]:
         """Let all models of the task judge the fragment, once; the run keeps their verdicts.
 
-        Changes nothing when there is no fragment, or the visitor has moved on.
+        Changes nothing when there is no fragment, or the visitor has moved on. After a
+        visitor who left has come back, all judge again if some had not.
         """
         yield PanelOutputs()  # Gradio clears the outputs of a generator that yields nothing
         run = ended_run(visit)
@@ -74,7 +94,7 @@ class JudgeEvents:
             except EarshotError as error:
                 why = f"{texts.NOT_JUDGED} {without_paths(error, run.directory)}"
                 run.judgements.drop_verdicts(why)  # the reason is shown, and no part of them
-                if not run.discarded.is_set():
+                if not run.left.is_set():
                     yield PanelOutputs(targets=panels.no_targets(why))
 
     def controls(self, visit: Visit | None) -> Iterator[Any]:
@@ -89,10 +109,10 @@ class JudgeEvents:
             return
         with run.used():
             for table in self._controlled(run):
-                if run.discarded.is_set():
+                if run.left.is_set():
                     break
                 yield table
-            if run.discarded.is_set():
+            if run.left.is_set():
                 yield gr.skip()  # Gradio sends the last yield twice
 
     def next_turn(self, visit: Visit | None) -> Any:
@@ -160,7 +180,7 @@ class JudgeEvents:
             device_work.judge_controls,
             so_far,
             StoredResult(run.directory, record),
-            run.discarded,
+            run.left,
             self._device.max_seconds or CONTROLS_TURN_S,
         )
 
@@ -180,13 +200,15 @@ class JudgeEvents:
                 run.judgements.fail(heard.why)
             else:
                 run.judgements.take(heard)
-            if run.discarded.is_set():
+            if run.left.is_set():
                 break
             verdicts, failures = run.judgements.verdicts, run.judgements.failures
             # The sentence is about all the others; the source comes last.
             is_shown = verdicts and len(verdicts) + len(failures) >= len(infos) - 1
             yield PanelOutputs(targets=self._table(run, record)) if is_shown else PanelOutputs()
-        if run.discarded.is_set():
+        if run.left.is_set():
+            if len(run.judgements.verdicts) + len(run.judgements.failures) < len(infos):
+                run.move(Phase.SHOWN)  # all are asked once more if the visitor comes back
             yield PanelOutputs()  # Gradio sends the last yield twice
             return
         verdicts = run.judgements.verdicts

@@ -11,7 +11,6 @@ import gradio as gr
 from explorer.clips.gallery import GalleryClip
 from explorer.errors import EarshotError, InputError
 from explorer.judging.info import ClassifierInfo
-from explorer.settings import DEFAULTS
 from explorer.ui import panels
 from explorer.ui.components.excerpt.excerpt import checked_start_s
 from explorer.ui.components.picker.picker import GalleryCards
@@ -37,12 +36,7 @@ from explorer.ui.explore.select import (
     named_clip,
     with_overview,
 )
-from explorer.ui.explore.setting_widgets import (
-    cells_slider,
-    class_dropdown,
-    explain_kind,
-    minimum_slider,
-)
+from explorer.ui.explore.setting_widgets import explain_kind, shown_settings
 from explorer.ui.opening.example import Example
 from explorer.ui.selection import SearchRequest, Selection
 from explorer.ui.session import Visit
@@ -140,13 +134,6 @@ class OpenEvents:
         spec, settings = self._host.spec(request.model_id), request.settings
         warnings = self._host.warnings(spec.id)
         task = switched(self._host.specs(spec.task), spec, warnings)
-        # Bins ignore the number of cells: a link may hold any, and the slider only its own.
-        n_cells = DEFAULTS.n_cells if settings.kind == "bins" else settings.n_cells
-        widgets = settings._replace(
-            n_cells=cells_slider(settings.kind, n_cells),
-            label=class_dropdown(spec.info, settings.label),
-            min_probability=minimum_slider(settings.strength, settings.min_probability),
-        )
         choice, asked = self._choosing.first(request.selection, spec.info), query_of(request)
         if request.selection.is_stand_in:  # nobody asked for a search of it
             clip = choice.clip._replace(message=panels.message(refusals.OWN_SOUND_IS_GONE))
@@ -157,13 +144,14 @@ class OpenEvents:
                 kind_explained=explain_kind(settings.kind),
                 task=task,
                 choice=choice,
-                settings=widgets,
+                settings=shown_settings(spec.info, settings),
             )
         )
 
     def _finished(self, message: str) -> Outputs:
         example = self._example
         visit = Visit(example.selection, example.run)
+        visit.history.add(example.run)
         shown = ClipOutputs(
             message=panels.message(message),
             visit=visit,

@@ -75,6 +75,7 @@ class LockOutputs(NamedTuple, Generic[T]):
     excerpt: T = SKIP
     beside: T = SKIP
     model: T = SKIP
+    history: T = SKIP
 
 
 class ChoiceOutputs(NamedTuple, Generic[T]):
@@ -97,6 +98,18 @@ class OpenOutputs(NamedTuple, Generic[T]):
     """After the page was opened."""
 
     asked: T = SKIP  # the link's query string; a search begins when it changes
+    shrink: T = SKIP
+    kind_explained: T = SKIP
+    task: TaskOutputs[T] = TaskOutputs()
+    choice: ChoiceOutputs[T] = ChoiceOutputs()
+    settings: Settings[T] = Settings(*[SKIP] * len(DEFAULTS))
+
+
+class RevisitOutputs(NamedTuple, Generic[T]):
+    """After a result was chosen that was found earlier in the visit."""
+
+    choices: T = SKIP
+    history: T = SKIP
     shrink: T = SKIP
     kind_explained: T = SKIP
     task: TaskOutputs[T] = TaskOutputs()
@@ -195,4 +208,5 @@ def locked(*, busy: bool) -> LockOutputs[Any]:
         excerpt=gr.HTML(busy=busy),
         beside=gr.HTML(busy=busy),
         model=gr.Dropdown(interactive=not busy),
+        history=gr.HTML(busy=busy),
     )

@@ -64,6 +64,7 @@ class Results:
     bands: gr.HTML
     layers: gr.HTML
     tour: gr.HTML
+    history: gr.HTML
     news: gr.HTML
     stale: gr.HTML
 
@@ -150,4 +151,5 @@ class Page:
             excerpt=self.results.excerpt,
             beside=self.results.beside,
             model=self.choice.model,
+            history=self.results.history,
         )

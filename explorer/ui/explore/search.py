@@ -14,7 +14,6 @@ from explorer.ui import panels
 from explorer.ui.components.stage.live import LiveView
 from explorer.ui.device.lease import DeviceLease
 from explorer.ui.error_messages import PASSING_S, gradio_error, without_paths
-from explorer.ui.explore.choose import waiting_view
 from explorer.ui.explore.follow import follow, made_quick
 from explorer.ui.explore.link import linked_cells
 from explorer.ui.explore.outputs import (
@@ -30,7 +29,8 @@ from explorer.ui.explore.outputs import (
     locked,
 )
 from explorer.ui.explore.request import checked_config
-from explorer.ui.explore.select import selected_clip
+from explorer.ui.explore.select import selected_clip, waiting_view
+from explorer.ui.history.again import request_again
 from explorer.ui.painting.within import is_within, request_within
 from explorer.ui.search_run import Phase, RunDirectories
 from explorer.ui.selection import SearchRequest
@@ -57,12 +57,14 @@ class SearchEvents:
     def begin_sent(
         self, sent: object, visit: Visit | None, model_id: str, *settings: object
     ) -> Outputs:
-        """Queue what the browser sent: a search as set, or one that begins with the result.
+        """Queue what the browser sent: a search as set, or one that begins with a result.
 
         Returns `BeginOutputs`.
         """
         if isinstance(sent, dict) and is_within(sent):
-            return self._begin(visit, lambda shown: request_within(sent, shown.run))
+            return self._begin(visit, lambda shown: request_within(sent, shown.run, shown.history))
+        if isinstance(sent, dict) and "again" in sent:
+            return self._begin(visit, lambda shown: request_again(sent["again"], shown.history))
         link = sent.get("link") if isinstance(sent, dict) else None
         return self.begin(visit, model_id, *settings, link=link)
 
@@ -225,8 +227,13 @@ def nothing_to_stop() -> str:
 
 
 def finished(visit: Visit | None) -> LockOutputs[Any]:
-    """Unlock the page after a search, unless another one waits or runs: see `failed`."""
+    """Unlock the page after a search, unless another one waits or runs: see `failed`.
+
+    What it found is from now on one of the visit's results.
+    """
     run = None if visit is None else visit.run
     if run is not None and run.is_under_way and not run.move(Phase.SHOWN):
         return LockOutputs()
+    if visit is not None and run is not None and run.has_ended:
+        visit.history.add(run)
     return locked(busy=False)

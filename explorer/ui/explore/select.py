@@ -13,8 +13,13 @@ from explorer.clips.gallery import BundledClip, GalleryClip, find_clip
 from explorer.clips.shelf import shelf
 from explorer.errors import DownloadError, InputError
 from explorer.judging.info import ClassifierInfo
+from explorer.result.explain import ExplainConfig
+from explorer.ui.components.stage.live import LiveView
+from explorer.ui.device.models import ModelHost
+from explorer.ui.search_run import SearchRun
 from explorer.ui.selection import Selection
 from explorer.ui.wording import request as refusals
+from explorer.ui.wording.model import unlike_training
 from explorer.ui.wording.tasks import NOT_DOWNLOADED
 
 MAX_NAME_CHARACTERS, MAX_SUFFIX_CHARACTERS = 80, 10
@@ -99,6 +104,20 @@ def visible_clip(selection: Selection, info: ClassifierInfo) -> tuple[Clip, str]
     except SilentExcerptError as error:
         return selected_clip(selection, info, may_be_silent=True), _way_out(error)
     return clip, ""
+
+
+def waiting_view(
+    selection: Selection, info: ClassifierInfo, run: SearchRun, host: ModelHost
+) -> tuple[LiveView, str]:
+    """Return the view of a clip that waits for a search, in the page's default bands.
+
+    Returns also why the excerpt is silent, in words; empty if it is not.
+    """
+    (clip, silence), device = visible_clip(selection, info), str(host.device)
+    note = unlike_training(selection, host.spec(info.id))
+    config = ExplainConfig()
+    view = LiveView(clip, selection.caption, info, config, run.directory, device, note)
+    return view, silence
 
 
 def _way_out(error: SilentExcerptError) -> str:

@@ -43,6 +43,17 @@ def make_widgets(info: ClassifierInfo) -> tuple[Settings[Any], gr.HTML]:
     return widgets, explained
 
 
+def shown_settings(info: ClassifierInfo, settings: Settings[Any]) -> Settings[Any]:
+    """Return the widgets with the settings of a request, for a model."""
+    # Bins ignore the number of cells: a link may hold any, and the slider only its own.
+    n_cells = DEFAULTS.n_cells if settings.kind == "bins" else settings.n_cells
+    return settings._replace(
+        n_cells=cells_slider(settings.kind, n_cells),
+        label=class_dropdown(info, settings.label),
+        min_probability=minimum_slider(settings.strength, settings.min_probability),
+    )
+
+
 def kind_dropdown() -> gr.Dropdown:
     """Return the kinds of partition, by the names that the page uses."""
     named = [(words.EXPLAINED[kind][0], kind) for kind in SETTINGS.kind.choices or ()]

@@ -44,6 +44,9 @@ from explorer.ui.explore.queue_position import DeviceQueue, QueueEvents
 from explorer.ui.explore.search import SearchEvents
 from explorer.ui.explore.setting_widgets import describe_kind, offer_minimum
 from explorer.ui.explore.stale import StaleEvents
+from explorer.ui.history.events import HistoryEvents
+from explorer.ui.history.revisit import RevisitEvents
+from explorer.ui.history.wiring import connect_history, connect_revisits
 from explorer.ui.layers.events import LayerEvents
 from explorer.ui.painting.events import REPORT as REPORT_PAINTED
 from explorer.ui.painting.events import PaintEvents
@@ -64,12 +67,14 @@ class Handlers:
     stale: StaleEvents
     painting: PaintEvents
     layers: LayerEvents
+    history: HistoryEvents
+    revisiting: RevisitEvents
 
 
 def connect(app: gr.Blocks, handlers: Handlers, page: Page) -> None:
     """Connect all events of the page, in the Blocks that is being built."""
     _connect_opening(app, handlers, page)
-    _connect_choice(handlers.choosing, handlers.answering, page)
+    chosen = _connect_choice(handlers.choosing, handlers.answering, page)
     _connect_stale(handlers.stale, page)
     _connect_address(page)
     page.results.beside.compare(
@@ -91,9 +96,12 @@ def connect(app: gr.Blocks, handlers: Handlers, page: Page) -> None:
     played.failure(None, js=bands.REPORT_NO_SOUND, **private())
     _connect_painting(handlers.painting, page)
     _connect_layers(handlers.layers, page)
-    begun, searched = _connect_search(handlers.searching, page)
+    begun, searched, withdrawn = _connect_search(handlers.searching, page)
     _connect_waiting(app, begun, searched["id"], page)
-    _connect_judging(handlers.judging, page, searched)
+    revisited = connect_revisits(handlers.revisiting, page)
+    judged = _connect_judging(handlers.judging, page, searched, revisited)
+    changes = (chosen, begun, *withdrawn, *judged)
+    connect_history(handlers.history, page, changes)
 
 
 def _connect_opening(app: gr.Blocks, handlers: Handlers, page: Page) -> None:
@@ -109,7 +117,7 @@ def _connect_opening(app: gr.Blocks, handlers: Handlers, page: Page) -> None:
     report_answer(event, OPEN)
 
 
-def _connect_choice(choosing: ClipEvents, answering: AnswerEvents, page: Page) -> None:
+def _connect_choice(choosing: ClipEvents, answering: AnswerEvents, page: Page) -> Dependency:
     choice = page.choice
     answer = AnswerOutputs[Block](
         choices=choice.choices, task=page.task, choice=page.chosen, label=choice.settings.label
@@ -133,6 +141,7 @@ def _connect_choice(choosing: ClipEvents, answering: AnswerEvents, page: Page) -
         [choice.kind_explained, choice.settings.n_cells],
         **latest_wins(),
     )
+    return chosen
 
 
 def _connect_stale(stale: StaleEvents, page: Page) -> None:
@@ -199,8 +208,10 @@ def _connect_layers(building: LayerEvents, page: Page) -> None:
     layers.halt(building.stop, visit, None, **_at_once())
 
 
-def _connect_search(search: SearchEvents, page: Page) -> tuple[Dependency, Dependency]:
-    """Connect the buttons; return the events that begin a search and that search."""
+def _connect_search(
+    search: SearchEvents, page: Page
+) -> tuple[Dependency, Dependency, tuple[Dependency, ...]]:
+    """Connect the buttons; return what begins a search, that search, and what withdraws it."""
     choice, visit, stage = page.choice, page.states.visit, page.results.stage
     begin = BeginOutputs[Block](
         message=choice.message, visit=visit, lock=page.lock, panels=page.panels
@@ -231,16 +242,19 @@ def _connect_search(search: SearchEvents, page: Page) -> tuple[Dependency, Depen
         "outputs": list(flat(withdraw)),
         **_at_once(),
     }
-    searched.failure(search.failed, **withdrawn)
-    choice.withdraw.click(search.withdraw, **withdrawn, cancels=[searched])
+    failed = searched.failure(search.failed, **withdrawn)
+    stopped_waiting = choice.withdraw.click(search.withdraw, **withdrawn, cancels=[searched])
     stopped = StopOutputs[Block](stop=choice.stop, quick=choice.quick)
     choice.stop.click(search.stop, visit, list(stopped), **_at_once())
     choice.quick.click(search.quickly, visit, choice.quick, **_at_once())
     stage.so_far(search.hear_so_far, visit, None, **_at_once())
-    return begun, searched
+    return begun, searched, (failed, stopped_waiting)
 
 
-def _connect_judging(judging: JudgeEvents, page: Page, searched: Dependency) -> None:
+def _connect_judging(
+    judging: JudgeEvents, page: Page, searched: Dependency, revisited: Dependency
+) -> tuple[Dependency, ...]:
+    """Connect what follows a search, and coming back to one; return what shows more of it."""
     visit, targets = page.states.visit, page.results.targets
     panels, device = list(page.panels), on_device()
     searched.success(searching.nothing_to_stop, None, page.choice.message, **_at_once())
@@ -248,15 +262,17 @@ def _connect_judging(judging: JudgeEvents, page: Page, searched: Dependency) -> 
     ended = searched.success(searching.finished, visit, list(page.lock), **_at_once())
     found = ended.success(judging.found, visit, panels, **private())
     judged = found.success(judging.judge, visit, panels, **device)
-    for event in (found, judged):
+    judged_rest = revisited.success(judging.judge, visit, panels, **device)
+    for event in (found, judged, judged_rest):
         event.failure(judging.not_judged, visit, panels, **_at_once())
     # One turn at a time, so that other visitors get the device between two turns.
-    for turn in (judged.success, page.states.turn.change):
+    for turn in (judged.success, judged_rest.success, page.states.turn.change):
         drawn = turn(judging.controls, visit, targets, **device)
         # Through the queue: past it, Gradio does not report that a state has changed.
         more = drawn.success(judging.next_turn, visit, page.states.turn, **concurrent())
         for event in (drawn, more):
             event.failure(judging.not_controlled, visit, targets, **_at_once())
+    return found, judged, judged_rest
 
 
 def _connect_waiting(app: gr.Blocks, begun: Dependency, search_index: int, page: Page) -> None:

@@ -57,7 +57,7 @@ class LayerEvents:
             try:
                 with _place(run) as directory:
                     for value in self._built(StoredResult.read(directory), run, stop):
-                        yield gr.skip() if run.discarded.is_set() else value
+                        yield gr.skip() if run.left.is_set() else value
             except (EarshotError, OSError) as error:
                 yield self._failed(run, error)
 
@@ -76,7 +76,7 @@ class LayerEvents:
         yield layers.busy(record, words.BEGINNING)
         config = SearchConfig(seed=record.seed, max_seconds=self._device.max_seconds or LIMIT_S)
         extension: ExtensionRecord | None = None
-        stops = (stop, run.discarded)
+        stops = (stop, run.left)
         for event in self._device.run(device_work.extend_result, result, config, stops):
             if not isinstance(event, LayerStep):
                 extension = event
@@ -89,7 +89,7 @@ class LayerEvents:
         verdicts = {
             name: self._verdicts(layer_as_result(result, name), tuple(infos))
             for name in (NECESSARY_SET, COMPLETE_SET)
-            if layers.has_sound(extension, name) and not run.discarded.is_set()
+            if layers.has_sound(extension, name) and not run.left.is_set()
         }
         yield layers.found(result, extension, verdicts, infos)
 
@@ -99,7 +99,7 @@ class LayerEvents:
 
     def _failed(self, run: SearchRun, error: Exception) -> Value | Any:
         """Return the panel with the reason; nothing if the visitor has moved on."""
-        if run.discarded.is_set():
+        if run.left.is_set():
             return gr.skip()
         if isinstance(error, OSError):
             error = InputError(refusals.cannot_save(error.strerror or str(error)))

@@ -117,7 +117,7 @@ class PaintEvents:
         result = StoredResult(run.directory, canvas.record)
         seconds = self._device.max_seconds or CHECK_S
         work = self._device.run(
-            device_work.certify_cells, result, question.cells, file, run.discarded, seconds
+            device_work.certify_cells, result, question.cells, file, run.left, seconds
         )
         (certificate,) = list(work)
         return checked_words(canvas.record, certificate, len(question.cells))

@@ -1,7 +1,8 @@
 """Searches that begin with a result: inside what was painted, or for another fragment beside it.
 
-Both ask the result's own question once more, of fewer cells. A chain of "another" keeps its
-fragments disjoint: each search is allowed what the one before it was, less what that one kept.
+Both ask the result's own question once more, of fewer cells. "Another" keeps fragments disjoint: it
+is allowed what the result's search was, less what that one and all other fragments of this visit
+keep, as far as they are of the same clip, cut in the same way, the same model and the same class.
 """
 
 import dataclasses
@@ -10,6 +11,8 @@ from typing import Any
 
 from explorer.errors import InputError
 from explorer.records import SearchRecord, read_record
+from explorer.ui.history.found import Found
+from explorer.ui.history.history import History
 from explorer.ui.painting.question import checked_cells
 from explorer.ui.search_run import SearchRun
 from explorer.ui.selection import SearchRequest
@@ -24,12 +27,13 @@ def is_within(sent: object) -> bool:
     return isinstance(sent, dict) and bool({AMONG, ANOTHER} & set(sent))
 
 
-def request_within(sent: Mapping[str, Any], run: SearchRun) -> SearchRequest:
+def request_within(sent: Mapping[str, Any], run: SearchRun, history: History) -> SearchRequest:
     """Return the request of such a search.
 
     Args:
         sent: `among`, the numbers of the painted cells; or `another`.
         run: whose result is on screen.
+        history: of the visit.
 
     Raises:
         InputError: there is no result, its cells are not these, or no cell is left.
@@ -44,7 +48,8 @@ def request_within(sent: Mapping[str, Any], run: SearchRun) -> SearchRequest:
     if AMONG in sent:
         cells = checked_cells(sent[AMONG], record.partition.n_cells)
     else:
-        cells = cells_left(record)
+        taken = history.kept_beside(Found.of(record))
+        cells = tuple(cell for cell in cells_left(record) if cell not in taken)
     if not cells:
         raise InputError(words.NOTHING_LEFT)
     return dataclasses.replace(run.request, among=cells)

@@ -11,6 +11,7 @@ from explorer.ui.explore import judge as judging
 from explorer.ui.explore.judge import JudgeEvents
 from explorer.ui.explore.outputs import PanelOutputs
 from explorer.ui.explore.search import SearchEvents, finished
+from explorer.ui.search_run import Phase
 from explorer.ui.session import Visit
 from explorer.ui.wording.search import NO_CONTROLS
 from explorer.ui.wording.verdicts import CHANCE_CHECK, it_says, some_say
@@ -91,8 +92,24 @@ def test_after_moving_on_the_last_result_changes_nothing(runs, visit):
     last = visit.run
     visit.show(visit.selection, runs.new_run())
     assert list(verdicts) == [PanelOutputs()]  # the last, which Gradio sends twice, changes nothing
-    assert not last.directory.exists()
+    assert last.left.is_set()
     assert changes_nothing([judges.found(visit)])
+    assert changes_nothing(judges.judge(visit))
+
+
+def test_who_comes_back_before_all_have_judged_has_all_judge_again(runs, visit):
+    judges = JudgeEvents(DeviceLease(ThreeModels()))
+    verdicts = judges.judge(visit)
+    next(verdicts)
+    next(verdicts)
+    last = visit.run
+    visit.show(visit.selection, runs.new_run())
+    list(verdicts)
+    assert (last.phase, last.judgements.so_far.are_all_in) == (Phase.SHOWN, False)
+    assert last.come_back()
+    visit.show(visit.selection, last)
+    list(judges.judge(visit))
+    assert (last.phase, last.judgements.so_far.are_all_in) == (Phase.JUDGING, True)
     assert changes_nothing(judges.judge(visit))
 
 

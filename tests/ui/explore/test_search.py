@@ -124,13 +124,17 @@ def test_a_search_under_way_is_not_replaced(searching, visit):
     assert run.directory.exists()
 
 
-def test_a_finished_search_may_be_followed_by_another(searching, visit):
+def test_a_search_that_is_made_again_takes_the_place_of_its_result(searching, visit):
     searching.begin(visit, RULE, *SETTINGS)
     run = visit.run
     list(searching.search(visit))
     finished(visit)
     searching.begin(visit, RULE, *SETTINGS)
     assert visit.run is not run
+    assert run.directory.exists()
+    list(searching.search(visit))
+    finished(visit)
+    assert visit.history.oldest_first == (visit.run,)
     assert not run.directory.exists()
 
 

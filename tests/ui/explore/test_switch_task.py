@@ -165,7 +165,7 @@ def test_no_task_is_switched_during_a_search(choosing, host, runs, visit):
     finished(visit)
     choose(choosing, visit, "task", id="deepfake")
     assert visit.selection.task == "deepfake"
-    assert run.discarded.is_set()
+    assert run.left.is_set()
 
 
 def test_the_switch_is_locked_with_the_rest():

@@ -52,7 +52,7 @@ def state_of(run: SearchRun) -> object:
         for path in sorted(run.directory.iterdir())
     }
     return (
-        (run.phase, run.n_users, run.stop.is_set(), run.discarded.is_set()),
+        (run.phase, run.n_users, run.stop.is_set(), run.left.is_set()),
         (judgements.verdicts, judgements.failures, judgements.pending, judgements.controls),
         files,
     )

@@ -12,20 +12,9 @@ from explorer.ui.painting.within import request_within
 from explorer.ui.search_run import Phase, RunDirectories
 from explorer.ui.session import Visit
 from explorer.ui.wording import painting as words
-from tests.support.bench import RULE, SETTINGS, Bench, asked, selection_of, sound_file
-from tests.support.fakes import RuleClassifier, linear_bands, yes_if
+from tests.support.bench import RULE, SETTINGS, ThreePairs, asked, selection_of, sound_file
 
 N_CELLS = 16
-
-
-class ThreePairs(Bench):
-    """Its model says yes while bands 3 and 5, 7 and 9, or 11 and 13 are there."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        pairs = ((3, 5), (7, 9), (11, 13))
-        rule = yes_if(lambda p: sum(p[:, a] & p[:, b] for a, b in pairs) > 0)
-        self.model = RuleClassifier(linear_bands(N_CELLS), rule)
 
 
 @pytest.fixture
@@ -100,7 +89,7 @@ def test_the_example_is_a_result_like_any_other(visit):
     assert example.move(Phase.JUDGING)
     assert example.move(Phase.SHARED)
     kept = read_record(example.directory).keep
-    within = request_within({"another": True}, example)
+    within = request_within({"another": True}, example, visit.history)
     assert within.among == tuple(cell for cell in range(N_CELLS) if cell not in kept)
     assert dataclasses.replace(within, among=None) == request
 

@@ -18,7 +18,7 @@ from explorer.ui.components import static_files
 from explorer.ui.event_options import concurrent
 from explorer.ui.wording import choices as words
 
-CHOOSE, SEARCH = "choose", "search"  # the component's events
+CHOOSE, SEARCH, REVISIT = "choose", "search", "revisit"  # the component's events
 OPEN = "open"  # the page's own, before which no choice is sent
 
 
@@ -26,7 +26,8 @@ def make_choices(elem_id: str = "choices") -> gr.HTML:
     """Return the component; it shows nothing but that a search waits for a choice.
 
     Its value is the choice that is being sent, unchecked: a kind, a number, and what was chosen.
-    Its event `choose` asks for that, `search` for a search of what was chosen before.
+    Its event `choose` asks for that, `search` for a search of what was chosen before, `revisit` for
+    a result of the visit.
     """
     return gr.HTML(
         value=None,

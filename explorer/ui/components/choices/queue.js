@@ -6,8 +6,9 @@
 const SOUNDS = ["clip", "file", "copy"];
 /** @type {Record<string, string[]>} */
 const REPLACED = {
-  task: ["task", "shelf", ...SOUNDS, "excerpt", "channel", "model", "study", "pair"],
-  ...Object.fromEntries(SOUNDS.map((kind) => [kind, [...SOUNDS, "excerpt", "channel"]])),
+  task: ["task", "shelf", "result", ...SOUNDS, "excerpt", "channel", "model", "study", "pair"],
+  result: ["task", "result", ...SOUNDS, "excerpt", "channel", "model"],
+  ...Object.fromEntries(SOUNDS.map((kind) => [kind, ["result", ...SOUNDS, "excerpt", "channel"]])),
   excerpt: ["excerpt"],
   channel: ["channel"],
   shelf: ["shelf"],

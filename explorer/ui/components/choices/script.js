@@ -28,7 +28,9 @@ function send(choice) {
   timer = setTimeout(giveUp, PATIENCE_MS);
   number += 1;
   state.value = { ...choice, number };
-  trigger(choice.kind === "search" ? "search" : "choose");
+  if (choice.kind === "search") trigger("search");
+  else if (choice.kind === "result") trigger("revisit");
+  else trigger("choose");
 }
 
 /** @param {Choice} choice */
@@ -52,7 +54,8 @@ function closeErrors() {
 function answered({ event, hasFailed }) {
   // A search that a link asks for is answered, too, and nothing waits for that.
   if (eventOf(queue.sent) !== event) return;
-  goOn(() => queue.answered(hasFailed || (event === "choose" && state.refused === number)));
+  const isRefused = event !== "search" && state.refused === number;
+  goOn(() => queue.answered(hasFailed || isRefused));
 }
 
 /** @param {{ choice: Choice, path: string | null }} upload */
@@ -80,6 +83,7 @@ function goOn(step) {
 /** @param {Choice | null} choice */
 function eventOf(choice) {
   const kind = choice?.kind;
+  if (kind === "result") return "revisit";
   return kind === undefined || kind === "search" || kind === "open" ? kind : "choose";
 }
 

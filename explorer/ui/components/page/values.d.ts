@@ -13,10 +13,12 @@ type Choice =
   | { kind: "pair"; study: string; source: string; target: string }
   | { kind: "copy" }
   | { kind: "shelf" } // nothing is chosen: the gallery is drawn as it is now
+  | { kind: "result"; id: string; again?: true } // of the visit; or its clip, to be searched again
   | { kind: "open" }
   | { kind: "search"; link?: string } // as set on the page, or as a link asks
   | { kind: "search"; among: number[] } // inside these cells of the result
-  | { kind: "search"; another: true }; // beside the result's fragment
+  | { kind: "search"; another: true } // beside the result's fragment
+  | { kind: "search"; again: string }; // as a result of the visit was searched
 
 interface ChoicesProps {
   value: (Choice & { number: number }) | null;
@@ -186,6 +188,63 @@ interface TourStep {
   action: string; // what its button is called
   act: string; // and does: the name of a sound that is played, `take-away` or `others`
   about: string; // the part of the page, as a selector
+}
+
+// ---- history ---------------------------------------------------------------------------------
+
+/** The results of the visit. */
+interface HistoryProps {
+  value: HistoryValue | null;
+  busy: boolean; // a search waits or runs
+  words: { again: string; pin: string; unpin: string; play: string; stop: string };
+}
+
+interface HistoryValue {
+  title: string;
+  about: string;
+  rows: ResultRow[]; // the newest first
+  shelf: { title: string; rows: FragmentRow[]; none: string } | null;
+  pair: ResultPair | null;
+}
+
+interface ResultEntry {
+  id: string;
+  shown: boolean; // on the stage
+  convinced: string; // empty: not known yet
+  gone: string; // why it cannot be shown; empty: it can
+}
+
+interface ResultRow extends ResultEntry {
+  clip: string;
+  model: string;
+  result: string;
+  pinned: boolean;
+}
+
+/** One of the fragments of the clip and model on the stage. */
+interface FragmentRow extends ResultEntry {
+  name: string;
+  size: string;
+}
+
+/** Two pinned results. */
+interface ResultPair {
+  title: string;
+  sides: PairSide[];
+  rows: { name: string; values: string[] }[];
+  ticks: [position: number, text: string][];
+  overlap: string;
+}
+
+interface PairSide {
+  id: string;
+  name: string;
+  clip: string;
+  alt: string; // in place of the picture
+  spans: [low: number, high: number][]; // kept, from 0 to 1 of the axis
+  seconds: number;
+  sound: Sound | null;
+  silent: string; // why there is none
 }
 
 // ---- the others ------------------------------------------------------------------------------

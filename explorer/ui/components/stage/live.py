@@ -12,7 +12,7 @@ from explorer.audio.wav import write_wav
 from explorer.errors import InputError
 from explorer.judging.info import ClassifierInfo
 from explorer.partitions.partition import make_partition
-from explorer.records import ORIGINAL, REMAINDER, SUFFICIENT, SearchRecord
+from explorer.records import ORIGINAL, SearchRecord
 from explorer.result.explain import ExplainConfig
 from explorer.result.picture_grid import patches_of
 from explorer.searching.config import SearchConfig
@@ -20,6 +20,7 @@ from explorer.searching.step import Step
 from explorer.time_left import TimeLeft
 from explorer.ui.components.stage import stage
 from explorer.ui.components.stage.energy import KeptEnergy
+from explorer.ui.components.stage.finished import finished, sounds
 from explorer.ui.components.stage.so_far import SoundSoFar
 from explorer.ui.wording import headlines, running, strip
 from explorer.ui.wording import request as refusals
@@ -165,21 +166,10 @@ class LiveView:
 
     def finished(self, record: SearchRecord) -> stage.StageValue:
         """Return the stage with the result and its sounds."""
-        headline, detail = texts.result(self._info, record, self._search)
-        kept = None
-        if record.keep is not None:
-            keep = torch.zeros(self.n_cells, dtype=torch.bool)
-            keep[list(record.keep)] = True
-            kept = stage.kept_value(keep, self._patches)
         self._drop_so_far()
-        self._sounds = {
-            "original": stage.sound(self._directory / ORIGINAL),
-            "enough": stage.sound(self._directory / SUFFICIENT, is_fragment=True),
-            "rest": stage.sound(self._directory / REMAINDER),
-        }
-        figures = strip.result_figures(record)
+        self._sounds = sounds(self._directory)
         return self._value(
-            stage.progress(headline, self._noted(detail), figures, kept=kept, updates=self._updates)
+            finished(record, self._info, self._search, self._patches, self._notes, self._updates)
         )
 
     def _value(self, progress: stage.StageValue) -> stage.StageValue:
