@@ -214,7 +214,6 @@ def _results(task: str, of_example: Value) -> Results:
         stage = make_stage()
         history = make_history()
         bands = make_bands()
-        layers = make_layers()
         beside = make_beside(task)
     with gr.Column(elem_id="targets", elem_classes="card"):
         targets = gr.HTML(panels.no_targets(texts.FIRST_SEARCH), apply_default_css=False)
@@ -223,6 +222,7 @@ def _results(task: str, of_example: Value) -> Results:
     with gr.Column(elem_id="belief", elem_classes="card"):
         belief = gr.HTML(panels.no_belief(texts.FIRST_SEARCH), apply_default_css=False)
         takeaway = make_takeaway()
+    layers = make_layers()
     with gr.Column(elem_id="charts", elem_classes="card", visible=False) as charts:
         gr.HTML(panels.heading(texts.SHRINK_TITLE), apply_default_css=False)
         shrink = _chart("shrink")
