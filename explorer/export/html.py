@@ -7,6 +7,7 @@ connect it. The page stays below `MAX_BYTES`, for which long sounds are compress
 
 import base64
 import hashlib
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,9 @@ MAX_BYTES = 1_500_000
 NAMES = {ORIGINAL: "original", SUFFICIENT: "enough", REMAINDER: "rest"}  # as the player has them
 TITLES = {ORIGINAL: "Whole clip", SUFFICIENT: "Enough", REMAINDER: "The rest"}
 # Read as text: nothing of the page's Python is loaded.
-PLAYER = Path(__file__).parents[1] / "ui/components/stage/player.js"
+STAGE = Path(__file__).parents[1] / "ui/components/stage"
+PLAYER = ("region.js", "player.js")  # a module after what it imports
+_IMPORT = re.compile(r'^import \{[^}]*\} from "[^"]*/([^"/]+)";\n', re.MULTILINE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,10 +70,10 @@ def html_page(material: Material) -> bytes:
 
 def script() -> str:
     """Return the script of the page: one module, without imports."""
-    own = source("page.js")
-    imported = 'import { Player } from "../ui/components/stage/player.js";\n'
-    assert imported in own, "the script has the player from where it is"
-    return PLAYER.read_text("utf-8") + own.replace(imported, "")
+    modules = [*((STAGE / name).read_text("utf-8") for name in PLAYER), source("page.js")]
+    imported = {name for text in modules for name in _IMPORT.findall(text)}
+    assert imported == set(PLAYER), "all that is imported is there"
+    return "".join(_IMPORT.sub("", text) for text in modules)
 
 
 def _shown(material: Material) -> dict[str, Any]:

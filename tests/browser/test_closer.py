@@ -36,6 +36,19 @@ COLOURS = """(() => {
     return sum / data.length;
 })()"""
 
+# How high the most colourful line of the picture is, as a share of its height.
+COLOURED = """(() => {
+    const { width, height } = document.querySelector(".spectrogram");
+    const pen = document.querySelector(".spectrogram").getContext("2d");
+    const sums = Array.from({ length: height }, (_, line) => {
+        const { data } = pen.getImageData(0, line, width, 1);
+        let sum = 0;
+        for (let i = 0; i < data.length; i += 4) sum += Math.abs(data[i] - data[i + 2]);
+        return sum;
+    });
+    return 1 - (sums.indexOf(Math.max(...sums)) + 0.5) / height;
+})()"""
+
 
 def box_of(part: Locator) -> dict[str, float]:
     part.scroll_into_view_if_needed()
@@ -271,3 +284,21 @@ def test_sliders_set_volume_speed_and_the_colour_of_what_is_left_out(page: Page)
     page.wait_for_function("Number(document.querySelector('.stage').dataset.position) > 0.1")
     page.get_by_role("slider", name="Volume").fill("0")
     expect(page.locator("[data-knob=volume] .value")).to_have_text("0 %")
+
+
+def test_what_is_in_colour_is_what_the_readout_calls_kept(page: Page):
+    settle(page)
+    page.get_by_text("Look and listen closer").click()
+    for axis in ("mel", "linear", "log"):
+        page.get_by_role("button", name=axis, exact=True).click()
+        assert_colour_is_kept(page)
+    zoom_by_wheel(page, 0.5, 1 - page.evaluate(COLOURED), clicks=6)
+    assert_colour_is_kept(page)
+
+
+def assert_colour_is_kept(page: Page) -> None:
+    picture = box_of(page.locator(".stage .picture"))
+    share = page.evaluate(COLOURED)
+    y = picture["y"] + picture["height"] * (1 - share)
+    page.mouse.move(picture["x"] + picture["width"] / 2, y)
+    expect(page.locator(".stage .readout")).to_have_text(re.compile("dB · kept$"))

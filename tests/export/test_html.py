@@ -100,6 +100,14 @@ def test_it_loads_nothing_and_its_policy_allows_nothing_else(page):
     assert b"plotly" not in page
 
 
+def test_its_script_is_one_module_that_imports_nothing():
+    script = page_module.script()
+    assert not re.search(r"^import\b", script, re.MULTILINE)
+    names = re.findall(r"^(?:export )?(?:async )?(?:class|const|function|let) (\w+)", script, re.M)
+    assert {"Player", "wrapped"} <= set(names)
+    assert len(names) == len(set(names))
+
+
 def test_the_sounds_are_those_that_were_judged(page, directory):
     for name, (heard, rate, encoding) in sounds(page).items():
         judged, rate_judged = soundfile.read(directory / FILES[name])
