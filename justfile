@@ -22,7 +22,7 @@ app *flags:
 test *arguments:
     {{python}} -m pytest {{arguments}}
 
-# all tests; those of the page need a Chromium on the path, those of its scripts Node
+# all tests; those of the page need a Chromium and a Firefox on the path, those of its scripts Node
 test-all *arguments:
     npm test
     {{python}} -m pytest -m "not browser" {{arguments}}
@@ -45,6 +45,11 @@ lock:
     {{lock}} --upgrade --python-version 3.11 requirements-dev.txt --output-file requirements.lock
     {{lock}} --upgrade --python-version 3.12 requirements.txt --output-file requirements-app.lock
 
-# take the pictures of the documentation again
+# take the pictures of the documentation again, and the film
 screenshots:
     {{python}} -m docs.screenshot
+    {{python}} -m docs.film
+
+# photograph every state of the page into a folder, to be looked at
+states folder:
+    {{python}} -m docs.states --out {{folder}}
