@@ -1,8 +1,8 @@
 """The main journey in Firefox: the other engine that can be had here, by Mozilla's own client.
 
 Everything else about the page is tested in Chromium. This is about what browsers do in their own
-ways: modules, custom events, canvases, lists, the keyboard. Sound is not: where there is no sound
-output, Firefox does not begin to play.
+ways: modules, custom events, canvases, lists, the keyboard. Where there is no sound output, Firefox
+does not begin to play, and the page says so.
 """
 
 import gc
@@ -99,6 +99,12 @@ def test_a_clip_is_searched_and_painted(visitor: Visitor):
     for version in ("original", "enough", "rest"):
         visitor.click(f".stage [data-version={version}]")
         visitor.stage("version", version)
+    visitor.click(".stage .play")
+    visitor.sees(
+        "[document.querySelector('.stage').dataset.playing, "
+        "document.querySelector('.detail').textContent].join()",
+        lambda text: text.startswith("true") or "Cannot play" in text,
+    )
     visitor.click("[data-tool=paint]")
     visitor.type(".stage .picture", Keys.ARROW_UP, Keys.ENTER)
     visitor.sees(

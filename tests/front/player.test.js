@@ -1,6 +1,6 @@
 // @ts-check
 import assert from "node:assert/strict";
-import { beforeEach, test } from "node:test";
+import { beforeEach, mock, test } from "node:test";
 import { Player } from "../../explorer/ui/components/stage/player.js";
 
 /** A clock and gains instead of sounds. */
@@ -215,4 +215,22 @@ test("a sound that is put while the others are decoded is decoded, too, before t
   await player.put("yours", { ...LOUD, url: "yours.wav" });
   await begun;
   assert.deepEqual([gain("yours"), Boolean(player.voices.yours?.source.buffer)], [1, true]);
+});
+
+test("without a sound output it does not wait for ever", async () => {
+  class Mute extends FakeContext {
+    resume() {
+      return new Promise(() => {});
+    }
+  }
+  Object.assign(globalThis, { AudioContext: Mute });
+  mock.timers.enable({ apis: ["setTimeout"] });
+  try {
+    const playing = player.play();
+    mock.timers.tick(60_000);
+    await assert.rejects(playing, /no sound output/);
+    assert.equal(player.playing, false);
+  } finally {
+    mock.timers.reset();
+  }
 });

@@ -7,6 +7,8 @@ import { isInside, wrapped } from "./region.js";
 const SWITCH_S = 0.004; // time constant of a gain's change: short, without a click
 const VOLUME_POWER = 5 / 3; // half as loud is about 10 dB less
 
+const RESUME_MS = 8000; // browsers without a sound output wait for ever
+
 /**
  * A sound: its gain to the audible level, and how much higher its copy is stored than it is.
  * @typedef {{ url: string, gain_db: number, stored_db?: number, note: string }} PlayerSound
@@ -82,7 +84,7 @@ export class Player {
     const sounds = this.sounds;
     this.context ??= new AudioContext();
     const context = this.context;
-    await context.resume();
+    await resumed(context);
     while (sounds === this.sounds && this.missing.length > 0) {
       await Promise.all(this.missing.map((name) => this.decode(name, context)));
     } // one may be put while the others are decoded
@@ -250,5 +252,21 @@ export class Player {
     const since = this.offset + (this.context.currentTime - this.startedAt) * this.rate;
     if (!this.looping) return Math.min(since, this.seconds);
     return wrapped(since, this.region ?? { start: 0, end: this.seconds });
+  }
+}
+
+/**
+ * Wait until a context plays.
+ * @param {AudioContext} context
+ */
+async function resumed(context) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error("The browser has no sound output.")), RESUME_MS);
+  });
+  try {
+    await Promise.race([context.resume(), late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
