@@ -194,7 +194,7 @@ def _painting(page: Page) -> dict[str, list[float]]:
 
 
 def _seen(page: Page, *, end: bool = True) -> list[Change]:
-    """Return the changes that were noted; note no more unless told so."""
+    """Return the changes that were noted; note no more if `end`."""
     changes: list[Change] = page.evaluate("window.felt.seen")
     if end:
         page.evaluate("window.feelNoMore()")

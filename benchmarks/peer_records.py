@@ -6,7 +6,8 @@ A line about each run, with its machine and versions, precedes the run's results
     {"run": {"command": ..., "date": ..., ...}}                     the fields of PeerRun
     {"line": {"clip": "genre/blues-2", "model": ..., ...}}          the fields of PeerResult
 
-Fields with a default may be missing, as in files of earlier versions.
+Fields with a default may be missing, as in files of earlier versions. Those from before December
+2026 were made for top answers, and are not to be mixed with later ones.
 """
 
 import dataclasses

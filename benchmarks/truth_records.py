@@ -1,4 +1,7 @@
-"""The records of `benchmarks.truth`: one line of JSON for each pair that was searched."""
+"""The records of `benchmarks.truth`: one line of JSON for each pair that was searched.
+
+Files of earlier versions have no strength: they were made at `clear`.
+"""
 
 import dataclasses
 import json
@@ -80,5 +83,5 @@ def read_truths(path: Path) -> list[TruthResult]:
         raise InputError(f"{path} is not a file of this benchmark: {error}.") from error
 
 
-def _result_of(*, strength: str, **fields: Any) -> TruthResult:
+def _result_of(*, strength: str = Strength.CLEAR, **fields: Any) -> TruthResult:
     return TruthResult(strength=Strength(strength), **fields)

@@ -19,6 +19,7 @@ from contextlib import contextmanager, suppress
 from enum import Enum
 from pathlib import Path
 from threading import Event, Lock
+from typing import Any
 
 from gradio.utils import get_upload_folder
 
@@ -40,7 +41,7 @@ class Phase(Enum):
     SEARCHING = "searching"  # it has the device
     SEARCHED = "searched"  # it has ended, well or not, and the page is still locked
     SHOWN = "shown"  # the page shows its end and is unlocked
-    JUDGING = "judging"  # the other models were asked, which happens once
+    JUDGING = "judging"  # the other models were asked; once more if the visitor left
     SHARED = "shared"  # the example: every visitor sees it, and nothing changes it
     DISCARDED = "discarded"  # stopped, and its files are deleted
 
@@ -78,6 +79,7 @@ class SearchRun:
         self.stop = CancelFile(directory / ".searching")  # for the search: keep the best so far
         self.left = CancelFile(directory / ".looked-at")  # for all work on the run
         self.found: Found | None = None  # once the search has ended with a result
+        self.layers: Any = None  # the panel of the layers around it, once they were built
         self.wants_quick = Event()  # that a quick search takes the place of this one
         self.wants_sound = Event()  # of the best fragment so far
         self._lock = Lock()
@@ -163,14 +165,20 @@ class SearchRun:
             self.left.set()
 
     def come_back(self) -> bool:
-        """Let work on the run go on; return whether its files are still there."""
+        """Let work on the run go on; return whether its files are still there.
+
+        Raises OSError if nothing can be written there, as on a full disk.
+        """
         if self.is_shared:
             return True
         try:
             self.left.clear()
-        except OSError:
+        except FileNotFoundError:
             return False
-        return self.phase is not Phase.DISCARDED
+        if self.phase is Phase.DISCARDED:
+            self.left.set()
+            return False
+        return True
 
     def discard(self) -> None:
         """Stop all work on the run, and delete its files once nothing uses them.

@@ -51,12 +51,12 @@ class Visit:
         Work on the last run stops. If it is a result, its files stay; otherwise it is discarded.
         """
         last, self.run, self.selection = self.run, run, selection
-        if last is run:
-            pass
-        elif self.history.holds(last):
-            last.leave()
-        else:
-            last.discard()
+        if last is not run:
+            self.stop_building()
+            if self.history.holds(last):
+                last.leave()
+            else:
+                last.discard()
         if self._ended.is_set():
             run.discard()
 

@@ -208,7 +208,19 @@ def test_work_stops_on_a_result_that_is_left_and_goes_on_after_coming_back(runs,
     assert run.left.is_set() is (phase is not Phase.SHARED)
     assert run.directory.exists()
     assert run.come_back() is (phase is not Phase.DISCARDED)
-    assert not run.left.is_set()
+    assert run.left.is_set() is (phase is Phase.DISCARDED)
+
+
+def test_a_full_disk_does_not_make_a_result_look_deleted(runs, monkeypatch):
+    def full(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    run = SearchRun(runs.new_run().directory, phase=Phase.SHOWN)
+    run.leave()
+    monkeypatch.setattr("pathlib.Path.touch", full)
+    with pytest.raises(OSError, match="No space left"):
+        run.come_back()
+    assert run.phase is Phase.SHOWN
 
 
 def test_there_is_no_coming_back_to_deleted_files(runs):

@@ -194,19 +194,20 @@ class JudgeEvents:
     def _verdicts(self, run: SearchRun, record: SearchRecord) -> Iterator[PanelOutputs[Any]]:
         infos = self._judges(record)
         run.judgements.ask(tuple(infos))
-        result = StoredResult(run.directory, record)
+        result, was_left = StoredResult(run.directory, record), False
         for heard in self._device.run(device_work.judge_with_each, tuple(infos), result):
             if isinstance(heard, device_work.NotJudged):
                 run.judgements.fail(heard.why)
             else:
                 run.judgements.take(heard)
             if run.left.is_set():
+                was_left = True  # even if the visitor is back in a moment
                 break
             verdicts, failures = run.judgements.verdicts, run.judgements.failures
             # The sentence is about all the others; the source comes last.
             is_shown = verdicts and len(verdicts) + len(failures) >= len(infos) - 1
             yield PanelOutputs(targets=self._table(run, record)) if is_shown else PanelOutputs()
-        if run.left.is_set():
+        if was_left or run.left.is_set():
             if len(run.judgements.verdicts) + len(run.judgements.failures) < len(infos):
                 run.move(Phase.SHOWN)  # all are asked once more if the visitor comes back
             yield PanelOutputs()  # Gradio sends the last yield twice
@@ -229,7 +230,7 @@ class JudgeEvents:
             takeaway=None,
             charts=gr.Column(visible=record.certificate is not None),
             bands=bands(record),
-            layers=layers.offered(record),
+            layers=layers.known(record, run.layers),
             tour=tour(record),
         )
         model = self._host.spec(record.model.id)

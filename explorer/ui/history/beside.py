@@ -41,7 +41,7 @@ def overlap(one: Found, other: Found) -> str:
     """Say in words how much two results have in common."""
     if not (one.is_fragment and other.is_fragment):
         return words.NOT_BOTH
-    if one.cells == other.cells:
+    if one.cells.are_like(other.cells):
         mine, theirs = set(one.keep or ()), set(other.keep or ())
         return words.shared_cells(len(mine & theirs), len(mine | theirs), one.cells.kind)
     both = sum(high - low for low, high in _common(one.spans_hz, other.spans_hz))
@@ -70,7 +70,7 @@ def _side(name: str, run: SearchRun, found: Found, axis: FrequencyAxis) -> Value
         "alt": words.kept_places(name, found),
         "spans": [
             (round(axis.position(low), 4), round(axis.position(high), 4))
-            for low, high in found.spans_hz
+            for low, high in (found.spans_hz if found.is_fragment else ())
         ],
         "seconds": found.cells.n_samples / found.cells.sample_rate,
         "sound": stage.sound(run.directory / SUFFICIENT, is_fragment=True) if is_heard else None,

@@ -1,7 +1,7 @@
 """What a finished search found, in a few words and numbers: it outlives the files of the result."""
 
 from collections.abc import Iterator, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from explorer.partitions.ranges import runs_of
 from explorer.records import Outcome, SearchRecord
@@ -20,6 +20,15 @@ class Cells:
     sample_rate: int  # Hz, of the clip as the model hears it
     n_samples: int
 
+    def are_like(self, other: "Cells") -> bool:
+        """Return whether equal numbers name the same frequencies, however long the clips are.
+
+        Bins and tiles depend on the length.
+        """
+        if self.kind in ("bins", "tiles"):
+            return self == other
+        return replace(self, n_samples=other.n_samples) == other
+
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
@@ -28,6 +37,7 @@ class Found:
     sound: tuple[str, float, str | None]  # of the file, where in it, which channel
     model: tuple[str, str]  # id and version
     label: str  # the class that was searched for
+    least: float | None  # how sure of it one had to be; None: it being the top answer was enough
     outcome: Outcome
     cells: Cells
     keep: tuple[int, ...] | None
@@ -51,6 +61,7 @@ class Found:
             sound=(clip.sha256, clip.start_s, clip.channel),
             model=(record.model.id, record.model.version),
             label=record.label,
+            least=record.criterion.min_probability,
             outcome=record.outcome,
             cells=Cells(
                 kind=cut.kind,
@@ -84,9 +95,9 @@ class Found:
         return (self.sound, self.model) == (other.sound, other.model)
 
     def is_of_same_cells(self, other: "Found") -> bool:
-        """Return whether both are also of one class, and of a clip that is cut in one way."""
-        is_same = (self.cells, self.label) == (other.cells, other.label)
-        return is_same and self.is_like(other)
+        """Return whether both also asked the same, and of a clip that is cut in one way."""
+        mine = (self.cells, self.label, self.least)
+        return mine == (other.cells, other.label, other.least) and self.is_like(other)
 
     def is_same_fragment(self, other: "Found") -> bool:
         """Return whether both also keep the same cells."""

@@ -95,7 +95,11 @@ class RevisitEvents:
             shown = self._judging.as_known(run)
         except InputError:
             return None
-        if not run.come_back():
+        try:
+            is_there = run.come_back()
+        except OSError as error:
+            raise InputError(refusals.cannot_save(error.strerror or str(error))) from error
+        if not is_there:
             return None
         visit.show(selection, run)
         clip = self._choosing.clip_with(stage, spec.info, visit, with_cards=is_other_task)

@@ -44,10 +44,14 @@ class LayerEvents:
     def __init__(self, device: DeviceLease) -> None:
         self._device, self._host = device, device.host
 
-    def build(self, visit: Visit | None) -> Iterator[Value | Any]:
+    def build(self, event: gr.EventData, visit: Visit | None) -> Iterator[Value | Any]:
         """Build the layers around the fragment on screen; yield the panel's value.
 
-        Changes nothing when there is no result, or the visitor has moved on.
+        Changes nothing when there is no result, or the visitor has moved on to another one.
+
+        Args:
+            event: its `of` is the value's, which says of which fragment.
+            visit: the visitor's.
         """
         yield gr.skip()  # Gradio clears the outputs of a generator that yields nothing
         run = None if visit is None else visit.run
@@ -56,10 +60,14 @@ class LayerEvents:
         with run.used(), visit.building() as stop:
             try:
                 with _place(run) as directory:
-                    for value in self._built(StoredResult.read(directory), run, stop):
-                        yield gr.skip() if run.left.is_set() else value
+                    result = StoredResult.read(directory)
+                    if layers.fragment_of(result.record) != getattr(event, "of", None):
+                        return
+                    for value in self._built(result, run, (stop, run.left)):
+                        is_here = visit.run is run and not run.left.is_set()
+                        yield value if is_here else gr.skip()
             except (EarshotError, OSError) as error:
-                yield self._failed(run, error)
+                yield self._failed(run, error) if visit.run is run else gr.skip()
 
     def stop(self, visit: Visit | None) -> None:
         """End the visitor's search for layers; what it has found by then is shown."""
@@ -71,12 +79,13 @@ class LayerEvents:
         run = None if visit is None else visit.run
         return gr.skip() if run is None else self._failed(run, InputError(words.FAILED))
 
-    def _built(self, result: StoredResult, run: SearchRun, stop: CancelFile) -> Iterator[Value]:
+    def _built(
+        self, result: StoredResult, run: SearchRun, stops: Sequence[CancelFile]
+    ) -> Iterator[Value]:
         record, shown_at = result.record, 0.0
         yield layers.busy(record, words.BEGINNING)
         config = SearchConfig(seed=record.seed, max_seconds=self._device.max_seconds or LIMIT_S)
         extension: ExtensionRecord | None = None
-        stops = (stop, run.left)
         for event in self._device.run(device_work.extend_result, result, config, stops):
             if not isinstance(event, LayerStep):
                 extension = event
@@ -87,15 +96,28 @@ class LayerEvents:
         yield layers.busy(record, words.ASKING)
         infos = {info.id: info for info in self._host.models_of_same_task(record.model.id)}
         verdicts = {
-            name: self._verdicts(layer_as_result(result, name), tuple(infos))
+            name: self._verdicts(layer_as_result(result, name), tuple(infos), stops)
             for name in (NECESSARY_SET, COMPLETE_SET)
-            if layers.has_sound(extension, name) and not run.left.is_set()
+            if layers.has_sound(extension, name)
         }
-        yield layers.found(result, extension, verdicts, infos)
+        found = layers.found(result, extension, verdicts, infos)
+        if not run.is_shared:  # of a copy no file is left
+            run.layers = found
+        yield found
 
-    def _verdicts(self, layer: StoredResult, model_ids: Sequence[str]) -> list[TargetVerdict]:
-        judged = self._device.run(device_work.judge_with_each, model_ids, layer)
-        return [each for each in judged if isinstance(each, TargetVerdict)]
+    def _verdicts(
+        self, layer: StoredResult, model_ids: Sequence[str], stops: Sequence[CancelFile]
+    ) -> list[TargetVerdict]:
+        """Let the models judge a layer, one after the other, until they are stopped."""
+        verdicts: list[TargetVerdict] = []
+        if any(stop.is_set() for stop in stops):
+            return verdicts
+        for judged in self._device.run(device_work.judge_with_each, model_ids, layer):
+            if isinstance(judged, TargetVerdict):
+                verdicts.append(judged)
+            if any(stop.is_set() for stop in stops):
+                break
+        return verdicts
 
     def _failed(self, run: SearchRun, error: Exception) -> Value | Any:
         """Return the panel with the reason; nothing if the visitor has moved on."""

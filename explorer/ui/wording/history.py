@@ -6,7 +6,7 @@ from explorer.ui.history.found import Found
 from explorer.ui.wording.numbers import confidence, percent
 
 ABOUT = "Click a result to see it again, without a new search. Pin two to compare them."
-GONE = "The files of this result were deleted to make room for newer ones."
+GONE = "The files of this result are no longer there."
 FORGOTTEN = "This result is no longer in the list: search again."
 AGAIN, PIN, UNPIN, PLAY, STOP = "Search again", "Pin", "Unpin", "Play", "Stop"
 COMPARED = "Two results compared"
@@ -154,7 +154,7 @@ def shared_hz(both: float, either: float) -> str:
 
 def kept_places(name: str, found: Found) -> str:
     """The text in place of the picture of what a result keeps."""
-    return f"{name} keeps {found.places}." if found.is_fragment else f"{name} keeps nothing."
+    return f"{name} keeps {found.places}." if found.is_fragment else f"{name} has no fragment."
 
 
 def no_sound(found: Found, *, is_gone: bool) -> str:

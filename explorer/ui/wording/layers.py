@@ -11,6 +11,7 @@ from explorer.ui.wording.strip import energy_share
 Row = dict[str, str]
 
 BUILD, AGAIN, STOP = "Look for them", "Look again", "Stop"
+WAITING = "Waiting for the device."
 BEGINNING = "Looking for what the answer needs."
 ASKING = "Asking the other models."
 FAILED = "Something went wrong on our side. Please try again."
@@ -27,8 +28,8 @@ def about(kind: str) -> str:
     unit = UNITS[kind]
     return (
         "What is enough is seldom all that counts: the rest of the clip may be enough, too. "
-        f"Earshot can add {unit}s until the model loses its answer without them (needed), and then "
-        "until it is as sure as of the whole clip, to within one percentage point."
+        f"Earshot can add {unit}s until the rest is no longer enough (needed), and more until the "
+        "model is as sure as it was of the whole clip, to within one percentage point."
     )
 
 
@@ -42,15 +43,21 @@ def progress(event: LayerStep, kind: str) -> str:
 
 def found(extension: ExtensionRecord, kind: str) -> str:
     """What was found, in a sentence."""
-    needed, complete = extension.necessary.keep, extension.complete.keep
+    needed, complete = map(_holding, (extension.necessary, extension.complete))
     if needed is None:
-        return "No layer was found."
-    found = f"Found: {cells(len(needed), kind)} are needed"
-    if len(needed) == 1:
-        found = f"Found: one {UNITS[kind]} is needed"
+        return "Nothing was found of which the answer is lost without it."
+    together = "" if len(needed) == 1 else " together"
+    these = "this" if len(needed) == 1 else "these"
+    found = f"Found: without {these} {cells(len(needed), kind)}{together} the answer is lost"
     if complete is None:
         return f"{found}."
     return f"{found}; with {len(complete):,} the model is as sure as of the whole clip."
+
+
+def _holding(layer: Layer) -> tuple[int, ...] | None:
+    """The cells of a layer that passed its check."""
+    is_checked = layer.certificate is not None and layer.certificate.holds
+    return layer.keep if is_checked else None
 
 
 def heard(name: str) -> str:

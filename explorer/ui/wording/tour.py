@@ -7,9 +7,9 @@ from explorer.ui.wording.strip import energy_share
 Step = dict[str, str]
 
 BUTTONS = {
-    "none": "Once something is found, a tour in four short steps can lead through it.",
-    "offer": "New here? Four short steps show what this page is about.",
-    "seen": "What this page is about, in four short steps:",
+    "none": "Once something is found, a tour in a few short steps can lead through it.",
+    "offer": "New here? A few short steps show what this page is about.",
+    "seen": "What this page is about, in a few short steps:",
     "take": "Take the tour",
     "refuse": "No, thanks",
     "back": "Back",
@@ -32,11 +32,20 @@ def steps(record: SearchRecord, *, can_paint: bool) -> list[Step]:
     return parts
 
 
+def _is_own_answer(record: SearchRecord) -> bool:
+    """Whether the class that was searched for is the model's answer to the whole clip."""
+    return record.clip_label == record.label
+
+
 def _clip(record: SearchRecord) -> Step:
+    says = f"The model says {record.clip_label}"
+    if _is_own_answer(record):
+        says += f" ({confidence(record.probability)} sure)"
+    else:
+        says += f"; you asked for what it calls {record.label}"
     return {
         "title": "Hear the clip",
-        "text": f"This is the whole sound. The model says {record.label} "
-        f"({confidence(record.probability)} sure).",
+        "text": f"This is the whole sound. {says}.",
         "action": "Play the clip",
         "act": "original",
         "about": ".stage .plot",
@@ -48,11 +57,12 @@ def _fragment(record: SearchRecord) -> Step:
     kind, n_kept = record.partition.kind, len(record.keep or ())
     energy = energy_share(record)
     title = "Hear what is enough" if energy is None else f"Hear {percent(energy)} of it"
+    still = "still says" if _is_own_answer(record) else "says"
     of_energy = "" if energy is None else f", {percent(energy)} of the sound’s energy"
     return {
         "title": title,
         "text": f"Now everything is silent but {n_kept:,} of {record.partition.n_cells:,} "
-        f"{FULL_UNITS[kind]}{of_energy}. The model still says {record.label} "
+        f"{FULL_UNITS[kind]}{of_energy}. The model {still} {record.label} "
         f"({confidence(record.certificate.probability)} sure). It may sound odd to you: the model "
         "hears with other ears.",
         "action": "Play what is enough",

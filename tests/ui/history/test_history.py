@@ -19,6 +19,7 @@ FRAGMENT = Found(
     sound=("aa", 0.0, "mix"),
     model=("rule", "1"),
     label="yes",
+    least=0.5,
     outcome=Outcome.IRREDUCIBLE,
     cells=MEL,
     keep=(1, 2),
@@ -188,3 +189,17 @@ def test_every_end_of_a_search_has_words():
             said = words.result(dataclasses.replace(found, outcome=outcome))
             assert said.startswith("yes: ")
             assert words.outcome(dataclasses.replace(found, outcome=outcome))
+
+
+def test_what_was_looked_for_at_another_strength_says_nothing_of_this_one():
+    complete = dataclasses.replace(FRAGMENT, least=0.95)
+    assert FRAGMENT.is_like(complete)
+    assert not FRAGMENT.is_of_same_cells(complete)
+
+
+def test_bands_have_the_same_names_in_clips_of_different_lengths_and_tiles_do_not():
+    longer = dataclasses.replace(MEL, n_samples=2_000)
+    assert MEL.are_like(longer)
+    assert not dataclasses.replace(MEL, kind="tiles").are_like(
+        dataclasses.replace(longer, kind="tiles")
+    )

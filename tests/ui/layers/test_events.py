@@ -14,6 +14,7 @@ from explorer.records import read_record
 from explorer.result.stored import StoredResult
 from explorer.ui.components.layers import layers
 from explorer.ui.device.lease import DeviceLease
+from explorer.ui.explore.judge import JudgeEvents
 from explorer.ui.explore.search import SearchEvents, finished
 from explorer.ui.layers.events import LayerEvents
 from explorer.ui.result_zip.packing import zip_of_page
@@ -66,8 +67,14 @@ def visit(host, runs: RunDirectories, tmp_path: Path) -> Visit:
     return visit
 
 
+def press(visit: Visit | None) -> gr.EventData:
+    """The event of the button below the result that the visitor sees."""
+    of = "" if visit is None else layers.fragment_of(read_record(visit.run.directory))
+    return gr.EventData(None, {"of": of})
+
+
 def values(building: LayerEvents, visit: Visit | None) -> list[dict]:
-    first, *others = building.build(visit)
+    first, *others = building.build(press(visit), visit)
     assert first == gr.skip()
     return others
 
@@ -121,7 +128,7 @@ def test_the_picture_is_coloured_where_the_layers_are(building, visit):
 
 def test_a_search_for_layers_can_be_stopped_and_offered_again(building, visit, monkeypatch):
     monkeypatch.setattr("explorer.ui.layers.events.MIN_SECONDS_BETWEEN_UPDATES", 0.0)
-    steps = building.build(visit)
+    steps = building.build(press(visit), visit)
     for _ in range(3):
         next(steps)
     building.stop(visit)
@@ -139,7 +146,7 @@ def test_what_all_visitors_share_is_not_changed(building, visit):
     assert visit.run.move(Phase.JUDGING)
     assert visit.run.move(Phase.SHARED)
     before = {path: path.stat().st_mtime_ns for path in visit.run.directory.iterdir()}
-    steps = building.build(visit)
+    steps = building.build(press(visit), visit)
     last = None
     for value in steps:
         if value != gr.skip():
@@ -173,12 +180,43 @@ def test_a_model_that_breaks_is_reported_and_the_layers_are_offered_again(buildi
 
 def test_nothing_changes_for_a_visitor_who_has_moved_on(building, visit, runs):
     assert values(building, None) == []
-    steps = building.build(visit)
+    steps = building.build(press(visit), visit)
     for _ in range(2):
         next(steps)
     visit.show(visit.selection, runs.new_run())  # another clip
     assert all(value == gr.skip() for value in steps)
-    assert values(building, visit) == []
+
+
+def test_layers_of_the_shared_example_do_not_come_to_another_clip(building, visit, runs):
+    assert visit.run.move(Phase.JUDGING)
+    assert visit.run.move(Phase.SHARED)
+    steps = building.build(press(visit), visit)
+    for _ in range(2):
+        next(steps)
+    visit.show(visit.selection, runs.new_run())
+    assert all(value == gr.skip() for value in steps)
+
+
+def test_the_layers_of_one_fragment_are_not_built_around_another(building, visit):
+    asked_for = gr.EventData(None, {"of": "0" * 64})  # pressed below a result that has gone
+    assert list(building.build(asked_for, visit)) == [gr.skip()]
+
+
+def test_a_visitor_who_comes_back_finds_the_layers(building, visit, host):
+    judging = JudgeEvents(DeviceLease(host))
+    assert judging.as_known(visit.run).layers["state"] == "offered"
+    last = values(building, visit)[-1]
+    assert judging.as_known(visit.run).layers == last
+
+
+def test_stop_ends_the_judging_of_layers_too(building, visit, monkeypatch):
+    monkeypatch.setattr("explorer.ui.layers.events.MIN_SECONDS_BETWEEN_UPDATES", 1e9)
+    steps = building.build(press(visit), visit)
+    while (value := next(steps)) == gr.skip() or value["said"] != words.ASKING:
+        pass
+    building.stop(visit)
+    last = list(steps)[-1]
+    assert [row["models"] for row in last["rows"]] == [[], [], []]
 
 
 def test_a_full_disk_is_said_without_a_path(building, visit, monkeypatch):

@@ -30,7 +30,15 @@ def test_its_numbers_are_those_of_the_record(record):
     assert record.label in others["text"]
 
 
-def test_a_share_that_is_not_known_is_not_told(record):
+def test_a_class_that_was_asked_for_is_not_called_the_model_s_own_answer(record):
+    asked = dataclasses.replace(record, clip_label="rock", probability=0.03)
+    clip, fragment, *_ = words.steps(asked, can_paint=True)
+    assert "The model says rock; you asked" in clip["text"]
+    assert "3 %" not in clip["text"]
+    assert "still" not in fragment["text"]
+
+
+def test_a_share_that_is_not_known_is_left_out(record):
     share = Share(cells=0.1, bandwidth_hz=100.0, energy_db=None)
     quiet = dataclasses.replace(record, share=share)
     text = " ".join(words.steps(quiet, can_paint=True)[1].values())

@@ -43,8 +43,18 @@ def make_layers() -> gr.HTML:
         value=None,
         elem_id="layers",
         **static_files.component("layers"),
-        words={"build": words.BUILD, "again": words.AGAIN, "stop": words.STOP},
+        words={
+            "build": words.BUILD,
+            "again": words.AGAIN,
+            "stop": words.STOP,
+            "waiting": words.WAITING,
+        },
     )
+
+
+def known(record: SearchRecord, built: Value) -> Value:
+    """Return the panel with the layers that were built before, or else the offer."""
+    return offered(record) if built is None else built
 
 
 def offered(record: SearchRecord, said: str = "") -> Value:
@@ -103,6 +113,11 @@ def found(
     }
 
 
+def fragment_of(record: SearchRecord) -> str:
+    """Return by what the page and the server know a fragment: its file; empty without one."""
+    return record.certificate.sha256 if record.certificate else ""
+
+
 def has_sound(extension: ExtensionRecord, name: str) -> bool:
     """Return whether a layer was found, so that there is something to hear."""
     return _layers(extension)[name].certificate is not None
@@ -115,6 +130,7 @@ def _layers(extension: ExtensionRecord) -> dict[str, Layer]:
 def _value(record: SearchRecord, state: str, said: str) -> dict[str, Any]:
     clip = record.clip
     return {
+        "of": fragment_of(record),
         "state": state,
         "about": words.about(record.partition.kind),
         "said": said,

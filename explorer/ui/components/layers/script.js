@@ -119,7 +119,11 @@ function showColours() {
   document.dispatchEvent(new CustomEvent("earshot:layers", { detail }));
 }
 
-find(".build").addEventListener("click", () => trigger("build"));
+find(".build").addEventListener("click", () => {
+  find(".said").textContent = state.words.waiting; // the device may be another visitor's
+  find(".build", HTMLButtonElement).disabled = true;
+  trigger("build", { of: state.value?.of });
+});
 find(".halt").addEventListener("click", () => trigger("halt"));
 shows.addEventListener("change", showColours);
 yieldSound(player);

@@ -132,6 +132,7 @@ interface CellSound extends Sound {
 /** The layers around a fragment; null: there is no fragment. */
 interface LayersProps {
   value: {
+    of: string; // by which the server knows the fragment
     state: "offered" | "busy" | "partial" | "done"; // partial: the search was stopped
     about: string;
     said: string; // how far it is, or why there are none
@@ -139,7 +140,7 @@ interface LayersProps {
     colours: LayerColours | null;
     seconds: number;
   } | null;
-  words: { build: string; again: string; stop: string };
+  words: { build: string; again: string; stop: string; waiting: string };
 }
 
 interface LayerRow {

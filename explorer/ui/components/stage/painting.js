@@ -24,6 +24,7 @@ const HAND = "hand"; // the tool that moves the play-head, and paints nothing
 export class Painting {
   /** @type {boolean[] | null} */
   fragment = null; // the cells of the result; null: there is none, so nothing can be painted
+  scene = ""; // of which picture
   /** @type {Edit | null} */
   edit = null; // null: the visitor has painted nothing
   /** @type {Painted | null} */
@@ -96,11 +97,13 @@ export class Painting {
   /**
    * Follow what is on the stage; what was painted in another result is dropped.
    * @param {boolean[] | null} fragment its cells
-   * @param {{ isBusy: boolean, isCoarse: boolean }} state
+   * @param {{ scene: string, isBusy: boolean, isCoarse: boolean }} state
    */
-  follow(fragment, { isBusy, isCoarse }) {
-    const isSame = JSON.stringify(fragment) === JSON.stringify(this.fragment);
+  follow(fragment, { scene, isBusy, isCoarse }) {
+    const isSame =
+      scene === this.scene && JSON.stringify(fragment) === JSON.stringify(this.fragment);
     this.fragment = fragment;
+    this.scene = scene;
     Object.assign(this, { isBusy, isCoarse });
     if (!isSame || !this.canPaint) this.#forget();
     if (!this.paints) this.tool = HAND;

@@ -69,7 +69,8 @@ function receive() {
   searchWords.show(value.progress);
   if (isFirst && !player.playing) shown = "enough"; // the picture follows the search
   const { busy: isBusy } = value.progress;
-  painting.follow(kept?.enough ?? null, { isBusy, isCoarse: value.scene.coarse });
+  const { id: scene, coarse: isCoarse } = value.scene;
+  painting.follow(kept?.enough ?? null, { scene, isBusy, isCoarse });
   if (!canBeShown(shown)) shown = "original";
   showPlayer();
   showReadout(); // of what is drawn now, where the pointer is

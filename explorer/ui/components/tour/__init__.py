@@ -1,1 +1,1 @@
-"""The tour: a result told in four steps, for those who see the page for the first time."""
+"""The tour: a result in four steps, for those who see the page for the first time."""

@@ -1,6 +1,6 @@
 // @ts-check
 // The tour: offers itself once, then leads through its steps. What a step's button does is done by
-// the stage, which is told by an event of the document.
+// the stage, which hears of it by an event of the document.
 
 import { find } from "../page/find.js";
 
