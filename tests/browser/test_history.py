@@ -11,7 +11,6 @@ pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe")
 
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from explorer.ui.history.history import MAX_RESULTS
 from explorer.ui.wording import history as words
 from explorer.ui.wording import settings as setting_words
 from tests.browser.barriers import barriers
@@ -228,20 +227,6 @@ def test_a_result_whose_files_are_gone_says_so_and_is_searched_again(
     expect(page.locator(".history .gone:visible")).to_have_count(0)
 
 
-@pytest.mark.timeout(600)
-def test_of_one_result_too_many_the_oldest_goes(page: Page):
-    open_settings(page)
-    pick(page, setting_words.EFFORT, "quick")
-    for seed in range(1, MAX_RESULTS + 1):
-        page.get_by_label(setting_words.SEED).fill(f"{seed}")
-        begin(page)
-        finish(page)
-    expect(rows(page)).to_have_count(MAX_RESULTS)
-    show(page, MAX_RESULTS - 1)
-    expect(page.get_by_label(setting_words.SEED)).to_have_value("1")  # the example is gone
-
-
-@pytest.mark.timeout(600)
 def test_the_list_has_no_barrier_and_fits_a_phone(searched: Page):
     page = searched
     show(page, 2)
