@@ -227,6 +227,7 @@ def test_a_result_whose_files_are_gone_says_so_and_is_searched_again(
     expect(page.locator(".history .gone:visible")).to_have_count(0)
 
 
+@pytest.mark.timeout(600)
 def test_the_list_has_no_barrier_and_fits_a_phone(searched: Page):
     page = searched
     show(page, 2)
