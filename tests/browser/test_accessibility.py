@@ -13,11 +13,12 @@ import itertools
 
 from playwright.sync_api import Browser, Page, expect
 
+from explorer.strengths import Strength
 from explorer.ui.wording import running, settings, strip
 from explorer.ui.wording.model import SOURCE_MODEL
 from models.collection import bundled_models
 from tests.browser.conftest import visitor_of
-from tests.browser.driving import NOTE_THE_FOCUS, choose, downloaded, finish, open_settings
+from tests.browser.driving import NOTE_THE_FOCUS, choose, downloaded, finish, open_settings, pick
 from tests.browser.traffic import held, settle
 
 pytestmark = pytest.mark.browser
@@ -54,6 +55,8 @@ def test_whoever_left_the_button_is_not_brought_back(page: Page):
 
 def test_phases_result_and_verdicts_are_read_aloud_once(page: Page):
     choose(page, 4)
+    open_settings(page)  # for a search that takes more than one phase
+    pick(page, settings.HOW_SURE, settings.STRENGTHS[Strength.COMPLETE])
     page.evaluate(NOTE_WHAT_IS_SAID)
     page.locator("#find").click()
     finish(page)

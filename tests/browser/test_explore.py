@@ -11,6 +11,7 @@ playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright
 
 from playwright.sync_api import Page, expect
 
+from explorer.strengths import Strength
 from explorer.ui.wording import headlines, settings
 from explorer.ui.wording.search import NO_CERTIFICATE, NO_FRAGMENT
 from models.collection import bundled_models
@@ -48,6 +49,8 @@ def test_it_opens_on_a_finished_example(page: Page):
 def test_a_search_shows_its_way_to_the_result(page: Page):
     before = page.locator("#digest").text_content()
     choose(page, 4)
+    open_settings(page)  # for a search of more than one batch
+    pick(page, settings.HOW_SURE, settings.STRENGTHS[Strength.COMPLETE])
     assert stage_data(page, "kept") == ""
     expect(page.locator("#targets .verdicts")).to_have_count(0)
     begin(page)
@@ -101,7 +104,7 @@ def test_stop_keeps_the_best_so_far(page: Page):
         "() => { const { kept, busy } = document.querySelector('.stage').dataset;"
         " return busy === 'true' && Number(kept) > 0 && Number(kept) < 256; }"
     )
-    page.locator("#stop").click()
+    page.locator("#stop").dispatch_event("click")  # before the search is over
     finish(page)
     expect(page.locator(".headline")).to_contain_text(
         headlines.best_so_far("Stopped", "", [], None)[0][0]
