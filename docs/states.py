@@ -12,7 +12,6 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal, get_args
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
@@ -32,18 +31,10 @@ from tests.browser.driving import (
     send,
 )
 from tests.browser.traffic import settle, watch
+from tests.browser.windows import HAS_THEME, THEMES, TOO_WIDE
 
 SIZES = {"desktop": (1440, 900), "tablet": (1024, 768), "phone": (390, 844)}
-Theme = Literal["light", "dark"]
-THEMES: tuple[Theme, ...] = get_args(Theme)
 WAIT_MS = 120_000
-# What sticks out of the window at the right, but for the shelf, which scrolls.
-TOO_WIDE = """() => [...document.querySelectorAll('#page *, #compare *')]
-    .filter((element) => element.checkVisibility() && element.offsetHeight !== 0)
-    .filter((element) => element.getBoundingClientRect().right > window.innerWidth + 1)
-    .filter((element) => !element.closest('.thumbs, .sr-only, .js-plotly-plot, .matrix'))
-    .map((element) => `${element.tagName}.${element.className}`)"""
-HAS_THEME = "theme => document.body.classList.contains('dark') === (theme === 'dark')"
 SILENT_WAV = b"RIFF\x24\x00\x00\x00WAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00\x80\x3e\x00\x00"
 
 Take = Callable[[Page, str], None]

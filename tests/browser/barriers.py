@@ -4,13 +4,13 @@ from typing import TYPE_CHECKING, Any
 
 import axe_playwright_python.sync_playwright as axe
 
+from tests.browser.windows import HAS_THEME, THEMES
+
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-THEMES = ("dark", "light")
 # Gradio's own, and out of our hands: a message's head is a button that holds another one.
 OF_GRADIO = {"nested-interactive": "toast-header"}
-HAS_THEME = "theme => document.body.classList.contains('dark') === (theme === 'dark')"
 AT_REST = """() => document.getAnimations().every(
     (animation) => animation.effect.getTiming().iterations === Infinity)"""
 

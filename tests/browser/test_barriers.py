@@ -31,15 +31,10 @@ from tests.browser.driving import (
     send,
 )
 from tests.browser.traffic import held, settle
+from tests.browser.windows import TOO_WIDE
 
 pytestmark = pytest.mark.browser
 
-# What sticks out of the window at the right, and cannot be scrolled to.
-TOO_WIDE = """() => [...document.querySelectorAll('#page *')]
-    .filter((element) => element.checkVisibility() && element.offsetHeight !== 0)
-    .filter((element) => element.getBoundingClientRect().right > window.innerWidth + 1)
-    .filter((element) => !element.closest('.thumbs, .sr-only'))
-    .map((element) => `${element.tagName}.${element.className}: ${element.textContent}`)"""
 # There the button that sticks to the bottom of the window covers no setting.
 TO_ITS_END = "column => column.scrollIntoView({ block: 'end' })"
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1440, "height": 900}

@@ -34,7 +34,7 @@ def test_the_layers_of_the_example_are_found_shown_and_heard(page: Page):
     settle(page)
     assert page.evaluate(RAIL_COLOURS) == 1  # the fragment alone
     build(page)
-    expect(page.locator(".layers .said")).to_have_text(re.compile("^Found: without .* lost"))
+    expect(page.locator(".layers .said")).to_have_text(re.compile("^Found: without .* not enough"))
     rows = page.locator(".layers .rows > li")
     expect(rows).to_have_count(3)
     sizes = [int(re.search(r"(\d+) of 64 bands", text)[1]) for text in rows.all_inner_texts()]

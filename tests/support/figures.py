@@ -5,7 +5,7 @@ from typing import Any
 
 
 def without_rounding(document: Any, measured: Set[str] = frozenset()) -> Any:
-    """Return a document with numbers to four digits, and without what is measured anew each time.
+    """Return a document with numbers to four digits, and without what is measured each time.
 
     Kernels differ in their last digits with the number of threads.
     """

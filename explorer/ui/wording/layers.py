@@ -45,10 +45,9 @@ def found(extension: ExtensionRecord, kind: str) -> str:
     """What was found, in a sentence."""
     needed, complete = map(_holding, (extension.necessary, extension.complete))
     if needed is None:
-        return "Nothing was found of which the answer is lost without it."
-    together = "" if len(needed) == 1 else " together"
-    these = "this" if len(needed) == 1 else "these"
-    found = f"Found: without {these} {cells(len(needed), kind)}{together} the answer is lost"
+        return "No such part was found."
+    part = f"this {UNITS[kind]}" if len(needed) == 1 else f"these {cells(len(needed), kind)}"
+    found = f"Found: without {part} the rest is not enough"
     if complete is None:
         return f"{found}."
     return f"{found}; with {len(complete):,} the model is as sure as of the whole clip."
@@ -127,7 +126,7 @@ def _without(rest: Answer, record: SearchRecord, info: ClassifierInfo) -> str:
     """What the model says of the clip without the necessary set."""
     if rest.label == NO_ANSWER:
         return "Without it only silence is left, and the model has no answer to that."
-    if rest.label in info.labels and rest.label == record.label:
+    if rest.label == record.label:
         sure = confidence(rest.probability)
         return f"Without it the model is only {sure} sure of {record.label}: not enough."
     return f"Without it the model says {named(rest.label, info)}."
@@ -163,7 +162,7 @@ def _why_none(record: SearchRecord, extension: ExtensionRecord, *, is_necessary:
     as_sure = "" if least is None else f" (at least {asked_confidence(least)})"
     match layer.outcome:
         case Outcome.IMPOSSIBLE if is_necessary:
-            return f"No set of {unit}s was found without which the answer is lost."
+            return f"No set of {unit}s was found without which the rest is not enough."
         case Outcome.IMPOSSIBLE:
             return f"No set of {unit}s was found of which the model is that sure{as_sure}."
         case Outcome.BELOW_THRESHOLD:

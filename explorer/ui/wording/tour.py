@@ -76,8 +76,8 @@ def _paint(record: SearchRecord) -> Step:
     n_kept = cells(len(record.keep or ()), record.partition.kind)
     return {
         "title": f"Take a {unit} away",
-        "text": f"In colour on the picture: the {n_kept} that you have just heard. Take one away, "
-        "and read below the player what the model says then. “Reset” brings it back.",
+        "text": f"Marked left of the picture: the {n_kept} of the fragment. Take one away, and "
+        "read below the player what the model says then. “Reset” brings it back.",
         "action": f"Take a {unit} away",
         "act": "take-away",
         "about": ".stage .plot",
