@@ -209,14 +209,16 @@ def test_a_visitor_who_comes_back_finds_the_layers(building, visit, host):
     assert judging.as_known(visit.run).layers == last
 
 
-def test_stop_ends_the_judging_of_layers_too(building, visit, monkeypatch):
+def test_stop_ends_the_judging_of_layers_too(building, visit, host, monkeypatch):
     monkeypatch.setattr("explorer.ui.layers.events.MIN_SECONDS_BETWEEN_UPDATES", 1e9)
     steps = building.build(press(visit), visit)
     while (value := next(steps)) == gr.skip() or value["said"] != words.ASKING:
         pass
+    n_judged = host.model.n_judged
     building.stop(visit)
     last = list(steps)[-1]
     assert [row["models"] for row in last["rows"]] == [[], [], []]
+    assert (host.model.n_judged, host.other.n_judged) == (n_judged, 0)
 
 
 def test_a_full_disk_is_said_without_a_path(building, visit, monkeypatch):
